@@ -1,0 +1,115 @@
+import type { Connection } from '../platform/connection.ts';
+import type { DeltaColumn, RunRequest } from '../platform/flow-service.ts';
+import { parseTime, TIME_FORMS } from '../time/time.ts';
+import { type Window, windowProblem } from '../time/window.ts';
+import { CONNECTION_INPUTS, connectionField } from './connection.ts';
+import {
+  combine,
+  type Field,
+  type FieldReader,
+  fieldReader,
+  flawed,
+  type GetInput,
+  InputError,
+} from './fields.ts';
+import { parseLine, parseUuid } from './parsers.ts';
+import { misspelled } from './spelling.ts';
+
+/** Every input of the root action with its default; action.yml says the same, held to it by a test. */
+export const RUN_INPUTS = {
+  ...CONNECTION_INPUTS,
+  'flow-id': '',
+  'window-start-time': '',
+  'window-end-time': 'now',
+  'start-time': 'now+1m',
+  'delta-column': '',
+  'delta-column-date-format': '',
+  'delta-column-timezone': '',
+} as const;
+
+/** What the root action is asked to do. */
+export interface RunInputs {
+  readonly connection: Connection;
+  readonly run: RunRequest;
+}
+
+type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
+
+/**
+ * Reads the inputs of the root action.
+ *
+ * @param nowSeconds unix seconds that `now` stands for in all inputs of the step
+ * @throws {InputError} with all that is wrong
+ */
+export function readRunInputs(nowSeconds: number, get?: GetInput): RunInputs {
+  const inputs = fieldReader(RUN_INPUTS, get);
+  const fields = combine({ connection: connectionField(inputs), run: runField(inputs, nowSeconds) });
+  const spelling = misspelled(Object.keys(RUN_INPUTS), get);
+  if ('value' in fields && spelling.length === 0) return fields.value;
+  // An input under another spelling is not missing as well.
+  const found = new Set(spelling.map(({ instead }) => instead));
+  const others = 'problems' in fields ? fields.problems : [];
+  throw new InputError([
+    ...spelling,
+    ...others.filter(({ input, received }) => received !== undefined || !found.has(input)),
+  ]);
+}
+
+function runField(inputs: RunReader, nowSeconds: number): Field<RunRequest> {
+  return combine({
+    flowId: inputs.required(
+      'flow-id',
+      parseUuid,
+      'the UUID of a flow that is scheduled for one-time ingestion',
+    ),
+    startSeconds: timeField(inputs, 'start-time', nowSeconds),
+    window: windowField(inputs, nowSeconds),
+    deltaColumn: deltaColumnField(inputs),
+  });
+}
+
+function windowField(inputs: RunReader, nowSeconds: number): Field<Window> {
+  const fields = combine({
+    startSeconds: timeField(inputs, 'window-start-time', nowSeconds),
+    endSeconds: timeField(inputs, 'window-end-time', nowSeconds),
+  });
+  const problem = 'value' in fields && windowProblem(fields.value);
+  if (!problem) return fields;
+  const received = `${inputs.text('window-start-time')} to ${inputs.text('window-end-time')}`;
+  return flawed({
+    input: 'window-end-time',
+    received,
+    problem: `leaves nothing to read: ${problem}; accepted: a time after window-start-time`,
+  });
+}
+
+function timeField(
+  inputs: RunReader,
+  name: 'start-time' | 'window-start-time' | 'window-end-time',
+  nowSeconds: number,
+): Field<number> {
+  return inputs.required(name, (text) => parseTime(text, nowSeconds), TIME_FORMS);
+}
+
+function deltaColumnField(inputs: RunReader): Field<DeltaColumn | undefined> {
+  const fields = combine({
+    name: inputs.optional('delta-column', parseLine, 'the name of a column'),
+    dateFormat: inputs.optional('delta-column-date-format', parseLine, 'a date format of the source'),
+    timezone: inputs.optional('delta-column-timezone', parseLine, 'a time zone'),
+  });
+  if ('problems' in fields) return fields;
+  const { name, dateFormat, timezone } = fields.value;
+  if (name !== undefined) {
+    return { value: { name, ...(dateFormat && { dateFormat }), ...(timezone && { timezone }) } };
+  }
+  const orphans = (['delta-column-date-format', 'delta-column-timezone'] as const).filter((input) =>
+    inputs.text(input),
+  );
+  if (orphans.length === 0) return { value: undefined };
+  return flawed(
+    ...orphans.map((input) => ({
+      input,
+      problem: 'says something of a delta column: give delta-column too',
+    })),
+  );
+}

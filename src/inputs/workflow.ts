@@ -1,0 +1,24 @@
+import './without-event-payload.ts';
+import { context } from '@actions/github';
+
+/** The workflow run that a step belongs to: where the flow run came from. */
+export interface Workflow {
+  /** The page of this attempt of the workflow run. */
+  readonly url: string;
+  /** What started the workflow: `push`, `schedule`, `workflow_dispatch`, … */
+  readonly event: string;
+}
+
+/** Reads the provenance of a step; `undefined` outside a runner, where there is none. */
+export function readWorkflow(): Workflow | undefined {
+  const { runId, runAttempt, serverUrl, eventName } = context;
+  if (Number.isNaN(runId) || !process.env['GITHUB_REPOSITORY']) return undefined;
+  const { owner, repo } = context.repo;
+  const attempt = Number.isNaN(runAttempt) ? '' : `/attempts/${runAttempt}`;
+  return { url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${attempt}`, event: eventName };
+}
+
+/** The file in which the runner collects the job summary; empty outside a runner. */
+export function readSummaryFile(): string {
+  return process.env['GITHUB_STEP_SUMMARY'] ?? '';
+}

@@ -1,0 +1,164 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
+import { HttpClient } from '@actions/http-client';
+import pkg from '../../package.json' with { type: 'json' };
+
+/** One request, complete: the transport adds nothing to it but its length and the user agent. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** One answer whose body has arrived whole, whatever its status; redirects come back as they are. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Sends one request and gives its whole answer, or throws a {@link NoAnswerError}. */
+export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** No whole answer came. The message is the reason, worded to follow "Failed to …: ". */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  /**
+   * Whether a byte of the request can have left this machine. While `false`, the service cannot have acted on
+   * the request; once `true`, only the service knows.
+   */
+  readonly sent: boolean;
+
+  constructor(reason: string, sent: boolean, options?: ErrorOptions) {
+    super(reason, options);
+    this.sent = sent;
+  }
+}
+
+/**
+ * The largest answer that is read. A page of a hundred runs with activities and errors stays well below it;
+ * whatever is larger does not come from the API.
+ */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+/** How far an exchange has come; a failure means something else in each stage. */
+type Stage = 'connecting' | 'waiting' | 'reading';
+
+const DEADLINE_TEXT = {
+  connecting: 'no connection',
+  waiting: 'no answer',
+  reading: 'the answer did not end',
+} as const satisfies Record<Stage, string>;
+
+/** Words for the failures that people meet most; Node's own message serves for the others. */
+const FAILURE_TEXT: Readonly<Record<string, string>> = {
+  EAI_AGAIN: 'the host name could not be looked up',
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'the host name is not known',
+};
+
+/**
+ * Makes the transport of a step: no redirects, no retries, a proxy where the environment names one
+ * (`https_proxy`, `no_proxy`), and one deadline over the whole exchange, from connecting to the last byte.
+ *
+ * Of the toolkit's calls only `requestRaw` never follows a redirect or sends twice, and it passes the request
+ * options on to Node, so the abort signal that the toolkit lacks can go with them.
+ *
+ * @param timeoutMs the longest time for one request, its body included
+ * @param cancel ends the request under way
+ */
+export function createTransport(timeoutMs: number, cancel: AbortSignal): Transport {
+  // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
+  const client = new HttpClient(`${pkg.name}/${pkg.version}`, [], { socketTimeout: timeoutMs + 1_000 });
+  return async (request) => {
+    const progress: { stage: Stage } = { stage: 'connecting' };
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), timeoutMs);
+    try {
+      return await exchange(client, request, AbortSignal.any([deadline.signal, cancel]), progress);
+    } catch (error) {
+      // Node reports what it was wrongly asked for (a character that no header may have) as a TypeError.
+      if (error instanceof TypeError) throw error;
+      const reason = cancel.aborted
+        ? 'the step was cancelled'
+        : deadline.signal.aborted
+          ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1_000} s`
+          : failureText(error, progress.stage);
+      throw new NoAnswerError(reason, progress.stage !== 'connecting', { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function exchange(
+  client: HttpClient,
+  request: HttpRequest,
+  signal: AbortSignal,
+  progress: { stage: Stage },
+): Promise<HttpAnswer> {
+  signal.throwIfAborted();
+  const { message } = await client.requestRaw(
+    {
+      parsedUrl: request.url,
+      httpModule: observed(request.url.protocol, () => {
+        progress.stage = 'waiting';
+      }),
+      options: {
+        ...urlToHttpOptions(request.url),
+        method: request.method,
+        headers: { ...request.headers, 'User-Agent': client.userAgent },
+        agent: client.getAgent(request.url.href),
+        signal,
+      },
+    },
+    request.body ?? '',
+  );
+  progress.stage = 'reading';
+  return { status: message.statusCode ?? 0, headers: message.headers, body: await readBody(message) };
+}
+
+/**
+ * Node's `http` or `https` as the toolkit calls it, reporting the moment from which bytes of the request can
+ * leave: a fresh socket writes nothing before it is connected, over TLS nothing before the handshake is done.
+ */
+function observed(protocol: string, onConnected: () => void): typeof https {
+  const secure = protocol === 'https:';
+  const request = (options: http.RequestOptions, callback: (message: http.IncomingMessage) => void) => {
+    const sending = (secure ? https : http).request(options, callback);
+    sending.once('socket', (socket: Socket) => {
+      if (sending.reusedSocket || (!secure && !socket.connecting)) onConnected();
+      else socket.once(secure ? 'secureConnect' : 'connect', onConnected);
+    });
+    return sending;
+  };
+  return { request } as typeof https;
+}
+
+/**
+ * Reads a body to its end. The toolkit's `readBody` waits for ever when the connection drops within the body;
+ * iterating over the message rejects.
+ */
+async function readBody(message: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES)
+      throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function failureText(error: unknown, stage: Stage): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNRESET' && stage === 'waiting') return 'the connection was lost before an answer came';
+  if (code === 'ECONNRESET' && stage === 'reading') return 'the connection was lost within the answer';
+  const text = FAILURE_TEXT[code] ?? (message || 'the connection failed');
+  return code && !text.includes(code) ? `${text} (${code})` : text;
+}

@@ -1,0 +1,17 @@
+import { UNIT_SECONDS } from './calendar.ts';
+
+/** Writes unix seconds for people: `2022-05-03 13:36:31 UTC`. */
+export function formatUtc(seconds: number): string {
+  return `${new Date(seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** Writes a length of time in seconds with its two largest units: `16m 39s`, `3d 4h`. */
+export function formatSeconds(seconds: number): string {
+  const { d, h, m, s } = UNIT_SECONDS;
+  const parts = Object.entries({ d, h, m, s }).flatMap(([unit, size], index, units) => {
+    const larger = units[index - 1]?.[1];
+    const count = Math.floor((larger ? seconds % larger : seconds) / size);
+    return count > 0 ? [`${count}${unit}`] : [];
+  });
+  return parts.slice(0, 2).join(' ') || '0s';
+}

@@ -1,0 +1,30 @@
+/** The span of data that a flow run reads: from its start up to its end, in unix seconds. */
+export interface Window {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+/** 2101-01-01T00:00:00Z. */
+const FAR_FUTURE_SECONDS = 4_133_980_800;
+
+/**
+ * Says what is wrong with a window, before any request is spent on it (Adobe error 1381 refuses the same).
+ *
+ * @returns the reason, or `undefined` where the window holds some time
+ */
+export function windowProblem(window: Window): string | undefined {
+  if (window.startSeconds < window.endSeconds) return undefined;
+  return window.startSeconds === window.endSeconds
+    ? 'the window is empty'
+    : 'the window ends before it starts';
+}
+
+/**
+ * Tells a time that is more likely a slip than a wish. The tutorial's own `windowEndTime` is in the year 2493,
+ * so such a time is let through, with a warning.
+ *
+ * @param seconds unix seconds
+ */
+export function isFarFuture(seconds: number): boolean {
+  return seconds >= FAR_FUTURE_SECONDS;
+}

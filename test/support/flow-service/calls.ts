@@ -1,0 +1,35 @@
+/** Every call that the service understands, with what its URL says. */
+export type Call =
+  | { readonly name: 'token' }
+  | { readonly name: 'create' }
+  | { readonly name: 'list-runs'; readonly query: URLSearchParams }
+  | { readonly name: 'get-run'; readonly id: string }
+  | { readonly name: 're-trigger'; readonly id: string; readonly op: string }
+  | { readonly name: 'get-flow'; readonly id: string }
+  | { readonly name: 'get-flow-spec'; readonly id: string };
+
+export type CallName = Call['name'];
+
+/** Everything below this path passes the gateway's checks first. */
+export const FLOW_SERVICE_PATH = '/data/foundation/flowservice';
+
+/**
+ * Which call a request line is, or undefined where it is none. A closing slash is the documentation's own habit.
+ * @param path the request target, query included
+ */
+export function callOf(method: string, path: string): Call | undefined {
+  const url = new URL(path, 'http://localhost');
+  const route = `${method} ${url.pathname.replace(/\/$/, '')}`;
+  if (route === 'POST /ims/token/v3') return { name: 'token' };
+  if (route === `POST ${FLOW_SERVICE_PATH}/runs`) return { name: 'create' };
+  if (route === `GET ${FLOW_SERVICE_PATH}/runs`) return { name: 'list-runs', query: url.searchParams };
+  const [, verb, collection, id, action] =
+    /^(\w+) \/data\/foundation\/flowservice\/(\w+)\/([^/]+)(\/action)?$/.exec(route) ?? [];
+  if (id === undefined) return undefined;
+  if (verb === 'POST' && collection === 'runs' && action !== undefined)
+    return { name: 're-trigger', id, op: url.searchParams.get('op') ?? '' };
+  if (verb !== 'GET' || action !== undefined) return undefined;
+  if (collection === 'runs') return { name: 'get-run', id };
+  if (collection === 'flows') return { name: 'get-flow', id };
+  return collection === 'flowSpecs' ? { name: 'get-flow-spec', id } : undefined;
+}

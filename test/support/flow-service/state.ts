@@ -1,0 +1,17 @@
+import type { Flow } from './flows.ts';
+import type { RunPlan, RunRecord } from './runs.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything the service remembers between calls. */
+export interface State {
+  readonly settings: Settings;
+  readonly flows: Map<string, Flow>;
+  /** In the order of their creation. */
+  readonly runs: RunRecord[];
+  /** Access tokens and when each expires, in milliseconds since 1970. */
+  readonly tokens: Map<string, number>;
+  /** Plans of the next runs, whatever their flow; they win over the plans of flows. */
+  readonly nextPlans: Partial<RunPlan>[];
+  readonly flowPlans: Map<string, Partial<RunPlan>>;
+  readonly newId: () => string;
+}
