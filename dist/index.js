@@ -7,24 +7,7 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __esmMin = (fn, res, err) => () => {
-	if (err) throw err[0];
-	try {
-		return fn && (res = fn(fn = 0)), res;
-	} catch (e) {
-		throw err = [e], e;
-	}
-};
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __exportAll = (all, flags) => {
-	let target = Object.setPrototypeOf({}, null);
-	for (var name in all) __defProp(target, name, {
-		get: all[name],
-		enumerable: true
-	});
-	if (!(flags & 1)) __defProp(target, Symbol.toStringTag, { value: "Module" });
-	return flags & 2 ? target : Object.preventExtensions(target);
-};
 var __copyProps = (to, from, except, desc) => {
 	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
 		key = keys[i];
@@ -39,28 +22,81 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 	value: mod,
 	enumerable: true
 }) : target, mod));
-// src/failure.ts
-var StepError = class extends Error {
-	name = "StepError";
-	operation;
-	run;
-	constructor(operation, run, cause) {
-		super(`Failed to ${operation}`, { cause });
-		this.operation = operation;
-		this.run = run;
+// src/platform/json.ts
+function readJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function member(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
+}
+function text(value) {
+	return typeof value === "string" && value.trim() !== "" ? value : void 0;
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+// src/platform/problem.ts
+var AnswerError = class extends Error {
+	name = "AnswerError";
+	problem;
+	constructor(problem) {
+		super(describe(problem));
+		this.problem = problem;
 	}
 };
+var UnreadableAnswerError = class extends Error {
+	name = "UnreadableAnswerError";
+};
+const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
+const GATEWAY_CODE = /^\d{1,12}$/;
+const OAUTH_CODE = /^\w{1,64}$/;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+function readProblem(answer, service) {
+	const body = readJson(answer.body);
+	const report = member(body, "report");
+	const sentence = text(member(report, "detailed-message")) ?? text(member(body, "detail")) ?? text(member(body, "errorMessage")) ?? text(member(body, "message")) ?? text(member(body, "error_description")) ?? text(member(body, "title")) ?? (body === void 0 ? plainText(answer.body) : void 0);
+	return {
+		status: answer.status,
+		code: readCode(body, service),
+		text: sentence ?? "",
+		requestId: [member(report, "request-id"), answer.headers["x-request-id"]].find(isRequestId) ?? "",
+		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
+	};
+}
+function readRetryAfter(retryAfter = "", date = "") {
+	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
+	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
+	const ms = Date.parse(retryAfter) - Date.parse(date);
+	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
+}
+function isRequestId(value) {
+	return typeof value === "string" && REQUEST_ID.test(value);
+}
+function readCode(body, service) {
+	const typed = text(member(body, "type"))?.split("/").at(-1) ?? "";
+	if (TYPED_CODE.test(typed)) return typed;
+	const gatewayCode = member(body, "error_code");
+	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
+	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
+	const oauthCode = text(member(body, "error")) ?? "";
+	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
+}
+function plainText(body) {
+	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
+	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
+}
+function describe({ status, code, text: sentence, requestId }) {
+	const said = sentence ? `: ${sentence}` : " with no explanation";
+	return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
+}
 // \0import http
-var _import_http_exports = __exportAll({
-	Agent: () => Agent,
-	default: () => node$5,
-	globalAgent: () => globalAgent,
-	request: () => request
-});
 const node$5 = process.getBuiltinModule("node:http");
 const Agent = node$5.Agent;
 const globalAgent = node$5.globalAgent;
-const request = node$5.request;
 const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
 // node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
@@ -336,22 +372,10 @@ var require_tunnel$1 = __commonJSMin(((exports) => {
 	};
 	else debug = function() {};
 }));
-// node_modules/tunnel/index.js
-var require_tunnel = __commonJSMin(((exports, module) => {
-	module.exports = require_tunnel$1();
-}));
-// \0import undici
-var ProxyAgent;
-var init__import_undici = __esmMin((() => {
-	ProxyAgent = class {
-		constructor() {
-			throw new Error("undici is not part of this bundle");
-		}
-	};
-}));
 // node_modules/@actions/http-client/lib/index.js
-var import_tunnel = __toESM(require_tunnel(), 1);
-init__import_undici();
+var import_tunnel = __toESM(__commonJSMin(((exports, module) => {
+	module.exports = require_tunnel$1();
+}))(), 1);
 var __awaiter$1 = function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
 		return value instanceof P ? value : new P(function(resolve) {
@@ -418,63 +442,9 @@ var MediaTypes;
 (function(MediaTypes) {
 	MediaTypes["ApplicationJson"] = "application/json";
 })(MediaTypes || (MediaTypes = {}));
-const HttpRedirectCodes = [
-	HttpCodes.MovedPermanently,
-	HttpCodes.ResourceMoved,
-	HttpCodes.SeeOther,
-	HttpCodes.TemporaryRedirect,
-	HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-	HttpCodes.BadGateway,
-	HttpCodes.ServiceUnavailable,
-	HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = [
-	"OPTIONS",
-	"GET",
-	"DELETE",
-	"HEAD"
-];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-var HttpClientError = class HttpClientError extends Error {
-	constructor(message, statusCode) {
-		super(message);
-		this.name = "HttpClientError";
-		this.statusCode = statusCode;
-		Object.setPrototypeOf(this, HttpClientError.prototype);
-	}
-};
 var HttpClientResponse = class {
 	constructor(message) {
 		this.message = message;
-	}
-	readBody() {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return new Promise((resolve) => __awaiter$1(this, void 0, void 0, function* () {
-				let output = Buffer.alloc(0);
-				this.message.on("data", (chunk) => {
-					output = Buffer.concat([output, chunk]);
-				});
-				this.message.on("end", () => {
-					resolve(output.toString());
-				});
-			}));
-		});
-	}
-	readBodyBuffer() {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return new Promise((resolve) => __awaiter$1(this, void 0, void 0, function* () {
-				const chunks = [];
-				this.message.on("data", (chunk) => {
-					chunks.push(chunk);
-				});
-				this.message.on("end", () => {
-					resolve(Buffer.concat(chunks));
-				});
-			}));
-		});
 	}
 };
 var HttpClient = class {
@@ -500,127 +470,6 @@ var HttpClient = class {
 			if (requestOptions.allowRetries != null) this._allowRetries = requestOptions.allowRetries;
 			if (requestOptions.maxRetries != null) this._maxRetries = requestOptions.maxRetries;
 		}
-	}
-	options(requestUrl, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request("OPTIONS", requestUrl, null, additionalHeaders || {});
-		});
-	}
-	get(requestUrl, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request("GET", requestUrl, null, additionalHeaders || {});
-		});
-	}
-	del(requestUrl, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request("DELETE", requestUrl, null, additionalHeaders || {});
-		});
-	}
-	post(requestUrl, data, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request("POST", requestUrl, data, additionalHeaders || {});
-		});
-	}
-	patch(requestUrl, data, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request("PATCH", requestUrl, data, additionalHeaders || {});
-		});
-	}
-	put(requestUrl, data, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request("PUT", requestUrl, data, additionalHeaders || {});
-		});
-	}
-	head(requestUrl, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request("HEAD", requestUrl, null, additionalHeaders || {});
-		});
-	}
-	sendStream(verb, requestUrl, stream, additionalHeaders) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return this.request(verb, requestUrl, stream, additionalHeaders);
-		});
-	}
-	getJson(requestUrl_1) {
-		return __awaiter$1(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-			additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-			const res = yield this.get(requestUrl, additionalHeaders);
-			return this._processResponse(res, this.requestOptions);
-		});
-	}
-	postJson(requestUrl_1, obj_1) {
-		return __awaiter$1(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-			const data = JSON.stringify(obj, null, 2);
-			additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-			additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-			const res = yield this.post(requestUrl, data, additionalHeaders);
-			return this._processResponse(res, this.requestOptions);
-		});
-	}
-	putJson(requestUrl_1, obj_1) {
-		return __awaiter$1(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-			const data = JSON.stringify(obj, null, 2);
-			additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-			additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-			const res = yield this.put(requestUrl, data, additionalHeaders);
-			return this._processResponse(res, this.requestOptions);
-		});
-	}
-	patchJson(requestUrl_1, obj_1) {
-		return __awaiter$1(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-			const data = JSON.stringify(obj, null, 2);
-			additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-			additionalHeaders[Headers.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-			const res = yield this.patch(requestUrl, data, additionalHeaders);
-			return this._processResponse(res, this.requestOptions);
-		});
-	}
-	request(verb, requestUrl, data, headers) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			if (this._disposed) throw new Error("Client has already been disposed.");
-			const parsedUrl = new URL(requestUrl);
-			let info = this._prepareRequest(verb, parsedUrl, headers);
-			const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb) ? this._maxRetries + 1 : 1;
-			let numTries = 0;
-			let response;
-			do {
-				response = yield this.requestRaw(info, data);
-				if (response && response.message && response.message.statusCode === HttpCodes.Unauthorized) {
-					let authenticationHandler;
-					for (const handler of this.handlers) if (handler.canHandleAuthentication(response)) {
-						authenticationHandler = handler;
-						break;
-					}
-					if (authenticationHandler) return authenticationHandler.handleAuthentication(this, info, data);
-					else return response;
-				}
-				let redirectsRemaining = this._maxRedirects;
-				while (response.message.statusCode && HttpRedirectCodes.includes(response.message.statusCode) && this._allowRedirects && redirectsRemaining > 0) {
-					const redirectUrl = response.message.headers["location"];
-					if (!redirectUrl) break;
-					const parsedRedirectUrl = new URL(redirectUrl);
-					if (parsedUrl.protocol === "https:" && parsedUrl.protocol !== parsedRedirectUrl.protocol && !this._allowRedirectDowngrade) throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.");
-					yield response.readBody();
-					if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-						for (const header in headers) if (header.toLowerCase() === "authorization") delete headers[header];
-					}
-					info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-					response = yield this.requestRaw(info, data);
-					redirectsRemaining--;
-				}
-				if (!response.message.statusCode || !HttpResponseRetryCodes.includes(response.message.statusCode)) return response;
-				numTries += 1;
-				if (numTries < maxTries) {
-					yield response.readBody();
-					yield this._performExponentialBackoff(numTries);
-				}
-			} while (numTries < maxTries);
-			return response;
-		});
-	}
-	dispose() {
-		if (this._agent) this._agent.destroy();
-		this._disposed = true;
 	}
 	requestRaw(info, data) {
 		return __awaiter$1(this, void 0, void 0, function* () {
@@ -672,63 +521,6 @@ var HttpClient = class {
 		const parsedUrl = new URL(serverUrl);
 		return this._getAgent(parsedUrl);
 	}
-	getAgentDispatcher(serverUrl) {
-		const parsedUrl = new URL(serverUrl);
-		const proxyUrl = getProxyUrl(parsedUrl);
-		if (!(proxyUrl && proxyUrl.hostname)) return;
-		return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-	}
-	_prepareRequest(method, requestUrl, headers) {
-		const info = {};
-		info.parsedUrl = requestUrl;
-		const usingSsl = info.parsedUrl.protocol === "https:";
-		info.httpModule = usingSsl ? https : _import_http_exports;
-		const defaultPort = usingSsl ? 443 : 80;
-		info.options = {};
-		info.options.host = info.parsedUrl.hostname;
-		info.options.port = info.parsedUrl.port ? parseInt(info.parsedUrl.port) : defaultPort;
-		info.options.path = (info.parsedUrl.pathname || "") + (info.parsedUrl.search || "");
-		info.options.method = method;
-		info.options.headers = this._mergeHeaders(headers);
-		if (this.userAgent != null) info.options.headers["user-agent"] = this.userAgent;
-		info.options.agent = this._getAgent(info.parsedUrl);
-		if (this.handlers) for (const handler of this.handlers) handler.prepareRequest(info.options);
-		return info;
-	}
-	_mergeHeaders(headers) {
-		if (this.requestOptions && this.requestOptions.headers) return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-		return lowercaseKeys(headers || {});
-	}
-	_getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-		let clientHeader;
-		if (this.requestOptions && this.requestOptions.headers) {
-			const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-			if (headerValue) clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
-		}
-		const additionalValue = additionalHeaders[header];
-		if (additionalValue !== void 0) return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
-		if (clientHeader !== void 0) return clientHeader;
-		return _default;
-	}
-	_getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-		let clientHeader;
-		if (this.requestOptions && this.requestOptions.headers) {
-			const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-			if (headerValue) {
-				if (typeof headerValue === "number") clientHeader = String(headerValue);
-				else if (Array.isArray(headerValue)) clientHeader = headerValue.join(", ");
-				else clientHeader = headerValue;
-			}
-		}
-		const additionalValue = additionalHeaders[Headers.ContentType];
-		if (additionalValue !== void 0) {
-			if (typeof additionalValue === "number") return String(additionalValue);
-			else if (Array.isArray(additionalValue)) return additionalValue.join(", ");
-			else return additionalValue;
-		}
-		if (clientHeader !== void 0) return clientHeader;
-		return _default;
-	}
 	_getAgent(parsedUrl) {
 		let agent;
 		const proxyUrl = getProxyUrl(parsedUrl);
@@ -766,74 +558,13 @@ var HttpClient = class {
 		if (usingSsl && this._ignoreSslError) agent.options = Object.assign(agent.options || {}, { rejectUnauthorized: false });
 		return agent;
 	}
-	_getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-		let proxyAgent;
-		if (this._keepAlive) proxyAgent = this._proxyAgentDispatcher;
-		if (proxyAgent) return proxyAgent;
-		const usingSsl = parsedUrl.protocol === "https:";
-		proxyAgent = new ProxyAgent(Object.assign({
-			uri: proxyUrl.href,
-			pipelining: !this._keepAlive ? 0 : 1
-		}, (proxyUrl.username || proxyUrl.password) && { token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}` }));
-		this._proxyAgentDispatcher = proxyAgent;
-		if (usingSsl && this._ignoreSslError) proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, { rejectUnauthorized: false });
-		return proxyAgent;
-	}
 	_getUserAgentWithOrchestrationId(userAgent) {
 		const baseUserAgent = userAgent || "actions/http-client";
 		const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
 		if (orchId) return `${baseUserAgent} actions_orchestration_id/${orchId.replace(/[^a-z0-9_.-]/gi, "_")}`;
 		return baseUserAgent;
 	}
-	_performExponentialBackoff(retryNumber) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-			const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-			return new Promise((resolve) => setTimeout(() => resolve(), ms));
-		});
-	}
-	_processResponse(res, options) {
-		return __awaiter$1(this, void 0, void 0, function* () {
-			return new Promise((resolve, reject) => __awaiter$1(this, void 0, void 0, function* () {
-				const statusCode = res.message.statusCode || 0;
-				const response = {
-					statusCode,
-					result: null,
-					headers: {}
-				};
-				if (statusCode === HttpCodes.NotFound) resolve(response);
-				function dateTimeDeserializer(key, value) {
-					if (typeof value === "string") {
-						const a = new Date(value);
-						if (!isNaN(a.valueOf())) return a;
-					}
-					return value;
-				}
-				let obj;
-				let contents;
-				try {
-					contents = yield res.readBody();
-					if (contents && contents.length > 0) {
-						if (options && options.deserializeDates) obj = JSON.parse(contents, dateTimeDeserializer);
-						else obj = JSON.parse(contents);
-						response.result = obj;
-					}
-					response.headers = res.message.headers;
-				} catch (err) {}
-				if (statusCode > 299) {
-					let msg;
-					if (obj && obj.message) msg = obj.message;
-					else if (contents && contents.length > 0) msg = contents;
-					else msg = `Failed request: (${statusCode})`;
-					const err = new HttpClientError(msg, statusCode);
-					err.result = response.result;
-					reject(err);
-				} else resolve(response);
-			}));
-		});
-	}
 };
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => (c[k.toLowerCase()] = obj[k], c), {});
 // package.json
 var name = "aep-flow-run";
 var version = "0.1.0";
@@ -864,7 +595,8 @@ function createTransport(timeoutMs, cancel) {
 		const deadline = new AbortController();
 		const timer = setTimeout(() => deadline.abort(), timeoutMs);
 		try {
-			return await exchange(client, request, AbortSignal.any([deadline.signal, cancel]), progress);
+			const signal = AbortSignal.any([deadline.signal, cancel]);
+			return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
 		} catch (error) {
 			if (error instanceof TypeError) throw error;
 			throw new NoAnswerError(cancel.aborted ? "the step was cancelled" : deadline.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage), progress.stage !== "connecting", { cause: error });
@@ -873,8 +605,23 @@ function createTransport(timeoutMs, cancel) {
 		}
 	};
 }
+function withoutSecrets(transport, hide) {
+	return async (request) => {
+		const answer = await transport(request);
+		return answer.status < 300 ? answer : {
+			...answer,
+			body: hide(answer.body)
+		};
+	};
+}
+function aborted(signal) {
+	return new Promise((_, reject) => {
+		const abort = () => reject(signal.reason);
+		if (signal.aborted) abort();
+		else signal.addEventListener("abort", abort, { once: true });
+	});
+}
 async function exchange(client, request, signal, progress) {
-	signal.throwIfAborted();
 	const { message } = await client.requestRaw({
 		parsedUrl: request.url,
 		httpModule: observed(request.url.protocol, () => {
@@ -927,104 +674,130 @@ function failureText(error, stage) {
 	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
 	return code && !text.includes(code) ? `${text} (${code})` : text;
 }
-// src/platform/json.ts
-function readJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-function member(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
-}
-function text$1(value) {
-	return typeof value === "string" && value.trim() !== "" ? value : void 0;
-}
-// src/platform/problem.ts
-var AnswerError = class extends Error {
-	name = "AnswerError";
-	problem;
-	constructor(problem) {
-		super(describe(problem));
-		this.problem = problem;
-	}
-};
-var UnreadableAnswerError = class extends Error {
-	name = "UnreadableAnswerError";
-};
-const MAX_TEXT_LENGTH = 1e3;
-const TYPED_CODE = /([A-Z][A-Z_]*-\d{3,6}-\d{3})$/;
-function readProblem(answer, service) {
-	const body = readJson(answer.body);
-	const report = member(body, "report");
-	const sentence = text$1(member(report, "detailed-message")) ?? text$1(member(body, "detail")) ?? text$1(member(body, "errorMessage")) ?? text$1(member(body, "message")) ?? text$1(member(body, "error_description")) ?? text$1(member(body, "title")) ?? (body === void 0 ? plainText(answer.body) : void 0);
+// src/platform/retry.ts
+const FIRST_PAUSE_MS = 1e3;
+const LONGEST_PAUSE_MS = 3e4;
+const SHORTEST_PAUSE_MS = 100;
+function openBudget(timeoutMs, world) {
+	const spent = { pauses: 0 };
+	const left = () => {
+		spent.sinceMs ??= world.clock.now();
+		return spent.sinceMs + timeoutMs - world.clock.now();
+	};
 	return {
-		status: answer.status,
-		code: readCode(body, service),
-		text: (sentence ?? "").slice(0, MAX_TEXT_LENGTH),
-		requestId: text$1(member(report, "request-id")) ?? text$1(answer.headers["x-request-id"]) ?? ""
+		left,
+		async pause(error) {
+			world.clock.throwIfCancelled();
+			const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** spent.pauses);
+			const asked = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
+			const pauseMs = Math.max(SHORTEST_PAUSE_MS, asked ?? Math.round(world.random() * ceiling));
+			if (pauseMs >= left()) throw error;
+			spent.pauses += 1;
+			world.pausing(pauseMs, error.message);
+			await world.clock.sleep(pauseMs);
+		}
 	};
 }
-function readCode(body, service) {
-	const typed = TYPED_CODE.exec(text$1(member(body, "type")) ?? "")?.[1];
-	if (typed) return typed;
-	const gatewayCode = member(body, "error_code");
-	if (/^\d+$/.test(String(gatewayCode))) return `GATEWAY-${gatewayCode}`;
-	const oauthCode = text$1(member(body, "error"));
-	return oauthCode && /^\w+$/.test(oauthCode) ? `${service}-${oauthCode}` : "";
+const PASSING = new Set([
+	408,
+	425,
+	429
+]);
+function isPassing(error) {
+	if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
+	return error instanceof NoAnswerError || error instanceof UnreadableAnswerError;
 }
-function plainText(body) {
-	return text$1(body.slice(0, 16 * MAX_TEXT_LENGTH).replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim());
+async function retrying(attempt, budget) {
+	for (;;) try {
+		return await attempt();
+	} catch (error) {
+		if (!isPassing(error)) throw error;
+		await budget.pause(error);
+	}
 }
-function describe({ status, code, text: sentence, requestId }) {
-	const said = sentence ? `: ${sentence}` : " with no explanation";
-	return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
+async function* history(service, flowId, budget) {
+	const seen = {
+		continuationToken: void 0,
+		oldestMs: Number.POSITIVE_INFINITY
+	};
+	for (let pages = 0; pages < 20; pages += 1) {
+		const page = await retrying(() => service.listRuns(flowId, seen.continuationToken), budget());
+		for (const { createdAtMs = seen.oldestMs } of page.runs) {
+			if (createdAtMs > seen.oldestMs) throw new UnreadableAnswerError("the Flow Service did not list the runs newest first");
+			seen.oldestMs = createdAtMs;
+		}
+		yield page;
+		if (page.continuationToken === void 0) return;
+		seen.continuationToken = page.continuationToken;
+	}
 }
-// src/platform/certainty.ts
-function mayHaveCreated(error) {
-	if (error instanceof NoAnswerError) return error.sent;
-	if (error instanceof AnswerError) return error.problem.status === 408 || error.problem.status >= 500;
-	return error instanceof UnreadableAnswerError;
+// src/time/window.ts
+const FAR_FUTURE_SECONDS = 4133980800;
+function windowProblem(window) {
+	if (window.startSeconds < window.endSeconds) return void 0;
+	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
 }
-// src/platform/flow-service.ts
-const RUN_ID = /^[\w.-]{1,128}$/;
-const ETAG = /^[\x20-\x7e]{0,256}$/;
-async function createRun(transport, connection, accessToken, run) {
-	const answer = await transport({
-		method: "POST",
-		url: new URL(`${connection.apiUrl}/data/foundation/flowservice/runs`),
-		headers: {
-			Authorization: `Bearer ${accessToken}`,
-			"x-api-key": connection.clientId,
-			"x-gw-ims-org-id": connection.orgId,
-			"x-sandbox-name": connection.sandboxName,
-			"Content-Type": "application/json",
-			Accept: "application/json"
-		},
-		body: JSON.stringify({
-			flowId: run.flowId,
-			params: {
-				startTime: String(run.startSeconds),
-				windowStartTime: String(run.window.startSeconds),
-				windowEndTime: String(run.window.endSeconds),
-				deltaColumn: run.deltaColumn
-			}
-		})
-	});
-	if (answer.status !== 200 && answer.status !== 201) throw new AnswerError(readProblem(answer, "PLATFORM"));
-	return readRunReference(answer.body, answer.status);
+function isFarFuture(seconds) {
+	return seconds >= FAR_FUTURE_SECONDS;
 }
-function readRunReference(body, status) {
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	const run = items === void 0 ? answer : Array.isArray(items) && items.length === 1 ? items[0] : void 0;
-	const runId = text$1(member(run, "id"));
-	if (runId === void 0 || !RUN_ID.test(runId)) throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
-	const etag = text$1(member(run, "etag") ?? member(run, "eTag")) ?? "";
+function isSameWindow(a, b) {
+	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
+}
+function overlaps(a, b) {
+	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
+}
+// src/lookup.ts
+const SERVICE_CLOCKS_MS = 2e3;
+const UNKNOWN_CLOCK_MS = 9e5;
+async function lookFor(request, attemptedAtMs, service, clock, budget) {
+	const known = { pages: 0 };
+	const candidates = [];
+	for await (const { runs, serviceTimeMs } of history(service, request.flowId, budget)) {
+		known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
+		known.pages += 1;
+		const { possibleMs } = known.since;
+		const recent = runs.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
+		candidates.push(...recent.filter((run) => canBe(run, request)));
+		if (recent.length < runs.length) return judge(candidates, known.since);
+	}
+	if (known.since && known.pages < 20) return judge(candidates, known.since);
 	return {
-		runId,
-		etag: ETAG.test(etag) ? etag : ""
+		kind: "unclear",
+		reason: "it holds more runs than can be looked through"
+	};
+}
+function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
+	if (serviceTimeMs === void 0) return {
+		possibleMs: Number.NEGATIVE_INFINITY,
+		likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS
+	};
+	const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
+	return {
+		possibleMs: sinceMs,
+		likelyMs: sinceMs
+	};
+}
+function canBe(run, { flowId, startSeconds, window }) {
+	return (run.flowId === "" || run.flowId === flowId) && (run.startSeconds === void 0 || run.startSeconds === startSeconds) && (run.window === void 0 || isSameWindow(run.window, window));
+}
+function judge(candidates, { likelyMs }) {
+	const likely = candidates.filter(({ createdAtMs = likelyMs }) => createdAtMs >= likelyMs);
+	const byWindow = likely.filter(({ window }) => window !== void 0).at(-1);
+	if (byWindow) return {
+		kind: "found",
+		run: byWindow,
+		by: "window"
+	};
+	const [only] = likely;
+	if (only && candidates.length === 1) return {
+		kind: "found",
+		run: only,
+		by: "only"
+	};
+	if (candidates.length === 0) return { kind: "absent" };
+	return {
+		kind: "unclear",
+		reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`
 	};
 }
 // src/platform/ims.ts
@@ -1054,28 +827,382 @@ async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) 
 		expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
 	};
 }
-// src/create-run.ts
-async function createFlowRun(inputs, world) {
-	world.report.asked(inputs);
-	const run = await create(inputs, await obtainToken(inputs.connection, world), world);
-	world.report.created(inputs, run);
-	world.report.succeeded();
+// src/platform/session.ts
+var TokenError = class extends Error {
+	name = "TokenError";
+	constructor(cause) {
+		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+	}
+};
+async function openSession(connection, world) {
+	const { credential, imsUrl, clientId } = connection;
+	const renew = async () => {
+		if (credential.kind === "access-token") return credential.accessToken;
+		try {
+			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
+			const { accessToken } = await retrying(mint, world.budget());
+			world.mask(accessToken);
+			return accessToken;
+		} catch (error) {
+			throw new TokenError(error);
+		}
+	};
+	const current = { accessToken: await renew() };
+	return { async authorized(request) {
+		try {
+			return await request(current.accessToken);
+		} catch (error) {
+			if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
+			current.accessToken = await renew();
+			return request(current.accessToken);
+		}
+	} };
 }
-async function obtainToken({ imsUrl, clientId, credential }, world) {
-	if (credential.kind === "access-token") return credential.accessToken;
-	try {
-		const { accessToken } = await mintToken(world.transport, imsUrl, clientId, credential);
-		world.mask(accessToken);
-		return accessToken;
-	} catch (error) {
-		throw new StepError("get an access token", "none", error);
+// src/platform/certainty.ts
+const TURNED_AWAY = new Set([425, 429]);
+function certaintyOf(error) {
+	if (error instanceof NoAnswerError) return error.sent ? "perhaps-created" : "not-created";
+	if (error instanceof UnreadableAnswerError) return "perhaps-created";
+	if (error instanceof TokenError) return "refused";
+	if (!(error instanceof AnswerError)) throw error;
+	const { status } = error.problem;
+	if (TURNED_AWAY.has(status)) return "not-created";
+	return status >= 300 && status < 500 && status !== 408 ? "refused" : "perhaps-created";
+}
+// src/create-once.ts
+var UnsettledError = class extends Error {
+	name = "UnsettledError";
+	attemptedAtSeconds;
+	looks;
+	constructor(cause, attemptedAtMs, looks) {
+		super(cause.message, { cause });
+		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
+		this.looks = looks;
+	}
+};
+const LISTING_LAG_MS = 6e4;
+const LOOK_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOK_PAUSE_MS = 15e3;
+async function createOnce(request, world) {
+	const budget = openBudget(world.retryTimeoutMs, world);
+	const unsure = {};
+	for (;;) {
+		const beganAtMs = world.clock.now();
+		try {
+			return {
+				...await world.service.createRun(request),
+				by: "answer"
+			};
+		} catch (error) {
+			const certainty = certaintyOf(error);
+			const failure = error;
+			if (certainty === "refused") throw failure;
+			if (certainty === "not-created") {
+				await budget.pause(failure);
+				continue;
+			}
+			unsure.sinceMs ??= beganAtMs;
+			const run = await settle(request, unsure.sinceMs, failure, budget, world);
+			if (run) return run;
+		}
 	}
 }
-async function create({ connection, run }, accessToken, world) {
+async function settle(request, attemptedAtMs, failure, budget, world) {
+	const lostAtMs = world.clock.now();
+	const unsettled = (looks) => new UnsettledError(failure, attemptedAtMs, looks);
+	world.lookingUp(failure.message);
+	for (let looks = 1;; looks += 1) {
+		const lookedAfterMs = world.clock.now() - lostAtMs;
+		const sighting = await look(request, attemptedAtMs, budget, world).catch((error) => {
+			throw unsettled(lookFailure(error));
+		});
+		if (sighting.kind === "found") return {
+			...sighting.run,
+			by: sighting.by
+		};
+		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+		if (lookedAfterMs >= 6e4) {
+			world.ruledOut(looks);
+			return;
+		}
+		const pauseMs = Math.min(LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS, LISTING_LAG_MS - lookedAfterMs);
+		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
+		if (pauseMs >= budget.left()) throw unsettled(shown);
+		await world.clock.sleep(pauseMs).catch((error) => {
+			throw unsettled(`${shown} Then ${error.message}.`);
+		});
+	}
+}
+async function look(request, attemptedAtMs, budget, world) {
+	world.clock.throwIfCancelled();
+	return lookFor(request, attemptedAtMs, world.service, world.clock, () => budget);
+}
+function lookFailure(error) {
+	const { message } = error;
+	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
+}
+// src/platform/status.ts
+const STATES = {
+	scheduled: "active",
+	queued: "active",
+	pending: "active",
+	waiting: "active",
+	processing: "active",
+	inprogress: "active",
+	success: "succeeded",
+	completed: "succeeded",
+	partialsuccess: "partially-succeeded",
+	partialfailure: "partially-succeeded",
+	failed: "failed",
+	error: "failed",
+	aborted: "failed",
+	cancelled: "failed",
+	canceled: "failed"
+};
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
+// src/existing-run.ts
+async function findExistingRuns({ flowId, window }, service, budget) {
+	const overlapping = [];
+	for await (const { runs } of history(service, flowId, budget)) {
+		const standing = runs.filter((run) => run.flowId === "" || run.flowId === flowId).filter((run) => runState(run.status) !== "failed");
+		const same = standing.find((run) => run.window && isSameWindow(run.window, window));
+		if (same) return {
+			same,
+			overlapping: []
+		};
+		overlapping.push(...standing.filter((run) => run.window && overlaps(run.window, window)));
+	}
+	return {
+		same: void 0,
+		overlapping
+	};
+}
+var RunExistsError = class extends Error {
+	name = "RunExistsError";
+	run;
+	constructor(run) {
+		super(`flow run ${run.runId} has exactly this window, and its status is ${run.status || "not known yet"}`);
+		this.run = run;
+	}
+};
+// src/failure.ts
+var StepError = class extends Error {
+	name = "StepError";
+	operation;
+	run;
+	constructor(operation, run, cause) {
+		super(`Failed to ${operation}`, { cause });
+		this.operation = operation;
+		this.run = run;
+	}
+};
+// src/platform/clock.ts
+var CancelledError = class extends Error {
+	name = "CancelledError";
+	constructor() {
+		super("the step was cancelled");
+	}
+};
+function realClock(cancel) {
+	const throwIfCancelled = () => {
+		if (cancel.aborted) throw new CancelledError();
+	};
+	return {
+		now: () => performance.timeOrigin + performance.now(),
+		throwIfCancelled,
+		sleep: (ms) => new Promise((resolve, reject) => {
+			throwIfCancelled();
+			const cancelled = () => {
+				clearTimeout(timer);
+				reject(new CancelledError());
+			};
+			const timer = setTimeout(() => {
+				cancel.removeEventListener("abort", cancelled);
+				resolve();
+			}, ms);
+			cancel.addEventListener("abort", cancelled, { once: true });
+		})
+	};
+}
+// src/platform/run.ts
+const RUN_ID = /^\w[\w.-]{0,127}$/;
+const ETAG = /^[\x20-\x7e]{0,256}$/;
+const FIRST_MILLISECONDS = 1e11;
+function readRunReference(value) {
+	const runId = text(member(value, "id"));
+	if (runId === void 0 || !RUN_ID.test(runId)) return void 0;
+	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
+	return {
+		runId,
+		etag: ETAG.test(etag) ? etag : ""
+	};
+}
+function readRun(value) {
+	const reference = readRunReference(value);
+	if (!reference) return void 0;
+	const createdAt = member(value, "createdAt");
+	const params = member(value, "params");
+	return {
+		...reference,
+		flowId: text(member(value, "flowId")) ?? "",
+		createdAtMs: typeof createdAt === "number" && Number.isFinite(createdAt) ? createdAt : void 0,
+		status: text(member(member(member(value, "metrics"), "statusSummary"), "status")) ?? "",
+		startSeconds: readSeconds(member(params, "startTime")),
+		window: readWindow(member(params, "windowStartTime"), member(params, "windowEndTime")) ?? activitiesWindow(value)
+	};
+}
+function activitiesWindow(run) {
+	return list(member(run, "activities") ?? member(run, "activites")).map((activity) => member(member(activity, "durationSummary"), "extensions")).map((extensions) => readWindow(member(extensions, "windowStart"), member(extensions, "windowEnd"))).find((window) => window !== void 0);
+}
+function readWindow(start, end) {
+	const startSeconds = readSeconds(start);
+	const endSeconds = readSeconds(end);
+	return startSeconds === void 0 || endSeconds === void 0 ? void 0 : {
+		startSeconds,
+		endSeconds
+	};
+}
+function readSeconds(value) {
+	const number = typeof value === "number" ? value : /^\d{1,16}$/.test(text(value) ?? "") ? Number(value) : NaN;
+	if (!Number.isFinite(number)) return void 0;
+	return Math.floor(number >= FIRST_MILLISECONDS ? number / 1e3 : number);
+}
+// src/platform/flow-service.ts
+function openFlowService(transport, connection, session) {
+	const send = (method, path, body) => session.authorized((accessToken) => {
+		const json = body === void 0 ? void 0 : JSON.stringify(body);
+		return succeed(transport, {
+			method,
+			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
+			headers: {
+				Authorization: `Bearer ${accessToken}`,
+				"x-api-key": connection.clientId,
+				"x-gw-ims-org-id": connection.orgId,
+				"x-sandbox-name": connection.sandboxName,
+				...json !== void 0 && { "Content-Type": "application/json" },
+				Accept: "application/json"
+			},
+			...json !== void 0 && { body: json }
+		});
+	});
+	return {
+		createRun: async (run) => readCreated(await send("POST", "/runs", createBody(run))),
+		listRuns: async (flowId, token) => {
+			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
+			return readPage(await send("GET", `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
+		}
+	};
+}
+async function succeed(transport, request) {
+	const answer = await transport(request);
+	const { status } = answer;
+	if (status === 200 || status === 201 && request.method === "POST") return answer;
+	throw new AnswerError(readProblem(answer, "PLATFORM"));
+}
+function createBody({ flowId, startSeconds, window, deltaColumn }) {
+	return {
+		flowId,
+		params: {
+			startTime: String(startSeconds),
+			windowStartTime: String(window.startSeconds),
+			windowEndTime: String(window.endSeconds),
+			deltaColumn
+		}
+	};
+}
+function readCreated({ status, body }) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const run = readRunReference(items === void 0 ? answer : list(items).length === 1 ? list(items)[0] : void 0);
+	if (run) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+}
+function readPage({ body, headers }) {
+	const page = readJson(body);
+	const items = member(page, "items");
+	const runs = list(items).map(readRun);
+	const href = member(member(member(page, "_links"), "next"), "href");
+	const continuationToken = href === void 0 || href === null ? void 0 : readContinuationToken(href);
+	if (!Array.isArray(items) || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
+	const date = Date.parse(text(headers["date"]) ?? "");
+	return {
+		runs,
+		continuationToken,
+		serviceTimeMs: Number.isNaN(date) ? void 0 : date
+	};
+}
+function readContinuationToken(href) {
+	return new URL(typeof href === "string" && URL.canParse(href, "https://relative.invalid") ? href : "", "https://relative.invalid").searchParams.get("continuationToken") ?? "";
+}
+// src/create-run.ts
+async function createFlowRun(inputs, world) {
+	const { report } = world;
+	report.asked(inputs);
+	const service = await connect(inputs, world);
+	const existing = await findExisting(inputs, service, world);
+	if (existing) report.attached(inputs, existing);
+	else report.created(inputs, await create(inputs, service, world));
+	report.succeeded();
+}
+async function connect({ connection }, world) {
+	const { transport, mask } = world;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	return openFlowService(transport, connection, await during("get an access token", openSession(connection, {
+		transport,
+		mask,
+		budget
+	})));
+}
+async function findExisting({ run, ifRunExists, connection }, service, world) {
+	if (ifRunExists === "create") return void 0;
+	const operation = `look for an existing run of flow ${run.flowId}`;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const { same, overlapping } = await during(operation, findExistingRuns(run, service, budget));
+	if (same && ifRunExists === "fail") throw new StepError(`create a run of flow ${run.flowId}`, "none", new RunExistsError(same));
+	if (overlapping.length > 0) world.report.overlapping(overlapping);
+	return same;
+}
+async function create(inputs, service, world) {
+	const { run, connection } = inputs;
+	const { retryTimeoutMs } = connection;
+	const { lookingUp, ruledOut } = world.report;
+	const creating = createOnce(run, {
+		...retryWorld(world),
+		service,
+		retryTimeoutMs,
+		lookingUp,
+		ruledOut
+	});
+	return during(`create a run of flow ${run.flowId}`, creating, leftBehind);
+}
+function leftBehind(error) {
+	return [
+		AnswerError,
+		NoAnswerError,
+		CancelledError
+	].some((kind) => error instanceof kind) ? "none" : "unknown";
+}
+function retryWorld({ clock, random, report }) {
+	return {
+		clock,
+		random,
+		pausing: report.pausing
+	};
+}
+async function during(operation, work, runAfter = () => "none") {
 	try {
-		return await createRun(world.transport, connection, accessToken, run);
+		return await work;
 	} catch (error) {
-		throw new StepError(`create a run of flow ${run.flowId}`, mayHaveCreated(error) ? "unknown" : "none", error);
+		if (error instanceof TokenError) throw new StepError("get an access token", "none", error.cause);
+		throw new StepError(operation, runAfter(error), error);
 	}
 }
 // src/time/calendar.ts
@@ -1098,26 +1225,25 @@ function shift(seconds, amount, unit) {
 }
 function startOf(seconds, unit) {
 	const date = new Date(seconds * 1e3);
-	if (unit === "y") return Date.UTC(date.getUTCFullYear()) / 1e3;
-	if (unit === "M") return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) / 1e3;
+	if (unit === "y" || unit === "M") return new Date(0).setUTCFullYear(date.getUTCFullYear(), unit === "y" ? 0 : date.getUTCMonth(), 1) / 1e3;
 	const origin = unit === "w" ? FIRST_MONDAY_SECONDS : 0;
 	return Math.floor((seconds - origin) / UNIT_SECONDS[unit]) * UNIT_SECONDS[unit] + origin;
 }
 function daysInMonth(date) {
-	return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 }
 // src/time/time.ts
 const TIME_FORMS = "unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)";
-const LAST_SECOND = 253402300799;
+const LAST_SECOND$1 = 253402300799;
 const DATE_MATH = /^now(?<steps>(?:[+-]\d{1,9}[smhdwMy])*)(?:\/(?<rounding>[smhdwMy]))?$/;
 const DATE_MATH_STEP = /([+-]\d+)([smhdwMy])/g;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(Z|z|[+-]\d{2}:\d{2})?$/;
+const WITHOUT_SECONDS = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(Z|z|[+-]\d{2}:\d{2})?$/;
 function parseTime(text, nowSeconds) {
 	const parsed = text.startsWith("now") ? parseDateMath(text, nowSeconds) : /^[+-]?\d+(\.\d+)?$/.test(text) ? parseUnixSeconds(text) : parseTimestamp(text);
 	if ("problem" in parsed) return parsed;
-	if (!(parsed.value <= LAST_SECOND)) return { problem: "lies after the year 9999" };
-	return parsed.value < 0 ? { problem: "lies before 1970, where unix time begins" } : parsed;
+	return parsed.value >= 0 && parsed.value <= LAST_SECOND$1 ? parsed : { problem: "lies outside the years 1970 to 9999" };
 }
 function parseUnixSeconds(text) {
 	if (/^\d{10,11}$/.test(text)) return { value: Number(text) };
@@ -1132,6 +1258,7 @@ function parseDateMath(text, nowSeconds) {
 	return { value: rounding && Number.isFinite(moved) ? startOf(moved, rounding) : moved };
 }
 function parseTimestamp(text) {
+	if (WITHOUT_SECONDS.test(text)) return { problem: "needs seconds and an offset, as in 2022-05-03T13:36:00Z" };
 	const match = TIMESTAMP.exec(text);
 	const date = parseDate(match?.[1] ?? text);
 	if ("problem" in date) return date;
@@ -1154,15 +1281,6 @@ function parseDate(text) {
 	const midnight = new Date(`${text}T00:00:00Z`);
 	if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== text) return { problem: "is a date that no calendar has" };
 	return { value: midnight.getTime() / 1e3 };
-}
-// src/time/window.ts
-const FAR_FUTURE_SECONDS = 4133980800;
-function windowProblem(window) {
-	if (window.startSeconds < window.endSeconds) return void 0;
-	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
-}
-function isFarFuture(seconds) {
-	return seconds >= FAR_FUTURE_SECONDS;
 }
 // src/time/duration.ts
 const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
@@ -1298,15 +1416,16 @@ function fieldReader(defaults, get = getInput) {
 		if ("value" in parsed) return parsed;
 		return flawed({
 			input: name,
-			received,
-			problem: `${parsed.problem}; accepted: ${accepted}`
+			problem: `${parsed.problem}; accepted: ${accepted}`,
+			...!parsed.secret && { received }
 		});
 	};
 	return {
 		text,
 		required: (name, parse, accepted, hint = "") => text(name) === "" ? flawed({
 			input: name,
-			problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`
+			problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`,
+			lacks: [name]
 		}) : read(name, parse, accepted),
 		optional: (name, parse, accepted) => text(name) === "" ? { value: void 0 } : read(name, parse, accepted)
 	};
@@ -1351,12 +1470,18 @@ function parseLine(text) {
 }
 function parseUrlBelow(domain) {
 	return (text) => {
-		if (!URL.canParse(text)) return { problem: "is not a URL" };
+		if (!URL.canParse(text)) return {
+			problem: "is not a URL",
+			...text.includes("@") && { secret: true }
+		};
 		const url = new URL(text);
-		if (url.username || url.password) return { problem: "has a user name or password in it" };
-		if (url.search || url.hash) return { problem: "has a query or a fragment" };
+		if (url.username || url.password) return {
+			problem: "has a user name or password in it",
+			secret: true
+		};
+		if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
 		if (!(url.protocol === "https:" && url.hostname.endsWith(`.${domain}`)) && !(url.protocol === "http:" && isLoopback(url.hostname))) return { problem: "is not a host that a credential may be sent to" };
-		return { value: url.href.replace(/\/+$/, "") };
+		return { value: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
 	};
 }
 function isLoopback(hostname) {
@@ -1372,7 +1497,8 @@ const CONNECTION_INPUTS = {
 	"sandbox-name": "prod",
 	"api-url": "https://platform.adobe.io",
 	"ims-url": "https://ims-na1.adobelogin.com",
-	"request-timeout": "60s"
+	"request-timeout": "60s",
+	"retry-timeout": "2m"
 };
 const SECRET_INPUTS = ["client-secret", "access-token"];
 const EMPTY_SECRET_HINT = "A secret that is not set arrives empty, and workflows started from a fork or by Dependabot get no secrets";
@@ -1384,36 +1510,47 @@ function connectionField(inputs) {
 		sandboxName: inputs.required("sandbox-name", parseSandboxName, "the technical name of a sandbox, such as prod"),
 		apiUrl: inputs.required("api-url", parseUrlBelow("adobe.io"), "https and a host below adobe.io"),
 		imsUrl: inputs.required("ims-url", parseUrlBelow("adobelogin.com"), "https and a host below adobelogin.com"),
-		requestTimeoutMs: inputs.required("request-timeout", parseDuration, DURATION_FORMS)
+		requestTimeoutMs: inputs.required("request-timeout", parseDuration, DURATION_FORMS),
+		retryTimeoutMs: inputs.required("retry-timeout", parseDuration, DURATION_FORMS)
 	});
 }
 function credentialField(inputs) {
+	const fields = combine({
+		secret: secretField(inputs),
+		scopes: inputs.required("scopes", parseScopes, "the scopes of the credential, separated by commas")
+	});
+	if ("problems" in fields) return fields;
+	const { secret, scopes } = fields.value;
+	return { value: secret.kind === "client-secret" ? {
+		...secret,
+		scopes
+	} : secret };
+}
+function secretField(inputs) {
 	const clientSecret = inputs.text("client-secret");
 	const accessToken = inputs.text("access-token");
 	if (clientSecret !== "" && accessToken !== "") return flawed({
 		input: "access-token",
 		problem: "is given beside client-secret; accepted: exactly one of the two"
 	});
-	if (accessToken !== "") {
-		const parsed = parseAccessToken(accessToken);
-		return "problem" in parsed ? flawed({
-			input: "access-token",
-			problem: parsed.problem
-		}) : { value: {
-			kind: "access-token",
-			accessToken: parsed.value
-		} };
-	}
-	if (clientSecret === "") return flawed({
-		input: "client-secret",
-		problem: `is missing, and so is access-token; accepted: exactly one of the two. ${EMPTY_SECRET_HINT}`
-	});
-	const scopes = inputs.required("scopes", parseScopes, "the scopes of the credential, separated by commas");
-	return "problems" in scopes ? scopes : { value: {
+	if (clientSecret !== "") return { value: {
 		kind: "client-secret",
-		clientSecret,
-		scopes: scopes.value
+		clientSecret
 	} };
+	if (accessToken === "") return flawed({
+		input: "client-secret",
+		problem: `is missing, and so is access-token; accepted: exactly one of the two. ${EMPTY_SECRET_HINT}`,
+		lacks: SECRET_INPUTS
+	});
+	const parsed = parseAccessToken(accessToken);
+	if ("value" in parsed) return { value: {
+		kind: "access-token",
+		accessToken: parsed.value
+	} };
+	return flawed({
+		input: "access-token",
+		problem: `${parsed.problem}; accepted: a token as IMS gives it`
+	});
 }
 // src/inputs/spelling.ts
 function misspelled(names, get = getInput) {
@@ -1436,19 +1573,21 @@ const RUN_INPUTS = {
 	"start-time": "now+1m",
 	"delta-column": "",
 	"delta-column-date-format": "",
-	"delta-column-timezone": ""
+	"delta-column-timezone": "",
+	"if-run-exists": ""
 };
-function readRunInputs(nowSeconds, get) {
+function readRunInputs({ nowSeconds, runAttempt }, get) {
 	const inputs = fieldReader(RUN_INPUTS, get);
 	const fields = combine({
 		connection: connectionField(inputs),
-		run: runField(inputs, nowSeconds)
+		run: runField(inputs, nowSeconds),
+		ifRunExists: ifRunExistsField(inputs, runAttempt)
 	});
 	const spelling = misspelled(Object.keys(RUN_INPUTS), get);
 	if ("value" in fields && spelling.length === 0) return fields.value;
 	const found = new Set(spelling.map(({ instead }) => instead));
 	const others = "problems" in fields ? fields.problems : [];
-	throw new InputError([...spelling, ...others.filter(({ input, received }) => received !== void 0 || !found.has(input))]);
+	throw new InputError([...spelling, ...others.filter(({ lacks = [] }) => !lacks.some((name) => found.has(name)))]);
 }
 function runField(inputs, nowSeconds) {
 	return combine({
@@ -1474,6 +1613,14 @@ function windowField(inputs, nowSeconds) {
 function timeField(inputs, name, nowSeconds) {
 	return inputs.required(name, (text) => parseTime(text, nowSeconds), TIME_FORMS);
 }
+function ifRunExistsField(inputs, runAttempt) {
+	const parsed = inputs.optional("if-run-exists", parseIfRunExists, "create, attach or fail");
+	if ("problems" in parsed) return parsed;
+	return { value: parsed.value ?? (runAttempt > 1 ? "attach" : "create") };
+}
+function parseIfRunExists(text) {
+	return text === "create" || text === "attach" || text === "fail" ? { value: text } : { problem: "is none of the choices" };
+}
 function deltaColumnField(inputs) {
 	const fields = combine({
 		name: inputs.optional("delta-column", parseLine, "the name of a column"),
@@ -1489,9 +1636,12 @@ function deltaColumnField(inputs) {
 	} };
 	const orphans = ["delta-column-date-format", "delta-column-timezone"].filter((input) => inputs.text(input));
 	if (orphans.length === 0) return { value: void 0 };
+	const problem = "says something of a delta column, but delta-column is missing; accepted: both, or neither";
 	return flawed(...orphans.map((input) => ({
 		input,
-		problem: "says something of a delta column: give delta-column too"
+		received: inputs.text(input),
+		problem,
+		lacks: ["delta-column"]
 	})));
 }
 // src/inputs/secrets.ts
@@ -1557,6 +1707,9 @@ function readWorkflow() {
 		event: eventName
 	};
 }
+function readRunAttempt() {
+	return Number.isNaN(context.runAttempt) ? 1 : context.runAttempt;
+}
 function readSummaryFile() {
 	return process.env["GITHUB_STEP_SUMMARY"] ?? "";
 }
@@ -1577,11 +1730,15 @@ function formatSeconds(seconds) {
 		return count > 0 ? [`${count}${unit}`] : [];
 	}).slice(0, 2).join(" ") || "0s";
 }
+function formatMs(ms) {
+	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
+}
 // src/platform/advice.ts
 const PERMISSION = "Add the credential to a role in Permissions that holds Manage Sources and this sandbox.";
 const SANDBOX = "Check sandbox-name: its technical name in lower case, in the organization of org-id.";
 const FLOW_NOT_FOUND = "Check flow-id, sandbox-name and org-id. A flow that an access label hides from the credential looks the same.";
 const ADVICE = {
+	"FLOW-1101": FLOW_NOT_FOUND,
 	"FLOW-1100": "The source behind the flow refused: Adobe names its reason in the text.",
 	"FLOW-1427": "A user token may not create runs of this flow: use client-id and client-secret of an OAuth server-to-server credential.",
 	"FLOW-1430": FLOW_NOT_FOUND,
@@ -1625,13 +1782,15 @@ const ADVICE = {
 	"IMS-unauthorized_client": "The credential must be of the type OAuth server-to-server.",
 	"HTTP-401": "Check the credential: the service did not accept the token.",
 	"HTTP-403": PERMISSION,
-	"HTTP-404": "Check api-url and ims-url.",
+	"HTTP-400": "Check the inputs of this step against what the log shows as sent.",
+	"HTTP-404": "Check flow-id, sandbox-name and org-id, then api-url and ims-url.",
 	"HTTP-407": "The proxy wants credentials: put them into https_proxy.",
 	"HTTP-429": "Adobe limits how often its API is called. Try again later, and spread the steps that call it.",
 	"HTTP-3xx": "Redirects are never followed, because the credential would travel along. Check api-url, ims-url and the proxy.",
 	"HTTP-5xx": "The trouble is on the side of the service. Look at status.adobe.com, then try again."
 };
 const SOURCES_SENTENCES = [
+	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
 	["SOURCES-1340", /error occurred while parsing/i],
 	["SOURCES-1360", /start time cannot be set in the past/i],
 	["SOURCES-1381", /cannot be before window ?start ?time/i],
@@ -1644,7 +1803,8 @@ const SOURCES_SENTENCES = [
 	["SOURCES-1388", /cannot be re-triggered/i],
 	["SOURCES-1380", /failed to create flow run/i]
 ];
-const SOURCES_NUMBER = /(?<!\d)(13\d\d)-[1-5]\d\d(?!\d)/;
+const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
+const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]*-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
 function advise(problem) {
 	const { status } = problem;
 	const keys = [
@@ -1652,60 +1812,207 @@ function advise(problem) {
 		problem.code.replace(/-\d{3}$/, ""),
 		`HTTP-${status}`
 	];
-	const family = status >= 500 ? "HTTP-5xx" : status >= 300 && status < 400 ? "HTTP-3xx" : "";
+	const family = status >= 500 ? "HTTP-5xx" : status >= 300 && status < 400 ? "HTTP-3xx" : "HTTP-400";
 	return [...keys, family].map((key) => ADVICE[key]).find((advice) => advice !== void 0) ?? "";
 }
 function sourcesCode({ code, text }) {
-	const number = SOURCES_NUMBER.exec(code) ?? SOURCES_NUMBER.exec(text);
-	if (number) return `SOURCES-${number[1]}`;
+	const passesOn = code === "" || code.startsWith("FLOW-1100-");
+	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(text)?.[1] : void 0);
+	if (number !== void 0) return `SOURCES-${number}`;
+	if (!passesOn) return "";
 	return SOURCES_SENTENCES.find(([, sentence]) => sentence.test(text))?.[0] ?? "";
+}
+// src/platform/token.ts
+function tokenExpiry(accessToken) {
+	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
+	const endMs = Number(member(claims, "created_at")) + Number(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? Number(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
+}
+const LAST_SECOND = 253402300799;
+const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
+// src/report/clean.ts
+function stripInvisible(text) {
+	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+}
+function disarm(text) {
+	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
+}
+function cut(text, length) {
+	return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+function escapeHtml(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
 // src/report/links.ts
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
+// src/report/secrets.ts
+const SHORTEST_SECRET = 4;
+const SHORTEST_TOKEN_PART = 16;
+const ENTITIES = {
+	"&": "amp",
+	"<": "lt",
+	">": "gt",
+	"\"": "quot",
+	"'": "apos"
+};
+function secretPattern(secret) {
+	if (secret.length < SHORTEST_SECRET) return void 0;
+	const forms = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_TOKEN_PART && part !== secret)].flatMap((text) => [escaped(text), ...inBase64(text)]);
+	return new RegExp(forms.join("|"), "g");
+}
+function escaped(text) {
+	return [...text].map((character) => /[A-Za-z0-9]/.test(character) ? character : escapedCharacter(character)).join("");
+}
+function escapedCharacter(character) {
+	const code = character.codePointAt(0) ?? 0;
+	const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, "0"))}`);
+	const inJson = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index)).map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, "0"))}`);
+	const entity = ENTITIES[character];
+	return `(?:${[
+		`\\\\?${literal(character)}`,
+		bytes.join(""),
+		inJson.join(""),
+		literal(JSON.stringify(character).slice(1, -1)),
+		`&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
+		...entity === void 0 ? [] : [`&${entity};`],
+		.../\s/.test(character) ? ["\\+", "\\s"] : []
+	].join("|")})`;
+}
+function inBase64(text) {
+	return [
+		0,
+		1,
+		2
+	].map((before) => {
+		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6)).replaceAll("+", "[+-]").replaceAll("/", "[/_]");
+	});
+}
+function anyCase(hex) {
+	return hex.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+function literal(text) {
+	return text.replace(/[^A-Za-z0-9\s]/g, "\\$&");
+}
+// src/report/runner.ts
+var OutputError = class extends Error {
+	name = "OutputError";
+};
+const MAX_LINE_LENGTH = 2e3;
+const MAX_ANNOTATION_LENGTH = 4e3;
+function openRunner(summaryFile) {
+	const secrets = [];
+	const hide = (text) => secrets.reduce((shown, secret) => shown.replace(secret, "***"), text);
+	const clean = (text) => disarm(hide(stripInvisible(text)));
+	return {
+		mask(secret) {
+			setSecret(secret);
+			const pattern = secretPattern(secret);
+			if (pattern) secrets.push(pattern);
+		},
+		hide,
+		clean,
+		info(...lines) {
+			for (const line of lines) info(cut(clean(line), MAX_LINE_LENGTH));
+		},
+		warn: (title, message) => warning(cut(clean(message), MAX_ANNOTATION_LENGTH), { title }),
+		fail: (title, lines) => error(cut(lines.map(clean).join("\n"), MAX_ANNOTATION_LENGTH), { title }),
+		output(name, value) {
+			try {
+				setOutput(name, hide(value));
+			} catch (error) {
+				throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
+			}
+		},
+		summarize(html) {
+			try {
+				if (summaryFile) appendFileSync(summaryFile, hide(html));
+			} catch (error) {
+				info(clean(`The job summary cannot be written: ${error.message}`));
+			}
+		}
+	};
+}
 // src/report/explain.ts
 const LONGEST_VALUE = 100;
-function explain(error, inputs) {
-	if (error instanceof InputError) return explainInputs(error.problems);
-	if (!(error instanceof StepError)) return explainDefect(error);
-	const reason = `${error.message}: ${messageOf(error.cause)}.`;
+const LONGEST_REASON = 1e3;
+function explain(error, { inputs, run }, clean) {
+	if (error instanceof InputError) return explainInputs(error.problems, clean);
+	const reason = (cause) => cut(clean(messageOf(cause)), LONGEST_REASON);
+	if (run) return explainLateFailure(reason(error), run);
+	if (error instanceof OutputError) return explainOutputs(reason(error));
+	if (!(error instanceof StepError)) return explainDefect(reason(error));
+	const failed = `${error.message}: ${reason(error.cause)}.`;
 	if (error.run === "none") return {
 		title: "No flow run was created",
-		lines: [reason, adviceOn(error.cause)]
+		lines: [failed, ...adviceOn(error.cause, inputs)]
 	};
+	const unsettled = error.cause instanceof UnsettledError ? error.cause : void 0;
+	return explainUnknown([failed, ...unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : []], unsettled?.attemptedAtSeconds, inputs);
+}
+function explainUnknown(reasons, attemptedAtSeconds, inputs) {
+	const first = attemptedAtSeconds === void 0 ? "" : `, first attempt at ${formatUtc(attemptedAtSeconds)}`;
+	const asked = inputs && `flow ${inputs.run.flowId}, window ${windowText(inputs.run.window)}${first}`;
 	return {
 		title: "A flow run may have been created",
 		lines: [
-			reason,
-			"Whether the run exists is not known. Look for its window among the runs of the flow before you try again, because a second run would ingest the same data twice.",
+			...reasons,
+			`Whether the run exists is not known${asked ? `: ${asked}` : ""}.`,
+			"Either start this step again with if-run-exists: attach, as a re-run of the job does by itself: it takes over the run where there is one.",
+			"Or look for the window among the runs of the flow, and start the step again only where it is missing: a second run would ingest the same data twice.",
 			...inputs ? [activityUrl(inputs.connection, inputs.run.flowId)] : []
 		]
 	};
 }
-function explainInputs(problems) {
-	const list = problems.map(({ input, received, problem }) => `- ${input}${received === void 0 ? "" : ` ${JSON.stringify(shortened(received))}`} ${problem}.`);
+function windowText({ startSeconds, endSeconds }) {
+	return `${formatUtc(startSeconds)} (${startSeconds}) to ${formatUtc(endSeconds)} (${endSeconds})`;
+}
+function explainInputs(problems, clean) {
+	const list = problems.map(({ input, received, problem }) => {
+		return `- ${input}${received === void 0 ? "" : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`} ${problem}.`;
+	});
 	return {
 		title: "No flow run was created",
 		lines: [`Failed to read the inputs: correct ${problems.length === 1 ? "an input" : `${problems.length} inputs`} of this step.`, ...list]
 	};
 }
-function explainDefect(error) {
+function explainLateFailure(reason, { runId }) {
 	return {
-		title: "The action failed",
-		lines: [`Failed for a reason that the action does not know: ${messageOf(error)}.`, "Please report it with the log of a run that has debug logging enabled."]
+		title: "There is a flow run, but its step failed",
+		lines: [`Failed to finish the step: ${reason}.`, `Flow run ${runId} exists and goes on in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
 	};
 }
-function adviceOn(cause) {
-	if (cause instanceof AnswerError) return advise(cause.problem);
-	if (cause instanceof NoAnswerError) return "Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.";
-	return "Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.";
+function explainOutputs(reason) {
+	return {
+		title: "No flow run was created",
+		lines: [`Failed to begin the step: ${reason}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
+	};
+}
+function explainDefect(reason) {
+	return {
+		title: "The action failed",
+		lines: [`Failed for a reason that the action does not know: ${reason}.`, "Please report it with the log of a run that has debug logging enabled."]
+	};
+}
+const NETWORK_ADVICE = "Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.";
+const ANSWER_ADVICE = "Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.";
+function adviceOn(cause, inputs) {
+	if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
+	if (cause instanceof RunExistsError) return ["Set if-run-exists to attach to take it over, or to create for a second run."];
+	if (cause instanceof CancelledError) return ["Nothing was created: it is safe to try again."];
+	return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
+}
+function tokenAge({ problem }, inputs) {
+	const credential = inputs?.connection.credential;
+	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
+	const expiry = tokenExpiry(credential.accessToken);
+	return expiry === void 0 ? [] : [`By its own claims, access-token expires at ${formatUtc(expiry)}.`];
 }
 function messageOf(error) {
 	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
-}
-function shortened(value) {
-	return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
 }
 // src/report/facts.ts
 function requestFacts({ run, connection }, workflow) {
@@ -1740,15 +2047,22 @@ function requestFacts({ run, connection }, workflow) {
 		}] : []
 	];
 }
-function runFacts({ run, connection }, created) {
-	return [{
-		label: "Flow run",
-		value: created.runId,
-		url: activityUrl(connection, run.flowId, created.runId)
-	}, {
-		label: "Etag",
-		value: created.etag
-	}];
+function runFacts({ run, connection }, { runId, etag, status }) {
+	return [
+		{
+			label: "Flow run",
+			value: runId,
+			url: activityUrl(connection, run.flowId, runId)
+		},
+		...etag ? [{
+			label: "Etag",
+			value: etag
+		}] : [],
+		...status ? [{
+			label: "Status",
+			value: status
+		}] : []
+	];
 }
 function bothTimes(seconds) {
 	return `${formatUtc(seconds)} (${seconds})`;
@@ -1761,19 +2075,20 @@ function requestOutputs({ run }) {
 		windows: JSON.stringify([windowTimes(run, "windowStartTime", "windowEndTime")])
 	};
 }
-function runOutputs({ run, connection }, created) {
-	const outcome = "created";
+function runOutputs({ run, connection }, { runId, etag, status = "" }, outcome) {
 	const entry = {
-		...created,
+		runId,
+		etag,
 		...windowTimes(run, "windowStartTime", "windowEndTime"),
 		outcome,
-		status: ""
+		status
 	};
 	return {
-		"run-id": created.runId,
-		etag: created.etag,
+		"run-id": runId,
+		etag,
 		outcome,
-		"run-url": activityUrl(connection, run.flowId, created.runId),
+		status,
+		"run-url": activityUrl(connection, run.flowId, runId),
 		runs: JSON.stringify([entry])
 	};
 }
@@ -1783,35 +2098,23 @@ function windowTimes(run, start, end) {
 		[end]: String(run.window.endSeconds)
 	};
 }
-const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
-// src/report/clean.ts
-const SHORTEST_SECRET = 4;
-const SHORTEST_TOKEN_PART = 16;
-function stripInvisible(text) {
-	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-}
-function disarm(text) {
-	return text.replaceAll("##[", "## [").replaceAll("::", ": :");
-}
-function secretForms(secret) {
-	const forms = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_TOKEN_PART)].flatMap((text) => [
-		text,
-		JSON.stringify(text).slice(1, -1),
-		encodeURIComponent(text),
-		new URLSearchParams([["", text]]).toString().slice(1),
-		escapeHtml(text),
-		Buffer.from(text).toString("base64")
-	]);
-	return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
-}
-function redact(text, forms) {
-	return forms.reduce((cut, form) => cut.replaceAll(form, "***"), text);
-}
-function escapeHtml(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+// src/report/progress.ts
+function openProgress(runner) {
+	return {
+		overlapping([newest, ...others]) {
+			const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+			const text = `Flow run ${newest?.runId}${more} has not failed and reads some of the same data: it is ingested twice.`;
+			runner.warn("This window overlaps with that of another run", text);
+		},
+		pausing: (ms, reason) => runner.info(`Waiting ${formatMs(ms)} before the next attempt: ${reason}`),
+		lookingUp: (reason) => runner.info(`Lost the answer (${reason}): looking for the run in the flow's history`),
+		ruledOut: (looks) => runner.info(`The history still does not show the run (looks: ${looks}): creating it again`)
+	};
 }
 // src/report/summary.ts
-function renderSummary({ heading, facts, lines }) {
+function renderSummary({ heading, facts, lines }, clean) {
+	const text = (value) => escapeHtml(clean(value));
+	const cell = (value, url) => url === void 0 ? `<code>${text(value)}</code>` : `<a href="${text(url)}"><code>${text(value)}</code></a>`;
 	const rows = facts.map(({ label, value, url }) => `<tr><th align="left">${label}</th><td>${cell(value, url)}</td></tr>`);
 	return [
 		`<h3>${text(heading)}</h3>`,
@@ -1825,96 +2128,98 @@ function renderSummary({ heading, facts, lines }) {
 		""
 	].join("\n");
 }
-function cell(value, url) {
-	const code = `<code>${text(value)}</code>`;
-	return url === void 0 ? code : `<a href="${text(url)}">${code}</a>`;
-}
-function text(value) {
-	return escapeHtml(stripInvisible(value));
-}
 // src/report/report.ts
 function openReport(runner, workflow) {
-	const known = { facts: [] };
-	const learn = (facts, outputs) => {
-		known.facts = [...facts, ...known.facts];
-		for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
+	const memory = {
+		heading: "",
+		facts: []
 	};
 	const summarize = (heading, lines) => runner.summarize(renderSummary({
 		heading,
 		lines,
-		facts: known.facts
-	}));
+		facts: memory.facts
+	}, runner.clean));
 	return {
+		...openProgress(runner),
 		asked(inputs) {
-			known.inputs = inputs;
-			const facts = requestFacts(inputs, workflow);
-			runner.info("Creating a flow run for on-demand ingestion", ...listed(facts));
-			for (const warning of warnings(inputs)) runner.warn("Check the times of the flow run", warning);
-			learn(facts, requestOutputs(inputs));
+			memory.inputs = inputs;
+			memory.facts = requestFacts(inputs, workflow);
+			runner.info("Creating a flow run for on-demand ingestion", ...listed(memory.facts));
+			for (const warning of timeWarnings(inputs)) runner.warn("Check the times of the flow run", warning);
+			setOutputs(runner, requestOutputs(inputs));
+		},
+		attached: (inputs, run) => {
+			tellRun(runner, memory, "Attached to the flow run that exists for this window", inputs, run);
+			setOutputs(runner, runOutputs(inputs, run, "attached"));
 		},
 		created(inputs, run) {
-			const facts = runFacts(inputs, run);
-			runner.info("Created", ...listed(facts));
-			learn(facts, runOutputs(inputs, run));
+			const found = run.by !== "answer";
+			if (run.by === "only") runner.warn("The flow run was recognized by its time alone", ONLY_RUN_WARNING);
+			tellRun(runner, memory, found ? "Flow run created, as the flow's history shows" : "Flow run created", inputs, run);
+			setOutputs(runner, runOutputs(inputs, run, "created"));
 		},
-		succeeded: () => summarize("✅ Flow run created", []),
+		succeeded: () => summarize(`✅ ${memory.heading}`, []),
 		failed(error) {
-			const { title, lines } = explain(error, known.inputs);
-			if (error instanceof StepError && error.run === "unknown") learn([], { outcome: "unknown" });
-			runner.fail(title, lines.join("\n"));
+			const { title, lines } = explain(error, memory, runner.clean);
+			runner.fail(title, lines);
+			if (error instanceof StepError && error.run === "unknown") setUnknown(runner);
 			summarize(`❌ ${title}`, lines);
 		}
 	};
 }
+const ONLY_RUN_WARNING = "The answer to its creation was lost, and the service does not say which windows its runs have. This run is the only one of the flow that was created since, so it is taken for the one that was asked for.";
+function tellRun(runner, memory, heading, inputs, run) {
+	const facts = runFacts(inputs, run);
+	memory.run = run;
+	memory.heading = heading;
+	memory.facts = [...facts, ...memory.facts];
+	runner.info(heading, ...listed(facts));
+}
+function setOutputs(runner, outputs) {
+	for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
+}
+function setUnknown(runner) {
+	try {
+		setOutputs(runner, { outcome: "unknown" });
+	} catch (error) {
+		runner.info(error.message);
+	}
+}
 function listed(facts) {
 	return facts.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
 }
-function warnings({ run }) {
+function timeWarnings({ run }) {
 	return Object.entries({
 		"start-time": run.startSeconds,
 		"window-start-time": run.window.startSeconds,
 		"window-end-time": run.window.endSeconds
 	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `${input} is ${formatUtc(seconds)}, past the year 2100. Is a digit too many in it?`);
 }
-// src/report/runner.ts
-const MAX_ANNOTATION_LENGTH = 4e3;
-function openRunner(summaryFile) {
-	const secrets = new Set();
-	const hide = (text) => redact(text, [...secrets].sort((a, b) => b.length - a.length));
-	const clean = (text) => text.split("\n").map((line) => disarm(hide(stripInvisible(line))));
-	const annotation = (text) => clean(text).join("\n").slice(0, MAX_ANNOTATION_LENGTH);
-	return {
-		mask(secret) {
-			setSecret(secret);
-			for (const form of secretForms(secret)) secrets.add(form);
-		},
-		info: (...lines) => {
-			for (const line of lines.flatMap(clean)) info(line);
-		},
-		warn: (title, message) => warning(annotation(message), { title }),
-		fail: (title, message) => error(annotation(message), { title }),
-		output: (name, value) => setOutput(name, hide(value)),
-		summarize(html) {
-			if (summaryFile) appendFileSync(summaryFile, hide(html));
-		}
-	};
-}
 // src/index.ts
+const LINGER_MS = 500;
 const runner = openRunner(readSummaryFile());
 for (const secret of readSecrets()) runner.mask(secret);
 const report = openReport(runner, readWorkflow());
 const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort());
 await run();
+setTimeout(() => process.exit(), LINGER_MS).unref();
 async function run() {
+	const clock = realClock(cancel.signal);
 	try {
-		const inputs = readRunInputs(Math.floor(Date.now() / 1e3));
+		const inputs = readRunInputs({
+			nowSeconds: Math.floor(clock.now() / 1e3),
+			runAttempt: readRunAttempt()
+		});
+		const { requestTimeoutMs } = inputs.connection;
 		await createFlowRun(inputs, {
-			transport: createTransport(inputs.connection.requestTimeoutMs, cancel.signal),
+			transport: withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), runner.hide),
+			clock,
 			report,
+			random: Math.random,
 			mask: runner.mask
 		});
-		cancel.signal.throwIfAborted();
+		clock.throwIfCancelled();
 	} catch (error) {
 		process.exitCode = 1;
 		report.failed(error);

@@ -21,6 +21,7 @@ export const CONNECTION_INPUTS = {
   'api-url': 'https://platform.adobe.io',
   'ims-url': 'https://ims-na1.adobelogin.com',
   'request-timeout': '60s',
+  'retry-timeout': '2m',
 } as const;
 
 /** The inputs whose values must never be seen. */
@@ -60,31 +61,38 @@ export function connectionField(inputs: ConnectionReader): Field<Connection> {
       'https and a host below adobelogin.com',
     ),
     requestTimeoutMs: inputs.required('request-timeout', parseDuration, DURATION_FORMS),
+    retryTimeoutMs: inputs.required('retry-timeout', parseDuration, DURATION_FORMS),
   });
 }
 
-// What is received is never part of a problem here.
 function credentialField(inputs: ConnectionReader): Field<Credential> {
+  const fields = combine({
+    secret: secretField(inputs),
+    scopes: inputs.required('scopes', parseScopes, 'the scopes of the credential, separated by commas'),
+  });
+  if ('problems' in fields) return fields;
+  const { secret, scopes } = fields.value;
+  return { value: secret.kind === 'client-secret' ? { ...secret, scopes } : secret };
+}
+
+type Secret =
+  | { readonly kind: 'client-secret'; readonly clientSecret: string }
+  | { readonly kind: 'access-token'; readonly accessToken: string };
+
+/** What is received is never part of a problem here. */
+function secretField(inputs: ConnectionReader): Field<Secret> {
   const clientSecret = inputs.text('client-secret');
   const accessToken = inputs.text('access-token');
   if (clientSecret !== '' && accessToken !== '') {
-    return flawed({
-      input: 'access-token',
-      problem: 'is given beside client-secret; accepted: exactly one of the two',
-    });
+    const problem = 'is given beside client-secret; accepted: exactly one of the two';
+    return flawed({ input: 'access-token', problem });
   }
-  if (accessToken !== '') {
-    const parsed = parseAccessToken(accessToken);
-    return 'problem' in parsed
-      ? flawed({ input: 'access-token', problem: parsed.problem })
-      : { value: { kind: 'access-token', accessToken: parsed.value } };
+  if (clientSecret !== '') return { value: { kind: 'client-secret', clientSecret } };
+  if (accessToken === '') {
+    const problem = `is missing, and so is access-token; accepted: exactly one of the two. ${EMPTY_SECRET_HINT}`;
+    return flawed({ input: 'client-secret', problem, lacks: SECRET_INPUTS });
   }
-  if (clientSecret === '') {
-    const problem = 'is missing, and so is access-token; accepted: exactly one of the two';
-    return flawed({ input: 'client-secret', problem: `${problem}. ${EMPTY_SECRET_HINT}` });
-  }
-  const scopes = inputs.required('scopes', parseScopes, 'the scopes of the credential, separated by commas');
-  return 'problems' in scopes
-    ? scopes
-    : { value: { kind: 'client-secret', clientSecret, scopes: scopes.value } };
+  const parsed = parseAccessToken(accessToken);
+  if ('value' in parsed) return { value: { kind: 'access-token', accessToken: parsed.value } };
+  return flawed({ input: 'access-token', problem: `${parsed.problem}; accepted: a token as IMS gives it` });
 }

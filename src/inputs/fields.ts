@@ -8,6 +8,8 @@ export interface InputProblem {
   readonly received?: string;
   /** What is wrong and what is accepted, worded to follow the input's name. */
   readonly problem: string;
+  /** The inputs whose absence is the problem: any of them would mend it. */
+  readonly lacks?: readonly string[];
 }
 
 /** The inputs of a step cannot be used. All that is wrong with them is in it. */
@@ -58,13 +60,18 @@ export function fieldReader<Name extends string>(
     const received = text(name);
     const parsed = parse(received);
     if ('value' in parsed) return parsed;
-    return flawed({ input: name, received, problem: `${parsed.problem}; accepted: ${accepted}` });
+    const problem = `${parsed.problem}; accepted: ${accepted}`;
+    return flawed({ input: name, problem, ...(!parsed.secret && { received }) });
   };
   return {
     text,
     required: (name, parse, accepted, hint = '') =>
       text(name) === ''
-        ? flawed({ input: name, problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}` })
+        ? flawed({
+            input: name,
+            problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`,
+            lacks: [name],
+          })
         : read(name, parse, accepted),
     optional: (name, parse, accepted) =>
       text(name) === '' ? { value: undefined } : read(name, parse, accepted),

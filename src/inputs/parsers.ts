@@ -62,15 +62,16 @@ export function parseLine(text: string): Parsed<string> {
  */
 export function parseUrlBelow(domain: string): (text: string) => Parsed<string> {
   return (text) => {
-    if (!URL.canParse(text)) return { problem: 'is not a URL' };
+    if (!URL.canParse(text)) return { problem: 'is not a URL', ...(text.includes('@') && { secret: true }) };
     const url = new URL(text);
-    if (url.username || url.password) return { problem: 'has a user name or password in it' };
-    if (url.search || url.hash) return { problem: 'has a query or a fragment' };
+    if (url.username || url.password) return { problem: 'has a user name or password in it', secret: true };
+    // An empty query or fragment leaves no trace in `search` and `hash`, but stays in the URL.
+    if (/[?#]/.test(text)) return { problem: 'has a query or a fragment' };
     const isAdobe = url.protocol === 'https:' && url.hostname.endsWith(`.${domain}`);
     if (!isAdobe && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
       return { problem: 'is not a host that a credential may be sent to' };
     }
-    return { value: url.href.replace(/\/+$/, '') };
+    return { value: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
   };
 }
 

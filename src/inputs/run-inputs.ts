@@ -1,3 +1,4 @@
+import type { Parsed } from '../parsed.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { DeltaColumn, RunRequest } from '../platform/flow-service.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
@@ -25,12 +26,26 @@ export const RUN_INPUTS = {
   'delta-column': '',
   'delta-column-date-format': '',
   'delta-column-timezone': '',
+  // action.yml has an expression as its default, which comes to the same as `ifRunExistsField`.
+  'if-run-exists': '',
 } as const;
+
+/** What to do where a run of the flow over exactly this window exists already, and has not failed. */
+export type IfRunExists = 'create' | 'attach' | 'fail';
 
 /** What the root action is asked to do. */
 export interface RunInputs {
   readonly connection: Connection;
   readonly run: RunRequest;
+  readonly ifRunExists: IfRunExists;
+}
+
+/** What the inputs of a step are read by, beside themselves. */
+export interface Circumstances {
+  /** Unix seconds that `now` stands for in all inputs of the step. */
+  readonly nowSeconds: number;
+  /** Which attempt of the workflow run this is; re-runs count up from 1. */
+  readonly runAttempt: number;
 }
 
 type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
@@ -38,20 +53,23 @@ type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
 /**
  * Reads the inputs of the root action.
  *
- * @param nowSeconds unix seconds that `now` stands for in all inputs of the step
  * @throws {InputError} with all that is wrong
  */
-export function readRunInputs(nowSeconds: number, get?: GetInput): RunInputs {
+export function readRunInputs({ nowSeconds, runAttempt }: Circumstances, get?: GetInput): RunInputs {
   const inputs = fieldReader(RUN_INPUTS, get);
-  const fields = combine({ connection: connectionField(inputs), run: runField(inputs, nowSeconds) });
+  const fields = combine({
+    connection: connectionField(inputs),
+    run: runField(inputs, nowSeconds),
+    ifRunExists: ifRunExistsField(inputs, runAttempt),
+  });
   const spelling = misspelled(Object.keys(RUN_INPUTS), get);
   if ('value' in fields && spelling.length === 0) return fields.value;
-  // An input under another spelling is not missing as well.
-  const found = new Set(spelling.map(({ instead }) => instead));
+  // An input that is there under another spelling is not missing as well.
+  const found = new Set<string>(spelling.map(({ instead }) => instead));
   const others = 'problems' in fields ? fields.problems : [];
   throw new InputError([
     ...spelling,
-    ...others.filter(({ input, received }) => received !== undefined || !found.has(input)),
+    ...others.filter(({ lacks = [] }) => !lacks.some((name) => found.has(name))),
   ]);
 }
 
@@ -91,6 +109,19 @@ function timeField(
   return inputs.required(name, (text) => parseTime(text, nowSeconds), TIME_FORMS);
 }
 
+/** A re-run means the work that the first attempt may have begun, so it takes over what is there. */
+function ifRunExistsField(inputs: RunReader, runAttempt: number): Field<IfRunExists> {
+  const parsed = inputs.optional('if-run-exists', parseIfRunExists, 'create, attach or fail');
+  if ('problems' in parsed) return parsed;
+  return { value: parsed.value ?? (runAttempt > 1 ? 'attach' : 'create') };
+}
+
+function parseIfRunExists(text: string): Parsed<IfRunExists> {
+  return text === 'create' || text === 'attach' || text === 'fail'
+    ? { value: text }
+    : { problem: 'is none of the choices' };
+}
+
 function deltaColumnField(inputs: RunReader): Field<DeltaColumn | undefined> {
   const fields = combine({
     name: inputs.optional('delta-column', parseLine, 'the name of a column'),
@@ -106,10 +137,8 @@ function deltaColumnField(inputs: RunReader): Field<DeltaColumn | undefined> {
     inputs.text(input),
   );
   if (orphans.length === 0) return { value: undefined };
+  const problem = 'says something of a delta column, but delta-column is missing; accepted: both, or neither';
   return flawed(
-    ...orphans.map((input) => ({
-      input,
-      problem: 'says something of a delta column: give delta-column too',
-    })),
+    ...orphans.map((input) => ({ input, received: inputs.text(input), problem, lacks: ['delta-column'] })),
   );
 }

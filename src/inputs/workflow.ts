@@ -18,6 +18,11 @@ export function readWorkflow(): Workflow | undefined {
   return { url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${attempt}`, event: eventName };
 }
 
+/** Which attempt of the workflow run this is: 1, and more for a re-run. */
+export function readRunAttempt(): number {
+  return Number.isNaN(context.runAttempt) ? 1 : context.runAttempt;
+}
+
 /** The file in which the runner collects the job summary; empty outside a runner. */
 export function readSummaryFile(): string {
   return process.env['GITHUB_STEP_SUMMARY'] ?? '';

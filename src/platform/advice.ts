@@ -16,6 +16,7 @@ const FLOW_NOT_FOUND =
  * gateway, RFC 6749 for IMS.
  */
 const ADVICE: Readonly<Record<string, string>> = {
+  'FLOW-1101': FLOW_NOT_FOUND,
   'FLOW-1100': 'The source behind the flow refused: Adobe names its reason in the text.',
   'FLOW-1427':
     'A user token may not create runs of this flow: use client-id and client-secret of an OAuth server-to-server credential.',
@@ -68,7 +69,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'IMS-unauthorized_client': 'The credential must be of the type OAuth server-to-server.',
   'HTTP-401': 'Check the credential: the service did not accept the token.',
   'HTTP-403': PERMISSION,
-  'HTTP-404': 'Check api-url and ims-url.',
+  'HTTP-400': 'Check the inputs of this step against what the log shows as sent.',
+  'HTTP-404': 'Check flow-id, sandbox-name and org-id, then api-url and ims-url.',
   'HTTP-407': 'The proxy wants credentials: put them into https_proxy.',
   'HTTP-429': 'Adobe limits how often its API is called. Try again later, and spread the steps that call it.',
   'HTTP-3xx':
@@ -81,6 +83,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  * passes them on as text inside an error of its own (FLOW-1100).
  */
 const SOURCES_SENTENCES: readonly (readonly [code: string, sentence: RegExp])[] = [
+  ['SOURCES-1333', /flowRunAction=.* not supported for source/i],
   ['SOURCES-1340', /error occurred while parsing/i],
   ['SOURCES-1360', /start time cannot be set in the past/i],
   ['SOURCES-1381', /cannot be before window ?start ?time/i],
@@ -95,19 +98,28 @@ const SOURCES_SENTENCES: readonly (readonly [code: string, sentence: RegExp])[] 
 ];
 
 /** The provider's numbers, whatever stands before them: no other table of Adobe's has numbers from 1300. */
-const SOURCES_NUMBER = /(?<!\d)(13\d\d)-[1-5]\d\d(?!\d)/;
+const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
 
-/** Says what to do about a problem; empty where nothing better is known than what Adobe says itself. */
+/** The same within a sentence, but not within the UUIDs that sentences hold too. */
+const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]*-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
+
+/** Says what to do about a problem. */
 export function advise(problem: Problem): string {
   const { status } = problem;
   const keys = [sourcesCode(problem), problem.code.replace(/-\d{3}$/, ''), `HTTP-${status}`];
-  const family = status >= 500 ? 'HTTP-5xx' : status >= 300 && status < 400 ? 'HTTP-3xx' : '';
+  const family = status >= 500 ? 'HTTP-5xx' : status >= 300 && status < 400 ? 'HTTP-3xx' : 'HTTP-400';
   return [...keys, family].map((key) => ADVICE[key]).find((advice) => advice !== undefined) ?? '';
 }
 
-/** The provider's code in a problem, as `SOURCES-1386`; empty where it holds none. */
+/**
+ * The provider's code in a problem, as `SOURCES-1386`; empty where it holds none. Where the Flow Service has a
+ * code of its own, the text is its own too, but for FLOW-1100, which passes on what the provider says.
+ */
 function sourcesCode({ code, text }: Problem): string {
-  const number = SOURCES_NUMBER.exec(code) ?? SOURCES_NUMBER.exec(text);
-  if (number) return `SOURCES-${number[1]}`;
+  const passesOn = code === '' || code.startsWith('FLOW-1100-');
+  const number =
+    SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(text)?.[1] : undefined);
+  if (number !== undefined) return `SOURCES-${number}`;
+  if (!passesOn) return '';
   return SOURCES_SENTENCES.find(([, sentence]) => sentence.test(text))?.[0] ?? '';
 }

@@ -16,4 +16,6 @@ export interface Connection {
   /** Without a slash at its end. */
   readonly imsUrl: string;
   readonly requestTimeoutMs: number;
+  /** Longest time for the retries of one operation. */
+  readonly retryTimeoutMs: number;
 }

@@ -1,8 +1,10 @@
 import type { Window } from '../time/window.ts';
 import type { Connection } from './connection.ts';
-import type { Transport } from './http.ts';
-import { member, readJson, text } from './json.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
+import { list, member, readJson, text } from './json.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from './problem.ts';
+import { type FlowRun, type RunReference, readRun, readRunReference } from './run.ts';
+import type { Session } from './session.ts';
 
 /** The column that tells new rows of a table-based source from old ones. */
 export interface DeltaColumn {
@@ -21,69 +23,108 @@ export interface RunRequest {
   readonly deltaColumn: DeltaColumn | undefined;
 }
 
-/** A flow run as the answer to its creation names it. */
-export interface RunReference {
-  readonly runId: string;
-  /** As the API gives it, its quotes included; empty where the answer has none. */
-  readonly etag: string;
+/** A page of a flow's history, newest run first. */
+export interface RunPage {
+  readonly runs: readonly FlowRun[];
+  /** Where the history goes on; `undefined` at its end. */
+  readonly continuationToken: string | undefined;
+  /** Unix milliseconds on the clock of the service when it answered, to the second below. */
+  readonly serviceTimeMs: number | undefined;
 }
 
-/** Ids are UUIDs wherever Adobe shows one; what else comes must at least be safe in a URL and in a shell. */
-const RUN_ID = /^[\w.-]{1,128}$/;
-
-/** A header's worth of visible text. */
-const ETAG = /^[\x20-\x7e]{0,256}$/;
-
 /**
- * Creates a flow run: `POST /runs`, as the on-demand ingestion tutorial sends it. The times are texts of unix
- * seconds there, and the order of keys is the tutorial's.
+ * The calls of the Flow Service that this action makes, each of them one request, or two where the token has
+ * to be renewed. All of them throw
  *
- * @throws {AnswerError} any status but 200 and 201
- * @throws {UnreadableAnswerError} 200 or 201 without a run: one may have been created all the same
- * @throws {NoAnswerError} no whole answer came: one may have been created where `sent` is true
+ * - {@link AnswerError}: any status but success;
+ * - {@link UnreadableAnswerError}: a success that cannot be understood;
+ * - {@link NoAnswerError}: no whole answer.
  */
-export async function createRun(
-  transport: Transport,
-  connection: Connection,
-  accessToken: string,
-  run: RunRequest,
-): Promise<RunReference> {
-  const answer = await transport({
-    method: 'POST',
-    url: new URL(`${connection.apiUrl}/data/foundation/flowservice/runs`),
-    headers: {
-      Authorization: `Bearer ${accessToken}`,
-      'x-api-key': connection.clientId,
-      'x-gw-ims-org-id': connection.orgId,
-      'x-sandbox-name': connection.sandboxName,
-      'Content-Type': 'application/json',
-      Accept: 'application/json',
+export interface FlowService {
+  /**
+   * Creates a flow run: `POST /runs`, as the on-demand ingestion tutorial sends it. The times are texts of unix
+   * seconds there, and the order of keys is the tutorial's.
+   */
+  createRun(run: RunRequest): Promise<RunReference>;
+  /** Reads a page of the history of a flow: `GET /runs`, filtered and sorted as the Flow Service guide has it. */
+  listRuns(flowId: string, continuationToken?: string): Promise<RunPage>;
+}
+
+/** Opens the Flow Service for one step. */
+export function openFlowService(transport: Transport, connection: Connection, session: Session): FlowService {
+  const send = (method: HttpRequest['method'], path: string, body?: unknown) =>
+    session.authorized((accessToken) => {
+      const json = body === undefined ? undefined : JSON.stringify(body);
+      return succeed(transport, {
+        method,
+        url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
+        headers: {
+          Authorization: `Bearer ${accessToken}`,
+          'x-api-key': connection.clientId,
+          'x-gw-ims-org-id': connection.orgId,
+          'x-sandbox-name': connection.sandboxName,
+          ...(json !== undefined && { 'Content-Type': 'application/json' }),
+          Accept: 'application/json',
+        },
+        ...(json !== undefined && { body: json }),
+      });
+    });
+  return {
+    createRun: async (run) => readCreated(await send('POST', '/runs', createBody(run))),
+    listRuns: async (flowId, token) => {
+      const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
+      return readPage(await send('GET', `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
     },
-    body: JSON.stringify({
-      flowId: run.flowId,
-      params: {
-        startTime: String(run.startSeconds),
-        windowStartTime: String(run.window.startSeconds),
-        windowEndTime: String(run.window.endSeconds),
-        deltaColumn: run.deltaColumn,
-      },
-    }),
-  });
-  // The tutorial names no status and the OpenAPI description 201.
-  if (answer.status !== 200 && answer.status !== 201) throw new AnswerError(readProblem(answer, 'PLATFORM'));
-  return readRunReference(answer.body, answer.status);
+  };
+}
+
+/** The tutorial names no status and the OpenAPI description 201 for a creation; reads are 200. */
+async function succeed(transport: Transport, request: HttpRequest): Promise<HttpAnswer> {
+  const answer = await transport(request);
+  const { status } = answer;
+  if (status === 200 || (status === 201 && request.method === 'POST')) return answer;
+  throw new AnswerError(readProblem(answer, 'PLATFORM'));
+}
+
+function createBody({ flowId, startSeconds, window, deltaColumn }: RunRequest): unknown {
+  return {
+    flowId,
+    params: {
+      startTime: String(startSeconds),
+      windowStartTime: String(window.startSeconds),
+      windowEndTime: String(window.endSeconds),
+      deltaColumn,
+    },
+  };
 }
 
 /** Reads `{"items":[{"id","etag"}]}` (the tutorial) or `{"id","etag"}` (the OpenAPI description). */
-function readRunReference(body: string, status: number): RunReference {
+function readCreated({ status, body }: HttpAnswer): RunReference {
   const answer = readJson(body);
   const items = member(answer, 'items');
-  const run =
-    items === undefined ? answer : Array.isArray(items) && items.length === 1 ? items[0] : undefined;
-  const runId = text(member(run, 'id'));
-  if (runId === undefined || !RUN_ID.test(runId)) {
-    throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+  const run = readRunReference(
+    items === undefined ? answer : list(items).length === 1 ? list(items)[0] : undefined,
+  );
+  if (run) return run;
+  throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+}
+
+/** One run that cannot be read makes the page unreadable: it could be the one that is looked for. */
+function readPage({ body, headers }: HttpAnswer): RunPage {
+  const page = readJson(body);
+  const items = member(page, 'items');
+  const runs = list(items).map(readRun);
+  const href = member(member(member(page, '_links'), 'next'), 'href');
+  const continuationToken = href === undefined || href === null ? undefined : readContinuationToken(href);
+  if (!Array.isArray(items) || !runs.every((run) => run !== undefined) || continuationToken === '') {
+    throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
   }
-  const etag = text(member(run, 'etag') ?? member(run, 'eTag')) ?? '';
-  return { runId, etag: ETAG.test(etag) ? etag : '' };
+  const date = Date.parse(text(headers['date']) ?? '');
+  return { runs, continuationToken, serviceTimeMs: Number.isNaN(date) ? undefined : date };
+}
+
+/** The link is relative, and its parameters come in any order; empty where it names no token. */
+function readContinuationToken(href: unknown): string {
+  const url = typeof href === 'string' && URL.canParse(href, 'https://relative.invalid') ? href : '';
+  return new URL(url, 'https://relative.invalid').searchParams.get('continuationToken') ?? '';
 }

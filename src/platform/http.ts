@@ -79,7 +79,8 @@ export function createTransport(timeoutMs: number, cancel: AbortSignal): Transpo
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), timeoutMs);
     try {
-      return await exchange(client, request, AbortSignal.any([deadline.signal, cancel]), progress);
+      const signal = AbortSignal.any([deadline.signal, cancel]);
+      return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
     } catch (error) {
       // Node reports what it was wrongly asked for (a character that no header may have) as a TypeError.
       if (error instanceof TypeError) throw error;
@@ -95,13 +96,35 @@ export function createTransport(timeoutMs: number, cancel: AbortSignal): Transpo
   };
 }
 
+/**
+ * Takes secrets out of every answer that is not a success, before anything of it is read: what a page or a
+ * problem says is taken apart on the way to a message, and so would be a secret in it.
+ */
+export function withoutSecrets(transport: Transport, hide: (text: string) => string): Transport {
+  return async (request) => {
+    const answer = await transport(request);
+    return answer.status < 300 ? answer : { ...answer, body: hide(answer.body) };
+  };
+}
+
+/**
+ * Rejects when the signal fires. Node tells a request of its signal only once it has a socket, and the toolkit
+ * does not listen to every end of a request, so a silent proxy or an unasked-for HTTP 101 would hold the step.
+ */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
 async function exchange(
   client: HttpClient,
   request: HttpRequest,
   signal: AbortSignal,
   progress: { stage: Stage },
 ): Promise<HttpAnswer> {
-  signal.throwIfAborted();
   const { message } = await client.requestRaw(
     {
       parsedUrl: request.url,

@@ -22,3 +22,8 @@ export function member(value: unknown, key: string): unknown {
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
+
+/** The value where it is an array; an empty one where it is not. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -14,6 +14,8 @@ export interface Problem {
   readonly text: string;
   /** What Adobe's support asks for; empty where the answer has none. */
   readonly requestId: string;
+  /** How long the service asks to stay away, in milliseconds; `undefined` where it does not ask. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /** A service answered, but not with success. */
@@ -32,11 +34,17 @@ export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 }
 
-/** Text beyond this is cut: a proxy's error page can be long, and an annotation holds 4,096 characters. */
-const MAX_TEXT_LENGTH = 1_000;
-
 /** The last segment of a problem's `type`, such as `https://ns.adobe.com/aep/errors/FLOW-1439-404`. */
-const TYPED_CODE = /([A-Z][A-Z_]*-\d{3,6}-\d{3})$/;
+const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
+
+/** `error_code` of the gateway: a text in every sample but one, where it is a number. */
+const GATEWAY_CODE = /^\d{1,12}$/;
+
+/** `error` of OAuth (RFC 6749). */
+const OAUTH_CODE = /^\w{1,64}$/;
+
+/** An id that a person can hand to Adobe's support; anything longer is something else. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** The service that a request went to; it names the table that a bare code belongs to. */
 type Service = 'IMS' | 'PLATFORM';
@@ -59,30 +67,46 @@ export function readProblem(answer: HttpAnswer, service: Service): Problem {
   return {
     status: answer.status,
     code: readCode(body, service),
-    text: (sentence ?? '').slice(0, MAX_TEXT_LENGTH),
-    requestId: text(member(report, 'request-id')) ?? text(answer.headers['x-request-id']) ?? '',
+    text: sentence ?? '',
+    requestId: [member(report, 'request-id'), answer.headers['x-request-id']].find(isRequestId) ?? '',
+    retryAfterMs: readRetryAfter(text(answer.headers['retry-after']), text(answer.headers['date'])),
   };
 }
 
-function readCode(body: unknown, service: Service): string {
-  const typed = TYPED_CODE.exec(text(member(body, 'type')) ?? '')?.[1];
-  if (typed) return typed;
-  // The gateway's `error_code` is a text in every sample but one, where it is a number.
-  const gatewayCode = member(body, 'error_code');
-  if (/^\d+$/.test(String(gatewayCode))) return `GATEWAY-${gatewayCode}`;
-  const oauthCode = text(member(body, 'error'));
-  return oauthCode && /^\w+$/.test(oauthCode) ? `${service}-${oauthCode}` : '';
+/**
+ * Reads `Retry-After`: seconds, or a date (RFC 9110). A date is held against the `Date` of the same answer,
+ * because this machine's clock may be wrong.
+ */
+function readRetryAfter(retryAfter = '', date = ''): number | undefined {
+  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
+  if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return undefined;
+  const ms = Date.parse(retryAfter) - Date.parse(date);
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** What a page or a plain text says, without its markup. */
+function isRequestId(value: unknown): value is string {
+  return typeof value === 'string' && REQUEST_ID.test(value);
+}
+
+function readCode(body: unknown, service: Service): string {
+  const typed = text(member(body, 'type'))?.split('/').at(-1) ?? '';
+  if (TYPED_CODE.test(typed)) return typed;
+  const gatewayCode = member(body, 'error_code');
+  const number = typeof gatewayCode === 'number' ? String(gatewayCode) : text(gatewayCode);
+  if (number !== undefined && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
+  const oauthCode = text(member(body, 'error')) ?? '';
+  return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : '';
+}
+
+/**
+ * What a page or a plain text says, without its markup. Nothing is cut off here: where a text ends in the middle
+ * of a secret, the rest of the secret is not recognized any more.
+ */
 function plainText(body: string): string | undefined {
-  const start = body.slice(0, 16 * MAX_TEXT_LENGTH);
+  const withoutScripts = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, ' ');
+  const [start = '', ...tags] = withoutScripts.split('<');
   return text(
-    start
-      .replace(/<(script|style)\b.*?(<\/\1>|$)/gis, ' ')
-      .replace(/<[^>]*>/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim(),
+    [start, ...tags.map((tag) => tag.slice(tag.indexOf('>') + 1))].join(' ').replace(/\s+/g, ' ').trim(),
   );
 }
 

@@ -1,10 +1,19 @@
+import { UnsettledError } from '../create-once.ts';
+import { RunExistsError } from '../existing-run.ts';
 import { StepError } from '../failure.ts';
 import { InputError, type InputProblem } from '../inputs/fields.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import { advise } from '../platform/advice.ts';
+import { CancelledError } from '../platform/clock.ts';
 import { NoAnswerError } from '../platform/http.ts';
 import { AnswerError } from '../platform/problem.ts';
+import type { RunReference } from '../platform/run.ts';
+import { tokenExpiry } from '../platform/token.ts';
+import { formatUtc } from '../time/format.ts';
+import type { Window } from '../time/window.ts';
+import { cut } from './clean.ts';
 import { activityUrl } from './links.ts';
+import { OutputError } from './runner.ts';
 
 /** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
 export interface Explanation {
@@ -12,35 +21,71 @@ export interface Explanation {
   readonly lines: readonly string[];
 }
 
-/** Longer values are shown by their beginning. */
+/** What the step has come to know before it failed. */
+export interface Known {
+  inputs?: RunInputs;
+  run?: RunReference;
+}
+
+/** Longer values of inputs are shown by their beginning. */
 const LONGEST_VALUE = 100;
+
+/** What Adobe or a proxy says is shown up to here, so that what to do about it stays in the annotation. */
+const LONGEST_REASON = 1_000;
+
+/** Makes a text that somebody else wrote fit to be printed. */
+type Clean = (text: string) => string;
 
 /**
  * Words an error for the one annotation of a step.
  *
- * @param inputs what the step was asked to do, where that is known already
+ * @param known what was known when it was thrown
+ * @param clean takes secrets and commands out of a text, before it is cut to a length that could tear them
  */
-export function explain(error: unknown, inputs: RunInputs | undefined): Explanation {
-  if (error instanceof InputError) return explainInputs(error.problems);
-  if (!(error instanceof StepError)) return explainDefect(error);
-  const reason = `${error.message}: ${messageOf(error.cause)}.`;
-  if (error.run === 'none')
-    return { title: 'No flow run was created', lines: [reason, adviceOn(error.cause)] };
+export function explain(error: unknown, { inputs, run }: Known, clean: Clean): Explanation {
+  if (error instanceof InputError) return explainInputs(error.problems, clean);
+  const reason = (cause: unknown) => cut(clean(messageOf(cause)), LONGEST_REASON);
+  if (run) return explainLateFailure(reason(error), run);
+  if (error instanceof OutputError) return explainOutputs(reason(error));
+  if (!(error instanceof StepError)) return explainDefect(reason(error));
+  const failed = `${error.message}: ${reason(error.cause)}.`;
+  if (error.run === 'none') {
+    return { title: 'No flow run was created', lines: [failed, ...adviceOn(error.cause, inputs)] };
+  }
+  const unsettled = error.cause instanceof UnsettledError ? error.cause : undefined;
+  const looks = unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : [];
+  return explainUnknown([failed, ...looks], unsettled?.attemptedAtSeconds, inputs);
+}
+
+/** All that a person needs to decide: what was asked, when, what the looks said, and the two ways on. */
+function explainUnknown(
+  reasons: readonly string[],
+  attemptedAtSeconds: number | undefined,
+  inputs: RunInputs | undefined,
+): Explanation {
+  const first = attemptedAtSeconds === undefined ? '' : `, first attempt at ${formatUtc(attemptedAtSeconds)}`;
+  const asked = inputs && `flow ${inputs.run.flowId}, window ${windowText(inputs.run.window)}${first}`;
   return {
     title: 'A flow run may have been created',
     lines: [
-      reason,
-      'Whether the run exists is not known. Look for its window among the runs of the flow before you try again, because a second run would ingest the same data twice.',
+      ...reasons,
+      `Whether the run exists is not known${asked ? `: ${asked}` : ''}.`,
+      'Either start this step again with if-run-exists: attach, as a re-run of the job does by itself: it takes over the run where there is one.',
+      'Or look for the window among the runs of the flow, and start the step again only where it is missing: a second run would ingest the same data twice.',
       ...(inputs ? [activityUrl(inputs.connection, inputs.run.flowId)] : []),
     ],
   };
 }
 
-function explainInputs(problems: readonly InputProblem[]): Explanation {
-  const list = problems.map(
-    ({ input, received, problem }) =>
-      `- ${input}${received === undefined ? '' : ` ${JSON.stringify(shortened(received))}`} ${problem}.`,
-  );
+function windowText({ startSeconds, endSeconds }: Window): string {
+  return `${formatUtc(startSeconds)} (${startSeconds}) to ${formatUtc(endSeconds)} (${endSeconds})`;
+}
+
+function explainInputs(problems: readonly InputProblem[], clean: Clean): Explanation {
+  const list = problems.map(({ input, received, problem }) => {
+    const value = received === undefined ? '' : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`;
+    return `- ${input}${value} ${problem}.`;
+  });
   const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
   return {
     title: 'No flow run was created',
@@ -48,29 +93,61 @@ function explainInputs(problems: readonly InputProblem[]): Explanation {
   };
 }
 
-function explainDefect(error: unknown): Explanation {
+/** The run exists, but the step could not say so to the runner, or was cancelled while it did. */
+function explainLateFailure(reason: string, { runId }: RunReference): Explanation {
+  return {
+    title: 'There is a flow run, but its step failed',
+    lines: [
+      `Failed to finish the step: ${reason}.`,
+      `Flow run ${runId} exists and goes on in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`,
+    ],
+  };
+}
+
+function explainOutputs(reason: string): Explanation {
+  return {
+    title: 'No flow run was created',
+    lines: [
+      `Failed to begin the step: ${reason}.`,
+      'Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT.',
+    ],
+  };
+}
+
+function explainDefect(reason: string): Explanation {
   return {
     title: 'The action failed',
     lines: [
-      `Failed for a reason that the action does not know: ${messageOf(error)}.`,
+      `Failed for a reason that the action does not know: ${reason}.`,
       'Please report it with the log of a run that has debug logging enabled.',
     ],
   };
 }
 
-function adviceOn(cause: unknown): string {
-  if (cause instanceof AnswerError) return advise(cause.problem);
-  if (cause instanceof NoAnswerError) {
-    return 'Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.';
+const NETWORK_ADVICE =
+  'Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.';
+
+const ANSWER_ADVICE =
+  'Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.';
+
+function adviceOn(cause: unknown, inputs: RunInputs | undefined): readonly string[] {
+  if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
+  if (cause instanceof RunExistsError) {
+    return ['Set if-run-exists to attach to take it over, or to create for a second run.'];
   }
-  return 'Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.';
+  if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
+  return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
+}
+
+/** A token made elsewhere says itself when it expires, which a bare 401 does not. */
+function tokenAge({ problem }: AnswerError, inputs: RunInputs | undefined): readonly string[] {
+  const credential = inputs?.connection.credential;
+  if (problem.status !== 401 || credential?.kind !== 'access-token') return [];
+  const expiry = tokenExpiry(credential.accessToken);
+  return expiry === undefined ? [] : [`By its own claims, access-token expires at ${formatUtc(expiry)}.`];
 }
 
 /** A message without the full stop that the sentence around it brings. */
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-}
-
-function shortened(value: string): string {
-  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
 }

@@ -1,6 +1,6 @@
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
-import type { RunReference } from '../platform/flow-service.ts';
+import type { RunReference } from '../platform/run.ts';
 import { formatSeconds, formatUtc } from '../time/format.ts';
 import { activityUrl } from './links.ts';
 
@@ -29,11 +29,15 @@ export function requestFacts(
   ];
 }
 
-/** What the service made of it. */
-export function runFacts({ run, connection }: RunInputs, created: RunReference): readonly Fact[] {
+/** The run, as far as it is known. */
+export function runFacts(
+  { run, connection }: RunInputs,
+  { runId, etag, status }: RunReference & { readonly status?: string },
+): readonly Fact[] {
   return [
-    { label: 'Flow run', value: created.runId, url: activityUrl(connection, run.flowId, created.runId) },
-    { label: 'Etag', value: created.etag },
+    { label: 'Flow run', value: runId, url: activityUrl(connection, run.flowId, runId) },
+    ...(etag ? [{ label: 'Etag', value: etag }] : []),
+    ...(status ? [{ label: 'Status', value: status }] : []),
   ];
 }
 

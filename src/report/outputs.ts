@@ -1,5 +1,6 @@
 import type { RunInputs } from '../inputs/run-inputs.ts';
-import type { RunReference, RunRequest } from '../platform/flow-service.ts';
+import type { RunRequest } from '../platform/flow-service.ts';
+import type { RunReference } from '../platform/run.ts';
 import { activityUrl } from './links.ts';
 
 /** Every output of the root action; action.yml says the same, held to it by a test. */
@@ -17,7 +18,7 @@ export const RUN_OUTPUTS = [
 ] as const;
 
 /** How a step can end; a step that never got as far as a run has no outcome. */
-export type Outcome = 'created' | 'unknown';
+export type Outcome = 'created' | 'attached' | 'unknown';
 
 /** Values of outputs, by name. */
 export type Outputs = Readonly<Partial<Record<(typeof RUN_OUTPUTS)[number], string>>>;
@@ -31,15 +32,19 @@ export function requestOutputs({ run }: RunInputs): Outputs {
   };
 }
 
-/** What is known once the service has named the run. */
-export function runOutputs({ run, connection }: RunInputs, created: RunReference): Outputs {
-  const outcome: Outcome = 'created';
-  const entry = { ...created, ...windowTimes(run, 'windowStartTime', 'windowEndTime'), outcome, status: '' };
+/** What is known once there is a run. */
+export function runOutputs(
+  { run, connection }: RunInputs,
+  { runId, etag, status = '' }: RunReference & { readonly status?: string },
+  outcome: Outcome,
+): Outputs {
+  const entry = { runId, etag, ...windowTimes(run, 'windowStartTime', 'windowEndTime'), outcome, status };
   return {
-    'run-id': created.runId,
-    etag: created.etag,
+    'run-id': runId,
+    etag,
     outcome,
-    'run-url': activityUrl(connection, run.flowId, created.runId),
+    status,
+    'run-url': activityUrl(connection, run.flowId, runId),
     runs: JSON.stringify([entry]),
   };
 }

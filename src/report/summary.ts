@@ -1,4 +1,4 @@
-import { escapeHtml, stripInvisible } from './clean.ts';
+import { escapeHtml } from './clean.ts';
 import type { Fact } from './facts.ts';
 
 /** What a summary shows: how the step ended, what is known, and what went wrong. */
@@ -12,8 +12,15 @@ export interface Summary {
 /**
  * Renders a step's part of the job summary. It is HTML without a blank line, which GitHub takes as it is: no
  * text inside is read as Markdown, as a mention or as the number of an issue.
+ *
+ * @param clean takes out of a text what must not be shown; it goes before escaping, which would hide it
  */
-export function renderSummary({ heading, facts, lines }: Summary): string {
+export function renderSummary({ heading, facts, lines }: Summary, clean: (text: string) => string): string {
+  const text = (value: string) => escapeHtml(clean(value));
+  const cell = (value: string, url: string | undefined) =>
+    url === undefined
+      ? `<code>${text(value)}</code>`
+      : `<a href="${text(url)}"><code>${text(value)}</code></a>`;
   const rows = facts.map(
     ({ label, value, url }) => `<tr><th align="left">${label}</th><td>${cell(value, url)}</td></tr>`,
   );
@@ -24,13 +31,4 @@ export function renderSummary({ heading, facts, lines }: Summary): string {
     '',
     '',
   ].join('\n');
-}
-
-function cell(value: string, url: string | undefined): string {
-  const code = `<code>${text(value)}</code>`;
-  return url === undefined ? code : `<a href="${text(url)}">${code}</a>`;
-}
-
-function text(value: string): string {
-  return escapeHtml(stripInvisible(value));
 }

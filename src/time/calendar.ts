@@ -36,12 +36,16 @@ export function shift(seconds: number, amount: number, unit: Unit): number {
  */
 export function startOf(seconds: number, unit: Unit): number {
   const date = new Date(seconds * 1_000);
-  if (unit === 'y') return Date.UTC(date.getUTCFullYear()) / 1_000;
-  if (unit === 'M') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth()) / 1_000;
+  if (unit === 'y' || unit === 'M') {
+    // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+    return (
+      new Date(0).setUTCFullYear(date.getUTCFullYear(), unit === 'y' ? 0 : date.getUTCMonth(), 1) / 1_000
+    );
+  }
   const origin = unit === 'w' ? FIRST_MONDAY_SECONDS : 0;
   return Math.floor((seconds - origin) / UNIT_SECONDS[unit]) * UNIT_SECONDS[unit] + origin;
 }
 
 function daysInMonth(date: Date): number {
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 }

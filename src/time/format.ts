@@ -15,3 +15,8 @@ export function formatSeconds(seconds: number): string {
   });
   return parts.slice(0, 2).join(' ') || '0s';
 }
+
+/** Writes a pause in milliseconds: `0.4 s`, `38 s`. */
+export function formatMs(ms: number): string {
+  return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1_000)} s`;
+}

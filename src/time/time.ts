@@ -13,6 +13,9 @@ const DATE_MATH_STEP = /([+-]\d+)([smhdwMy])/g;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(Z|z|[+-]\d{2}:\d{2})?$/;
 
+/** What a form's date field writes: a time of day that stops at the minutes. */
+const WITHOUT_SECONDS = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(Z|z|[+-]\d{2}:\d{2})?$/;
+
 /**
  * Reads a time as a workflow author writes it: unix seconds, RFC 3339 with an offset, a date, or date math.
  *
@@ -30,8 +33,8 @@ export function parseTime(text: string, nowSeconds: number): Parsed<number> {
       ? parseUnixSeconds(text)
       : parseTimestamp(text);
   if ('problem' in parsed) return parsed;
-  if (!(parsed.value <= LAST_SECOND)) return { problem: 'lies after the year 9999' };
-  return parsed.value < 0 ? { problem: 'lies before 1970, where unix time begins' } : parsed;
+  const inRange = parsed.value >= 0 && parsed.value <= LAST_SECOND;
+  return inRange ? parsed : { problem: 'lies outside the years 1970 to 9999' };
 }
 
 function parseUnixSeconds(text: string): Parsed<number> {
@@ -59,6 +62,8 @@ function parseDateMath(text: string, nowSeconds: number): Parsed<number> {
 }
 
 function parseTimestamp(text: string): Parsed<number> {
+  if (WITHOUT_SECONDS.test(text))
+    return { problem: 'needs seconds and an offset, as in 2022-05-03T13:36:00Z' };
   const match = TIMESTAMP.exec(text);
   const date = parseDate(match?.[1] ?? text);
   if ('problem' in date) return date;

@@ -28,3 +28,13 @@ export function windowProblem(window: Window): string | undefined {
 export function isFarFuture(seconds: number): boolean {
   return seconds >= FAR_FUTURE_SECONDS;
 }
+
+/** Tells whether two windows are the same to the second. */
+export function isSameWindow(a: Window, b: Window): boolean {
+  return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
+}
+
+/** Tells whether two windows share some time; one that begins where the other ends shares none. */
+export function overlaps(a: Window, b: Window): boolean {
+  return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
+}

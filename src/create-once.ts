@@ -1,0 +1,135 @@
+import { lookFor, type Sighting } from './lookup.ts';
+import { certaintyOf } from './platform/certainty.ts';
+import type { FlowService, RunRequest } from './platform/flow-service.ts';
+import { type Budget, openBudget, type RetryWorld } from './platform/retry.ts';
+import type { RunReference } from './platform/run.ts';
+
+/** What creating a run needs of the world. */
+export interface CreateWorld extends RetryWorld {
+  readonly service: FlowService;
+  /** Longest time for all retries and looks, in milliseconds. */
+  readonly retryTimeoutMs: number;
+  /** Told when a creation was not answered, and the run is looked for. */
+  lookingUp(reason: string): void;
+  /** Told when no look shows the run, so that it is created once more. */
+  ruledOut(looks: number): void;
+}
+
+/** A run that was created, and how that is known. */
+export interface CreatedRun extends RunReference {
+  /** `answer`: the service said so. `window`, `only`: it was found in the flow's history, see {@link Sighting}. */
+  readonly by: 'answer' | 'window' | 'only';
+}
+
+/** A run may exist, and looking for it did not settle whether it does. */
+export class UnsettledError extends Error {
+  override readonly name = 'UnsettledError';
+  /** When the first attempt began, unix seconds. */
+  readonly attemptedAtSeconds: number;
+  /** What the looks at the flow's history said, as a sentence. */
+  readonly looks: string;
+
+  constructor(cause: Error, attemptedAtMs: number, looks: string) {
+    super(cause.message, { cause });
+    this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1_000);
+    this.looks = looks;
+  }
+}
+
+/**
+ * How long the history must go on not showing a run, from the end of the attempt to create it, before the run
+ * counts as not created. Adobe documents no bound for a listing to lag behind a creation; lists that lag at all
+ * lag by seconds, and a minute leaves them a margin of tens. A step whose `retry-timeout` is shorter never
+ * creates a run again after an answer was lost.
+ */
+export const LISTING_LAG_MS = 60_000;
+
+/** Pauses between looks: soon at first, because most runs that exist show up at once. */
+const LOOK_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
+const LATER_LOOK_PAUSE_MS = 15_000;
+
+/**
+ * Creates a run, exactly one. A failure that surely left no run is tried again; a failure that may have left one
+ * is never answered with a second creation before the flow's history has ruled the run out.
+ *
+ * @throws {UnsettledError} a run may exist
+ * @throws what `createRun` throws, where surely none does
+ */
+export async function createOnce(request: RunRequest, world: CreateWorld): Promise<CreatedRun> {
+  const budget = openBudget(world.retryTimeoutMs, world);
+  const unsure: { sinceMs?: number } = {};
+  for (;;) {
+    const beganAtMs = world.clock.now();
+    try {
+      return { ...(await world.service.createRun(request)), by: 'answer' };
+    } catch (error) {
+      const certainty = certaintyOf(error);
+      const failure = error as Error;
+      if (certainty === 'refused') throw failure;
+      if (certainty === 'not-created') {
+        await budget.pause(failure);
+        continue;
+      }
+      // A run of the first unanswered attempt may show up as late as after the last.
+      unsure.sinceMs ??= beganAtMs;
+      const run = await settle(request, unsure.sinceMs, failure, budget, world);
+      if (run) return run;
+    }
+  }
+}
+
+/**
+ * Looks for a run until it is found or ruled out.
+ *
+ * @returns the run, or `undefined` where it is ruled out
+ * @throws {UnsettledError}
+ */
+async function settle(
+  request: RunRequest,
+  attemptedAtMs: number,
+  failure: Error,
+  budget: Budget,
+  world: CreateWorld,
+): Promise<CreatedRun | undefined> {
+  const lostAtMs = world.clock.now();
+  const unsettled = (looks: string) => new UnsettledError(failure, attemptedAtMs, looks);
+  world.lookingUp(failure.message);
+  for (let looks = 1; ; looks += 1) {
+    const lookedAfterMs = world.clock.now() - lostAtMs;
+    const sighting = await look(request, attemptedAtMs, budget, world).catch((error: unknown) => {
+      throw unsettled(lookFailure(error));
+    });
+    if (sighting.kind === 'found') return { ...sighting.run, by: sighting.by };
+    if (sighting.kind === 'unclear') throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+    if (lookedAfterMs >= LISTING_LAG_MS) {
+      world.ruledOut(looks);
+      return undefined;
+    }
+    const pauseMs = Math.min(
+      LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS,
+      LISTING_LAG_MS - lookedAfterMs,
+    );
+    const seconds = Math.round(lookedAfterMs / 1_000);
+    const shown = `The flow's history did not show it within ${seconds} s (looks: ${looks}), but a listing can lag.`;
+    if (pauseMs >= budget.left()) throw unsettled(shown);
+    await world.clock.sleep(pauseMs).catch((error: unknown) => {
+      throw unsettled(`${shown} Then ${(error as Error).message}.`);
+    });
+  }
+}
+
+async function look(
+  request: RunRequest,
+  attemptedAtMs: number,
+  budget: Budget,
+  world: CreateWorld,
+): Promise<Sighting> {
+  world.clock.throwIfCancelled();
+  return lookFor(request, attemptedAtMs, world.service, world.clock, () => budget);
+}
+
+/** Whatever goes wrong with a look, a defect too, leaves the question open. */
+function lookFailure(error: unknown): string {
+  const { message } = error as Error;
+  return `Looking at the flow's history failed: ${message.replace(/\.$/, '')}.`;
+}

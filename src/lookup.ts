@@ -1,0 +1,92 @@
+import type { Clock } from './platform/clock.ts';
+import type { FlowService, RunRequest } from './platform/flow-service.ts';
+import { history, MAX_PAGES } from './platform/history.ts';
+import type { Budget } from './platform/retry.ts';
+import type { FlowRun } from './platform/run.ts';
+import { isSameWindow } from './time/window.ts';
+
+/**
+ * What one look at the history of a flow says of a run whose creation was not answered.
+ *
+ * `by` tells how it was recognized: by its `window`, or as the `only` run of the flow that has come into being
+ * since, where the service does not say what windows its runs have.
+ */
+export type Sighting =
+  | { readonly kind: 'found'; readonly run: FlowRun; readonly by: 'window' | 'only' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+/**
+ * By how much the clocks of the service's machines may differ from each other. What differs between the service
+ * and this machine is taken from the `Date` of its answer.
+ */
+const SERVICE_CLOCKS_MS = 2_000;
+
+/** By how much this machine's clock may be wrong where an answer has no `Date` to hold it against. */
+const UNKNOWN_CLOCK_MS = 15 * 60_000;
+
+/** From when on, on the clock of the service, runs were created that may be the one. */
+interface Since {
+  /** A run that is older is surely not the one; without a `Date`, no age excludes a run. */
+  readonly possibleMs: number;
+  /** A run that is younger can be taken for the one. */
+  readonly likelyMs: number;
+}
+
+/**
+ * Looks once for a run that may have been created since an attempt began.
+ *
+ * @param attemptedAtMs when the first attempt began, unix milliseconds on this machine's clock
+ * @param budget opened for each page that has to be read
+ * @throws what reading the history throws
+ */
+export async function lookFor(
+  request: RunRequest,
+  attemptedAtMs: number,
+  service: FlowService,
+  clock: Clock,
+  budget: () => Budget,
+): Promise<Sighting> {
+  const known: { since?: Since; pages: number } = { pages: 0 };
+  const candidates: FlowRun[] = [];
+  for await (const { runs, serviceTimeMs } of history(service, request.flowId, budget)) {
+    known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
+    known.pages += 1;
+    const { possibleMs } = known.since;
+    const recent = runs.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
+    candidates.push(...recent.filter((run) => canBe(run, request)));
+    if (recent.length < runs.length) return judge(candidates, known.since);
+  }
+  if (known.since && known.pages < MAX_PAGES) return judge(candidates, known.since);
+  return { kind: 'unclear', reason: 'it holds more runs than can be looked through' };
+}
+
+function sinceAttempt(attemptedAtMs: number, serviceTimeMs: number | undefined, nowMs: number): Since {
+  if (serviceTimeMs === undefined) {
+    return { possibleMs: Number.NEGATIVE_INFINITY, likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS };
+  }
+  const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
+  return { possibleMs: sinceMs, likelyMs: sinceMs };
+}
+
+/** Whether nothing that a run says of itself speaks against its being the one. */
+function canBe(run: FlowRun, { flowId, startSeconds, window }: RunRequest): boolean {
+  return (
+    (run.flowId === '' || run.flowId === flowId) &&
+    (run.startSeconds === undefined || run.startSeconds === startSeconds) &&
+    (run.window === undefined || isSameWindow(run.window, window))
+  );
+}
+
+function judge(candidates: readonly FlowRun[], { likelyMs }: Since): Sighting {
+  const likely = candidates.filter(({ createdAtMs = likelyMs }) => createdAtMs >= likelyMs);
+  const byWindow = likely.filter(({ window }) => window !== undefined).at(-1);
+  if (byWindow) return { kind: 'found', run: byWindow, by: 'window' };
+  const [only] = likely;
+  if (only && candidates.length === 1) return { kind: 'found', run: only, by: 'only' };
+  if (candidates.length === 0) return { kind: 'absent' };
+  return {
+    kind: 'unclear',
+    reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`,
+  };
+}

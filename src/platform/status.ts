@@ -1,0 +1,30 @@
+/** Where a run stands, whatever word a service has for it. */
+export type RunState = 'active' | 'succeeded' | 'partially-succeeded' | 'failed' | 'unrecognized';
+
+/**
+ * Adobe's words for the status of a run, lower-case and without separators. They come from the samples, the
+ * OpenAPI enumerations and the alerts, which spell them in three ways.
+ */
+const STATES: Readonly<Record<string, RunState>> = {
+  scheduled: 'active',
+  queued: 'active',
+  pending: 'active',
+  waiting: 'active',
+  processing: 'active',
+  inprogress: 'active',
+  success: 'succeeded',
+  completed: 'succeeded',
+  partialsuccess: 'partially-succeeded',
+  partialfailure: 'partially-succeeded',
+  failed: 'failed',
+  error: 'failed',
+  aborted: 'failed',
+  cancelled: 'failed',
+  canceled: 'failed',
+};
+
+/** Reads a status in any case and with any separator: `inProgress`, `IN_PROGRESS`, `In Progress`. */
+export function runState(status: string): RunState {
+  const word = status.toLowerCase().replace(/[\s_-]/g, '');
+  return Object.hasOwn(STATES, word) ? (STATES[word] ?? 'unrecognized') : 'unrecognized';
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { HttpAnswer } from '../src/platform/http.ts';
+import { AnswerError, type Problem, readProblem } from '../src/platform/problem.ts';
+
+const answer = (status: number, body: unknown, headers: HttpAnswer['headers'] = {}): HttpAnswer => ({
+  status,
+  headers,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+describe('an answer that is no success is read', () => {
+  type Form = readonly [what: string, answer: HttpAnswer, expected: Partial<Problem>];
+  const sentence = 'The flow "otters" is nowhere to be found.';
+  const forms: readonly Form[] = [
+    [
+      "in the Flow Service's current form",
+      answer(404, {
+        type: 'https://ns.adobe.com/aep/errors/FLOW-1439-404',
+        title: 'Not there',
+        status: 404,
+        report: { 'detailed-message': sentence, 'request-id': 'rq-17', id: 'otters', type: 'flows' },
+        errorMessage: 'Another sentence.',
+        errorDetails: 'Another sentence.',
+      }),
+      { code: 'FLOW-1439-404', text: sentence, requestId: 'rq-17' },
+    ],
+    [
+      'in its current form without a report',
+      answer(403, { type: 'FLOW-2120-403', title: 'Not allowed', status: 403 }, { 'x-request-id': 'rq-18' }),
+      { code: 'FLOW-2120-403', text: 'Not allowed', requestId: 'rq-18' },
+    ],
+    [
+      'in its legacy form',
+      answer(404, { errorMessage: sentence, errorDetails: sentence }),
+      { code: '', text: sentence, requestId: '' },
+    ],
+    [
+      "in the gateway's form",
+      answer(403, { error_code: '403010', message: 'No token here' }, { 'x-request-id': 'rq-19' }),
+      { code: 'GATEWAY-403010', text: 'No token here', requestId: 'rq-19' },
+    ],
+    [
+      "in the gateway's form with a number",
+      answer(401, { error_code: 401013, message: 'Stale token' }),
+      { code: 'GATEWAY-401013', text: 'Stale token' },
+    ],
+    [
+      'as a generic problem',
+      answer(400, { type: '/some/uri', status: 400, title: 'OddRequest', detail: 'Say what you send' }),
+      { code: '', text: 'Say what you send' },
+    ],
+    [
+      'as an error of OAuth with its description',
+      answer(400, { error: 'invalid_client', error_description: 'the secret is stale' }),
+      { code: 'IMS-invalid_client', text: 'the secret is stale' },
+    ],
+    [
+      'as an error of OAuth alone',
+      answer(400, { error: 'invalid_scope' }),
+      { code: 'IMS-invalid_scope', text: '' },
+    ],
+    [
+      'as a page of a proxy',
+      answer(
+        502,
+        '<!doctype html><html><head><style>p { a: b }</style><script>go("<p>")</script><title>Oh no</title></head>\n<body><p>Try\nlater</p></body></html>',
+      ),
+      { code: '', text: 'Oh no Try later' },
+    ],
+    ['as plain text', answer(503, ' upstream is \r\n down '), { code: '', text: 'upstream is down' }],
+    ['with no body', answer(500, ''), { code: '', text: '', requestId: '' }],
+    ['with a body of spaces', answer(500, ' \n '), { text: '' }],
+    ['with JSON that is no object', answer(500, [null, 7, { message: 'x' }]), { code: '', text: '' }],
+    [
+      'with empty and odd members, which are passed over',
+      answer(400, {
+        report: 'r',
+        detail: '',
+        errorMessage: 7,
+        message: ' ',
+        title: 'Last',
+        error: 'two words',
+      }),
+      { code: '', text: 'Last' },
+    ],
+    ['with a type that ends in no code', answer(400, { type: 'https://x/flow-12-400/' }), { code: '' }],
+  ];
+  for (const [what, given, expected] of forms) {
+    test(what, () => {
+      assert.partialDeepStrictEqual(readProblem(given, 'IMS'), { status: given.status, ...expected });
+    });
+  }
+
+  test('so that a bare code stands behind the name of the service that was asked', () => {
+    assert.equal(
+      readProblem(answer(400, { error: 'invalid_scope' }), 'PLATFORM').code,
+      'PLATFORM-invalid_scope',
+    );
+  });
+});
+
+describe('how long the service asks to stay away', () => {
+  const date = 'Wed, 06 May 2026 07:08:09 GMT';
+  const pauses: readonly [headers: HttpAnswer['headers'], ms: number | undefined][] = [
+    [{}, undefined],
+    [{ 'retry-after': '7' }, 7_000],
+    [{ 'retry-after': 'Wed, 06 May 2026 07:08:39 GMT', date }, 30_000],
+    [{ 'retry-after': 'Wed, 06 May 2026 07:00:00 GMT', date }, 0],
+    [{ 'retry-after': 'soon', date }, undefined],
+    [{ 'retry-after': '-1' }, undefined],
+  ];
+  for (const [headers, ms] of pauses) {
+    test(`${JSON.stringify(headers)}: ${ms} ms`, () => {
+      assert.equal(readProblem(answer(429, '', headers), 'PLATFORM').retryAfterMs, ms);
+    });
+  }
+});
+
+describe('whatever the body is', () => {
+  test('it is read as a problem with a text that is not too long', () => {
+    const keys = [
+      'type',
+      'report',
+      'detail',
+      'errorMessage',
+      'message',
+      'error_description',
+      'title',
+      'error',
+    ];
+    const anyForm = fc.record(Object.fromEntries(keys.map((key) => [key, fc.jsonValue()])), {
+      requiredKeys: [],
+    });
+    const anyCode = fc.record({
+      error_code: fc.oneof(fc.string(), fc.double(), fc.constantFrom(null, true)),
+    });
+    const anyBody = fc.oneof(anyForm, anyCode, fc.jsonValue()).map((body) => JSON.stringify(body));
+    fc.assert(
+      fc.property(fc.oneof(anyBody, fc.string({ unit: 'binary' })), (body) => {
+        const problem = readProblem(answer(400, body), 'PLATFORM');
+        assert.match(problem.code, /^$|^[A-Z_]+-\w+(-\d{3})?$/);
+        assert.ok(problem.text.length <= 1_000 && problem.requestId === '');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a huge one is read at once', () => {
+    const started = performance.now();
+    for (const part of ['<', '<p>', '<script>', ' ', 'a', '&', '::', '{"message":']) {
+      readProblem(answer(502, part.repeat(200_000)), 'PLATFORM');
+    }
+    const { text } = readProblem(answer(502, { message: 'a'.repeat(4_000_000) }), 'PLATFORM');
+    assert.equal(text, 'a'.repeat(1_000));
+    assert.ok(performance.now() - started < 5_000);
+  });
+});
+
+test('the error of an answer says the status, the code, the sentence and the request id, as far as they are known', () => {
+  const body = {
+    type: 'x/FLOW-2120-403',
+    report: { 'detailed-message': 'Not yours.', 'request-id': 'rq-20' },
+  };
+  const said = (given: HttpAnswer) => new AnswerError(readProblem(given, 'PLATFORM')).message;
+  assert.equal(said(answer(403, body)), 'HTTP 403 FLOW-2120-403: Not yours. (request id rq-20)');
+  assert.equal(said(answer(502, '')), 'HTTP 502 with no explanation');
+});
