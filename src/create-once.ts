@@ -1,4 +1,4 @@
-import { lookFor, type Sighting } from './lookup.ts';
+import { lookFor, type Sighting, type Target } from './lookup.ts';
 import { certaintyOf } from './platform/certainty.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
 import { type Budget, openBudget, type RetryWorld } from './platform/retry.ts';
@@ -48,20 +48,30 @@ export const LISTING_LAG_MS = 60_000;
 const LOOK_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
 const LATER_LOOK_PAUSE_MS = 15_000;
 
-/**
- * Creates a run, exactly one. A failure that surely left no run is tried again; a failure that may have left one
- * is never answered with a second creation before the flow's history has ruled the run out.
- *
- * @throws {UnsettledError} a run may exist
- * @throws what `createRun` throws, where surely none does
- */
+/** Creates a run as it is asked for, exactly one. See {@link exactlyOnce}. */
 export async function createOnce(request: RunRequest, world: CreateWorld): Promise<CreatedRun> {
+  return exactlyOnce(request, () => world.service.createRun(request), world);
+}
+
+/**
+ * Brings a run into being, exactly one. A failure that surely left no run is tried again; a failure that may have
+ * left one is never answered with a second request before the flow's history has ruled the run out.
+ *
+ * @param send makes the one request that brings the run into being
+ * @throws {UnsettledError} a run may exist
+ * @throws what `send` throws, where surely none does
+ */
+export async function exactlyOnce(
+  target: Target,
+  send: () => Promise<RunReference>,
+  world: CreateWorld,
+): Promise<CreatedRun> {
   const budget = openBudget(world.retryTimeoutMs, world);
   const unsure: { sinceMs?: number } = {};
   for (;;) {
     const beganAtMs = world.clock.now();
     try {
-      return { ...(await world.service.createRun(request)), by: 'answer' };
+      return { ...(await send()), by: 'answer' };
     } catch (error) {
       const certainty = certaintyOf(error);
       const failure = error as Error;
@@ -72,7 +82,7 @@ export async function createOnce(request: RunRequest, world: CreateWorld): Promi
       }
       // A run of the first unanswered attempt may show up as late as after the last.
       unsure.sinceMs ??= beganAtMs;
-      const run = await settle(request, unsure.sinceMs, failure, budget, world);
+      const run = await settle(target, unsure.sinceMs, failure, budget, world);
       if (run) return run;
     }
   }
@@ -85,7 +95,7 @@ export async function createOnce(request: RunRequest, world: CreateWorld): Promi
  * @throws {UnsettledError}
  */
 async function settle(
-  request: RunRequest,
+  target: Target,
   attemptedAtMs: number,
   failure: Error,
   budget: Budget,
@@ -96,7 +106,7 @@ async function settle(
   world.lookingUp(failure.message);
   for (let looks = 1; ; looks += 1) {
     const lookedAfterMs = world.clock.now() - lostAtMs;
-    const sighting = await look(request, attemptedAtMs, budget, world).catch((error: unknown) => {
+    const sighting = await look(target, attemptedAtMs, budget, world).catch((error: unknown) => {
       throw unsettled(lookFailure(error));
     });
     if (sighting.kind === 'found') return { ...sighting.run, by: sighting.by };
@@ -119,13 +129,13 @@ async function settle(
 }
 
 async function look(
-  request: RunRequest,
+  target: Target,
   attemptedAtMs: number,
   budget: Budget,
   world: CreateWorld,
 ): Promise<Sighting> {
   world.clock.throwIfCancelled();
-  return lookFor(request, attemptedAtMs, world.service, world.clock, () => budget);
+  return lookFor(target, attemptedAtMs, world.service, world.clock, () => budget);
 }
 
 /** Whatever goes wrong with a look, a defect too, leaves the question open. */

@@ -1,9 +1,9 @@
 import type { Clock } from './platform/clock.ts';
-import type { FlowService, RunRequest } from './platform/flow-service.ts';
+import type { FlowService } from './platform/flow-service.ts';
 import { history, MAX_PAGES } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
-import { isSameWindow } from './time/window.ts';
+import { isSameWindow, type Window } from './time/window.ts';
 
 /**
  * What one look at the history of a flow says of a run whose creation was not answered.
@@ -15,6 +15,17 @@ export type Sighting =
   | { readonly kind: 'found'; readonly run: FlowRun; readonly by: 'window' | 'only' }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unclear'; readonly reason: string };
+
+/** The run that is looked for. */
+export interface Target {
+  readonly flowId: string;
+  /** When it was asked to begin, unix seconds, where that was asked for. */
+  readonly startSeconds?: number;
+  /** `undefined` where nobody knows: then no run is recognized by its window. */
+  readonly window: Window | undefined;
+  /** Runs that are surely not the one. */
+  readonly knownRunIds?: readonly string[];
+}
 
 /**
  * By how much the clocks of the service's machines may differ from each other. What differs between the service
@@ -41,7 +52,7 @@ interface Since {
  * @throws what reading the history throws
  */
 export async function lookFor(
-  request: RunRequest,
+  target: Target,
   attemptedAtMs: number,
   service: FlowService,
   clock: Clock,
@@ -49,15 +60,15 @@ export async function lookFor(
 ): Promise<Sighting> {
   const known: { since?: Since; pages: number } = { pages: 0 };
   const candidates: FlowRun[] = [];
-  for await (const { runs, serviceTimeMs } of history(service, request.flowId, budget)) {
+  for await (const { runs, serviceTimeMs } of history(service, target.flowId, budget)) {
     known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
     known.pages += 1;
     const { possibleMs } = known.since;
     const recent = runs.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-    candidates.push(...recent.filter((run) => canBe(run, request)));
-    if (recent.length < runs.length) return judge(candidates, known.since);
+    candidates.push(...recent.filter((run) => canBe(run, target)));
+    if (recent.length < runs.length) return judge(candidates, known.since, target);
   }
-  if (known.since && known.pages < MAX_PAGES) return judge(candidates, known.since);
+  if (known.since && known.pages < MAX_PAGES) return judge(candidates, known.since, target);
   return { kind: 'unclear', reason: 'it holds more runs than can be looked through' };
 }
 
@@ -70,17 +81,18 @@ function sinceAttempt(attemptedAtMs: number, serviceTimeMs: number | undefined, 
 }
 
 /** Whether nothing that a run says of itself speaks against its being the one. */
-function canBe(run: FlowRun, { flowId, startSeconds, window }: RunRequest): boolean {
+function canBe(run: FlowRun, { flowId, startSeconds, window, knownRunIds = [] }: Target): boolean {
   return (
+    !knownRunIds.includes(run.runId) &&
     (run.flowId === '' || run.flowId === flowId) &&
-    (run.startSeconds === undefined || run.startSeconds === startSeconds) &&
-    (run.window === undefined || isSameWindow(run.window, window))
+    (run.startSeconds === undefined || startSeconds === undefined || run.startSeconds === startSeconds) &&
+    (run.window === undefined || window === undefined || isSameWindow(run.window, window))
   );
 }
 
-function judge(candidates: readonly FlowRun[], { likelyMs }: Since): Sighting {
+function judge(candidates: readonly FlowRun[], { likelyMs }: Since, { window }: Target): Sighting {
   const likely = candidates.filter(({ createdAtMs = likelyMs }) => createdAtMs >= likelyMs);
-  const byWindow = likely.filter(({ window }) => window !== undefined).at(-1);
+  const byWindow = window && likely.filter((run) => run.window !== undefined).at(-1);
   if (byWindow) return { kind: 'found', run: byWindow, by: 'window' };
   const [only] = likely;
   if (only && candidates.length === 1) return { kind: 'found', run: only, by: 'only' };

@@ -33,7 +33,8 @@ describe('inputs that are wrong are refused before anything is sent', { concurre
     };
     const step = await takeStep({ inputs: wrong });
     const error = assertRefused(step);
-    for (const [input, value] of Object.entries(wrong)) {
+    // What cannot be seen is shown as a space.
+    for (const [input, value] of Object.entries({ ...wrong, 'delta-column': 'a b' })) {
       const [line = '', ...more] = linesOn(error, input);
       assert.ok(line.includes(JSON.stringify(value)), `${input} is not shown:\n${error}`);
       assert.match(line, /; accepted: \S+/);

@@ -8,6 +8,9 @@ const adviseOn = (status: number, body: unknown, service: 'IMS' | 'PLATFORM' = '
 const typed = (code: string) => ({ type: `https://ns.adobe.com/aep/errors/${code}`, detail: 'Odd.' });
 const statusOf = (code: string) => Number(code.slice(-3));
 
+/** What is said where nothing better is known. */
+const GENERIC = 'Check the inputs of this step against what the log shows as sent.';
+
 /** What a person is told by the number of an error of the Flow Service. */
 const FLOW: readonly [advice: RegExp, ...codes: string[]][] = [
   [/flow-id/, '1430-400', '1439-404', '1446-400'],
@@ -96,7 +99,7 @@ describe('an error of IMS leads to advice', () => {
   ] as const) {
     test(code, () => {
       assert.match(adviseOn(400, { error: code }, 'IMS'), advice);
-      assert.equal(adviseOn(400, { error: code }, 'PLATFORM'), '');
+      assert.equal(adviseOn(400, { error: code }, 'PLATFORM'), GENERIC);
     });
   }
 });
@@ -113,21 +116,34 @@ describe('a bare status leads to advice', () => {
   ] as const) {
     for (const status of statuses) test(`${status}`, () => assert.match(adviseOn(status, {}), advice));
   }
+
+  test('the generic one, for every other refusal and whatever its code', () => {
+    for (const status of [400, 402, 405, 409, 418, 422, 451, 499]) {
+      assert.equal(adviseOn(status, {}), GENERIC);
+      assert.equal(adviseOn(status, typed(`OTTERS-9999-${status}`)), GENERIC);
+    }
+  });
+
+  test('which is said of nothing that is not a refusal', () => {
+    for (const status of [300, 304, 399, 401, 403, 404, 407, 429, 500, 599]) {
+      assert.notEqual(adviseOn(status, typed('OTTERS-9999-400')), GENERIC, `${status}`);
+    }
+  });
 });
 
-describe('the same number in another table gets no advice that is not its own', () => {
+describe('the same number in another table gets only the generic advice', () => {
   for (const code of FLOW.flatMap(([, ...codes]) => codes)) {
     const other = `SOURCES-${code.slice(0, 4)}-400`;
-    test(other, () => assert.equal(adviseOn(400, typed(other)), ''));
+    test(other, () => assert.equal(adviseOn(400, typed(other)), GENERIC));
   }
 
   for (const code of ['FLOW-1401-400', 'SOURCES-1401-400', 'FLOW-1403-400', 'SOURCES-1403-400']) {
-    test(code, () => assert.equal(adviseOn(400, typed(code)), ''));
+    test(code, () => assert.equal(adviseOn(400, typed(code)), GENERIC));
   }
 
   test('nor do digits within other digits', () => {
     for (const detail of ['run 51386-400', 'run 1386-4000', 'at 1386', 'took 1386-999']) {
-      assert.equal(adviseOn(400, { detail }), '', detail);
+      assert.equal(adviseOn(400, { detail }), GENERIC, detail);
     }
   });
 });

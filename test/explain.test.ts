@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { UnsettledError } from '../src/create-once.ts';
+import { RunExistsError } from '../src/existing-run.ts';
 import { StepError } from '../src/failure.ts';
 import { InputError } from '../src/inputs/fields.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import { CancelledError } from '../src/platform/clock.ts';
+import type { Connection } from '../src/platform/connection.ts';
 import { NoAnswerError } from '../src/platform/http.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from '../src/platform/problem.ts';
-import { explain } from '../src/report/explain.ts';
+import { readRun } from '../src/platform/run.ts';
+import { explain as explainWith, type Known } from '../src/report/explain.ts';
+import { OutputError } from '../src/report/runner.ts';
 
 const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
 const RUN_ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';
@@ -18,6 +24,9 @@ const GIVEN: Readonly<Record<string, string>> = {
   'window-end-time': '1778051289',
 };
 const inputs = readRunInputs({ nowSeconds: 1_778_051_300, runAttempt: 1 }, (name) => GIVEN[name] ?? '');
+
+/** Nothing in a text has to be taken out, but where a test says so. */
+const explain = (error: unknown, known: Known) => explainWith(error, known, (text) => text);
 
 const OPERATION = `create a run of flow ${FLOW_ID}`;
 const refusal = new AnswerError(
@@ -90,6 +99,28 @@ describe('where no run was created', () => {
     assert.match(explain(error, { inputs }).lines.join('\n'), /IMS said otters\.\n.*api-url and ims-url/);
   });
 
+  test('a run that exists is named with the two ways on', () => {
+    const known = readRun({ id: RUN_ID, metrics: { statusSummary: { status: 'inProgress' } } });
+    assert.ok(known);
+    for (const [existing, status] of [
+      [known, 'inProgress'],
+      [{ ...known, status: '' }, 'not known yet'],
+    ] as const) {
+      const { lines } = explain(new StepError(OPERATION, 'none', new RunExistsError(existing)), { inputs });
+      assert.deepEqual(lines, [
+        `Failed to ${OPERATION}: flow run ${RUN_ID} has exactly this window, and its status is ${status}.`,
+        'Set if-run-exists to attach to take it over, or to create for a second run.',
+      ]);
+    }
+  });
+
+  test('a cancel says that nothing was created', () => {
+    assert.deepEqual(explain(new StepError(OPERATION, 'none', new CancelledError()), { inputs }).lines, [
+      `Failed to ${OPERATION}: the step was cancelled.`,
+      'Nothing was created: it is safe to try again.',
+    ]);
+  });
+
   test('no line is empty', () => {
     const unknown = readProblem({ status: 418, headers: {}, body: '' }, 'PLATFORM');
     const { lines } = explain(new StepError(OPERATION, 'none', new AnswerError(unknown)), { inputs });
@@ -105,10 +136,30 @@ describe('where a run may have been created', () => {
     const text = lines.join('\n');
     assert.equal(title, 'A flow run may have been created');
     assert.match(text, new RegExp(`^Failed to ${OPERATION}: no answer within 60 s\\.`));
-    assert.match(text, /1778047689 to 1778051289/);
+    assert.match(
+      text,
+      /window 2026-05-06 06:08:09 UTC \(1778047689\) to 2026-05-06 07:08:09 UTC \(1778051289\)\.\n/,
+    );
     assert.match(text, /twice/);
     assert.ok(text.includes(`https://experience.adobe.com/#/@${GIVEN['org-id']}/sname:prod/`));
     assert.doesNotMatch(text, /safe to try again|quiet-otter/);
+  });
+
+  test('it is said when the first attempt was, what the looks showed, and how to go on', () => {
+    const looks = 'The history did not show it within 15 s.';
+    const unsettled = new UnsettledError(new Error('HTTP 502 with no explanation'), 1_778_051_300_999, looks);
+    const { title, lines } = explain(new StepError(OPERATION, 'unknown', unsettled), { inputs });
+    assert.equal(title, 'A flow run may have been created');
+    assert.deepEqual(lines.slice(0, 2), [
+      `Failed to ${OPERATION}: HTTP 502 with no explanation.`,
+      'The history did not show it within 15 s.',
+    ]);
+    assert.match(
+      lines[2] ?? '',
+      /window 2026-05-06 06:08:09 UTC \(1778047689\) to 2026-05-06 07:08:09 UTC \(1778051289\), first attempt at 2026-05-06 07:08:20 UTC\.$/,
+    );
+    assert.match(lines[3] ?? '', /if-run-exists: attach/);
+    assert.match(lines[4] ?? '', /only where it is missing/);
   });
 
   test('it is said so before the inputs are known', () => {
@@ -116,14 +167,103 @@ describe('where a run may have been created', () => {
   });
 });
 
-test('where a run exists, it is named, and nobody is told to try again', () => {
+describe('where a run exists', () => {
   const run = { runId: RUN_ID, etag: '"1"' };
-  const { title, lines } = explain(new Error('the disk is full.'), { inputs, run });
-  const text = lines.join('\n');
-  assert.match(title, /was created/);
-  assert.match(text, /the disk is full\.\n/);
-  assert.ok(text.includes(RUN_ID));
-  assert.match(text, /Do not start this step again/);
+  const failures = [
+    new Error('the disk is full.'),
+    new CancelledError(),
+    new OutputError('the step output etag cannot be written: no space'),
+    new StepError(OPERATION, 'unknown', new Error('odd')),
+  ];
+  for (const error of failures) {
+    test(`it is named after "${error.message}", and nobody is told to try again`, () => {
+      const { title, lines } = explain(error, { inputs, run });
+      const text = lines.join('\n');
+      assert.equal(title, 'There is a flow run, but its step failed');
+      assert.equal(lines[0], `Failed to finish the step: ${error.message.replace('full.', 'full')}.`);
+      assert.ok(text.includes(RUN_ID));
+      assert.match(text, /Do not create another for the same window.*twice/);
+      assert.doesNotMatch(text, /safe to try again/);
+    });
+  }
+});
+
+test('an output that cannot be written before anything is sent leaves no run', () => {
+  const { title, lines } = explain(new OutputError('the step output windows cannot be written: odd.'), {
+    inputs,
+  });
+  assert.equal(title, 'No flow run was created');
+  assert.equal(lines[0], 'Failed to begin the step: the step output windows cannot be written: odd.');
+  assert.match(lines[1] ?? '', /^Nothing was sent to Adobe\..*GITHUB_OUTPUT/);
+});
+
+describe('a token that was turned away', () => {
+  const token = (claims: unknown) => `aa.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.cc`;
+  const expiring = token({ created_at: '1778000000000', expires_in: '86400000' });
+  const linesOn = (status: number, credential: Connection['credential']) => {
+    const refused = new AnswerError(readProblem({ status, headers: {}, body: '' }, 'PLATFORM'));
+    const known = { inputs: { ...inputs, connection: { ...inputs.connection, credential } } };
+    return explain(new StepError(OPERATION, 'none', refused), known).lines;
+  };
+  const age = 'By its own claims, access-token expires at 2026-05-06 16:53:20 UTC.';
+
+  test('is told with the end that it names itself, before the advice', () => {
+    const [, said, advice, ...more] = linesOn(401, { kind: 'access-token', accessToken: expiring });
+    assert.equal(said, age);
+    assert.match(advice ?? '', /did not accept the token/);
+    assert.deepEqual(more, []);
+  });
+
+  test('is told without where it names none, for another refusal, and where it was minted', () => {
+    const scopes = 'openid';
+    for (const lines of [
+      linesOn(401, { kind: 'access-token', accessToken: 'quiet-otter' }),
+      linesOn(401, { kind: 'access-token', accessToken: token({ expires_in: '86400000' }) }),
+      linesOn(403, { kind: 'access-token', accessToken: expiring }),
+      linesOn(401, { kind: 'client-secret', clientSecret: expiring, scopes }),
+    ]) {
+      assert.equal(lines.length, 2);
+      assert.doesNotMatch(lines.join('\n'), /expires at/);
+    }
+  });
+});
+
+describe('what somebody else wrote', () => {
+  const secret = 'p8e-quiet-otter';
+  const clean = (text: string) => text.replaceAll(secret, '***');
+  const run = { runId: RUN_ID, etag: '' };
+  // The secret stands where a text is cut: cut first, its beginning would be left and not be recognized.
+  const torn = (length: number) => 'x'.repeat(length - 5) + secret + 'y'.repeat(length);
+  const none = (cause: unknown) => new StepError(OPERATION, 'none', cause);
+  const unsettled = (message: string, looks: string) =>
+    new StepError(OPERATION, 'unknown', new UnsettledError(new Error(message), 0, looks));
+  const texts: Readonly<Record<string, readonly [error: unknown, known?: Known]>> = {
+    'a value': [new InputError([{ input: 'x', received: torn(100), problem: 'is odd' }])],
+    'a reason': [none(new Error(torn(1_000)))],
+    'a thrown text': [none(torn(1_000))],
+    'the words of a look': [unsettled('odd', torn(1_000))],
+    'the reason of a look': [unsettled(torn(1_000), 'Odd.')],
+    'a late reason': [new Error(torn(1_000)), { inputs, run }],
+    'a reason of the runner': [new OutputError(torn(1_000))],
+    'a defect': [new Error(torn(1_000))],
+  };
+  for (const [what, [error, known = { inputs }]] of Object.entries(texts)) {
+    test(`${what} is cleaned before it is cut`, () => {
+      const text = explainWith(error, known, clean).lines.join('\n');
+      assert.match(text, /x\*\*\*y?…?/);
+      assert.match(text, /…/);
+      assert.doesNotMatch(text, /xp8e/);
+    });
+  }
+
+  test('is cut, so that what to do stays in the annotation', () => {
+    const lines = [
+      ...explain(none(new Error('x'.repeat(9_000))), { inputs }).lines,
+      ...explain(unsettled('x'.repeat(9_000), 'x'.repeat(9_000)), { inputs }).lines,
+    ];
+    for (const line of lines) assert.ok(line.length < 1_200);
+    assert.match(lines.join('\n'), /: x{1000}…\.\nCheck/);
+  });
 });
 
 test('a defect of the action asks to be reported, whatever was thrown', () => {

@@ -25,7 +25,20 @@ describe('a required input', () => {
 
   test('that is missing says so, with what is accepted and the hint, and shows no value', () => {
     assert.deepEqual(given({ size: '' }).required('size', parseDigits, 'digits', 'Measure it'), {
-      problems: [{ input: 'size', problem: 'is missing; accepted: digits. Measure it' }],
+      problems: [{ input: 'size', problem: 'is missing; accepted: digits. Measure it', lacks: ['size'] }],
+    });
+  });
+
+  test('that is missing says no hint where there is none', () => {
+    assert.deepEqual(given({}).required('size', parseDigits, 'digits'), {
+      problems: [{ input: 'size', problem: 'is missing; accepted: digits', lacks: ['size'] }],
+    });
+  });
+
+  test('is not shown where its text may hold a secret', () => {
+    const parseSecret = (): Parsed<string> => ({ problem: 'is odd', secret: true });
+    assert.deepEqual(given({ size: 'hush' }).required('size', parseSecret, 'digits'), {
+      problems: [{ input: 'size', problem: 'is odd; accepted: digits' }],
     });
   });
 

@@ -135,7 +135,10 @@ test('what is said of a delta column that is not given is refused', () => {
     problems.map(({ input }) => input),
     Object.keys(orphans),
   );
-  for (const { problem } of problems) assert.match(problem, /give delta-column too/);
+  for (const { problem, lacks } of problems) {
+    assert.match(problem, /delta-column is missing; accepted: both, or neither/);
+    assert.deepEqual(lacks, ['delta-column']);
+  }
 });
 
 test('all that is wrong is reported together, each with its name, what was received and what is accepted', () => {
@@ -173,6 +176,40 @@ describe('an input under another spelling is answered with its name, and not cal
       });
     }
   }
+});
+
+test('an input under another spelling hides no other problem', () => {
+  const { 'client-secret': _, ...rest } = GIVEN;
+  const given = { ...rest, 'org-id': '', 'window-end-time': 'soon', flowId: GIVEN['flow-id'] };
+  assert.deepEqual(
+    problemsOf(given).map(({ input, lacks }) => [input, lacks]),
+    [
+      ['flowId', undefined],
+      ['client-secret', ['client-secret', 'access-token']],
+      ['org-id', ['org-id']],
+      ['window-end-time', undefined],
+    ],
+  );
+});
+
+describe('what to do where a run exists', () => {
+  const asked = (choice: string, attempt: number) =>
+    read({ ...GIVEN, 'if-run-exists': choice }, attempt).ifRunExists;
+
+  for (const choice of ['create', 'attach', 'fail']) {
+    test(`${choice} is taken as it is, on every attempt`, () => {
+      assert.deepEqual([asked(choice, 1), asked(choice, 2)], [choice, choice]);
+    });
+  }
+
+  test('is one of the choices, and nothing near them', () => {
+    for (const choice of ['Attach', 'skip', 'create,attach', 'true']) {
+      const [problem, ...others] = problemsOf({ ...GIVEN, 'if-run-exists': choice });
+      assert.deepEqual(others, []);
+      assert.deepEqual([problem?.input, problem?.received], ['if-run-exists', choice]);
+      assert.match(problem?.problem ?? '', /; accepted: create, attach or fail$/);
+    }
+  });
 });
 
 describe('whatever the inputs are', () => {

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { renderSummary } from '../src/report/summary.ts';
+import { stripInvisible } from '../src/report/clean.ts';
+import { renderSummary, type Summary } from '../src/report/summary.ts';
 
 const TAGS = /<\/?(?:h3|p|table|tr|th|td|a|code)(?: (?:align|href)="[^"<>]*")?>/g;
 
+const NO_RUNS = { table: [], runs: [] };
+const render = (summary: Pick<Summary, 'heading' | 'lines' | 'facts'>) =>
+  renderSummary({ ...NO_RUNS, ...summary }, stripInvisible);
+
 describe('the job summary', () => {
   test('has a heading, what went wrong, and what is known', () => {
-    const html = renderSummary({
+    const html = render({
       heading: 'No flow run was created',
       lines: ['It was refused.', 'Check it.'],
       facts: [
@@ -30,7 +35,16 @@ describe('the job summary', () => {
   });
 
   test('has no table where nothing is known', () => {
-    assert.equal(renderSummary({ heading: 'Inputs', lines: [], facts: [] }), '<h3>Inputs</h3>\n\n');
+    assert.equal(render({ heading: 'Inputs', lines: [], facts: [] }), '<h3>Inputs</h3>\n\n');
+  });
+
+  test('is cleaned everywhere, and before escaping, which would hide what is to be taken out', () => {
+    const secret = 'R&D "otters"';
+    const facts = [{ label: 'Flow', value: `v ${secret}`, url: `https://u/?${secret}` }];
+    const summary = { ...NO_RUNS, heading: `h ${secret}`, lines: [`l ${secret}`], facts };
+    const html = renderSummary(summary, (text) => text.replaceAll(secret, '***'));
+    assert.equal(html.split('***').length - 1, 4);
+    assert.doesNotMatch(html, /otters|R&amp;D/);
   });
 
   test('takes no markup from any text, and no blank line that would end the HTML', () => {
@@ -39,7 +53,7 @@ describe('the job summary', () => {
     });
     fc.assert(
       fc.property(anyText, anyText, anyText, anyText, (heading, line, value, url) => {
-        const html = renderSummary({ heading, lines: [line], facts: [{ label: 'Flow', value, url }] });
+        const html = render({ heading, lines: [line], facts: [{ label: 'Flow', value, url }] });
         assert.match(html, /^[^\n]+\n[^\n]+\n<table>\n[^\n]+\n<\/table>\n\n$/);
         assert.equal(html.match(TAGS)?.length, 16);
         assert.doesNotMatch(html.replace(TAGS, ''), /[<>"'\r\u2028\u202e]|&(?!(?:amp|lt|gt|quot|#39);)/);

@@ -46,6 +46,17 @@ export function parseScopes(text: string): Parsed<string> {
   return valid ? { value: scopes.join(',') } : { problem: 'is not a list of scopes' };
 }
 
+/** Reads a boolean as YAML 1.2 writes it. */
+export function parseBoolean(text: string): Parsed<boolean> {
+  if (/^(true|True|TRUE)$/.test(text)) return { value: true };
+  return /^(false|False|FALSE)$/.test(text) ? { value: false } : { problem: 'is neither true nor false' };
+}
+
+/** Reads a number of things. */
+export function parseCount(text: string): Parsed<number> {
+  return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: 'is not a whole number' };
+}
+
 /** Reads a name that the API takes as it is. */
 export function parseLine(text: string): Parsed<string> {
   return /\p{Cc}/u.test(text)

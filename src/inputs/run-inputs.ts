@@ -4,17 +4,10 @@ import type { DeltaColumn, RunRequest } from '../platform/flow-service.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
 import { CONNECTION_INPUTS, connectionField } from './connection.ts';
-import {
-  combine,
-  type Field,
-  type FieldReader,
-  fieldReader,
-  flawed,
-  type GetInput,
-  InputError,
-} from './fields.ts';
-import { parseLine, parseUuid } from './parsers.ts';
-import { misspelled } from './spelling.ts';
+import { combine, type Field, type FieldReader, fieldReader, flawed, type GetInput } from './fields.ts';
+import { parseBoolean, parseLine, parseUuid } from './parsers.ts';
+import { valuesOf } from './spelling.ts';
+import { WAITING_INPUTS, type WaitOptions, waitingField } from './wait-inputs.ts';
 
 /** Every input of the root action with its default; action.yml says the same, held to it by a test. */
 export const RUN_INPUTS = {
@@ -28,6 +21,8 @@ export const RUN_INPUTS = {
   'delta-column-timezone': '',
   // action.yml has an expression as its default, which comes to the same as `ifRunExistsField`.
   'if-run-exists': '',
+  wait: 'false',
+  ...WAITING_INPUTS,
 } as const;
 
 /** What to do where a run of the flow over exactly this window exists already, and has not failed. */
@@ -38,6 +33,8 @@ export interface RunInputs {
   readonly connection: Connection;
   readonly run: RunRequest;
   readonly ifRunExists: IfRunExists;
+  /** How to wait for the run; `undefined` where the step does not wait. */
+  readonly wait: WaitOptions | undefined;
 }
 
 /** What the inputs of a step are read by, beside themselves. */
@@ -61,16 +58,9 @@ export function readRunInputs({ nowSeconds, runAttempt }: Circumstances, get?: G
     connection: connectionField(inputs),
     run: runField(inputs, nowSeconds),
     ifRunExists: ifRunExistsField(inputs, runAttempt),
+    wait: waitField(inputs),
   });
-  const spelling = misspelled(Object.keys(RUN_INPUTS), get);
-  if ('value' in fields && spelling.length === 0) return fields.value;
-  // An input that is there under another spelling is not missing as well.
-  const found = new Set<string>(spelling.map(({ instead }) => instead));
-  const others = 'problems' in fields ? fields.problems : [];
-  throw new InputError([
-    ...spelling,
-    ...others.filter(({ lacks = [] }) => !lacks.some((name) => found.has(name))),
-  ]);
+  return valuesOf(fields, Object.keys(RUN_INPUTS), get);
 }
 
 function runField(inputs: RunReader, nowSeconds: number): Field<RunRequest> {
@@ -107,6 +97,15 @@ function timeField(
   nowSeconds: number,
 ): Field<number> {
   return inputs.required(name, (text) => parseTime(text, nowSeconds), TIME_FORMS);
+}
+
+/** The inputs that say how to wait are checked even where the step does not wait. */
+function waitField(inputs: RunReader): Field<WaitOptions | undefined> {
+  const fields = combine({
+    wait: inputs.required('wait', parseBoolean, 'true or false'),
+    options: waitingField(inputs),
+  });
+  return 'problems' in fields ? fields : { value: fields.value.wait ? fields.value.options : undefined };
 }
 
 /** A re-run means the work that the first attempt may have begun, so it takes over what is there. */

@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import type { RunFault } from './run-details.ts';
 
 const PERMISSION = 'Add the credential to a role in Permissions that holds Manage Sources and this sandbox.';
 
@@ -122,4 +123,32 @@ function sourcesCode({ code, text }: Problem): string {
   if (number !== undefined) return `SOURCES-${number}`;
   if (!passesOn) return '';
   return SOURCES_SENTENCES.find(([, sentence]) => sentence.test(text))?.[0] ?? '';
+}
+
+/**
+ * What to do about the errors inside a run, by their codes or what they speak of; the deepest cause that is known
+ * counts. Source: the documented failures of source runs, and Adobe's guide to errors in ingestion.
+ */
+const RUN_ADVICE: readonly (readonly [sign: RegExp, advice: string])[] = [
+  [
+    /^133\b|unable to locate any files/i,
+    'The window holds no files. Check window-start-time and window-end-time against what the source has.',
+  ],
+  [/^MAPPER-/, "Check the flow's mapping against the columns of the source."],
+  [/^INGEST-/, "Check the data against the dataset's schema; error diagnostics of the flow show the rows."],
+  [
+    /^CONNECTOR-1\d{3}/,
+    'The data could not be read from the source. Check its credentials and network rules, then set retries or start the run again.',
+  ],
+  [
+    /^CONNECTOR-2\d{3}/,
+    'The data was copied but could not be processed. Check the mapping, the schema and that the dataset still exists.',
+  ],
+];
+
+/** Says what to do about a run that failed. */
+export function adviseOnRun(faults: readonly RunFault[]): string {
+  const texts = faults.map(({ code, message }) => `${code} ${message}`.trim());
+  const advice = RUN_ADVICE.find(([sign]) => texts.some((text) => sign.test(text)))?.[1];
+  return advice ?? 'Look at the run in Experience Platform, then start it again over the same window.';
 }

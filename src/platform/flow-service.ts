@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
 import { list, member, readJson, text } from './json.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from './problem.ts';
 import { type FlowRun, type RunReference, readRun, readRunReference } from './run.ts';
+import { type RunDetails, readRunDetails } from './run-details.ts';
 import type { Session } from './session.ts';
 
 /** The column that tells new rows of a table-based source from old ones. */
@@ -48,6 +49,18 @@ export interface FlowService {
   createRun(run: RunRequest): Promise<RunReference>;
   /** Reads a page of the history of a flow: `GET /runs`, filtered and sorted as the Flow Service guide has it. */
   listRuns(flowId: string, continuationToken?: string): Promise<RunPage>;
+  /** Looks at a run: `GET /runs/{id}`, whose answer is wrapped in a list or bare. */
+  getRun(runId: string): Promise<RunLook>;
+  /** Starts a failed run over, as a new run over the same window: `POST /runs/{id}/action?op=re-trigger`. */
+  retriggerRun(runId: string): Promise<RunReference>;
+}
+
+/** One look at a run. */
+export interface RunLook {
+  /** `undefined` where the answer was empty: a run can take minutes to show. */
+  readonly run: RunDetails | undefined;
+  /** Unix milliseconds on the clock of the service when it answered, to the second below. */
+  readonly serviceTimeMs: number | undefined;
 }
 
 /** Opens the Flow Service for one step. */
@@ -71,6 +84,8 @@ export function openFlowService(transport: Transport, connection: Connection, se
     });
   return {
     createRun: async (run) => readCreated(await send('POST', '/runs', createBody(run))),
+    retriggerRun: async (runId) => readCreated(await send('POST', `/runs/${runId}/action?op=re-trigger`)),
+    getRun: async (runId) => readLook(await send('GET', `/runs/${runId}`)),
     listRuns: async (flowId, token) => {
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
       return readPage(await send('GET', `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
@@ -119,8 +134,23 @@ function readPage({ body, headers }: HttpAnswer): RunPage {
   if (!Array.isArray(items) || !runs.every((run) => run !== undefined) || continuationToken === '') {
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
   }
+  return { runs, continuationToken, serviceTimeMs: readDate(headers) };
+}
+
+function readLook({ body, headers }: HttpAnswer): RunLook {
+  const serviceTimeMs = readDate(headers);
+  if (body.trim() === '') return { run: undefined, serviceTimeMs };
+  const answer = readJson(body);
+  const items = member(answer, 'items');
+  if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
+  const run = readRunDetails(items === undefined ? answer : list(items)[0]);
+  if (run) return { run, serviceTimeMs };
+  throw new UnreadableAnswerError('the Flow Service answered with something else than a run');
+}
+
+function readDate(headers: HttpAnswer['headers']): number | undefined {
   const date = Date.parse(text(headers['date']) ?? '');
-  return { runs, continuationToken, serviceTimeMs: Number.isNaN(date) ? undefined : date };
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** The link is relative, and its parameters come in any order; empty where it names no token. */

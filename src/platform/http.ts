@@ -68,32 +68,65 @@ const FAILURE_TEXT: Readonly<Record<string, string>> = {
  * Of the toolkit's calls only `requestRaw` never follows a redirect or sends twice, and it passes the request
  * options on to Node, so the abort signal that the toolkit lacks can go with them.
  *
+ * Reads share a connection that is kept alive. Whatever changes something gets a connection of its own: on a kept
+ * one that the service is just closing, nobody could tell whether the request arrived.
+ *
  * @param timeoutMs the longest time for one request, its body included
  * @param cancel ends the request under way
  */
 export function createTransport(timeoutMs: number, cancel: AbortSignal): Transport {
   // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
-  const client = new HttpClient(`${pkg.name}/${pkg.version}`, [], { socketTimeout: timeoutMs + 1_000 });
+  const client = (keepAlive: boolean) =>
+    new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive, socketTimeout: timeoutMs + 1_000 });
+  const [kept, fresh] = [client(true), client(false)];
   return async (request) => {
-    const progress: { stage: Stage } = { stage: 'connecting' };
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), timeoutMs);
+    if (request.method === 'POST') return attempt(fresh, request, timeoutMs, cancel);
+    const progress: Progress = { stage: 'connecting', isReused: false };
     try {
-      const signal = AbortSignal.any([deadline.signal, cancel]);
-      return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
+      return await attempt(kept, request, timeoutMs, cancel, progress);
     } catch (error) {
-      // Node reports what it was wrongly asked for (a character that no header may have) as a TypeError.
-      if (error instanceof TypeError) throw error;
-      const reason = cancel.aborted
-        ? 'the step was cancelled'
-        : deadline.signal.aborted
-          ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1_000} s`
-          : failureText(error, progress.stage);
-      throw new NoAnswerError(reason, progress.stage !== 'connecting', { cause: error });
-    } finally {
-      clearTimeout(timer);
+      // The service has closed a kept connection, as it may: that says nothing of the request.
+      if (!(progress.isReused && progress.stage === 'waiting' && isReset(error))) throw error;
+      return attempt(fresh, request, timeoutMs, cancel);
     }
   };
+}
+
+function isReset(error: unknown): boolean {
+  const { code = '' } = (error instanceof NoAnswerError ? error.cause : {}) as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/** How far one exchange has come, and over what kind of connection. */
+interface Progress {
+  stage: Stage;
+  isReused: boolean;
+}
+
+async function attempt(
+  client: HttpClient,
+  request: HttpRequest,
+  timeoutMs: number,
+  cancel: AbortSignal,
+  progress: Progress = { stage: 'connecting', isReused: false },
+): Promise<HttpAnswer> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  try {
+    const signal = AbortSignal.any([deadline.signal, cancel]);
+    return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
+  } catch (error) {
+    // Node reports what it was wrongly asked for (a character that no header may have) as a TypeError.
+    if (error instanceof TypeError) throw error;
+    const reason = cancel.aborted
+      ? 'the step was cancelled'
+      : deadline.signal.aborted
+        ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1_000} s`
+        : failureText(error, progress.stage);
+    throw new NoAnswerError(reason, progress.stage !== 'connecting', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -123,14 +156,12 @@ async function exchange(
   client: HttpClient,
   request: HttpRequest,
   signal: AbortSignal,
-  progress: { stage: Stage },
+  progress: Progress,
 ): Promise<HttpAnswer> {
   const { message } = await client.requestRaw(
     {
       parsedUrl: request.url,
-      httpModule: observed(request.url.protocol, () => {
-        progress.stage = 'waiting';
-      }),
+      httpModule: observed(request.url.protocol, progress),
       options: {
         ...urlToHttpOptions(request.url),
         method: request.method,
@@ -139,23 +170,28 @@ async function exchange(
         signal,
       },
     },
-    request.body ?? '',
+    // The toolkit's own calls give null for a request without a body, though its types do not say so.
+    request.body ?? (null as unknown as string),
   );
   progress.stage = 'reading';
   return { status: message.statusCode ?? 0, headers: message.headers, body: await readBody(message) };
 }
 
 /**
- * Node's `http` or `https` as the toolkit calls it, reporting the moment from which bytes of the request can
- * leave: a fresh socket writes nothing before it is connected, over TLS nothing before the handshake is done.
+ * Node's `http` or `https` as the toolkit calls it, noting the moment from which bytes of the request can leave:
+ * a fresh socket writes nothing before it is connected, over TLS nothing before the handshake is done.
  */
-function observed(protocol: string, onConnected: () => void): typeof https {
+function observed(protocol: string, progress: Progress): typeof https {
   const secure = protocol === 'https:';
+  const connected = () => {
+    progress.stage = 'waiting';
+  };
   const request = (options: http.RequestOptions, callback: (message: http.IncomingMessage) => void) => {
     const sending = (secure ? https : http).request(options, callback);
     sending.once('socket', (socket: Socket) => {
-      if (sending.reusedSocket || (!secure && !socket.connecting)) onConnected();
-      else socket.once(secure ? 'secureConnect' : 'connect', onConnected);
+      progress.isReused = sending.reusedSocket;
+      if (sending.reusedSocket || (!secure && !socket.connecting)) connected();
+      else socket.once(secure ? 'secureConnect' : 'connect', connected);
     });
     return sending;
   };

@@ -31,10 +31,15 @@ const ETAG = /^[\x20-\x7e]{0,256}$/;
 /** Unix seconds stay below this until the year 5138, unix milliseconds have been above it since 1973. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
+/** Tells whether a text can be the id of a run. */
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text);
+}
+
 /** Reads the id and etag of a run; `undefined` where there is no id that can be used. */
 export function readRunReference(value: unknown): RunReference | undefined {
   const runId = text(member(value, 'id'));
-  if (runId === undefined || !RUN_ID.test(runId)) return undefined;
+  if (runId === undefined || !isRunId(runId)) return undefined;
   // `etag` in every sample, `eTag` in the OpenAPI description.
   const etag = text(member(value, 'etag') ?? member(value, 'eTag')) ?? '';
   return { runId, etag: ETAG.test(etag) ? etag : '' };
@@ -74,8 +79,17 @@ function readWindow(start: unknown, end: unknown): Window | undefined {
 
 /** Times come as texts and as numbers, in seconds and in milliseconds. */
 function readSeconds(value: unknown): number | undefined {
-  const number =
-    typeof value === 'number' ? value : /^\d{1,16}$/.test(text(value) ?? '') ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) return undefined;
-  return Math.floor(number >= FIRST_MILLISECONDS ? number / 1_000 : number);
+  const ms = readMs(value);
+  return ms === undefined ? undefined : Math.floor(ms / 1_000);
+}
+
+/**
+ * Reads a time that a service gives in seconds or in milliseconds, as a text or as a number.
+ *
+ * @returns unix milliseconds; `undefined` for anything else, and for 0, which stands for "not yet"
+ */
+export function readMs(value: unknown): number | undefined {
+  const number = typeof value === 'number' ? value : /^\d{1,16}$/.test(text(value) ?? '') ? Number(value) : 0;
+  if (!Number.isFinite(number) || number <= 0) return undefined;
+  return number >= FIRST_MILLISECONDS ? number : number * 1_000;
 }

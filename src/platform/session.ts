@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { Transport } from './http.ts';
 import { mintToken } from './ims.ts';
@@ -32,7 +33,14 @@ export interface SessionWorld {
   budget(): Budget;
   /** Makes a token a secret before it can be printed. */
   mask(accessToken: string): void;
+  readonly clock: Clock;
 }
+
+/** A token is renewed so long before it expires, because a request can be under way for a while. */
+const EXPIRY_MARGIN_SECONDS = 60;
+
+/** Of a token that lives for less than ten minutes, this part is the margin. */
+const EXPIRY_MARGIN_PART = 0.1;
 
 /**
  * Opens the session of a step; with a client secret, this mints a token.
@@ -43,25 +51,28 @@ export async function openSession(connection: Connection, world: SessionWorld): 
   const { credential, imsUrl, clientId } = connection;
   const renew = async () => {
     // A token made elsewhere cannot be renewed, only tried again.
-    if (credential.kind === 'access-token') return credential.accessToken;
+    if (credential.kind === 'access-token')
+      return { accessToken: credential.accessToken, renewAtMs: Infinity };
     try {
       const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
-      const { accessToken } = await retrying(mint, world.budget());
+      const { accessToken, expiresInSeconds = Infinity } = await retrying(mint, world.budget());
       world.mask(accessToken);
-      return accessToken;
+      const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
+      return { accessToken, renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1_000 };
     } catch (error) {
       throw new TokenError(error);
     }
   };
-  const current = { accessToken: await renew() };
+  const session = { token: await renew() };
   return {
     async authorized(request) {
+      if (world.clock.now() >= session.token.renewAtMs) session.token = await renew();
       try {
-        return await request(current.accessToken);
+        return await request(session.token.accessToken);
       } catch (error) {
         if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-        current.accessToken = await renew();
-        return request(current.accessToken);
+        session.token = await renew();
+        return request(session.token.accessToken);
       }
     },
   };

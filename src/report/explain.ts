@@ -11,20 +11,19 @@ import type { RunReference } from '../platform/run.ts';
 import { tokenExpiry } from '../platform/token.ts';
 import { formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
+import { WaitError } from '../wait-for-runs.ts';
 import { cut } from './clean.ts';
+import { explainCancelledWait, explainWait } from './explain-wait.ts';
+import type { Clean, Explanation } from './explanation.ts';
 import { activityUrl } from './links.ts';
 import { OutputError } from './runner.ts';
-
-/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
-export interface Explanation {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
 
 /** What the step has come to know before it failed. */
 export interface Known {
   inputs?: RunInputs;
   run?: RunReference;
+  /** Ids of the runs that the step waits for. */
+  waitingFor?: readonly string[];
 }
 
 /** Longer values of inputs are shown by their beginning. */
@@ -33,17 +32,16 @@ const LONGEST_VALUE = 100;
 /** What Adobe or a proxy says is shown up to here, so that what to do about it stays in the annotation. */
 const LONGEST_REASON = 1_000;
 
-/** Makes a text that somebody else wrote fit to be printed. */
-type Clean = (text: string) => string;
-
 /**
  * Words an error for the one annotation of a step.
  *
  * @param known what was known when it was thrown
  * @param clean takes secrets and commands out of a text, before it is cut to a length that could tear them
  */
-export function explain(error: unknown, { inputs, run }: Known, clean: Clean): Explanation {
+export function explain(error: unknown, { inputs, run, waitingFor = [] }: Known, clean: Clean): Explanation {
   if (error instanceof InputError) return explainInputs(error.problems, clean);
+  if (error instanceof WaitError) return explainWait(error, clean);
+  if (error instanceof CancelledError && waitingFor.length > 0) return explainCancelledWait(waitingFor);
   const reason = (cause: unknown) => cut(clean(messageOf(cause)), LONGEST_REASON);
   if (run) return explainLateFailure(reason(error), run);
   if (error instanceof OutputError) return explainOutputs(reason(error));

@@ -1,7 +1,10 @@
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
+import type { Connection } from '../platform/connection.ts';
 import type { RunReference } from '../platform/run.ts';
-import { formatSeconds, formatUtc } from '../time/format.ts';
+import { formatBytes, formatSeconds, formatUtc } from '../time/format.ts';
+import type { Window } from '../time/window.ts';
+import type { WaitedRun } from '../wait-for-runs.ts';
 import { activityUrl } from './links.ts';
 
 /** One thing that is known, as the log and the summary both show it. */
@@ -17,11 +20,9 @@ export function requestFacts(
   { run, connection }: RunInputs,
   workflow: Workflow | undefined,
 ): readonly Fact[] {
-  const { startSeconds, endSeconds } = run.window;
-  const window = `${bothTimes(startSeconds)} to ${bothTimes(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
   return [
     { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
-    { label: 'Window', value: window },
+    { label: 'Window', value: windowText(run.window) },
     { label: 'Start', value: bothTimes(run.startSeconds) },
     ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
@@ -39,6 +40,68 @@ export function runFacts(
     ...(etag ? [{ label: 'Etag', value: etag }] : []),
     ...(status ? [{ label: 'Status', value: status }] : []),
   ];
+}
+
+/** How a run ended that was waited for, beside what is known of it from before. */
+export function waitedFacts({ outcome, status, details, window }: WaitedRun): readonly Fact[] {
+  const metrics = details?.metrics ?? {};
+  const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } =
+    metrics;
+  return [
+    { label: 'Outcome', value: outcome },
+    ...fact('Status', status),
+    ...(window ? [{ label: 'Window', value: windowText(window) }] : []),
+    ...fact(
+      'Records',
+      counts({ read: recordsRead, written: recordsWritten, failed: recordsFailed, skipped: recordsSkipped }),
+    ),
+    ...fact('Data', counts({ read: formatBytes(bytesRead), written: formatBytes(bytesWritten) })),
+    ...fact('Duration', durationMs === undefined ? '' : formatSeconds(Math.round(durationMs / 1_000))),
+    ...fact('Batches', details?.batchIds.join(', ') ?? ''),
+  ];
+}
+
+/** The run itself, with its page where its flow is known. */
+export function runFact(
+  { runId, details }: WaitedRun,
+  connection: Connection,
+  flowId: string | undefined,
+): readonly Fact[] {
+  const flow = flowId ?? details?.flowId;
+  return [{ label: 'Flow run', value: runId, ...(flow && { url: activityUrl(connection, flow, runId) }) }];
+}
+
+/** One of many runs, as a row of a table. */
+export function rowOf(run: WaitedRun, connection: Connection, flowId: string | undefined): readonly Fact[] {
+  const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
+  return [
+    ...runFact(run, connection, flowId),
+    { label: 'Outcome', value: run.outcome },
+    { label: 'Window', value: run.window ? windowText(run.window) : '' },
+    { label: 'Read', value: String(recordsRead ?? '') },
+    { label: 'Written', value: String(recordsWritten ?? '') },
+    { label: 'Failed', value: String(recordsFailed ?? '') },
+    {
+      label: 'Duration',
+      value: durationMs === undefined ? '' : formatSeconds(Math.round(durationMs / 1_000)),
+    },
+  ];
+}
+
+function fact(label: string, value: string): readonly Fact[] {
+  return value === '' ? [] : [{ label, value }];
+}
+
+function counts(named: Readonly<Record<string, number | string | undefined>>): string {
+  return Object.entries(named)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${value} ${name}`)
+    .join(', ');
+}
+
+/** A window as people read it, with the unix seconds that are sent and its length. */
+function windowText({ startSeconds, endSeconds }: Window): string {
+  return `${bothTimes(startSeconds)} to ${bothTimes(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
 }
 
 /** A time as people read it, beside the unix seconds that are sent. */

@@ -2,15 +2,26 @@ import type { CreatedRun } from '../create-once.ts';
 import { StepError } from '../failure.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
-import type { FlowRun, RunReference } from '../platform/run.ts';
-import { formatUtc } from '../time/format.ts';
-import { isFarFuture } from '../time/window.ts';
-import { explain, type Known } from './explain.ts';
-import { type Fact, requestFacts, runFacts } from './facts.ts';
-import { type Outcome, type Outputs, requestOutputs, runOutputs } from './outputs.ts';
+import type { Connection } from '../platform/connection.ts';
+import type { FlowRun } from '../platform/run.ts';
+import type { WaitedRun, WaitProgress } from '../wait-for-runs.ts';
+import { explain } from './explain.ts';
+import { requestFacts } from './facts.ts';
+import { requestOutputs, runOutputs } from './outputs.ts';
 import { openProgress, type Progress } from './progress.ts';
 import type { Runner } from './runner.ts';
 import { renderSummary } from './summary.ts';
+import {
+  listed,
+  type Memory,
+  setOutputs,
+  setUnknown,
+  tellRun,
+  tellWaited,
+  tellWaiting,
+  timeWarnings,
+} from './tell.ts';
+import { openWaiting } from './waiting.ts';
 
 /** The report of one step. It says things the moment they are known, so that nothing is lost with a cancel. */
 export interface Report extends Progress {
@@ -20,6 +31,12 @@ export interface Report extends Progress {
   attached(inputs: RunInputs, run: FlowRun): void;
   /** There is a run. */
   created(inputs: RunInputs, run: CreatedRun): void;
+  /** Runs are about to be waited for. */
+  waiting(runIds: readonly string[], connection: Connection, flowId: string | undefined): void;
+  /** What happens while they are waited for. */
+  readonly progress: WaitProgress;
+  /** The runs have been waited for, whatever became of them. */
+  waited(runs: readonly (readonly WaitedRun[])[], connection: Connection, flowId: string | undefined): void;
   /** The step has come to its good end. */
   succeeded(): void;
   /** The step has failed: one annotation, and the summary. */
@@ -32,11 +49,12 @@ export interface Report extends Progress {
  * @param workflow where the step runs; `undefined` outside a runner
  */
 export function openReport(runner: Runner, workflow: Workflow | undefined): Report {
-  const memory: Memory = { heading: '', facts: [] };
+  const memory: Memory = { heading: '', facts: [], table: [], runs: [] };
   const summarize = (heading: string, lines: readonly string[]) =>
-    runner.summarize(renderSummary({ heading, lines, facts: memory.facts }, runner.clean));
+    runner.summarize(renderSummary({ ...memory, heading, lines }, runner.clean));
   return {
     ...openProgress(runner),
+    progress: openWaiting(runner),
     asked(inputs) {
       memory.inputs = inputs;
       memory.facts = requestFacts(inputs, workflow);
@@ -44,17 +62,19 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       for (const warning of timeWarnings(inputs)) runner.warn('Check the times of the flow run', warning);
       setOutputs(runner, requestOutputs(inputs));
     },
-    attached: (inputs, run) => {
+    attached(inputs, run) {
       tellRun(runner, memory, 'Attached to the flow run that exists for this window', inputs, run);
       setOutputs(runner, runOutputs(inputs, run, 'attached'));
     },
     created(inputs, run) {
-      const found = run.by !== 'answer';
       if (run.by === 'only') runner.warn('The flow run was recognized by its time alone', ONLY_RUN_WARNING);
-      const heading = found ? "Flow run created, as the flow's history shows" : 'Flow run created';
+      const heading =
+        run.by === 'answer' ? 'Flow run created' : "Flow run created, as the flow's history shows";
       tellRun(runner, memory, heading, inputs, run);
       setOutputs(runner, runOutputs(inputs, run, 'created'));
     },
+    waiting: (runIds, connection, flowId) => tellWaiting(runner, memory, runIds, connection, flowId),
+    waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
     succeeded: () => summarize(`✅ ${memory.heading}`, []),
     failed(error) {
       const { title, lines } = explain(error, memory, runner.clean);
@@ -65,61 +85,5 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
   };
 }
 
-/** What the report has to remember until its end. */
-interface Memory extends Known {
-  heading: string;
-  facts: readonly Fact[];
-}
-
 const ONLY_RUN_WARNING =
   'The answer to its creation was lost, and the service does not say which windows its runs have. This run is the only one of the flow that was created since, so it is taken for the one that was asked for.';
-
-/** The log comes before the outputs: where those cannot be written, the run is named all the same. */
-function tellRun(
-  runner: Runner,
-  memory: Memory,
-  heading: string,
-  inputs: RunInputs,
-  run: RunReference & { readonly status?: string },
-): void {
-  const facts = runFacts(inputs, run);
-  memory.run = run;
-  memory.heading = heading;
-  memory.facts = [...facts, ...memory.facts];
-  runner.info(heading, ...listed(facts));
-}
-
-function setOutputs(runner: Runner, outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
-}
-
-/** An output that cannot be written as well must not hide why the step failed. */
-function setUnknown(runner: Runner): void {
-  try {
-    setOutputs(runner, { outcome: 'unknown' satisfies Outcome });
-  } catch (error) {
-    runner.info((error as Error).message);
-  }
-}
-
-function listed(facts: readonly Fact[]): readonly string[] {
-  return facts.flatMap(({ label, value, url }) => [
-    `  ${label.padEnd(14)}${value}`,
-    ...(url === undefined ? [] : [`  ${''.padEnd(14)}${url}`]),
-  ]);
-}
-
-/** What the API lets through and a person would want to know. */
-function timeWarnings({ run }: RunInputs): readonly string[] {
-  const times = {
-    'start-time': run.startSeconds,
-    'window-start-time': run.window.startSeconds,
-    'window-end-time': run.window.endSeconds,
-  };
-  return Object.entries(times)
-    .filter(([, seconds]) => isFarFuture(seconds))
-    .map(
-      ([input, seconds]) =>
-        `${input} is ${formatUtc(seconds)}, past the year 2100. Is a digit too many in it?`,
-    );
-}

@@ -20,3 +20,11 @@ export function formatSeconds(seconds: number): string {
 export function formatMs(ms: number): string {
   return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1_000)} s`;
 }
+
+/** Writes a number of bytes: `512 B`, `85.8 kB`, `1.2 GB`; `undefined` stays so. */
+export function formatBytes(bytes: number | undefined): string | undefined {
+  if (bytes === undefined) return undefined;
+  const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1_000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
+}

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ROOT, readActionFile } from './action-file.ts';
 
 /** How a step ended and what it left behind. */
@@ -16,8 +16,10 @@ export interface StepResult {
 
 /** What a workflow and a runner would give to a step. */
 export interface StepOptions {
-  /** The action's directory; the root of this repository by default. */
+  /** Where the repository is; the root of this one by default. */
   readonly directory?: string;
+  /** The door: its metadata file below the directory; the root action's by default. */
+  readonly door?: 'action.yml' | 'wait/action.yml';
   /** Added to the environment last; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** A step that has not ended by then hangs, and is killed. */
@@ -37,9 +39,16 @@ const LONGEST_STEP_MS = 60_000;
  */
 export async function runAction(
   inputs: Readonly<Record<string, string>>,
-  { directory = ROOT, env = {}, longestMs = LONGEST_STEP_MS, started, printed }: StepOptions = {},
+  {
+    directory = ROOT,
+    door = 'action.yml',
+    env = {},
+    longestMs = LONGEST_STEP_MS,
+    started,
+    printed,
+  }: StepOptions = {},
 ): Promise<StepResult> {
-  const action = readActionFile();
+  const action = readActionFile(door);
   const folder = await mkdtemp(join(tmpdir(), 'step-'));
   const files = {
     output: join(folder, 'output'),
@@ -58,7 +67,7 @@ export async function runAction(
   ]);
   const given = Object.entries({ ...Object.fromEntries(defaults), ...inputs });
   const begun = performance.now();
-  const step = spawn(process.execPath, [join(directory, action.runs.main)], {
+  const step = spawn(process.execPath, [join(directory, dirname(door), action.runs.main)], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],

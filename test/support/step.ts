@@ -25,8 +25,10 @@ export interface Scene extends StepOptions {
   /** What goes wrong with every call of a name. */
   readonly faults?: Readonly<Partial<Record<CallName, Fault>>>;
   readonly settings?: Partial<Settings>;
-  /** Signals to send, one right after the other, once a call has arrived. */
-  readonly cancel?: { readonly during: CallName; readonly signals: readonly NodeJS.Signals[] };
+  /** Puts the service into the state in which the step finds it. */
+  readonly prepare?: (flowService: FlowServiceServer) => void;
+  /** Signals to send, one right after the other, once a call has arrived, or the log says so. */
+  readonly cancel?: { readonly during: CallName | RegExp; readonly signals: readonly NodeJS.Signals[] };
   /** Called once a call of that name has arrived. */
   readonly arrived?: { readonly call: CallName; readonly act: () => Promise<void> };
 }
@@ -92,6 +94,7 @@ export async function takeStep(scene: Scene = {}): Promise<Step> {
   try {
     for (const [call, fault] of Object.entries({ 'list-runs': NO_HISTORY, ...scene.faults }))
       flowService.faults.always(call as CallName, fault);
+    scene.prepare?.(flowService);
     return await observe(flowService, scene);
   } finally {
     await flowService.close();
@@ -102,6 +105,7 @@ async function observe(flowService: FlowServiceServer, scene: Scene): Promise<St
   const { inputs, cancel, arrived } = scene;
   const urls = { 'api-url': flowService.url, 'ims-url': flowService.url };
   const at = { firstWord: Number.NaN, lastWord: Number.NaN, signal: Number.NaN };
+  const log = { text: '' };
   const ended = new AbortController();
   const watches: Promise<void>[] = [];
   const watch = (call: CallName, act: () => Promise<void>) =>
@@ -114,12 +118,15 @@ async function observe(flowService: FlowServiceServer, scene: Scene): Promise<St
       ...scene,
       started: (kill) => {
         if (!cancel) return;
-        watch(cancel.during, async () => {
+        const act = async () => {
           at.signal = performance.now();
           for (const signal of cancel.signals) kill(signal);
-        });
+        };
+        if (cancel.during instanceof RegExp) watches.push(whenPrinted(cancel.during, log, act, ended.signal));
+        else watch(cancel.during, act);
       },
-      printed: () => {
+      printed: (text) => {
+        log.text += text;
         at.lastWord = performance.now();
         if (Number.isNaN(at.firstWord)) at.firstWord = at.lastWord;
       },
@@ -147,7 +154,25 @@ async function whenArrived(
   ended: AbortSignal,
 ): Promise<void> {
   while (!ended.aborted) {
-    if (flowService.requests.some((request) => request.call === call && request.body !== '')) {
+    const isThere = ({ method, body, ...request }: ReceivedRequest) =>
+      request.call === call && (method === 'GET' || body !== '');
+    if (flowService.requests.some(isThere)) {
+      await sleep(50);
+      return act();
+    }
+    await sleep(5);
+  }
+}
+
+/** Waits for a text in the log, and for what it tells of to be under way; a step that ends first ends the wait. */
+async function whenPrinted(
+  text: RegExp,
+  log: { readonly text: string },
+  act: () => Promise<void>,
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted) {
+    if (text.test(log.text)) {
       await sleep(50);
       return act();
     }

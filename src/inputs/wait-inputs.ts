@@ -1,0 +1,85 @@
+import type { Parsed } from '../parsed.ts';
+import type { Connection } from '../platform/connection.ts';
+import { member, readJson, text } from '../platform/json.ts';
+import { isRunId } from '../platform/run.ts';
+import { DURATION_FORMS, parseDuration } from '../time/duration.ts';
+import { CONNECTION_INPUTS, connectionField } from './connection.ts';
+import { combine, type Field, type FieldReader, fieldReader, type GetInput } from './fields.ts';
+import { parseCount, parseUuid } from './parsers.ts';
+import { valuesOf } from './spelling.ts';
+
+/** The inputs of both doors that say how to wait, with their defaults. */
+export const WAITING_INPUTS = {
+  'wait-timeout': '150m',
+  'poll-interval': '60s',
+  retries: '0',
+  'max-failed-records': '',
+} as const;
+
+/** Every input of the wait action with its default; wait/action.yml says the same, held to it by a test. */
+export const WAIT_INPUTS = { ...CONNECTION_INPUTS, 'run-id': '', 'flow-id': '', ...WAITING_INPUTS } as const;
+
+/** How a step is to wait. */
+export interface WaitOptions {
+  /** Longest time for each run, in milliseconds. */
+  readonly waitTimeoutMs: number;
+  /** Longest pause between two looks, in milliseconds. */
+  readonly pollIntervalMs: number;
+  /** How often a failed run is started over. */
+  readonly retries: number;
+  /** A run that failed to ingest more records than this has not done its work; `undefined` where any number will do. */
+  readonly maxFailedRecords: number | undefined;
+}
+
+/** What the wait action is asked to do. */
+export interface WaitInputs {
+  readonly connection: Connection;
+  /** In the order in which they were given, each once. */
+  readonly runIds: readonly string[];
+  /** Only for links. */
+  readonly flowId: string | undefined;
+  readonly wait: WaitOptions;
+}
+
+/**
+ * Reads the inputs of the wait action.
+ *
+ * @throws {InputError} with all that is wrong
+ */
+export function readWaitInputs(get?: GetInput): WaitInputs {
+  const inputs = fieldReader(WAIT_INPUTS, get);
+  const fields = combine({
+    connection: connectionField(inputs),
+    runIds: inputs.required(
+      'run-id',
+      parseRunIds,
+      'ids of flow runs, one a line or separated by commas, or the runs output',
+    ),
+    flowId: inputs.optional('flow-id', parseUuid, 'the UUID of a flow'),
+    wait: waitingField(inputs),
+  });
+  return valuesOf(fields, Object.keys(WAIT_INPUTS), get);
+}
+
+/** Reads how to wait. */
+export function waitingField(inputs: FieldReader<keyof typeof WAITING_INPUTS>): Field<WaitOptions> {
+  return combine({
+    waitTimeoutMs: inputs.required('wait-timeout', parseDuration, DURATION_FORMS),
+    pollIntervalMs: inputs.required('poll-interval', parseDuration, DURATION_FORMS),
+    retries: inputs.required('retries', parseCount, 'a whole number'),
+    maxFailedRecords: inputs.optional('max-failed-records', parseCount, 'a whole number'),
+  });
+}
+
+/** Reads ids of runs: a list, or the JSON of the `runs` output of an earlier step. */
+export function parseRunIds(value: string): Parsed<readonly string[]> {
+  const json = value.startsWith('[') ? readJson(value) : undefined;
+  if (json !== undefined && !Array.isArray(json)) return { problem: 'is not the JSON of runs' };
+  const ids = json ? json.map((run) => text(member(run, 'runId')) ?? text(run) ?? '') : value.split(/[\s,]+/);
+  const given = [...new Set(ids.filter((id) => json !== undefined || id !== ''))];
+  if (given.length === 0) return { problem: 'names no run' };
+  const wrong = given.find((id) => !isRunId(id));
+  if (wrong !== undefined)
+    return { problem: `has something in it that is not the id of a run: ${JSON.stringify(wrong)}` };
+  return { value: given };
+}

@@ -1,0 +1,85 @@
+import { advise, adviseOnRun } from '../platform/advice.ts';
+import { AnswerError } from '../platform/problem.ts';
+import type { RunFault } from '../platform/run-details.ts';
+import { formatSeconds } from '../time/format.ts';
+import type { WaitError, WaitedRun } from '../wait-for-runs.ts';
+import { cut } from './clean.ts';
+import type { Clean, Explanation } from './explanation.ts';
+import { worst } from './outputs.ts';
+
+/** With more runs than these that ended badly, the summary's table tells the rest. */
+const MOST_RUNS = 10;
+
+/** What Adobe says of one error is shown up to here. */
+const LONGEST_REASON = 500;
+
+const TITLES = {
+  failed: 'failed',
+  'timed-out': 'has not ended in time',
+  unknown: 'cannot be looked at',
+  succeeded: 'lost too many records',
+  'partially-succeeded': 'lost too many records',
+} as const satisfies Record<WaitedRun['outcome'], string>;
+
+/** Words how runs that were waited for came to a bad end. */
+export function explainWait(error: WaitError, clean: Clean): Explanation {
+  const { ends } = error;
+  const lines = ends.slice(0, MOST_RUNS).flatMap((run) => explainEnd(run, error, clean));
+  const more = ends.length > MOST_RUNS ? [`… and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
+  return {
+    title:
+      ends.length === 1 ? 'A flow run came to no good end' : `${ends.length} flow runs came to no good end`,
+    lines: [...lines, ...more],
+  };
+}
+
+function explainEnd(run: WaitedRun, { options }: WaitError, clean: Clean): readonly string[] {
+  const name = `Flow run ${run.runId}`;
+  const problem = run.problem ? cut(clean(run.problem.message), LONGEST_REASON).replace(/\.$/, '') : '';
+  if (run.outcome === 'timed-out') {
+    const after = formatSeconds(options.waitTimeoutMs / 1_000);
+    return [
+      `Failed to see the end of flow run ${run.runId} within ${after}: its status is ${clean(run.status) || 'not known'}.`,
+      'It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout.',
+    ];
+  }
+  if (run.outcome === 'unknown') {
+    const advice =
+      run.problem instanceof AnswerError
+        ? advise(run.problem.problem)
+        : 'Check the network and the credential.';
+    return [`Failed to look at flow run ${run.runId}: ${problem}.`, advice];
+  }
+  if (run.outcome === 'failed') {
+    const faults = run.details?.errors ?? [];
+    const retry = problem && ` It could not be started over: ${problem}.`;
+    return [`${name} failed: ${deepest(faults, clean)}.${retry}`, adviseOnRun(faults)];
+  }
+  const failed = run.details?.metrics.recordsFailed;
+  return [
+    `${name} failed to ingest ${failed} records, and max-failed-records allows ${options.maxFailedRecords}.`,
+    'Look at the errors of its rows in Experience Platform, which keeps them for 30 days where error diagnostics are on.',
+  ];
+}
+
+/** The cause, and behind it the step of the run that it brought down. */
+function deepest(faults: readonly RunFault[], clean: Clean): string {
+  const [cause, ...others] = faults.map(({ code, message }) =>
+    cut(clean(`${code} ${message}`.trim()), LONGEST_REASON).replace(/\.$/, ''),
+  );
+  if (cause === undefined) return 'Adobe gives no reason';
+  const outermost = others.at(-1);
+  return outermost === undefined ? cause : `${cause} (${outermost})`;
+}
+
+/** Words the end of a step that was cancelled while it waited. */
+export function explainCancelledWait(runIds: readonly string[]): Explanation {
+  const many = runIds.length > 1;
+  return {
+    title: 'The wait was cancelled',
+    lines: [
+      `Failed to wait for ${many ? 'flow runs' : 'flow run'} ${runIds.join(', ')}: the step was cancelled.`,
+      `${many ? 'They go' : 'It goes'} on in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and run-id.`,
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+import { runState } from '../platform/status.ts';
+import type { WaitedRun } from '../wait-for-runs.ts';
+
+/** A chart of more runs than these is no picture any more. */
+const MOST_RUNS = 30;
+
+/** Mermaid draws nothing that takes no time. */
+const SHORTEST_BAR_MS = 1_000;
+
+/**
+ * Draws what the runs did and when, as a Mermaid Gantt chart in Markdown; nothing where no activity says when it
+ * was. Names keep letters and digits only: in a chart's text anything else can be syntax.
+ */
+export function renderGantt(runs: readonly WaitedRun[]): readonly string[] {
+  const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
+    const bars = (details?.activities ?? []).flatMap(({ name, status, startedAtMs, completedAtMs }) => {
+      if (startedAtMs === undefined) return [];
+      const endMs = Math.max(completedAtMs ?? 0, startedAtMs + SHORTEST_BAR_MS);
+      return [`    ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
+    });
+    return bars.length > 0 ? [`    section ${plain(runId)}`, ...bars] : [];
+  });
+  if (sections.length === 0) return [];
+  const chart = [
+    'gantt',
+    '    title Activities (UTC)',
+    '    dateFormat x',
+    '    axisFormat %H:%M:%S',
+    ...sections,
+  ];
+  return ['', '```mermaid', ...chart, '```'];
+}
+
+function tagOf(status: string): string {
+  const state = runState(status);
+  if (state === 'failed' || state === 'partially-succeeded') return 'crit, ';
+  return state === 'succeeded' ? 'done, ' : 'active, ';
+}
+
+function plain(name: string): string {
+  return (
+    name
+      .replace(/[^A-Za-z0-9 -]/g, ' ')
+      .slice(0, 60)
+      .trim() || 'Activity'
+  );
+}

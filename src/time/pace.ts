@@ -1,0 +1,32 @@
+/** The first look comes so long after a run's start, and no two looks are closer. */
+const SHORTEST_PAUSE_MS = 5_000;
+
+/** Pauses grow with the age of the run, by this part of it. */
+const PART_OF_AGE = 0.18;
+
+/** Up to this part of a pause is left out by chance, so that many waiting steps do not look in step. */
+const JITTER = 0.05;
+
+/**
+ * How long to wait between two looks at a run. The end of a run that lasts *T* is then seen within 5 s or 20% of
+ * *T*, whichever is longer, and never later than `pollIntervalMs`, with fewer than 80 looks in the first hour at
+ * an interval of a minute.
+ *
+ * @param ageMs how long ago the run began
+ * @param pollIntervalMs the longest pause
+ * @param random from 0 up to 1
+ */
+export function lookPauseMs(ageMs: number, pollIntervalMs: number, random: number): number {
+  const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+  return Math.round(pauseMs * (1 - JITTER * random));
+}
+
+/**
+ * How long to wait for a run that has not begun, before the first look at it: until a short pause after its start.
+ *
+ * @param ageMs how long ago the run began; negative where it has not
+ * @returns 0 for a run that has begun long enough ago
+ */
+export function firstPauseMs(ageMs: number, pollIntervalMs: number): number {
+  return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}

@@ -1,0 +1,149 @@
+import { type CreateWorld, exactlyOnce } from './create-once.ts';
+import type { WaitOptions } from './inputs/wait-inputs.ts';
+import type { Connection } from './platform/connection.ts';
+import type { FlowService } from './platform/flow-service.ts';
+import type { RunReference } from './platform/run.ts';
+import type { RunDetails } from './platform/run-details.ts';
+import { runState } from './platform/status.ts';
+import type { Window } from './time/window.ts';
+import { type WatchEnd, type WatchProgress, watchRun } from './watch-run.ts';
+import { retryWorld, type World } from './world.ts';
+
+/** A run to wait for, and what the step knows of it beforehand. */
+export interface RunToWait extends RunReference {
+  /** When it begins, unix seconds; `undefined` where only its id is known. */
+  readonly startSeconds?: number | undefined;
+  readonly window?: Window | undefined;
+}
+
+/** How a run ended, or why that is not known. */
+export interface WaitedRun extends RunReference {
+  readonly outcome: 'succeeded' | 'partially-succeeded' | 'failed' | 'timed-out' | 'unknown';
+  /** As Adobe spells it; empty where nobody saw it. */
+  readonly status: string;
+  readonly window: Window | undefined;
+  readonly details: RunDetails | undefined;
+  /** Why this is no good end, where there is a cause other than the run's own errors. */
+  readonly problem: Error | undefined;
+}
+
+/** Runs that were waited for did not come to a good end. */
+export class WaitError extends Error {
+  override readonly name = 'WaitError';
+  readonly ends: readonly WaitedRun[];
+  readonly options: WaitOptions;
+
+  constructor(ends: readonly WaitedRun[], options: WaitOptions) {
+    super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(', '));
+    this.ends = ends;
+    this.options = options;
+  }
+}
+
+/** What is told of the waiting while it goes on. */
+export interface WaitProgress extends WatchProgress {
+  /** A failed run was started over as another. */
+  retriggered(failed: RunReference, next: RunReference): void;
+}
+
+/** What waiting needs of the world. */
+export interface WaitWorld extends CreateWorld {
+  readonly progress: WaitProgress;
+}
+
+/**
+ * The story of waiting: watch all runs at once, start failed ones over where that is asked for.
+ *
+ * @returns for each run how it ended, the runs that it was started over as after it
+ * @throws {CancelledError}
+ */
+export async function waitForRuns(
+  runs: readonly RunToWait[],
+  options: WaitOptions,
+  world: WaitWorld,
+): Promise<readonly (readonly WaitedRun[])[]> {
+  return Promise.all(runs.map((run) => follow(run, options, world)));
+}
+
+/** What a step waits for, and how. */
+export interface Wait {
+  readonly connection: Connection;
+  /** The flow of the runs, for links; `undefined` where only the runs know it. */
+  readonly flowId: string | undefined;
+  readonly wait: WaitOptions;
+}
+
+/**
+ * Waits for runs, tells of their ends, and fails where one of them is not good.
+ *
+ * @throws {WaitError} all runs have been waited for
+ * @throws {CancelledError}
+ */
+export async function waitForEnds(
+  runs: readonly RunToWait[],
+  { connection, flowId, wait }: Wait,
+  service: FlowService,
+  world: World,
+): Promise<void> {
+  const { report } = world;
+  const ids = runs.map(({ runId }) => runId);
+  report.waiting(ids, connection, flowId);
+  const { retryTimeoutMs } = connection;
+  const { lookingUp, ruledOut, progress } = report;
+  const waiting = { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut, progress };
+  const ended = await waitForRuns(runs, wait, waiting);
+  report.waited(ended, connection, flowId);
+  const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
+  if (bad.length > 0) throw new WaitError(bad, wait);
+}
+
+/** Whether a run's end lets the step be green. */
+function isGood({ outcome, details }: WaitedRun, { maxFailedRecords }: WaitOptions): boolean {
+  const failedRecords = details?.metrics.recordsFailed ?? 0;
+  if (maxFailedRecords !== undefined && failedRecords > maxFailedRecords) return false;
+  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+}
+
+async function follow(run: RunToWait, options: WaitOptions, world: WaitWorld): Promise<readonly WaitedRun[]> {
+  const attempts: WaitedRun[] = [];
+  let current = run;
+  for (let retries = options.retries; ; retries -= 1) {
+    const watch = { ...options, startSeconds: current.startSeconds };
+    const waited = judge(current, await watchRun(current, watch, world));
+    attempts.push(waited);
+    if (waited.outcome !== 'failed' || retries === 0) return attempts;
+    try {
+      const next = await retrigger(waited, world);
+      world.progress.retriggered(waited, next);
+      current = { ...next, window: waited.window };
+    } catch (error) {
+      return [...attempts.slice(0, -1), { ...waited, problem: error as Error }];
+    }
+  }
+}
+
+/** Starts a run over. The service has no idempotency key for this either, so it is done as carefully. */
+async function retrigger({ runId, window, details }: WaitedRun, world: WaitWorld): Promise<RunReference> {
+  const target = { flowId: details?.flowId ?? '', window, knownRunIds: [runId] };
+  return exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+}
+
+function judge(run: RunToWait, end: WatchEnd): WaitedRun {
+  const details = end.run;
+  return {
+    runId: run.runId,
+    etag: details?.etag || run.etag,
+    outcome: end.kind === 'ended' ? outcomeOf(end.run) : end.kind === 'blind' ? 'unknown' : 'timed-out',
+    status: details?.status ?? '',
+    window: run.window ?? details?.window,
+    details,
+    problem: end.kind === 'blind' ? end.error : undefined,
+  };
+}
+
+/** A success that lost records is none of the whole window: below its threshold, Adobe calls it one all the same. */
+function outcomeOf({ status, metrics }: RunDetails): 'succeeded' | 'partially-succeeded' | 'failed' {
+  const state = runState(status);
+  if (state === 'succeeded') return (metrics.recordsFailed ?? 0) > 0 ? 'partially-succeeded' : 'succeeded';
+  return state === 'partially-succeeded' ? 'partially-succeeded' : 'failed';
+}

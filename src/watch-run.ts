@@ -1,0 +1,136 @@
+import type { Clock } from './platform/clock.ts';
+import type { FlowService, RunLook } from './platform/flow-service.ts';
+import { AnswerError } from './platform/problem.ts';
+import { isPassing } from './platform/retry.ts';
+import type { RunReference } from './platform/run.ts';
+import type { RunDetails } from './platform/run-details.ts';
+import { TokenError } from './platform/session.ts';
+import { runState } from './platform/status.ts';
+import { firstPauseMs, lookPauseMs } from './time/pace.ts';
+
+/** How a watch came to its end. */
+export type WatchEnd =
+  /** The run has ended, in whatever way. */
+  | { readonly kind: 'ended'; readonly run: RunDetails }
+  /** The time to wait is over; the run goes on. */
+  | { readonly kind: 'timed-out'; readonly run: RunDetails | undefined }
+  /** Looking at the run does not work, and will not. */
+  | { readonly kind: 'blind'; readonly run: RunDetails | undefined; readonly error: Error };
+
+/** What is told of a watch while it goes on. */
+export interface WatchProgress {
+  /** The run was seen. */
+  seen(run: RunDetails, ageMs: number): void;
+  /** The run does not show yet, which is normal in its first minutes. */
+  hidden(runId: string): void;
+  /** A look failed in a way that passes. */
+  troubled(runId: string, reason: string): void;
+}
+
+/** What watching needs of the world. */
+export interface WatchWorld {
+  readonly service: FlowService;
+  readonly clock: Clock;
+  readonly progress: WatchProgress;
+  /** From 0 up to 1. */
+  random(): number;
+}
+
+/** How a run is to be watched. */
+export interface WatchOptions {
+  /** When the run begins, unix seconds on this machine's clock; `undefined` where nobody knows yet. */
+  readonly startSeconds: number | undefined;
+  /** Longest time to wait, in milliseconds. */
+  readonly waitTimeoutMs: number;
+  /** Longest pause between two looks, in milliseconds. */
+  readonly pollIntervalMs: number;
+}
+
+/**
+ * How long a run may stay out of sight after its start. Adobe: a run takes two to three minutes after its start
+ * time to show a status (Sources troubleshooting guide).
+ */
+const GRACE_MS = 5 * 60_000;
+
+/** What one look came to. */
+type Glance =
+  | { readonly kind: 'seen'; readonly run: RunDetails; readonly serviceTimeMs: number | undefined }
+  | { readonly kind: 'hidden'; readonly error: Error | undefined }
+  | { readonly kind: 'passing'; readonly error: Error }
+  | { readonly kind: 'refused'; readonly error: Error };
+
+/**
+ * Watches a run until it has ended. A look that fails in a way that passes does not end the watch; a refusal does.
+ *
+ * @throws {CancelledError}
+ */
+export async function watchRun(
+  { runId }: RunReference,
+  { startSeconds, waitTimeoutMs, pollIntervalMs }: WatchOptions,
+  world: WatchWorld,
+): Promise<WatchEnd> {
+  const { clock } = world;
+  const begunMs = clock.now();
+  const deadlineMs = begunMs + waitTimeoutMs;
+  // Where the run began, on this machine's clock, as far as that is known.
+  const watch: { bornMs: number; run?: RunDetails } = {
+    bornMs: startSeconds ? startSeconds * 1_000 : begunMs,
+  };
+  const visibleMs = Math.max(begunMs, watch.bornMs) + GRACE_MS;
+  let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
+  for (;;) {
+    const leftMs = Math.max(0, deadlineMs - clock.now());
+    await clock.sleep(Math.min(pauseMs, leftMs));
+    const glance = await glanceAt(runId, world, clock.now() < visibleMs);
+    if (glance.kind === 'refused') return { kind: 'blind', run: watch.run, error: glance.error };
+    if (glance.kind === 'seen') {
+      watch.run = glance.run;
+      watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
+    }
+    tell(world.progress, runId, glance, clock.now() - watch.bornMs);
+    if (glance.kind === 'seen' && hasEnded(glance.run)) return { kind: 'ended', run: glance.run };
+    if (pauseMs >= leftMs) return { kind: 'timed-out', run: watch.run };
+    pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
+  }
+}
+
+async function glanceAt(runId: string, { service }: WatchWorld, mayBeHidden: boolean): Promise<Glance> {
+  try {
+    const { run, serviceTimeMs }: RunLook = await service.getRun(runId);
+    if (run) return { kind: 'seen', run, serviceTimeMs };
+    const error = new Error('the Flow Service does not show the run');
+    return mayBeHidden ? { kind: 'hidden', error: undefined } : { kind: 'refused', error };
+  } catch (thrown) {
+    const error = thrown as Error;
+    // A token that cannot be renewed for now is no reason to stop watching either.
+    const reason = error instanceof TokenError ? error.cause : error;
+    if (isPassing(reason)) return { kind: 'passing', error: reason };
+    const isMissing = error instanceof AnswerError && error.problem.status === 404;
+    return { kind: isMissing && mayBeHidden ? 'hidden' : 'refused', error };
+  }
+}
+
+function tell(progress: WatchProgress, runId: string, glance: Glance, ageMs: number): void {
+  if (glance.kind === 'seen') progress.seen(glance.run, ageMs);
+  if (glance.kind === 'hidden') progress.hidden(runId);
+  if (glance.kind === 'passing') progress.troubled(runId, glance.error.message);
+}
+
+/** How long ago the run began, by the service's own clock where its answer says what time that is. */
+function ageOf({ run, serviceTimeMs }: Extract<Glance, { kind: 'seen' }>): number | undefined {
+  const startMs =
+    run.startedAtMs ?? (run.startSeconds === undefined ? run.createdAtMs : run.startSeconds * 1_000);
+  return startMs === undefined || serviceTimeMs === undefined ? undefined : serviceTimeMs - startMs;
+}
+
+function hasEnded({ status }: RunDetails): boolean {
+  const state = runState(status);
+  return state !== 'active' && state !== 'unrecognized';
+}
+
+function nextPauseMs(ageMs: number, pollIntervalMs: number, glance: Glance, random: number): number {
+  const pauseMs =
+    ageMs < 0 ? firstPauseMs(ageMs, pollIntervalMs) : lookPauseMs(ageMs, pollIntervalMs, random);
+  const { error } = glance.kind === 'passing' ? glance : { error: undefined };
+  return Math.max(pauseMs, error instanceof AnswerError ? (error.problem.retryAfterMs ?? 0) : 0);
+}

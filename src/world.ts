@@ -1,0 +1,59 @@
+import { StepError } from './failure.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Connection } from './platform/connection.ts';
+import { type FlowService, openFlowService } from './platform/flow-service.ts';
+import type { Transport } from './platform/http.ts';
+import { openBudget, type RetryWorld } from './platform/retry.ts';
+import { openSession, TokenError } from './platform/session.ts';
+import type { Report } from './report/report.ts';
+
+/** What the story of a step needs of the world. */
+export interface World {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly report: Report;
+  /** From 0 up to 1. */
+  random(): number;
+  /** Makes a text a secret before it can be printed. */
+  mask(secret: string): void;
+}
+
+/**
+ * Obtains a token and opens the Flow Service with it.
+ *
+ * @throws {StepError}
+ */
+export async function connect(connection: Connection, world: World): Promise<FlowService> {
+  const { transport, mask, clock } = world;
+  const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+  const session = await during(
+    'get an access token',
+    openSession(connection, { transport, mask, budget, clock }),
+  );
+  return openFlowService(transport, connection, session);
+}
+
+/** What retries need of the world of a step. */
+export function retryWorld({ clock, random, report }: World): RetryWorld {
+  return { clock, random, pausing: report.pausing };
+}
+
+/**
+ * Says what a failed operation was, and what it left behind.
+ *
+ * @param operation worded to follow "Failed to "
+ * @param runAfter what an error says of the run
+ * @throws {StepError}
+ */
+export async function during<T>(
+  operation: string,
+  work: Promise<T>,
+  runAfter: (error: unknown) => StepError['run'] = () => 'none',
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof TokenError) throw new StepError('get an access token', 'none', error.cause);
+    throw new StepError(operation, runAfter(error), error);
+  }
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CancelledError } from '../src/platform/clock.ts';
+import { NoAnswerError } from '../src/platform/http.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
+import { isPassing, openBudget, retrying } from '../src/platform/retry.ts';
+import { virtualClock } from './support/flow-service/index.ts';
+
+const status = (code: number, retryAfterMs?: number) =>
+  new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs });
+const lost = new NoAnswerError('the connection was lost', true);
+
+/** A world that notes every pause, in which time only passes by sleeping. */
+function world({ random = 0.5, cancelled = false } = {}) {
+  const time = virtualClock(1_778_051_300_000);
+  const pauses: number[] = [];
+  const log: string[] = [];
+  return {
+    ...{ time, pauses, log },
+    random: () => random,
+    pausing: (ms: number, reason: string) => void log.push(`${ms}: ${reason}`),
+    clock: {
+      now: time.now,
+      async sleep(ms: number) {
+        pauses.push(ms);
+        time.advance(ms);
+      },
+      throwIfCancelled() {
+        if (cancelled) throw new CancelledError();
+      },
+    },
+  };
+}
+
+/** The pauses between so many failures. */
+async function pausesOf(errors: readonly Error[], random: number, timeoutMs = 3_600_000): Promise<number[]> {
+  const here = world({ random });
+  const budget = openBudget(timeoutMs, here);
+  for (const error of errors) await budget.pause(error);
+  return here.pauses;
+}
+
+describe('the pauses between attempts', () => {
+  const failures = Array(8).fill(lost);
+  const table: readonly (readonly [random: number, ...pauses: number[]])[] = [
+    [0, 100, 100, 100, 100, 100, 100, 100, 100],
+    [0.01, 100, 100, 100, 100, 160, 300, 300, 300],
+    [0.5, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000],
+    [0.9999, 1_000, 2_000, 4_000, 7_999, 15_998, 29_997, 29_997, 29_997],
+  ];
+  for (const [random, ...pauses] of table) {
+    test(`double up to a cap, with full jitter: ${random} of them`, async () => {
+      assert.deepEqual(await pausesOf(failures, random), pauses);
+    });
+  }
+
+  test('are as long as the service asks, beyond the cap too, and never shorter than a tenth of a second', async () => {
+    const asked = [7_000, 0, 1, 120_000].map((ms) => status(429, ms));
+    assert.deepEqual(await pausesOf(asked, 0.5), [7_000, 100, 100, 120_000]);
+  });
+
+  test('go on doubling after one that the service asked for', async () => {
+    assert.deepEqual(await pausesOf([lost, status(503, 10), lost], 0.5), [500, 100, 2_000]);
+  });
+
+  test('are told before they begin, with the reason', async () => {
+    const here = world();
+    await openBudget(60_000, here).pause(lost);
+    assert.deepEqual(here.log, ['500: the connection was lost']);
+  });
+});
+
+describe('the budget of an operation', () => {
+  test('begins to run out with the first question, not when it is opened', () => {
+    const here = world();
+    const budget = openBudget(5_000, here);
+    here.time.advance(60_000);
+    assert.equal(budget.left(), 5_000);
+    here.time.advance(1_200);
+    assert.equal(budget.left(), 3_800);
+    here.time.advance(9_000);
+    assert.equal(budget.left(), -5_200);
+  });
+
+  for (const [askedMs, timeoutMs, isWaited] of [
+    [5_000, 5_001, true],
+    [5_000, 5_000, false],
+    [86_400_000, 120_000, false],
+  ] as const) {
+    test(`of ${timeoutMs} ms ${isWaited ? 'allows' : 'does not allow'} a pause of ${askedMs} ms`, async () => {
+      const here = world();
+      const error = status(429, askedMs);
+      const end = await openBudget(timeoutMs, here)
+        .pause(error)
+        .catch((thrown: unknown) => thrown);
+      assert.deepEqual(
+        [end, here.pauses.length, here.log.length],
+        isWaited ? [undefined, 1, 1] : [error, 0, 0],
+      );
+    });
+  }
+
+  test('is shared by all of its pauses, and by what happens between them', async () => {
+    const here = world();
+    const budget = openBudget(4_000, here);
+    await budget.pause(lost);
+    here.time.advance(1_000);
+    await budget.pause(lost);
+    assert.equal(budget.left(), 1_500);
+    await assert.rejects(budget.pause(lost), (error) => error === lost);
+  });
+
+  test('is not asked once the step is cancelled', async () => {
+    const here = world({ cancelled: true });
+    await assert.rejects(openBudget(60_000, here).pause(lost), CancelledError);
+    assert.deepEqual([here.pauses, here.log], [[], []]);
+  });
+});
+
+describe('another attempt', () => {
+  for (const [code, helps] of [
+    ...[408, 425, 429, 500, 501, 502, 503, 504, 599].map((passing) => [passing, true] as const),
+    ...[202, 204, 301, 302, 400, 401, 403, 404, 407, 409, 422, 424, 426, 499].map(
+      (no) => [no, false] as const,
+    ),
+  ]) {
+    test(`${helps ? 'can' : 'cannot'} help after ${code}`, () =>
+      assert.equal(isPassing(status(code)), helps));
+  }
+
+  test('can help after no answer, sent or not, and after one that cannot be read', () => {
+    assert.ok(isPassing(lost) && isPassing(new NoAnswerError('refused', false)));
+    assert.ok(isPassing(new UnreadableAnswerError('otters')));
+  });
+
+  test('cannot help after a cancel or a defect', () => {
+    for (const error of [new CancelledError(), new TypeError('x'), new Error('x'), 'x', undefined, null]) {
+      assert.equal(isPassing(error), false);
+    }
+  });
+});
+
+describe('something harmless is done', () => {
+  const fails = (...errors: unknown[]) => {
+    const attempts = { count: 0 };
+    const attempt = async () => {
+      attempts.count += 1;
+      if (errors.length > 0) throw errors.shift();
+      return 'done';
+    };
+    return { attempt, attempts };
+  };
+
+  test('until it works', async () => {
+    const { attempt, attempts } = fails(lost, status(503), status(429, 3_000));
+    const here = world();
+    assert.equal(await retrying(attempt, openBudget(60_000, here)), 'done');
+    assert.deepEqual([attempts.count, here.pauses], [4, [500, 1_000, 3_000]]);
+  });
+
+  test('until its failure is a lasting one', async () => {
+    for (const lasting of [status(403), new TypeError('x is undefined'), new CancelledError()]) {
+      const { attempt, attempts } = fails(lost, lasting, lost);
+      await assert.rejects(retrying(attempt, openBudget(60_000, world())), (error) => error === lasting);
+      assert.equal(attempts.count, 2);
+    }
+  });
+
+  test('until the budget is spent, and then its last failure is thrown', async () => {
+    const last = status(503, 60_000);
+    const { attempt, attempts } = fails(lost, last, lost);
+    await assert.rejects(retrying(attempt, openBudget(5_000, world())), (error) => error === last);
+    assert.equal(attempts.count, 2);
+  });
+});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Connection } from '../src/platform/connection.ts';
+import { type HttpAnswer, type HttpRequest, NoAnswerError } from '../src/platform/http.ts';
+import { AnswerError } from '../src/platform/problem.ts';
+import { openBudget } from '../src/platform/retry.ts';
+import { openSession, TokenError } from '../src/platform/session.ts';
+import { virtualClock } from './support/flow-service/index.ts';
+
+const SECRET: Connection['credential'] = {
+  kind: 'client-secret',
+  clientSecret: 'p8e&quiet=otter',
+  scopes: 'openid,session',
+};
+const TOKEN: Connection['credential'] = { kind: 'access-token', accessToken: 'aa.bb.cc' };
+
+const status = (code: number) =>
+  new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs: undefined });
+const minted = (accessToken: unknown, more = {}): HttpAnswer => ({
+  ...{ status: 200, headers: {} },
+  body: JSON.stringify({ access_token: accessToken, ...more }),
+});
+
+/** A world whose IMS gives these answers one after the other, and notes what it is asked. */
+function world(credential: Connection['credential'], answers: readonly (HttpAnswer | Error)[]) {
+  const left = [...answers];
+  const [sent, masked]: [HttpRequest[], string[]] = [[], []];
+  const time = virtualClock(1_778_051_300_000);
+  const clock = { now: time.now, sleep: async (ms: number) => time.advance(ms), throwIfCancelled() {} };
+  const connection: Connection = {
+    ...{ clientId: '7c1f0e', credential, orgId: '0A@AdobeOrg', sandboxName: 'prod' },
+    ...{ apiUrl: 'http://127.0.0.1:1', imsUrl: 'http://127.0.0.1:2/base' },
+    ...{ requestTimeoutMs: 1_000, retryTimeoutMs: 5_000 },
+  };
+  const open = () =>
+    openSession(connection, {
+      clock,
+      mask: (token) => void masked.push(token),
+      budget: () => openBudget(5_000, { clock, random: () => 0.5, pausing() {} }),
+      async transport(request) {
+        sent.push(request);
+        const answer = left.shift();
+        assert.ok(answer, 'IMS is asked once too often');
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    });
+  return { open, sent, masked, time };
+}
+
+/** A request that fails in these ways, one after the other, and notes the tokens it is made with. */
+function requests(...errors: Error[]) {
+  const tokens: string[] = [];
+  const request = async (token: string) => {
+    tokens.push(token);
+    const error = errors.shift();
+    if (error) throw error;
+    return `done with ${token}`;
+  };
+  return { tokens, request };
+}
+
+describe('a session with a client secret', () => {
+  test('mints one token for all of its requests, and makes it a secret', async () => {
+    const { open, sent, masked } = world(SECRET, [minted('one')]);
+    const session = await open();
+    assert.deepEqual(masked, ['one']);
+    const { request, tokens } = requests();
+    assert.equal(await session.authorized(request), 'done with one');
+    await session.authorized(request);
+    assert.deepEqual([tokens, sent.length], [['one', 'one'], 1]);
+  });
+
+  test('sends its secret in a form in the body, and nowhere else', async () => {
+    const { open, sent } = world(SECRET, [minted('one')]);
+    await open();
+    assert.deepEqual(sent, [
+      {
+        method: 'POST',
+        url: new URL('http://127.0.0.1:2/base/ims/token/v3'),
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
+        body: 'client_id=7c1f0e&client_secret=p8e%26quiet%3Dotter&grant_type=client_credentials&scope=openid%2Csession',
+      },
+    ]);
+  });
+
+  test('mints another after a 401, makes it a secret, and keeps it', async () => {
+    const { open, masked } = world(SECRET, [minted('one'), minted('two')]);
+    const session = await open();
+    const { request, tokens } = requests(status(401));
+    assert.equal(await session.authorized(request), 'done with two');
+    await session.authorized(request);
+    assert.deepEqual(
+      [tokens, masked],
+      [
+        ['one', 'two', 'two'],
+        ['one', 'two'],
+      ],
+    );
+  });
+
+  test('makes a request twice and not three times', async () => {
+    const { open } = world(SECRET, [minted('one'), minted('two')]);
+    const [first, second] = [status(401), status(401)];
+    const { request, tokens } = requests(first, second);
+    await assert.rejects((await open()).authorized(request), (error) => error === second);
+    assert.deepEqual(tokens, ['one', 'two']);
+  });
+
+  for (const error of [status(400), status(403), status(429), status(500), new NoAnswerError('lost', true)]) {
+    test(`makes a request once where it fails otherwise: ${error.message}`, async () => {
+      const { open } = world(SECRET, [minted('one')]);
+      const { request, tokens } = requests(error);
+      await assert.rejects((await open()).authorized(request), (thrown) => thrown === error);
+      assert.deepEqual(tokens, ['one']);
+    });
+  }
+
+  test('renews a token shortly before it expires', async () => {
+    const { open, time } = world(SECRET, [minted('one', { expires_in: 3_600 }), minted('two')]);
+    const session = await open();
+    const { request, tokens } = requests();
+    time.advance(3_539_999);
+    await session.authorized(request);
+    time.advance(1);
+    await session.authorized(request);
+    time.advance(999_999_999);
+    await session.authorized(request);
+    assert.deepEqual(tokens, ['one', 'two', 'two']);
+  });
+
+  test('uses a token that lives for seconds', async () => {
+    const { open, time } = world(SECRET, [minted('one', { expires_in: 10 }), minted('two')]);
+    const session = await open();
+    const { request, tokens } = requests();
+    for (const ms of [0, 8_999, 1]) {
+      time.advance(ms);
+      await session.authorized(request);
+    }
+    assert.deepEqual(tokens, ['one', 'one', 'two']);
+  });
+});
+
+describe('a session with a token made elsewhere', () => {
+  test('asks IMS for nothing, and tries the token once more after a 401', async () => {
+    const { open, sent } = world(TOKEN, []);
+    const { request, tokens } = requests(status(401));
+    assert.equal(await (await open()).authorized(request), 'done with aa.bb.cc');
+    assert.deepEqual([tokens, sent], [['aa.bb.cc', 'aa.bb.cc'], []]);
+  });
+
+  test('throws a second 401', async () => {
+    const second = status(401);
+    const { request, tokens } = requests(status(401), second);
+    await assert.rejects((await world(TOKEN, []).open()).authorized(request), (error) => error === second);
+    assert.equal(tokens.length, 2);
+  });
+});
+
+describe('there is no token', () => {
+  const isTokenError = (cause: (error: unknown) => boolean) => (error: unknown) => {
+    assert.ok(error instanceof TokenError && cause(error.cause), `${error}`);
+    assert.match(error.message, /^no access token: /);
+    return true;
+  };
+  const refused: HttpAnswer = { status: 400, headers: {}, body: '{"error":"invalid_client"}' };
+  const isRefusal = isTokenError((cause) => cause instanceof AnswerError && cause.problem.status === 400);
+
+  test('where IMS refuses, which it is asked once', async () => {
+    const { open, sent } = world(SECRET, [refused]);
+    await assert.rejects(open(), isRefusal);
+    assert.equal(sent.length, 1);
+  });
+
+  test('where IMS refuses the second', async () => {
+    const { open } = world(SECRET, [minted('one'), refused]);
+    const { request, tokens } = requests(status(401));
+    await assert.rejects((await open()).authorized(request), isRefusal);
+    assert.deepEqual(tokens, ['one']);
+  });
+
+  for (const [what, body] of Object.entries({
+    'none at all': '{}',
+    'what is no JSON': '<html>portal</html>',
+    'what is no text': '{"access_token":7}',
+    'what no header can carry': '{"access_token":"a\\nb"}',
+    'an empty one': '{"access_token":""}',
+  })) {
+    test(`where IMS gives ${what}, time after time`, async () => {
+      const odd: HttpAnswer = { status: 200, headers: {}, body };
+      const { open, sent, masked } = world(SECRET, [odd, odd, odd, odd]);
+      await assert.rejects(
+        open(),
+        isTokenError((cause) => (cause as Error).name === 'UnreadableAnswerError'),
+      );
+      assert.deepEqual([sent.length, masked], [4, []]);
+    });
+  }
+
+  test('until IMS gives one, however it fails before', async () => {
+    const busy: HttpAnswer = { status: 503, headers: {}, body: '' };
+    const { open, sent } = world(SECRET, [new NoAnswerError('lost', true), busy, minted('one')]);
+    assert.equal(await (await open()).authorized(async (token) => token), 'one');
+    assert.equal(sent.length, 3);
+  });
+});
