@@ -1528,12 +1528,19 @@ function windowTimes({ startSeconds, endSeconds }) {
 // src/report/explain-wait.ts
 const MOST_RUNS$1 = 10;
 const LONGEST_REASON$1 = 500;
+const TITLES = {
+	failed: "failed",
+	"timed-out": "has not ended in time",
+	unknown: "cannot be looked at",
+	succeeded: "lost too many records",
+	"partially-succeeded": "lost too many records"
+};
 function explainWait(error, clean) {
 	const { ends } = error;
 	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => explainEnd(run, error, clean));
 	const more = ends.length > MOST_RUNS$1 ? [`… and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
 	return {
-		title: ends.length === 1 ? "A flow run came to no good end" : `${ends.length} flow runs came to no good end`,
+		title: ends.length === 1 ? `Flow run ${TITLES[worst(ends)]}` : `${ends.length} flow runs came to no good end`,
 		lines: [...lines, ...more]
 	};
 }

@@ -211,10 +211,14 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
     const step = await takeHttpsStep(trusted({ inputs: MINTING, env }));
     assertCreated(step);
     assertPasswordNowhere(step);
-    const users = (await squid().passagesTo(step.port, 2)).map(({ status, user }) => `${status} ${user}`);
-    const [user] = new Set(users);
-    assert.match(user ?? '', /^200 build(%20| )?/);
-    assert.equal(users.length, 2);
+    const passages = await squid().passagesTo(step.port, 2);
+    assert.deepEqual(
+      passages.map(({ status, user }) => [status, user]),
+      [
+        ['200', PROXY_USER],
+        ['200', PROXY_USER],
+      ],
+    );
   });
 
   for (const [what, url] of Object.entries({
@@ -318,7 +322,8 @@ const NO_TLS: Readonly<Record<string, { readonly says: RegExp; readonly scene: (
     scene: () => trusted({ certificate: certificates().expired }),
   },
   'never seen, because the connection is reset at once': {
-    says: /disconnected|ECONNRESET/,
+    // A proxy may hear of the reset before it has answered the CONNECT.
+    says: /disconnected|ECONNRESET|\b503\b/,
     scene: () => trusted({ flaw: 'reset-at-once' }),
   },
   'never seen, because the handshake is reset': {

@@ -28,7 +28,7 @@ export function explainWait(error: WaitError, clean: Clean): Explanation {
   const more = ends.length > MOST_RUNS ? [`… and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
   return {
     title:
-      ends.length === 1 ? 'A flow run came to no good end' : `${ends.length} flow runs came to no good end`,
+      ends.length === 1 ? `Flow run ${TITLES[worst(ends)]}` : `${ends.length} flow runs came to no good end`,
     lines: [...lines, ...more],
   };
 }

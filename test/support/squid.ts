@@ -32,7 +32,7 @@ export interface Squid {
 }
 
 /** Who may pass the guarded door. The password has what a URL, a colon or a helper's line could tear. */
-export const PROXY_USER = 'build robot';
+export const PROXY_USER = 'robot@build';
 export const PROXY_PASSWORD = 'p@ss:w/rd %41?#&=+é';
 
 /** Where distributions keep squid's helpers. */
