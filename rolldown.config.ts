@@ -59,6 +59,17 @@ function isKept(key: { readonly type: string; readonly name?: unknown }): boolea
   return key.type === 'Identifier' && HTTP_CLIENT_METHODS.has(String(key.name));
 }
 
+/** tunnel encodes the credentials of a proxy with `new Buffer`, of which Node warns on standard error (DEP0005). */
+function withoutDeprecation(): Plugin {
+  return {
+    name: 'without-deprecation',
+    transform: {
+      filter: { id: /[\\/]tunnel[\\/]lib[\\/]tunnel\.js$/ },
+      handler: (code) => code.replaceAll('new Buffer(', 'Buffer.from('),
+    },
+  };
+}
+
 /** Puts lighter modules in the place of those above, and of what CommonJS packages (tunnel) require of Node. */
 function standIns(): Plugin {
   return {
@@ -91,7 +102,7 @@ export default defineConfig({
     moduleSideEffects: [{ test: /node_modules/, sideEffects: false }],
     propertyReadSideEffects: false,
   },
-  plugins: [standIns(), leanHttpClient()],
+  plugins: [standIns(), leanHttpClient(), withoutDeprecation()],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -79,9 +79,11 @@ var version = "0.1.0";
 var NoAnswerError = class extends Error {
 	name = "NoAnswerError";
 	sent;
-	constructor(reason, sent, options) {
+	isLasting;
+	constructor(reason, sent, options = {}) {
 		super(reason, options);
 		this.sent = sent;
+		this.isLasting = options.isLasting ?? false;
 	}
 };
 const MAX_BODY_BYTES = 8388608;
@@ -90,7 +92,12 @@ const DEADLINE_TEXT = {
 	waiting: "no answer",
 	reading: "the answer did not end"
 };
+const UNTRUSTED = "the certificate is not trusted here: behind a proxy that inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
 const FAILURE_TEXT = {
+	DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+	SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 	EAI_AGAIN: "the host name could not be looked up",
 	ECONNREFUSED: "the connection was refused",
 	ENOTFOUND: "the host name is not known"
@@ -102,16 +109,17 @@ function createTransport(timeoutMs, cancel) {
 	});
 	const [kept, fresh] = [client(true), client(false)];
 	return async (request) => {
-		if (request.method === "POST") return attempt(fresh, request, timeoutMs, cancel);
+		const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
+		if (request.method === "POST") return attempt(fresh, request, limitMs, cancel);
 		const progress = {
 			stage: "connecting",
 			isReused: false
 		};
 		try {
-			return await attempt(kept, request, timeoutMs, cancel, progress);
+			return await attempt(kept, request, limitMs, cancel, progress);
 		} catch (error) {
 			if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
-			return attempt(fresh, request, timeoutMs, cancel);
+			return attempt(fresh, request, limitMs, cancel);
 		}
 	};
 }
@@ -130,7 +138,12 @@ async function attempt(client, request, timeoutMs, cancel, progress = {
 		return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
 	} catch (error) {
 		if (error instanceof TypeError) throw error;
-		throw new NoAnswerError(cancel.aborted ? "the step was cancelled" : deadline.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage), progress.stage !== "connecting", { cause: error });
+		const reason = cancel.aborted ? "the step was cancelled" : deadline.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage);
+		const isLasting = /statusCode=407/.test(error.message);
+		throw new NoAnswerError(reason, progress.stage !== "connecting", {
+			cause: error,
+			isLasting
+		});
 	} finally {
 		clearTimeout(timer);
 	}
@@ -203,8 +216,17 @@ function failureText(error, stage) {
 	const { code = "", message } = error;
 	if (code === "ECONNRESET" && stage === "waiting") return "the connection was lost before an answer came";
 	if (code === "ECONNRESET" && stage === "reading") return "the connection was lost within the answer";
+	const ofProxy = proxyFailureText(message);
+	if (ofProxy) return ofProxy;
 	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
 	return code && !text.includes(code) ? `${text} (${code})` : text;
+}
+function proxyFailureText(message) {
+	if (message === "got illegal response body from proxy") return "the proxy sent more than its answer";
+	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
+	if (status === "407") return "the proxy wants other credentials than https_proxy has (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded";
+	if (status !== void 0) return `the proxy refused the connection (HTTP ${status})`;
+	return cause === void 0 ? void 0 : `the proxy cannot be used: ${cause}`;
 }
 // src/platform/retry.ts
 const FIRST_PAUSE_MS = 1e3;
@@ -237,7 +259,7 @@ const PASSING = new Set([
 ]);
 function isPassing(error) {
 	if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
-	return error instanceof NoAnswerError || error instanceof UnreadableAnswerError;
+	return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
 }
 async function retrying(attempt, budget) {
 	for (;;) try {
@@ -403,7 +425,8 @@ async function openSession(connection, world) {
 // src/platform/certainty.ts
 const TURNED_AWAY = new Set([425, 429]);
 function certaintyOf(error) {
-	if (error instanceof NoAnswerError) return error.sent ? "perhaps-created" : "not-created";
+	if (error instanceof NoAnswerError && error.sent) return "perhaps-created";
+	if (error instanceof NoAnswerError) return error.isLasting ? "refused" : "not-created";
 	if (error instanceof UnreadableAnswerError) return "perhaps-created";
 	if (error instanceof TokenError) return "refused";
 	if (!(error instanceof AnswerError)) throw error;
@@ -543,12 +566,80 @@ var StepError = class extends Error {
 	name = "StepError";
 	operation;
 	run;
-	constructor(operation, run, cause) {
+	findings;
+	constructor(operation, run, cause, findings = []) {
 		super(`Failed to ${operation}`, { cause });
 		this.operation = operation;
 		this.run = run;
+		this.findings = findings;
 	}
 };
+// src/platform/flow.ts
+const SPEC_KINDS = {
+	CRMToAEP: "table",
+	"14518937-270c-4525-bdec-c2ba7cce3860": "table",
+	CloudStorageToAEP: "file",
+	"9753525b-82c7-4dce-8a9b-5ccfce2b9876": "file"
+};
+function readFlow(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const schedule = member(value, "scheduleParams");
+	const interval = member(schedule, "interval");
+	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		state: text(member(value, "state")) ?? "",
+		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
+		sourceConnectionIds: list(member(value, "sourceConnectionIds")).flatMap((item) => text(item) ?? []),
+		frequency: text(member(schedule, "frequency")) ?? "",
+		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
+		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
+		hasCopyTransformation: copy !== void 0
+	};
+}
+function readFlowSpec(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const runSpec = member(member(value, "runSpec"), "spec");
+	const properties = member(runSpec, "properties");
+	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
+		runTakesDeltaColumn: properties === void 0 ? void 0 : takesDelta
+	};
+}
+function sourceKind(flow, spec, format) {
+	if (spec && /stream/i.test(spec.frequency)) return {
+		kind: "streaming",
+		evidence: `its specification ${spec.name}`
+	};
+	if (spec?.runTakesDeltaColumn !== void 0) return {
+		kind: spec.runTakesDeltaColumn ? "table" : "file",
+		evidence: `what its specification ${spec.name} says of runs`
+	};
+	const bySpec = SPEC_KINDS[spec?.name ?? ""] ?? SPEC_KINDS[flow.specId];
+	if (bySpec) return {
+		kind: bySpec,
+		evidence: `its specification ${spec?.name ?? flow.specId}`
+	};
+	if (format !== "") return {
+		kind: format === "tabular" ? "table" : "file",
+		evidence: `its source's format ${format}`
+	};
+	if (flow.hasCopyTransformation) return {
+		kind: "table",
+		evidence: "its Copy transformation",
+		isLastResort: true
+	};
+	return {
+		kind: "unknown",
+		evidence: "nothing that Adobe documents"
+	};
+}
 // src/platform/clock.ts
 var CancelledError = class extends Error {
 	name = "CancelledError";
@@ -806,7 +897,7 @@ function distinct(faults) {
 }
 // src/platform/flow-service.ts
 function openFlowService(transport, connection, session) {
-	const send = (method, path, body) => session.authorized((accessToken) => {
+	const send = (method, path, body, timeoutMs) => session.authorized((accessToken) => {
 		const json = body === void 0 ? void 0 : JSON.stringify(body);
 		return succeed(transport, {
 			method,
@@ -819,13 +910,17 @@ function openFlowService(transport, connection, session) {
 				...json !== void 0 && { "Content-Type": "application/json" },
 				Accept: "application/json"
 			},
-			...json !== void 0 && { body: json }
+			...json !== void 0 && { body: json },
+			...timeoutMs !== void 0 && { timeoutMs }
 		});
 	});
 	return {
 		createRun: async (run) => readCreated(await send("POST", "/runs", createBody(run))),
 		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
 		getRun: async (runId) => readLook(await send("GET", `/runs/${runId}`)),
+		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
+		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
+		getSourceFormat: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readFormat, "source connection"),
 		listRuns: async (flowId, token) => {
 			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
 			return readPage(await send("GET", `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
@@ -888,6 +983,16 @@ function readLook({ body, headers }) {
 	};
 	throw new UnreadableAnswerError("the Flow Service answered with something else than a run");
 }
+function readOne({ body }, read, what) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const value = read(items === void 0 ? answer : list(items)[0]);
+	if (value === void 0) throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
+	return value;
+}
+function readFormat(value) {
+	return text(member(value, "id")) && (text(member(member(value, "data"), "format")) ?? "");
+}
 function readDate(headers) {
 	const date = Date.parse(text(headers["date"]) ?? "");
 	return Number.isNaN(date) ? void 0 : date;
@@ -913,12 +1018,12 @@ function retryWorld({ clock, random, report }) {
 		pausing: report.pausing
 	};
 }
-async function during(operation, work, runAfter = () => "none") {
+async function during(operation, work, runAfter = () => "none", findings = []) {
 	try {
 		return await work;
 	} catch (error) {
 		if (error instanceof TokenError) throw new StepError("get an access token", "none", error.cause);
-		throw new StepError(operation, runAfter(error), error);
+		throw new StepError(operation, runAfter(error), error, findings);
 	}
 }
 // src/wait-for-runs.ts
@@ -1207,6 +1312,30 @@ function secretField(inputs) {
 		problem: `${parsed.problem}; accepted: a token as IMS gives it`
 	});
 }
+// src/inputs/proxy.ts
+const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY"];
+function proxyField(env = process.env) {
+	const name = PROXY_VARIABLES.find((variable) => env[variable]);
+	if (name === void 0 || isProxyUrl(env[name] ?? "")) return { value: void 0 };
+	return flawed({
+		input: name,
+		problem: "is not the URL of a proxy; accepted: http://host:port or http://user:password@host:port, special characters percent-encoded"
+	});
+}
+function isProxyUrl(text) {
+	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
+	if (!URL.canParse(url)) return false;
+	const { protocol, hostname, username, password } = new URL(url);
+	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable(username) && isDecodable(password);
+}
+function isDecodable(text) {
+	try {
+		decodeURIComponent(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
 // src/inputs/spelling.ts
 function misspelled(names, get = getInput) {
 	return names.flatMap((name) => otherSpellings(name).filter((spelling) => get(spelling) !== "").map((spelling) => ({
@@ -1243,6 +1372,7 @@ function readWaitInputs(get) {
 	const inputs = fieldReader(WAIT_INPUTS, get);
 	return valuesOf(combine({
 		connection: connectionField(inputs),
+		proxy: proxyField(),
 		runIds: inputs.required("run-id", parseRunIds, "ids of flow runs, one a line or separated by commas, or the runs output"),
 		flowId: inputs.optional("flow-id", parseUuid, "the UUID of a flow"),
 		wait: waitingField(inputs)
@@ -1675,10 +1805,13 @@ function explain(error, { inputs, run, waitingFor = [] }, clean) {
 	if (error instanceof OutputError) return explainOutputs(reason(error));
 	if (!(error instanceof StepError)) return explainDefect(reason(error));
 	const failed = `${error.message}: ${reason(error.cause)}.`;
-	if (error.run === "none") return {
-		title: "No flow run was created",
-		lines: [failed, ...adviceOn(error.cause, inputs)]
-	};
+	if (error.run === "none") {
+		const findings = error.findings.map((finding) => cut(clean(finding), LONGEST_REASON));
+		return {
+			title: "No flow run was created",
+			lines: [failed, ...findings.length > 0 ? findings : adviceOn(error.cause, inputs)]
+		};
+	}
 	const unsettled = error.cause instanceof UnsettledError ? error.cause : void 0;
 	return explainUnknown([failed, ...unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : []], unsettled?.attemptedAtSeconds, inputs);
 }
@@ -2140,4 +2273,4 @@ async function runStep(story) {
 	}
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RunExistsError, StepError, WAITING_INPUTS, combine, connect, connectionField, createOnce, during, fieldReader, findExistingRuns, flawed, openBudget, parseBoolean, parseLine, parseUuid, readRunAttempt, readWaitInputs, retryWorld, runStep, shift, startOf, valuesOf, waitForEnds, waitingField, windowProblem };
+export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RunExistsError, StepError, WAITING_INPUTS, combine, connect, connectionField, createOnce, during, fieldReader, findExistingRuns, flawed, openBudget, parseBoolean, parseLine, parseUuid, proxyField, readRunAttempt, readWaitInputs, retryWorld, runStep, shift, sourceKind, startOf, valuesOf, waitForEnds, waitingField, windowProblem };

@@ -1,9 +1,10 @@
 import { type CreatedRun, createOnce } from './create-once.ts';
 import { findExistingRuns, RunExistsError } from './existing-run.ts';
 import { StepError } from './failure.ts';
+import { glimpseFlow, misfits } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import { CancelledError } from './platform/clock.ts';
-import type { FlowService } from './platform/flow-service.ts';
+import type { FlowService, RunRequest } from './platform/flow-service.ts';
 import { NoAnswerError } from './platform/http.ts';
 import { AnswerError } from './platform/problem.ts';
 import { openBudget } from './platform/retry.ts';
@@ -56,8 +57,32 @@ async function create(inputs: RunInputs, service: FlowService, world: World): Pr
   const { run, connection } = inputs;
   const { retryTimeoutMs } = connection;
   const { lookingUp, ruledOut } = world.report;
-  const creating = createOnce(run, { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut });
-  return during(`create a run of flow ${run.flowId}`, creating, leftBehind);
+  const operation = `create a run of flow ${run.flowId}`;
+  try {
+    return await createOnce(run, { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut });
+  } catch (error) {
+    const findings = isRefusal(error) ? await findReasons(run, service) : [];
+    return during(operation, Promise.reject(error), leftBehind, findings);
+  }
+}
+
+/** A request that was refused for what is in it, or for what the flow is. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AnswerError && REFUSALS.has(error.problem.status);
+}
+
+const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 409, 412, 422]);
+
+/** The refusal is known already: a read that only explains it must not hold the step for long. */
+const LONGEST_EXPLANATION_MS = 5_000;
+
+/** Reads the flow to say what about it does not fit. Where that fails too, the refusal stands for itself. */
+async function findReasons(run: RunRequest, service: FlowService): Promise<readonly string[]> {
+  try {
+    return misfits(await glimpseFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
+  } catch {
+    return [];
+  }
 }
 
 /** Only what is known to have left no run counts as none: after a defect, nobody knows. */

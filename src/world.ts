@@ -49,11 +49,12 @@ export async function during<T>(
   operation: string,
   work: Promise<T>,
   runAfter: (error: unknown) => StepError['run'] = () => 'none',
+  findings: readonly string[] = [],
 ): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof TokenError) throw new StepError('get an access token', 'none', error.cause);
-    throw new StepError(operation, runAfter(error), error);
+    throw new StepError(operation, runAfter(error), error, findings);
   }
 }

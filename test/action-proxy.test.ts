@@ -32,7 +32,7 @@ const IMS_HOST = 'ims-na1.adobelogin.com';
 const REQUIRED = process.env['PROXY_TESTS'] === 'required';
 
 const WITHOUT_OPENSSL = missing(findProgram('openssl') !== undefined, 'openssl');
-const WITHOUT_SQUID = missing(isSquidInstalled(), 'squid and openssl');
+const WITHOUT_SQUID = missing(isSquidInstalled(), 'squid openssl');
 
 /** What the tests share; nothing of it is there where it cannot be. */
 const shared: { certificates?: Certificates; squid?: Squid } = {};
@@ -49,15 +49,18 @@ after(async () => {
 
 /** Why a test is skipped, for its options. */
 function missing(isThere: boolean, packages: string): string | false {
-  return !isThere && !REQUIRED && `not installed: apt-get install ${packages}`;
+  if (isThere) return false;
+  const reason = `not installed: apt-get install ${packages}`;
+  if (REQUIRED) throw new Error(`PROXY_TESTS=required, but ${reason}`);
+  return reason;
 }
 
 function certificates(): Certificates {
-  return shared.certificates ?? assert.fail('openssl is required, but not installed');
+  return shared.certificates ?? assert.fail('no openssl');
 }
 
 function squid(): Squid {
-  return shared.squid ?? assert.fail('squid is required, but not installed');
+  return shared.squid ?? assert.fail('no squid');
 }
 
 /** A step that reaches Adobe over https, by its real names. */

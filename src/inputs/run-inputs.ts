@@ -6,6 +6,7 @@ import { type Window, windowProblem } from '../time/window.ts';
 import { CONNECTION_INPUTS, connectionField } from './connection.ts';
 import { combine, type Field, type FieldReader, fieldReader, flawed, type GetInput } from './fields.ts';
 import { parseBoolean, parseLine, parseUuid } from './parsers.ts';
+import { proxyField } from './proxy.ts';
 import { valuesOf } from './spelling.ts';
 import { WAITING_INPUTS, type WaitOptions, waitingField } from './wait-inputs.ts';
 
@@ -56,6 +57,7 @@ export function readRunInputs({ nowSeconds, runAttempt }: Circumstances, get?: G
   const inputs = fieldReader(RUN_INPUTS, get);
   const fields = combine({
     connection: connectionField(inputs),
+    proxy: proxyField(),
     run: runField(inputs, nowSeconds),
     ifRunExists: ifRunExistsField(inputs, runAttempt),
     wait: waitField(inputs),

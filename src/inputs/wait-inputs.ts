@@ -6,6 +6,7 @@ import { DURATION_FORMS, parseDuration } from '../time/duration.ts';
 import { CONNECTION_INPUTS, connectionField } from './connection.ts';
 import { combine, type Field, type FieldReader, fieldReader, type GetInput } from './fields.ts';
 import { parseCount, parseUuid } from './parsers.ts';
+import { proxyField } from './proxy.ts';
 import { valuesOf } from './spelling.ts';
 
 /** The inputs of both doors that say how to wait, with their defaults. */
@@ -50,6 +51,7 @@ export function readWaitInputs(get?: GetInput): WaitInputs {
   const inputs = fieldReader(WAIT_INPUTS, get);
   const fields = combine({
     connection: connectionField(inputs),
+    proxy: proxyField(),
     runIds: inputs.required(
       'run-id',
       parseRunIds,

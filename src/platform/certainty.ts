@@ -23,7 +23,8 @@ const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);
  * @throws the error itself where it is none of the platform's own: a defect says nothing of the run
  */
 export function certaintyOf(error: unknown): Certainty {
-  if (error instanceof NoAnswerError) return error.sent ? 'perhaps-created' : 'not-created';
+  if (error instanceof NoAnswerError && error.sent) return 'perhaps-created';
+  if (error instanceof NoAnswerError) return error.isLasting ? 'refused' : 'not-created';
   if (error instanceof UnreadableAnswerError) return 'perhaps-created';
   if (error instanceof TokenError) return 'refused';
   if (!(error instanceof AnswerError)) throw error;

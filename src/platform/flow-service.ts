@@ -1,5 +1,6 @@
 import type { Window } from '../time/window.ts';
 import type { Connection } from './connection.ts';
+import { type Flow, type FlowSpec, readFlow, readFlowSpec } from './flow.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
 import { list, member, readJson, text } from './json.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from './problem.ts';
@@ -53,6 +54,12 @@ export interface FlowService {
   getRun(runId: string): Promise<RunLook>;
   /** Starts a failed run over, as a new run over the same window: `POST /runs/{id}/action?op=re-trigger`. */
   retriggerRun(runId: string): Promise<RunReference>;
+  /** Reads a flow: `GET /flows/{id}`, in at most so many milliseconds. */
+  getFlow(flowId: string, timeoutMs?: number): Promise<Flow>;
+  /** Reads the specification of a flow: `GET /flowSpecs/{id}`, in at most so many milliseconds. */
+  getFlowSpec(specId: string, timeoutMs?: number): Promise<FlowSpec>;
+  /** Reads the format of a source connection's data, such as `tabular`; empty where it has none. */
+  getSourceFormat(connectionId: string): Promise<string>;
 }
 
 /** One look at a run. */
@@ -65,7 +72,7 @@ export interface RunLook {
 
 /** Opens the Flow Service for one step. */
 export function openFlowService(transport: Transport, connection: Connection, session: Session): FlowService {
-  const send = (method: HttpRequest['method'], path: string, body?: unknown) =>
+  const send = (method: HttpRequest['method'], path: string, body?: unknown, timeoutMs?: number) =>
     session.authorized((accessToken) => {
       const json = body === undefined ? undefined : JSON.stringify(body);
       return succeed(transport, {
@@ -80,12 +87,27 @@ export function openFlowService(transport: Transport, connection: Connection, se
           Accept: 'application/json',
         },
         ...(json !== undefined && { body: json }),
+        ...(timeoutMs !== undefined && { timeoutMs }),
       });
     });
   return {
     createRun: async (run) => readCreated(await send('POST', '/runs', createBody(run))),
     retriggerRun: async (runId) => readCreated(await send('POST', `/runs/${runId}/action?op=re-trigger`)),
     getRun: async (runId) => readLook(await send('GET', `/runs/${runId}`)),
+    getFlow: async (flowId, timeoutMs) =>
+      readOne(await send('GET', `/flows/${flowId}`, undefined, timeoutMs), readFlow, 'flow'),
+    getFlowSpec: async (id, timeoutMs) =>
+      readOne(
+        await send('GET', `/flowSpecs/${encodeURIComponent(id)}`, undefined, timeoutMs),
+        readFlowSpec,
+        'specification',
+      ),
+    getSourceFormat: async (id) =>
+      readOne(
+        await send('GET', `/sourceConnections/${encodeURIComponent(id)}`),
+        readFormat,
+        'source connection',
+      ),
     listRuns: async (flowId, token) => {
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
       return readPage(await send('GET', `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
@@ -146,6 +168,20 @@ function readLook({ body, headers }: HttpAnswer): RunLook {
   const run = readRunDetails(items === undefined ? answer : list(items)[0]);
   if (run) return { run, serviceTimeMs };
   throw new UnreadableAnswerError('the Flow Service answered with something else than a run');
+}
+
+/** Reads the one thing of an answer, which comes wrapped in a list or bare. */
+function readOne<T>({ body }: HttpAnswer, read: (value: unknown) => T | undefined, what: string): T {
+  const answer = readJson(body);
+  const items = member(answer, 'items');
+  const value = read(items === undefined ? answer : list(items)[0]);
+  if (value === undefined)
+    throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
+  return value;
+}
+
+function readFormat(value: unknown): string | undefined {
+  return text(member(value, 'id')) && (text(member(member(value, 'data'), 'format')) ?? '');
 }
 
 function readDate(headers: HttpAnswer['headers']): number | undefined {

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Where less time will do than the step's requests have, in milliseconds. */
+  readonly timeoutMs?: number;
 }
 
 /** One answer whose body has arrived whole, whatever its status; redirects come back as they are. */
@@ -32,10 +34,13 @@ export class NoAnswerError extends Error {
    * the request; once `true`, only the service knows.
    */
   readonly sent: boolean;
+  /** Whether it will be the same the next time: a proxy that refuses credentials may lock the account. */
+  readonly isLasting: boolean;
 
-  constructor(reason: string, sent: boolean, options?: ErrorOptions) {
+  constructor(reason: string, sent: boolean, options: ErrorOptions & { isLasting?: boolean } = {}) {
     super(reason, options);
     this.sent = sent;
+    this.isLasting = options.isLasting ?? false;
   }
 }
 
@@ -54,8 +59,15 @@ const DEADLINE_TEXT = {
   reading: 'the answer did not end',
 } as const satisfies Record<Stage, string>;
 
+const UNTRUSTED =
+  'the certificate is not trusted here: behind a proxy that inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS';
+
 /** Words for the failures that people meet most; Node's own message serves for the others. */
 const FAILURE_TEXT: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   EAI_AGAIN: 'the host name could not be looked up',
   ECONNREFUSED: 'the connection was refused',
   ENOTFOUND: 'the host name is not known',
@@ -80,14 +92,15 @@ export function createTransport(timeoutMs: number, cancel: AbortSignal): Transpo
     new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive, socketTimeout: timeoutMs + 1_000 });
   const [kept, fresh] = [client(true), client(false)];
   return async (request) => {
-    if (request.method === 'POST') return attempt(fresh, request, timeoutMs, cancel);
+    const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
+    if (request.method === 'POST') return attempt(fresh, request, limitMs, cancel);
     const progress: Progress = { stage: 'connecting', isReused: false };
     try {
-      return await attempt(kept, request, timeoutMs, cancel, progress);
+      return await attempt(kept, request, limitMs, cancel, progress);
     } catch (error) {
       // The service has closed a kept connection, as it may: that says nothing of the request.
       if (!(progress.isReused && progress.stage === 'waiting' && isReset(error))) throw error;
-      return attempt(fresh, request, timeoutMs, cancel);
+      return attempt(fresh, request, limitMs, cancel);
     }
   };
 }
@@ -123,7 +136,8 @@ async function attempt(
       : deadline.signal.aborted
         ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1_000} s`
         : failureText(error, progress.stage);
-    throw new NoAnswerError(reason, progress.stage !== 'connecting', { cause: error });
+    const isLasting = /statusCode=407/.test((error as Error).message);
+    throw new NoAnswerError(reason, progress.stage !== 'connecting', { cause: error, isLasting });
   } finally {
     clearTimeout(timer);
   }
@@ -218,6 +232,22 @@ function failureText(error: unknown, stage: Stage): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ECONNRESET' && stage === 'waiting') return 'the connection was lost before an answer came';
   if (code === 'ECONNRESET' && stage === 'reading') return 'the connection was lost within the answer';
+  const ofProxy = proxyFailureText(message);
+  if (ofProxy) return ofProxy;
   const text = FAILURE_TEXT[code] ?? (message || 'the connection failed');
   return code && !text.includes(code) ? `${text} (${code})` : text;
+}
+
+/**
+ * Words for what tunnel says of a proxy. Its code is ECONNRESET whatever happened, so nothing is said of that.
+ */
+function proxyFailureText(message: string): string | undefined {
+  if (message === 'got illegal response body from proxy') return 'the proxy sent more than its answer';
+  const [, status, cause] =
+    /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
+  if (status === '407') {
+    return 'the proxy wants other credentials than https_proxy has (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded';
+  }
+  if (status !== undefined) return `the proxy refused the connection (HTTP ${status})`;
+  return cause === undefined ? undefined : `the proxy cannot be used: ${cause}`;
 }

@@ -60,7 +60,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Tells whether another attempt at something harmless (a token, a read) can help. */
 export function isPassing(error: unknown): error is Error {
   if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
-  return error instanceof NoAnswerError || error instanceof UnreadableAnswerError;
+  return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
 }
 
 /**

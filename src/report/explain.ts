@@ -48,7 +48,10 @@ export function explain(error: unknown, { inputs, run, waitingFor = [] }: Known,
   if (!(error instanceof StepError)) return explainDefect(reason(error));
   const failed = `${error.message}: ${reason(error.cause)}.`;
   if (error.run === 'none') {
-    return { title: 'No flow run was created', lines: [failed, ...adviceOn(error.cause, inputs)] };
+    const findings = error.findings.map((finding) => cut(clean(finding), LONGEST_REASON));
+    // What is wrong with this flow says more than what is mostly wrong.
+    const advice = findings.length > 0 ? findings : adviceOn(error.cause, inputs);
+    return { title: 'No flow run was created', lines: [failed, ...advice] };
   }
   const unsettled = error.cause instanceof UnsettledError ? error.cause : undefined;
   const looks = unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : [];

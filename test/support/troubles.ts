@@ -71,6 +71,7 @@ export const TROUBLES: Readonly<Record<string, NamedTrouble>> = {
   'a JSON array': success('[]'),
   'JSON null': success('null'),
   'an empty object': success('{}'),
+  'a list of something without an id': success('{"items":[{}]}'),
   'an empty list': { ...success('{"items":[]}'), says: 'empty-listing' },
   'rubbish that calls itself gzip': success(Buffer.from('1f8b0800ffffffdeadbeef', 'hex'), {
     headers: { 'content-encoding': 'gzip' },

@@ -1,0 +1,635 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  type CallName,
+  type Fault,
+  type FlowServiceServer,
+  type RunPlan,
+  type RunRecord,
+  type Settings,
+  TABLE_FLOW_ID,
+  tooManyRequests,
+} from './support/flow-service/index.ts';
+import {
+  assertRed,
+  type Command,
+  callsOf,
+  errorOf,
+  INPUTS,
+  MINTING,
+  nobodysUrl,
+  type Scene,
+  type Step,
+  TIMES,
+  takeStep,
+} from './support/step.ts';
+
+/** A step that gives a lost run time to show up, but not the minute that rules it out. */
+const PATIENT = { 'request-timeout': '1s', 'retry-timeout': '30s' } as const;
+
+const LAG: Partial<Settings> = { listingLagMs: 2_000 };
+
+/** Loses the answer to the creation, although the run is created. */
+const LOST: Fault = { kind: 'reset', when: 'before-headers', processed: true };
+
+const HTML = '<html><body><h1>Sign in</h1></body></html>';
+
+/** Takes a step whose history can be read, and whose calls go wrong once each, in the order given. */
+function take(once: Readonly<Partial<Record<CallName, Fault | readonly Fault[]>>>, scene: Scene = {}) {
+  return takeStep({
+    longestMs: 45_000,
+    ...scene,
+    inputs: { ...PATIENT, ...scene.inputs },
+    faults: { 'list-runs': { kind: 'none' }, ...scene.faults },
+    prepare: (flowService) => {
+      for (const [call, faults] of Object.entries(once)) {
+        flowService.faults.next(call as CallName, ...[faults].flat());
+      }
+      scene.prepare?.(flowService);
+    },
+  });
+}
+
+function creationsOf(step: Step): number {
+  return callsOf(step).filter((call) => call === 'create').length;
+}
+
+function warningsOf(step: Step): readonly Command[] {
+  return step.commands.filter(({ name }) => name === 'warning');
+}
+
+/** The step is green, and its run is the newest that the service holds. */
+function assertGreen(step: Step, outcome: 'created' | 'attached', run = step.runs.at(-1)) {
+  assert.equal(step.exitCode, 0, step.stdout + step.stderr);
+  assert.equal(step.outputs['outcome'], outcome);
+  assert.equal(step.outputs['run-id'], run?.id);
+  assert.deepEqual(
+    step.commands.filter(({ name }) => name === 'error'),
+    [],
+  );
+  assert.ok(step.summary.startsWith('<h3>✅ '), step.summary);
+}
+
+/** One creation was sent, and its run is the only one. */
+function assertFound(step: Step) {
+  assertGreen(step, 'created');
+  assert.equal(creationsOf(step), 1);
+  assert.equal(step.runs.length, 1);
+  assert.match(step.stdout, /^Lost the answer \(.+\): looking for the run/m);
+  assert.ok(callsOf(step).includes('list-runs'));
+}
+
+function status(code: number, processed: boolean): Fault {
+  return { kind: 'status', status: code, processed };
+}
+
+function body(text: string | Uint8Array, more: Partial<Extract<Fault, { kind: 'body' }>> = {}): Fault {
+  return { kind: 'body', body: text, processed: true, ...more };
+}
+
+const PROCESSED: Readonly<Record<string, Fault>> = {
+  'the connection is reset before the headers': LOST,
+  'the connection is reset within the headers': { kind: 'reset', when: 'within-headers', processed: true },
+  'the connection is reset within the body': { kind: 'reset', when: 'within-body', processed: true },
+  'nothing more comes before the headers': { kind: 'stall', when: 'before-headers', processed: true },
+  'nothing more comes within the headers': { kind: 'stall', when: 'within-headers', processed: true },
+  'nothing more comes within the body': { kind: 'stall', when: 'within-body', processed: true },
+  'it trickles on past the deadline': { kind: 'trickle', everyMs: 50 },
+  'it comes after the deadline': { kind: 'delay', ms: 5_000 },
+  'it is a flood of 100 MB': { kind: 'flood', bytes: 100_000_000, processed: true },
+  'it is JSON cut short': body('{"items":[{"id":"3fb0418e'),
+  'it is a page of HTML': body(HTML, { contentType: 'text/html' }),
+  'it is empty': body(''),
+  'it is an empty object': body('{}', { status: 201 }),
+  'it is an empty list': body('{"items":[]}', { status: 201 }),
+  'it is a text': body('"created"'),
+  'it is rubbish that calls itself gzip': body(Buffer.from('1f8b0800ffff', 'hex'), {
+    headers: { 'content-encoding': 'gzip' },
+  }),
+  'it is HTTP 202 without a run': status(202, true),
+  'it is HTTP 204': status(204, true),
+  'it is HTTP 408': status(408, true),
+  'it is HTTP 500': status(500, true),
+  'it is HTTP 502 from the gateway': body(HTML, { status: 502, contentType: 'text/html' }),
+  'it is HTTP 503 with Retry-After': {
+    kind: 'status',
+    status: 503,
+    headers: { 'retry-after': '1' },
+    processed: true,
+  },
+  'it is HTTP 504': status(504, true),
+};
+
+function answerLost() {
+  for (const [what, fault] of Object.entries(PROCESSED)) {
+    test(`${what}: the run is found as soon as it is listed, and taken over`, async () => {
+      const step = await take({ create: fault }, { settings: LAG });
+      assertFound(step);
+      assert.deepEqual(warningsOf(step), []);
+      assert.ok(callsOf(step).filter((call) => call === 'list-runs').length > 1, 'it was listed at once');
+      // What came with the answer is as good as lost: the run is as the history shows it.
+      assert.match(step.outputs['etag'] ?? '', /^".+"$/);
+      assert.equal(step.outputs['status'], 'inProgress');
+    });
+  }
+
+  test('the run is found where the history spells its keys as the OpenAPI description does', async () => {
+    const settings = { ...LAG, etagKey: 'eTag', activitiesKey: 'activites', echoParams: false } as const;
+    const step = await take({ create: LOST }, { settings });
+    assertFound(step);
+    assert.match(step.outputs['etag'] ?? '', /^".+"$/);
+    assert.deepEqual(warningsOf(step), []);
+  });
+
+  test('the run is found by the windows of its activities where it does not echo its params', async () => {
+    const step = await take({ create: LOST }, { settings: { ...LAG, echoParams: false } });
+    assertFound(step);
+    assert.deepEqual(warningsOf(step), []);
+  });
+
+  test('the run is found among older ones of the same window on a clock that is a day off', async () => {
+    const dayMs = 86_400_000;
+    const step = await take(
+      { create: LOST },
+      {
+        settings: { ...LAG, pageSize: 2, clock: { now: () => Date.now() - dayMs } },
+        prepare: (flowService) => {
+          for (const age of [5, 4, 3]) addRun(flowService, {}, { createdAtMs: Date.now() - age * dayMs });
+        },
+      },
+    );
+    assertGreen(step, 'created');
+    assert.equal(creationsOf(step), 1);
+    assert.equal(step.runs.length, 4);
+  });
+
+  test('a run of no known window is taken for the one, with a warning, where it is the only new one', async () => {
+    const step = await take(
+      { create: LOST },
+      { settings: { ...LAG, echoParams: false }, inputs: { 'start-time': 'now+1h' } },
+    );
+    assertFound(step);
+    assert.equal(warningsOf(step).length, 1);
+    assert.match(warningsOf(step)[0]?.data ?? '', /only one of the flow that was created since/);
+    assert.equal(step.outputs['status'], 'scheduled');
+  });
+
+  test('of two new runs of no known window none is taken', async () => {
+    const held: { flowService?: FlowServiceServer } = {};
+    const later = { startTime: Math.floor(Date.now() / 1_000) + 3_600 };
+    const step = await take(
+      { create: LOST },
+      {
+        settings: { ...LAG, echoParams: false },
+        inputs: { 'start-time': String(later.startTime) },
+        prepare: (flowService) => {
+          held.flowService = flowService;
+        },
+        arrived: {
+          call: 'create',
+          act: async () => void (held.flowService && addRun(held.flowService, later)),
+        },
+      },
+    );
+    assertRed(step, 'unknown', { ...TIMES, 'start-time': String(later.startTime) });
+    assert.match(errorOf(step), /cannot be told apart: 2/);
+    assert.equal(creationsOf(step), 1);
+    assert.equal(step.runs.length, 2);
+  });
+
+  test('a new run of another window is not taken for the one', async () => {
+    const held: { flowService?: FlowServiceServer } = {};
+    const step = await take(
+      { create: status(503, false) },
+      {
+        inputs: { 'retry-timeout': '3s' },
+        prepare: (flowService) => {
+          held.flowService = flowService;
+        },
+        arrived: {
+          call: 'create',
+          act: async () =>
+            void (held.flowService && addRun(held.flowService, { windowEndTime: 1_651_585_000 })),
+        },
+      },
+    );
+    assertRed(step, 'unknown');
+    assert.equal(creationsOf(step), 1);
+  });
+
+  test('a run that nobody created stays unknown, with all that is needed to go on', async () => {
+    const step = await take({ create: status(503, false) }, { inputs: { 'retry-timeout': '3s' } });
+    assertRed(step, 'unknown');
+    assert.equal(creationsOf(step), 1);
+    assert.equal(step.runs.length, 0);
+    const error = errorOf(step);
+    assert.match(error, /^Failed to create a run of flow 3abea21c-7e36-4be1-bec1-d3bad0e3e0de: HTTP 503/);
+    assert.match(error, /did not show it within \d s \(looks: [2-9]\), but a listing can lag/);
+    assert.match(
+      error,
+      /flow 3abea21c-[\w-]+, window 2022-05-03 13:36:31 UTC \(1651584991\) to 2022-05-03 13:53:10 UTC \(1651585990\), first attempt at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
+    );
+    assert.match(error, /^Either start this step again with if-run-exists: attach/m);
+    assert.match(error, /^Or look for the window among the runs of the flow/m);
+    assert.match(error, /^https:\/\/experience\.adobe\.com\/\S+\/activity$/m);
+  });
+}
+
+/** Lasting or passing, a look that fails says nothing of the run. */
+const LOOK_FAULTS: Readonly<Record<string, Fault>> = {
+  'the connection is reset': { kind: 'reset', when: 'before-headers' },
+  'the connection is reset within the body': { kind: 'reset', when: 'within-body' },
+  'nothing comes': { kind: 'stall', when: 'before-headers' },
+  'nothing more comes within the body': { kind: 'stall', when: 'within-body' },
+  'it is a flood of 100 MB': { kind: 'flood', bytes: 100_000_000 },
+  'it is a page of HTML': body(HTML, { contentType: 'text/html' }),
+  'it is JSON cut short': body('{"items":['),
+  'it is no list': body('{"items":{}}'),
+  'it is a list of no runs': body('{"items":[{}]}'),
+  'it is HTTP 408': status(408, false),
+  'it is HTTP 429': tooManyRequests(1),
+  'it is HTTP 500': status(500, false),
+  'it is HTTP 503 with Retry-After': { kind: 'status', status: 503, headers: { 'retry-after': '1' } },
+};
+
+const LASTING: Readonly<Record<string, Fault>> = {
+  'it is HTTP 400': status(400, false),
+  'it is HTTP 401': { kind: 'status', status: 401 },
+  'it is HTTP 403': status(403, false),
+  'it is HTTP 404': status(404, false),
+  'it is a redirect': { kind: 'redirect', location: 'https://platform.adobe.io/' },
+};
+
+function looksFail() {
+  for (const [what, fault] of Object.entries(LOOK_FAULTS)) {
+    test(`once ${what}: the next look finds the run`, async () => {
+      assertFound(await take({ create: LOST, 'list-runs': fault }));
+    });
+  }
+
+  for (const [what, fault] of Object.entries({ ...LOOK_FAULTS, ...LASTING })) {
+    test(`every time ${what}: whether the run exists stays unknown`, async () => {
+      const step = await take(
+        { create: LOST },
+        { faults: { 'list-runs': fault }, inputs: { 'retry-timeout': '2s' } },
+      );
+      assertRed(step, 'unknown');
+      assert.match(errorOf(step), /^Looking at the flow's history failed: ./m);
+      assert.equal(creationsOf(step), 1);
+      assert.equal(step.runs.length, 1);
+    });
+  }
+}
+
+function inSeconds(seconds: number): string {
+  return new Date(Date.now() + seconds * 1_000).toUTCString();
+}
+
+function turnedAway() {
+  const answers: Readonly<Record<string, readonly [fault: () => Fault, log: RegExp]>> = {
+    'HTTP 429 with Retry-After: 1': [
+      () => tooManyRequests(1),
+      /^Waiting 1 s before the next attempt: HTTP 429 GATEWAY-429050: Too many requests/m,
+    ],
+    'HTTP 429 with Retry-After as a date': [
+      () => ({ kind: 'status', status: 429, headers: { 'retry-after': inSeconds(3) } }),
+      /^Waiting [\d.]+ s before the next attempt: HTTP 429/m,
+    ],
+    'HTTP 429': [() => tooManyRequests(), /^Waiting [\d.]+ s before the next attempt: HTTP 429/m],
+    'HTTP 425': [() => status(425, false), /^Waiting [\d.]+ s before the next attempt: HTTP 425/m],
+  };
+  for (const [what, [fault, log]] of Object.entries(answers)) {
+    test(`once ${what}: the creation is sent again after a pause that the log tells of, without a look`, async () => {
+      const step = await take({ create: fault() });
+      assertGreen(step, 'created');
+      assert.deepEqual(callsOf(step), ['create', 'create']);
+      assert.equal(step.runs.length, 1);
+      assert.match(step.stdout, log);
+    });
+  }
+
+  test('a pause that is asked for is kept, and one that is longer than the retry timeout is not begun', async () => {
+    const [kept, refused] = await Promise.all([
+      take({ create: [tooManyRequests(1), tooManyRequests(2)] }),
+      take({}, { faults: { create: tooManyRequests(60) } }),
+    ]);
+    assertGreen(kept, 'created');
+    assert.equal(creationsOf(kept), 3);
+    assert.ok(kept.sinceFirstWordMs >= 2_950, `only ${kept.sinceFirstWordMs} ms`);
+    assertRed(refused, '');
+    assert.equal(creationsOf(refused), 1);
+    assert.ok(refused.sinceFirstWordMs < 3_000, `it took ${refused.sinceFirstWordMs} ms`);
+  });
+
+  test('nothing listens: the creation is tried until the retry timeout, and surely there is no run', async () => {
+    const inputs = { 'api-url': await nobodysUrl(), 'retry-timeout': '3s' };
+    const step = await take({}, { inputs });
+    assertRed(step, '');
+    assert.match(step.stdout, /^Waiting .+: the connection was refused/m);
+    assert.deepEqual(step.requests, []);
+  });
+
+  test('a lost answer after one that turned the creation away: one run', async () => {
+    const step = await take({ create: [tooManyRequests(1), LOST] }, { settings: LAG });
+    assertGreen(step, 'created');
+    assert.equal(creationsOf(step), 2);
+    assert.equal(step.runs.length, 1);
+  });
+
+  const tokens: Readonly<Record<string, Fault>> = {
+    'the connection is reset': { kind: 'reset', when: 'before-read' },
+    'nothing comes': { kind: 'stall', when: 'before-headers' },
+    'it is a page of HTML': body(HTML, { contentType: 'text/html', status: 200 }),
+    'it is HTTP 429': tooManyRequests(1),
+    'it is HTTP 503': status(503, false),
+  };
+  for (const [what, fault] of Object.entries(tokens)) {
+    test(`the token is asked for again where once ${what}`, async () => {
+      const step = await take({ token: fault }, { inputs: MINTING });
+      assertGreen(step, 'created');
+      assert.deepEqual(callsOf(step), ['token', 'token', 'create']);
+      assert.match(step.stdout, /^Waiting [\d.]+ s before the next attempt: /m);
+    });
+  }
+}
+
+const UNAUTHORIZED: Fault = {
+  kind: 'body',
+  status: 401,
+  body: '{"error_code":"401013","message":"Oauth token is not valid"}',
+};
+
+/** A token as IMS makes it, with its times as texts of milliseconds. */
+function expiredToken(expiryMs: number): string {
+  const claims = { id: 'x', created_at: String(expiryMs - 86_400_000), expires_in: '86400000' };
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'RS256' })}.${part(claims)}.bm90LWEtcmVhbC1zaWduYXR1cmU`;
+}
+
+function unauthorized() {
+  test('HTTP 401 once: a token is minted anew, and the run created with it', async () => {
+    const step = await take({ create: UNAUTHORIZED }, { inputs: MINTING });
+    assertGreen(step, 'created');
+    assert.deepEqual(callsOf(step), ['token', 'create', 'token', 'create']);
+    assert.equal(step.runs.length, 1);
+    const [first, second] = step.requests
+      .filter(({ call }) => call === 'create')
+      .map(({ headers }) => headers['authorization']);
+    assert.notEqual(first, second);
+  });
+
+  test('HTTP 401 of the look for a lost run: a token is minted anew, and the run found with it', async () => {
+    const step = await take({ create: LOST, 'list-runs': UNAUTHORIZED }, { inputs: MINTING });
+    assertFound(step);
+    assert.deepEqual(callsOf(step), ['token', 'create', 'list-runs', 'token', 'list-runs']);
+  });
+
+  test('HTTP 401 every time: two tokens are enough', async () => {
+    const step = await take({}, { inputs: MINTING, faults: { create: UNAUTHORIZED } });
+    assertRed(step, '');
+    assert.deepEqual(callsOf(step), ['token', 'create', 'token', 'create']);
+    assert.equal(step.runs.length, 0);
+  });
+
+  test('HTTP 401 to an access token that has expired by its own claims: the error says when', async () => {
+    const accessToken = expiredToken(Date.UTC(2026, 0, 31, 12, 30, 59, 999));
+    const step = await take({}, { inputs: { 'access-token': accessToken } });
+    assertRed(step, '');
+    assert.match(errorOf(step), /^By its own claims, access-token expire[sd] at 2026-01-31 12:30:59 UTC/m);
+    assert.ok(!step.stdout.replace(/^::add-mask::.*$/gm, '').includes(accessToken.slice(0, 40)));
+    assert.equal(step.runs.length, 0);
+    // No other token can be had.
+    assert.ok(creationsOf(step) <= 2);
+  });
+}
+
+/** Adds a run over the window of the step, made an hour ago. */
+function addRun(
+  { service }: FlowServiceServer,
+  params: Readonly<Record<string, number>> = {},
+  more: { createdAtMs?: number; plan?: Partial<RunPlan> } = {},
+): RunRecord {
+  const own = {
+    startTime: INPUTS['start-time'],
+    windowStartTime: INPUTS['window-start-time'],
+    windowEndTime: INPUTS['window-end-time'],
+  };
+  return service.addRun(TABLE_FLOW_ID, { ...own, ...params }, more);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Takes a step where an hour ago a run was made. */
+function takeAfter(
+  plan: Partial<RunPlan>,
+  scene: Scene = {},
+  params: Readonly<Record<string, number>> = {},
+): Promise<Step> {
+  const prepare = (flowService: FlowServiceServer) =>
+    void addRun(flowService, params, { createdAtMs: Date.now() - HOUR_MS, plan });
+  return take({}, { ...scene, prepare });
+}
+
+function runExists() {
+  const ATTACH = { 'if-run-exists': 'attach' } as const;
+  const endless = Number.POSITIVE_INFINITY;
+  const standing: Readonly<Record<string, readonly [Partial<RunPlan>, Readonly<Record<string, number>>?]>> = {
+    scheduled: [{}, { startTime: Math.floor(Date.now() / 1_000) + 7_200 }],
+    inProgress: [{ durationMs: endless }],
+    success: [{}],
+    partialSuccess: [{ outcome: 'partialSuccess', failedRecords: 3 }],
+  };
+  for (const [status, [plan, params]] of Object.entries(standing)) {
+    test(`attach: a run with the status ${status} is taken over, and nothing is created`, async () => {
+      const step = await takeAfter(plan, { inputs: ATTACH }, params);
+      assertGreen(step, 'attached');
+      assert.equal(step.outputs['status'], status);
+      assert.deepEqual(callsOf(step), ['list-runs']);
+      assert.equal(step.runs.length, 1);
+    });
+  }
+
+  test('attach: a run that failed is not taken over, but another created', async () => {
+    const step = await takeAfter({ outcome: 'failed' }, { inputs: ATTACH });
+    assertGreen(step, 'created');
+    assert.deepEqual(callsOf(step), ['list-runs', 'create']);
+    assert.equal(step.runs.length, 2);
+    assert.deepEqual(warningsOf(step), []);
+  });
+
+  test('attach: where there is no run, one is created', async () => {
+    const step = await take({}, { inputs: ATTACH });
+    assertGreen(step, 'created');
+    assert.deepEqual(callsOf(step), ['list-runs', 'create']);
+  });
+
+  test('attach: a run far back in the history is taken over', async () => {
+    const prepare = (flowService: FlowServiceServer) => {
+      addRun(flowService, {}, { createdAtMs: Date.now() - 9 * HOUR_MS });
+      for (const age of [4, 3, 2, 1]) {
+        const [windowStartTime, windowEndTime] = [1_700_000_000 - age, 1_700_000_100];
+        addRun(flowService, { windowStartTime, windowEndTime }, { createdAtMs: Date.now() - age * HOUR_MS });
+      }
+    };
+    const step = await take({}, { inputs: ATTACH, settings: { pageSize: 2 }, prepare });
+    assertGreen(step, 'attached', step.runs[0]);
+    assert.deepEqual(callsOf(step), ['list-runs', 'list-runs', 'list-runs']);
+    assert.deepEqual(warningsOf(step), []);
+  });
+
+  test('attach: where the history cannot be read, nothing is created', async () => {
+    const faults = { 'list-runs': status(503, false) };
+    const step = await takeAfter({}, { inputs: { ...ATTACH, 'retry-timeout': '2s' }, faults });
+    assertRed(step, '');
+    assert.match(errorOf(step), /^Failed to look for an existing run of flow 3abea21c-[\w-]+: HTTP 503/);
+    assert.equal(creationsOf(step), 0);
+    assert.equal(step.runs.length, 1);
+  });
+
+  test('attach: a run whose window is shared in part is named in a warning, and another created', async () => {
+    const step = await takeAfter({}, { inputs: ATTACH }, { windowStartTime: 1_651_585_989 });
+    assertGreen(step, 'created');
+    assert.equal(warningsOf(step).length, 1);
+    assert.ok(warningsOf(step)[0]?.data.includes(step.runs[0]?.id ?? '?'), step.stdout);
+    assert.equal(step.runs.length, 2);
+  });
+
+  test('attach: a run whose window ends where this one begins is no matter', async () => {
+    const params = { windowStartTime: 1_651_584_000, windowEndTime: 1_651_584_991 };
+    const step = await takeAfter({}, { inputs: ATTACH }, params);
+    assertGreen(step, 'created');
+    assert.deepEqual(warningsOf(step), []);
+  });
+
+  test('fail: the step is red, names the run, and creates none', async () => {
+    const step = await takeAfter({}, { inputs: { 'if-run-exists': 'fail' } });
+    assertRed(step, '');
+    assert.ok(errorOf(step).includes(step.runs[0]?.id ?? '?'), errorOf(step));
+    assert.match(errorOf(step), /attach/);
+    assert.deepEqual(callsOf(step), ['list-runs']);
+  });
+
+  test('fail: where the only run failed, another is created', async () => {
+    const step = await takeAfter({ outcome: 'failed' }, { inputs: { 'if-run-exists': 'fail' } });
+    assertGreen(step, 'created');
+  });
+
+  test('create: nobody looks, and a second run is created', async () => {
+    const step = await takeAfter({}, { inputs: { 'if-run-exists': 'create' } });
+    assertGreen(step, 'created');
+    assert.deepEqual(callsOf(step), ['create']);
+    assert.equal(step.runs.length, 2);
+  });
+
+  test('by default, the first attempt of a workflow run creates and a re-run attaches', async () => {
+    const [first, second, told] = await Promise.all([
+      takeAfter({}),
+      takeAfter({}, { env: { GITHUB_RUN_ATTEMPT: '2' } }),
+      takeAfter({}, { env: { GITHUB_RUN_ATTEMPT: '2' }, inputs: { 'if-run-exists': 'create' } }),
+    ]);
+    assertGreen(first, 'created');
+    assert.deepEqual(callsOf(first), ['create']);
+    assertGreen(second, 'attached');
+    assert.deepEqual(callsOf(second), ['list-runs']);
+    assertGreen(told, 'created');
+    assert.equal(told.runs.length, 2);
+  });
+
+  test('a re-run after an unknown outcome takes over the run that was created all the same', async () => {
+    const step = await takeAfter({}, { env: { GITHUB_RUN_ATTEMPT: '2' }, settings: { echoParams: false } });
+    assertGreen(step, 'attached');
+    assert.equal(creationsOf(step), 0);
+  });
+}
+
+function cancelled() {
+  const long = { 'retry-timeout': '10m', 'request-timeout': '60s' } as const;
+  const assertSoon = (step: Step) => {
+    assert.match(errorOf(step), /cancelled/);
+    assert.ok(step.sinceSignalMs < 1_000, `ended ${step.sinceSignalMs} ms after the signal`);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const during = (call: CallName | RegExp) => ({ cancel: { during: call, signals: [signal] } });
+
+    test(`${signal} in a pause before the next creation: surely no run`, async () => {
+      const scene = { inputs: long, faults: { create: tooManyRequests(300) }, ...during(/^Waiting 300 s/m) };
+      const step = await take({}, scene);
+      assertRed(step, '');
+      assertSoon(step);
+      assert.equal(creationsOf(step), 1);
+    });
+
+    test(`${signal} in a pause before the next token: surely no run`, async () => {
+      const inputs = { ...MINTING, ...long };
+      const step = await take(
+        {},
+        { inputs, faults: { token: tooManyRequests(300) }, ...during(/^Waiting 300 s/m) },
+      );
+      assertRed(step, '');
+      assertSoon(step);
+      assert.deepEqual(callsOf(step), ['token']);
+    });
+
+    test(`${signal} while the history is read for a lost run: unknown`, async () => {
+      const faults = { 'list-runs': { kind: 'stall', when: 'within-body' } } as const;
+      const step = await take({ create: LOST }, { inputs: long, faults, ...during('list-runs') });
+      assertRed(step, 'unknown');
+      assertSoon(step);
+      assert.equal(creationsOf(step), 1);
+    });
+
+    test(`${signal} between two looks for a lost run: unknown`, async () => {
+      const settings = { listingLagMs: HOUR_MS };
+      const step = await take({ create: LOST }, { inputs: long, settings, ...during('list-runs') });
+      assertRed(step, 'unknown');
+      assertSoon(step);
+      assert.equal(creationsOf(step), 1);
+    });
+
+    test(`${signal} in a pause before the next look for a lost run: unknown`, async () => {
+      const faults = { 'list-runs': tooManyRequests(300) };
+      const step = await take({ create: LOST }, { inputs: long, faults, ...during(/^Waiting 300 s/m) });
+      assertRed(step, 'unknown');
+      assertSoon(step);
+      assert.equal(creationsOf(step), 1);
+    });
+
+    test(`${signal} while a run to attach to is looked for: surely none was created`, async () => {
+      const faults = { 'list-runs': { kind: 'stall', when: 'before-headers' } } as const;
+      const inputs = { ...long, 'if-run-exists': 'attach' };
+      const step = await take({}, { inputs, faults, ...during('list-runs') });
+      assertRed(step, '');
+      assertSoon(step);
+      assert.equal(creationsOf(step), 0);
+    });
+  }
+}
+
+// The first two wait for the minute that a listing may lag, and everything else happens meanwhile.
+describe('one step, one run', { concurrency: 3, timeout: 120_000 }, () => {
+  const MINUTE = { longestMs: 90_000, inputs: { 'retry-timeout': '2m' } } as const;
+
+  test('a creation that was not processed is sent again once a minute of looking has ruled it out', async () => {
+    const step = await take({ create: status(503, false) }, MINUTE);
+    assertGreen(step, 'created');
+    assert.equal(creationsOf(step), 2);
+    assert.equal(step.runs.length, 1);
+    assert.match(step.stdout, /^The history still does not show the run \(looks: \d+\): creating it again/m);
+    assert.ok(step.sinceFirstWordMs >= 60_000, `only ${step.sinceFirstWordMs} ms`);
+  });
+
+  test('a run that is listed after 50 seconds is found, and not created again', async () => {
+    const step = await take({ create: LOST }, { ...MINUTE, settings: { listingLagMs: 50_000 } });
+    assertFound(step);
+  });
+
+  describe('meanwhile', { concurrency: 1 }, () => {
+    const group = { concurrency: 6 };
+    describe('where a cancel comes, the step ends within a second and says what is known', group, cancelled);
+    describe('where a run of the window exists, if-run-exists decides', group, runExists);
+    describe('where the creation or the token is turned away, it is tried again', group, turnedAway);
+    describe('where the gateway does not take the token, there is one more try', group, unauthorized);
+    describe('where the answer to the creation is lost', group, answerLost);
+    describe('where the look for a lost run fails', group, looksFail);
+  });
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { FlowService, RunPage } from '../src/platform/flow-service.ts';
+import { history, MAX_PAGES } from '../src/platform/history.ts';
+import { NoAnswerError } from '../src/platform/http.ts';
+import { UnreadableAnswerError } from '../src/platform/problem.ts';
+import { readRun } from '../src/platform/run.ts';
+
+/** Runs by their ages in seconds; one without an age has no time. */
+function runsOf(...ages: readonly (number | undefined)[]) {
+  return ages.flatMap((age, index) => {
+    const createdAt = age === undefined ? undefined : 1_778_051_300_000 - age * 1_000;
+    return readRun({ id: `r-${index}`, createdAt }) ?? [];
+  });
+}
+
+/** A service with these pages, the last of which may lead to another for ever. */
+function scene(pages: readonly RunPage['runs'][], { endless = false, failures = 0 } = {}) {
+  const asked: (readonly unknown[])[] = [];
+  const budgets = { opened: 0, pauses: 0 };
+  const left = { failures };
+  const service: Partial<FlowService> = {
+    async listRuns(...given) {
+      asked.push(given);
+      if (left.failures-- > 0) throw new NoAnswerError('lost', true);
+      const next = Number(given[1]?.slice(2) ?? 0) + 1;
+      const continuationToken = endless || next < pages.length ? `t-${next}` : undefined;
+      return { runs: pages[next - 1] ?? [], continuationToken, serviceTimeMs: undefined };
+    },
+  };
+  const budget = () => {
+    budgets.opened += 1;
+    const pause = async () => {
+      budgets.pauses += 1;
+    };
+    return { left: () => 0, pause };
+  };
+  return { pages: history(service as FlowService, 'f-1', budget), asked, budgets };
+}
+
+async function read({ pages }: ReturnType<typeof scene>, most = Number.POSITIVE_INFINITY) {
+  const sizes: number[] = [];
+  for await (const { runs } of pages) {
+    sizes.push(runs.length);
+    if (sizes.length === most) break;
+  }
+  return sizes;
+}
+
+describe('the history of a flow is read', () => {
+  test('page by page, each by the token of the one before', async () => {
+    const here = scene([runsOf(1, 2), [], runsOf(3)]);
+    assert.deepEqual(await read(here), [2, 0, 1]);
+    assert.deepEqual(here.asked, [
+      ['f-1', undefined],
+      ['f-1', 't-1'],
+      ['f-1', 't-2'],
+    ]);
+  });
+
+  test('as an empty page where there is none', async () => {
+    assert.deepEqual(await read(scene([])), [0]);
+  });
+
+  test('only as far as it is asked for', async () => {
+    const here = scene([runsOf(1), runsOf(2), runsOf(3)]);
+    assert.deepEqual(await read(here, 2), [1, 1]);
+    assert.equal(here.asked.length, 2);
+  });
+
+  test('but not without end', async () => {
+    const here = scene([], { endless: true });
+    assert.equal((await read(here)).length, MAX_PAGES);
+    assert.equal(here.asked.length, MAX_PAGES);
+  });
+
+  test('again where a page is lost, with a budget of its own for each', async () => {
+    const here = scene([runsOf(1), runsOf(2)], { failures: 2 });
+    assert.deepEqual(await read(here), [1, 1]);
+    assert.deepEqual(here.budgets, { opened: 2, pauses: 2 });
+    assert.deepEqual(
+      here.asked.map(([, token]) => token),
+      [undefined, undefined, undefined, 't-1'],
+    );
+  });
+});
+
+describe('runs that do not come newest first', () => {
+  for (const [what, isRefused, ...pages] of [
+    ['are refused within a page', true, runsOf(1, 3, 2)],
+    ['are refused across pages', true, runsOf(1, 3), runsOf(2)],
+    ['are refused past one without a time', true, runsOf(3, undefined, 2)],
+    ['may share their time', false, runsOf(1, 1, 2), runsOf(2, 2)],
+    ['may have no times', false, runsOf(undefined, 2, undefined, 3), runsOf(undefined, 3)],
+  ] as const) {
+    test(what, async () => {
+      const reading = read(scene(pages));
+      if (!isRefused) return void (await reading);
+      await assert.rejects(reading, (error) => {
+        assert.ok(error instanceof UnreadableAnswerError);
+        assert.match(error.message, /newest first/);
+        return true;
+      });
+    });
+  }
+
+  test('are refused before anybody sees their page', async () => {
+    const here = scene([runsOf(1), runsOf(3, 2)]);
+    await here.pages.next();
+    await assert.rejects(here.pages.next(), UnreadableAnswerError);
+    assert.deepEqual(await here.pages.next(), { done: true, value: undefined });
+  });
+});

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { LISTING_LAG_MS } from '../src/create-once.ts';
+import type { HttpAnswer } from '../src/platform/http.ts';
+import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
+import { timeline } from './support/timeline.ts';
+import type { Fate, Passage } from './support/virtual-step.ts';
+import { CONNECTION, LATENCY_MS, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
+
+/** A delay and a lag that together stay below what the action waits out: beyond it, nothing is promised. */
+const LATEST_PROCESSING_MS = 25_000;
+const LONGEST_LAG_MS = LISTING_LAG_MS - LATEST_PROCESSING_MS - 5_000;
+
+const answer = (statuses: readonly number[]): fc.Arbitrary<Partial<HttpAnswer>> =>
+  fc.record({
+    status: fc.constantFrom(...statuses),
+    headers: fc.constantFrom<HttpAnswer['headers']>({}, { 'retry-after': '3' }),
+    body: fc.constantFrom('', '{', '{"items":[]}', '<html>gateway</html>'),
+  });
+
+const fate: fc.Arbitrary<Fate> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Fate>({ kind: 'answered' }) },
+  { weight: 1, arbitrary: fc.constant<Fate>({ kind: 'unconnected' }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('broken' as const), processed: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('stalled' as const),
+      processedAfterMs: fc.option(fc.nat(LATEST_PROCESSING_MS), { nil: undefined }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('replaced' as const),
+      processed: fc.constant(false),
+      answer: answer([400, 403, 404, 409, 425, 429]),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('replaced' as const),
+      processed: fc.boolean(),
+      answer: answer([200, 201, 408, 500, 502, 503, 504]),
+    }),
+  },
+);
+
+const passages = (most: number) =>
+  fc.array(fc.record({ fate, latencyMs: fc.integer({ min: 1, max: 3_000 }) }), { maxLength: most });
+
+const schedule = fc.record({
+  're-trigger': passages(4),
+  'list-runs': passages(5),
+  retryTimeoutMs: fc.constantFrom(5_000, 120_000, 600_000),
+  listingLagMs: fc.nat(LONGEST_LAG_MS),
+  skewMs: fc.integer({ min: -86_400_000, max: 86_400_000 }),
+  dated: fc.boolean(),
+  echoParams: fc.boolean(),
+  retries: fc.integer({ min: 1, max: 2 }),
+  endings: fc.array(fc.constantFrom('failed' as const, 'success' as const), { maxLength: 6 }),
+  runs: fc.constant(1),
+  windows: fc.constantFrom<'same' | 'different'>('same', 'different'),
+  random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+});
+
+type Schedule = typeof schedule extends fc.Arbitrary<infer Value> ? Value : never;
+
+interface Played {
+  readonly step: WaitedStep;
+  readonly service: FlowService;
+  readonly runIds: readonly string[];
+}
+
+/** Plays a schedule: runs of one flow that fail after a minute, and are started over through bad weather. */
+async function play(plan: Schedule): Promise<Played> {
+  const time = timeline();
+  const { listingLagMs, echoParams, skewMs, dated, random, retries } = plan;
+  const service = createFlowService({ clock: time, listingLagMs, echoParams });
+  const startTime = time.now() / 1_000;
+  const runIds = Array.from({ length: plan.runs }, (_, index) => {
+    const windowStartTime = startTime - 86_400 * (plan.windows === 'same' ? 1 : index + 1);
+    const params = { startTime, windowStartTime, windowEndTime: windowStartTime + 3_600 };
+    return service.addRun(FILE_FLOW_ID, params, { plan: { outcome: 'failed' } }).id;
+  });
+  service.planNext(...plan.endings.map((outcome) => ({ outcome, lagMs: 90_000 })));
+  const queues = { 're-trigger': [...plan['re-trigger']], 'list-runs': [...plan['list-runs']] };
+  const passage = ({ call }: { call: string }): Passage | undefined =>
+    call in queues ? queues[call as keyof typeof queues].shift() : undefined;
+  const connection = { ...CONNECTION, retryTimeoutMs: plan.retryTimeoutMs };
+  const world = { service, timeline: time, skewMs, dated, passage, random: () => random };
+  const step = await waitVirtually(runIds, { retries }, world, connection);
+  // What the service still has to do, it does.
+  await time.play(time.sleep(LATEST_PROCESSING_MS + LATENCY_MS));
+  return { step, service, runIds };
+}
+
+/** What the step says of each run and of those that it was started over as. */
+function chains({ step, runIds }: Played): readonly (readonly Entry[])[] {
+  const entries = JSON.parse(step.outputs['runs'] ?? '[]') as readonly Entry[];
+  const starts = runIds.map((id) => entries.findIndex(({ runId }) => runId === id));
+  return starts.map((start, index) => entries.slice(start, starts[index + 1]));
+}
+
+interface Entry {
+  readonly runId: string;
+  readonly outcome: string;
+}
+
+function holds(played: Played): void {
+  const { step, service } = played;
+  const again = (id: string) =>
+    service.runs.filter(({ retriggerOf }) => retriggerOf === id).map((run) => run.id);
+  for (const { id } of service.runs) assert.ok(again(id).length <= 1, `${id} was started over more than once`);
+  for (const chain of chains(played)) {
+    for (const [index, { runId }] of chain.entries()) {
+      const next = chain[index + 1];
+      if (next) assert.deepEqual(again(runId), [next.runId], 'the step follows another run than the new one');
+    }
+    const last = chain.at(-1);
+    if (last?.outcome === 'succeeded') assert.deepEqual(again(last.runId), []);
+    if (last?.outcome === 'failed') {
+      assert.deepEqual(again(last.runId), [], `it was started over, but the step says: ${step.errors[0]}`);
+    }
+  }
+  assert.equal(step.errors.length, step.green ? 0 : 1);
+}
+
+describe('exactly one run comes of starting a failed one over', () => {
+  const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+
+  test('whatever the network does, there are never two, and the step says truly whether there is one', async (t) => {
+    const ends = new Map<string, number>();
+    const property = fc.asyncProperty(schedule, async (plan) => {
+      const played = await play(plan);
+      holds(played);
+      const end = `${played.step.green ? 'green' : 'red'}, ${played.step.outputs['outcome']}, ${chains(played)[0]?.length} runs`;
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+    });
+    await fc.assert(property, { seed, numRuns: 800 });
+    t.diagnostic(`seed ${seed} (set SEED to play it again)`);
+    t.diagnostic([...ends].map(([end, count]) => `${end}: ${count}`).join('; '));
+  });
+
+  test('although several runs of a flow are started over at once', async (t) => {
+    const several = schedule.chain((plan) => fc.integer({ min: 2, max: 4 }).map((runs) => ({ ...plan, runs })));
+    const property = fc.asyncProperty(several, async (plan) => holds(await play(plan)));
+    await fc.assert(property, { seed, numRuns: 500 });
+    t.diagnostic(`seed ${seed}`);
+  });
+
+  test('and where the network is well, exactly as many as retries allows and failures need', async () => {
+    const well = schedule.map((plan) => ({ ...plan, 're-trigger': [], 'list-runs': [] }));
+    const property = fc.asyncProperty(well, async (plan) => {
+      const played = await play(plan);
+      holds(played);
+      const firstGood = plan.endings.concat('success').indexOf('success');
+      const begun = Math.min(plan.retries, firstGood + 1);
+      assert.equal(played.service.runs.length, 1 + begun);
+      assert.equal(played.step.green, firstGood < plan.retries);
+    });
+    await fc.assert(property, { seed, numRuns: 200 });
+  });
+});

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type FlowRun, readRun, readRunReference } from '../src/platform/run.ts';
+
+const ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';
+const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };
+
+/** A run that says nothing but its id. */
+const BARE: FlowRun = {
+  ...{ runId: ID, etag: '', flowId: '', createdAtMs: undefined },
+  ...{ status: '', startSeconds: undefined, window: undefined },
+};
+
+const activity = (windowStart: unknown, windowEnd: unknown) => ({
+  durationSummary: { startedAtUTC: 1, extensions: { windowStart, windowEnd } },
+});
+
+describe('a run is read', () => {
+  const forms: readonly (readonly [what: string, document: object, read: Partial<FlowRun>])[] = [
+    ['with nothing but its id', {}, {}],
+    ['with its etag, quotes included', { etag: '"79f4-1"' }, { etag: '"79f4-1"' }],
+    ['with its etag in the spelling of OpenAPI', { eTag: '"7"' }, { etag: '"7"' }],
+    ['with its etag where both are there', { eTag: '"7"', etag: '"8"' }, { etag: '"8"' }],
+    ['without an etag that no header can carry', { etag: 'a\r\nb' }, {}],
+    ['without an etag that is no text', { etag: 7 }, {}],
+    ['with its flow', { flowId: 'f-1' }, { flowId: 'f-1' }],
+    ['with its time', { createdAt: 1_778_051_300_123 }, { createdAtMs: 1_778_051_300_123 }],
+    ['without a time that is no number', { createdAt: '2026-05-06' }, {}],
+    [
+      'with its status, as Adobe spells it',
+      { metrics: { statusSummary: { status: 'inProgress' } } },
+      { status: 'inProgress' },
+    ],
+    ['without a status that is no text', { metrics: { statusSummary: { status: 7 } } }, {}],
+    ['without a status where there are no metrics', { metrics: null }, {}],
+    ['with its start as a text', { params: { startTime: '1778051360' } }, { startSeconds: 1_778_051_360 }],
+    ['with its start as a number', { params: { startTime: 1_778_051_360 } }, { startSeconds: 1_778_051_360 }],
+    [
+      'with its start in milliseconds',
+      { params: { startTime: 1_778_051_360_999 } },
+      { startSeconds: 1_778_051_360 },
+    ],
+    [
+      'with its window as texts',
+      { params: { windowStartTime: '1778047689', windowEndTime: '1778051289' } },
+      { window: WINDOW },
+    ],
+    [
+      'with its window as numbers',
+      { params: { windowStartTime: 1_778_047_689, windowEndTime: 1_778_051_289 } },
+      { window: WINDOW },
+    ],
+    [
+      'with its window as texts of milliseconds',
+      { params: { windowStartTime: '1778047689000', windowEndTime: '1778051289000' } },
+      { window: WINDOW },
+    ],
+    [
+      'with an end as far as the tutorial has it',
+      { params: { windowStartTime: '1651584991', windowEndTime: '16515859567' } },
+      { window: { startSeconds: 1_651_584_991, endSeconds: 16_515_859_567 } },
+    ],
+    ['without half a window', { params: { windowStartTime: '1778047689' } }, {}],
+    [
+      'without a window in words',
+      { params: { windowStartTime: '2026-05-06', windowEndTime: '-1778051289' } },
+      {},
+    ],
+    [
+      'with the window of its activities',
+      { activities: [{}, activity(1_778_047_689_000, 1_778_051_289_000)] },
+      { window: WINDOW },
+    ],
+    [
+      'with that window in the spelling of OpenAPI',
+      { activites: [activity('1778047689000', '1778051289000')] },
+      { window: WINDOW },
+    ],
+    [
+      'with the window of the request where both are there',
+      {
+        params: { windowStartTime: '1778047689', windowEndTime: '1778051289' },
+        activities: [activity(1_000_000_000_000, 1_000_000_001_000)],
+      },
+      { window: WINDOW },
+    ],
+    [
+      'without the window of odd activities',
+      { activities: [null, 7, { durationSummary: [] }, activity(1, null)] },
+      {},
+    ],
+    ['without activities that are no list', { activities: activity(1, 2) }, {}],
+  ];
+  for (const [what, document, read] of forms) {
+    test(what, () => assert.deepEqual(readRun({ id: ID, ...document }), { ...BARE, ...read }));
+  }
+});
+
+describe('an id', () => {
+  const good = [ID, 'a', '7', 'A_b-c.d', 'x'.repeat(128)];
+  const bad = ['', ' ', '.', '..', '-a', 'a/b', 'a b', 'a?b', 'a\nb', 'a%2fb', 'ä', '../a', 'x'.repeat(129)];
+  for (const id of good) {
+    test(`can be ${id}`, () => assert.deepEqual(readRunReference({ id }), { runId: id, etag: '' }));
+  }
+  for (const id of [...bad, 7, null, undefined, ['a'], { id: 'a' }]) {
+    test(`cannot be ${JSON.stringify(id)}, and then there is no run`, () => {
+      assert.equal(readRunReference({ id, etag: '"1"' }), undefined);
+      assert.equal(readRun({ id, flowId: 'f-1' }), undefined);
+    });
+  }
+  for (const value of [undefined, null, 7, 'text', [], [{ id: ID }]]) {
+    test(`is not in ${JSON.stringify(value)}`, () => assert.equal(readRun(value), undefined));
+  }
+});
+
+test('whatever a service answers is a run that can be used, or none', () => {
+  const odd = fc.jsonValue({ maxDepth: 3 });
+  const times = fc.oneof(
+    odd,
+    fc.double(),
+    fc.nat().map(String),
+    fc.constantFrom('9'.repeat(16), 1e308, -1, 0),
+  );
+  const anyParams = fc.record({ startTime: times, windowStartTime: times, windowEndTime: times });
+  const anyActivity = fc.tuple(times, times).map(([from, to]) => activity(from, to));
+  const anyRun = fc.record(
+    {
+      id: fc.oneof({ weight: 5, arbitrary: fc.constant<unknown>(ID) }, { weight: 1, arbitrary: odd }),
+      etag: odd,
+      eTag: odd,
+      flowId: odd,
+      createdAt: times,
+      metrics: fc.oneof(odd, fc.record({ statusSummary: fc.oneof(odd, fc.record({ status: odd })) })),
+      params: fc.oneof(odd, anyParams),
+      activities: fc.oneof(odd, fc.array(fc.oneof(odd, anyActivity))),
+      activites: odd,
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(anyRun, odd), (document) => {
+      const run = readRun(document);
+      if (!run) return;
+      assert.match(run.runId, /^[\w.-]+$/);
+      assert.match(run.etag, /^[\x20-\x7e]*$/);
+      for (const text of [run.flowId, run.status]) assert.equal(typeof text, 'string');
+      const seconds = [run.startSeconds, run.window?.startSeconds, run.window?.endSeconds];
+      for (const time of seconds) assert.ok(time === undefined || Number.isInteger(time));
+      assert.ok(run.createdAtMs === undefined || Number.isFinite(run.createdAtMs));
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createFlowService, FILE_FLOW_ID, type RunPlan, type Settings } from './support/flow-service/index.ts';
+import { timeline } from './support/timeline.ts';
+import type { Passage } from './support/virtual-step.ts';
+import { LATENCY_MS, type SentRequest, type WaitingWorld, waitVirtually } from './support/virtual-wait.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const NO_TIMEOUT = { waitTimeoutMs: 20 * 24 * HOUR_MS };
+
+/** A service with runs of these plans, which begin now, one a window. */
+function worldWith(
+  plans: readonly Partial<RunPlan>[],
+  settings: Partial<Settings> = {},
+): WaitingWorld & { readonly runIds: readonly string[] } {
+  const time = timeline();
+  const service = createFlowService({ clock: time, ...settings });
+  const nowSeconds = time.now() / 1_000;
+  const runIds = plans.map((plan, index) => {
+    const windowStartTime = nowSeconds - 86_400 * (index + 2);
+    const params = { startTime: nowSeconds, windowStartTime, windowEndTime: windowStartTime + 86_400 };
+    return service.addRun(FILE_FLOW_ID, params, { plan }).id;
+  });
+  return { service, timeline: time, runIds };
+}
+
+const callsOf = (requests: readonly SentRequest[], call: string) =>
+  requests.filter((request) => request.call === call);
+
+const runsOf = (outputs: Readonly<Record<string, string>>) =>
+  JSON.parse(outputs['runs'] ?? '[]') as readonly { runId: string; outcome: string; status: string }[];
+
+describe('waiting for many runs', () => {
+  test('takes as long as the longest, because all are waited for at once', async () => {
+    const world = worldWith([10, 60, 30].map((minutes) => ({ durationMs: minutes * MINUTE_MS })));
+    const { green, elapsedMs, outputs } = await waitVirtually(world.runIds, {}, world);
+    assert.ok(green);
+    assert.ok(elapsedMs >= 60 * MINUTE_MS && elapsedMs < 62 * MINUTE_MS, `${elapsedMs}`);
+    assert.deepEqual(
+      runsOf(outputs).map(({ runId }) => runId),
+      world.runIds,
+    );
+  });
+
+  test('waits for all of them although one has failed, and is red then', async () => {
+    const world = worldWith([
+      { outcome: 'failed', durationMs: MINUTE_MS },
+      { durationMs: 60 * MINUTE_MS },
+      { outcome: 'partialSuccess', failedRecords: 3, durationMs: 2 * MINUTE_MS },
+    ]);
+    const { green, outputs, errors, elapsedMs } = await waitVirtually(world.runIds, {}, world);
+    assert.equal(green, false);
+    assert.equal(errors.length, 1);
+    assert.ok(errors[0]?.includes(world.runIds[0] ?? ''));
+    assert.ok(elapsedMs >= 60 * MINUTE_MS);
+    assert.equal(outputs['outcome'], 'failed');
+    assert.equal(outputs['run-id'], world.runIds[2]);
+    assert.deepEqual(
+      runsOf(outputs).map(({ outcome }) => outcome),
+      ['failed', 'succeeded', 'partially-succeeded'],
+    );
+  });
+
+  test('gives each run wait-timeout, and says of the others how they ended', async () => {
+    const world = worldWith([{ durationMs: Number.POSITIVE_INFINITY }, { durationMs: MINUTE_MS }]);
+    const wait = { waitTimeoutMs: 10 * MINUTE_MS };
+    const { green, outputs, errors, elapsedMs } = await waitVirtually(world.runIds, wait, world);
+    assert.equal(green, false);
+    assert.match(errors[0] ?? '', /goes on in Experience Platform/);
+    assert.equal(outputs['outcome'], 'timed-out');
+    assert.ok(elapsedMs >= 10 * MINUTE_MS && elapsedMs < 11 * MINUTE_MS);
+    assert.deepEqual(
+      runsOf(outputs).map(({ outcome, status }) => [outcome, status]),
+      [
+        ['timed-out', 'inProgress'],
+        ['succeeded', 'success'],
+      ],
+    );
+  });
+});
+
+/** The weather of two days: every third look meets something that passes. */
+function weather(): NonNullable<WaitingWorld['passage']> {
+  const count = { looks: 0 };
+  const refused = (status: number, headers = {}): Passage['fate'] => ({
+    kind: 'replaced',
+    processed: false,
+    answer: { status, headers, body: '' },
+  });
+  const fates: readonly Passage['fate'][] = [
+    refused(429, { 'retry-after': '38' }),
+    refused(503),
+    { kind: 'broken', processed: true },
+    refused(500),
+    { kind: 'unconnected' },
+    { kind: 'stalled', processedAfterMs: undefined },
+    refused(408),
+    { kind: 'replaced', processed: true, answer: { status: 200, body: '<html>portal</html>' } },
+  ];
+  return ({ call }) => {
+    if (call !== 'get-run') return undefined;
+    count.looks += 1;
+    if (count.looks % 3 > 0) return undefined;
+    return {
+      fate: fates[(count.looks / 3) % fates.length] ?? { kind: 'unconnected' },
+      latencyMs: LATENCY_MS,
+    };
+  };
+}
+
+describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
+  // A token of 86,399 s is renewed a minute before its end: at the start, after 24 h, after 48 h less two minutes.
+  const lengths = [
+    { hours: 23, tokens: 1 },
+    { hours: 47, tokens: 2 },
+    { hours: 49, tokens: 3 },
+  ];
+  for (const { hours, tokens } of lengths) {
+    test(`ends right after ${hours} hours, with ${tokens} token requests and no look refused`, async () => {
+      const world = worldWith([{ durationMs: hours * HOUR_MS }]);
+      const step = await waitVirtually(world.runIds, NO_TIMEOUT, { ...world, passage: weather() });
+      assert.ok(step.green, step.errors[0]);
+      assert.equal(step.outputs['outcome'], 'succeeded');
+      assert.equal(callsOf(step.requests, 'token').length, tokens);
+      const lagMs = step.elapsedMs - hours * HOUR_MS;
+      assert.ok(lagMs >= 0 && lagMs < 3 * MINUTE_MS, `noticed ${lagMs} ms later`);
+    });
+  }
+
+  test('needs no token more for ten runs than for one', async () => {
+    const world = worldWith(Array.from({ length: 10 }, () => ({ durationMs: 49 * HOUR_MS })));
+    const step = await waitVirtually(world.runIds, NO_TIMEOUT, world);
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(callsOf(step.requests, 'token').length, 3);
+  });
+
+  test('renews a token that was taken back only once, however many runs are looked at with it', async () => {
+    const world = worldWith(Array.from({ length: 10 }, () => ({ durationMs: 3 * MINUTE_MS })));
+    const revoked = { done: false };
+    const passage = ({ atMs }: SentRequest) => {
+      if (!revoked.done && atMs > (world.service.runs[0]?.createdAtMs ?? 0) + MINUTE_MS) {
+        revoked.done = true;
+        world.service.revokeTokens();
+      }
+      return undefined;
+    };
+    const step = await waitVirtually(world.runIds, {}, { ...world, passage });
+    assert.ok(step.green, step.errors[0]);
+    assert.ok(revoked.done);
+    assert.equal(callsOf(step.requests, 'token').length, 2);
+  });
+
+  test('goes on while IMS is down for an hour, and looks again once it is back', async () => {
+    const world = worldWith([{ durationMs: 26 * HOUR_MS }]);
+    const begunMs = world.timeline.now();
+    const passage = ({ call, atMs }: SentRequest): Passage | undefined => {
+      const isDown = call === 'token' && atMs > begunMs + 23 * HOUR_MS && atMs < begunMs + 25 * HOUR_MS;
+      const fate = { kind: 'replaced', processed: false, answer: { status: 503, body: '' } } as const;
+      return isDown ? { fate, latencyMs: LATENCY_MS } : undefined;
+    };
+    const step = await waitVirtually(world.runIds, NO_TIMEOUT, { ...world, passage });
+    assert.ok(step.green, step.errors[0]);
+    assert.ok(step.elapsedMs - 26 * HOUR_MS < 2 * MINUTE_MS);
+  });
+});
+
+describe('a failed run is started over', () => {
+  const failed: Partial<RunPlan> = { outcome: 'failed', durationMs: MINUTE_MS };
+
+  test('as often as retries says, each time as a new run of the same window; run-id is the last', async () => {
+    const world = worldWith([failed]);
+    world.service.planNext(failed, { durationMs: 2 * MINUTE_MS });
+    const step = await waitVirtually(world.runIds, { retries: 3 }, world);
+    assert.ok(step.green, step.errors[0]);
+    const ids = world.service.runs.map(({ id }) => id);
+    assert.equal(ids.length, 3);
+    assert.deepEqual(
+      runsOf(step.outputs).map(({ runId, outcome }) => [runId, outcome]),
+      [
+        [ids[0], 'failed'],
+        [ids[1], 'failed'],
+        [ids[2], 'succeeded'],
+      ],
+    );
+    assert.equal(step.outputs['run-id'], ids[2]);
+    assert.equal(step.outputs['outcome'], 'succeeded');
+    assert.equal(JSON.parse(step.outputs['windows'] ?? '').length, 1);
+    for (const id of ids) assert.ok(step.summary.includes(id), `${id} is not in the summary`);
+  });
+
+  test('no more often than that', async () => {
+    const world = worldWith([failed]);
+    world.service.planFlow(FILE_FLOW_ID, failed);
+    const step = await waitVirtually(world.runIds, { retries: 2 }, world);
+    assert.equal(step.green, false);
+    assert.equal(callsOf(step.requests, 're-trigger').length, 2);
+    assert.equal(world.service.runs.length, 3);
+    assert.equal(runsOf(step.outputs).length, 3);
+    assert.equal(step.outputs['run-id'], world.service.runs[2]?.id);
+    assert.equal(step.outputs['outcome'], 'failed');
+  });
+
+  test('and gets a wait-timeout of its own', async () => {
+    const world = worldWith([{ ...failed, durationMs: 9 * MINUTE_MS }]);
+    world.service.planNext({ durationMs: 9 * MINUTE_MS });
+    const wait = { retries: 1, waitTimeoutMs: 10 * MINUTE_MS };
+    const step = await waitVirtually(world.runIds, wait, world);
+    assert.ok(step.green, step.errors[0]);
+  });
+
+  test('but not without retries, nor where it succeeded, in part or with no records at all', async () => {
+    const ends: readonly Partial<RunPlan>[] = [
+      { records: 0 },
+      { outcome: 'partialSuccess', failedRecords: 9 },
+      {},
+    ];
+    const world = worldWith(ends);
+    await waitVirtually(world.runIds, { retries: 5 }, world);
+    const bad = worldWith([failed]);
+    const { requests } = await waitVirtually(bad.runIds, {}, bad);
+    assert.equal(callsOf(requests, 're-trigger').length, 0);
+    assert.equal(world.service.runs.length, ends.length);
+  });
+
+  test('and where its answer is lost after it was done, the new run is found in the history', async () => {
+    const world = worldWith([failed]);
+    const passage = ({ call }: SentRequest): Passage | undefined =>
+      call === 're-trigger' ? { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS } : undefined;
+    const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(world.service.runs.length, 2);
+    assert.equal(step.outputs['run-id'], world.service.runs[1]?.id);
+    assert.equal(callsOf(step.requests, 're-trigger').length, 1);
+  });
+
+  test('and where its request is lost before it was done, it is done once more, a minute later', async () => {
+    const world = worldWith([failed]);
+    const lost = { count: 0 };
+    const passage = ({ call }: SentRequest): Passage | undefined =>
+      call === 're-trigger' && lost.count++ === 0
+        ? { fate: { kind: 'broken', processed: false }, latencyMs: LATENCY_MS }
+        : undefined;
+    const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(world.service.runs.length, 2);
+    const [first, second] = callsOf(step.requests, 're-trigger');
+    assert.ok((second?.atMs ?? 0) - (first?.atMs ?? 0) >= MINUTE_MS);
+  });
+
+  test('and where the history does not settle whether it was, the step says so, and what to check', async () => {
+    const world = worldWith([failed]);
+    const passage = ({ call }: SentRequest): Passage | undefined => {
+      if (call === 're-trigger') return { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS };
+      const fate = { kind: 'replaced', processed: false, answer: { status: 403, body: '' } } as const;
+      return call === 'list-runs' ? { fate, latencyMs: LATENCY_MS } : undefined;
+    };
+    const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
+    assert.equal(step.green, false);
+    assert.equal(world.service.runs.length, 2);
+    assert.equal(step.errors.length, 1);
+    // A run that may have been started over must not be taken for one that was not.
+    assert.doesNotMatch(step.errors[0] ?? '', /could not be started over/);
+    assert.match(step.errors[0] ?? '', /may have been|not known|whether/);
+    assert.match(step.errors[0] ?? '', /history|twice|[Ll]ook for/);
+    assert.equal(step.outputs['outcome'], 'unknown');
+  });
+});
