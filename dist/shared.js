@@ -498,13 +498,17 @@ async function settle(target, attemptedAtMs, failure, budget, world) {
 			world.ruledOut(looks);
 			return;
 		}
-		const pauseMs = Math.min(LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS, LISTING_LAG_MS - lookedAfterMs);
 		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
-		if (pauseMs >= budget.left()) throw unsettled(shown);
+		const leftMs = budget.left();
+		if (leftMs <= 0) throw unsettled(shown);
+		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs);
 		await world.clock.sleep(pauseMs).catch((error) => {
 			throw unsettled(`${shown} Then ${error.message}.`);
 		});
 	}
+}
+function pauseAfter(looks) {
+	return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
 }
 async function look(target, attemptedAtMs, budget, world) {
 	world.clock.throwIfCancelled();
@@ -648,11 +652,12 @@ var CancelledError = class extends Error {
 	}
 };
 function realClock(cancel) {
+	const originMs = Date.now() - elapsedMs();
 	const throwIfCancelled = () => {
 		if (cancel.aborted) throw new CancelledError();
 	};
 	return {
-		now: () => performance.timeOrigin + performance.now(),
+		now: () => originMs + elapsedMs(),
 		throwIfCancelled,
 		sleep: (ms) => new Promise((resolve, reject) => {
 			throwIfCancelled();
@@ -667,6 +672,9 @@ function realClock(cancel) {
 			cancel.addEventListener("abort", cancelled, { once: true });
 		})
 	};
+}
+function elapsedMs() {
+	return Number(process.hrtime.bigint()) / 1e6;
 }
 // src/time/pace.ts
 const SHORTEST_PAUSE_MS = 5e3;
@@ -778,12 +786,11 @@ function readRunReference(value) {
 function readRun(value) {
 	const reference = readRunReference(value);
 	if (!reference) return void 0;
-	const createdAt = member(value, "createdAt");
 	const params = member(value, "params");
 	return {
 		...reference,
 		flowId: text(member(value, "flowId")) ?? "",
-		createdAtMs: typeof createdAt === "number" && Number.isFinite(createdAt) ? createdAt : void 0,
+		createdAtMs: readMs(member(value, "createdAt")),
 		status: text(member(member(member(value, "metrics"), "statusSummary"), "status")) ?? "",
 		startSeconds: readSeconds(member(params, "startTime")),
 		window: readWindow(member(params, "windowStartTime"), member(params, "windowEndTime")) ?? activitiesWindow(value)
@@ -1419,6 +1426,7 @@ function readSecrets(get = getInput) {
 // src/platform/advice.ts
 const PERMISSION = "Add the credential to a role in Permissions that holds Manage Sources and this sandbox.";
 const SANDBOX = "Check sandbox-name: its technical name in lower case, in the organization of org-id.";
+const LATER = "The service did not take the request in time. Try again later, or with a longer retry-timeout.";
 const FLOW_NOT_FOUND = "Check flow-id, sandbox-name and org-id. A flow that an access label hides from the credential looks the same.";
 const ADVICE = {
 	"FLOW-1101": FLOW_NOT_FOUND,
@@ -1468,6 +1476,8 @@ const ADVICE = {
 	"HTTP-400": "Check the inputs of this step against what the log shows as sent.",
 	"HTTP-404": "Check flow-id, sandbox-name and org-id, then api-url and ims-url.",
 	"HTTP-407": "The proxy wants credentials: put them into https_proxy.",
+	"HTTP-408": LATER,
+	"HTTP-425": LATER,
 	"HTTP-429": "Adobe limits how often its API is called. Try again later, and spread the steps that call it.",
 	"HTTP-3xx": "Redirects are never followed, because the credential would travel along. Check api-url, ims-url and the proxy.",
 	"HTTP-5xx": "The trouble is on the side of the service. Look at status.adobe.com, then try again."
@@ -1519,11 +1529,14 @@ function adviseOnRun(faults) {
 // src/platform/token.ts
 function tokenExpiry(accessToken) {
 	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
-	const endMs = Number(member(claims, "created_at")) + Number(member(claims, "expires_in"));
-	const seconds = Number.isNaN(endMs) ? Number(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	const endMs = readNumber(member(claims, "created_at")) + readNumber(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber(member(claims, "exp")) : Math.floor(endMs / 1e3);
 	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
 }
 const LAST_SECOND = 253402300799;
+function readNumber(value) {
+	return typeof value === "number" ? value : Number(text(value) ?? NaN);
+}
 // src/time/format.ts
 function formatUtc(seconds) {
 	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
@@ -1717,26 +1730,52 @@ const ENTITIES = {
 };
 function secretPattern(secret) {
 	if (secret.length < SHORTEST_SECRET) return void 0;
-	const forms = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_TOKEN_PART && part !== secret)].flatMap((text) => [escaped(text), ...inBase64(text)]);
-	return new RegExp(forms.join("|"), "g");
+	const forms = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_TOKEN_PART && part !== secret)].flatMap((text) => [...[
+		inUrl,
+		inJson,
+		inHtml,
+		plain$1
+	].map((form) => [...text].map(form).join("")), ...inBase64(text)]);
+	const any = new RegExp(forms.join("|"), "g");
+	const each = forms.map((form) => new RegExp(form, "y"));
+	return { [Symbol.replace]: (text, by) => replaceLongest(text, by, any, each) };
 }
-function escaped(text) {
-	return [...text].map((character) => /[A-Za-z0-9]/.test(character) ? character : escapedCharacter(character)).join("");
+function replaceLongest(text, by, any, each) {
+	const kept = [];
+	let end = 0;
+	any.lastIndex = 0;
+	for (let match = any.exec(text); match; match = any.exec(text)) {
+		const { index } = match;
+		const ends = each.map((form) => {
+			form.lastIndex = index;
+			return form.test(text) ? form.lastIndex : 0;
+		});
+		kept.push(text.slice(end, index));
+		end = Math.max(...ends);
+		any.lastIndex = end;
+	}
+	return [...kept, text.slice(end)].join(by);
 }
-function escapedCharacter(character) {
-	const code = character.codePointAt(0) ?? 0;
+function plain$1(character) {
+	return /\s/.test(character) ? "\\s" : character.replace(/[^A-Za-z0-9]/, "\\$&");
+}
+function inUrl(character) {
+	if (/[A-Za-z0-9]/.test(character)) return character;
 	const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, "0"))}`);
-	const inJson = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index)).map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, "0"))}`);
+	if (character === "%") return bytes.join("");
+	return `(?:${bytes.join("")}|${plain$1(character)}${character === " " ? "|\\+" : ""})`;
+}
+function inJson(character) {
+	if (/[A-Za-z0-9]/.test(character)) return character;
+	const code = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index)).map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, "0"))}`).join("");
+	const short = character === "/" ? "\\/" : JSON.stringify(character).slice(1, -1);
+	return `(?:${[...[code, ...short === character ? [] : [[...short].map(plain$1).join("")]], .../["\\]/.test(character) ? [] : [plain$1(character)]].join("|")})`;
+}
+function inHtml(character) {
+	if (/[A-Za-z0-9]/.test(character)) return character;
+	const code = character.codePointAt(0) ?? 0;
 	const entity = ENTITIES[character];
-	return `(?:${[
-		`\\\\?${literal(character)}`,
-		bytes.join(""),
-		inJson.join(""),
-		literal(JSON.stringify(character).slice(1, -1)),
-		`&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
-		...entity === void 0 ? [] : [`&${entity};`],
-		.../\s/.test(character) ? ["\\+", "\\s"] : []
-	].join("|")})`;
+	return `(?:${[...[`&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`, ...entity === void 0 ? [] : [`&${entity};`]], ...character === "&" ? [] : [plain$1(character)]].join("|")})`;
 }
 function inBase64(text) {
 	return [
@@ -1750,9 +1789,6 @@ function inBase64(text) {
 }
 function anyCase(hex) {
 	return hex.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
-}
-function literal(text) {
-	return text.replace(/[^A-Za-z0-9\s]/g, "\\$&");
 }
 // src/report/runner.ts
 var OutputError = class extends Error {

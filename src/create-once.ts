@@ -115,17 +115,20 @@ async function settle(
       world.ruledOut(looks);
       return undefined;
     }
-    const pauseMs = Math.min(
-      LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS,
-      LISTING_LAG_MS - lookedAfterMs,
-    );
     const seconds = Math.round(lookedAfterMs / 1_000);
     const shown = `The flow's history did not show it within ${seconds} s (looks: ${looks}), but a listing can lag.`;
-    if (pauseMs >= budget.left()) throw unsettled(shown);
+    const leftMs = budget.left();
+    if (leftMs <= 0) throw unsettled(shown);
+    // The last look comes when the budget ends, and not before.
+    const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs);
     await world.clock.sleep(pauseMs).catch((error: unknown) => {
       throw unsettled(`${shown} Then ${(error as Error).message}.`);
     });
   }
+}
+
+function pauseAfter(looks: number): number {
+  return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
 }
 
 async function look(

@@ -123,6 +123,7 @@ async function play(plan: Schedule): Promise<{ step: VirtualStep; runIds: readon
       deltaColumn: undefined,
     },
     ifRunExists: plan.ifRunExists,
+    wait: undefined,
   };
   const { skewMs, dated, random } = plan;
   const step = await runVirtualStep(inputs, { service, clock, skewMs, dated, passage, random: () => random });

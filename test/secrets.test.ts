@@ -55,6 +55,9 @@ const ECHOES: Readonly<Record<string, Echo>> = {
   'in HTML with hexadecimal numbers': escaping(
     (character) => `&#x${codePoint(character).toString(16).toUpperCase()};`,
   ),
+  'in HTML with hexadecimal numbers and a capital X': escaping(
+    (character) => `&#X${codePoint(character).toString(16)};`,
+  ),
   'in HTML with hexadecimal numbers in small letters': lower(
     escaping((character) => `&#x${codePoint(character).toString(16)};`),
   ),
@@ -106,6 +109,8 @@ describe('a secret is cut out of the base64 of a longer text', () => {
       const secrets = fc.stringMatching(/^[ -~]{8,60}$/).filter((secret) => secret.length >= 8);
       fc.assert(
         fc.property(anyText, secrets, anyText, (before, secret, after) => {
+          // What stands beside the secret is nobody's secret, even where it says the same.
+          fc.pre(![before, after].some((text) => text.includes(secret.slice(2, -2).trim())));
           const echo = Buffer.from(before + secret + after).toString(encoding);
           const hidden = hide(echo, secret);
           assert.ok(hidden.includes('***'), hidden);

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createFlowService, FILE_FLOW_ID, type RunPlan, type Settings } from './support/flow-service/index.ts';
+import {
+  createFlowService,
+  FILE_FLOW_ID,
+  type RunPlan,
+  type Settings,
+} from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import type { Passage } from './support/virtual-step.ts';
 import { LATENCY_MS, type SentRequest, type WaitingWorld, waitVirtually } from './support/virtual-wait.ts';
@@ -226,7 +231,9 @@ describe('a failed run is started over', () => {
   test('and where its answer is lost after it was done, the new run is found in the history', async () => {
     const world = worldWith([failed]);
     const passage = ({ call }: SentRequest): Passage | undefined =>
-      call === 're-trigger' ? { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS } : undefined;
+      call === 're-trigger'
+        ? { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS }
+        : undefined;
     const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
     assert.ok(step.green, step.errors[0]);
     assert.equal(world.service.runs.length, 2);

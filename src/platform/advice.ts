@@ -5,6 +5,9 @@ const PERMISSION = 'Add the credential to a role in Permissions that holds Manag
 
 const SANDBOX = 'Check sandbox-name: its technical name in lower case, in the organization of org-id.';
 
+const LATER =
+  'The service did not take the request in time. Try again later, or with a longer retry-timeout.';
+
 const FLOW_NOT_FOUND =
   'Check flow-id, sandbox-name and org-id. A flow that an access label hides from the credential looks the same.';
 
@@ -73,6 +76,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'HTTP-400': 'Check the inputs of this step against what the log shows as sent.',
   'HTTP-404': 'Check flow-id, sandbox-name and org-id, then api-url and ims-url.',
   'HTTP-407': 'The proxy wants credentials: put them into https_proxy.',
+  'HTTP-408': LATER,
+  'HTTP-425': LATER,
   'HTTP-429': 'Adobe limits how often its API is called. Try again later, and spread the steps that call it.',
   'HTTP-3xx':
     'Redirects are never followed, because the credential would travel along. Check api-url, ims-url and the proxy.',

@@ -49,12 +49,11 @@ export function readRunReference(value: unknown): RunReference | undefined {
 export function readRun(value: unknown): FlowRun | undefined {
   const reference = readRunReference(value);
   if (!reference) return undefined;
-  const createdAt = member(value, 'createdAt');
   const params = member(value, 'params');
   return {
     ...reference,
     flowId: text(member(value, 'flowId')) ?? '',
-    createdAtMs: typeof createdAt === 'number' && Number.isFinite(createdAt) ? createdAt : undefined,
+    createdAtMs: readMs(member(value, 'createdAt')),
     status: text(member(member(member(value, 'metrics'), 'statusSummary'), 'status')) ?? '',
     startSeconds: readSeconds(member(params, 'startTime')),
     window:

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { cut, disarm, stripInvisible } from './clean.ts';
-import { secretPattern } from './secrets.ts';
+import { type SecretPattern, secretPattern } from './secrets.ts';
 
 /** The runner, as this action speaks to it. No secret and no foreign command passes. */
 export interface Runner {
@@ -45,7 +45,7 @@ const MAX_ANNOTATION_LENGTH = 4_000;
  * @param summaryFile where the job summary is collected; empty outside a runner
  */
 export function openRunner(summaryFile: string): Runner {
-  const secrets: RegExp[] = [];
+  const secrets: SecretPattern[] = [];
   const hide = (text: string) => secrets.reduce((shown, secret) => shown.replace(secret, '***'), text);
   // Stripping goes before hiding, because it can put together what was a secret with something invisible
   // inside; disarming goes after, because it can break up a secret so that it is not found.

@@ -13,44 +13,81 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": 'apos',
 };
 
+/** What `String.replace` takes to find a secret. */
+export interface SecretPattern {
+  [Symbol.replace](text: string, by: string): string;
+}
+
 /**
  * Makes the pattern of a secret in every form in which a service or a proxy may echo it: as it is, escaped for a
  * URL, a form, JSON or HTML, in base64 of either alphabet, alone or within a longer text, whole or in the parts
- * of a token.
+ * of a token. Where several forms fit, the longest is taken, so that nothing of an escape is left.
  *
- * @returns a global pattern, or `undefined` for a text too short to be a secret
+ * @returns `undefined` for a text too short to be a secret
  */
-export function secretPattern(secret: string): RegExp | undefined {
+export function secretPattern(secret: string): SecretPattern | undefined {
   if (secret.length < SHORTEST_SECRET) return undefined;
   const parts = secret.split('.').filter((part) => part.length >= SHORTEST_TOKEN_PART && part !== secret);
-  // Whole before parts, so that nothing of it is left between them.
-  const forms = [secret, ...parts].flatMap((text) => [escaped(text), ...inBase64(text)]);
-  return new RegExp(forms.join('|'), 'g');
+  const forms = [secret, ...parts].flatMap((text) => [
+    ...[inUrl, inJson, inHtml, plain].map((form) => [...text].map(form).join('')),
+    ...inBase64(text),
+  ]);
+  const any = new RegExp(forms.join('|'), 'g');
+  const each = forms.map((form) => new RegExp(form, 'y'));
+  return { [Symbol.replace]: (text, by) => replaceLongest(text, by, any, each) };
 }
 
-function escaped(text: string): string {
-  return [...text]
-    .map((character) => (/[A-Za-z0-9]/.test(character) ? character : escapedCharacter(character)))
-    .join('');
+function replaceLongest(text: string, by: string, any: RegExp, each: readonly RegExp[]): string {
+  const kept: string[] = [];
+  let end = 0;
+  any.lastIndex = 0;
+  for (let match = any.exec(text); match; match = any.exec(text)) {
+    const { index } = match;
+    const ends = each.map((form) => {
+      form.lastIndex = index;
+      return form.test(text) ? form.lastIndex : 0;
+    });
+    kept.push(text.slice(end, index));
+    end = Math.max(...ends);
+    any.lastIndex = end;
+  }
+  return [...kept, text.slice(end)].join(by);
 }
 
-function escapedCharacter(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
+// How each form writes a character. No two ways of one form may begin alike: a text that holds the beginning of a
+// secret and not its end would be tried in as many combinations as there are.
+
+/** Whatever breaks a line has become a space by the time it is printed. */
+function plain(character: string): string {
+  return /\s/.test(character) ? '\\s' : character.replace(/[^A-Za-z0-9]/, '\\$&');
+}
+
+function inUrl(character: string): string {
+  if (/[A-Za-z0-9]/.test(character)) return character;
   const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`);
+  if (character === '%') return bytes.join('');
+  return `(?:${bytes.join('')}|${plain(character)}${character === ' ' ? '|\\+' : ''})`;
+}
+
+function inJson(character: string): string {
+  if (/[A-Za-z0-9]/.test(character)) return character;
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  const inJson = units.map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, '0'))}`);
+  const code = units.map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, '0'))}`).join('');
+  const short = character === '/' ? '\\/' : JSON.stringify(character).slice(1, -1);
+  const ways = [code, ...(short === character ? [] : [[...short].map(plain).join('')])];
+  // A quote and a backslash always stand behind one; unescaped they belong to the plain form.
+  return `(?:${[...ways, ...(/["\\]/.test(character) ? [] : [plain(character)])].join('|')})`;
+}
+
+function inHtml(character: string): string {
+  if (/[A-Za-z0-9]/.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
   const entity = ENTITIES[character];
-  const forms = [
-    `\\\\?${literal(character)}`,
-    bytes.join(''),
-    inJson.join(''),
-    literal(JSON.stringify(character).slice(1, -1)),
+  const ways = [
     `&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
     ...(entity === undefined ? [] : [`&${entity};`]),
-    // A form writes a space as a plus, and whatever breaks a line has become a space by the time it is printed.
-    ...(/\s/.test(character) ? ['\\+', '\\s'] : []),
   ];
-  return `(?:${forms.join('|')})`;
+  return `(?:${[...ways, ...(character === '&' ? [] : [plain(character)])].join('|')})`;
 }
 
 /**
@@ -69,8 +106,4 @@ function inBase64(text: string): readonly string[] {
 
 function anyCase(hex: string): string {
   return hex.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
-}
-
-function literal(text: string): string {
-  return text.replace(/[^A-Za-z0-9\s]/g, '\\$&');
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ACCESS_TOKEN, callOf, CLIENT_ID, FILE_FLOW_ID, ORG_ID } from './flow-service/index.ts';
+import { ACCESS_TOKEN, CLIENT_ID, callOf, FILE_FLOW_ID, ORG_ID } from './flow-service/index.ts';
 import { runAction, type StepOptions, type StepResult } from './run-action.ts';
 import { type Command, commandsIn } from './step.ts';
 

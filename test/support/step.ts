@@ -209,7 +209,7 @@ export function postsOf(step: Step): readonly (CallName | undefined)[] {
 }
 
 /** The text of the one error annotation. */
-export function errorOf(step: Step): string {
+export function errorOf(step: Pick<Step, 'commands' | 'stdout' | 'stderr'>): string {
   const errors = step.commands.filter(({ name }) => name === 'error');
   assert.equal(
     errors.length,

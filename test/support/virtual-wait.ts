@@ -16,7 +16,7 @@ import {
   SCOPES,
 } from './flow-service/index.ts';
 import { clockOf, type Timeline } from './timeline.ts';
-import type { Passage } from './virtual-step.ts';
+import type { Fate, Passage } from './virtual-step.ts';
 
 /** One request as it left the step. */
 export interface SentRequest {
@@ -84,12 +84,7 @@ export async function waitVirtually(
   const runs = runIds.map((runId) => ({ runId, etag: '' }));
   return playStep(async (opened) => {
     const service = await connect(connection, opened);
-    await waitForEnds(
-      runs,
-      { connection, flowId: undefined, wait: { ...WAIT, ...wait } },
-      service,
-      opened,
-    );
+    await waitForEnds(runs, { connection, flowId: undefined, wait: { ...WAIT, ...wait } }, service, opened);
     opened.report.succeeded();
   }, world);
 }
@@ -136,26 +131,29 @@ function virtualTransport(world: WaitingWorld, requests: SentRequest[]): Transpo
     if (call === undefined) throw new Error(`no such call: ${request.method} ${request.url.href}`);
     const sent = { call: call.name, atMs: timeline.now(), runId: 'id' in call ? call.id : '' };
     requests.push(sent);
-    const passage = world.passage?.(sent) ?? { fate: { kind: 'answered' }, latencyMs: LATENCY_MS };
-    const { fate, latencyMs } = passage;
+    const { fate, latencyMs } = world.passage?.(sent) ?? WELL;
     await timeline.sleep(fate.kind === 'stalled' ? REQUEST_TIMEOUT_MS : latencyMs);
-    switch (fate.kind) {
-      case 'unconnected':
-        throw new NoAnswerError('no connection', false);
-      case 'stalled': {
-        const { processedAfterMs } = fate;
-        if (processedAfterMs !== undefined) void timeline.sleep(processedAfterMs).then(() => process(request));
-        throw new NoAnswerError('no answer in time', true);
-      }
-      case 'broken':
-        if (fate.processed) process(request);
-        throw new NoAnswerError('the connection was lost', true);
-      case 'replaced':
-        return { ...(fate.processed ? process(request) : NOTHING), ...fate.answer };
-      case 'answered':
-        return process(request);
-    }
+    return meet(fate, () => process(request), timeline);
   };
+}
+
+const WELL: Passage = { fate: { kind: 'answered' }, latencyMs: LATENCY_MS };
+
+function meet(fate: Fate, process: () => HttpAnswer, timeline: Timeline): HttpAnswer {
+  switch (fate.kind) {
+    case 'unconnected':
+      throw new NoAnswerError('no connection', false);
+    case 'stalled':
+      if (fate.processedAfterMs !== undefined) void timeline.sleep(fate.processedAfterMs).then(process);
+      throw new NoAnswerError('no answer in time', true);
+    case 'broken':
+      if (fate.processed) process();
+      throw new NoAnswerError('the connection was lost', true);
+    case 'replaced':
+      return { ...(fate.processed ? process() : NOTHING), ...fate.answer };
+    case 'answered':
+      return process();
+  }
 }
 
 const NOTHING: HttpAnswer = { status: 200, headers: {}, body: '' };

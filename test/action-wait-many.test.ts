@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { FLOW_ID, type Look, runWith, takeScripted } from './support/scripted-runs.ts';
+import { errorOf } from './support/step.ts';
+
+const IDS = ['aa10', 'bb20', 'cc30'].map((part) => `${part}0f4e-7c1b-4d92-8e35-6f0a1b2c3d4e`);
+const [A = '', B = '', C = ''] = IDS;
+
+const shown = (runId: string, status: string, more: object = {}): Look => ({
+  body: runWith(status, { id: runId, etag: `"${runId.slice(0, 4)}"`, flowId: FLOW_ID, ...more }),
+});
+
+const counts = (status: string, read: number, failed: number, batchId: string) => ({
+  metrics: {
+    statusSummary: { status },
+    recordSummary: { inputRecordCount: read, outputRecordCount: read - failed, failedRecordCount: failed },
+    durationSummary: { startedAtUTC: 1_771_200_000_000, completedAtUTC: 1_771_200_060_000 },
+  },
+  activities: [{ targetInfo: [{ reference: { type: 'Batch', ids: [batchId] } }] }],
+});
+
+const GOOD = Object.fromEntries(IDS.map((id) => [id, [shown(id, 'success')]]));
+
+const entriesOf = (outputs: Readonly<Record<string, string>>) =>
+  JSON.parse(outputs['runs'] ?? '[]') as readonly Readonly<Record<string, string>>[];
+
+describe('run-id takes', { concurrency: 6 }, () => {
+  const window = { windowStartTime: '1771200000', windowEndTime: '1771200900' };
+  const output = IDS.map((runId) => ({ runId, etag: '"x"', ...window, outcome: 'created', status: '' }));
+  const forms: Readonly<Record<string, string>> = {
+    'one a line': IDS.join('\n'),
+    'one a line, with empty lines, spaces and the ends of lines of Windows': `\r\n ${A} \r\n\r\n${B}\r\n\t${C}\r\n`,
+    'separated by commas': IDS.join(','),
+    'separated by commas and spaces': ` ${A} , ${B},${C}, `,
+    'as the runs output': JSON.stringify(output),
+    'as the runs output, over several lines': JSON.stringify(output, undefined, 2),
+    'as a JSON array of ids': JSON.stringify(IDS),
+    'with duplicates': [A, B, A, C, C, A].join('\n'),
+  };
+  for (const [how, value] of Object.entries(forms)) {
+    test(`runs ${how}, and each is looked at once`, async () => {
+      const step = await takeScripted('wait/action.yml', { looks: GOOD }, { 'run-id': value });
+      assert.equal(step.exitCode, 0, step.stdout);
+      assert.deepEqual([...step.requests].sort(), IDS.map((id) => `GET /runs/${id}`).sort());
+      assert.deepEqual(
+        entriesOf(step.outputs).map(({ runId }) => runId),
+        IDS,
+      );
+      assert.equal(step.outputs['run-id'], C);
+    });
+  }
+
+  for (const value of [
+    '[',
+    '[]',
+    '[{"runId":7}]',
+    '[{"id":"x"}]',
+    '{"runId":"x"}',
+    'a/b',
+    '../flows',
+    ' , ',
+    '[null]',
+  ]) {
+    test(`nothing that is no run: ${value} is refused before any request`, async () => {
+      const step = await takeScripted('wait/action.yml', { looks: GOOD }, { 'run-id': value });
+      assert.equal(step.exitCode, 1);
+      assert.match(errorOf(step), /run-id/);
+      assert.deepEqual(step.requests, []);
+      assert.deepEqual(step.outputs, {});
+    });
+  }
+});
+
+describe('of many runs', { concurrency: 4 }, () => {
+  test('all are waited for although one has failed; the step is red and names the one', async () => {
+    const looks = {
+      [A]: [
+        shown(A, 'inProgress'),
+        shown(A, 'inProgress'),
+        shown(A, 'success', counts('success', 70, 0, '01A')),
+      ],
+      [B]: [
+        shown(B, 'failed', {
+          activities: [{ statusSummary: { errors: [{ code: '133', message: 'No file.' }] } }],
+        }),
+      ],
+      [C]: [shown(C, 'inProgress'), shown(C, 'partialSuccess', counts('partialSuccess', 30, 5, '01C'))],
+    };
+    const step = await takeScripted('wait/action.yml', { looks }, { 'run-id': IDS.join() });
+    assert.equal(step.exitCode, 1);
+    const error = errorOf(step);
+    assert.match(error, new RegExp(`${B}.*133 No file`));
+    assert.ok(!error.includes(A) && !error.includes(C), error);
+    assert.equal(step.requests.filter((request) => request.endsWith(A)).length, 3);
+
+    const { outputs } = step;
+    assert.deepEqual(
+      entriesOf(outputs).map(({ runId, etag, outcome, status }) => [runId, etag, outcome, status]),
+      [
+        [A, '"aa10"', 'succeeded', 'success'],
+        [B, '"bb20"', 'failed', 'failed'],
+        [C, '"cc30"', 'partially-succeeded', 'partialSuccess'],
+      ],
+    );
+    assert.equal(outputs['run-id'], C);
+    assert.equal(outputs['status'], 'partialSuccess');
+    assert.equal(outputs['outcome'], 'failed');
+    assert.deepEqual(JSON.parse(outputs['metrics'] ?? ''), {
+      recordsRead: 100,
+      recordsWritten: 95,
+      recordsFailed: 5,
+    });
+    assert.deepEqual(JSON.parse(outputs['batch-ids'] ?? ''), ['01A', '01C']);
+
+    const rows = [...step.summary.matchAll(/<tr><td>.*?<\/tr>/g)].map(([row]) => row);
+    assert.equal(rows.length, 3, step.summary);
+    for (const [index, id] of IDS.entries()) assert.ok(rows[index]?.includes(`>${id}<`), rows[index]);
+    assert.match(rows[2] ?? '', /partially-succeeded.*>30<.*>25<.*>5</);
+    assert.match(step.summary, /<h3>❌ /);
+    assert.match(step.summary, /133 No file/);
+  });
+
+  test('every one that came to no good end is named in the one annotation, with its own reason', async () => {
+    const looks = {
+      [A]: [shown(A, 'failed')],
+      [B]: [{ status: 403, body: '' }],
+      [C]: [shown(C, 'inProgress')],
+    };
+    const inputs = { 'run-id': IDS.join(), 'wait-timeout': '1s' };
+    const step = await takeScripted('wait/action.yml', { looks }, inputs);
+    assert.equal(step.exitCode, 1);
+    const error = errorOf(step);
+    assert.match(error, new RegExp(`${A} failed`));
+    assert.match(error, new RegExp(`Failed to look at flow run ${B}: HTTP 403`));
+    assert.match(error, new RegExp(`end of flow run ${C} within 1s`));
+    assert.equal(step.outputs['outcome'], 'failed');
+  });
+
+  test('the same flow is linked to where flow-id is given', async () => {
+    const inputs = { 'run-id': IDS.join(), 'flow-id': FLOW_ID };
+    const step = await takeScripted('wait/action.yml', { looks: GOOD }, inputs);
+    assert.ok(step.stdout.includes(`/dataflows/${FLOW_ID}/activity\n`), step.stdout);
+    assert.ok(step.outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/${C}`));
+  });
+
+  test('one that was started over already does not count any more: the runs output names the new one after it', async () => {
+    // The runs output of a step with retries that timed out.
+    const window = { windowStartTime: '1771200000', windowEndTime: '1771200900' };
+    const runs = [
+      { runId: A, etag: '', ...window, outcome: 'failed', status: 'failed' },
+      { runId: B, etag: '', ...window, outcome: 'timed-out', status: 'inProgress' },
+    ];
+    const looks = { [A]: [shown(A, 'failed')], [B]: [shown(B, 'success')] };
+    const inputs = { 'run-id': JSON.stringify(runs), retries: '1' };
+    const step = await takeScripted('wait/action.yml', { looks }, inputs);
+    assert.ok(!step.requests.some((request) => request.startsWith('POST')), 'the window is ingested twice');
+    assert.equal(step.exitCode, 0, step.stdout);
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CREATED, type Look, runWith, type ScriptedStep, takeScripted } from './support/scripted-runs.ts';
+import { errorOf } from './support/step.ts';
+
+const DOORS = ['action.yml', 'wait/action.yml'] as const;
+const SECOND = '9d0e1f2a-3b4c-4d5e-8f60-718293a4b5c6';
+const THIRD = '0f1e2d3c-4b5a-4968-8776-655443322110';
+
+const failed = (id: string): Look => ({
+  body: runWith('failed', {
+    id,
+    activities: [
+      { statusSummary: { errors: [{ code: 'CONNECTOR-1001-500', message: 'Copying broke off.' }] } },
+    ],
+  }),
+});
+const succeeded = (id: string): Look => ({ body: { items: [runWith('success', { id })] } });
+
+const idsIn = ({ outputs }: ScriptedStep): readonly string[] =>
+  JSON.parse(outputs['runs'] ?? '[]').map(({ runId }: { runId: string }) => runId);
+
+/** A re-trigger that the provider behind the Flow Service turns down, in the two forms that it may have. */
+const REFUSALS = {
+  1387: 'The flowRunId=x is in an invalid state=inProgress for re-triggering.',
+  1388: 'The flow=x is in state=disabled and cannot be re-triggered.',
+} as const;
+
+const ADVICE = { 1387: /state from which it cannot be started again/, 1388: /Enable the flow/ } as const;
+
+const forms = (code: keyof typeof REFUSALS): Readonly<Record<string, Look>> => ({
+  'with its own code': {
+    status: 400,
+    body: {
+      type: `https://ns.adobe.com/aep/errors/CONNECTORS-${code}-400`,
+      status: 400,
+      report: { 'detailed-message': REFUSALS[code] },
+    },
+  },
+  'inside an error of the Flow Service': {
+    status: 400,
+    body: {
+      type: 'https://ns.adobe.com/aep/errors/FLOW-1100-400',
+      status: 400,
+      errorMessage: `The request could not be processed. Error from flow provider: ${REFUSALS[code]}`,
+    },
+  },
+});
+
+for (const door of DOORS) {
+  describe(`${door} with retries`, { concurrency: 6 }, () => {
+    test('starts a failed run over and waits for the new one: all ids in runs, run-id the last', async () => {
+      const script = {
+        looks: { [CREATED]: [failed(CREATED)], [SECOND]: [failed(SECOND)], [THIRD]: [succeeded(THIRD)] },
+        retriggered: {
+          [CREATED]: { body: { id: SECOND, etag: '"e-2"' } },
+          [SECOND]: { body: { items: [{ id: THIRD, etag: '"e-3"' }] } },
+        },
+      };
+      const step = await takeScripted(door, script, { retries: '2' });
+      assert.equal(step.exitCode, 0, step.stdout);
+      assert.deepEqual(idsIn(step), [CREATED, SECOND, THIRD]);
+      assert.equal(step.outputs['run-id'], THIRD);
+      assert.equal(step.outputs['outcome'], 'succeeded');
+      assert.ok(step.outputs['run-url']?.endsWith(THIRD));
+      const posts = step.requests.filter((request) => /^POST .*action/.test(request));
+      assert.deepEqual(
+        posts,
+        [CREATED, SECOND].map((id) => `POST /runs/${id}/action?op=re-trigger`),
+      );
+      for (const id of [CREATED, SECOND, THIRD]) assert.ok(step.summary.includes(id), id);
+    });
+
+    test('is red when the last one fails too, and names that one', async () => {
+      const script = {
+        looks: { [CREATED]: [failed(CREATED)], [SECOND]: [failed(SECOND)] },
+        retriggered: { [CREATED]: { body: { id: SECOND } } },
+      };
+      const step = await takeScripted(door, script, { retries: '1' });
+      assert.equal(step.exitCode, 1);
+      assert.match(errorOf(step), new RegExp(`${SECOND} failed: CONNECTOR-1001-500`));
+      assert.deepEqual(idsIn(step), [CREATED, SECOND]);
+      assert.equal(step.outputs['run-id'], SECOND);
+    });
+
+    for (const code of [1387, 1388] as const) {
+      for (const [form, look] of Object.entries(forms(code))) {
+        test(`explains ${code} ${form}: why the run failed, why it was not started over, what to do`, async () => {
+          const script = { looks: { [CREATED]: [failed(CREATED)] }, retriggered: { [CREATED]: look } };
+          const step = await takeScripted(door, script, { retries: '1' });
+          assert.equal(step.exitCode, 1);
+          const error = errorOf(step);
+          assert.match(error, /failed: CONNECTOR-1001-500 Copying broke off/);
+          assert.ok(error.includes(REFUSALS[code].replace(/\.$/, '')), error);
+          assert.match(error, ADVICE[code]);
+          assert.equal(step.outputs['outcome'], 'failed');
+          assert.deepEqual(idsIn(step), [CREATED]);
+        });
+      }
+    }
+  });
+}
+
+test('a run that another step has taken over is summarized with the status that it ended with', async () => {
+  const look = (status: string) => ({ body: runWith(status) });
+  const step = await takeScripted('wait/action.yml', {
+    looks: { [CREATED]: [look('inProgress'), look('success')] },
+  });
+  assert.doesNotMatch(step.summary, /inProgress/);
+  assert.match(step.summary, /Status<\/th><td><code>success</);
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type Activity, readRunDetails } from '../src/platform/run-details.ts';
+import { renderGantt } from '../src/report/gantt.ts';
+import type { WaitedRun } from '../src/wait-for-runs.ts';
+
+const BEGUN_MS = 1_771_200_960_000;
+
+function runWith(activities: readonly Partial<Activity>[], runId = 'run-1'): WaitedRun {
+  const details = readRunDetails({ id: runId });
+  assert.ok(details);
+  const complete = activities.map((activity) => ({
+    name: 'Copy',
+    status: 'success',
+    startedAtMs: BEGUN_MS,
+    completedAtMs: BEGUN_MS + 9_000,
+    ...activity,
+  }));
+  return {
+    runId,
+    etag: '',
+    outcome: 'succeeded',
+    status: 'success',
+    window: undefined,
+    details: { ...details, activities: complete },
+    problem: undefined,
+  };
+}
+
+describe('the chart', () => {
+  test('has a section for each run and a bar for each activity', () => {
+    const runs = [
+      runWith([{}, { name: 'Promotion', startedAtMs: BEGUN_MS + 9_000, completedAtMs: BEGUN_MS + 12_000 }]),
+      runWith([{ status: 'failed' }], 'run-2'),
+    ];
+    assert.deepEqual(renderGantt(runs), [
+      '',
+      '```mermaid',
+      'gantt',
+      '    title Activities (UTC)',
+      '    dateFormat x',
+      '    axisFormat %H:%M:%S',
+      '    section run-1',
+      `    Copy :done, ${BEGUN_MS}, ${BEGUN_MS + 9_000}`,
+      `    Promotion :done, ${BEGUN_MS + 9_000}, ${BEGUN_MS + 12_000}`,
+      '    section run-2',
+      `    Copy :crit, ${BEGUN_MS}, ${BEGUN_MS + 9_000}`,
+      '```',
+    ]);
+  });
+
+  test('marks what failed, in part too, what is done, and what is under way', () => {
+    const tags = {
+      failed: 'crit',
+      partialSuccess: 'crit',
+      completed: 'done',
+      inProgress: 'active',
+      odd: 'active',
+    };
+    for (const [status, tag] of Object.entries(tags)) {
+      assert.ok(
+        renderGantt([runWith([{ status }])]).some((line) => line.includes(`Copy :${tag}, `)),
+        status,
+      );
+    }
+  });
+
+  test('is not there where no activity says when it was', () => {
+    assert.deepEqual(renderGantt([]), []);
+    assert.deepEqual(renderGantt([runWith([])]), []);
+    assert.deepEqual(renderGantt([runWith([{ startedAtMs: undefined }])]), []);
+    assert.deepEqual(renderGantt([{ ...runWith([{}]), details: undefined }]), []);
+  });
+
+  test('gives a bar to what took no time, has no end, or ended before it began', () => {
+    for (const completedAtMs of [BEGUN_MS, undefined, BEGUN_MS - 5]) {
+      const lines = renderGantt([runWith([{ completedAtMs }])]);
+      assert.ok(lines.includes(`    Copy :done, ${BEGUN_MS}, ${BEGUN_MS + 1_000}`), lines.join('\n'));
+    }
+  });
+
+  test('shows no more runs than can be read', () => {
+    const lines = renderGantt(Array.from({ length: 200 }, (_, index) => runWith([{}], `run-${index}`)));
+    const sections = lines.filter((line) => line.includes('section '));
+    assert.ok(sections.length >= 10 && sections.length <= 50, `${sections.length}`);
+  });
+
+  test('takes no syntax from any name, status or run: every line has one of six forms', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '```',
+        'a\nsection b',
+        ':crit',
+        'click a href',
+        '%%{init}%%',
+        '<b>',
+        '#;',
+        '\r',
+        '',
+        '   ',
+      ),
+    );
+    const forms = [
+      /^$/,
+      /^```(mermaid)?$/,
+      /^gantt$/,
+      /^ {4}(title Activities \(UTC\)|dateFormat x|axisFormat %H:%M:%S)$/,
+      /^ {4}section [A-Za-z0-9 -]+$/,
+      /^ {4}[A-Za-z0-9 -]+ :(crit|done|active), \d+, \d+$/,
+    ];
+    fc.assert(
+      fc.property(text, text, text, (name, status, runId) => {
+        const run = { ...runWith([{ name, status }, {}]), runId };
+        const lines = renderGantt([run]);
+        assert.equal(lines.length, 10);
+        for (const line of lines)
+          assert.ok(
+            forms.some((form) => form.test(line)),
+            JSON.stringify(line),
+          );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('takes no bar for a keyword of the chart that is written like a name', () => {
+    for (const name of [
+      'section evil',
+      'title evil',
+      'dateFormat X',
+      'excludes weekends',
+      'click me',
+      'todayMarker off',
+    ]) {
+      const bars = renderGantt([runWith([{ name }])]).filter((line) => /:done, /.test(line));
+      assert.equal(bars.length, 1);
+      assert.doesNotMatch(
+        bars[0] ?? '',
+        /^\s*(section|title|dateFormat|axisFormat|excludes|includes|click|todayMarker|accTitle|accDescr)\b/i,
+      );
+    }
+  });
+});

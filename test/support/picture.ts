@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { ROOT } from './action-file.ts';
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  FILE_FLOW_ID,
+  ORG_ID,
+  type RunPlan,
+  realClock,
+  startFlowService,
+} from './flow-service/index.ts';
+import { runAction } from './run-action.ts';
+
+// `node test/support/picture.ts FOLDER`: draws docs/summary.png, the job summary as GitHub shows it. A browser, an
+// image tool and Mermaid are needed for this alone, so they are no dependencies and the script asks for them.
+const CHROMIUM = '/usr/bin/chromium';
+const CONVERT = '/usr/bin/convert';
+const mermaid = resolve(process.argv[2] ?? '.', 'node_modules/mermaid/dist/mermaid.min.js');
+const PICTURE = join(ROOT, 'docs/summary.png');
+const [MAX_BYTES, WIDTH, SCALE, COLORS] = [120_000, 900, 2, 24];
+/** More than any summary takes; what is left white is cut off. */
+const HEIGHT = 2_400;
+
+const SCENES: readonly Partial<RunPlan>[] = [
+  { durationMs: 252_000, records: 26_758 },
+  { durationMs: 96_000, outcome: 'failed', failsAt: 'copy' },
+];
+
+/** Close to how GitHub's light theme shows HTML of a summary. */
+const STYLE = `
+body { margin: 0; color: #1f2328; font: 14px/1.5 -apple-system, 'Segoe UI', 'Liberation Sans', sans-serif; }
+section { margin: 16px; padding: 16px; border: 1px solid #d1d9e0; border-radius: 6px; overflow: hidden; }
+h3 { margin: 0 0 16px; font-size: 1.25em; line-height: 1.25; }
+p, table, details { margin: 0 0 16px; }
+table { border-collapse: collapse; }
+th, td { padding: 6px 13px; border: 1px solid #d1d9e0; }
+tr:nth-child(2n) { background: #f6f8fa; }
+code { padding: .2em .4em; border-radius: 6px; background: #818b981f;
+  font: 85% ui-monospace, 'Liberation Mono', monospace; }
+a { color: #0969da; }
+pre { margin: 0; text-align: center; }`;
+
+/** The chart is the only Markdown of a summary: all else is HTML that GitHub takes as it is. */
+const toHtml = (summary: string) =>
+  summary.replace(
+    /^```mermaid\n([\s\S]*?)^```$/gm,
+    (_, chart: string) => `<pre class="mermaid">${chart}</pre>`,
+  );
+
+const needed = {
+  [CHROMIUM]: 'apt-get install chromium fonts-liberation fonts-noto-color-emoji',
+  [CONVERT]: 'apt-get install imagemagick',
+  [mermaid]: 'npm install --no-save mermaid, in a folder outside of this one, and name it as the argument',
+};
+for (const [file, how] of Object.entries(needed)) {
+  await access(file).catch(() => {
+    console.error(`There is no ${file}. Install it: ${how}`);
+    process.exit(1);
+  });
+}
+
+// Sixty times as fast, as in `npm start`.
+const { url, service, close } = await startFlowService({ clock: realClock(60) });
+const inputs = {
+  'client-id': CLIENT_ID,
+  'client-secret': CLIENT_SECRET,
+  'org-id': ORG_ID,
+  'api-url': url,
+  'ims-url': url,
+  'flow-id': FILE_FLOW_ID,
+  'window-start-time': 'now-1d/d',
+  'window-end-time': 'now/d',
+  'start-time': 'now',
+  'poll-interval': '1s',
+  wait: 'true',
+};
+const sections: string[] = [];
+for (const plan of SCENES) {
+  service.planNext(plan);
+  const { summary } = await runAction(inputs);
+  sections.push(`<section>${toHtml(summary)}</section>`);
+}
+await close();
+
+const run = promisify(execFile);
+const folder = await mkdtemp(join(tmpdir(), 'picture-'));
+const [page, shot] = [join(folder, 'page.html'), join(folder, 'shot.png')];
+const scripts = `<script src="${pathToFileURL(mermaid)}"></script><script>mermaid.initialize({})</script>`;
+await writeFile(
+  page,
+  `<!doctype html><meta charset="utf-8"><style>${STYLE}</style>${sections.join('')}${scripts}`,
+);
+// The time of the page is virtual: it is over once the charts are drawn, however long that takes.
+const headless =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars'.split(' ');
+const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const size = [`--window-size=${WIDTH},${HEIGHT}`, `--force-device-scale-factor=${SCALE}`];
+const output = [
+  '--virtual-time-budget=10000',
+  `--screenshot=${shot}`,
+  `--user-data-dir=${join(folder, 'profile')}`,
+];
+await run(CHROMIUM, [...headless, ...quiet, ...size, ...output, pathToFileURL(page).href], {
+  timeout: 60_000,
+});
+await mkdir(join(ROOT, 'docs'), { recursive: true });
+// A palette without dithering: text stays sharp, and the file is small.
+const cropped = ['-trim', '+repage', '-bordercolor', 'white', '-border', String(8 * SCALE)];
+await run(CONVERT, [shot, ...cropped, '+dither', '-colors', String(COLORS), '-strip', `PNG8:${PICTURE}`]);
+await rm(folder, { recursive: true });
+const { size: bytes } = await stat(PICTURE);
+console.log(`${PICTURE}: ${bytes} bytes`);
+if (bytes > MAX_BYTES) process.exitCode = 1;

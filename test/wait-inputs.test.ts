@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { InputError } from '../src/inputs/fields.ts';
+import { parseRunIds, readWaitInputs } from '../src/inputs/wait-inputs.ts';
+
+const GIVEN: Readonly<Record<string, string>> = {
+  'client-id': '3b9d',
+  'access-token': 'brown-fox',
+  'org-id': '9F8E7D6C5B4A@AdobeOrg',
+  'run-id': 'run-1',
+};
+
+const read = (more: Readonly<Record<string, string>> = {}) =>
+  readWaitInputs((name) => ({ ...GIVEN, ...more })[name] ?? '');
+
+function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    read(more);
+  } catch (error) {
+    assert.ok(error instanceof InputError);
+    return error.problems.map(({ input, problem }) => `${input} ${problem}`);
+  }
+  return [];
+}
+
+const runId = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,40}$/);
+const ids = fc.uniqueArray(runId, { minLength: 1, maxLength: 8 });
+
+describe('the inputs of the wait action', () => {
+  test('have the defaults of the contract', () => {
+    const { wait, flowId, runIds, connection } = read();
+    assert.deepEqual(wait, {
+      waitTimeoutMs: 150 * 60_000,
+      pollIntervalMs: 60_000,
+      retries: 0,
+      maxFailedRecords: undefined,
+    });
+    assert.equal(flowId, undefined);
+    assert.deepEqual(runIds, ['run-1']);
+    assert.equal(connection.sandboxName, 'prod');
+  });
+
+  test('take an empty text for an absent one', () => {
+    const empty = {
+      'wait-timeout': '',
+      'poll-interval': '',
+      retries: '',
+      'max-failed-records': '',
+      'flow-id': '',
+    };
+    assert.deepEqual(read(empty), read());
+  });
+
+  test('are read as durations and whole numbers', () => {
+    const { wait } = read({
+      'wait-timeout': '1h30m',
+      'poll-interval': 'PT15S',
+      retries: '2',
+      'max-failed-records': '0',
+    });
+    assert.deepEqual(wait, {
+      waitTimeoutMs: 5_400_000,
+      pollIntervalMs: 15_000,
+      retries: 2,
+      maxFailedRecords: 0,
+    });
+  });
+
+  const wrong: Readonly<Record<string, readonly string[]>> = {
+    'wait-timeout': ['0', '-5m', '25d', 'soon', '1.5h'],
+    'poll-interval': ['0s', 'often', '-1'],
+    retries: ['-1', '1.5', 'true', 'once', '1e3'],
+    'max-failed-records': ['-1', '10%', 'none', '0x10'],
+    'flow-id': ['orders', '123'],
+    'run-id': ['a/b', '[]', '[1]', '{"runId":"x"}', '?', ','],
+  };
+  for (const [input, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      test(`refuse ${value} for ${input}, and say what is accepted`, () => {
+        const [problem = '', ...others] = problemsOf({ [input]: value });
+        assert.deepEqual(others, []);
+        assert.match(problem, new RegExp(`^${input} .*; accepted: `));
+      });
+    }
+  }
+
+  test('are told of together where several are wrong', () => {
+    const problems = problemsOf({ 'run-id': '', retries: 'x', 'wait-timeout': 'y', 'access-token': '' });
+    assert.deepEqual(
+      problems.map((problem) => problem.split(' ')[0]),
+      ['client-secret', 'run-id', 'wait-timeout', 'retries'],
+    );
+  });
+
+  test('are answered with their names where they are written as the API writes them', () => {
+    for (const [name, instead] of Object.entries({
+      runId: 'run-id',
+      flowId: 'flow-id',
+      maxFailedRecords: 'max-failed-records',
+      waitTimeout: 'wait-timeout',
+      poll_interval: 'poll-interval',
+    })) {
+      assert.deepEqual(problemsOf({ [name]: '1' }), [
+        `${name} is not an input of this action: write ${instead}`,
+      ]);
+    }
+    assert.deepEqual(problemsOf({ 'run-id': '', runId: 'run-1' }), [
+      'runId is not an input of this action: write run-id',
+    ]);
+  });
+});
+
+describe('run-id', () => {
+  test('is a list by lines, commas and spaces in any mixture, in its order, each once', () => {
+    const separator = fc.stringMatching(/^[ \t\r\n]*[,\n][ \t\r\n,]*$/);
+    fc.assert(
+      fc.property(ids, fc.array(separator, { minLength: 20, maxLength: 20 }), (list, separators) => {
+        const value = [...list, ...list].map((id, index) => `${id}${separators[index] ?? ','}`).join('');
+        assert.deepEqual(parseRunIds(value), { value: list });
+      }),
+    );
+  });
+
+  test('is the JSON of the runs output, or of ids alone, however it is laid out', () => {
+    fc.assert(
+      fc.property(ids, fc.constantFrom(undefined, 2, '\t'), (list, space) => {
+        const runs = list.map((id) => ({ runId: id, etag: '"1"', outcome: 'created', status: '' }));
+        assert.deepEqual(parseRunIds(JSON.stringify([...runs, ...runs], undefined, space)), { value: list });
+        assert.deepEqual(parseRunIds(JSON.stringify(list, undefined, space)), { value: list });
+      }),
+    );
+  });
+
+  test('never lets through what is no id, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (value) => {
+        const parsed = parseRunIds(value.trim());
+        if ('value' in parsed) for (const id of parsed.value) assert.match(id, /^\w[\w.-]{0,127}$/);
+        else assert.notEqual(parsed.problem, '');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('that names no run in one of its entries is refused as a whole', () => {
+    for (const value of ['[{"runId":"a"},{}]', '["a",null]', '["a",""]', '[["a"]]', 'a,b/c']) {
+      assert.ok('problem' in parseRunIds(value), value);
+    }
+  });
+});
