@@ -453,6 +453,7 @@ const LOOK_PAUSES_MS = [
 	8e3
 ];
 const LATER_LOOK_PAUSE_MS = 15e3;
+const LAST_LOOK_MS = 1e3;
 async function createOnce(request, world) {
 	return exactlyOnce(request, () => world.service.createRun(request), world);
 }
@@ -494,14 +495,14 @@ async function settle(target, attemptedAtMs, failure, budget, world) {
 			by: sighting.by
 		};
 		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+		const leftMs = budget.left();
+		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
+		if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
 		if (lookedAfterMs >= 6e4) {
 			world.ruledOut(looks);
 			return;
 		}
-		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
-		const leftMs = budget.left();
-		if (leftMs <= 0) throw unsettled(shown);
-		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs);
+		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
 		await world.clock.sleep(pauseMs).catch((error) => {
 			throw unsettled(`${shown} Then ${error.message}.`);
 		});

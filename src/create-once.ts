@@ -39,7 +39,7 @@ export class UnsettledError extends Error {
 /**
  * How long the history must go on not showing a run, from the end of the attempt to create it, before the run
  * counts as not created. Adobe documents no bound for a listing to lag behind a creation; lists that lag at all
- * lag by seconds, and a minute leaves them a margin of tens. A step whose `retry-timeout` is shorter never
+ * lag by seconds, and a minute leaves them a margin of tens. A step whose `retry-timeout` is no longer never
  * creates a run again after an answer was lost.
  */
 export const LISTING_LAG_MS = 60_000;
@@ -47,6 +47,9 @@ export const LISTING_LAG_MS = 60_000;
 /** Pauses between looks: soon at first, because most runs that exist show up at once. */
 const LOOK_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
 const LATER_LOOK_PAUSE_MS = 15_000;
+
+/** The last look begins so long before the budget ends. */
+const LAST_LOOK_MS = 1_000;
 
 /** Creates a run as it is asked for, exactly one. See {@link exactlyOnce}. */
 export async function createOnce(request: RunRequest, world: CreateWorld): Promise<CreatedRun> {
@@ -111,16 +114,15 @@ async function settle(
     });
     if (sighting.kind === 'found') return { ...sighting.run, by: sighting.by };
     if (sighting.kind === 'unclear') throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+    const leftMs = budget.left();
+    const seconds = Math.round(lookedAfterMs / 1_000);
+    const shown = `The flow's history did not show it within ${seconds} s (looks: ${looks}), but a listing can lag.`;
+    if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
     if (lookedAfterMs >= LISTING_LAG_MS) {
       world.ruledOut(looks);
       return undefined;
     }
-    const seconds = Math.round(lookedAfterMs / 1_000);
-    const shown = `The flow's history did not show it within ${seconds} s (looks: ${looks}), but a listing can lag.`;
-    const leftMs = budget.left();
-    if (leftMs <= 0) throw unsettled(shown);
-    // The last look comes when the budget ends, and not before.
-    const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs);
+    const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
     await world.clock.sleep(pauseMs).catch((error: unknown) => {
       throw unsettled(`${shown} Then ${(error as Error).message}.`);
     });

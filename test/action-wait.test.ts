@@ -295,13 +295,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-for (const door of DOORS) {
-  describe(`${door} meets`, { concurrency: 8 }, () => {
+describe('a step meets', { concurrency: 8 }, () => {
+  for (const door of DOORS) {
     for (const [name, { looks, inputs, check }] of Object.entries(CASES)) {
-      test(name, async () => check(await takeScripted(door, { looks: { [CREATED]: looks } }, inputs)));
+      test(`${name} (${door})`, async () =>
+        check(await takeScripted(door, { looks: { [CREATED]: looks } }, inputs)));
     }
-  });
-}
+  }
+});
 
 test('the runs output, the window and the page of the run come from what the look shows', async () => {
   const params = { startTime: '1771200960', windowStartTime: '1771200000', windowEndTime: '1771200900' };
@@ -342,4 +343,24 @@ describe('batch-ids has the batch that a run names by', { concurrency: 4 }, () =
       assert.equal(outputs['batch-ids'], '["01BATCHONE"]');
     });
   }
+});
+
+test('a run that was attached to is summarized with the status and the etag that it ended with', async () => {
+  const params = { startTime: '1771200960', windowStartTime: '1771200000', windowEndTime: '1771200900' };
+  const history = [run('inProgress', {}, { params, createdAt: BEGUN_MS, etag: '"early"' })];
+  const looks = { [CREATED]: [{ body: run('success', METRICS, { params, etag: '"late"' }) }] };
+  const step = await takeScripted('action.yml', { looks, history }, { 'if-run-exists': 'attach' });
+  green(step, 'succeeded');
+  assert.ok(!step.requests.includes('POST /runs'));
+  assert.equal(step.outputs['status'], 'success');
+  assert.equal(step.outputs['etag'], '"late"');
+  assert.match(step.summary, /Status<\/th><td><code>success</);
+  assert.doesNotMatch(step.summary, /inProgress|early/);
+});
+
+test('a wait that could not begin is not titled as a run that was not created', async () => {
+  const step = await takeScripted('wait/action.yml', { looks: {} }, { 'run-id': '', 'wait-timeout': 'soon' });
+  assert.equal(step.exitCode, 1);
+  assert.match(errorOf(step), /run-id.*\n.*wait-timeout/);
+  assert.doesNotMatch(step.commands.map(({ properties }) => properties).join(), /created/);
 });

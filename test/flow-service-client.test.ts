@@ -157,12 +157,12 @@ describe('a page of the history is read', () => {
   });
 
   test('with its runs in their order, and the time of the service', async () => {
-    const body = json({ items: [{ id: 'r-2', createdAt: 2_000 }, { id: 'r-1' }] });
+    const body = json({ items: [{ id: 'r-2', createdAt: 1_760_000_002_000 }, { id: 'r-1' }] });
     const { value } = await list({ body, headers: { date: 'Wed, 06 May 2026 07:08:20 GMT' } });
     assert.deepEqual(
       value?.runs.map(({ runId, createdAtMs }) => [runId, createdAtMs]),
       [
-        ['r-2', 2_000],
+        ['r-2', 1_760_000_002_000],
         ['r-1', undefined],
       ],
     );

@@ -148,14 +148,14 @@ describe('exactly one run comes of starting a failed one over', () => {
       const end = `${played.step.green ? 'green' : 'red'}, ${played.step.outputs['outcome']}, runs: ${chain?.length}`;
       ends.set(end, (ends.get(end) ?? 0) + 1);
     });
-    await fc.assert(property, { seed, numRuns: 800 });
+    await fc.assert(property, { seed, numRuns: 400 });
     t.diagnostic(`seed ${seed} (set SEED to play it again)`);
     t.diagnostic([...ends].map(([end, count]) => `${end}: ${count}`).join('; '));
   });
 
   test('and where nobody knows whether there is one, the step does not say that there is none', async (t) => {
     const property = fc.asyncProperty(schedule, async (plan) => saysTruly(await play(plan)));
-    await fc.assert(property, { seed, numRuns: 300 });
+    await fc.assert(property, { seed, numRuns: 200 });
     t.diagnostic(`seed ${seed}`);
   });
 
@@ -164,7 +164,7 @@ describe('exactly one run comes of starting a failed one over', () => {
     const property = fc.asyncProperty(several, async ([plan, runs]) =>
       neverTwo(await play({ ...plan, runs })),
     );
-    await fc.assert(property, { seed, numRuns: 300 });
+    await fc.assert(property, { seed, numRuns: 200 });
     t.diagnostic(`seed ${seed}`);
   });
 
@@ -179,6 +179,6 @@ describe('exactly one run comes of starting a failed one over', () => {
       assert.equal(played.service.runs.length, 1 + begun);
       assert.equal(played.step.green, firstGood < plan.retries);
     });
-    await fc.assert(property, { seed, numRuns: 200 });
+    await fc.assert(property, { seed, numRuns: 100 });
   });
 });

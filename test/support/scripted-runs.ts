@@ -16,6 +16,8 @@ export interface Look {
 export interface Script {
   /** By run id; a run that is not in it does not exist. */
   readonly looks: Readonly<Record<string, readonly Look[]>>;
+  /** The flow's history, newest run first. */
+  readonly history?: readonly object[];
   /** By the id of a run that is started over. */
   readonly retriggered?: Readonly<Record<string, Look>>;
 }
@@ -79,13 +81,13 @@ export async function takeScripted(
   }
 }
 
-async function startScript({ looks, retriggered = {} }: Script) {
+async function startScript({ looks, history = [], retriggered = {} }: Script) {
   const requests: string[] = [];
   const seen = new Map<string, number>();
   const answer = (method: string, path: string): Look => {
     const call = callOf(method, path);
     if (call?.name === 'create') return { status: 201, body: { items: [{ id: CREATED, etag: '"e-0"' }] } };
-    if (call?.name === 'list-runs') return { body: { items: [] } };
+    if (call?.name === 'list-runs') return { body: { items: history } };
     if (call?.name === 're-trigger') return retriggered[call.id] ?? { status: 404, body: '' };
     const own = call?.name === 'get-run' ? looks[call.id] : undefined;
     if (call?.name !== 'get-run' || !own) return { status: 404, body: '' };
