@@ -411,14 +411,22 @@ async function openSession(connection, world) {
 		}
 	};
 	const session = { token: await renew() };
+	const renewed = async (stale) => {
+		if (session.token !== stale) return session.token;
+		session.renewal ??= renew().finally(() => {
+			session.renewal = void 0;
+		});
+		session.token = await session.renewal;
+		return session.token;
+	};
 	return { async authorized(request) {
-		if (world.clock.now() >= session.token.renewAtMs) session.token = await renew();
+		const { token } = session;
+		const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
 		try {
-			return await request(session.token.accessToken);
+			return await request(fresh.accessToken);
 		} catch (error) {
 			if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-			session.token = await renew();
-			return request(session.token.accessToken);
+			return request((await renewed(fresh)).accessToken);
 		}
 	} };
 }
@@ -694,13 +702,14 @@ async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs
 	const { clock } = world;
 	const begunMs = clock.now();
 	const deadlineMs = begunMs + waitTimeoutMs;
-	const watch = { bornMs: startSeconds ? startSeconds * 1e3 : begunMs };
-	const visibleMs = Math.max(begunMs, watch.bornMs) + GRACE_MS;
+	const watch = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const visibleMs = watch.bornMs + GRACE_MS;
 	let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
 	for (;;) {
 		const leftMs = Math.max(0, deadlineMs - clock.now());
 		await clock.sleep(Math.min(pauseMs, leftMs));
 		const glance = await glanceAt(runId, world, clock.now() < visibleMs);
+		clock.throwIfCancelled();
 		if (glance.kind === "refused") return {
 			kind: "blind",
 			run: watch.run,
@@ -756,15 +765,17 @@ function tell(progress, runId, glance, ageMs) {
 	if (glance.kind === "passing") progress.troubled(runId, glance.error.message);
 }
 function ageOf({ run, serviceTimeMs }) {
-	const startMs = run.startedAtMs ?? (run.startSeconds === void 0 ? run.createdAtMs : run.startSeconds * 1e3);
-	return startMs === void 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
+	const askedMs = (run.startSeconds ?? 0) * 1e3;
+	const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
+	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
 }
 function hasEnded({ status }) {
 	const state = runState(status);
 	return state !== "active" && state !== "unrecognized";
 }
 function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
-	const pauseMs = ageMs < 0 ? firstPauseMs(ageMs, pollIntervalMs) : lookPauseMs(ageMs, pollIntervalMs, random);
+	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
 	const { error } = glance.kind === "passing" ? glance : { error: void 0 };
 	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
 }
@@ -775,6 +786,8 @@ const FIRST_MILLISECONDS = 1e11;
 function isRunId(text) {
 	return RUN_ID.test(text);
 }
+const LAST_MS = 0xe677d21fd818;
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
 function readRunReference(value) {
 	const runId = text(member(value, "id"));
 	if (runId === void 0 || !isRunId(runId)) return void 0;
@@ -788,11 +801,12 @@ function readRun(value) {
 	const reference = readRunReference(value);
 	if (!reference) return void 0;
 	const params = member(value, "params");
+	const status = text(member(member(member(value, "metrics"), "statusSummary"), "status")) ?? "";
 	return {
 		...reference,
 		flowId: text(member(value, "flowId")) ?? "",
 		createdAtMs: readMs(member(value, "createdAt")),
-		status: text(member(member(member(value, "metrics"), "statusSummary"), "status")) ?? "",
+		status: STATUS.test(status) ? status : "",
 		startSeconds: readSeconds(member(params, "startTime")),
 		window: readWindow(member(params, "windowStartTime"), member(params, "windowEndTime")) ?? activitiesWindow(value)
 	};
@@ -814,8 +828,8 @@ function readSeconds(value) {
 }
 function readMs(value) {
 	const number = typeof value === "number" ? value : /^\d{1,16}$/.test(text(value) ?? "") ? Number(value) : 0;
-	if (!Number.isFinite(number) || number <= 0) return void 0;
-	return number >= FIRST_MILLISECONDS ? number : number * 1e3;
+	const ms = number >= FIRST_MILLISECONDS ? number : number * 1e3;
+	return ms > 0 && ms <= LAST_MS ? ms : void 0;
 }
 // src/platform/run-details.ts
 const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
@@ -871,10 +885,15 @@ function readActivity(activity) {
 	};
 }
 function batchesOf(activity) {
-	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => member(reference, "type") === "Batch").flatMap((reference) => list(member(reference, "ids")));
+	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => text(member(reference, "type"))?.toLowerCase() === "batch").flatMap((reference) => list(member(reference, "ids")));
 	const manifest = member(member(member(activity, "fileSummary"), "extensions"), "manifest");
 	const inUrl = BATCH_IN_URL.exec(text(member(manifest, "fileInfo")) ?? "")?.[1];
-	return [...named, inUrl].filter((id) => typeof id === "string" && BATCH_ID.test(id));
+	const inExtensions = member(member(member(activity, "statusSummary"), "extensions"), "batchId");
+	return [
+		...named,
+		inExtensions,
+		inUrl
+	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
 }
 function activityErrors(activity) {
 	const summary = member(activity, "statusSummary");
@@ -1046,22 +1065,29 @@ var WaitError = class extends Error {
 	}
 };
 async function waitForRuns(runs, options, world) {
-	return Promise.all(runs.map((run) => follow(run, options, world)));
+	const siblings = {
+		runIds: new Set(runs.map(({ runId }) => runId)),
+		turn: Promise.resolve()
+	};
+	return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
 }
 async function waitForEnds(runs, { connection, flowId, wait }, service, world) {
 	const { report } = world;
-	const ids = runs.map(({ runId }) => runId);
-	report.waiting(ids, connection, flowId);
+	report.waiting(runs, connection, flowId);
 	const { retryTimeoutMs } = connection;
 	const { lookingUp, ruledOut, progress } = report;
-	const ended = await waitForRuns(runs, wait, {
+	const waiting = {
 		...retryWorld(world),
 		service,
 		retryTimeoutMs,
 		lookingUp,
 		ruledOut,
 		progress
-	});
+	};
+	const ended = await waitForRuns(runs.map((run) => ({
+		...run,
+		flowId
+	})), wait, waiting);
 	report.waited(ended, connection, flowId);
 	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
 	if (bad.length > 0) throw new WaitError(bad, wait);
@@ -1070,7 +1096,7 @@ function isGood({ outcome, details }, { maxFailedRecords }) {
 	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
 	return outcome === "succeeded" || outcome === "partially-succeeded";
 }
-async function follow(run, options, world) {
+async function follow(run, options, world, siblings) {
 	const attempts = [];
 	let current = run;
 	for (let retries = options.retries;; retries -= 1) {
@@ -1081,26 +1107,43 @@ async function follow(run, options, world) {
 		attempts.push(waited);
 		if (waited.outcome !== "failed" || retries === 0) return attempts;
 		try {
-			const next = await retrigger(waited, world);
+			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, world));
 			world.progress.retriggered(waited, next);
 			current = {
 				...next,
 				window: waited.window
 			};
-		} catch (error) {
+		} catch (thrown) {
+			const problem = thrown;
+			const outcome = problem instanceof UnsettledError ? "unknown" : waited.outcome;
 			return [...attempts.slice(0, -1), {
 				...waited,
-				problem: error
+				outcome,
+				problem
 			}];
 		}
 	}
 }
-async function retrigger({ runId, window, details }, world) {
-	return exactlyOnce({
-		flowId: details?.flowId ?? "",
+async function inTurn(siblings, work) {
+	const turn = siblings.turn.then(work);
+	siblings.turn = turn.catch(() => void 0);
+	return turn;
+}
+async function retrigger({ runId, window, details }, flowId, siblings, world) {
+	if (siblings.unsettled) throw new Error("whether another run was started over is not known");
+	const target = {
+		flowId: details?.flowId || (flowId ?? ""),
 		window,
-		knownRunIds: [runId]
-	}, () => world.service.retriggerRun(runId), world);
+		knownRunIds: [...siblings.runIds]
+	};
+	try {
+		const next = await exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+		siblings.runIds.add(next.runId);
+		return next;
+	} catch (error) {
+		if (error instanceof UnsettledError) siblings.unsettled = error;
+		throw error;
+	}
 }
 function judge(run, end) {
 	const details = end.run;
@@ -1397,12 +1440,16 @@ function waitingField(inputs) {
 function parseRunIds(value) {
 	const json = value.startsWith("[") ? readJson(value) : void 0;
 	if (json !== void 0 && !Array.isArray(json)) return { problem: "is not the JSON of runs" };
-	const ids = json ? json.map((run) => text(member(run, "runId")) ?? text(run) ?? "") : value.split(/[\s,]+/);
-	const given = [...new Set(ids.filter((id) => json !== void 0 || id !== ""))];
+	const ids = json ? json.filter(isCurrent).map((run) => text(member(run, "runId")) ?? text(run) ?? "") : value.split(/[\s,]+/).filter((id) => id !== "");
+	const given = [...new Set(ids)];
 	if (given.length === 0) return { problem: "names no run" };
 	const wrong = given.find((id) => !isRunId(id));
-	if (wrong !== void 0) return { problem: `has something in it that is not the id of a run: ${JSON.stringify(wrong)}` };
-	return { value: given };
+	if (wrong === void 0) return { value: given };
+	return { problem: `has something in it that is not the id of a run: ${JSON.stringify(wrong)}` };
+}
+function isCurrent(run, index, runs) {
+	const windowOf = (value) => `${member(value, "windowStartTime")} ${member(value, "windowEndTime")}`;
+	return !(member(run, "outcome") === "failed" && member(run, "windowStartTime") !== void 0 && runs.slice(index + 1).some((later) => windowOf(later) === windowOf(run)));
 }
 // src/inputs/workflow.ts
 function readWorkflow() {
@@ -1695,16 +1742,21 @@ function explainEnd(run, { options }, clean) {
 		const after = formatSeconds(options.waitTimeoutMs / 1e3);
 		return [`Failed to see the end of flow run ${run.runId} within ${after}: its status is ${clean(run.status) || "not known"}.`, "It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout."];
 	}
-	if (run.outcome === "unknown") {
-		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : "Check the network and the credential.";
-		return [`Failed to look at flow run ${run.runId}: ${problem}.`, advice];
-	}
+	if (run.problem instanceof UnsettledError) return explainUnsettled(run.runId, run.problem, problem, clean);
+	if (run.outcome === "unknown") return [`Failed to look at flow run ${run.runId}: ${problem}.`, adviseOnLook(run.problem)];
 	if (run.outcome === "failed") {
 		const faults = run.details?.errors ?? [];
 		const retry = problem && ` It could not be started over: ${problem}.`;
-		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, adviseOnRun(faults)];
+		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : adviseOnRun(faults);
+		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
 	}
 	return [`${name} failed to ingest ${run.details?.metrics.recordsFailed} records, and max-failed-records allows ${options.maxFailedRecords}.`, "Look at the errors of its rows in Experience Platform, which keeps them for 30 days where error diagnostics are on."];
+}
+function adviseOnLook(problem) {
+	return !(problem instanceof AnswerError) || problem.problem.status === 404 ? "Check run-id, sandbox-name and org-id." : advise(problem.problem);
+}
+function explainUnsettled(runId, { looks }, reason, clean) {
+	return [`Failed to start flow run ${runId} over: ${reason}. ${cut(clean(looks), LONGEST_REASON$1)}`, "Whether a new run exists is not known. Look for one over the same window among the runs of the flow: wait for it with the wait action where there is one, and start the window again only where there is none, because it would be ingested twice."];
 }
 function deepest(faults, clean) {
 	const [cause, ...others] = faults.map(({ code, message }) => cut(clean(`${code} ${message}`.trim()), LONGEST_REASON$1).replace(/\.$/, ""));
@@ -1874,7 +1926,7 @@ function explainInputs(problems, clean) {
 		return `- ${input}${received === void 0 ? "" : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`} ${problem}.`;
 	});
 	return {
-		title: "No flow run was created",
+		title: "The inputs of this step are wrong",
 		lines: [`Failed to read the inputs: correct ${problems.length === 1 ? "an input" : `${problems.length} inputs`} of this step.`, ...list]
 	};
 }
@@ -1914,7 +1966,14 @@ function messageOf(error) {
 	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 }
 // src/report/facts.ts
-function requestFacts({ run, connection }, workflow) {
+function workflowFact({ event, url }) {
+	return {
+		label: "Workflow",
+		value: `started by ${event}`,
+		url
+	};
+}
+function requestFacts({ run, connection }) {
 	return [
 		{
 			label: "Flow",
@@ -1936,12 +1995,7 @@ function requestFacts({ run, connection }, workflow) {
 		{
 			label: "Sandbox",
 			value: `${connection.sandboxName} of ${connection.orgId}`
-		},
-		...workflow ? [{
-			label: "Workflow",
-			value: `started by ${workflow.event}`,
-			url: workflow.url
-		}] : []
+		}
 	];
 }
 function runFacts({ run, connection }, { runId, etag, status }) {
@@ -1961,7 +2015,7 @@ function runFacts({ run, connection }, { runId, etag, status }) {
 		}] : []
 	];
 }
-function waitedFacts({ outcome, status, details, window }) {
+function waitedFacts({ outcome, status, etag, details, window }) {
 	const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } = details?.metrics ?? {};
 	return [
 		{
@@ -1969,6 +2023,7 @@ function waitedFacts({ outcome, status, details, window }) {
 			value: outcome
 		},
 		...fact("Status", status),
+		...fact("Etag", etag),
 		...window ? [{
 			label: "Window",
 			value: windowText(window)
@@ -2058,10 +2113,10 @@ const MOST_RUNS = 30;
 const SHORTEST_BAR_MS = 1e3;
 function renderGantt(runs) {
 	const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
-		const bars = (details?.activities ?? []).flatMap(({ name, status, startedAtMs, completedAtMs }) => {
+		const bars = (details?.activities ?? []).flatMap(({ name, status, startedAtMs, completedAtMs }, index) => {
 			if (startedAtMs === void 0) return [];
 			const endMs = Math.max(completedAtMs ?? 0, startedAtMs + SHORTEST_BAR_MS);
-			return [`    ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
+			return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
 		});
 		return bars.length > 0 ? [`    section ${plain(runId)}`, ...bars] : [];
 	});
@@ -2122,19 +2177,29 @@ function renderSummary({ heading, facts, lines, table, runs }, clean) {
 	].join("\n");
 }
 // src/report/tell.ts
-function tellRun(runner, memory, heading, inputs, run) {
+function renewed(facts, known) {
+	const labels = new Set(facts.map(({ label }) => label));
+	return [...facts, ...known.filter(({ label }) => !labels.has(label))];
+}
+function tellRun(runner, memory, heading, inputs, run, outcome) {
 	const facts = runFacts(inputs, run);
+	memory.outcome = outcome;
 	memory.run = run;
 	memory.heading = heading;
-	memory.facts = [...facts, ...memory.facts];
+	memory.facts = renewed(facts, memory.facts);
 	runner.info(heading, ...listed(facts));
 }
-function tellWaiting(runner, memory, runIds, connection, flowId) {
-	memory.waitingFor = runIds;
-	const [only] = runIds;
-	const what = runIds.length === 1 ? `flow run ${only}` : `${runIds.length} flow runs`;
-	runner.info(`Waiting for ${what}`);
-	if (flowId) runner.info(`  ${activityUrl(connection, flowId, runIds.length === 1 ? only : void 0)}`);
+function tellUnfinished(runner, memory, outputs) {
+	const { "run-id": runId, "run-url": url, status } = outputs;
+	memory.facts = renewed([...runId ? [{
+		label: "Flow run",
+		value: runId,
+		...url && { url }
+	}] : [], ...status ? [{
+		label: "Status",
+		value: status
+	}] : []], memory.facts);
+	trySetOutputs(runner, outputs);
 }
 const HEADINGS = {
 	succeeded: "succeeded",
@@ -2150,9 +2215,8 @@ function tellWaited(runner, memory, runs, connection, flowId) {
 	memory.runs = all;
 	memory.heading = `${ends.length === 1 ? "Flow run" : "Flow runs"} ${HEADINGS[worst(ends)]}`;
 	if (all.length === 1 && only) {
-		const known = new Set(memory.facts.map(({ label }) => label));
-		const facts = [...runFact(only, connection, flowId), ...waitedFacts(only)].filter(({ label }) => !known.has(label));
-		memory.facts = [...facts, ...memory.facts];
+		const facts = waitedFacts(only);
+		memory.facts = renewed([...runFact(only, connection, flowId), ...facts], memory.facts);
 		runner.info(`Flow run ${only.runId} ${HEADINGS[only.outcome]}`, ...listed(facts));
 	} else {
 		memory.table = all.map((run) => rowOf(run, connection, flowId));
@@ -2171,9 +2235,9 @@ function partialText({ runId, details }) {
 function setOutputs(runner, outputs) {
 	for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
 }
-function setUnknown(runner) {
+function trySetOutputs(runner, outputs) {
 	try {
-		setOutputs(runner, { outcome: "unknown" });
+		setOutputs(runner, outputs);
 	} catch (error) {
 		runner.info(error.message);
 	}
@@ -2236,14 +2300,86 @@ function seenText({ runId, status, metrics }, ageMs) {
 function name(runId) {
 	return `Flow run ${runId}`;
 }
+// src/report/watched.ts
+function openWatch(runner) {
+	const watched = new Map();
+	const place = { flowId: "" };
+	const { seen, retriggered, ...others } = openWaiting(runner);
+	return {
+		begin(runs, connection, flowId = "") {
+			place.connection = connection;
+			place.flowId = flowId;
+			for (const { runId, etag, window } of runs) watched.set(runId, {
+				runId,
+				etag,
+				window,
+				flowId,
+				status: ""
+			});
+			const [only] = runs;
+			runner.info(`Waiting for ${runs.length === 1 ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
+			if (flowId) runner.info(`  ${activityUrl(connection, flowId, runs.length === 1 ? only?.runId : void 0)}`);
+		},
+		progress: {
+			...others,
+			seen(run, ageMs) {
+				const { runId, etag, status } = run;
+				const window = watched.get(runId)?.window ?? run.window;
+				watched.set(runId, {
+					runId,
+					etag,
+					status,
+					window,
+					flowId: place.flowId || run.flowId
+				});
+				seen(run, ageMs);
+			},
+			retriggered(failed, next) {
+				const { window, flowId } = watched.get(failed.runId) ?? {
+					window: void 0,
+					flowId: place.flowId
+				};
+				watched.set(next.runId, {
+					...next,
+					status: "",
+					window,
+					flowId
+				});
+				retriggered(failed, next);
+			}
+		},
+		goingOn: () => [...watched.values()].filter(isGoingOn).map(({ runId }) => runId),
+		outputs(outcome) {
+			const runs = [...watched.values()];
+			const last = runs.at(-1);
+			if (!last) return {};
+			const entries = runs.map((run) => runEntry({
+				...run,
+				outcome
+			}));
+			return {
+				"run-id": last.runId,
+				etag: last.etag,
+				status: last.status,
+				...place.connection && last.flowId && { "run-url": activityUrl(place.connection, last.flowId, last.runId) },
+				runs: JSON.stringify(entries)
+			};
+		}
+	};
+}
+function isGoingOn({ status }) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
+}
 // src/report/report.ts
 function openReport(runner, workflow) {
 	const memory = {
 		heading: "",
-		facts: [],
+		facts: workflow ? [workflowFact(workflow)] : [],
 		table: [],
 		runs: []
 	};
+	const watch = openWatch(runner);
 	const summarize = (heading, lines) => runner.summarize(renderSummary({
 		...memory,
 		heading,
@@ -2251,30 +2387,34 @@ function openReport(runner, workflow) {
 	}, runner.clean));
 	return {
 		...openProgress(runner),
-		progress: openWaiting(runner),
+		progress: watch.progress,
+		waiting: watch.begin,
 		asked(inputs) {
 			memory.inputs = inputs;
-			memory.facts = requestFacts(inputs, workflow);
+			memory.facts = [...requestFacts(inputs), ...memory.facts];
 			runner.info("Creating a flow run for on-demand ingestion", ...listed(memory.facts));
 			for (const warning of timeWarnings(inputs)) runner.warn("Check the times of the flow run", warning);
 			setOutputs(runner, requestOutputs(inputs));
 		},
 		attached(inputs, run) {
-			tellRun(runner, memory, "Attached to the flow run that exists for this window", inputs, run);
+			tellRun(runner, memory, "Attached to the flow run that exists for this window", inputs, run, "attached");
 			setOutputs(runner, runOutputs(inputs, run, "attached"));
 		},
 		created(inputs, run) {
 			if (run.by === "only") runner.warn("The flow run was recognized by its time alone", ONLY_RUN_WARNING);
-			tellRun(runner, memory, run.by === "answer" ? "Flow run created" : "Flow run created, as the flow's history shows", inputs, run);
+			tellRun(runner, memory, run.by === "answer" ? "Flow run created" : "Flow run created, as the flow's history shows", inputs, run, "created");
 			setOutputs(runner, runOutputs(inputs, run, "created"));
 		},
-		waiting: (runIds, connection, flowId) => tellWaiting(runner, memory, runIds, connection, flowId),
 		waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
 		succeeded: () => summarize(`✅ ${memory.heading}`, []),
 		failed(error) {
-			const { title, lines } = explain(error, memory, runner.clean);
+			const { title, lines } = explain(error, {
+				...memory,
+				waitingFor: watch.goingOn()
+			}, runner.clean);
 			runner.fail(title, lines);
-			if (error instanceof StepError && error.run === "unknown") setUnknown(runner);
+			if (error instanceof StepError && error.run === "unknown") trySetOutputs(runner, { outcome: "unknown" });
+			if (memory.runs.length === 0) tellUnfinished(runner, memory, watch.outputs(memory.outcome ?? "unknown"));
 			summarize(`❌ ${title}`, lines);
 		}
 	};

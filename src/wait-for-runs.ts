@@ -1,4 +1,4 @@
-import { type CreateWorld, exactlyOnce } from './create-once.ts';
+import { type CreateWorld, exactlyOnce, UnsettledError } from './create-once.ts';
 import type { WaitOptions } from './inputs/wait-inputs.ts';
 import type { Connection } from './platform/connection.ts';
 import type { FlowService } from './platform/flow-service.ts';
@@ -14,6 +14,8 @@ export interface RunToWait extends RunReference {
   /** When it begins, unix seconds; `undefined` where only its id is known. */
   readonly startSeconds?: number | undefined;
   readonly window?: Window | undefined;
+  /** `undefined` where only the run itself knows. */
+  readonly flowId?: string | undefined;
 }
 
 /** How a run ended, or why that is not known. */
@@ -62,7 +64,18 @@ export async function waitForRuns(
   options: WaitOptions,
   world: WaitWorld,
 ): Promise<readonly (readonly WaitedRun[])[]> {
-  return Promise.all(runs.map((run) => follow(run, options, world)));
+  const siblings: Siblings = { runIds: new Set(runs.map(({ runId }) => runId)), turn: Promise.resolve() };
+  return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
+}
+
+/** What the runs of one step have to know of each other. */
+interface Siblings {
+  /** None of these is taken for a run that was started over. */
+  readonly runIds: Set<string>;
+  /** Runs are started over one after the other: two new runs at once could be taken for each other. */
+  turn: Promise<unknown>;
+  /** Where it is not known whether one was started over, its new run could be taken for any other's. */
+  unsettled?: UnsettledError;
 }
 
 /** What a step waits for, and how. */
@@ -86,12 +99,15 @@ export async function waitForEnds(
   world: World,
 ): Promise<void> {
   const { report } = world;
-  const ids = runs.map(({ runId }) => runId);
-  report.waiting(ids, connection, flowId);
+  report.waiting(runs, connection, flowId);
   const { retryTimeoutMs } = connection;
   const { lookingUp, ruledOut, progress } = report;
   const waiting = { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut, progress };
-  const ended = await waitForRuns(runs, wait, waiting);
+  const ended = await waitForRuns(
+    runs.map((run) => ({ ...run, flowId })),
+    wait,
+    waiting,
+  );
   report.waited(ended, connection, flowId);
   const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
   if (bad.length > 0) throw new WaitError(bad, wait);
@@ -104,7 +120,12 @@ function isGood({ outcome, details }: WaitedRun, { maxFailedRecords }: WaitOptio
   return outcome === 'succeeded' || outcome === 'partially-succeeded';
 }
 
-async function follow(run: RunToWait, options: WaitOptions, world: WaitWorld): Promise<readonly WaitedRun[]> {
+async function follow(
+  run: RunToWait,
+  options: WaitOptions,
+  world: WaitWorld,
+  siblings: Siblings,
+): Promise<readonly WaitedRun[]> {
   const attempts: WaitedRun[] = [];
   let current = run;
   for (let retries = options.retries; ; retries -= 1) {
@@ -113,19 +134,41 @@ async function follow(run: RunToWait, options: WaitOptions, world: WaitWorld): P
     attempts.push(waited);
     if (waited.outcome !== 'failed' || retries === 0) return attempts;
     try {
-      const next = await retrigger(waited, world);
+      const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, world));
       world.progress.retriggered(waited, next);
       current = { ...next, window: waited.window };
-    } catch (error) {
-      return [...attempts.slice(0, -1), { ...waited, problem: error as Error }];
+    } catch (thrown) {
+      const problem = thrown as Error;
+      const outcome = problem instanceof UnsettledError ? 'unknown' : waited.outcome;
+      return [...attempts.slice(0, -1), { ...waited, outcome, problem }];
     }
   }
 }
 
+/** Does something after all that was to be done before it, whether that worked or not. */
+async function inTurn<T>(siblings: Siblings, work: () => Promise<T>): Promise<T> {
+  const turn = siblings.turn.then(work);
+  siblings.turn = turn.catch(() => undefined);
+  return turn;
+}
+
 /** Starts a run over. The service has no idempotency key for this either, so it is done as carefully. */
-async function retrigger({ runId, window, details }: WaitedRun, world: WaitWorld): Promise<RunReference> {
-  const target = { flowId: details?.flowId ?? '', window, knownRunIds: [runId] };
-  return exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+async function retrigger(
+  { runId, window, details }: WaitedRun,
+  flowId: string | undefined,
+  siblings: Siblings,
+  world: WaitWorld,
+): Promise<RunReference> {
+  if (siblings.unsettled) throw new Error('whether another run was started over is not known');
+  const target = { flowId: details?.flowId || (flowId ?? ''), window, knownRunIds: [...siblings.runIds] };
+  try {
+    const next = await exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+    siblings.runIds.add(next.runId);
+    return next;
+  } catch (error) {
+    if (error instanceof UnsettledError) siblings.unsettled = error;
+    throw error;
+  }
 }
 
 function judge(run: RunToWait, end: WatchEnd): WaitedRun {

@@ -72,16 +72,17 @@ export async function watchRun(
   const { clock } = world;
   const begunMs = clock.now();
   const deadlineMs = begunMs + waitTimeoutMs;
-  // Where the run began, on this machine's clock, as far as that is known.
+  // When the run began, on this machine's clock. One that was to begin earlier has not done anything by now.
   const watch: { bornMs: number; run?: RunDetails } = {
-    bornMs: startSeconds ? startSeconds * 1_000 : begunMs,
+    bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1_000),
   };
-  const visibleMs = Math.max(begunMs, watch.bornMs) + GRACE_MS;
+  const visibleMs = watch.bornMs + GRACE_MS;
   let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
   for (;;) {
     const leftMs = Math.max(0, deadlineMs - clock.now());
     await clock.sleep(Math.min(pauseMs, leftMs));
     const glance = await glanceAt(runId, world, clock.now() < visibleMs);
+    clock.throwIfCancelled();
     if (glance.kind === 'refused') return { kind: 'blind', run: watch.run, error: glance.error };
     if (glance.kind === 'seen') {
       watch.run = glance.run;
@@ -116,11 +117,14 @@ function tell(progress: WatchProgress, runId: string, glance: Glance, ageMs: num
   if (glance.kind === 'passing') progress.troubled(runId, glance.error.message);
 }
 
-/** How long ago the run began, by the service's own clock where its answer says what time that is. */
+/**
+ * How long ago the run began, by the service's own clock where its answer says what time that is. A run that is
+ * started over echoes the start time of the first one, so none begins before it is created.
+ */
 function ageOf({ run, serviceTimeMs }: Extract<Glance, { kind: 'seen' }>): number | undefined {
-  const startMs =
-    run.startedAtMs ?? (run.startSeconds === undefined ? run.createdAtMs : run.startSeconds * 1_000);
-  return startMs === undefined || serviceTimeMs === undefined ? undefined : serviceTimeMs - startMs;
+  const askedMs = (run.startSeconds ?? 0) * 1_000;
+  const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
+  return startMs === 0 || serviceTimeMs === undefined ? undefined : serviceTimeMs - startMs;
 }
 
 function hasEnded({ status }: RunDetails): boolean {
@@ -129,8 +133,8 @@ function hasEnded({ status }: RunDetails): boolean {
 }
 
 function nextPauseMs(ageMs: number, pollIntervalMs: number, glance: Glance, random: number): number {
-  const pauseMs =
-    ageMs < 0 ? firstPauseMs(ageMs, pollIntervalMs) : lookPauseMs(ageMs, pollIntervalMs, random);
+  const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+  const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
   const { error } = glance.kind === 'passing' ? glance : { error: undefined };
   return Math.max(pauseMs, error instanceof AnswerError ? (error.problem.retryAfterMs ?? 0) : 0);
 }

@@ -77,11 +77,20 @@ export function waitingField(inputs: FieldReader<keyof typeof WAITING_INPUTS>): 
 export function parseRunIds(value: string): Parsed<readonly string[]> {
   const json = value.startsWith('[') ? readJson(value) : undefined;
   if (json !== undefined && !Array.isArray(json)) return { problem: 'is not the JSON of runs' };
-  const ids = json ? json.map((run) => text(member(run, 'runId')) ?? text(run) ?? '') : value.split(/[\s,]+/);
-  const given = [...new Set(ids.filter((id) => json !== undefined || id !== ''))];
+  const ids = json
+    ? json.filter(isCurrent).map((run) => text(member(run, 'runId')) ?? text(run) ?? '')
+    : value.split(/[\s,]+/).filter((id) => id !== '');
+  const given = [...new Set(ids)];
   if (given.length === 0) return { problem: 'names no run' };
   const wrong = given.find((id) => !isRunId(id));
-  if (wrong !== undefined)
-    return { problem: `has something in it that is not the id of a run: ${JSON.stringify(wrong)}` };
-  return { value: given };
+  if (wrong === undefined) return { value: given };
+  return { problem: `has something in it that is not the id of a run: ${JSON.stringify(wrong)}` };
+}
+
+/** A failed run that was started over stands before the new one, and its window is the new one's business. */
+function isCurrent(run: unknown, index: number, runs: readonly unknown[]): boolean {
+  const windowOf = (value: unknown) =>
+    `${member(value, 'windowStartTime')} ${member(value, 'windowEndTime')}`;
+  const isFailed = member(run, 'outcome') === 'failed' && member(run, 'windowStartTime') !== undefined;
+  return !(isFailed && runs.slice(index + 1).some((later) => windowOf(later) === windowOf(run)));
 }

@@ -112,11 +112,14 @@ function readActivity(activity: unknown): Activity {
 function batchesOf(activity: unknown): readonly string[] {
   const named = list(member(activity, 'targetInfo'))
     .map((target) => member(target, 'reference'))
-    .filter((reference) => member(reference, 'type') === 'Batch')
+    .filter((reference) => text(member(reference, 'type'))?.toLowerCase() === 'batch')
     .flatMap((reference) => list(member(reference, 'ids')));
   const manifest = member(member(member(activity, 'fileSummary'), 'extensions'), 'manifest');
   const inUrl = BATCH_IN_URL.exec(text(member(manifest, 'fileInfo')) ?? '')?.[1];
-  return [...named, inUrl].filter((id): id is string => typeof id === 'string' && BATCH_ID.test(id));
+  const inExtensions = member(member(member(activity, 'statusSummary'), 'extensions'), 'batchId');
+  return [...named, inExtensions, inUrl].filter(
+    (id): id is string => typeof id === 'string' && BATCH_ID.test(id),
+  );
 }
 
 /** What an activity says went wrong: its extensions tell the cause, its own errors only the step that failed. */

@@ -36,6 +36,12 @@ export function isRunId(text: string): boolean {
   return RUN_ID.test(text);
 }
 
+/** 9999-12-31T23:59:59Z: what lies beyond is no time that can be shown. */
+const LAST_MS = 253_402_300_799_000;
+
+/** Every status of Adobe's is a word or two; anything else is no status, and must not get into an output. */
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+
 /** Reads the id and etag of a run; `undefined` where there is no id that can be used. */
 export function readRunReference(value: unknown): RunReference | undefined {
   const runId = text(member(value, 'id'));
@@ -50,11 +56,12 @@ export function readRun(value: unknown): FlowRun | undefined {
   const reference = readRunReference(value);
   if (!reference) return undefined;
   const params = member(value, 'params');
+  const status = text(member(member(member(value, 'metrics'), 'statusSummary'), 'status')) ?? '';
   return {
     ...reference,
     flowId: text(member(value, 'flowId')) ?? '',
     createdAtMs: readMs(member(value, 'createdAt')),
-    status: text(member(member(member(value, 'metrics'), 'statusSummary'), 'status')) ?? '',
+    status: STATUS.test(status) ? status : '',
     startSeconds: readSeconds(member(params, 'startTime')),
     window:
       readWindow(member(params, 'windowStartTime'), member(params, 'windowEndTime')) ??
@@ -89,6 +96,6 @@ function readSeconds(value: unknown): number | undefined {
  */
 export function readMs(value: unknown): number | undefined {
   const number = typeof value === 'number' ? value : /^\d{1,16}$/.test(text(value) ?? '') ? Number(value) : 0;
-  if (!Number.isFinite(number) || number <= 0) return undefined;
-  return number >= FIRST_MILLISECONDS ? number : number * 1_000;
+  const ms = number >= FIRST_MILLISECONDS ? number : number * 1_000;
+  return ms > 0 && ms <= LAST_MS ? ms : undefined;
 }

@@ -49,7 +49,7 @@ const EXPIRY_MARGIN_PART = 0.1;
  */
 export async function openSession(connection: Connection, world: SessionWorld): Promise<Session> {
   const { credential, imsUrl, clientId } = connection;
-  const renew = async () => {
+  const renew = async (): Promise<Minted> => {
     // A token made elsewhere cannot be renewed, only tried again.
     if (credential.kind === 'access-token')
       return { accessToken: credential.accessToken, renewAtMs: Infinity };
@@ -63,17 +63,32 @@ export async function openSession(connection: Connection, world: SessionWorld): 
       throw new TokenError(error);
     }
   };
-  const session = { token: await renew() };
+  const session: { token: Minted; renewal?: Promise<Minted> | undefined } = { token: await renew() };
+  /** Many requests may find at once that the token is stale: one of them renews it for all. */
+  const renewed = async (stale: Minted): Promise<Minted> => {
+    if (session.token !== stale) return session.token;
+    session.renewal ??= renew().finally(() => {
+      session.renewal = undefined;
+    });
+    session.token = await session.renewal;
+    return session.token;
+  };
   return {
     async authorized(request) {
-      if (world.clock.now() >= session.token.renewAtMs) session.token = await renew();
+      const { token } = session;
+      const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
       try {
-        return await request(session.token.accessToken);
+        return await request(fresh.accessToken);
       } catch (error) {
         if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-        session.token = await renew();
-        return request(session.token.accessToken);
+        return request((await renewed(fresh)).accessToken);
       }
     },
   };
+}
+
+/** A token, and when to renew it, in milliseconds on the clock of the step. */
+interface Minted {
+  readonly accessToken: string;
+  readonly renewAtMs: number;
 }

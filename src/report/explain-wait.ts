@@ -1,3 +1,4 @@
+import { UnsettledError } from '../create-once.ts';
 import { advise, adviseOnRun } from '../platform/advice.ts';
 import { AnswerError } from '../platform/problem.ts';
 import type { RunFault } from '../platform/run-details.ts';
@@ -43,22 +44,37 @@ function explainEnd(run: WaitedRun, { options }: WaitError, clean: Clean): reado
       'It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout.',
     ];
   }
-  if (run.outcome === 'unknown') {
-    const advice =
-      run.problem instanceof AnswerError
-        ? advise(run.problem.problem)
-        : 'Check the network and the credential.';
-    return [`Failed to look at flow run ${run.runId}: ${problem}.`, advice];
-  }
+  if (run.problem instanceof UnsettledError) return explainUnsettled(run.runId, run.problem, problem, clean);
+  if (run.outcome === 'unknown')
+    return [`Failed to look at flow run ${run.runId}: ${problem}.`, adviseOnLook(run.problem)];
   if (run.outcome === 'failed') {
     const faults = run.details?.errors ?? [];
     const retry = problem && ` It could not be started over: ${problem}.`;
-    return [`${name} failed: ${deepest(faults, clean)}.${retry}`, adviseOnRun(faults)];
+    const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : adviseOnRun(faults);
+    return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
   }
   const failed = run.details?.metrics.recordsFailed;
   return [
     `${name} failed to ingest ${failed} records, and max-failed-records allows ${options.maxFailedRecords}.`,
     'Look at the errors of its rows in Experience Platform, which keeps them for 30 days where error diagnostics are on.',
+  ];
+}
+
+function adviseOnLook(problem: Error | undefined): string {
+  const isMissing = !(problem instanceof AnswerError) || problem.problem.status === 404;
+  return isMissing ? 'Check run-id, sandbox-name and org-id.' : advise(problem.problem);
+}
+
+/** The run failed, and whether it was started over is not known: the same care is due as with a creation. */
+function explainUnsettled(
+  runId: string,
+  { looks }: UnsettledError,
+  reason: string,
+  clean: Clean,
+): readonly string[] {
+  return [
+    `Failed to start flow run ${runId} over: ${reason}. ${cut(clean(looks), LONGEST_REASON)}`,
+    'Whether a new run exists is not known. Look for one over the same window among the runs of the flow: wait for it with the wait action where there is one, and start the window again only where there is none, because it would be ingested twice.',
   ];
 }
 

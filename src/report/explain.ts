@@ -89,7 +89,7 @@ function explainInputs(problems: readonly InputProblem[], clean: Clean): Explana
   });
   const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
   return {
-    title: 'No flow run was created',
+    title: 'The inputs of this step are wrong',
     lines: [`Failed to read the inputs: correct ${count} of this step.`, ...list],
   };
 }

@@ -15,18 +15,19 @@ export interface Fact {
   readonly url?: string;
 }
 
-/** What the step is asked to do, and by whom. */
-export function requestFacts(
-  { run, connection }: RunInputs,
-  workflow: Workflow | undefined,
-): readonly Fact[] {
+/** Where the step runs. */
+export function workflowFact({ event, url }: Workflow): Fact {
+  return { label: 'Workflow', value: `started by ${event}`, url };
+}
+
+/** What the step is asked to do. */
+export function requestFacts({ run, connection }: RunInputs): readonly Fact[] {
   return [
     { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
     { label: 'Window', value: windowText(run.window) },
     { label: 'Start', value: bothTimes(run.startSeconds) },
     ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
-    ...(workflow ? [{ label: 'Workflow', value: `started by ${workflow.event}`, url: workflow.url }] : []),
   ];
 }
 
@@ -43,13 +44,14 @@ export function runFacts(
 }
 
 /** How a run ended that was waited for, beside what is known of it from before. */
-export function waitedFacts({ outcome, status, details, window }: WaitedRun): readonly Fact[] {
+export function waitedFacts({ outcome, status, etag, details, window }: WaitedRun): readonly Fact[] {
   const metrics = details?.metrics ?? {};
   const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } =
     metrics;
   return [
     { label: 'Outcome', value: outcome },
     ...fact('Status', status),
+    ...fact('Etag', etag),
     ...(window ? [{ label: 'Window', value: windowText(window) }] : []),
     ...fact(
       'Records',

@@ -13,11 +13,14 @@ const SHORTEST_BAR_MS = 1_000;
  */
 export function renderGantt(runs: readonly WaitedRun[]): readonly string[] {
   const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
-    const bars = (details?.activities ?? []).flatMap(({ name, status, startedAtMs, completedAtMs }) => {
-      if (startedAtMs === undefined) return [];
-      const endMs = Math.max(completedAtMs ?? 0, startedAtMs + SHORTEST_BAR_MS);
-      return [`    ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
-    });
+    const bars = (details?.activities ?? []).flatMap(
+      ({ name, status, startedAtMs, completedAtMs }, index) => {
+        if (startedAtMs === undefined) return [];
+        const endMs = Math.max(completedAtMs ?? 0, startedAtMs + SHORTEST_BAR_MS);
+        // A number goes first: a line that begins with a word of the chart's own is read as that.
+        return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
+      },
+    );
     return bars.length > 0 ? [`    section ${plain(runId)}`, ...bars] : [];
   });
   if (sections.length === 0) return [];

@@ -94,7 +94,8 @@ export function total(all: readonly Metrics[]): Metrics {
   );
 }
 
-function runEntry({ runId, etag, window, outcome, status }: RunEntry): unknown {
+/** A run, as the `runs` output has it. */
+export function runEntry({ runId, etag, window, outcome, status }: RunEntry): unknown {
   return { runId, etag, ...(window && windowTimes(window)), outcome, status };
 }
 

@@ -4,9 +4,9 @@ import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { FlowRun } from '../platform/run.ts';
-import type { WaitedRun, WaitProgress } from '../wait-for-runs.ts';
+import type { RunToWait, WaitedRun, WaitProgress } from '../wait-for-runs.ts';
 import { explain } from './explain.ts';
-import { requestFacts } from './facts.ts';
+import { requestFacts, workflowFact } from './facts.ts';
 import { requestOutputs, runOutputs } from './outputs.ts';
 import { openProgress, type Progress } from './progress.ts';
 import type { Runner } from './runner.ts';
@@ -15,13 +15,13 @@ import {
   listed,
   type Memory,
   setOutputs,
-  setUnknown,
   tellRun,
+  tellUnfinished,
   tellWaited,
-  tellWaiting,
   timeWarnings,
+  trySetOutputs,
 } from './tell.ts';
-import { openWaiting } from './waiting.ts';
+import { openWatch } from './watched.ts';
 
 /** The report of one step. It says things the moment they are known, so that nothing is lost with a cancel. */
 export interface Report extends Progress {
@@ -32,7 +32,7 @@ export interface Report extends Progress {
   /** There is a run. */
   created(inputs: RunInputs, run: CreatedRun): void;
   /** Runs are about to be waited for. */
-  waiting(runIds: readonly string[], connection: Connection, flowId: string | undefined): void;
+  waiting(runs: readonly RunToWait[], connection: Connection, flowId: string | undefined): void;
   /** What happens while they are waited for. */
   readonly progress: WaitProgress;
   /** The runs have been waited for, whatever became of them. */
@@ -49,37 +49,53 @@ export interface Report extends Progress {
  * @param workflow where the step runs; `undefined` outside a runner
  */
 export function openReport(runner: Runner, workflow: Workflow | undefined): Report {
-  const memory: Memory = { heading: '', facts: [], table: [], runs: [] };
+  const memory: Memory = {
+    heading: '',
+    facts: workflow ? [workflowFact(workflow)] : [],
+    table: [],
+    runs: [],
+  };
+  const watch = openWatch(runner);
   const summarize = (heading: string, lines: readonly string[]) =>
     runner.summarize(renderSummary({ ...memory, heading, lines }, runner.clean));
   return {
     ...openProgress(runner),
-    progress: openWaiting(runner),
+    progress: watch.progress,
+    waiting: watch.begin,
     asked(inputs) {
       memory.inputs = inputs;
-      memory.facts = requestFacts(inputs, workflow);
+      memory.facts = [...requestFacts(inputs), ...memory.facts];
       runner.info('Creating a flow run for on-demand ingestion', ...listed(memory.facts));
       for (const warning of timeWarnings(inputs)) runner.warn('Check the times of the flow run', warning);
       setOutputs(runner, requestOutputs(inputs));
     },
     attached(inputs, run) {
-      tellRun(runner, memory, 'Attached to the flow run that exists for this window', inputs, run);
+      tellRun(
+        runner,
+        memory,
+        'Attached to the flow run that exists for this window',
+        inputs,
+        run,
+        'attached',
+      );
       setOutputs(runner, runOutputs(inputs, run, 'attached'));
     },
     created(inputs, run) {
       if (run.by === 'only') runner.warn('The flow run was recognized by its time alone', ONLY_RUN_WARNING);
       const heading =
         run.by === 'answer' ? 'Flow run created' : "Flow run created, as the flow's history shows";
-      tellRun(runner, memory, heading, inputs, run);
+      tellRun(runner, memory, heading, inputs, run, 'created');
       setOutputs(runner, runOutputs(inputs, run, 'created'));
     },
-    waiting: (runIds, connection, flowId) => tellWaiting(runner, memory, runIds, connection, flowId),
     waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
     succeeded: () => summarize(`✅ ${memory.heading}`, []),
     failed(error) {
-      const { title, lines } = explain(error, memory, runner.clean);
+      const { title, lines } = explain(error, { ...memory, waitingFor: watch.goingOn() }, runner.clean);
       runner.fail(title, lines);
-      if (error instanceof StepError && error.run === 'unknown') setUnknown(runner);
+      const isUnknown = error instanceof StepError && error.run === 'unknown';
+      if (isUnknown) trySetOutputs(runner, { outcome: 'unknown' });
+      if (memory.runs.length === 0)
+        tellUnfinished(runner, memory, watch.outputs(memory.outcome ?? 'unknown'));
       summarize(`❌ ${title}`, lines);
     },
   };

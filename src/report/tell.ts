@@ -6,7 +6,6 @@ import { isFarFuture } from '../time/window.ts';
 import type { WaitedRun } from '../wait-for-runs.ts';
 import type { Known } from './explain.ts';
 import { type Fact, rowOf, runFact, runFacts, waitedFacts } from './facts.ts';
-import { activityUrl } from './links.ts';
 import { type Outcome, type Outputs, waitedOutputs, worst } from './outputs.ts';
 import type { Runner } from './runner.ts';
 
@@ -15,7 +14,16 @@ export interface Memory extends Known {
   heading: string;
   facts: readonly Fact[];
   table: readonly (readonly Fact[])[];
+  /** The runs that have been waited for; empty until then. */
   runs: readonly WaitedRun[];
+  /** How the run came to be there; `undefined` in a step that only waits. */
+  outcome?: Outcome;
+}
+
+/** New facts, and what was known before of other things. */
+function renewed(facts: readonly Fact[], known: readonly Fact[]): readonly Fact[] {
+  const labels = new Set(facts.map(({ label }) => label));
+  return [...facts, ...known.filter(({ label }) => !labels.has(label))];
 }
 
 /** The log comes before the outputs: where those cannot be written, the run is named all the same. */
@@ -25,27 +33,25 @@ export function tellRun(
   heading: string,
   inputs: RunInputs,
   run: RunReference & { readonly status?: string },
+  outcome: Outcome,
 ): void {
   const facts = runFacts(inputs, run);
+  memory.outcome = outcome;
   memory.run = run;
   memory.heading = heading;
-  memory.facts = [...facts, ...memory.facts];
+  memory.facts = renewed(facts, memory.facts);
   runner.info(heading, ...listed(facts));
 }
 
-/** Says what is waited for, and where it can be watched. */
-export function tellWaiting(
-  runner: Runner,
-  memory: Memory,
-  runIds: readonly string[],
-  connection: Connection,
-  flowId: string | undefined,
-): void {
-  memory.waitingFor = runIds;
-  const [only] = runIds;
-  const what = runIds.length === 1 ? `flow run ${only}` : `${runIds.length} flow runs`;
-  runner.info(`Waiting for ${what}`);
-  if (flowId) runner.info(`  ${activityUrl(connection, flowId, runIds.length === 1 ? only : undefined)}`);
+/** Says what was seen last of runs that a failed step has not seen the end of. */
+export function tellUnfinished(runner: Runner, memory: Memory, outputs: Outputs): void {
+  const { 'run-id': runId, 'run-url': url, status } = outputs;
+  const facts = [
+    ...(runId ? [{ label: 'Flow run', value: runId, ...(url && { url }) }] : []),
+    ...(status ? [{ label: 'Status', value: status }] : []),
+  ];
+  memory.facts = renewed(facts, memory.facts);
+  trySetOutputs(runner, outputs);
 }
 
 const HEADINGS = {
@@ -70,11 +76,8 @@ export function tellWaited(
   memory.runs = all;
   memory.heading = `${ends.length === 1 ? 'Flow run' : 'Flow runs'} ${HEADINGS[worst(ends)]}`;
   if (all.length === 1 && only) {
-    const known = new Set(memory.facts.map(({ label }) => label));
-    const facts = [...runFact(only, connection, flowId), ...waitedFacts(only)].filter(
-      ({ label }) => !known.has(label),
-    );
-    memory.facts = [...facts, ...memory.facts];
+    const facts = waitedFacts(only);
+    memory.facts = renewed([...runFact(only, connection, flowId), ...facts], memory.facts);
     runner.info(`Flow run ${only.runId} ${HEADINGS[only.outcome]}`, ...listed(facts));
   } else {
     memory.table = all.map((run) => rowOf(run, connection, flowId));
@@ -104,10 +107,10 @@ export function setOutputs(runner: Runner, outputs: Outputs): void {
   for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
 }
 
-/** An output that cannot be written as well must not hide why the step failed. */
-export function setUnknown(runner: Runner): void {
+/** Sets outputs of a step that has failed: one that cannot be written as well must not hide why. */
+export function trySetOutputs(runner: Runner, outputs: Outputs): void {
   try {
-    setOutputs(runner, { outcome: 'unknown' satisfies Outcome });
+    setOutputs(runner, outputs);
   } catch (error) {
     runner.info((error as Error).message);
   }

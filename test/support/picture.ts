@@ -22,7 +22,7 @@ const CHROMIUM = '/usr/bin/chromium';
 const CONVERT = '/usr/bin/convert';
 const mermaid = resolve(process.argv[2] ?? '.', 'node_modules/mermaid/dist/mermaid.min.js');
 const PICTURE = join(ROOT, 'docs/summary.png');
-const [MAX_BYTES, WIDTH, SCALE, COLORS] = [120_000, 900, 2, 24];
+const [MAX_BYTES, WIDTH, SCALE, COLORS] = [120_000, 900, 1.5, 96];
 /** More than any summary takes; what is left white is cut off. */
 const HEIGHT = 2_400;
 
@@ -111,7 +111,8 @@ await run(CHROMIUM, [...headless, ...quiet, ...size, ...output, pathToFileURL(pa
 await mkdir(join(ROOT, 'docs'), { recursive: true });
 // A palette without dithering: text stays sharp, and the file is small.
 const cropped = ['-trim', '+repage', '-bordercolor', 'white', '-border', String(8 * SCALE)];
-await run(CONVERT, [shot, ...cropped, '+dither', '-colors', String(COLORS), '-strip', `PNG8:${PICTURE}`]);
+const small = ['+dither', '-colors', String(COLORS), '-strip', '-define', 'png:compression-filter=0'];
+await run(CONVERT, [shot, ...cropped, ...small, `PNG8:${PICTURE}`]);
 await rm(folder, { recursive: true });
 const { size: bytes } = await stat(PICTURE);
 console.log(`${PICTURE}: ${bytes} bytes`);
