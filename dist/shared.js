@@ -2110,6 +2110,7 @@ function openProgress(runner) {
 }
 // src/report/gantt.ts
 const MOST_RUNS = 30;
+const LABEL_LENGTH = 8;
 const SHORTEST_BAR_MS = 1e3;
 function renderGantt(runs) {
 	const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
@@ -2118,19 +2119,19 @@ function renderGantt(runs) {
 			const endMs = Math.max(completedAtMs ?? 0, startedAtMs + SHORTEST_BAR_MS);
 			return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
 		});
-		return bars.length > 0 ? [`    section ${plain(runId)}`, ...bars] : [];
+		return bars.length > 0 ? [`    section ${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : [];
 	});
 	if (sections.length === 0) return [];
 	return [
 		"",
 		"```mermaid",
-		...[
+		...[...[
 			"gantt",
-			"    title Activities (UTC)",
+			"    title Activities",
 			"    dateFormat x",
 			"    axisFormat %H:%M:%S",
-			...sections
-		],
+			"    todayMarker off"
+		], ...sections],
 		"```"
 	];
 }

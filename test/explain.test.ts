@@ -51,7 +51,7 @@ describe('wrong inputs', () => {
 
   test('are listed together, each with what was received', () => {
     const { title, lines } = explain(new InputError(wrong), {});
-    assert.equal(title, 'No flow run was created');
+    assert.equal(title, 'The inputs of this step are wrong');
     assert.match(lines[0] ?? '', /2 inputs/);
     assert.deepEqual(lines.slice(1), [
       '- flow-id "a \\"7\\"" is not a UUID; accepted: a UUID.',

@@ -92,11 +92,11 @@ describe('a time is refused with the reason', () => {
     ['a time within other text', 'at 2026-05-06T07:08:09Z', /not a time/],
     ['a second line', '1778051289\n1778051289', /not a time/],
     ['digits of another script', '１７７８０５１２８９', /not a time/],
-    ['a date before 1970', '1969-12-31', /before 1970/],
-    ['date math that leads before 1970', 'now-60y', /before 1970/],
-    ['an offset that leads before 1970', '1970-01-01T00:00:00+00:01', /before 1970/],
-    ['date math that leads past the year 9999', 'now+9000y', /after the year 9999/],
-    ['date math that leads out of the calendar', 'now+999999999y/d', /after the year 9999/],
+    ['a date before 1970', '1969-12-31', /outside the years 1970 to 9999/],
+    ['date math that leads before 1970', 'now-60y', /outside the years 1970 to 9999/],
+    ['an offset that leads before 1970', '1970-01-01T00:00:00+00:01', /outside the years 1970 to 9999/],
+    ['date math that leads past the year 9999', 'now+9000y', /outside the years 1970 to 9999/],
+    ['date math that leads out of the calendar', 'now+999999999y/d', /outside the years 1970 to 9999/],
   ];
   for (const [what, text, reason] of refusals) {
     test(what, () => {

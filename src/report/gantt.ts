@@ -4,6 +4,9 @@ import type { WaitedRun } from '../wait-for-runs.ts';
 /** A chart of more runs than these is no picture any more. */
 const MOST_RUNS = 30;
 
+/** As much of a run's id as fits beside its bars; the table above has all of it. */
+const LABEL_LENGTH = 8;
+
 /** Mermaid draws nothing that takes no time. */
 const SHORTEST_BAR_MS = 1_000;
 
@@ -21,16 +24,18 @@ export function renderGantt(runs: readonly WaitedRun[]): readonly string[] {
         return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
       },
     );
-    return bars.length > 0 ? [`    section ${plain(runId)}`, ...bars] : [];
+    return bars.length > 0 ? [`    section ${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : [];
   });
   if (sections.length === 0) return [];
-  const chart = [
+  // Browsers draw it in their own time zone, with a line for the time at which somebody looks.
+  const head = [
     'gantt',
-    '    title Activities (UTC)',
+    '    title Activities',
     '    dateFormat x',
     '    axisFormat %H:%M:%S',
-    ...sections,
+    '    todayMarker off',
   ];
+  const chart = [...head, ...sections];
   return ['', '```mermaid', ...chart, '```'];
 }
 
