@@ -2189,9 +2189,12 @@ function tellRun(runner, memory, heading, inputs, run, outcome) {
 	memory.heading = heading;
 	memory.facts = renewed(facts, memory.facts);
 	runner.info(heading, ...listed(facts));
+	setOutputs(runner, runOutputs(inputs, run, outcome));
 }
-function tellUnfinished(runner, memory, outputs) {
-	const { "run-id": runId, "run-url": url, status } = outputs;
+function tellUnfinished(runner, memory, error, watched) {
+	if (error instanceof StepError && error.run === "unknown") trySetOutputs(runner, { outcome: "unknown" });
+	if (memory.runs.length > 0) return;
+	const { "run-id": runId, "run-url": url, status } = watched;
 	memory.facts = renewed([...runId ? [{
 		label: "Flow run",
 		value: runId,
@@ -2200,7 +2203,7 @@ function tellUnfinished(runner, memory, outputs) {
 		label: "Status",
 		value: status
 	}] : []], memory.facts);
-	trySetOutputs(runner, outputs);
+	trySetOutputs(runner, watched);
 }
 const HEADINGS = {
 	succeeded: "succeeded",
@@ -2397,29 +2400,27 @@ function openReport(runner, workflow) {
 			for (const warning of timeWarnings(inputs)) runner.warn("Check the times of the flow run", warning);
 			setOutputs(runner, requestOutputs(inputs));
 		},
-		attached(inputs, run) {
-			tellRun(runner, memory, "Attached to the flow run that exists for this window", inputs, run, "attached");
-			setOutputs(runner, runOutputs(inputs, run, "attached"));
-		},
+		attached: (inputs, run) => tellRun(runner, memory, ATTACHED, inputs, run, "attached"),
 		created(inputs, run) {
 			if (run.by === "only") runner.warn("The flow run was recognized by its time alone", ONLY_RUN_WARNING);
-			tellRun(runner, memory, run.by === "answer" ? "Flow run created" : "Flow run created, as the flow's history shows", inputs, run, "created");
-			setOutputs(runner, runOutputs(inputs, run, "created"));
+			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, inputs, run, "created");
 		},
 		waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
 		succeeded: () => summarize(`✅ ${memory.heading}`, []),
-		failed(error) {
+		failed: (error) => {
 			const { title, lines } = explain(error, {
 				...memory,
 				waitingFor: watch.goingOn()
 			}, runner.clean);
 			runner.fail(title, lines);
-			if (error instanceof StepError && error.run === "unknown") trySetOutputs(runner, { outcome: "unknown" });
-			if (memory.runs.length === 0) tellUnfinished(runner, memory, watch.outputs(memory.outcome ?? "unknown"));
+			tellUnfinished(runner, memory, error, watch.outputs(memory.outcome ?? "unknown"));
 			summarize(`❌ ${title}`, lines);
 		}
 	};
 }
+const CREATED = "Flow run created";
+const FOUND = "Flow run created, as the flow's history shows";
+const ATTACHED = "Attached to the flow run that exists for this window";
 const ONLY_RUN_WARNING = "The answer to its creation was lost, and the service does not say which windows its runs have. This run is the only one of the flow that was created since, so it is taken for the one that was asked for.";
 // src/step.ts
 const LINGER_MS = 500;

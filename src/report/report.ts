@@ -1,5 +1,4 @@
 import type { CreatedRun } from '../create-once.ts';
-import { StepError } from '../failure.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
 import type { Connection } from '../platform/connection.ts';
@@ -7,7 +6,7 @@ import type { FlowRun } from '../platform/run.ts';
 import type { RunToWait, WaitedRun, WaitProgress } from '../wait-for-runs.ts';
 import { explain } from './explain.ts';
 import { requestFacts, workflowFact } from './facts.ts';
-import { requestOutputs, runOutputs } from './outputs.ts';
+import { requestOutputs } from './outputs.ts';
 import { openProgress, type Progress } from './progress.ts';
 import type { Runner } from './runner.ts';
 import { renderSummary } from './summary.ts';
@@ -19,7 +18,6 @@ import {
   tellUnfinished,
   tellWaited,
   timeWarnings,
-  trySetOutputs,
 } from './tell.ts';
 import { openWatch } from './watched.ts';
 
@@ -69,37 +67,25 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       for (const warning of timeWarnings(inputs)) runner.warn('Check the times of the flow run', warning);
       setOutputs(runner, requestOutputs(inputs));
     },
-    attached(inputs, run) {
-      tellRun(
-        runner,
-        memory,
-        'Attached to the flow run that exists for this window',
-        inputs,
-        run,
-        'attached',
-      );
-      setOutputs(runner, runOutputs(inputs, run, 'attached'));
-    },
+    attached: (inputs, run) => tellRun(runner, memory, ATTACHED, inputs, run, 'attached'),
     created(inputs, run) {
       if (run.by === 'only') runner.warn('The flow run was recognized by its time alone', ONLY_RUN_WARNING);
-      const heading =
-        run.by === 'answer' ? 'Flow run created' : "Flow run created, as the flow's history shows";
-      tellRun(runner, memory, heading, inputs, run, 'created');
-      setOutputs(runner, runOutputs(inputs, run, 'created'));
+      tellRun(runner, memory, run.by === 'answer' ? CREATED : FOUND, inputs, run, 'created');
     },
     waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
     succeeded: () => summarize(`✅ ${memory.heading}`, []),
-    failed(error) {
+    failed: (error) => {
       const { title, lines } = explain(error, { ...memory, waitingFor: watch.goingOn() }, runner.clean);
       runner.fail(title, lines);
-      const isUnknown = error instanceof StepError && error.run === 'unknown';
-      if (isUnknown) trySetOutputs(runner, { outcome: 'unknown' });
-      if (memory.runs.length === 0)
-        tellUnfinished(runner, memory, watch.outputs(memory.outcome ?? 'unknown'));
+      tellUnfinished(runner, memory, error, watch.outputs(memory.outcome ?? 'unknown'));
       summarize(`❌ ${title}`, lines);
     },
   };
 }
+
+const CREATED = 'Flow run created';
+const FOUND = "Flow run created, as the flow's history shows";
+const ATTACHED = 'Attached to the flow run that exists for this window';
 
 const ONLY_RUN_WARNING =
   'The answer to its creation was lost, and the service does not say which windows its runs have. This run is the only one of the flow that was created since, so it is taken for the one that was asked for.';

@@ -1,3 +1,4 @@
+import { StepError } from '../failure.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { RunReference } from '../platform/run.ts';
@@ -6,7 +7,7 @@ import { isFarFuture } from '../time/window.ts';
 import type { WaitedRun } from '../wait-for-runs.ts';
 import type { Known } from './explain.ts';
 import { type Fact, rowOf, runFact, runFacts, waitedFacts } from './facts.ts';
-import { type Outcome, type Outputs, waitedOutputs, worst } from './outputs.ts';
+import { type Outcome, type Outputs, runOutputs, waitedOutputs, worst } from './outputs.ts';
 import type { Runner } from './runner.ts';
 
 /** What a report has to remember until its end. */
@@ -26,7 +27,7 @@ function renewed(facts: readonly Fact[], known: readonly Fact[]): readonly Fact[
   return [...facts, ...known.filter(({ label }) => !labels.has(label))];
 }
 
-/** The log comes before the outputs: where those cannot be written, the run is named all the same. */
+/** Says which run it is. The log comes before the outputs: where those cannot be written, it is named all the same. */
 export function tellRun(
   runner: Runner,
   memory: Memory,
@@ -41,17 +42,20 @@ export function tellRun(
   memory.heading = heading;
   memory.facts = renewed(facts, memory.facts);
   runner.info(heading, ...listed(facts));
+  setOutputs(runner, runOutputs(inputs, run, outcome));
 }
 
-/** Says what was seen last of runs that a failed step has not seen the end of. */
-export function tellUnfinished(runner: Runner, memory: Memory, outputs: Outputs): void {
-  const { 'run-id': runId, 'run-url': url, status } = outputs;
+/** Says what is known of a step that has failed: that a run may exist, or what was seen last of runs that go on. */
+export function tellUnfinished(runner: Runner, memory: Memory, error: unknown, watched: Outputs): void {
+  if (error instanceof StepError && error.run === 'unknown') trySetOutputs(runner, { outcome: 'unknown' });
+  if (memory.runs.length > 0) return;
+  const { 'run-id': runId, 'run-url': url, status } = watched;
   const facts = [
     ...(runId ? [{ label: 'Flow run', value: runId, ...(url && { url }) }] : []),
     ...(status ? [{ label: 'Status', value: status }] : []),
   ];
   memory.facts = renewed(facts, memory.facts);
-  trySetOutputs(runner, outputs);
+  trySetOutputs(runner, watched);
 }
 
 const HEADINGS = {
@@ -108,7 +112,7 @@ export function setOutputs(runner: Runner, outputs: Outputs): void {
 }
 
 /** Sets outputs of a step that has failed: one that cannot be written as well must not hide why. */
-export function trySetOutputs(runner: Runner, outputs: Outputs): void {
+function trySetOutputs(runner: Runner, outputs: Outputs): void {
   try {
     setOutputs(runner, outputs);
   } catch (error) {
