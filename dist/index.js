@@ -1,118 +1,4 @@
-import { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RunExistsError, StepError, WAITING_INPUTS, combine, connect, connectionField, createOnce, during, fieldReader, findExistingRuns, flawed, openBudget, parseBoolean, parseLine, parseUuid, proxyField, readRunAttempt, retryWorld, runStep, shift, sourceKind, startOf, valuesOf, waitForEnds, waitingField, windowProblem } from "./shared.js";
-// src/fitness.ts
-async function glimpseFlow(service, flowId, timeoutMs) {
-	const flow = await service.getFlow(flowId, timeoutMs);
-	const source = sourceKind(flow, void 0, "");
-	return source.kind === "unknown" ? {
-		flow,
-		source: sourceKind(flow, await specOf(service, flow, timeoutMs), "")
-	} : {
-		flow,
-		source
-	};
-}
-async function specOf(service, { specId }, timeoutMs) {
-	return specId === "" ? void 0 : service.getFlowSpec(specId, timeoutMs).catch(() => void 0);
-}
-function misfits({ flow, source }, { deltaColumn }) {
-	return [
-		...stateMisfits(flow),
-		...scheduleMisfits(flow, source),
-		...deltaMisfits(flow, source, deltaColumn?.name)
-	];
-}
-function stateMisfits({ state }) {
-	if (state === "" || state === "enabled") return [];
-	return [`This flow is in state ${state}: it must be enabled first.`];
-}
-function scheduleMisfits({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources (Adobe error 1385).`];
-	if (frequency === "" || frequency === "once") return [];
-	return [`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once (Adobe error 1386).`];
-}
-function deltaMisfits(flow, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [`This flow is file-based (by ${evidence}): leave delta-column out.`];
-	if (flow.deltaColumn !== "" && given !== void 0 && given !== flow.deltaColumn) return [`This flow's delta column is ${flow.deltaColumn}, and delta-column says ${given}: leave it out, or give the flow's (Adobe error 1382).`];
-	if (kind === "table" && flow.deltaColumn === "" && given === void 0) return [`This flow is table-based (by ${evidence}) and has no delta column yet: give it as delta-column for the first run (Adobe error 1383).`];
-	return [];
-}
-// src/create-run.ts
-async function createFlowRun(inputs, world) {
-	const { report } = world;
-	const { run, connection, wait } = inputs;
-	report.asked(inputs);
-	const service = await connect(connection, world);
-	const existing = await findExisting(inputs, service, world);
-	const reference = existing ?? await create(inputs, service, world);
-	if (existing) report.attached(inputs, existing);
-	else report.created(inputs, reference);
-	if (wait) {
-		const startSeconds = existing ? existing.startSeconds : run.startSeconds;
-		await waitForEnds([{
-			...reference,
-			startSeconds,
-			window: run.window
-		}], {
-			connection,
-			flowId: run.flowId,
-			wait
-		}, service, world);
-	}
-	report.succeeded();
-}
-async function findExisting({ run, ifRunExists, connection }, service, world) {
-	if (ifRunExists === "create") return void 0;
-	const operation = `look for an existing run of flow ${run.flowId}`;
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-	const { same, overlapping } = await during(operation, findExistingRuns(run, service, budget));
-	if (same && ifRunExists === "fail") throw new StepError(`create a run of flow ${run.flowId}`, "none", new RunExistsError(same));
-	if (overlapping.length > 0) world.report.overlapping(overlapping);
-	return same;
-}
-async function create(inputs, service, world) {
-	const { run, connection } = inputs;
-	const { retryTimeoutMs } = connection;
-	const { lookingUp, ruledOut } = world.report;
-	const operation = `create a run of flow ${run.flowId}`;
-	try {
-		return await createOnce(run, {
-			...retryWorld(world),
-			service,
-			retryTimeoutMs,
-			lookingUp,
-			ruledOut
-		});
-	} catch (error) {
-		const findings = isRefusal(error) ? await findReasons(run, service) : [];
-		return during(operation, Promise.reject(error), leftBehind, findings);
-	}
-}
-function isRefusal(error) {
-	return error instanceof AnswerError && REFUSALS.has(error.problem.status);
-}
-const REFUSALS = new Set([
-	400,
-	403,
-	404,
-	409,
-	412,
-	422
-]);
-const LONGEST_EXPLANATION_MS = 5e3;
-async function findReasons(run, service) {
-	try {
-		return misfits(await glimpseFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
-	} catch {
-		return [];
-	}
-}
-function leftBehind(error) {
-	return [
-		AnswerError,
-		NoAnswerError,
-		CancelledError
-	].some((kind) => error instanceof kind) ? "none" : "unknown";
-}
+import { CONNECTION_INPUTS, WAITING_INPUTS, combine, connectionField, fieldReader, flawed, parseBoolean, parseLine, parseUuid, proxyField, readRunAttempt, runStep, shift, startOf, valuesOf, waitingField, windowProblem } from "./shared.js";
 // src/time/time.ts
 const TIME_FORMS = "unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)";
 const LAST_SECOND = 253402300799;
@@ -257,6 +143,7 @@ await runStep(async ({ nowSeconds, world }) => {
 		nowSeconds,
 		runAttempt: readRunAttempt()
 	});
-	await createFlowRun(inputs, world(inputs.connection.requestTimeoutMs));
+	const { createFlowRun } = await import("./story.js");
+	await createFlowRun(inputs, await world(inputs.connection.requestTimeoutMs));
 });
 export {};

@@ -1,1167 +1,4 @@
-import { HttpClient, appendFileSync, context, error, getInput, info, node as node$2, setOutput, setSecret, warning } from "./toolkit.js";
-import https from "node:https";
-// src/platform/json.ts
-function readJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-function member(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
-}
-function text(value) {
-	return typeof value === "string" && value.trim() !== "" ? value : void 0;
-}
-function list(value) {
-	return Array.isArray(value) ? value : [];
-}
-// src/platform/problem.ts
-var AnswerError = class extends Error {
-	name = "AnswerError";
-	problem;
-	constructor(problem) {
-		super(describe(problem));
-		this.problem = problem;
-	}
-};
-var UnreadableAnswerError = class extends Error {
-	name = "UnreadableAnswerError";
-};
-const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
-const GATEWAY_CODE = /^\d{1,12}$/;
-const OAUTH_CODE = /^\w{1,64}$/;
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
-function readProblem(answer, service) {
-	const body = readJson(answer.body);
-	const report = member(body, "report");
-	const sentence = text(member(report, "detailed-message")) ?? text(member(body, "detail")) ?? text(member(body, "errorMessage")) ?? text(member(body, "message")) ?? text(member(body, "error_description")) ?? text(member(body, "title")) ?? (body === void 0 ? plainText(answer.body) : void 0);
-	return {
-		status: answer.status,
-		code: readCode(body, service),
-		text: sentence ?? "",
-		requestId: [member(report, "request-id"), answer.headers["x-request-id"]].find(isRequestId) ?? "",
-		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
-	};
-}
-function readRetryAfter(retryAfter = "", date = "") {
-	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
-	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
-	const ms = Date.parse(retryAfter) - Date.parse(date);
-	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
-}
-function isRequestId(value) {
-	return typeof value === "string" && REQUEST_ID.test(value);
-}
-function readCode(body, service) {
-	const typed = text(member(body, "type"))?.split("/").at(-1) ?? "";
-	if (TYPED_CODE.test(typed)) return typed;
-	const gatewayCode = member(body, "error_code");
-	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
-	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
-	const oauthCode = text(member(body, "error")) ?? "";
-	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
-}
-function plainText(body) {
-	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
-	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
-}
-function describe({ status, code, text: sentence, requestId }) {
-	const said = sentence ? `: ${sentence}` : " with no explanation";
-	return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
-}
-const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
-// package.json
-var name$1 = "aep-flow-run";
-var version = "0.1.0";
-// src/platform/http.ts
-var NoAnswerError = class extends Error {
-	name = "NoAnswerError";
-	sent;
-	isLasting;
-	constructor(reason, sent, options = {}) {
-		super(reason, options);
-		this.sent = sent;
-		this.isLasting = options.isLasting ?? false;
-	}
-};
-const MAX_BODY_BYTES = 8388608;
-const DEADLINE_TEXT = {
-	connecting: "no connection",
-	waiting: "no answer",
-	reading: "the answer did not end"
-};
-const UNTRUSTED = "the certificate is not trusted here: behind a proxy that inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
-const FAILURE_TEXT = {
-	DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-	SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-	EAI_AGAIN: "the host name could not be looked up",
-	ECONNREFUSED: "the connection was refused",
-	ENOTFOUND: "the host name is not known"
-};
-function createTransport(timeoutMs, cancel) {
-	const client = (keepAlive) => new HttpClient(`${name$1}/${version}`, [], {
-		keepAlive,
-		socketTimeout: timeoutMs + 1e3
-	});
-	const [kept, fresh] = [client(true), client(false)];
-	return async (request) => {
-		const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
-		if (request.method === "POST") return attempt(fresh, request, limitMs, cancel);
-		const progress = {
-			stage: "connecting",
-			isReused: false
-		};
-		try {
-			return await attempt(kept, request, limitMs, cancel, progress);
-		} catch (error) {
-			if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
-			return attempt(fresh, request, limitMs, cancel);
-		}
-	};
-}
-function isReset(error) {
-	const { code = "" } = error instanceof NoAnswerError ? error.cause : {};
-	return code === "ECONNRESET" || code === "EPIPE";
-}
-async function attempt(client, request, timeoutMs, cancel, progress = {
-	stage: "connecting",
-	isReused: false
-}) {
-	const deadline = new AbortController();
-	const timer = setTimeout(() => deadline.abort(), timeoutMs);
-	try {
-		const signal = AbortSignal.any([deadline.signal, cancel]);
-		return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
-	} catch (error) {
-		if (error instanceof TypeError) throw error;
-		const reason = cancel.aborted ? "the step was cancelled" : deadline.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage);
-		const isLasting = /statusCode=407/.test(error.message);
-		throw new NoAnswerError(reason, progress.stage !== "connecting", {
-			cause: error,
-			isLasting
-		});
-	} finally {
-		clearTimeout(timer);
-	}
-}
-function withoutSecrets(transport, hide) {
-	return async (request) => {
-		const answer = await transport(request);
-		return answer.status < 300 ? answer : {
-			...answer,
-			body: hide(answer.body)
-		};
-	};
-}
-function aborted(signal) {
-	return new Promise((_, reject) => {
-		const abort = () => reject(signal.reason);
-		if (signal.aborted) abort();
-		else signal.addEventListener("abort", abort, { once: true });
-	});
-}
-async function exchange(client, request, signal, progress) {
-	const { message } = await client.requestRaw({
-		parsedUrl: request.url,
-		httpModule: observed(request.url.protocol, progress),
-		options: {
-			...urlToHttpOptions(request.url),
-			method: request.method,
-			headers: {
-				...request.headers,
-				"User-Agent": client.userAgent
-			},
-			agent: client.getAgent(request.url.href),
-			signal
-		}
-	}, request.body ?? null);
-	progress.stage = "reading";
-	return {
-		status: message.statusCode ?? 0,
-		headers: message.headers,
-		body: await readBody(message)
-	};
-}
-function observed(protocol, progress) {
-	const secure = protocol === "https:";
-	const connected = () => {
-		progress.stage = "waiting";
-	};
-	const request = (options, callback) => {
-		const sending = (secure ? https : node$2).request(options, callback);
-		sending.once("socket", (socket) => {
-			progress.isReused = sending.reusedSocket;
-			if (sending.reusedSocket || !secure && !socket.connecting) connected();
-			else socket.once(secure ? "secureConnect" : "connect", connected);
-		});
-		return sending;
-	};
-	return { request };
-}
-async function readBody(message) {
-	const chunks = [];
-	let bytes = 0;
-	for await (const chunk of message) {
-		bytes += chunk.length;
-		if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`);
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString("utf8");
-}
-function failureText(error, stage) {
-	const { code = "", message } = error;
-	if (code === "ECONNRESET" && stage === "waiting") return "the connection was lost before an answer came";
-	if (code === "ECONNRESET" && stage === "reading") return "the connection was lost within the answer";
-	const ofProxy = proxyFailureText(message);
-	if (ofProxy) return ofProxy;
-	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
-	return code && !text.includes(code) ? `${text} (${code})` : text;
-}
-function proxyFailureText(message) {
-	if (message === "got illegal response body from proxy") return "the proxy sent more than its answer";
-	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
-	if (status === "407") return "the proxy wants other credentials than https_proxy has (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded";
-	if (status !== void 0) return `the proxy refused the connection (HTTP ${status})`;
-	return cause === void 0 ? void 0 : `the proxy cannot be used: ${cause}`;
-}
-// src/platform/retry.ts
-const FIRST_PAUSE_MS = 1e3;
-const LONGEST_PAUSE_MS = 3e4;
-const SHORTEST_PAUSE_MS$1 = 100;
-function openBudget(timeoutMs, world) {
-	const spent = { pauses: 0 };
-	const left = () => {
-		spent.sinceMs ??= world.clock.now();
-		return spent.sinceMs + timeoutMs - world.clock.now();
-	};
-	return {
-		left,
-		async pause(error) {
-			world.clock.throwIfCancelled();
-			const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** spent.pauses);
-			const asked = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
-			const pauseMs = Math.max(SHORTEST_PAUSE_MS$1, asked ?? Math.round(world.random() * ceiling));
-			if (pauseMs >= left()) throw error;
-			spent.pauses += 1;
-			world.pausing(pauseMs, error.message);
-			await world.clock.sleep(pauseMs);
-		}
-	};
-}
-const PASSING = new Set([
-	408,
-	425,
-	429
-]);
-function isPassing(error) {
-	if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
-	return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
-}
-async function retrying(attempt, budget) {
-	for (;;) try {
-		return await attempt();
-	} catch (error) {
-		if (!isPassing(error)) throw error;
-		await budget.pause(error);
-	}
-}
-async function* history(service, flowId, budget) {
-	const seen = {
-		continuationToken: void 0,
-		oldestMs: Number.POSITIVE_INFINITY
-	};
-	for (let pages = 0; pages < 20; pages += 1) {
-		const page = await retrying(() => service.listRuns(flowId, seen.continuationToken), budget());
-		for (const { createdAtMs = seen.oldestMs } of page.runs) {
-			if (createdAtMs > seen.oldestMs) throw new UnreadableAnswerError("the Flow Service did not list the runs newest first");
-			seen.oldestMs = createdAtMs;
-		}
-		yield page;
-		if (page.continuationToken === void 0) return;
-		seen.continuationToken = page.continuationToken;
-	}
-}
-// src/time/window.ts
-const FAR_FUTURE_SECONDS = 4133980800;
-function windowProblem(window) {
-	if (window.startSeconds < window.endSeconds) return void 0;
-	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
-}
-function isFarFuture(seconds) {
-	return seconds >= FAR_FUTURE_SECONDS;
-}
-function isSameWindow(a, b) {
-	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
-}
-function overlaps(a, b) {
-	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
-}
-// src/lookup.ts
-const SERVICE_CLOCKS_MS = 2e3;
-const UNKNOWN_CLOCK_MS = 9e5;
-async function lookFor(target, attemptedAtMs, service, clock, budget) {
-	const known = { pages: 0 };
-	const candidates = [];
-	for await (const { runs, serviceTimeMs } of history(service, target.flowId, budget)) {
-		known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
-		known.pages += 1;
-		const { possibleMs } = known.since;
-		const recent = runs.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-		candidates.push(...recent.filter((run) => canBe(run, target)));
-		if (recent.length < runs.length) return judge$1(candidates, known.since, target);
-	}
-	if (known.since && known.pages < 20) return judge$1(candidates, known.since, target);
-	return {
-		kind: "unclear",
-		reason: "it holds more runs than can be looked through"
-	};
-}
-function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
-	if (serviceTimeMs === void 0) return {
-		possibleMs: Number.NEGATIVE_INFINITY,
-		likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS
-	};
-	const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
-	return {
-		possibleMs: sinceMs,
-		likelyMs: sinceMs
-	};
-}
-function canBe(run, { flowId, startSeconds, window, knownRunIds = [] }) {
-	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.startSeconds === void 0 || startSeconds === void 0 || run.startSeconds === startSeconds) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
-}
-function judge$1(candidates, { likelyMs }, { window }) {
-	const likely = candidates.filter(({ createdAtMs = likelyMs }) => createdAtMs >= likelyMs);
-	const byWindow = window && likely.filter((run) => run.window !== void 0).at(-1);
-	if (byWindow) return {
-		kind: "found",
-		run: byWindow,
-		by: "window"
-	};
-	const [only] = likely;
-	if (only && candidates.length === 1) return {
-		kind: "found",
-		run: only,
-		by: "only"
-	};
-	if (candidates.length === 0) return { kind: "absent" };
-	return {
-		kind: "unclear",
-		reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`
-	};
-}
-// src/platform/ims.ts
-const TOKEN = /^[\x21-\x7e]+$/;
-async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) {
-	const answer = await transport({
-		method: "POST",
-		url: new URL(`${imsUrl}/ims/token/v3`),
-		headers: {
-			"Content-Type": "application/x-www-form-urlencoded",
-			Accept: "application/json"
-		},
-		body: new URLSearchParams({
-			client_id: clientId,
-			client_secret: clientSecret,
-			grant_type: "client_credentials",
-			scope: scopes
-		}).toString()
-	});
-	if (answer.status !== 200) throw new AnswerError(readProblem(answer, "IMS"));
-	const body = readJson(answer.body);
-	const accessToken = member(body, "access_token");
-	if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
-	const expiresIn = member(body, "expires_in");
-	return {
-		accessToken,
-		expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
-	};
-}
-// src/platform/session.ts
-var TokenError = class extends Error {
-	name = "TokenError";
-	constructor(cause) {
-		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
-	}
-};
-const EXPIRY_MARGIN_SECONDS = 60;
-const EXPIRY_MARGIN_PART = .1;
-async function openSession(connection, world) {
-	const { credential, imsUrl, clientId } = connection;
-	const renew = async () => {
-		if (credential.kind === "access-token") return {
-			accessToken: credential.accessToken,
-			renewAtMs: 1e400
-		};
-		try {
-			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
-			const { accessToken, expiresInSeconds = 1e400 } = await retrying(mint, world.budget());
-			world.mask(accessToken);
-			const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
-			return {
-				accessToken,
-				renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
-			};
-		} catch (error) {
-			throw new TokenError(error);
-		}
-	};
-	const session = { token: await renew() };
-	const renewed = async (stale) => {
-		if (session.token !== stale) return session.token;
-		session.renewal ??= renew().finally(() => {
-			session.renewal = void 0;
-		});
-		session.token = await session.renewal;
-		return session.token;
-	};
-	return { async authorized(request) {
-		const { token } = session;
-		const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
-		try {
-			return await request(fresh.accessToken);
-		} catch (error) {
-			if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-			return request((await renewed(fresh)).accessToken);
-		}
-	} };
-}
-// src/platform/certainty.ts
-const TURNED_AWAY = new Set([425, 429]);
-function certaintyOf(error) {
-	if (error instanceof NoAnswerError && error.sent) return "perhaps-created";
-	if (error instanceof NoAnswerError) return error.isLasting ? "refused" : "not-created";
-	if (error instanceof UnreadableAnswerError) return "perhaps-created";
-	if (error instanceof TokenError) return "refused";
-	if (!(error instanceof AnswerError)) throw error;
-	const { status } = error.problem;
-	if (TURNED_AWAY.has(status)) return "not-created";
-	return status >= 300 && status < 500 && status !== 408 ? "refused" : "perhaps-created";
-}
-// src/create-once.ts
-var UnsettledError = class extends Error {
-	name = "UnsettledError";
-	attemptedAtSeconds;
-	looks;
-	constructor(cause, attemptedAtMs, looks) {
-		super(cause.message, { cause });
-		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
-		this.looks = looks;
-	}
-};
-const LISTING_LAG_MS = 6e4;
-const LOOK_PAUSES_MS = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOK_PAUSE_MS = 15e3;
-const LAST_LOOK_MS = 1e3;
-async function createOnce(request, world) {
-	return exactlyOnce(request, () => world.service.createRun(request), world);
-}
-async function exactlyOnce(target, send, world) {
-	const budget = openBudget(world.retryTimeoutMs, world);
-	const unsure = {};
-	for (;;) {
-		const beganAtMs = world.clock.now();
-		try {
-			return {
-				...await send(),
-				by: "answer"
-			};
-		} catch (error) {
-			const certainty = certaintyOf(error);
-			const failure = error;
-			if (certainty === "refused") throw failure;
-			if (certainty === "not-created") {
-				await budget.pause(failure);
-				continue;
-			}
-			unsure.sinceMs ??= beganAtMs;
-			const run = await settle(target, unsure.sinceMs, failure, budget, world);
-			if (run) return run;
-		}
-	}
-}
-async function settle(target, attemptedAtMs, failure, budget, world) {
-	const lostAtMs = world.clock.now();
-	const unsettled = (looks) => new UnsettledError(failure, attemptedAtMs, looks);
-	world.lookingUp(failure.message);
-	for (let looks = 1;; looks += 1) {
-		const lookedAfterMs = world.clock.now() - lostAtMs;
-		const sighting = await look(target, attemptedAtMs, budget, world).catch((error) => {
-			throw unsettled(lookFailure(error));
-		});
-		if (sighting.kind === "found") return {
-			...sighting.run,
-			by: sighting.by
-		};
-		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
-		const leftMs = budget.left();
-		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
-		if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
-		if (lookedAfterMs >= 6e4) {
-			world.ruledOut(looks);
-			return;
-		}
-		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
-		await world.clock.sleep(pauseMs).catch((error) => {
-			throw unsettled(`${shown} Then ${error.message}.`);
-		});
-	}
-}
-function pauseAfter(looks) {
-	return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
-}
-async function look(target, attemptedAtMs, budget, world) {
-	world.clock.throwIfCancelled();
-	return lookFor(target, attemptedAtMs, world.service, world.clock, () => budget);
-}
-function lookFailure(error) {
-	const { message } = error;
-	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
-}
-// src/platform/status.ts
-const STATES = {
-	scheduled: "active",
-	queued: "active",
-	pending: "active",
-	waiting: "active",
-	processing: "active",
-	inprogress: "active",
-	success: "succeeded",
-	completed: "succeeded",
-	partialsuccess: "partially-succeeded",
-	partialfailure: "partially-succeeded",
-	failed: "failed",
-	error: "failed",
-	aborted: "failed",
-	cancelled: "failed",
-	canceled: "failed"
-};
-function runState(status) {
-	const word = status.toLowerCase().replace(/[\s_-]/g, "");
-	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
-}
-// src/existing-run.ts
-async function findExistingRuns({ flowId, window }, service, budget) {
-	const overlapping = [];
-	for await (const { runs } of history(service, flowId, budget)) {
-		const standing = runs.filter((run) => run.flowId === "" || run.flowId === flowId).filter((run) => runState(run.status) !== "failed");
-		const same = standing.find((run) => run.window && isSameWindow(run.window, window));
-		if (same) return {
-			same,
-			overlapping: []
-		};
-		overlapping.push(...standing.filter((run) => run.window && overlaps(run.window, window)));
-	}
-	return {
-		same: void 0,
-		overlapping
-	};
-}
-var RunExistsError = class extends Error {
-	name = "RunExistsError";
-	run;
-	constructor(run) {
-		super(`flow run ${run.runId} has exactly this window, and its status is ${run.status || "not known yet"}`);
-		this.run = run;
-	}
-};
-// src/failure.ts
-var StepError = class extends Error {
-	name = "StepError";
-	operation;
-	run;
-	findings;
-	constructor(operation, run, cause, findings = []) {
-		super(`Failed to ${operation}`, { cause });
-		this.operation = operation;
-		this.run = run;
-		this.findings = findings;
-	}
-};
-// src/platform/flow.ts
-const SPEC_KINDS = {
-	CRMToAEP: "table",
-	"14518937-270c-4525-bdec-c2ba7cce3860": "table",
-	CloudStorageToAEP: "file",
-	"9753525b-82c7-4dce-8a9b-5ccfce2b9876": "file"
-};
-function readFlow(value) {
-	const id = text(member(value, "id"));
-	if (id === void 0) return void 0;
-	const schedule = member(value, "scheduleParams");
-	const interval = member(schedule, "interval");
-	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
-	return {
-		id,
-		name: text(member(value, "name")) ?? "",
-		state: text(member(value, "state")) ?? "",
-		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
-		sourceConnectionIds: list(member(value, "sourceConnectionIds")).flatMap((item) => text(item) ?? []),
-		frequency: text(member(schedule, "frequency")) ?? "",
-		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
-		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
-		hasCopyTransformation: copy !== void 0
-	};
-}
-function readFlowSpec(value) {
-	const id = text(member(value, "id"));
-	if (id === void 0) return void 0;
-	const runSpec = member(member(value, "runSpec"), "spec");
-	const properties = member(runSpec, "properties");
-	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
-	return {
-		id,
-		name: text(member(value, "name")) ?? "",
-		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
-		runTakesDeltaColumn: properties === void 0 ? void 0 : takesDelta
-	};
-}
-function sourceKind(flow, spec, format) {
-	if (spec && /stream/i.test(spec.frequency)) return {
-		kind: "streaming",
-		evidence: `its specification ${spec.name}`
-	};
-	if (spec?.runTakesDeltaColumn !== void 0) return {
-		kind: spec.runTakesDeltaColumn ? "table" : "file",
-		evidence: `what its specification ${spec.name} says of runs`
-	};
-	const bySpec = SPEC_KINDS[spec?.name ?? ""] ?? SPEC_KINDS[flow.specId];
-	if (bySpec) return {
-		kind: bySpec,
-		evidence: `its specification ${spec?.name ?? flow.specId}`
-	};
-	if (format !== "") return {
-		kind: format === "tabular" ? "table" : "file",
-		evidence: `its source's format ${format}`
-	};
-	if (flow.hasCopyTransformation) return {
-		kind: "table",
-		evidence: "its Copy transformation",
-		isLastResort: true
-	};
-	return {
-		kind: "unknown",
-		evidence: "nothing that Adobe documents"
-	};
-}
-// src/platform/clock.ts
-var CancelledError = class extends Error {
-	name = "CancelledError";
-	constructor() {
-		super("the step was cancelled");
-	}
-};
-function realClock(cancel) {
-	const originMs = Date.now() - elapsedMs();
-	const throwIfCancelled = () => {
-		if (cancel.aborted) throw new CancelledError();
-	};
-	return {
-		now: () => originMs + elapsedMs(),
-		throwIfCancelled,
-		sleep: (ms) => new Promise((resolve, reject) => {
-			throwIfCancelled();
-			const cancelled = () => {
-				clearTimeout(timer);
-				reject(new CancelledError());
-			};
-			const timer = setTimeout(() => {
-				cancel.removeEventListener("abort", cancelled);
-				resolve();
-			}, ms);
-			cancel.addEventListener("abort", cancelled, { once: true });
-		})
-	};
-}
-function elapsedMs() {
-	return Number(process.hrtime.bigint()) / 1e6;
-}
-// src/time/pace.ts
-const SHORTEST_PAUSE_MS = 5e3;
-const PART_OF_AGE = .18;
-const JITTER = .05;
-function lookPauseMs(ageMs, pollIntervalMs, random) {
-	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
-	return Math.round(pauseMs * (1 - JITTER * random));
-}
-function firstPauseMs(ageMs, pollIntervalMs) {
-	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
-}
-// src/watch-run.ts
-const GRACE_MS = 3e5;
-async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs }, world) {
-	const { clock } = world;
-	const begunMs = clock.now();
-	const deadlineMs = begunMs + waitTimeoutMs;
-	const watch = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
-	const visibleMs = watch.bornMs + GRACE_MS;
-	let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
-	for (;;) {
-		const leftMs = Math.max(0, deadlineMs - clock.now());
-		await clock.sleep(Math.min(pauseMs, leftMs));
-		const glance = await glanceAt(runId, world, clock.now() < visibleMs);
-		clock.throwIfCancelled();
-		if (glance.kind === "refused") return {
-			kind: "blind",
-			run: watch.run,
-			error: glance.error
-		};
-		if (glance.kind === "seen") {
-			watch.run = glance.run;
-			watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
-		}
-		tell(world.progress, runId, glance, clock.now() - watch.bornMs);
-		if (glance.kind === "seen" && hasEnded(glance.run)) return {
-			kind: "ended",
-			run: glance.run
-		};
-		if (pauseMs >= leftMs) return {
-			kind: "timed-out",
-			run: watch.run
-		};
-		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
-	}
-}
-async function glanceAt(runId, { service }, mayBeHidden) {
-	try {
-		const { run, serviceTimeMs } = await service.getRun(runId);
-		if (run) return {
-			kind: "seen",
-			run,
-			serviceTimeMs
-		};
-		return mayBeHidden ? {
-			kind: "hidden",
-			error: void 0
-		} : {
-			kind: "refused",
-			error: new Error("the Flow Service does not show the run")
-		};
-	} catch (thrown) {
-		const error = thrown;
-		const reason = error instanceof TokenError ? error.cause : error;
-		if (isPassing(reason)) return {
-			kind: "passing",
-			error: reason
-		};
-		return {
-			kind: error instanceof AnswerError && error.problem.status === 404 && mayBeHidden ? "hidden" : "refused",
-			error
-		};
-	}
-}
-function tell(progress, runId, glance, ageMs) {
-	if (glance.kind === "seen") progress.seen(glance.run, ageMs);
-	if (glance.kind === "hidden") progress.hidden(runId);
-	if (glance.kind === "passing") progress.troubled(runId, glance.error.message);
-}
-function ageOf({ run, serviceTimeMs }) {
-	const askedMs = (run.startSeconds ?? 0) * 1e3;
-	const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
-	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
-}
-function hasEnded({ status }) {
-	const state = runState(status);
-	return state !== "active" && state !== "unrecognized";
-}
-function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
-	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
-	const { error } = glance.kind === "passing" ? glance : { error: void 0 };
-	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
-}
-// src/platform/run.ts
-const RUN_ID = /^\w[\w.-]{0,127}$/;
-const ETAG = /^[\x20-\x7e]{0,256}$/;
-const FIRST_MILLISECONDS = 1e11;
-function isRunId(text) {
-	return RUN_ID.test(text);
-}
-const LAST_MS = 0xe677d21fd818;
-const STATUS = /^[A-Za-z][\w -]{0,63}$/;
-function readRunReference(value) {
-	const runId = text(member(value, "id"));
-	if (runId === void 0 || !isRunId(runId)) return void 0;
-	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
-	return {
-		runId,
-		etag: ETAG.test(etag) ? etag : ""
-	};
-}
-function readRun(value) {
-	const reference = readRunReference(value);
-	if (!reference) return void 0;
-	const params = member(value, "params");
-	const status = text(member(member(member(value, "metrics"), "statusSummary"), "status")) ?? "";
-	return {
-		...reference,
-		flowId: text(member(value, "flowId")) ?? "",
-		createdAtMs: readMs(member(value, "createdAt")),
-		status: STATUS.test(status) ? status : "",
-		startSeconds: readSeconds(member(params, "startTime")),
-		window: readWindow(member(params, "windowStartTime"), member(params, "windowEndTime")) ?? activitiesWindow(value)
-	};
-}
-function activitiesWindow(run) {
-	return list(member(run, "activities") ?? member(run, "activites")).map((activity) => member(member(activity, "durationSummary"), "extensions")).map((extensions) => readWindow(member(extensions, "windowStart"), member(extensions, "windowEnd"))).find((window) => window !== void 0);
-}
-function readWindow(start, end) {
-	const startSeconds = readSeconds(start);
-	const endSeconds = readSeconds(end);
-	return startSeconds === void 0 || endSeconds === void 0 ? void 0 : {
-		startSeconds,
-		endSeconds
-	};
-}
-function readSeconds(value) {
-	const ms = readMs(value);
-	return ms === void 0 ? void 0 : Math.floor(ms / 1e3);
-}
-function readMs(value) {
-	const number = typeof value === "number" ? value : /^\d{1,16}$/.test(text(value) ?? "") ? Number(value) : 0;
-	const ms = number >= FIRST_MILLISECONDS ? number : number * 1e3;
-	return ms > 0 && ms <= LAST_MS ? ms : void 0;
-}
-// src/platform/run-details.ts
-const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
-const BATCH_ID = /^[\w-]{1,128}$/;
-function readRunDetails(value) {
-	const run = readRun(value);
-	if (!run) return void 0;
-	const metrics = member(value, "metrics");
-	const activities = activitiesOf(value);
-	return {
-		...run,
-		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
-		metrics: readMetrics(metrics),
-		activities: activities.map(readActivity),
-		batchIds: [...new Set(activities.flatMap(batchesOf))],
-		errors: distinct([...activities.flatMap(activityErrors), ...runErrors(metrics)])
-	};
-}
-function activitiesOf(run) {
-	return list(member(run, "activities") ?? member(run, "activites"));
-}
-function readMetrics(metrics) {
-	const [records, files, sizes, duration] = [
-		"recordSummary",
-		"fileSummary",
-		"sizeSummary",
-		"durationSummary"
-	].map((name) => member(metrics, name));
-	const startedAtMs = readMs(member(duration, "startedAtUTC"));
-	const completedAtMs = readMs(member(duration, "completedAtUTC") ?? member(duration, "stoppedAtUTC"));
-	const values = {
-		recordsRead: count(member(records, "inputRecordCount")),
-		recordsWritten: count(member(records, "outputRecordCount")),
-		recordsFailed: count(member(records, "failedRecordCount")),
-		recordsSkipped: count(member(records, "skippedRecordCount")),
-		filesRead: count(member(files, "inputFileCount")),
-		bytesRead: count(member(sizes, "inputBytes")),
-		bytesWritten: count(member(sizes, "outputBytes")),
-		durationMs: startedAtMs !== void 0 && completedAtMs !== void 0 ? count(completedAtMs - startedAtMs) : void 0
-	};
-	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
-}
-function count(value) {
-	return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
-}
-function readActivity(activity) {
-	const duration = member(activity, "durationSummary");
-	return {
-		name: text(member(activity, "name")) ?? text(member(activity, "id")) ?? "Activity",
-		status: text(member(member(activity, "statusSummary"), "status")) ?? "",
-		startedAtMs: readMs(member(duration, "startedAtUTC")),
-		completedAtMs: readMs(member(duration, "completedAtUTC"))
-	};
-}
-function batchesOf(activity) {
-	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => text(member(reference, "type"))?.toLowerCase() === "batch").flatMap((reference) => list(member(reference, "ids")));
-	const manifest = member(member(member(activity, "fileSummary"), "extensions"), "manifest");
-	const inUrl = BATCH_IN_URL.exec(text(member(manifest, "fileInfo")) ?? "")?.[1];
-	const inExtensions = member(member(member(activity, "statusSummary"), "extensions"), "batchId");
-	return [
-		...named,
-		inExtensions,
-		inUrl
-	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
-}
-function activityErrors(activity) {
-	const summary = member(activity, "statusSummary");
-	const extensions = member(summary, "extensions");
-	const detail = text(member(extensions, "errorDetail"));
-	return [
-		...list(member(extensions, "errors")).flatMap(readFault),
-		...detail === void 0 ? [] : [{
-			code: "",
-			message: detail
-		}],
-		...list(member(member(activity, "recordSummary"), "failedInfo")).flatMap(readFault),
-		...list(member(summary, "errors")).flatMap(readFault)
-	];
-}
-function runErrors(metrics) {
-	return [...list(member(member(metrics, "recordSummary"), "failedInfo")).flatMap(readFault), ...list(member(member(metrics, "statusSummary"), "errors")).flatMap(readFault)];
-}
-function readFault(value) {
-	const [code = "", message = ""] = ["code", "message"].map((key) => text(member(value, key)));
-	return code || message ? [{
-		code,
-		message
-	}] : [];
-}
-function distinct(faults) {
-	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()];
-}
-// src/platform/flow-service.ts
-function openFlowService(transport, connection, session) {
-	const send = (method, path, body, timeoutMs) => session.authorized((accessToken) => {
-		const json = body === void 0 ? void 0 : JSON.stringify(body);
-		return succeed(transport, {
-			method,
-			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
-			headers: {
-				Authorization: `Bearer ${accessToken}`,
-				"x-api-key": connection.clientId,
-				"x-gw-ims-org-id": connection.orgId,
-				"x-sandbox-name": connection.sandboxName,
-				...json !== void 0 && { "Content-Type": "application/json" },
-				Accept: "application/json"
-			},
-			...json !== void 0 && { body: json },
-			...timeoutMs !== void 0 && { timeoutMs }
-		});
-	});
-	return {
-		createRun: async (run) => readCreated(await send("POST", "/runs", createBody(run))),
-		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
-		getRun: async (runId) => readLook(await send("GET", `/runs/${runId}`)),
-		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
-		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
-		getSourceFormat: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readFormat, "source connection"),
-		listRuns: async (flowId, token) => {
-			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
-			return readPage(await send("GET", `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
-		}
-	};
-}
-async function succeed(transport, request) {
-	const answer = await transport(request);
-	const { status } = answer;
-	if (status === 200 || status === 201 && request.method === "POST") return answer;
-	throw new AnswerError(readProblem(answer, "PLATFORM"));
-}
-function createBody({ flowId, startSeconds, window, deltaColumn }) {
-	return {
-		flowId,
-		params: {
-			startTime: String(startSeconds),
-			windowStartTime: String(window.startSeconds),
-			windowEndTime: String(window.endSeconds),
-			deltaColumn
-		}
-	};
-}
-function readCreated({ status, body }) {
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	const run = readRunReference(items === void 0 ? answer : list(items).length === 1 ? list(items)[0] : void 0);
-	if (run) return run;
-	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
-}
-function readPage({ body, headers }) {
-	const page = readJson(body);
-	const items = member(page, "items");
-	const runs = list(items).map(readRun);
-	const href = member(member(member(page, "_links"), "next"), "href");
-	const continuationToken = href === void 0 || href === null ? void 0 : readContinuationToken(href);
-	if (!Array.isArray(items) || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
-	return {
-		runs,
-		continuationToken,
-		serviceTimeMs: readDate(headers)
-	};
-}
-function readLook({ body, headers }) {
-	const serviceTimeMs = readDate(headers);
-	if (body.trim() === "") return {
-		run: void 0,
-		serviceTimeMs
-	};
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	if (Array.isArray(items) && items.length === 0) return {
-		run: void 0,
-		serviceTimeMs
-	};
-	const run = readRunDetails(items === void 0 ? answer : list(items)[0]);
-	if (run) return {
-		run,
-		serviceTimeMs
-	};
-	throw new UnreadableAnswerError("the Flow Service answered with something else than a run");
-}
-function readOne({ body }, read, what) {
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	const value = read(items === void 0 ? answer : list(items)[0]);
-	if (value === void 0) throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
-	return value;
-}
-function readFormat(value) {
-	return text(member(value, "id")) && (text(member(member(value, "data"), "format")) ?? "");
-}
-function readDate(headers) {
-	const date = Date.parse(text(headers["date"]) ?? "");
-	return Number.isNaN(date) ? void 0 : date;
-}
-function readContinuationToken(href) {
-	return new URL(typeof href === "string" && URL.canParse(href, "https://relative.invalid") ? href : "", "https://relative.invalid").searchParams.get("continuationToken") ?? "";
-}
-// src/world.ts
-async function connect(connection, world) {
-	const { transport, mask, clock } = world;
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-	return openFlowService(transport, connection, await during("get an access token", openSession(connection, {
-		transport,
-		mask,
-		budget,
-		clock
-	})));
-}
-function retryWorld({ clock, random, report }) {
-	return {
-		clock,
-		random,
-		pausing: report.pausing
-	};
-}
-async function during(operation, work, runAfter = () => "none", findings = []) {
-	try {
-		return await work;
-	} catch (error) {
-		if (error instanceof TokenError) throw new StepError("get an access token", "none", error.cause);
-		throw new StepError(operation, runAfter(error), error, findings);
-	}
-}
-// src/wait-for-runs.ts
-var WaitError = class extends Error {
-	name = "WaitError";
-	ends;
-	options;
-	constructor(ends, options) {
-		super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(", "));
-		this.ends = ends;
-		this.options = options;
-	}
-};
-async function waitForRuns(runs, options, world) {
-	const siblings = {
-		runIds: new Set(runs.map(({ runId }) => runId)),
-		turn: Promise.resolve()
-	};
-	return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
-}
-async function waitForEnds(runs, { connection, flowId, wait }, service, world) {
-	const { report } = world;
-	report.waiting(runs, connection, flowId);
-	const { retryTimeoutMs } = connection;
-	const { lookingUp, ruledOut, progress } = report;
-	const waiting = {
-		...retryWorld(world),
-		service,
-		retryTimeoutMs,
-		lookingUp,
-		ruledOut,
-		progress
-	};
-	const ended = await waitForRuns(runs.map((run) => ({
-		...run,
-		flowId
-	})), wait, waiting);
-	report.waited(ended, connection, flowId);
-	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
-	if (bad.length > 0) throw new WaitError(bad, wait);
-}
-function isGood({ outcome, details }, { maxFailedRecords }) {
-	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
-	return outcome === "succeeded" || outcome === "partially-succeeded";
-}
-async function follow(run, options, world, siblings) {
-	const attempts = [];
-	let current = run;
-	for (let retries = options.retries;; retries -= 1) {
-		const waited = judge(current, await watchRun(current, {
-			...options,
-			startSeconds: current.startSeconds
-		}, world));
-		attempts.push(waited);
-		if (waited.outcome !== "failed" || retries === 0) return attempts;
-		try {
-			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, world));
-			world.progress.retriggered(waited, next);
-			current = {
-				...next,
-				window: waited.window
-			};
-		} catch (thrown) {
-			const problem = thrown;
-			const outcome = problem instanceof UnsettledError ? "unknown" : waited.outcome;
-			return [...attempts.slice(0, -1), {
-				...waited,
-				outcome,
-				problem
-			}];
-		}
-	}
-}
-async function inTurn(siblings, work) {
-	const turn = siblings.turn.then(work);
-	siblings.turn = turn.catch(() => void 0);
-	return turn;
-}
-async function retrigger({ runId, window, details }, flowId, siblings, world) {
-	if (siblings.unsettled) throw new Error("whether another run was started over is not known");
-	const target = {
-		flowId: details?.flowId || (flowId ?? ""),
-		window,
-		knownRunIds: [...siblings.runIds]
-	};
-	try {
-		const next = await exactlyOnce(target, () => world.service.retriggerRun(runId), world);
-		siblings.runIds.add(next.runId);
-		return next;
-	} catch (error) {
-		if (error instanceof UnsettledError) siblings.unsettled = error;
-		throw error;
-	}
-}
-function judge(run, end) {
-	const details = end.run;
-	return {
-		runId: run.runId,
-		etag: details?.etag || run.etag,
-		outcome: end.kind === "ended" ? outcomeOf(end.run) : end.kind === "blind" ? "unknown" : "timed-out",
-		status: details?.status ?? "",
-		window: run.window ?? details?.window,
-		details,
-		problem: end.kind === "blind" ? end.error : void 0
-	};
-}
-function outcomeOf({ status, metrics }) {
-	const state = runState(status);
-	if (state === "succeeded") return (metrics.recordsFailed ?? 0) > 0 ? "partially-succeeded" : "succeeded";
-	return state === "partially-succeeded" ? "partially-succeeded" : "failed";
-}
+import { appendFileSync, context, error, getInput, info, setOutput, setSecret, warning } from "./toolkit.js";
 // src/time/calendar.ts
 const UNIT_SECONDS = {
 	s: 1,
@@ -1188,6 +25,21 @@ function startOf(seconds, unit) {
 }
 function daysInMonth(date) {
 	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+}
+// src/time/window.ts
+const FAR_FUTURE_SECONDS = 4133980800;
+function windowProblem(window) {
+	if (window.startSeconds < window.endSeconds) return void 0;
+	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
+}
+function isFarFuture(seconds) {
+	return seconds >= FAR_FUTURE_SECONDS;
+}
+function isSameWindow(a, b) {
+	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
+}
+function overlaps(a, b) {
+	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
 // src/time/duration.ts
 const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
@@ -1406,6 +258,75 @@ function valuesOf(field, names, get) {
 	const others = "problems" in field ? field.problems : [];
 	throw new InputError([...spelling, ...others.filter(({ lacks = [] }) => !lacks.some((name) => found.has(name)))]);
 }
+// src/platform/json.ts
+function readJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+function member(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
+}
+function text(value) {
+	return typeof value === "string" && value.trim() !== "" ? value : void 0;
+}
+function list(value) {
+	return Array.isArray(value) ? value : [];
+}
+// src/platform/run.ts
+const RUN_ID = /^\w[\w.-]{0,127}$/;
+const ETAG = /^[\x20-\x7e]{0,256}$/;
+const FIRST_MILLISECONDS = 1e11;
+function isRunId(text) {
+	return RUN_ID.test(text);
+}
+const LAST_MS = 0xe677d21fd818;
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+function readRunReference(value) {
+	const runId = text(member(value, "id"));
+	if (runId === void 0 || !isRunId(runId)) return void 0;
+	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
+	return {
+		runId,
+		etag: ETAG.test(etag) ? etag : ""
+	};
+}
+function readRun(value) {
+	const reference = readRunReference(value);
+	if (!reference) return void 0;
+	const params = member(value, "params");
+	const status = text(member(member(member(value, "metrics"), "statusSummary"), "status")) ?? "";
+	return {
+		...reference,
+		flowId: text(member(value, "flowId")) ?? "",
+		createdAtMs: readMs(member(value, "createdAt")),
+		status: STATUS.test(status) ? status : "",
+		startSeconds: readSeconds(member(params, "startTime")),
+		window: readWindow(member(params, "windowStartTime"), member(params, "windowEndTime")) ?? activitiesWindow(value)
+	};
+}
+function activitiesWindow(run) {
+	return list(member(run, "activities") ?? member(run, "activites")).map((activity) => member(member(activity, "durationSummary"), "extensions")).map((extensions) => readWindow(member(extensions, "windowStart"), member(extensions, "windowEnd"))).find((window) => window !== void 0);
+}
+function readWindow(start, end) {
+	const startSeconds = readSeconds(start);
+	const endSeconds = readSeconds(end);
+	return startSeconds === void 0 || endSeconds === void 0 ? void 0 : {
+		startSeconds,
+		endSeconds
+	};
+}
+function readSeconds(value) {
+	const ms = readMs(value);
+	return ms === void 0 ? void 0 : Math.floor(ms / 1e3);
+}
+function readMs(value) {
+	const number = typeof value === "number" ? value : /^\d{1,16}$/.test(text(value) ?? "") ? Number(value) : 0;
+	const ms = number >= FIRST_MILLISECONDS ? number : number * 1e3;
+	return ms > 0 && ms <= LAST_MS ? ms : void 0;
+}
 // src/inputs/wait-inputs.ts
 const WAITING_INPUTS = {
 	"wait-timeout": "150m",
@@ -1471,6 +392,79 @@ function readSummaryFile() {
 function readSecrets(get = getInput) {
 	return SECRET_INPUTS.flatMap((name) => [name, ...otherSpellings(name)]).map(get).filter((secret) => secret !== "");
 }
+// src/platform/clock.ts
+var CancelledError = class extends Error {
+	name = "CancelledError";
+	constructor() {
+		super("the step was cancelled");
+	}
+};
+function realClock(cancel) {
+	const originMs = Date.now() - elapsedMs();
+	const throwIfCancelled = () => {
+		if (cancel.aborted) throw new CancelledError();
+	};
+	return {
+		now: () => originMs + elapsedMs(),
+		throwIfCancelled,
+		sleep: (ms) => new Promise((resolve, reject) => {
+			throwIfCancelled();
+			const cancelled = () => {
+				clearTimeout(timer);
+				reject(new CancelledError());
+			};
+			const timer = setTimeout(() => {
+				cancel.removeEventListener("abort", cancelled);
+				resolve();
+			}, ms);
+			cancel.addEventListener("abort", cancelled, { once: true });
+		})
+	};
+}
+function elapsedMs() {
+	return Number(process.hrtime.bigint()) / 1e6;
+}
+// src/failure.ts
+var StepError = class extends Error {
+	name = "StepError";
+	operation;
+	run;
+	findings;
+	constructor(operation, run, cause, findings = []) {
+		super(`Failed to ${operation}`, { cause });
+		this.operation = operation;
+		this.run = run;
+		this.findings = findings;
+	}
+};
+var UnsettledError = class extends Error {
+	name = "UnsettledError";
+	attemptedAtSeconds;
+	looks;
+	constructor(cause, attemptedAtMs, looks) {
+		super(cause.message, { cause });
+		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
+		this.looks = looks;
+	}
+};
+var RunExistsError = class extends Error {
+	name = "RunExistsError";
+	run;
+	constructor(run) {
+		super(`flow run ${run.runId} has exactly this window, and its status is ${run.status || "not known yet"}`);
+		this.run = run;
+	}
+};
+var WaitError = class extends Error {
+	name = "WaitError";
+	ends;
+	options;
+	constructor(ends, options) {
+		super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(", "));
+		this.ends = ends;
+		this.options = options;
+	}
+};
 // src/platform/advice.ts
 const PERMISSION = "Add the credential to a role in Permissions that holds Manage Sources and this sandbox.";
 const SANDBOX = "Check sandbox-name: its technical name in lower case, in the organization of org-id.";
@@ -1574,6 +568,71 @@ function adviseOnRun(faults) {
 	const texts = faults.map(({ code, message }) => `${code} ${message}`.trim());
 	return RUN_ADVICE.find(([sign]) => texts.some((text) => sign.test(text)))?.[1] ?? "Look at the run in Experience Platform, then start it again over the same window.";
 }
+// src/platform/no-answer.ts
+var NoAnswerError = class extends Error {
+	name = "NoAnswerError";
+	sent;
+	isLasting;
+	constructor(reason, sent, options = {}) {
+		super(reason, options);
+		this.sent = sent;
+		this.isLasting = options.isLasting ?? false;
+	}
+};
+// src/platform/problem.ts
+var AnswerError = class extends Error {
+	name = "AnswerError";
+	problem;
+	constructor(problem) {
+		super(describe(problem));
+		this.problem = problem;
+	}
+};
+var UnreadableAnswerError = class extends Error {
+	name = "UnreadableAnswerError";
+};
+const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
+const GATEWAY_CODE = /^\d{1,12}$/;
+const OAUTH_CODE = /^\w{1,64}$/;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+function readProblem(answer, service) {
+	const body = readJson(answer.body);
+	const report = member(body, "report");
+	const sentence = text(member(report, "detailed-message")) ?? text(member(body, "detail")) ?? text(member(body, "errorMessage")) ?? text(member(body, "message")) ?? text(member(body, "error_description")) ?? text(member(body, "title")) ?? (body === void 0 ? plainText(answer.body) : void 0);
+	return {
+		status: answer.status,
+		code: readCode(body, service),
+		text: sentence ?? "",
+		requestId: [member(report, "request-id"), answer.headers["x-request-id"]].find(isRequestId) ?? "",
+		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
+	};
+}
+function readRetryAfter(retryAfter = "", date = "") {
+	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
+	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
+	const ms = Date.parse(retryAfter) - Date.parse(date);
+	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
+}
+function isRequestId(value) {
+	return typeof value === "string" && REQUEST_ID.test(value);
+}
+function readCode(body, service) {
+	const typed = text(member(body, "type"))?.split("/").at(-1) ?? "";
+	if (TYPED_CODE.test(typed)) return typed;
+	const gatewayCode = member(body, "error_code");
+	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
+	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
+	const oauthCode = text(member(body, "error")) ?? "";
+	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
+}
+function plainText(body) {
+	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
+	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
+}
+function describe({ status, code, text: sentence, requestId }) {
+	const said = sentence ? `: ${sentence}` : " with no explanation";
+	return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
+}
 // src/platform/token.ts
 function tokenExpiry(accessToken) {
 	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
@@ -1626,7 +685,7 @@ function disarm(text) {
 	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
 }
 function cut(text, length) {
-	return text.length > length ? `${text.slice(0, length)}…` : text;
+	return text.length > length ? `${text.slice(0, length)}\u2026` : text;
 }
 function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
@@ -1729,7 +788,7 @@ const TITLES = {
 function explainWait(error, clean) {
 	const { ends } = error;
 	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => explainEnd(run, error, clean));
-	const more = ends.length > MOST_RUNS$1 ? [`… and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
+	const more = ends.length > MOST_RUNS$1 ? [`\u2026 and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
 	return {
 		title: ends.length === 1 ? `Flow run ${TITLES[worst(ends)]}` : `${ends.length} flow runs came to no good end`,
 		lines: [...lines, ...more]
@@ -2108,6 +1167,28 @@ function openProgress(runner) {
 		ruledOut: (looks) => runner.info(`The history still does not show the run (looks: ${looks}): creating it again`)
 	};
 }
+// src/platform/status.ts
+const STATES = {
+	scheduled: "active",
+	queued: "active",
+	pending: "active",
+	waiting: "active",
+	processing: "active",
+	inprogress: "active",
+	success: "succeeded",
+	completed: "succeeded",
+	partialsuccess: "partially-succeeded",
+	partialfailure: "partially-succeeded",
+	failed: "failed",
+	error: "failed",
+	aborted: "failed",
+	cancelled: "failed",
+	canceled: "failed"
+};
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
 // src/report/gantt.ts
 const MOST_RUNS = 30;
 const LABEL_LENGTH = 8;
@@ -2406,7 +1487,7 @@ function openReport(runner, workflow) {
 			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, inputs, run, "created");
 		},
 		waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
-		succeeded: () => summarize(`✅ ${memory.heading}`, []),
+		succeeded: () => summarize(`\u2705 ${memory.heading}`, []),
 		failed: (error) => {
 			const { title, lines } = explain(error, {
 				...memory,
@@ -2414,7 +1495,7 @@ function openReport(runner, workflow) {
 			}, runner.clean);
 			runner.fail(title, lines);
 			tellUnfinished(runner, memory, error, watch.outputs(memory.outcome ?? "unknown"));
-			summarize(`❌ ${title}`, lines);
+			summarize(`\u274c ${title}`, lines);
 		}
 	};
 }
@@ -2435,7 +1516,8 @@ async function runStep(story) {
 	try {
 		await story({
 			nowSeconds: Math.floor(clock.now() / 1e3),
-			world: (requestTimeoutMs) => {
+			world: async (requestTimeoutMs) => {
+				const { createTransport, withoutSecrets } = await import("./story.js");
 				return {
 					transport: withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), hide),
 					clock,
@@ -2452,4 +1534,4 @@ async function runStep(story) {
 	}
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RunExistsError, StepError, WAITING_INPUTS, combine, connect, connectionField, createOnce, during, fieldReader, findExistingRuns, flawed, openBudget, parseBoolean, parseLine, parseUuid, proxyField, readRunAttempt, readWaitInputs, retryWorld, runStep, shift, sourceKind, startOf, valuesOf, waitForEnds, waitingField, windowProblem };
+export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WAITING_INPUTS, WaitError, combine, connectionField, fieldReader, flawed, isSameWindow, list, member, overlaps, parseBoolean, parseLine, parseUuid, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, startOf, text, valuesOf, waitingField, windowProblem };

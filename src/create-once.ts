@@ -1,3 +1,4 @@
+import { UnsettledError } from './failure.ts';
 import { lookFor, type Sighting, type Target } from './lookup.ts';
 import { certaintyOf } from './platform/certainty.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
@@ -19,21 +20,6 @@ export interface CreateWorld extends RetryWorld {
 export interface CreatedRun extends RunReference {
   /** `answer`: the service said so. `window`, `only`: it was found in the flow's history, see {@link Sighting}. */
   readonly by: 'answer' | 'window' | 'only';
-}
-
-/** A run may exist, and looking for it did not settle whether it does. */
-export class UnsettledError extends Error {
-  override readonly name = 'UnsettledError';
-  /** When the first attempt began, unix seconds. */
-  readonly attemptedAtSeconds: number;
-  /** What the looks at the flow's history said, as a sentence. */
-  readonly looks: string;
-
-  constructor(cause: Error, attemptedAtMs: number, looks: string) {
-    super(cause.message, { cause });
-    this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1_000);
-    this.looks = looks;
-  }
 }
 
 /**

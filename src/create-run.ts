@@ -1,11 +1,11 @@
 import { type CreatedRun, createOnce } from './create-once.ts';
-import { findExistingRuns, RunExistsError } from './existing-run.ts';
-import { StepError } from './failure.ts';
+import { findExistingRuns } from './existing-run.ts';
+import { RunExistsError, StepError } from './failure.ts';
 import { glimpseFlow, misfits } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import { CancelledError } from './platform/clock.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
-import { NoAnswerError } from './platform/http.ts';
+import { NoAnswerError } from './platform/no-answer.ts';
 import { AnswerError } from './platform/problem.ts';
 import { openBudget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';

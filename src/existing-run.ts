@@ -34,16 +34,3 @@ export async function findExistingRuns(
   }
   return { same: undefined, overlapping };
 }
-
-/** The step was to fail where a run of this window exists, and one does. */
-export class RunExistsError extends Error {
-  override readonly name = 'RunExistsError';
-  readonly run: FlowRun;
-
-  constructor(run: FlowRun) {
-    super(
-      `flow run ${run.runId} has exactly this window, and its status is ${run.status || 'not known yet'}`,
-    );
-    this.run = run;
-  }
-}

@@ -1,7 +1,6 @@
 import { readSecrets } from './inputs/secrets.ts';
 import { readSummaryFile, readWorkflow } from './inputs/workflow.ts';
 import { realClock } from './platform/clock.ts';
-import { createTransport, withoutSecrets } from './platform/http.ts';
 import { openReport } from './report/report.ts';
 import { openRunner } from './report/runner.ts';
 import type { World } from './world.ts';
@@ -11,9 +10,11 @@ export interface Opening {
   /** Unix seconds that `now` stands for. */
   readonly nowSeconds: number;
   /**
+   * What speaks to Adobe is loaded only now: a step that fails on its inputs does not wait for it.
+   *
    * @param requestTimeoutMs longest time for one request, its body included
    */
-  world(requestTimeoutMs: number): World;
+  world(requestTimeoutMs: number): Promise<World>;
 }
 
 /** Long enough for what was printed to be taken, short enough for nobody to notice. */
@@ -36,7 +37,8 @@ export async function runStep(story: (opening: Opening) => Promise<void>): Promi
   try {
     await story({
       nowSeconds: Math.floor(clock.now() / 1_000),
-      world: (requestTimeoutMs) => {
+      world: async (requestTimeoutMs) => {
+        const { createTransport, withoutSecrets } = await import('./story.ts');
         const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), hide);
         return { transport, clock, report, random: Math.random, mask };
       },

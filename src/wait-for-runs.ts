@@ -1,5 +1,6 @@
-import { type CreateWorld, exactlyOnce, UnsettledError } from './create-once.ts';
-import type { WaitOptions } from './inputs/wait-inputs.ts';
+import { type CreateWorld, exactlyOnce } from './create-once.ts';
+import { UnsettledError, WaitError } from './failure.ts';
+import type { WaitInputs, WaitOptions } from './inputs/wait-inputs.ts';
 import type { Connection } from './platform/connection.ts';
 import type { FlowService } from './platform/flow-service.ts';
 import type { RunReference } from './platform/run.ts';
@@ -7,7 +8,7 @@ import type { RunDetails } from './platform/run-details.ts';
 import { runState } from './platform/status.ts';
 import type { Window } from './time/window.ts';
 import { type WatchEnd, type WatchProgress, watchRun } from './watch-run.ts';
-import { retryWorld, type World } from './world.ts';
+import { connect, retryWorld, type World } from './world.ts';
 
 /** A run to wait for, and what the step knows of it beforehand. */
 export interface RunToWait extends RunReference {
@@ -27,19 +28,6 @@ export interface WaitedRun extends RunReference {
   readonly details: RunDetails | undefined;
   /** Why this is no good end, where there is a cause other than the run's own errors. */
   readonly problem: Error | undefined;
-}
-
-/** Runs that were waited for did not come to a good end. */
-export class WaitError extends Error {
-  override readonly name = 'WaitError';
-  readonly ends: readonly WaitedRun[];
-  readonly options: WaitOptions;
-
-  constructor(ends: readonly WaitedRun[], options: WaitOptions) {
-    super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(', '));
-    this.ends = ends;
-    this.options = options;
-  }
 }
 
 /** What is told of the waiting while it goes on. */
@@ -76,6 +64,20 @@ interface Siblings {
   turn: Promise<unknown>;
   /** Where it is not known whether one was started over, its new run could be taken for any other's. */
   unsettled?: UnsettledError;
+}
+
+/**
+ * The story of the wait action: obtain a token, wait for the runs that were given, tell of their ends.
+ *
+ * @throws {StepError} there is no token
+ * @throws {WaitError} a run did not come to a good end
+ * @throws {CancelledError}
+ */
+export async function waitForFlowRuns({ runIds, ...wait }: WaitInputs, world: World): Promise<void> {
+  const service = await connect(wait.connection, world);
+  const runs = runIds.map((runId) => ({ runId, etag: '' }));
+  await waitForEnds(runs, wait, service, world);
+  world.report.succeeded();
 }
 
 /** What a step waits for, and how. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Certainty, certaintyOf } from '../src/platform/certainty.ts';
 import { CancelledError } from '../src/platform/clock.ts';
-import { NoAnswerError } from '../src/platform/http.ts';
+import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
 import { TokenError } from '../src/platform/session.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findExistingRuns, RunExistsError } from '../src/existing-run.ts';
+import { findExistingRuns } from '../src/existing-run.ts';
+import { RunExistsError } from '../src/failure.ts';
 import type { FlowService, RunRequest } from '../src/platform/flow-service.ts';
 import { AnswerError } from '../src/platform/problem.ts';
 import type { FlowRun } from '../src/platform/run.ts';

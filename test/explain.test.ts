@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { UnsettledError } from '../src/create-once.ts';
-import { RunExistsError } from '../src/existing-run.ts';
-import { StepError } from '../src/failure.ts';
+import { RunExistsError, StepError, UnsettledError } from '../src/failure.ts';
 import { InputError } from '../src/inputs/fields.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { CancelledError } from '../src/platform/clock.ts';
 import type { Connection } from '../src/platform/connection.ts';
-import { NoAnswerError } from '../src/platform/http.ts';
+import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from '../src/platform/problem.ts';
 import { readRun } from '../src/platform/run.ts';
 import { explain as explainWith, type Known } from '../src/report/explain.ts';

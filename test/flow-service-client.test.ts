@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/platform/connection.ts';
 import { type FlowService, openFlowService, type RunRequest } from '../src/platform/flow-service.ts';
-import { type HttpAnswer, type HttpRequest, NoAnswerError } from '../src/platform/http.ts';
+import type { HttpAnswer, HttpRequest } from '../src/platform/http.ts';
+import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
 
 const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService, RunPage } from '../src/platform/flow-service.ts';
 import { history, MAX_PAGES } from '../src/platform/history.ts';
-import { NoAnswerError } from '../src/platform/http.ts';
+import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { UnreadableAnswerError } from '../src/platform/problem.ts';
 import { readRun } from '../src/platform/run.ts';
 

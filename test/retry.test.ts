@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/platform/clock.ts';
-import { NoAnswerError } from '../src/platform/http.ts';
+import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
 import { isPassing, openBudget, retrying } from '../src/platform/retry.ts';
 import { virtualClock } from './support/flow-service/index.ts';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { WaitError } from '../src/failure.ts';
 import { readRunDetails } from '../src/platform/run-details.ts';
 import { runState } from '../src/platform/status.ts';
 import { renderGantt } from '../src/report/gantt.ts';
 import { openReport } from '../src/report/report.ts';
-import { WaitError, type WaitedRun } from '../src/wait-for-runs.ts';
+import type { WaitedRun } from '../src/wait-for-runs.ts';
 import { CONNECTION, memoryRunner, WAIT } from './support/virtual-wait.ts';
 
 const RUN_ID = 'f7a2c901-3e5d-4b68-8a17-0c9d4e2f6b35';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/platform/connection.ts';
-import { type HttpAnswer, type HttpRequest, NoAnswerError } from '../src/platform/http.ts';
+import type { HttpAnswer, HttpRequest } from '../src/platform/http.ts';
+import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError } from '../src/platform/problem.ts';
 import { openBudget } from '../src/platform/retry.ts';
 import { openSession, TokenError } from '../src/platform/session.ts';

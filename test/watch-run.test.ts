@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService, RunLook } from '../src/platform/flow-service.ts';
-import { NoAnswerError } from '../src/platform/http.ts';
+import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
 import { readRunDetails } from '../src/platform/run-details.ts';
 import { TokenError } from '../src/platform/session.ts';

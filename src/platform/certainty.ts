@@ -1,4 +1,4 @@
-import { NoAnswerError } from './http.ts';
+import { NoAnswerError } from './no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from './problem.ts';
 import { TokenError } from './session.ts';
 

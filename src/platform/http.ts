@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import pkg from '../../package.json' with { type: 'json' };
+import { NoAnswerError } from './no-answer.ts';
 
 /** One request, complete: the transport adds nothing to it but its length and the user agent. */
 export interface HttpRequest {
@@ -25,24 +26,6 @@ export interface HttpAnswer {
 
 /** Sends one request and gives its whole answer, or throws a {@link NoAnswerError}. */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
-
-/** No whole answer came. The message is the reason, worded to follow "Failed to …: ". */
-export class NoAnswerError extends Error {
-  override readonly name = 'NoAnswerError';
-  /**
-   * Whether a byte of the request can have left this machine. While `false`, the service cannot have acted on
-   * the request; once `true`, only the service knows.
-   */
-  readonly sent: boolean;
-  /** Whether it will be the same the next time: a proxy that refuses credentials may lock the account. */
-  readonly isLasting: boolean;
-
-  constructor(reason: string, sent: boolean, options: ErrorOptions & { isLasting?: boolean } = {}) {
-    super(reason, options);
-    this.sent = sent;
-    this.isLasting = options.isLasting ?? false;
-  }
-}
 
 /**
  * The largest answer that is read. A page of a hundred runs with activities and errors stays well below it;

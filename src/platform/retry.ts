@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { NoAnswerError } from './http.ts';
+import { NoAnswerError } from './no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from './problem.ts';
 
 /** What retries need of the world. */

@@ -1,9 +1,9 @@
-import { UnsettledError } from '../create-once.ts';
+import { UnsettledError, type WaitError } from '../failure.ts';
 import { advise, adviseOnRun } from '../platform/advice.ts';
 import { AnswerError } from '../platform/problem.ts';
 import type { RunFault } from '../platform/run-details.ts';
 import { formatSeconds } from '../time/format.ts';
-import type { WaitError, WaitedRun } from '../wait-for-runs.ts';
+import type { WaitedRun } from '../wait-for-runs.ts';
 import { cut } from './clean.ts';
 import type { Clean, Explanation } from './explanation.ts';
 import { worst } from './outputs.ts';

@@ -1,7 +1,8 @@
 import { createFlowRun } from '../../src/create-run.ts';
 import type { RunInputs } from '../../src/inputs/run-inputs.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import { type HttpAnswer, type HttpRequest, NoAnswerError, type Transport } from '../../src/platform/http.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/platform/http.ts';
+import { NoAnswerError } from '../../src/platform/no-answer.ts';
 import { openReport } from '../../src/report/report.ts';
 import type { Runner } from '../../src/report/runner.ts';
 import { type CallName, callOf, type FlowService, type VirtualClock } from './flow-service/index.ts';

@@ -1,6 +1,7 @@
 import type { WaitOptions } from '../../src/inputs/wait-inputs.ts';
 import type { Connection } from '../../src/platform/connection.ts';
-import { type HttpAnswer, type HttpRequest, NoAnswerError, type Transport } from '../../src/platform/http.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/platform/http.ts';
+import { NoAnswerError } from '../../src/platform/no-answer.ts';
 import { openReport } from '../../src/report/report.ts';
 import type { Runner } from '../../src/report/runner.ts';
 import { waitForEnds } from '../../src/wait-for-runs.ts';

@@ -1,0 +1,1538 @@
+import { AnswerError, CancelledError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WaitError, isSameWindow, list, member, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, text } from "./shared.js";
+import * as https from "https";
+import https$1 from "node:https";
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+		key = keys[i];
+		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
+			get: ((k) => from[k]).bind(null, key),
+			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+		});
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+// \0import http
+const node$1 = process.getBuiltinModule("node:http");
+const Agent = node$1.Agent;
+const globalAgent = node$1.globalAgent;
+// node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+	const usingSsl = reqUrl.protocol === "https:";
+	if (checkBypass(reqUrl)) return;
+	const proxyVar = (() => {
+		if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
+		else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+	})();
+	if (proxyVar) try {
+		return new DecodedURL(proxyVar);
+	} catch (_a) {
+		if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
+	}
+	else return;
+}
+function checkBypass(reqUrl) {
+	if (!reqUrl.hostname) return false;
+	const reqHost = reqUrl.hostname;
+	if (isLoopbackAddress(reqHost)) return true;
+	const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+	if (!noProxy) return false;
+	let reqPort;
+	if (reqUrl.port) reqPort = Number(reqUrl.port);
+	else if (reqUrl.protocol === "http:") reqPort = 80;
+	else if (reqUrl.protocol === "https:") reqPort = 443;
+	const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+	if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+	for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+	return false;
+}
+function isLoopbackAddress(host) {
+	const hostLower = host.toLowerCase();
+	return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+}
+var DecodedURL = class extends URL {
+	constructor(url, base) {
+		super(url, base);
+		this._decodedUsername = decodeURIComponent(super.username);
+		this._decodedPassword = decodeURIComponent(super.password);
+	}
+	get username() {
+		return this._decodedUsername;
+	}
+	get password() {
+		return this._decodedPassword;
+	}
+};
+// \0require net
+var require__require_net = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:net");
+}));
+// \0require tls
+var require__require_tls = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:tls");
+}));
+// \0require http
+var require__require_http = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:http");
+}));
+// \0require https
+var require__require_https = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:https");
+}));
+// \0require events
+var require__require_events = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:events");
+}));
+// \0require assert
+var require__require_assert = __commonJSMin(((exports, module) => {
+	module.exports = {};
+}));
+// \0require util
+var require__require_util = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:util");
+}));
+// node_modules/tunnel/lib/tunnel.js
+var require_tunnel$1 = __commonJSMin(((exports) => {
+	require__require_net();
+	var tls = require__require_tls();
+	var http = require__require_http();
+	var https = require__require_https();
+	var events = require__require_events();
+	require__require_assert();
+	var util = require__require_util();
+	exports.httpOverHttp = httpOverHttp;
+	exports.httpsOverHttp = httpsOverHttp;
+	exports.httpOverHttps = httpOverHttps;
+	exports.httpsOverHttps = httpsOverHttps;
+	function httpOverHttp(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = http.request;
+		return agent;
+	}
+	function httpsOverHttp(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = http.request;
+		agent.createSocket = createSecureSocket;
+		agent.defaultPort = 443;
+		return agent;
+	}
+	function httpOverHttps(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = https.request;
+		return agent;
+	}
+	function httpsOverHttps(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = https.request;
+		agent.createSocket = createSecureSocket;
+		agent.defaultPort = 443;
+		return agent;
+	}
+	function TunnelingAgent(options) {
+		var self = this;
+		self.options = options || {};
+		self.proxyOptions = self.options.proxy || {};
+		self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+		self.requests = [];
+		self.sockets = [];
+		self.on("free", function onFree(socket, host, port, localAddress) {
+			var options = toOptions(host, port, localAddress);
+			for (var i = 0, len = self.requests.length; i < len; ++i) {
+				var pending = self.requests[i];
+				if (pending.host === options.host && pending.port === options.port) {
+					self.requests.splice(i, 1);
+					pending.request.onSocket(socket);
+					return;
+				}
+			}
+			socket.destroy();
+			self.removeSocket(socket);
+		});
+	}
+	util.inherits(TunnelingAgent, events.EventEmitter);
+	TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+		var self = this;
+		var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
+		if (self.sockets.length >= this.maxSockets) {
+			self.requests.push(options);
+			return;
+		}
+		self.createSocket(options, function(socket) {
+			socket.on("free", onFree);
+			socket.on("close", onCloseOrRemove);
+			socket.on("agentRemove", onCloseOrRemove);
+			req.onSocket(socket);
+			function onFree() {
+				self.emit("free", socket, options);
+			}
+			function onCloseOrRemove(err) {
+				self.removeSocket(socket);
+				socket.removeListener("free", onFree);
+				socket.removeListener("close", onCloseOrRemove);
+				socket.removeListener("agentRemove", onCloseOrRemove);
+			}
+		});
+	};
+	TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+		var self = this;
+		var placeholder = {};
+		self.sockets.push(placeholder);
+		var connectOptions = mergeOptions({}, self.proxyOptions, {
+			method: "CONNECT",
+			path: options.host + ":" + options.port,
+			agent: false,
+			headers: { host: options.host + ":" + options.port }
+		});
+		if (options.localAddress) connectOptions.localAddress = options.localAddress;
+		if (connectOptions.proxyAuth) {
+			connectOptions.headers = connectOptions.headers || {};
+			connectOptions.headers["Proxy-Authorization"] = "Basic " + Buffer.from(connectOptions.proxyAuth).toString("base64");
+		}
+		debug("making CONNECT request");
+		var connectReq = self.request(connectOptions);
+		connectReq.useChunkedEncodingByDefault = false;
+		connectReq.once("response", onResponse);
+		connectReq.once("upgrade", onUpgrade);
+		connectReq.once("connect", onConnect);
+		connectReq.once("error", onError);
+		connectReq.end();
+		function onResponse(res) {
+			res.upgrade = true;
+		}
+		function onUpgrade(res, socket, head) {
+			process.nextTick(function() {
+				onConnect(res, socket, head);
+			});
+		}
+		function onConnect(res, socket, head) {
+			connectReq.removeAllListeners();
+			socket.removeAllListeners();
+			if (res.statusCode !== 200) {
+				debug("tunneling socket could not be established, statusCode=%d", res.statusCode);
+				socket.destroy();
+				var error = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
+				error.code = "ECONNRESET";
+				options.request.emit("error", error);
+				self.removeSocket(placeholder);
+				return;
+			}
+			if (head.length > 0) {
+				debug("got illegal response body from proxy");
+				socket.destroy();
+				var error = new Error("got illegal response body from proxy");
+				error.code = "ECONNRESET";
+				options.request.emit("error", error);
+				self.removeSocket(placeholder);
+				return;
+			}
+			debug("tunneling connection has established");
+			self.sockets[self.sockets.indexOf(placeholder)] = socket;
+			return cb(socket);
+		}
+		function onError(cause) {
+			connectReq.removeAllListeners();
+			debug("tunneling socket could not be established, cause=%s\n", cause.message, cause.stack);
+			var error = new Error("tunneling socket could not be established, cause=" + cause.message);
+			error.code = "ECONNRESET";
+			options.request.emit("error", error);
+			self.removeSocket(placeholder);
+		}
+	};
+	TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+		var pos = this.sockets.indexOf(socket);
+		if (pos === -1) return;
+		this.sockets.splice(pos, 1);
+		var pending = this.requests.shift();
+		if (pending) this.createSocket(pending, function(socket) {
+			pending.request.onSocket(socket);
+		});
+	};
+	function createSecureSocket(options, cb) {
+		var self = this;
+		TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+			var hostHeader = options.request.getHeader("host");
+			var tlsOptions = mergeOptions({}, self.options, {
+				socket,
+				servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options.host
+			});
+			var secureSocket = tls.connect(0, tlsOptions);
+			self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+			cb(secureSocket);
+		});
+	}
+	function toOptions(host, port, localAddress) {
+		if (typeof host === "string") return {
+			host,
+			port,
+			localAddress
+		};
+		return host;
+	}
+	function mergeOptions(target) {
+		for (var i = 1, len = arguments.length; i < len; ++i) {
+			var overrides = arguments[i];
+			if (typeof overrides === "object") {
+				var keys = Object.keys(overrides);
+				for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+					var k = keys[j];
+					if (overrides[k] !== void 0) target[k] = overrides[k];
+				}
+			}
+		}
+		return target;
+	}
+	var debug;
+	if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) debug = function() {
+		var args = Array.prototype.slice.call(arguments);
+		if (typeof args[0] === "string") args[0] = "TUNNEL: " + args[0];
+		else args.unshift("TUNNEL:");
+		console.error.apply(console, args);
+	};
+	else debug = function() {};
+}));
+// node_modules/@actions/http-client/lib/index.js
+var import_tunnel = __toESM(__commonJSMin(((exports, module) => {
+	module.exports = require_tunnel$1();
+}))(), 1);
+var __awaiter = function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+var HttpCodes;
+(function(HttpCodes) {
+	HttpCodes[HttpCodes["OK"] = 200] = "OK";
+	HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+	HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+	HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+	HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+	HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+	HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+	HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+	HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+	HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+	HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+	HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+	HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+	HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+	HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+	HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+	HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+	HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+	HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+	HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+	HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+	HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+	HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+	HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+	HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+	HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+	HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function(Headers) {
+	Headers["Accept"] = "accept";
+	Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function(MediaTypes) {
+	MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+var HttpClientResponse = class {
+	constructor(message) {
+		this.message = message;
+	}
+};
+var HttpClient = class {
+	constructor(userAgent, handlers, requestOptions) {
+		this._ignoreSslError = false;
+		this._allowRedirects = true;
+		this._allowRedirectDowngrade = false;
+		this._maxRedirects = 50;
+		this._allowRetries = false;
+		this._maxRetries = 1;
+		this._keepAlive = false;
+		this._disposed = false;
+		this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+		this.handlers = handlers || [];
+		this.requestOptions = requestOptions;
+		if (requestOptions) {
+			if (requestOptions.ignoreSslError != null) this._ignoreSslError = requestOptions.ignoreSslError;
+			this._socketTimeout = requestOptions.socketTimeout;
+			if (requestOptions.allowRedirects != null) this._allowRedirects = requestOptions.allowRedirects;
+			if (requestOptions.allowRedirectDowngrade != null) this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+			if (requestOptions.maxRedirects != null) this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+			if (requestOptions.keepAlive != null) this._keepAlive = requestOptions.keepAlive;
+			if (requestOptions.allowRetries != null) this._allowRetries = requestOptions.allowRetries;
+			if (requestOptions.maxRetries != null) this._maxRetries = requestOptions.maxRetries;
+		}
+	}
+	requestRaw(info, data) {
+		return __awaiter(this, void 0, void 0, function* () {
+			return new Promise((resolve, reject) => {
+				function callbackForResult(err, res) {
+					if (err) reject(err);
+					else if (!res) reject(new Error("Unknown error"));
+					else resolve(res);
+				}
+				this.requestRawWithCallback(info, data, callbackForResult);
+			});
+		});
+	}
+	requestRawWithCallback(info, data, onResult) {
+		if (typeof data === "string") {
+			if (!info.options.headers) info.options.headers = {};
+			info.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
+		}
+		let callbackCalled = false;
+		function handleResult(err, res) {
+			if (!callbackCalled) {
+				callbackCalled = true;
+				onResult(err, res);
+			}
+		}
+		const req = info.httpModule.request(info.options, (msg) => {
+			handleResult(void 0, new HttpClientResponse(msg));
+		});
+		let socket;
+		req.on("socket", (sock) => {
+			socket = sock;
+		});
+		req.setTimeout(this._socketTimeout || 18e4, () => {
+			if (socket) socket.end();
+			handleResult(new Error(`Request timeout: ${info.options.path}`));
+		});
+		req.on("error", function(err) {
+			handleResult(err);
+		});
+		if (data && typeof data === "string") req.write(data, "utf8");
+		if (data && typeof data !== "string") {
+			data.on("close", function() {
+				req.end();
+			});
+			data.pipe(req);
+		} else req.end();
+	}
+	getAgent(serverUrl) {
+		const parsedUrl = new URL(serverUrl);
+		return this._getAgent(parsedUrl);
+	}
+	_getAgent(parsedUrl) {
+		let agent;
+		const proxyUrl = getProxyUrl(parsedUrl);
+		const useProxy = proxyUrl && proxyUrl.hostname;
+		if (this._keepAlive && useProxy) agent = this._proxyAgent;
+		if (!useProxy) agent = this._agent;
+		if (agent) return agent;
+		const usingSsl = parsedUrl.protocol === "https:";
+		let maxSockets = 100;
+		if (this.requestOptions) maxSockets = this.requestOptions.maxSockets || globalAgent.maxSockets;
+		if (proxyUrl && proxyUrl.hostname) {
+			const agentOptions = {
+				maxSockets,
+				keepAlive: this._keepAlive,
+				proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && { proxyAuth: `${proxyUrl.username}:${proxyUrl.password}` }), {
+					host: proxyUrl.hostname,
+					port: proxyUrl.port
+				})
+			};
+			let tunnelAgent;
+			const overHttps = proxyUrl.protocol === "https:";
+			if (usingSsl) tunnelAgent = overHttps ? import_tunnel.httpsOverHttps : import_tunnel.httpsOverHttp;
+			else tunnelAgent = overHttps ? import_tunnel.httpOverHttps : import_tunnel.httpOverHttp;
+			agent = tunnelAgent(agentOptions);
+			this._proxyAgent = agent;
+		}
+		if (!agent) {
+			const options = {
+				keepAlive: this._keepAlive,
+				maxSockets
+			};
+			agent = usingSsl ? new https.Agent(options) : new Agent(options);
+			this._agent = agent;
+		}
+		if (usingSsl && this._ignoreSslError) agent.options = Object.assign(agent.options || {}, { rejectUnauthorized: false });
+		return agent;
+	}
+	_getUserAgentWithOrchestrationId(userAgent) {
+		const baseUserAgent = userAgent || "actions/http-client";
+		const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
+		if (orchId) return `${baseUserAgent} actions_orchestration_id/${orchId.replace(/[^a-z0-9_.-]/gi, "_")}`;
+		return baseUserAgent;
+	}
+};
+// src/platform/retry.ts
+const FIRST_PAUSE_MS = 1e3;
+const LONGEST_PAUSE_MS = 3e4;
+const SHORTEST_PAUSE_MS$1 = 100;
+function openBudget(timeoutMs, world) {
+	const spent = { pauses: 0 };
+	const left = () => {
+		spent.sinceMs ??= world.clock.now();
+		return spent.sinceMs + timeoutMs - world.clock.now();
+	};
+	return {
+		left,
+		async pause(error) {
+			world.clock.throwIfCancelled();
+			const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** spent.pauses);
+			const asked = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
+			const pauseMs = Math.max(SHORTEST_PAUSE_MS$1, asked ?? Math.round(world.random() * ceiling));
+			if (pauseMs >= left()) throw error;
+			spent.pauses += 1;
+			world.pausing(pauseMs, error.message);
+			await world.clock.sleep(pauseMs);
+		}
+	};
+}
+const PASSING = new Set([
+	408,
+	425,
+	429
+]);
+function isPassing(error) {
+	if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
+	return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
+}
+async function retrying(attempt, budget) {
+	for (;;) try {
+		return await attempt();
+	} catch (error) {
+		if (!isPassing(error)) throw error;
+		await budget.pause(error);
+	}
+}
+async function* history(service, flowId, budget) {
+	const seen = {
+		continuationToken: void 0,
+		oldestMs: Number.POSITIVE_INFINITY
+	};
+	for (let pages = 0; pages < 20; pages += 1) {
+		const page = await retrying(() => service.listRuns(flowId, seen.continuationToken), budget());
+		for (const { createdAtMs = seen.oldestMs } of page.runs) {
+			if (createdAtMs > seen.oldestMs) throw new UnreadableAnswerError("the Flow Service did not list the runs newest first");
+			seen.oldestMs = createdAtMs;
+		}
+		yield page;
+		if (page.continuationToken === void 0) return;
+		seen.continuationToken = page.continuationToken;
+	}
+}
+// src/lookup.ts
+const SERVICE_CLOCKS_MS = 2e3;
+const UNKNOWN_CLOCK_MS = 9e5;
+async function lookFor(target, attemptedAtMs, service, clock, budget) {
+	const known = { pages: 0 };
+	const candidates = [];
+	for await (const { runs, serviceTimeMs } of history(service, target.flowId, budget)) {
+		known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
+		known.pages += 1;
+		const { possibleMs } = known.since;
+		const recent = runs.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
+		candidates.push(...recent.filter((run) => canBe(run, target)));
+		if (recent.length < runs.length) return judge$1(candidates, known.since, target);
+	}
+	if (known.since && known.pages < 20) return judge$1(candidates, known.since, target);
+	return {
+		kind: "unclear",
+		reason: "it holds more runs than can be looked through"
+	};
+}
+function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
+	if (serviceTimeMs === void 0) return {
+		possibleMs: Number.NEGATIVE_INFINITY,
+		likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS
+	};
+	const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
+	return {
+		possibleMs: sinceMs,
+		likelyMs: sinceMs
+	};
+}
+function canBe(run, { flowId, startSeconds, window, knownRunIds = [] }) {
+	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.startSeconds === void 0 || startSeconds === void 0 || run.startSeconds === startSeconds) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
+}
+function judge$1(candidates, { likelyMs }, { window }) {
+	const likely = candidates.filter(({ createdAtMs = likelyMs }) => createdAtMs >= likelyMs);
+	const byWindow = window && likely.filter((run) => run.window !== void 0).at(-1);
+	if (byWindow) return {
+		kind: "found",
+		run: byWindow,
+		by: "window"
+	};
+	const [only] = likely;
+	if (only && candidates.length === 1) return {
+		kind: "found",
+		run: only,
+		by: "only"
+	};
+	if (candidates.length === 0) return { kind: "absent" };
+	return {
+		kind: "unclear",
+		reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`
+	};
+}
+// src/platform/ims.ts
+const TOKEN = /^[\x21-\x7e]+$/;
+async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) {
+	const answer = await transport({
+		method: "POST",
+		url: new URL(`${imsUrl}/ims/token/v3`),
+		headers: {
+			"Content-Type": "application/x-www-form-urlencoded",
+			Accept: "application/json"
+		},
+		body: new URLSearchParams({
+			client_id: clientId,
+			client_secret: clientSecret,
+			grant_type: "client_credentials",
+			scope: scopes
+		}).toString()
+	});
+	if (answer.status !== 200) throw new AnswerError(readProblem(answer, "IMS"));
+	const body = readJson(answer.body);
+	const accessToken = member(body, "access_token");
+	if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
+	const expiresIn = member(body, "expires_in");
+	return {
+		accessToken,
+		expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
+	};
+}
+// src/platform/session.ts
+var TokenError = class extends Error {
+	name = "TokenError";
+	constructor(cause) {
+		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+	}
+};
+const EXPIRY_MARGIN_SECONDS = 60;
+const EXPIRY_MARGIN_PART = .1;
+async function openSession(connection, world) {
+	const { credential, imsUrl, clientId } = connection;
+	const renew = async () => {
+		if (credential.kind === "access-token") return {
+			accessToken: credential.accessToken,
+			renewAtMs: 1e400
+		};
+		try {
+			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
+			const { accessToken, expiresInSeconds = 1e400 } = await retrying(mint, world.budget());
+			world.mask(accessToken);
+			const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
+			return {
+				accessToken,
+				renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
+			};
+		} catch (error) {
+			throw new TokenError(error);
+		}
+	};
+	const session = { token: await renew() };
+	const renewed = async (stale) => {
+		if (session.token !== stale) return session.token;
+		session.renewal ??= renew().finally(() => {
+			session.renewal = void 0;
+		});
+		session.token = await session.renewal;
+		return session.token;
+	};
+	return { async authorized(request) {
+		const { token } = session;
+		const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
+		try {
+			return await request(fresh.accessToken);
+		} catch (error) {
+			if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
+			return request((await renewed(fresh)).accessToken);
+		}
+	} };
+}
+// src/platform/certainty.ts
+const TURNED_AWAY = new Set([425, 429]);
+function certaintyOf(error) {
+	if (error instanceof NoAnswerError && error.sent) return "perhaps-created";
+	if (error instanceof NoAnswerError) return error.isLasting ? "refused" : "not-created";
+	if (error instanceof UnreadableAnswerError) return "perhaps-created";
+	if (error instanceof TokenError) return "refused";
+	if (!(error instanceof AnswerError)) throw error;
+	const { status } = error.problem;
+	if (TURNED_AWAY.has(status)) return "not-created";
+	return status >= 300 && status < 500 && status !== 408 ? "refused" : "perhaps-created";
+}
+// src/create-once.ts
+const LISTING_LAG_MS = 6e4;
+const LOOK_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOK_PAUSE_MS = 15e3;
+const LAST_LOOK_MS = 1e3;
+async function createOnce(request, world) {
+	return exactlyOnce(request, () => world.service.createRun(request), world);
+}
+async function exactlyOnce(target, send, world) {
+	const budget = openBudget(world.retryTimeoutMs, world);
+	const unsure = {};
+	for (;;) {
+		const beganAtMs = world.clock.now();
+		try {
+			return {
+				...await send(),
+				by: "answer"
+			};
+		} catch (error) {
+			const certainty = certaintyOf(error);
+			const failure = error;
+			if (certainty === "refused") throw failure;
+			if (certainty === "not-created") {
+				await budget.pause(failure);
+				continue;
+			}
+			unsure.sinceMs ??= beganAtMs;
+			const run = await settle(target, unsure.sinceMs, failure, budget, world);
+			if (run) return run;
+		}
+	}
+}
+async function settle(target, attemptedAtMs, failure, budget, world) {
+	const lostAtMs = world.clock.now();
+	const unsettled = (looks) => new UnsettledError(failure, attemptedAtMs, looks);
+	world.lookingUp(failure.message);
+	for (let looks = 1;; looks += 1) {
+		const lookedAfterMs = world.clock.now() - lostAtMs;
+		const sighting = await look(target, attemptedAtMs, budget, world).catch((error) => {
+			throw unsettled(lookFailure(error));
+		});
+		if (sighting.kind === "found") return {
+			...sighting.run,
+			by: sighting.by
+		};
+		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+		const leftMs = budget.left();
+		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
+		if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
+		if (lookedAfterMs >= 6e4) {
+			world.ruledOut(looks);
+			return;
+		}
+		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
+		await world.clock.sleep(pauseMs).catch((error) => {
+			throw unsettled(`${shown} Then ${error.message}.`);
+		});
+	}
+}
+function pauseAfter(looks) {
+	return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
+}
+async function look(target, attemptedAtMs, budget, world) {
+	world.clock.throwIfCancelled();
+	return lookFor(target, attemptedAtMs, world.service, world.clock, () => budget);
+}
+function lookFailure(error) {
+	const { message } = error;
+	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
+}
+// src/existing-run.ts
+async function findExistingRuns({ flowId, window }, service, budget) {
+	const overlapping = [];
+	for await (const { runs } of history(service, flowId, budget)) {
+		const standing = runs.filter((run) => run.flowId === "" || run.flowId === flowId).filter((run) => runState(run.status) !== "failed");
+		const same = standing.find((run) => run.window && isSameWindow(run.window, window));
+		if (same) return {
+			same,
+			overlapping: []
+		};
+		overlapping.push(...standing.filter((run) => run.window && overlaps(run.window, window)));
+	}
+	return {
+		same: void 0,
+		overlapping
+	};
+}
+// src/platform/flow.ts
+const SPEC_KINDS = {
+	CRMToAEP: "table",
+	"14518937-270c-4525-bdec-c2ba7cce3860": "table",
+	CloudStorageToAEP: "file",
+	"9753525b-82c7-4dce-8a9b-5ccfce2b9876": "file"
+};
+function readFlow(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const schedule = member(value, "scheduleParams");
+	const interval = member(schedule, "interval");
+	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		state: text(member(value, "state")) ?? "",
+		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
+		sourceConnectionIds: list(member(value, "sourceConnectionIds")).flatMap((item) => text(item) ?? []),
+		frequency: text(member(schedule, "frequency")) ?? "",
+		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
+		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
+		hasCopyTransformation: copy !== void 0
+	};
+}
+function readFlowSpec(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const runSpec = member(member(value, "runSpec"), "spec");
+	const properties = member(runSpec, "properties");
+	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
+		runTakesDeltaColumn: properties === void 0 ? void 0 : takesDelta
+	};
+}
+function sourceKind(flow, spec, format) {
+	if (spec && /stream/i.test(spec.frequency)) return {
+		kind: "streaming",
+		evidence: `its specification ${spec.name}`
+	};
+	if (spec?.runTakesDeltaColumn !== void 0) return {
+		kind: spec.runTakesDeltaColumn ? "table" : "file",
+		evidence: `what its specification ${spec.name} says of runs`
+	};
+	const bySpec = SPEC_KINDS[spec?.name ?? ""] ?? SPEC_KINDS[flow.specId];
+	if (bySpec) return {
+		kind: bySpec,
+		evidence: `its specification ${spec?.name ?? flow.specId}`
+	};
+	if (format !== "") return {
+		kind: format === "tabular" ? "table" : "file",
+		evidence: `its source's format ${format}`
+	};
+	if (flow.hasCopyTransformation) return {
+		kind: "table",
+		evidence: "its Copy transformation",
+		isLastResort: true
+	};
+	return {
+		kind: "unknown",
+		evidence: "nothing that Adobe documents"
+	};
+}
+// src/fitness.ts
+async function glimpseFlow(service, flowId, timeoutMs) {
+	const flow = await service.getFlow(flowId, timeoutMs);
+	const source = sourceKind(flow, void 0, "");
+	return source.kind === "unknown" ? {
+		flow,
+		source: sourceKind(flow, await specOf(service, flow, timeoutMs), "")
+	} : {
+		flow,
+		source
+	};
+}
+async function specOf(service, { specId }, timeoutMs) {
+	return specId === "" ? void 0 : service.getFlowSpec(specId, timeoutMs).catch(() => void 0);
+}
+function misfits({ flow, source }, { deltaColumn }) {
+	return [
+		...stateMisfits(flow),
+		...scheduleMisfits(flow, source),
+		...deltaMisfits(flow, source, deltaColumn?.name)
+	];
+}
+function stateMisfits({ state }) {
+	if (state === "" || state === "enabled") return [];
+	return [`This flow is in state ${state}: it must be enabled first.`];
+}
+function scheduleMisfits({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return [`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources (Adobe error 1385).`];
+	if (frequency === "" || frequency === "once") return [];
+	return [`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once (Adobe error 1386).`];
+}
+function deltaMisfits(flow, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [`This flow is file-based (by ${evidence}): leave delta-column out.`];
+	if (flow.deltaColumn !== "" && given !== void 0 && given !== flow.deltaColumn) return [`This flow's delta column is ${flow.deltaColumn}, and delta-column says ${given}: leave it out, or give the flow's (Adobe error 1382).`];
+	if (kind === "table" && flow.deltaColumn === "" && given === void 0) return [`This flow is table-based (by ${evidence}) and has no delta column yet: give it as delta-column for the first run (Adobe error 1383).`];
+	return [];
+}
+// src/time/pace.ts
+const SHORTEST_PAUSE_MS = 5e3;
+const PART_OF_AGE = .18;
+const JITTER = .05;
+function lookPauseMs(ageMs, pollIntervalMs, random) {
+	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+	return Math.round(pauseMs * (1 - JITTER * random));
+}
+function firstPauseMs(ageMs, pollIntervalMs) {
+	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+// src/watch-run.ts
+const GRACE_MS = 3e5;
+async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs }, world) {
+	const { clock } = world;
+	const begunMs = clock.now();
+	const deadlineMs = begunMs + waitTimeoutMs;
+	const watch = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const visibleMs = watch.bornMs + GRACE_MS;
+	let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
+	for (;;) {
+		const leftMs = Math.max(0, deadlineMs - clock.now());
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		const glance = await glanceAt(runId, world, clock.now() < visibleMs);
+		clock.throwIfCancelled();
+		if (glance.kind === "refused") return {
+			kind: "blind",
+			run: watch.run,
+			error: glance.error
+		};
+		if (glance.kind === "seen") {
+			watch.run = glance.run;
+			watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
+		}
+		tell(world.progress, runId, glance, clock.now() - watch.bornMs);
+		if (glance.kind === "seen" && hasEnded(glance.run)) return {
+			kind: "ended",
+			run: glance.run
+		};
+		if (pauseMs >= leftMs) return {
+			kind: "timed-out",
+			run: watch.run
+		};
+		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
+	}
+}
+async function glanceAt(runId, { service }, mayBeHidden) {
+	try {
+		const { run, serviceTimeMs } = await service.getRun(runId);
+		if (run) return {
+			kind: "seen",
+			run,
+			serviceTimeMs
+		};
+		return mayBeHidden ? {
+			kind: "hidden",
+			error: void 0
+		} : {
+			kind: "refused",
+			error: new Error("the Flow Service does not show the run")
+		};
+	} catch (thrown) {
+		const error = thrown;
+		const reason = error instanceof TokenError ? error.cause : error;
+		if (isPassing(reason)) return {
+			kind: "passing",
+			error: reason
+		};
+		return {
+			kind: error instanceof AnswerError && error.problem.status === 404 && mayBeHidden ? "hidden" : "refused",
+			error
+		};
+	}
+}
+function tell(progress, runId, glance, ageMs) {
+	if (glance.kind === "seen") progress.seen(glance.run, ageMs);
+	if (glance.kind === "hidden") progress.hidden(runId);
+	if (glance.kind === "passing") progress.troubled(runId, glance.error.message);
+}
+function ageOf({ run, serviceTimeMs }) {
+	const askedMs = (run.startSeconds ?? 0) * 1e3;
+	const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
+	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
+}
+function hasEnded({ status }) {
+	const state = runState(status);
+	return state !== "active" && state !== "unrecognized";
+}
+function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
+	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
+	const { error } = glance.kind === "passing" ? glance : { error: void 0 };
+	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
+}
+// src/platform/run-details.ts
+const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
+const BATCH_ID = /^[\w-]{1,128}$/;
+function readRunDetails(value) {
+	const run = readRun(value);
+	if (!run) return void 0;
+	const metrics = member(value, "metrics");
+	const activities = activitiesOf(value);
+	return {
+		...run,
+		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
+		metrics: readMetrics(metrics),
+		activities: activities.map(readActivity),
+		batchIds: [...new Set(activities.flatMap(batchesOf))],
+		errors: distinct([...activities.flatMap(activityErrors), ...runErrors(metrics)])
+	};
+}
+function activitiesOf(run) {
+	return list(member(run, "activities") ?? member(run, "activites"));
+}
+function readMetrics(metrics) {
+	const [records, files, sizes, duration] = [
+		"recordSummary",
+		"fileSummary",
+		"sizeSummary",
+		"durationSummary"
+	].map((name) => member(metrics, name));
+	const startedAtMs = readMs(member(duration, "startedAtUTC"));
+	const completedAtMs = readMs(member(duration, "completedAtUTC") ?? member(duration, "stoppedAtUTC"));
+	const values = {
+		recordsRead: count(member(records, "inputRecordCount")),
+		recordsWritten: count(member(records, "outputRecordCount")),
+		recordsFailed: count(member(records, "failedRecordCount")),
+		recordsSkipped: count(member(records, "skippedRecordCount")),
+		filesRead: count(member(files, "inputFileCount")),
+		bytesRead: count(member(sizes, "inputBytes")),
+		bytesWritten: count(member(sizes, "outputBytes")),
+		durationMs: startedAtMs !== void 0 && completedAtMs !== void 0 ? count(completedAtMs - startedAtMs) : void 0
+	};
+	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
+}
+function count(value) {
+	return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
+}
+function readActivity(activity) {
+	const duration = member(activity, "durationSummary");
+	return {
+		name: text(member(activity, "name")) ?? text(member(activity, "id")) ?? "Activity",
+		status: text(member(member(activity, "statusSummary"), "status")) ?? "",
+		startedAtMs: readMs(member(duration, "startedAtUTC")),
+		completedAtMs: readMs(member(duration, "completedAtUTC"))
+	};
+}
+function batchesOf(activity) {
+	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => text(member(reference, "type"))?.toLowerCase() === "batch").flatMap((reference) => list(member(reference, "ids")));
+	const manifest = member(member(member(activity, "fileSummary"), "extensions"), "manifest");
+	const inUrl = BATCH_IN_URL.exec(text(member(manifest, "fileInfo")) ?? "")?.[1];
+	const inExtensions = member(member(member(activity, "statusSummary"), "extensions"), "batchId");
+	return [
+		...named,
+		inExtensions,
+		inUrl
+	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
+}
+function activityErrors(activity) {
+	const summary = member(activity, "statusSummary");
+	const extensions = member(summary, "extensions");
+	const detail = text(member(extensions, "errorDetail"));
+	return [
+		...list(member(extensions, "errors")).flatMap(readFault),
+		...detail === void 0 ? [] : [{
+			code: "",
+			message: detail
+		}],
+		...list(member(member(activity, "recordSummary"), "failedInfo")).flatMap(readFault),
+		...list(member(summary, "errors")).flatMap(readFault)
+	];
+}
+function runErrors(metrics) {
+	return [...list(member(member(metrics, "recordSummary"), "failedInfo")).flatMap(readFault), ...list(member(member(metrics, "statusSummary"), "errors")).flatMap(readFault)];
+}
+function readFault(value) {
+	const [code = "", message = ""] = ["code", "message"].map((key) => text(member(value, key)));
+	return code || message ? [{
+		code,
+		message
+	}] : [];
+}
+function distinct(faults) {
+	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()];
+}
+// src/platform/flow-service.ts
+function openFlowService(transport, connection, session) {
+	const send = (method, path, body, timeoutMs) => session.authorized((accessToken) => {
+		const json = body === void 0 ? void 0 : JSON.stringify(body);
+		return succeed(transport, {
+			method,
+			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
+			headers: {
+				Authorization: `Bearer ${accessToken}`,
+				"x-api-key": connection.clientId,
+				"x-gw-ims-org-id": connection.orgId,
+				"x-sandbox-name": connection.sandboxName,
+				...json !== void 0 && { "Content-Type": "application/json" },
+				Accept: "application/json"
+			},
+			...json !== void 0 && { body: json },
+			...timeoutMs !== void 0 && { timeoutMs }
+		});
+	});
+	return {
+		createRun: async (run) => readCreated(await send("POST", "/runs", createBody(run))),
+		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
+		getRun: async (runId) => readLook(await send("GET", `/runs/${runId}`)),
+		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
+		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
+		getSourceFormat: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readFormat, "source connection"),
+		listRuns: async (flowId, token) => {
+			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
+			return readPage(await send("GET", `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
+		}
+	};
+}
+async function succeed(transport, request) {
+	const answer = await transport(request);
+	const { status } = answer;
+	if (status === 200 || status === 201 && request.method === "POST") return answer;
+	throw new AnswerError(readProblem(answer, "PLATFORM"));
+}
+function createBody({ flowId, startSeconds, window, deltaColumn }) {
+	return {
+		flowId,
+		params: {
+			startTime: String(startSeconds),
+			windowStartTime: String(window.startSeconds),
+			windowEndTime: String(window.endSeconds),
+			deltaColumn
+		}
+	};
+}
+function readCreated({ status, body }) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const run = readRunReference(items === void 0 ? answer : list(items).length === 1 ? list(items)[0] : void 0);
+	if (run) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+}
+function readPage({ body, headers }) {
+	const page = readJson(body);
+	const items = member(page, "items");
+	const runs = list(items).map(readRun);
+	const href = member(member(member(page, "_links"), "next"), "href");
+	const continuationToken = href === void 0 || href === null ? void 0 : readContinuationToken(href);
+	if (!Array.isArray(items) || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
+	return {
+		runs,
+		continuationToken,
+		serviceTimeMs: readDate(headers)
+	};
+}
+function readLook({ body, headers }) {
+	const serviceTimeMs = readDate(headers);
+	if (body.trim() === "") return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	if (Array.isArray(items) && items.length === 0) return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const run = readRunDetails(items === void 0 ? answer : list(items)[0]);
+	if (run) return {
+		run,
+		serviceTimeMs
+	};
+	throw new UnreadableAnswerError("the Flow Service answered with something else than a run");
+}
+function readOne({ body }, read, what) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const value = read(items === void 0 ? answer : list(items)[0]);
+	if (value === void 0) throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
+	return value;
+}
+function readFormat(value) {
+	return text(member(value, "id")) && (text(member(member(value, "data"), "format")) ?? "");
+}
+function readDate(headers) {
+	const date = Date.parse(text(headers["date"]) ?? "");
+	return Number.isNaN(date) ? void 0 : date;
+}
+function readContinuationToken(href) {
+	return new URL(typeof href === "string" && URL.canParse(href, "https://relative.invalid") ? href : "", "https://relative.invalid").searchParams.get("continuationToken") ?? "";
+}
+// src/world.ts
+async function connect(connection, world) {
+	const { transport, mask, clock } = world;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	return openFlowService(transport, connection, await during("get an access token", openSession(connection, {
+		transport,
+		mask,
+		budget,
+		clock
+	})));
+}
+function retryWorld({ clock, random, report }) {
+	return {
+		clock,
+		random,
+		pausing: report.pausing
+	};
+}
+async function during(operation, work, runAfter = () => "none", findings = []) {
+	try {
+		return await work;
+	} catch (error) {
+		if (error instanceof TokenError) throw new StepError("get an access token", "none", error.cause);
+		throw new StepError(operation, runAfter(error), error, findings);
+	}
+}
+// src/wait-for-runs.ts
+async function waitForRuns(runs, options, world) {
+	const siblings = {
+		runIds: new Set(runs.map(({ runId }) => runId)),
+		turn: Promise.resolve()
+	};
+	return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
+}
+async function waitForFlowRuns({ runIds, ...wait }, world) {
+	const service = await connect(wait.connection, world);
+	await waitForEnds(runIds.map((runId) => ({
+		runId,
+		etag: ""
+	})), wait, service, world);
+	world.report.succeeded();
+}
+async function waitForEnds(runs, { connection, flowId, wait }, service, world) {
+	const { report } = world;
+	report.waiting(runs, connection, flowId);
+	const { retryTimeoutMs } = connection;
+	const { lookingUp, ruledOut, progress } = report;
+	const waiting = {
+		...retryWorld(world),
+		service,
+		retryTimeoutMs,
+		lookingUp,
+		ruledOut,
+		progress
+	};
+	const ended = await waitForRuns(runs.map((run) => ({
+		...run,
+		flowId
+	})), wait, waiting);
+	report.waited(ended, connection, flowId);
+	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
+	if (bad.length > 0) throw new WaitError(bad, wait);
+}
+function isGood({ outcome, details }, { maxFailedRecords }) {
+	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
+	return outcome === "succeeded" || outcome === "partially-succeeded";
+}
+async function follow(run, options, world, siblings) {
+	const attempts = [];
+	let current = run;
+	for (let retries = options.retries;; retries -= 1) {
+		const waited = judge(current, await watchRun(current, {
+			...options,
+			startSeconds: current.startSeconds
+		}, world));
+		attempts.push(waited);
+		if (waited.outcome !== "failed" || retries === 0) return attempts;
+		try {
+			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, world));
+			world.progress.retriggered(waited, next);
+			current = {
+				...next,
+				window: waited.window
+			};
+		} catch (thrown) {
+			const problem = thrown;
+			const outcome = problem instanceof UnsettledError ? "unknown" : waited.outcome;
+			return [...attempts.slice(0, -1), {
+				...waited,
+				outcome,
+				problem
+			}];
+		}
+	}
+}
+async function inTurn(siblings, work) {
+	const turn = siblings.turn.then(work);
+	siblings.turn = turn.catch(() => void 0);
+	return turn;
+}
+async function retrigger({ runId, window, details }, flowId, siblings, world) {
+	if (siblings.unsettled) throw new Error("whether another run was started over is not known");
+	const target = {
+		flowId: details?.flowId || (flowId ?? ""),
+		window,
+		knownRunIds: [...siblings.runIds]
+	};
+	try {
+		const next = await exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+		siblings.runIds.add(next.runId);
+		return next;
+	} catch (error) {
+		if (error instanceof UnsettledError) siblings.unsettled = error;
+		throw error;
+	}
+}
+function judge(run, end) {
+	const details = end.run;
+	return {
+		runId: run.runId,
+		etag: details?.etag || run.etag,
+		outcome: end.kind === "ended" ? outcomeOf(end.run) : end.kind === "blind" ? "unknown" : "timed-out",
+		status: details?.status ?? "",
+		window: run.window ?? details?.window,
+		details,
+		problem: end.kind === "blind" ? end.error : void 0
+	};
+}
+function outcomeOf({ status, metrics }) {
+	const state = runState(status);
+	if (state === "succeeded") return (metrics.recordsFailed ?? 0) > 0 ? "partially-succeeded" : "succeeded";
+	return state === "partially-succeeded" ? "partially-succeeded" : "failed";
+}
+// src/create-run.ts
+async function createFlowRun(inputs, world) {
+	const { report } = world;
+	const { run, connection, wait } = inputs;
+	report.asked(inputs);
+	const service = await connect(connection, world);
+	const existing = await findExisting(inputs, service, world);
+	const reference = existing ?? await create(inputs, service, world);
+	if (existing) report.attached(inputs, existing);
+	else report.created(inputs, reference);
+	if (wait) {
+		const startSeconds = existing ? existing.startSeconds : run.startSeconds;
+		await waitForEnds([{
+			...reference,
+			startSeconds,
+			window: run.window
+		}], {
+			connection,
+			flowId: run.flowId,
+			wait
+		}, service, world);
+	}
+	report.succeeded();
+}
+async function findExisting({ run, ifRunExists, connection }, service, world) {
+	if (ifRunExists === "create") return void 0;
+	const operation = `look for an existing run of flow ${run.flowId}`;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const { same, overlapping } = await during(operation, findExistingRuns(run, service, budget));
+	if (same && ifRunExists === "fail") throw new StepError(`create a run of flow ${run.flowId}`, "none", new RunExistsError(same));
+	if (overlapping.length > 0) world.report.overlapping(overlapping);
+	return same;
+}
+async function create(inputs, service, world) {
+	const { run, connection } = inputs;
+	const { retryTimeoutMs } = connection;
+	const { lookingUp, ruledOut } = world.report;
+	const operation = `create a run of flow ${run.flowId}`;
+	try {
+		return await createOnce(run, {
+			...retryWorld(world),
+			service,
+			retryTimeoutMs,
+			lookingUp,
+			ruledOut
+		});
+	} catch (error) {
+		const findings = isRefusal(error) ? await findReasons(run, service) : [];
+		return during(operation, Promise.reject(error), leftBehind, findings);
+	}
+}
+function isRefusal(error) {
+	return error instanceof AnswerError && REFUSALS.has(error.problem.status);
+}
+const REFUSALS = new Set([
+	400,
+	403,
+	404,
+	409,
+	412,
+	422
+]);
+const LONGEST_EXPLANATION_MS = 5e3;
+async function findReasons(run, service) {
+	try {
+		return misfits(await glimpseFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
+	} catch {
+		return [];
+	}
+}
+function leftBehind(error) {
+	return [
+		AnswerError,
+		NoAnswerError,
+		CancelledError
+	].some((kind) => error instanceof kind) ? "none" : "unknown";
+}
+const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
+// package.json
+var name = "aep-flow-run";
+var version = "0.1.0";
+// src/platform/http.ts
+const MAX_BODY_BYTES = 8388608;
+const DEADLINE_TEXT = {
+	connecting: "no connection",
+	waiting: "no answer",
+	reading: "the answer did not end"
+};
+const UNTRUSTED = "the certificate is not trusted here: behind a proxy that inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
+const FAILURE_TEXT = {
+	DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+	SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+	EAI_AGAIN: "the host name could not be looked up",
+	ECONNREFUSED: "the connection was refused",
+	ENOTFOUND: "the host name is not known"
+};
+function createTransport(timeoutMs, cancel) {
+	const client = (keepAlive) => new HttpClient(`${name}/${version}`, [], {
+		keepAlive,
+		socketTimeout: timeoutMs + 1e3
+	});
+	const [kept, fresh] = [client(true), client(false)];
+	return async (request) => {
+		const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
+		if (request.method === "POST") return attempt(fresh, request, limitMs, cancel);
+		const progress = {
+			stage: "connecting",
+			isReused: false
+		};
+		try {
+			return await attempt(kept, request, limitMs, cancel, progress);
+		} catch (error) {
+			if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
+			return attempt(fresh, request, limitMs, cancel);
+		}
+	};
+}
+function isReset(error) {
+	const { code = "" } = error instanceof NoAnswerError ? error.cause : {};
+	return code === "ECONNRESET" || code === "EPIPE";
+}
+async function attempt(client, request, timeoutMs, cancel, progress = {
+	stage: "connecting",
+	isReused: false
+}) {
+	const deadline = new AbortController();
+	const timer = setTimeout(() => deadline.abort(), timeoutMs);
+	try {
+		const signal = AbortSignal.any([deadline.signal, cancel]);
+		return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
+	} catch (error) {
+		if (error instanceof TypeError) throw error;
+		const reason = cancel.aborted ? "the step was cancelled" : deadline.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage);
+		const isLasting = /statusCode=407/.test(error.message);
+		throw new NoAnswerError(reason, progress.stage !== "connecting", {
+			cause: error,
+			isLasting
+		});
+	} finally {
+		clearTimeout(timer);
+	}
+}
+function withoutSecrets(transport, hide) {
+	return async (request) => {
+		const answer = await transport(request);
+		return answer.status < 300 ? answer : {
+			...answer,
+			body: hide(answer.body)
+		};
+	};
+}
+function aborted(signal) {
+	return new Promise((_, reject) => {
+		const abort = () => reject(signal.reason);
+		if (signal.aborted) abort();
+		else signal.addEventListener("abort", abort, { once: true });
+	});
+}
+async function exchange(client, request, signal, progress) {
+	const { message } = await client.requestRaw({
+		parsedUrl: request.url,
+		httpModule: observed(request.url.protocol, progress),
+		options: {
+			...urlToHttpOptions(request.url),
+			method: request.method,
+			headers: {
+				...request.headers,
+				"User-Agent": client.userAgent
+			},
+			agent: client.getAgent(request.url.href),
+			signal
+		}
+	}, request.body ?? null);
+	progress.stage = "reading";
+	return {
+		status: message.statusCode ?? 0,
+		headers: message.headers,
+		body: await readBody(message)
+	};
+}
+function observed(protocol, progress) {
+	const secure = protocol === "https:";
+	const connected = () => {
+		progress.stage = "waiting";
+	};
+	const request = (options, callback) => {
+		const sending = (secure ? https$1 : node$1).request(options, callback);
+		sending.once("socket", (socket) => {
+			progress.isReused = sending.reusedSocket;
+			if (sending.reusedSocket || !secure && !socket.connecting) connected();
+			else socket.once(secure ? "secureConnect" : "connect", connected);
+		});
+		return sending;
+	};
+	return { request };
+}
+async function readBody(message) {
+	const chunks = [];
+	let bytes = 0;
+	for await (const chunk of message) {
+		bytes += chunk.length;
+		if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString("utf8");
+}
+function failureText(error, stage) {
+	const { code = "", message } = error;
+	if (code === "ECONNRESET" && stage === "waiting") return "the connection was lost before an answer came";
+	if (code === "ECONNRESET" && stage === "reading") return "the connection was lost within the answer";
+	const ofProxy = proxyFailureText(message);
+	if (ofProxy) return ofProxy;
+	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
+	return code && !text.includes(code) ? `${text} (${code})` : text;
+}
+function proxyFailureText(message) {
+	if (message === "got illegal response body from proxy") return "the proxy sent more than its answer";
+	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
+	if (status === "407") return "the proxy wants other credentials than https_proxy has (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded";
+	if (status !== void 0) return `the proxy refused the connection (HTTP ${status})`;
+	return cause === void 0 ? void 0 : `the proxy cannot be used: ${cause}`;
+}
+export { createFlowRun, createTransport, waitForFlowRuns, withoutSecrets };
