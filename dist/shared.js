@@ -55,6 +55,7 @@ function parseDuration(text) {
 	if (total === 0) return { problem: "is no time at all" };
 	return total > LONGEST_DAYS * d ? { problem: `is longer than ${LONGEST_DAYS} days` } : { value: total * 1e3 };
 }
+const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/inputs/fields.ts
 var InputError = class extends Error {
 	name = "InputError";
@@ -1510,6 +1511,7 @@ async function runStep(story) {
 	for (const secret of readSecrets()) runner.mask(secret);
 	const report = openReport(runner, readWorkflow());
 	const cancel = new AbortController();
+	setMaxListeners(0, cancel.signal);
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort());
 	const clock = realClock(cancel.signal);
 	const { hide, mask } = runner;

@@ -1196,13 +1196,14 @@ function retryWorld({ clock, random, report }) {
 		pausing: report.pausing
 	};
 }
-async function during(operation, work, runAfter = () => "none", findings = []) {
-	try {
-		return await work;
-	} catch (error) {
-		if (error instanceof TokenError) throw new StepError("get an access token", "none", error.cause);
-		throw new StepError(operation, runAfter(error), error, findings);
-	}
+async function during(operation, work) {
+	return work.catch((error) => {
+		throw failure(operation, error, "none");
+	});
+}
+function failure(operation, error, run, findings = []) {
+	if (error instanceof TokenError) return new StepError("get an access token", "none", error.cause);
+	return new StepError(operation, run, error, findings);
 }
 // src/wait-for-runs.ts
 async function waitForRuns(runs, options, world) {
@@ -1359,7 +1360,7 @@ async function create(inputs, service, world) {
 		});
 	} catch (error) {
 		const findings = isRefusal(error) ? await findReasons(run, service) : [];
-		return during(operation, Promise.reject(error), leftBehind, findings);
+		throw failure(operation, error, leftBehind(error), findings);
 	}
 }
 function isRefusal(error) {
@@ -1438,14 +1439,16 @@ async function attempt(client, request, timeoutMs, cancel, progress = {
 	stage: "connecting",
 	isReused: false
 }) {
-	const deadline = new AbortController();
-	const timer = setTimeout(() => deadline.abort(), timeoutMs);
+	const ending = new AbortController();
+	const end = () => ending.abort();
+	const timer = setTimeout(end, timeoutMs);
+	cancel.addEventListener("abort", end, { once: true });
+	if (cancel.aborted) end();
 	try {
-		const signal = AbortSignal.any([deadline.signal, cancel]);
-		return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
+		return await Promise.race([exchange(client, request, ending.signal, progress), aborted(ending.signal)]);
 	} catch (error) {
 		if (error instanceof TypeError) throw error;
-		const reason = cancel.aborted ? "the step was cancelled" : deadline.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage);
+		const reason = cancel.aborted ? "the step was cancelled" : ending.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage);
 		const isLasting = /statusCode=407/.test(error.message);
 		throw new NoAnswerError(reason, progress.stage !== "connecting", {
 			cause: error,
@@ -1453,6 +1456,7 @@ async function attempt(client, request, timeoutMs, cancel, progress = {
 		});
 	} finally {
 		clearTimeout(timer);
+		cancel.removeEventListener("abort", end);
 	}
 }
 function withoutSecrets(transport, hide) {

@@ -10,7 +10,7 @@ import { AnswerError } from './platform/problem.ts';
 import { openBudget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
 import { waitForEnds } from './wait-for-runs.ts';
-import { connect, during, retryWorld, type World } from './world.ts';
+import { connect, during, failure, retryWorld, type World } from './world.ts';
 
 /**
  * The story of the root action: obtain a token, look for a run that is there already where that is asked for,
@@ -62,7 +62,7 @@ async function create(inputs: RunInputs, service: FlowService, world: World): Pr
     return await createOnce(run, { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut });
   } catch (error) {
     const findings = isRefusal(error) ? await findReasons(run, service) : [];
-    return during(operation, Promise.reject(error), leftBehind, findings);
+    throw failure(operation, error, leftBehind(error), findings);
   }
 }
 

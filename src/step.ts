@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readSecrets } from './inputs/secrets.ts';
 import { readSummaryFile, readWorkflow } from './inputs/workflow.ts';
 import { realClock } from './platform/clock.ts';
@@ -31,6 +32,8 @@ export async function runStep(story: (opening: Opening) => Promise<void>): Promi
   const report = openReport(runner, readWorkflow());
   // The runner cancels with SIGINT, and with SIGTERM some seconds later.
   const cancel = new AbortController();
+  // Each run that is waited for listens, and Node takes more than ten listeners for a leak.
+  setMaxListeners(0, cancel.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
   const clock = realClock(cancel.signal);
   const { hide, mask } = runner;

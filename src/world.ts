@@ -39,22 +39,24 @@ export function retryWorld({ clock, random, report }: World): RetryWorld {
 }
 
 /**
- * Says what a failed operation was, and what it left behind.
+ * Says what an operation was that failed.
  *
  * @param operation worded to follow "Failed to "
- * @param runAfter what an error says of the run
- * @throws {StepError}
+ * @throws {StepError} it left no run behind
  */
-export async function during<T>(
+export async function during<T>(operation: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw failure(operation, error, 'none');
+  });
+}
+
+/** Words the failure of an operation; where it was the token that failed, that is the operation. */
+export function failure(
   operation: string,
-  work: Promise<T>,
-  runAfter: (error: unknown) => StepError['run'] = () => 'none',
+  error: unknown,
+  run: StepError['run'],
   findings: readonly string[] = [],
-): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof TokenError) throw new StepError('get an access token', 'none', error.cause);
-    throw new StepError(operation, runAfter(error), error, findings);
-  }
+): StepError {
+  if (error instanceof TokenError) return new StepError('get an access token', 'none', error.cause);
+  return new StepError(operation, run, error, findings);
 }

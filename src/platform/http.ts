@@ -106,23 +106,27 @@ async function attempt(
   cancel: AbortSignal,
   progress: Progress = { stage: 'connecting', isReused: false },
 ): Promise<HttpAnswer> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, timeoutMs);
+  // Taken off again below: a step that waits makes thousands of requests.
+  cancel.addEventListener('abort', end, { once: true });
+  if (cancel.aborted) end();
   try {
-    const signal = AbortSignal.any([deadline.signal, cancel]);
-    return await Promise.race([exchange(client, request, signal, progress), aborted(signal)]);
+    return await Promise.race([exchange(client, request, ending.signal, progress), aborted(ending.signal)]);
   } catch (error) {
     // Node reports what it was wrongly asked for (a character that no header may have) as a TypeError.
     if (error instanceof TypeError) throw error;
     const reason = cancel.aborted
       ? 'the step was cancelled'
-      : deadline.signal.aborted
+      : ending.signal.aborted
         ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1_000} s`
         : failureText(error, progress.stage);
     const isLasting = /statusCode=407/.test((error as Error).message);
     throw new NoAnswerError(reason, progress.stage !== 'connecting', { cause: error, isLasting });
   } finally {
     clearTimeout(timer);
+    cancel.removeEventListener('abort', end);
   }
 }
 
