@@ -9,7 +9,7 @@ import { defineConfig, type Plugin } from 'rolldown';
  */
 const NODE_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   crypto: ['randomUUID'],
-  events: ['setMaxListeners'],
+  events: ['EventEmitter', 'setMaxListeners'],
   fs: ['appendFileSync', 'constants', 'existsSync', 'promises', 'readFileSync'],
   http: ['Agent', 'globalAgent', 'request'],
   os: ['EOL'],

@@ -234,7 +234,6 @@ function isProxyUrl(text) {
 }
 function isDecodable(text) {
 	try {
-		decodeURIComponent(text);
 		return true;
 	} catch {
 		return false;

@@ -1,6 +1,6 @@
 import { AnswerError, CancelledError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WaitError, isSameWindow, list, member, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, text } from "./shared.js";
-import * as https from "https";
-import https$1 from "node:https";
+import * as https$1 from "https";
+import https from "node:https";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -481,7 +481,7 @@ var HttpClient = class {
 				keepAlive: this._keepAlive,
 				maxSockets
 			};
-			agent = usingSsl ? new https.Agent(options) : new Agent(options);
+			agent = usingSsl ? new https$1.Agent(options) : new Agent(options);
 			this._agent = agent;
 		}
 		if (usingSsl && this._ignoreSslError) agent.options = Object.assign(agent.options || {}, { rejectUnauthorized: false });
@@ -646,11 +646,11 @@ async function openSession(connection, world) {
 	const renew = async () => {
 		if (credential.kind === "access-token") return {
 			accessToken: credential.accessToken,
-			renewAtMs: 1e400
+			renewAtMs: Infinity
 		};
 		try {
 			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
-			const { accessToken, expiresInSeconds = 1e400 } = await retrying(mint, world.budget());
+			const { accessToken, expiresInSeconds = Infinity } = await retrying(mint, world.budget());
 			world.mask(accessToken);
 			const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
 			return {
@@ -1503,7 +1503,7 @@ function observed(protocol, progress) {
 		progress.stage = "waiting";
 	};
 	const request = (options, callback) => {
-		const sending = (secure ? https$1 : node$1).request(options, callback);
+		const sending = (secure ? https : node$1).request(options, callback);
 		sending.once("socket", (socket) => {
 			progress.isReused = sending.reusedSocket;
 			if (sending.reusedSocket || !secure && !socket.connecting) connected();
