@@ -1025,6 +1025,13 @@ function messageOf(error) {
 	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 }
 // src/report/facts.ts
+const SIGNS = {
+	succeeded: "✅",
+	"partially-succeeded": "⚠️",
+	failed: "❌",
+	"timed-out": "⌛",
+	unknown: "❔"
+};
 function workflowFact({ event, url }) {
 	return {
 		label: "Workflow",
@@ -1057,32 +1064,20 @@ function requestFacts({ run, connection }) {
 		}
 	];
 }
-function runFacts({ run, connection }, { runId, etag, status }) {
-	return [
-		{
-			label: "Flow run",
-			value: runId,
-			url: activityUrl(connection, run.flowId, runId)
-		},
-		...etag ? [{
-			label: "Etag",
-			value: etag
-		}] : [],
-		...status ? [{
-			label: "Status",
-			value: status
-		}] : []
-	];
+function runFacts({ run, connection }, { runId, status }) {
+	return [{
+		label: "Flow run",
+		value: runId,
+		url: activityUrl(connection, run.flowId, runId)
+	}, ...status ? [{
+		label: "Status",
+		value: status
+	}] : []];
 }
-function waitedFacts({ outcome, status, etag, details, window }) {
+function waitedFacts({ status, details, window }) {
 	const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } = details?.metrics ?? {};
 	return [
-		{
-			label: "Outcome",
-			value: outcome
-		},
 		...fact("Status", status),
-		...fact("Etag", etag),
 		...window ? [{
 			label: "Window",
 			value: windowText(window)
@@ -1115,27 +1110,27 @@ function rowOf(run, connection, flowId) {
 		...runFact(run, connection, flowId),
 		{
 			label: "Outcome",
-			value: run.outcome
+			value: `${SIGNS[run.outcome]} ${run.outcome}`
 		},
 		{
 			label: "Window",
-			value: run.window ? windowText(run.window) : ""
+			value: run.window ? shortWindow(run.window) : "–"
 		},
 		{
 			label: "Read",
-			value: String(recordsRead ?? "")
+			value: grouped(recordsRead)
 		},
 		{
 			label: "Written",
-			value: String(recordsWritten ?? "")
+			value: grouped(recordsWritten)
 		},
 		{
 			label: "Failed",
-			value: String(recordsFailed ?? "")
+			value: grouped(recordsFailed)
 		},
 		{
 			label: "Duration",
-			value: durationMs === void 0 ? "" : formatSeconds(Math.round(durationMs / 1e3))
+			value: durationMs === void 0 ? "–" : formatSeconds(Math.round(durationMs / 1e3))
 		}
 	];
 }
@@ -1146,7 +1141,13 @@ function fact(label, value) {
 	}];
 }
 function counts(named) {
-	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${value} ${name}`).join(", ");
+	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? grouped(value) : value} ${name}`).join(", ");
+}
+function grouped(count) {
+	return count?.toLocaleString("en-US") ?? "–";
+}
+function shortWindow({ startSeconds, endSeconds }) {
+	return `${formatUtc(startSeconds).replace(" UTC", "")} to ${formatUtc(endSeconds)}`;
 }
 function windowText({ startSeconds, endSeconds }) {
 	return `${bothTimes(startSeconds)} to ${bothTimes(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
@@ -1193,14 +1194,11 @@ function runState(status) {
 const MOST_RUNS = 30;
 const LABEL_LENGTH = 8;
 const SHORTEST_BAR_MS = 1e3;
-function renderGantt(runs) {
+function renderGantt(runs, nowMs = Date.now()) {
 	const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
-		const bars = (details?.activities ?? []).flatMap(({ name, status, startedAtMs, completedAtMs }, index) => {
-			if (startedAtMs === void 0) return [];
-			const endMs = Math.max(completedAtMs ?? 0, startedAtMs + SHORTEST_BAR_MS);
-			return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${startedAtMs}, ${endMs}`];
-		});
-		return bars.length > 0 ? [`    section ${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : [];
+		const bars = (details?.activities ?? []).flatMap((activity, index) => barOf(activity, index, nowMs));
+		const section = runs.length > 1 ? [`    section ${plain(runId.slice(0, LABEL_LENGTH))}`] : [];
+		return bars.length > 0 ? [...section, ...bars] : [];
 	});
 	if (sections.length === 0) return [];
 	return [
@@ -1208,13 +1206,22 @@ function renderGantt(runs) {
 		"```mermaid",
 		...[...[
 			"gantt",
-			"    title Activities",
-			"    dateFormat x",
+			"    title Activities (UTC)",
+			"    dateFormat YYYY-MM-DDTHH:mm:ss",
 			"    axisFormat %H:%M:%S",
 			"    todayMarker off"
 		], ...sections],
 		"```"
 	];
+}
+function barOf({ name, status, startedAtMs, completedAtMs }, index, nowMs) {
+	if (startedAtMs === void 0) return [];
+	const lastMs = completedAtMs ?? (runState(status) === "active" ? nowMs : startedAtMs);
+	const endMs = Math.max(lastMs, startedAtMs + SHORTEST_BAR_MS);
+	return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${time(startedAtMs)}, ${time(endMs)}`];
+}
+function time(ms) {
+	return new Date(ms).toISOString().slice(0, 19);
 }
 function tagOf(status) {
 	const state = runState(status);
@@ -1233,7 +1240,7 @@ function renderSummary({ heading, facts, lines, table, runs }, clean) {
 	const rows = facts.map((fact) => `<tr><th align="left">${fact.label}</th><td>${cell(fact)}</td></tr>`);
 	const header = (table[0] ?? []).map(({ label }) => `<th>${label}</th>`);
 	const body = table.map((row) => `<tr>${row.map((fact) => `<td>${cell(fact)}</td>`).join("")}</tr>`);
-	const items = runs.flatMap(({ details }) => details?.errors ?? []).slice(0, MOST_ERRORS).map(({ code, message }) => `<li>${text(cut(`${code} ${message}`.trim(), LONGEST_ERROR))}</li>`);
+	const items = untold(runs, lines, clean).map((error) => `<li>${text(cut(error, LONGEST_ERROR))}</li>`);
 	return [
 		`<h3>${text(heading)}</h3>`,
 		...lines.map((line) => `<p>${text(line)}</p>`),
@@ -1249,7 +1256,7 @@ function renderSummary({ heading, facts, lines, table, runs }, clean) {
 			"</table>"
 		] : [],
 		...items.length > 0 ? [
-			`<details><summary>Errors</summary><ul>`,
+			`<details><summary>Errors of the ${runs.length === 1 ? "run" : "runs"}</summary><ul>`,
 			...items,
 			"</ul></details>"
 		] : [],
@@ -1257,6 +1264,11 @@ function renderSummary({ heading, facts, lines, table, runs }, clean) {
 		"",
 		""
 	].join("\n");
+}
+function untold(runs, lines, clean) {
+	const told = lines.join("\n");
+	const all = runs.flatMap(({ details }) => details?.errors ?? []).map(({ code, message }) => `${code} ${message}`.trim());
+	return [...new Set(all)].filter((error) => !told.includes(clean(error).replace(/\.$/, ""))).slice(0, MOST_ERRORS);
 }
 // src/report/tell.ts
 function renewed(facts, known) {
@@ -1299,13 +1311,15 @@ function tellWaited(runner, memory, runs, connection, flowId) {
 	const [only] = ends;
 	memory.runs = all;
 	memory.heading = `${ends.length === 1 ? "Flow run" : "Flow runs"} ${HEADINGS[worst(ends)]}`;
-	if (all.length === 1 && only) {
+	memory.sign = SIGNS[worst(ends)];
+	if (ends.length === 1 && only) {
 		const facts = waitedFacts(only);
 		memory.facts = renewed([...runFact(only, connection, flowId), ...facts], memory.facts);
 		runner.info(`Flow run ${only.runId} ${HEADINGS[only.outcome]}`, ...listed(facts));
-	} else {
+	} else runner.info(memory.heading);
+	if (all.length > 1) {
 		memory.table = all.map((run) => rowOf(run, connection, flowId));
-		runner.info(memory.heading, ...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
+		runner.info(...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
 	}
 	for (const run of ends) if (run.outcome === "partially-succeeded") runner.warn(PARTIAL, partialText(run));
 	setOutputs(runner, waitedOutputs(runs, connection, flowId));
@@ -1459,6 +1473,7 @@ function isGoingOn({ status }) {
 // src/report/report.ts
 function openReport(runner, workflow) {
 	const memory = {
+		sign: "✅",
 		heading: "",
 		facts: workflow ? [workflowFact(workflow)] : [],
 		table: [],
@@ -1487,7 +1502,7 @@ function openReport(runner, workflow) {
 			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, inputs, run, "created");
 		},
 		waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
-		succeeded: () => summarize(`\u2705 ${memory.heading}`, []),
+		succeeded: () => summarize(`${memory.sign} ${memory.heading}`, []),
 		failed: (error) => {
 			const { title, lines } = explain(error, {
 				...memory,

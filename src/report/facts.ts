@@ -15,6 +15,15 @@ export interface Fact {
   readonly url?: string;
 }
 
+/** How a run ended, at a glance. */
+export const SIGNS = {
+  succeeded: '✅',
+  'partially-succeeded': '⚠️',
+  failed: '❌',
+  'timed-out': '⌛',
+  unknown: '❔',
+} as const satisfies Record<WaitedRun['outcome'], string>;
+
 /** Where the step runs. */
 export function workflowFact({ event, url }: Workflow): Fact {
   return { label: 'Workflow', value: `started by ${event}`, url };
@@ -34,24 +43,21 @@ export function requestFacts({ run, connection }: RunInputs): readonly Fact[] {
 /** The run, as far as it is known. */
 export function runFacts(
   { run, connection }: RunInputs,
-  { runId, etag, status }: RunReference & { readonly status?: string },
+  { runId, status }: RunReference & { readonly status?: string },
 ): readonly Fact[] {
   return [
     { label: 'Flow run', value: runId, url: activityUrl(connection, run.flowId, runId) },
-    ...(etag ? [{ label: 'Etag', value: etag }] : []),
     ...(status ? [{ label: 'Status', value: status }] : []),
   ];
 }
 
 /** How a run ended that was waited for, beside what is known of it from before. */
-export function waitedFacts({ outcome, status, etag, details, window }: WaitedRun): readonly Fact[] {
+export function waitedFacts({ status, details, window }: WaitedRun): readonly Fact[] {
   const metrics = details?.metrics ?? {};
   const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } =
     metrics;
   return [
-    { label: 'Outcome', value: outcome },
     ...fact('Status', status),
-    ...fact('Etag', etag),
     ...(window ? [{ label: 'Window', value: windowText(window) }] : []),
     ...fact(
       'Records',
@@ -78,14 +84,14 @@ export function rowOf(run: WaitedRun, connection: Connection, flowId: string | u
   const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
   return [
     ...runFact(run, connection, flowId),
-    { label: 'Outcome', value: run.outcome },
-    { label: 'Window', value: run.window ? windowText(run.window) : '' },
-    { label: 'Read', value: String(recordsRead ?? '') },
-    { label: 'Written', value: String(recordsWritten ?? '') },
-    { label: 'Failed', value: String(recordsFailed ?? '') },
+    { label: 'Outcome', value: `${SIGNS[run.outcome]} ${run.outcome}` },
+    { label: 'Window', value: run.window ? shortWindow(run.window) : '–' },
+    { label: 'Read', value: grouped(recordsRead) },
+    { label: 'Written', value: grouped(recordsWritten) },
+    { label: 'Failed', value: grouped(recordsFailed) },
     {
       label: 'Duration',
-      value: durationMs === undefined ? '' : formatSeconds(Math.round(durationMs / 1_000)),
+      value: durationMs === undefined ? '–' : formatSeconds(Math.round(durationMs / 1_000)),
     },
   ];
 }
@@ -97,8 +103,18 @@ function fact(label: string, value: string): readonly Fact[] {
 function counts(named: Readonly<Record<string, number | string | undefined>>): string {
   return Object.entries(named)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${value} ${name}`)
+    .map(([name, value]) => `${typeof value === 'number' ? grouped(value) : value} ${name}`)
     .join(', ');
+}
+
+/** `26,758` can be read, `26758` has to be counted; a dash for what is not known. */
+function grouped(count: number | undefined): string {
+  return count?.toLocaleString('en-US') ?? '–';
+}
+
+/** A window in as little width as a column has. */
+function shortWindow({ startSeconds, endSeconds }: Window): string {
+  return `${formatUtc(startSeconds).replace(' UTC', '')} to ${formatUtc(endSeconds)}`;
 }
 
 /** A window as people read it, with the unix seconds that are sent and its length. */

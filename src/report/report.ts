@@ -48,6 +48,7 @@ export interface Report extends Progress {
  */
 export function openReport(runner: Runner, workflow: Workflow | undefined): Report {
   const memory: Memory = {
+    sign: '✅',
     heading: '',
     facts: workflow ? [workflowFact(workflow)] : [],
     table: [],
@@ -73,7 +74,7 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       tellRun(runner, memory, run.by === 'answer' ? CREATED : FOUND, inputs, run, 'created');
     },
     waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
-    succeeded: () => summarize(`✅ ${memory.heading}`, []),
+    succeeded: () => summarize(`${memory.sign} ${memory.heading}`, []),
     failed: (error) => {
       const { title, lines } = explain(error, { ...memory, waitingFor: watch.goingOn() }, runner.clean);
       runner.fail(title, lines);

@@ -37,18 +37,31 @@ export function renderSummary({ heading, facts, lines, table, runs }: Summary, c
   const rows = facts.map((fact) => `<tr><th align="left">${fact.label}</th><td>${cell(fact)}</td></tr>`);
   const header = (table[0] ?? []).map(({ label }) => `<th>${label}</th>`);
   const body = table.map((row) => `<tr>${row.map((fact) => `<td>${cell(fact)}</td>`).join('')}</tr>`);
-  const errors = runs.flatMap(({ details }) => details?.errors ?? []).slice(0, MOST_ERRORS);
-  const items = errors.map(
-    ({ code, message }) => `<li>${text(cut(`${code} ${message}`.trim(), LONGEST_ERROR))}</li>`,
-  );
+  const items = untold(runs, lines, clean).map((error) => `<li>${text(cut(error, LONGEST_ERROR))}</li>`);
   return [
     `<h3>${text(heading)}</h3>`,
     ...lines.map((line) => `<p>${text(line)}</p>`),
     ...(rows.length > 0 ? ['<table>', ...rows, '</table>'] : []),
     ...(body.length > 0 ? ['<table>', `<tr>${header.join('')}</tr>`, ...body, '</table>'] : []),
-    ...(items.length > 0 ? [`<details><summary>Errors</summary><ul>`, ...items, '</ul></details>'] : []),
+    ...(items.length > 0
+      ? [
+          `<details><summary>Errors of the ${runs.length === 1 ? 'run' : 'runs'}</summary><ul>`,
+          ...items,
+          '</ul></details>',
+        ]
+      : []),
     ...renderGantt(runs),
     '',
     '',
   ].join('\n');
+}
+
+/** Errors that the explanation does not name; runs that fail alike say the same. */
+function untold(runs: readonly WaitedRun[], lines: readonly string[], clean: Clean): readonly string[] {
+  const told = lines.join('\n');
+  const errors = runs.flatMap(({ details }) => details?.errors ?? []);
+  const all = errors.map(({ code, message }) => `${code} ${message}`.trim());
+  return [...new Set(all)]
+    .filter((error) => !told.includes(clean(error).replace(/\.$/, '')))
+    .slice(0, MOST_ERRORS);
 }

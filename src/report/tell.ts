@@ -6,12 +6,14 @@ import { formatUtc } from '../time/format.ts';
 import { isFarFuture } from '../time/window.ts';
 import type { WaitedRun } from '../wait-for-runs.ts';
 import type { Known } from './explain.ts';
-import { type Fact, rowOf, runFact, runFacts, waitedFacts } from './facts.ts';
+import { type Fact, rowOf, runFact, runFacts, SIGNS, waitedFacts } from './facts.ts';
 import { type Outcome, type Outputs, runOutputs, waitedOutputs, worst } from './outputs.ts';
 import type { Runner } from './runner.ts';
 
 /** What a report has to remember until its end. */
 export interface Memory extends Known {
+  /** Before the heading of a step that is green. */
+  sign: string;
   heading: string;
   facts: readonly Fact[];
   table: readonly (readonly Fact[])[];
@@ -79,16 +81,17 @@ export function tellWaited(
   const [only] = ends;
   memory.runs = all;
   memory.heading = `${ends.length === 1 ? 'Flow run' : 'Flow runs'} ${HEADINGS[worst(ends)]}`;
-  if (all.length === 1 && only) {
+  memory.sign = SIGNS[worst(ends)];
+  if (ends.length === 1 && only) {
     const facts = waitedFacts(only);
     memory.facts = renewed([...runFact(only, connection, flowId), ...facts], memory.facts);
     runner.info(`Flow run ${only.runId} ${HEADINGS[only.outcome]}`, ...listed(facts));
   } else {
+    runner.info(memory.heading);
+  }
+  if (all.length > 1) {
     memory.table = all.map((run) => rowOf(run, connection, flowId));
-    runner.info(
-      memory.heading,
-      ...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`),
-    );
+    runner.info(...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
   }
   for (const run of ends) if (run.outcome === 'partially-succeeded') runner.warn(PARTIAL, partialText(run));
   setOutputs(runner, waitedOutputs(runs, connection, flowId));
