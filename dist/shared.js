@@ -1321,7 +1321,8 @@ function tellWaited(runner, memory, runs, connection, flowId) {
 		memory.table = all.map((run) => rowOf(run, connection, flowId));
 		runner.info(...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
 	}
-	for (const run of ends) if (run.outcome === "partially-succeeded") runner.warn(PARTIAL, partialText(run));
+	memory.notes = ends.filter(({ outcome }) => outcome === "partially-succeeded").map(partialText);
+	for (const note of memory.notes) runner.warn(PARTIAL, note);
 	setOutputs(runner, waitedOutputs(runs, connection, flowId));
 }
 const PARTIAL = "A flow run ingested part of its window";
@@ -1475,6 +1476,7 @@ function openReport(runner, workflow) {
 	const memory = {
 		sign: "✅",
 		heading: "",
+		notes: [],
 		facts: workflow ? [workflowFact(workflow)] : [],
 		table: [],
 		runs: []
@@ -1502,7 +1504,7 @@ function openReport(runner, workflow) {
 			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, inputs, run, "created");
 		},
 		waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
-		succeeded: () => summarize(`${memory.sign} ${memory.heading}`, []),
+		succeeded: () => summarize(`${memory.sign} ${memory.heading}`, memory.notes),
 		failed: (error) => {
 			const { title, lines } = explain(error, {
 				...memory,

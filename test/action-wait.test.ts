@@ -55,6 +55,8 @@ function green(step: ScriptedStep, outcome: string): void {
   assert.equal(step.outputs['outcome'], outcome);
   const sign = outcome === 'partially-succeeded' ? '⚠️' : '✅';
   assert.ok(step.summary.includes(`<h3>${sign} `), step.summary);
+  // Where the rows are that failed, and for how long.
+  if (outcome === 'partially-succeeded') assert.match(step.summary, /<p>Flow run .* 30 days/);
   const warnings = outcome === 'partially-succeeded' ? ['warning'] : [];
   assert.deepEqual(
     step.commands.map(({ name }) => name).filter((name) => name !== 'add-mask'),

@@ -50,6 +50,7 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
   const memory: Memory = {
     sign: '✅',
     heading: '',
+    notes: [],
     facts: workflow ? [workflowFact(workflow)] : [],
     table: [],
     runs: [],
@@ -74,7 +75,7 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       tellRun(runner, memory, run.by === 'answer' ? CREATED : FOUND, inputs, run, 'created');
     },
     waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
-    succeeded: () => summarize(`${memory.sign} ${memory.heading}`, []),
+    succeeded: () => summarize(`${memory.sign} ${memory.heading}`, memory.notes),
     failed: (error) => {
       const { title, lines } = explain(error, { ...memory, waitingFor: watch.goingOn() }, runner.clean);
       runner.fail(title, lines);

@@ -15,6 +15,8 @@ export interface Memory extends Known {
   /** Before the heading of a step that is green. */
   sign: string;
   heading: string;
+  /** What is worth a sentence in the summary of a green step. */
+  notes: readonly string[];
   facts: readonly Fact[];
   table: readonly (readonly Fact[])[];
   /** The runs that have been waited for; empty until then. */
@@ -93,7 +95,8 @@ export function tellWaited(
     memory.table = all.map((run) => rowOf(run, connection, flowId));
     runner.info(...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
   }
-  for (const run of ends) if (run.outcome === 'partially-succeeded') runner.warn(PARTIAL, partialText(run));
+  memory.notes = ends.filter(({ outcome }) => outcome === 'partially-succeeded').map(partialText);
+  for (const note of memory.notes) runner.warn(PARTIAL, note);
   setOutputs(runner, waitedOutputs(runs, connection, flowId));
 }
 
