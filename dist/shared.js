@@ -234,7 +234,7 @@ function isProxyUrl(text) {
 }
 function isDecodable(text) {
 	try {
-		return true;
+		return decodeURIComponent(text).length <= text.length;
 	} catch {
 		return false;
 	}
@@ -957,7 +957,7 @@ function explain(error, { inputs, run, waitingFor = [] }, clean) {
 		const findings = error.findings.map((finding) => cut(clean(finding), LONGEST_REASON));
 		return {
 			title: "No flow run was created",
-			lines: [failed, ...findings.length > 0 ? findings : adviceOn(error.cause, inputs)]
+			lines: [failed, ...findings.length > 0 && error.cause instanceof AnswerError && error.cause.problem.status === 400 ? findings : [...adviceOn(error.cause, inputs), ...findings]]
 		};
 	}
 	const unsettled = error.cause instanceof UnsettledError ? error.cause : void 0;

@@ -803,7 +803,6 @@ function readFlow(value) {
 		name: text(member(value, "name")) ?? "",
 		state: text(member(value, "state")) ?? "",
 		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
-		sourceConnectionIds: list(member(value, "sourceConnectionIds")).flatMap((item) => text(item) ?? []),
 		frequency: text(member(schedule, "frequency")) ?? "",
 		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
 		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
@@ -823,7 +822,7 @@ function readFlowSpec(value) {
 		runTakesDeltaColumn: properties === void 0 ? void 0 : takesDelta
 	};
 }
-function sourceKind(flow, spec, format) {
+function sourceKind(flow, spec) {
 	if (spec && /stream/i.test(spec.frequency)) return {
 		kind: "streaming",
 		evidence: `its specification ${spec.name}`
@@ -837,14 +836,9 @@ function sourceKind(flow, spec, format) {
 		kind: bySpec,
 		evidence: `its specification ${spec?.name ?? flow.specId}`
 	};
-	if (format !== "") return {
-		kind: format === "tabular" ? "table" : "file",
-		evidence: `its source's format ${format}`
-	};
 	if (flow.hasCopyTransformation) return {
 		kind: "table",
-		evidence: "its Copy transformation",
-		isLastResort: true
+		evidence: "its Copy transformation"
 	};
 	return {
 		kind: "unknown",
@@ -852,19 +846,17 @@ function sourceKind(flow, spec, format) {
 	};
 }
 // src/fitness.ts
-async function glimpseFlow(service, flowId, timeoutMs) {
+async function inspectFlow(service, flowId, timeoutMs) {
 	const flow = await service.getFlow(flowId, timeoutMs);
-	const source = sourceKind(flow, void 0, "");
-	return source.kind === "unknown" ? {
-		flow,
-		source: sourceKind(flow, await specOf(service, flow, timeoutMs), "")
-	} : {
+	const source = sourceKind(flow, void 0);
+	if (source.kind !== "unknown" || flow.specId === "") return {
 		flow,
 		source
 	};
-}
-async function specOf(service, { specId }, timeoutMs) {
-	return specId === "" ? void 0 : service.getFlowSpec(specId, timeoutMs).catch(() => void 0);
+	return {
+		flow,
+		source: sourceKind(flow, await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0))
+	};
 }
 function misfits({ flow, source }, { deltaColumn }) {
 	return [
@@ -1098,7 +1090,6 @@ function openFlowService(transport, connection, session) {
 		getRun: async (runId) => readLook(await send("GET", `/runs/${runId}`)),
 		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
 		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
-		getSourceFormat: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readFormat, "source connection"),
 		listRuns: async (flowId, token) => {
 			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
 			return readPage(await send("GET", `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
@@ -1167,9 +1158,6 @@ function readOne({ body }, read, what) {
 	const value = read(items === void 0 ? answer : list(items)[0]);
 	if (value === void 0) throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
 	return value;
-}
-function readFormat(value) {
-	return text(member(value, "id")) && (text(member(member(value, "data"), "format")) ?? "");
 }
 function readDate(headers) {
 	const date = Date.parse(text(headers["date"]) ?? "");
@@ -1377,7 +1365,7 @@ const REFUSALS = new Set([
 const LONGEST_EXPLANATION_MS = 5e3;
 async function findReasons(run, service) {
 	try {
-		return misfits(await glimpseFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
+		return misfits(await inspectFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
 	} catch {
 		return [];
 	}

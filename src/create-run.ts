@@ -1,7 +1,7 @@
 import { type CreatedRun, createOnce } from './create-once.ts';
 import { findExistingRuns } from './existing-run.ts';
 import { RunExistsError, StepError } from './failure.ts';
-import { glimpseFlow, misfits } from './fitness.ts';
+import { inspectFlow, misfits } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import { CancelledError } from './platform/clock.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
@@ -79,7 +79,7 @@ const LONGEST_EXPLANATION_MS = 5_000;
 /** Reads the flow to say what about it does not fit. Where that fails too, the refusal stands for itself. */
 async function findReasons(run: RunRequest, service: FlowService): Promise<readonly string[]> {
   try {
-    return misfits(await glimpseFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
+    return misfits(await inspectFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
   } catch {
     return [];
   }

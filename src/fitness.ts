@@ -1,4 +1,4 @@
-import { type Flow, type FlowSpec, type SourceKind, sourceKind } from './platform/flow.ts';
+import { type Flow, type SourceKind, sourceKind } from './platform/flow.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
 
 /** A flow, and what it reads from. */
@@ -13,41 +13,16 @@ export interface Inspection {
  * @param timeoutMs longest time for each of the two reads
  * @throws what reading the flow throws; the specification only tells more
  */
-export async function glimpseFlow(
+export async function inspectFlow(
   service: FlowService,
   flowId: string,
   timeoutMs: number,
 ): Promise<Inspection> {
   const flow = await service.getFlow(flowId, timeoutMs);
-  const source = sourceKind(flow, undefined, '');
-  return source.kind === 'unknown'
-    ? { flow, source: sourceKind(flow, await specOf(service, flow, timeoutMs), '') }
-    : { flow, source };
-}
-
-/**
- * Reads a flow, its specification, and where that does not settle it, its source connection.
- *
- * @throws what reading the flow throws; the others only tell more
- */
-export async function inspectFlow(service: FlowService, flowId: string): Promise<Inspection> {
-  const flow = await service.getFlow(flowId);
-  const spec = await specOf(service, flow);
-  const source = sourceKind(flow, spec, '');
-  const isSettled = source.kind !== 'unknown' && !source.isLastResort;
-  return { flow, source: isSettled ? source : sourceKind(flow, spec, await formatOf(service, flow)) };
-}
-
-async function specOf(
-  service: FlowService,
-  { specId }: Flow,
-  timeoutMs?: number,
-): Promise<FlowSpec | undefined> {
-  return specId === '' ? undefined : service.getFlowSpec(specId, timeoutMs).catch(() => undefined);
-}
-
-async function formatOf(service: FlowService, { sourceConnectionIds: [id] }: Flow): Promise<string> {
-  return id === undefined ? '' : service.getSourceFormat(id).catch(() => '');
+  const source = sourceKind(flow, undefined);
+  if (source.kind !== 'unknown' || flow.specId === '') return { flow, source };
+  const spec = await service.getFlowSpec(flow.specId, timeoutMs).catch(() => undefined);
+  return { flow, source: sourceKind(flow, spec) };
 }
 
 /**

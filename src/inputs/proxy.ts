@@ -25,8 +25,8 @@ function isProxyUrl(text: string): boolean {
 
 function isDecodable(text: string): boolean {
   try {
-    decodeURIComponent(text);
-    return true;
+    // The value is used, because bundlers take the call for one that does nothing else.
+    return decodeURIComponent(text).length <= text.length;
   } catch {
     return false;
   }

@@ -58,8 +58,6 @@ export interface FlowService {
   getFlow(flowId: string, timeoutMs?: number): Promise<Flow>;
   /** Reads the specification of a flow: `GET /flowSpecs/{id}`, in at most so many milliseconds. */
   getFlowSpec(specId: string, timeoutMs?: number): Promise<FlowSpec>;
-  /** Reads the format of a source connection's data, such as `tabular`; empty where it has none. */
-  getSourceFormat(connectionId: string): Promise<string>;
 }
 
 /** One look at a run. */
@@ -101,12 +99,6 @@ export function openFlowService(transport: Transport, connection: Connection, se
         await send('GET', `/flowSpecs/${encodeURIComponent(id)}`, undefined, timeoutMs),
         readFlowSpec,
         'specification',
-      ),
-    getSourceFormat: async (id) =>
-      readOne(
-        await send('GET', `/sourceConnections/${encodeURIComponent(id)}`),
-        readFormat,
-        'source connection',
       ),
     listRuns: async (flowId, token) => {
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
@@ -178,10 +170,6 @@ function readOne<T>({ body }: HttpAnswer, read: (value: unknown) => T | undefine
   if (value === undefined)
     throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
   return value;
-}
-
-function readFormat(value: unknown): string | undefined {
-  return text(member(value, 'id')) && (text(member(member(value, 'data'), 'format')) ?? '');
 }
 
 function readDate(headers: HttpAnswer['headers']): number | undefined {

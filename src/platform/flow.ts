@@ -7,7 +7,6 @@ export interface Flow {
   /** `enabled`, `disabled`, `draft`, …; empty where the service does not say. */
   readonly state: string;
   readonly specId: string;
-  readonly sourceConnectionIds: readonly string[];
   /** `once`, `minute`, `hour`, `day`, `week`; empty where the flow has no schedule. */
   readonly frequency: string;
   /** How many of these lie between two runs; empty where there is one run only. */
@@ -31,8 +30,6 @@ export interface FlowSpec {
 export interface SourceKind {
   readonly kind: 'table' | 'file' | 'streaming' | 'unknown';
   readonly evidence: string;
-  /** Whether better evidence may be found where nobody has looked yet. */
-  readonly isLastResort?: true;
 }
 
 /** Specifications of flows that Adobe's documentation names (source: the guides to batch sources). */
@@ -55,7 +52,6 @@ export function readFlow(value: unknown): Flow | undefined {
     name: text(member(value, 'name')) ?? '',
     state: text(member(value, 'state')) ?? '',
     specId: text(member(member(value, 'flowSpec'), 'id')) ?? '',
-    sourceConnectionIds: list(member(value, 'sourceConnectionIds')).flatMap((item) => text(item) ?? []),
     frequency: text(member(schedule, 'frequency')) ?? '',
     interval: typeof interval === 'number' ? String(interval) : (text(interval) ?? ''),
     deltaColumn: text(member(member(member(copy, 'params'), 'deltaColumn'), 'name')) ?? '',
@@ -82,11 +78,11 @@ export function readFlowSpec(value: unknown): FlowSpec | undefined {
 
 /**
  * Tells what a flow reads from, by the best evidence there is: the run specification, the name or id of the
- * specification, the format of the source connection, a Copy transformation.
+ * specification, a Copy transformation.
  *
- * @param format of the source connection's data; empty where nobody looked
+ * @param spec `undefined` where nobody has read it
  */
-export function sourceKind(flow: Flow, spec: FlowSpec | undefined, format: string): SourceKind {
+export function sourceKind(flow: Flow, spec: FlowSpec | undefined): SourceKind {
   if (spec && /stream/i.test(spec.frequency))
     return { kind: 'streaming', evidence: `its specification ${spec.name}` };
   if (spec?.runTakesDeltaColumn !== undefined) {
@@ -95,9 +91,6 @@ export function sourceKind(flow: Flow, spec: FlowSpec | undefined, format: strin
   }
   const bySpec = SPEC_KINDS[spec?.name ?? ''] ?? SPEC_KINDS[flow.specId];
   if (bySpec) return { kind: bySpec, evidence: `its specification ${spec?.name ?? flow.specId}` };
-  if (format !== '')
-    return { kind: format === 'tabular' ? 'table' : 'file', evidence: `its source's format ${format}` };
-  if (flow.hasCopyTransformation)
-    return { kind: 'table', evidence: 'its Copy transformation', isLastResort: true };
+  if (flow.hasCopyTransformation) return { kind: 'table', evidence: 'its Copy transformation' };
   return { kind: 'unknown', evidence: 'nothing that Adobe documents' };
 }

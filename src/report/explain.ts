@@ -46,8 +46,10 @@ export function explain(error: unknown, { inputs, run, waitingFor = [] }: Known,
   const failed = `${error.message}: ${reason(error.cause)}.`;
   if (error.run === 'none') {
     const findings = error.findings.map((finding) => cut(clean(finding), LONGEST_REASON));
-    // What is wrong with this flow says more than what is mostly wrong.
-    const advice = findings.length > 0 ? findings : adviceOn(error.cause, inputs);
+    // Where the request was found wrong, what is wrong with this flow says it all; elsewhere it comes on top.
+    const isSettled =
+      findings.length > 0 && error.cause instanceof AnswerError && error.cause.problem.status === 400;
+    const advice = isSettled ? findings : [...adviceOn(error.cause, inputs), ...findings];
     return { title: 'No flow run was created', lines: [failed, ...advice] };
   }
   const unsettled = error.cause instanceof UnsettledError ? error.cause : undefined;

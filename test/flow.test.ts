@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type Flow, readFlow, readFlowSpec, sourceKind } from '../src/platform/flow.ts';
+
+const FLOW: Flow = {
+  id: 'f-1',
+  name: '',
+  state: 'enabled',
+  specId: '',
+  frequency: 'once',
+  interval: '',
+  deltaColumn: '',
+  hasCopyTransformation: false,
+};
+
+const spec = (more: object) => readFlowSpec({ id: 's-1', name: 'OwnToAEP', ...more });
+const runSpec = (properties: object, required: readonly string[] = []) => ({
+  runSpec: { spec: { properties, required } },
+});
+
+describe('a flow is read', () => {
+  test('with its state, its schedule, and the delta column of its Copy transformation, wherever that stands', () => {
+    const flow = readFlow({
+      id: 'f-1',
+      name: 'Orders',
+      state: 'disabled',
+      flowSpec: { id: 's-1', version: '1.0' },
+      scheduleParams: { frequency: 'minute', interval: 15 },
+      transformations: [
+        { name: 'Mapping' },
+        { name: 'Copy', params: { deltaColumn: { name: 'changed_at' } } },
+      ],
+    });
+    const own = { name: 'Orders', state: 'disabled', specId: 's-1', frequency: 'minute', interval: '15' };
+    assert.deepEqual(flow, { ...FLOW, ...own, deltaColumn: 'changed_at', hasCopyTransformation: true });
+  });
+
+  test('with an interval that is a text too', () => {
+    assert.equal(readFlow({ id: 'f-1', scheduleParams: { interval: '15' } })?.interval, '15');
+  });
+
+  test('from anything else as no flow, or as one of which little is known, and never with an exception', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        readFlow(value);
+        readFlowSpec(value);
+        readFlow({ id: 'f-1', flowSpec: value, scheduleParams: value, transformations: value });
+        readFlowSpec({ id: 's-1', attributes: value, runSpec: value });
+      }),
+    );
+    assert.equal(readFlow({ name: 'no id' }), undefined);
+  });
+});
+
+describe('what a flow reads from is told', () => {
+  const cases = [
+    [
+      'streaming',
+      'by the frequency of its specification',
+      {},
+      spec({ attributes: { frequency: 'streaming' } }),
+    ],
+    ['table', 'by a run that takes a delta column', {}, spec(runSpec({ deltaColumn: {} }))],
+    ['table', 'by a run that requires a delta column', {}, spec(runSpec({}, ['deltaColumn']))],
+    ['file', 'by a run that takes none', { hasCopyTransformation: true }, spec(runSpec({ startTime: {} }))],
+    ['table', 'by the name of its specification', {}, spec({ name: 'CRMToAEP' })],
+    ['file', 'by the name of its specification', {}, spec({ name: 'CloudStorageToAEP' })],
+    [
+      'table',
+      'by the id of its specification',
+      { specId: '14518937-270c-4525-bdec-c2ba7cce3860' },
+      undefined,
+    ],
+    ['file', 'by the id of its specification', { specId: '9753525b-82c7-4dce-8a9b-5ccfce2b9876' }, undefined],
+    ['table', 'by its Copy transformation', { hasCopyTransformation: true }, undefined],
+    ['unknown', 'where nothing tells', {}, spec({})],
+  ] as const;
+  for (const [kind, how, more, flowSpec] of cases) {
+    test(`${kind} ${how}`, () => {
+      assert.equal(sourceKind({ ...FLOW, ...more }, flowSpec).kind, kind);
+    });
+  }
+});
