@@ -1,4 +1,5 @@
-const EOL = process.getBuiltinModule("node:os").EOL;
+// \0import os
+const EOL = process.platform === "win32" ? "\r\n" : "\n";
 // node_modules/@actions/core/lib/utils.js
 function toCommandValue(input) {
 	if (input === null || input === void 0) return "";
@@ -53,7 +54,8 @@ function escapeData(s) {
 function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
-const randomUUID = process.getBuiltinModule("node:crypto").randomUUID;
+// \0import crypto
+const randomUUID = () => process.getBuiltinModule("node:crypto").randomUUID();
 // \0import fs
 const node = process.getBuiltinModule("node:fs");
 const appendFileSync = node.appendFileSync;
