@@ -556,16 +556,15 @@ const SERVICE_CLOCKS_MS = 2e3;
 const UNKNOWN_CLOCK_MS = 9e5;
 async function lookFor(target, attemptedAtMs, service, clock, budget) {
 	const known = { pages: 0 };
-	const candidates = [];
+	const seen = [];
 	for await (const { runs, serviceTimeMs } of history(service, target.flowId, budget)) {
 		known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
 		known.pages += 1;
 		const { possibleMs } = known.since;
-		const recent = runs.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-		candidates.push(...recent.filter((run) => canBe(run, target)));
-		if (recent.length < runs.length) return judge$1(candidates, known.since, target);
+		seen.push(...runs.filter((run) => canBe(run, target)));
+		if (runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs)) return judge$1(seen, known.since, target);
 	}
-	if (known.since && known.pages < 20) return judge$1(candidates, known.since, target);
+	if (known.since && known.pages < 20) return judge$1(seen, known.since, target);
 	return {
 		kind: "unclear",
 		reason: "it holds more runs than can be looked through"
@@ -582,12 +581,15 @@ function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
 		likelyMs: sinceMs
 	};
 }
-function canBe(run, { flowId, startSeconds, window, knownRunIds = [] }) {
-	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.startSeconds === void 0 || startSeconds === void 0 || run.startSeconds === startSeconds) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
+function canBe(run, { flowId, window, knownRunIds = [] }) {
+	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
 }
-function judge$1(candidates, { likelyMs }, { window }) {
-	const likely = candidates.filter(({ createdAtMs = likelyMs }) => createdAtMs >= likelyMs);
-	const byWindow = window && likely.filter((run) => run.window !== void 0).at(-1);
+function judge$1(seen, { possibleMs, likelyMs }, { window }) {
+	const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
+	const isDated = possibleMs === likelyMs;
+	const isAlive = ({ status }) => isDated ? runState(status) !== "failed" : isUnderWay(status);
+	const likely = candidates.filter((run) => (run.createdAtMs ?? likelyMs) >= likelyMs && isAlive(run));
+	const byWindow = window && likely.find((run) => run.window !== void 0);
 	if (byWindow) return {
 		kind: "found",
 		run: byWindow,
@@ -599,11 +601,20 @@ function judge$1(candidates, { likelyMs }, { window }) {
 		run: only,
 		by: "only"
 	};
-	if (candidates.length === 0) return { kind: "absent" };
-	return {
+	if (candidates.length > 0) return {
 		kind: "unclear",
 		reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`
 	};
+	const older = window && seen.find((run) => run.window !== void 0 && isUnderWay(run.status));
+	if (!older) return { kind: "absent" };
+	return {
+		kind: "unclear",
+		reason: `flow run ${older.runId} has this window and is under way, but seems to be older`
+	};
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
 }
 // src/platform/ims.ts
 const TOKEN = /^[\x21-\x7e]+$/;
@@ -893,6 +904,7 @@ function firstPauseMs(ageMs, pollIntervalMs) {
 }
 // src/watch-run.ts
 const GRACE_MS = 3e5;
+const SHORTEST_LOOK_MS = 2e3;
 async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs }, world) {
 	const { clock } = world;
 	const begunMs = clock.now();
@@ -903,7 +915,7 @@ async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs
 	for (;;) {
 		const leftMs = Math.max(0, deadlineMs - clock.now());
 		await clock.sleep(Math.min(pauseMs, leftMs));
-		const glance = await glanceAt(runId, world, clock.now() < visibleMs);
+		const glance = await glanceAt(runId, world, Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now()), clock.now() < visibleMs);
 		clock.throwIfCancelled();
 		if (glance.kind === "refused") return {
 			kind: "blind",
@@ -926,9 +938,9 @@ async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs
 		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
 	}
 }
-async function glanceAt(runId, { service }, mayBeHidden) {
+async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
 	try {
-		const { run, serviceTimeMs } = await service.getRun(runId);
+		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
 		if (run) return {
 			kind: "seen",
 			run,
@@ -1087,7 +1099,7 @@ function openFlowService(transport, connection, session) {
 	return {
 		createRun: async (run) => readCreated(await send("POST", "/runs", createBody(run))),
 		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
-		getRun: async (runId) => readLook(await send("GET", `/runs/${runId}`)),
+		getRun: async (runId, timeoutMs) => readLook(await send("GET", `/runs/${runId}`, void 0, timeoutMs)),
 		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
 		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
 		listRuns: async (flowId, token) => {
@@ -1352,15 +1364,15 @@ async function create(inputs, service, world) {
 	}
 }
 function isRefusal(error) {
-	return error instanceof AnswerError && REFUSALS.has(error.problem.status);
+	if (!(error instanceof AnswerError)) return false;
+	const { status } = error.problem;
+	return status >= 400 && status < 500 && !NO_REFUSALS.has(status);
 }
-const REFUSALS = new Set([
-	400,
-	403,
-	404,
-	409,
-	412,
-	422
+const NO_REFUSALS = new Set([
+	401,
+	408,
+	425,
+	429
 ]);
 const LONGEST_EXPLANATION_MS = 5e3;
 async function findReasons(run, service) {

@@ -68,10 +68,13 @@ async function create(inputs: RunInputs, service: FlowService, world: World): Pr
 
 /** A request that was refused for what is in it, or for what the flow is. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof AnswerError && REFUSALS.has(error.problem.status);
+  if (!(error instanceof AnswerError)) return false;
+  const { status } = error.problem;
+  return status >= 400 && status < 500 && !NO_REFUSALS.has(status);
 }
 
-const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404, 409, 412, 422]);
+/** These say something of the token or of the moment, and nothing of the flow. */
+const NO_REFUSALS: ReadonlySet<number> = new Set([401, 408, 425, 429]);
 
 /** The refusal is known already: a read that only explains it must not hold the step for long. */
 const LONGEST_EXPLANATION_MS = 5_000;

@@ -3,6 +3,7 @@ import type { FlowService } from './platform/flow-service.ts';
 import { history, MAX_PAGES } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
+import { runState } from './platform/status.ts';
 import { isSameWindow, type Window } from './time/window.ts';
 
 /**
@@ -19,8 +20,6 @@ export type Sighting =
 /** The run that is looked for. */
 export interface Target {
   readonly flowId: string;
-  /** When it was asked to begin, unix seconds, where that was asked for. */
-  readonly startSeconds?: number;
   /** `undefined` where nobody knows: then no run is recognized by its window. */
   readonly window: Window | undefined;
   /** Runs that are surely not the one. */
@@ -59,16 +58,16 @@ export async function lookFor(
   budget: () => Budget,
 ): Promise<Sighting> {
   const known: { since?: Since; pages: number } = { pages: 0 };
-  const candidates: FlowRun[] = [];
+  const seen: FlowRun[] = [];
   for await (const { runs, serviceTimeMs } of history(service, target.flowId, budget)) {
     known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
     known.pages += 1;
     const { possibleMs } = known.since;
-    const recent = runs.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-    candidates.push(...recent.filter((run) => canBe(run, target)));
-    if (recent.length < runs.length) return judge(candidates, known.since, target);
+    seen.push(...runs.filter((run) => canBe(run, target)));
+    const isPast = runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
+    if (isPast) return judge(seen, known.since, target);
   }
-  if (known.since && known.pages < MAX_PAGES) return judge(candidates, known.since, target);
+  if (known.since && known.pages < MAX_PAGES) return judge(seen, known.since, target);
   return { kind: 'unclear', reason: 'it holds more runs than can be looked through' };
 }
 
@@ -80,25 +79,44 @@ function sinceAttempt(attemptedAtMs: number, serviceTimeMs: number | undefined, 
   return { possibleMs: sinceMs, likelyMs: sinceMs };
 }
 
-/** Whether nothing that a run says of itself speaks against its being the one. */
-function canBe(run: FlowRun, { flowId, startSeconds, window, knownRunIds = [] }: Target): boolean {
+/**
+ * Whether nothing that a run says of itself speaks against its being the one. Its start time is no argument: a
+ * service may move one that is in the past.
+ */
+function canBe(run: FlowRun, { flowId, window, knownRunIds = [] }: Target): boolean {
   return (
     !knownRunIds.includes(run.runId) &&
     (run.flowId === '' || run.flowId === flowId) &&
-    (run.startSeconds === undefined || startSeconds === undefined || run.startSeconds === startSeconds) &&
     (run.window === undefined || window === undefined || isSameWindow(run.window, window))
   );
 }
 
-function judge(candidates: readonly FlowRun[], { likelyMs }: Since, { window }: Target): Sighting {
-  const likely = candidates.filter(({ createdAtMs = likelyMs }) => createdAtMs >= likelyMs);
-  const byWindow = window && likely.filter((run) => run.window !== undefined).at(-1);
+function judge(seen: readonly FlowRun[], { possibleMs, likelyMs }: Since, { window }: Target): Sighting {
+  const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
+  // A run that has failed already may be an older one, whose window this step was to read again. Where no age can be
+  // trusted, so may be any that has ended.
+  const isDated = possibleMs === likelyMs;
+  const isAlive = ({ status }: FlowRun) => (isDated ? runState(status) !== 'failed' : isUnderWay(status));
+  const likely = candidates.filter((run) => (run.createdAtMs ?? likelyMs) >= likelyMs && isAlive(run));
+  const byWindow = window && likely.find((run) => run.window !== undefined);
   if (byWindow) return { kind: 'found', run: byWindow, by: 'window' };
   const [only] = likely;
   if (only && candidates.length === 1) return { kind: 'found', run: only, by: 'only' };
-  if (candidates.length === 0) return { kind: 'absent' };
+  if (candidates.length > 0) {
+    return {
+      kind: 'unclear',
+      reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`,
+    };
+  }
+  const older = window && seen.find((run) => run.window !== undefined && isUnderWay(run.status));
+  if (!older) return { kind: 'absent' };
   return {
     kind: 'unclear',
-    reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`,
+    reason: `flow run ${older.runId} has this window and is under way, but seems to be older`,
   };
+}
+
+function isUnderWay(status: string): boolean {
+  const state = runState(status);
+  return state === 'active' || state === 'unrecognized';
 }

@@ -52,6 +52,9 @@ export interface WatchOptions {
  */
 const GRACE_MS = 5 * 60_000;
 
+/** The last look gets this long, though the time to wait is over. */
+const SHORTEST_LOOK_MS = 2_000;
+
 /** What one look came to. */
 type Glance =
   | { readonly kind: 'seen'; readonly run: RunDetails; readonly serviceTimeMs: number | undefined }
@@ -81,7 +84,8 @@ export async function watchRun(
   for (;;) {
     const leftMs = Math.max(0, deadlineMs - clock.now());
     await clock.sleep(Math.min(pauseMs, leftMs));
-    const glance = await glanceAt(runId, world, clock.now() < visibleMs);
+    const lookMs = Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now());
+    const glance = await glanceAt(runId, world, lookMs, clock.now() < visibleMs);
     clock.throwIfCancelled();
     if (glance.kind === 'refused') return { kind: 'blind', run: watch.run, error: glance.error };
     if (glance.kind === 'seen') {
@@ -95,9 +99,14 @@ export async function watchRun(
   }
 }
 
-async function glanceAt(runId: string, { service }: WatchWorld, mayBeHidden: boolean): Promise<Glance> {
+async function glanceAt(
+  runId: string,
+  { service }: WatchWorld,
+  timeoutMs: number,
+  mayBeHidden: boolean,
+): Promise<Glance> {
   try {
-    const { run, serviceTimeMs }: RunLook = await service.getRun(runId);
+    const { run, serviceTimeMs }: RunLook = await service.getRun(runId, timeoutMs);
     if (run) return { kind: 'seen', run, serviceTimeMs };
     const error = new Error('the Flow Service does not show the run');
     return mayBeHidden ? { kind: 'hidden', error: undefined } : { kind: 'refused', error };

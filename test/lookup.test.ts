@@ -11,7 +11,7 @@ const LOOK_MS = ATTEMPT_MS + 5_000;
 const DAY_MS = 86_400_000;
 const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };
 const OTHER_WINDOW = { ...WINDOW, endSeconds: WINDOW.endSeconds + 1 };
-const TARGET: Target = { flowId: 'f-1', startSeconds: 1_778_051_360, window: WINDOW };
+const TARGET: Target = { flowId: 'f-1', window: WINDOW };
 
 /** A run that says nothing of itself but its age, in milliseconds after the attempt on the service's clock. */
 const run = (runId: string, ageMs: number | undefined, more: Partial<FlowRun> = {}): FlowRun => ({
@@ -59,20 +59,28 @@ const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]
   ['nothing in an empty history', 'absent'],
   ['a run by its window', 'a by window', run('a', 1_000, same)],
   ['a run by its window among others', 'b by window', run('a', 2_000), run('b', 1_000, same)],
-  ['the first of two with the window, which is the one', 'b by window', run('a', 9, same), run('b', 8, same)],
+  ['the newest of two with the window', 'a by window', run('a', 9, same), run('b', 8, same)],
   ['a run without a window, where it is the only one', 'a by only', run('a', 1_000)],
   ['a run without a time', 'a by window', run('a', undefined, same)],
   ['two without a window, which cannot be told apart', 'unclear', run('a', 2_000), run('b', 1_000)],
   ['nothing in a run of another window', 'absent', run('a', 1_000, { window: OTHER_WINDOW })],
   ['nothing in a run of another flow', 'absent', run('a', 1_000, { ...same, flowId: 'f-2' })],
   ['a run that does not name its flow', 'a by window', run('a', 1_000, { ...same, flowId: '' })],
-  ['nothing in a run that starts later', 'absent', run('a', 1, { ...same, startSeconds: 1_778_051_361 })],
+  ['a run whose start was moved', 'a by window', run('a', 1, { ...same, startSeconds: 1_778_051_361 })],
   ['a run that starts as asked', 'a by only', run('a', 1, { startSeconds: 1_778_051_360 })],
-  ['nothing in an older run of the window', 'absent', run('a', -2_001, same)],
+  [
+    'nothing in an older run of the window that has ended',
+    'absent',
+    run('a', -2_001, { ...same, status: 'success' }),
+  ],
+  ['nothing in one that has failed', 'absent', run('a', -2_001, { ...same, status: 'failed' })],
+  ['no settled matter in one that is under way', 'unclear', run('a', -2_001, same)],
   ['a run as old as clocks differ', 'a by window', run('a', -2_000, same)],
   ['the new one of two with the window', 'a by window', run('a', 10, same), run('b', -60_000, same)],
   ['a lone one beside old ones', 'a by only', run('a', 10), run('b', -60_000), run('c', -90_000)],
-  ['a run whatever its status', 'a by window', run('a', 1, { ...same, status: 'failed' })],
+  ['a run that has succeeded already', 'a by window', run('a', 1, { ...same, status: 'success' })],
+  ['no settled matter in one that has failed', 'unclear', run('a', 1, { ...same, status: 'failed' })],
+  ['nor in a lone one that has failed', 'unclear', run('a', 1, { status: 'failed' })],
 ];
 
 for (const skewMs of [0, DAY_MS, -DAY_MS]) {

@@ -50,8 +50,8 @@ export interface FlowService {
   createRun(run: RunRequest): Promise<RunReference>;
   /** Reads a page of the history of a flow: `GET /runs`, filtered and sorted as the Flow Service guide has it. */
   listRuns(flowId: string, continuationToken?: string): Promise<RunPage>;
-  /** Looks at a run: `GET /runs/{id}`, whose answer is wrapped in a list or bare. */
-  getRun(runId: string): Promise<RunLook>;
+  /** Looks at a run, in at most so many milliseconds: `GET /runs/{id}`, whose answer is wrapped in a list or bare. */
+  getRun(runId: string, timeoutMs?: number): Promise<RunLook>;
   /** Starts a failed run over, as a new run over the same window: `POST /runs/{id}/action?op=re-trigger`. */
   retriggerRun(runId: string): Promise<RunReference>;
   /** Reads a flow: `GET /flows/{id}`, in at most so many milliseconds. */
@@ -91,7 +91,7 @@ export function openFlowService(transport: Transport, connection: Connection, se
   return {
     createRun: async (run) => readCreated(await send('POST', '/runs', createBody(run))),
     retriggerRun: async (runId) => readCreated(await send('POST', `/runs/${runId}/action?op=re-trigger`)),
-    getRun: async (runId) => readLook(await send('GET', `/runs/${runId}`)),
+    getRun: async (runId, timeoutMs) => readLook(await send('GET', `/runs/${runId}`, undefined, timeoutMs)),
     getFlow: async (flowId, timeoutMs) =>
       readOne(await send('GET', `/flows/${flowId}`, undefined, timeoutMs), readFlow, 'flow'),
     getFlowSpec: async (id, timeoutMs) =>
