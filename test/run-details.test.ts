@@ -7,7 +7,8 @@ import { runState } from '../src/platform/status.ts';
 import { renderGantt } from '../src/report/gantt.ts';
 import { openReport } from '../src/report/report.ts';
 import type { WaitedRun } from '../src/wait-for-runs.ts';
-import { CONNECTION, memoryRunner, WAIT } from './support/virtual-wait.ts';
+import { memoryRunner } from './support/memory-runner.ts';
+import { CONNECTION, WAIT } from './support/virtual-wait.ts';
 
 const RUN_ID = 'f7a2c901-3e5d-4b68-8a17-0c9d4e2f6b35';
 const BEGUN_MS = 1_771_200_960_000;

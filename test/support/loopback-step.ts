@@ -4,7 +4,6 @@ import type { Clock } from '../../src/platform/clock.ts';
 import { createTransport, type Transport } from '../../src/platform/http.ts';
 import { NoAnswerError } from '../../src/platform/no-answer.ts';
 import { openReport } from '../../src/report/report.ts';
-import type { Runner } from '../../src/report/runner.ts';
 import {
   type CallName,
   callOf,
@@ -12,6 +11,7 @@ import {
   type FlowServiceServer,
   type VirtualClock,
 } from './flow-service/index.ts';
+import { memoryRunner } from './memory-runner.ts';
 
 /** What goes wrong with one request: a fault of the service, or nobody who listens at its address. */
 export type Trouble = Fault | { readonly kind: 'unreachable' };
@@ -102,28 +102,4 @@ function troubledTransport({ flowService, clock, trouble }: LoopbackWorld) {
     }
   };
   return { transport, tries, unanswered };
-}
-
-/** A runner that keeps what it is told. */
-function memoryRunner() {
-  const outputs: Record<string, string> = {};
-  const errors: string[] = [];
-  const warnings: string[] = [];
-  const log: string[] = [];
-  return {
-    outputs,
-    errors,
-    warnings,
-    log,
-    mask: () => undefined,
-    hide: (text) => text,
-    clean: (text) => text,
-    info: (...lines) => void log.push(...lines),
-    warn: (_title, message) => void warnings.push(message),
-    fail: (_title, lines) => void errors.push(lines.join('\n')),
-    output: (name, value) => {
-      outputs[name] = value;
-    },
-    summarize: () => undefined,
-  } satisfies Runner & Record<string, unknown>;
 }

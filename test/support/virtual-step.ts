@@ -4,8 +4,8 @@ import type { Clock } from '../../src/platform/clock.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/platform/http.ts';
 import { NoAnswerError } from '../../src/platform/no-answer.ts';
 import { openReport } from '../../src/report/report.ts';
-import type { Runner } from '../../src/report/runner.ts';
 import { type CallName, callOf, type FlowService, type VirtualClock } from './flow-service/index.ts';
+import { memoryRunner } from './memory-runner.ts';
 
 /** What becomes of one request, on a network that exists in the mind only. */
 export type Fate =
@@ -136,26 +136,4 @@ const NOTHING: HttpAnswer = { status: 200, headers: {}, body: '' };
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** A runner that keeps what it is told. */
-function memoryRunner(): Runner & { outputs: Record<string, string>; errors: string[]; log: string[] } {
-  const outputs: Record<string, string> = {};
-  const errors: string[] = [];
-  const log: string[] = [];
-  return {
-    outputs,
-    errors,
-    log,
-    mask: () => undefined,
-    hide: (text) => text,
-    clean: (text) => text,
-    info: (...lines) => void log.push(...lines),
-    warn: (_title, message) => void log.push(message),
-    fail: (_title, lines) => void errors.push(lines.join('\n')),
-    output: (name, value) => {
-      outputs[name] = value;
-    },
-    summarize: () => undefined,
-  };
 }

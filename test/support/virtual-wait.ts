@@ -3,7 +3,6 @@ import type { Connection } from '../../src/platform/connection.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/platform/http.ts';
 import { NoAnswerError } from '../../src/platform/no-answer.ts';
 import { openReport } from '../../src/report/report.ts';
-import type { Runner } from '../../src/report/runner.ts';
 import { waitForEnds } from '../../src/wait-for-runs.ts';
 import { connect, type World } from '../../src/world.ts';
 import {
@@ -16,6 +15,7 @@ import {
   SANDBOX,
   SCOPES,
 } from './flow-service/index.ts';
+import { memoryRunner } from './memory-runner.ts';
 import { clockOf, type Timeline } from './timeline.ts';
 import type { Fate, Passage } from './virtual-step.ts';
 
@@ -158,29 +158,3 @@ function meet(fate: Fate, process: () => HttpAnswer, timeline: Timeline): HttpAn
 }
 
 const NOTHING: HttpAnswer = { status: 200, headers: {}, body: '' };
-
-/** A runner that keeps what it is told. */
-export function memoryRunner() {
-  const outputs: Record<string, string> = {};
-  const errors: string[] = [];
-  const warnings: string[] = [];
-  const log: string[] = [];
-  const summaries: string[] = [];
-  return {
-    outputs,
-    errors,
-    warnings,
-    log,
-    summary: () => summaries.join(''),
-    mask: () => undefined,
-    hide: (text) => text,
-    clean: (text) => text,
-    info: (...lines) => void log.push(...lines),
-    warn: (_title, message) => void warnings.push(message),
-    fail: (_title, lines) => void errors.push(lines.join('\n')),
-    output: (name, value) => {
-      outputs[name] = value;
-    },
-    summarize: (html) => void summaries.push(html),
-  } satisfies Runner & Record<string, unknown>;
-}

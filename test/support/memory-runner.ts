@@ -1,0 +1,27 @@
+import type { Runner } from '../../src/report/runner.ts';
+
+/** A runner that keeps what it is told. */
+export function memoryRunner() {
+  const outputs: Record<string, string> = {};
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  const log: string[] = [];
+  const summaries: string[] = [];
+  return {
+    outputs,
+    errors,
+    warnings,
+    log,
+    summary: () => summaries.join(''),
+    mask: () => undefined,
+    hide: (text) => text,
+    clean: (text) => text,
+    info: (...lines) => void log.push(...lines),
+    warn: (_title, message) => void warnings.push(message),
+    fail: (_title, lines) => void errors.push(lines.join('\n')),
+    output: (name, value) => {
+      outputs[name] = value;
+    },
+    summarize: (html) => void summaries.push(html),
+  } satisfies Runner & Record<string, unknown>;
+}
