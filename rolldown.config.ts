@@ -9,7 +9,7 @@ import { defineConfig, type Plugin } from 'rolldown';
  */
 const NODE_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ['EventEmitter', 'setMaxListeners'],
-  fs: ['appendFileSync', 'constants', 'existsSync', 'promises', 'readFileSync'],
+  fs: ['appendFileSync', 'constants', 'existsSync', 'promises', 'readFileSync', 'writeFileSync'],
   http: ['Agent', 'globalAgent', 'request'],
   url: ['urlToHttpOptions'],
   util: ['stripVTControlCharacters'],

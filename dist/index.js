@@ -1,4 +1,4 @@
-import { CONNECTION_INPUTS, WAITING_INPUTS, combine, connectionField, fieldReader, flawed, parseBoolean, parseLine, parseUuid, proxyField, readRunAttempt, runStep, shift, startOf, valuesOf, waitingField, windowProblem } from "./shared.js";
+import { CONNECTION_INPUTS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readRunAttempt, runStep, shift, splitWindow, startOf, valuesOf, waitingField, windowProblem } from "./shared.js";
 // src/time/time.ts
 const TIME_FORMS = "unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)";
 const LAST_SECOND = 253402300799;
@@ -59,7 +59,9 @@ const RUN_INPUTS = {
 	"delta-column": "",
 	"delta-column-date-format": "",
 	"delta-column-timezone": "",
+	"window-size": "",
 	"if-run-exists": "",
+	"dry-run": "false",
 	wait: "false",
 	...WAITING_INPUTS
 };
@@ -70,34 +72,68 @@ function readRunInputs({ nowSeconds, runAttempt }, get) {
 		proxy: proxyField(),
 		run: runField(inputs, nowSeconds),
 		ifRunExists: ifRunExistsField(inputs, runAttempt),
+		dryRun: inputs.required("dry-run", parseBoolean, "true or false"),
 		wait: waitField(inputs)
 	});
 	return valuesOf(fields, Object.keys(RUN_INPUTS), get);
 }
 function runField(inputs, nowSeconds) {
-	return combine({
+	const fields = combine({
 		flowId: inputs.required("flow-id", parseUuid, "the UUID of a flow that is scheduled for one-time ingestion"),
 		startSeconds: timeField(inputs, "start-time", nowSeconds),
-		window: windowField(inputs, nowSeconds),
+		span: spanField(inputs, nowSeconds),
 		deltaColumn: deltaColumnField(inputs)
 	});
+	if ("problems" in fields) return fields;
+	const { span, ...others } = fields.value;
+	return { value: {
+		...others,
+		...span,
+		nowSeconds
+	} };
 }
-function windowField(inputs, nowSeconds) {
+function spanField(inputs, nowSeconds) {
 	const fields = combine({
-		startSeconds: timeField(inputs, "window-start-time", nowSeconds),
-		endSeconds: timeField(inputs, "window-end-time", nowSeconds)
+		startSeconds: windowStartField(inputs, nowSeconds),
+		endSeconds: timeField(inputs, "window-end-time", nowSeconds),
+		windowSize: inputs.optional("window-size", parseWindowSize, WINDOW_SIZE_FORMS)
 	});
-	const problem = "value" in fields && windowProblem(fields.value);
-	if (!problem) return fields;
-	const received = `${inputs.text("window-start-time")} to ${inputs.text("window-end-time")}`;
-	return flawed({
+	if ("problems" in fields) return fields;
+	const { startSeconds, endSeconds, windowSize } = fields.value;
+	if (startSeconds === "last-run") return { value: {
+		windows: void 0,
+		endSeconds,
+		windowSize
+	} };
+	const window = {
+		startSeconds,
+		endSeconds
+	};
+	const problem = windowProblem(window);
+	if (problem) return flawed({
 		input: "window-end-time",
-		received,
+		received: `${inputs.text("window-start-time")} to ${inputs.text("window-end-time")}`,
 		problem: `leaves nothing to read: ${problem}; accepted: a time after window-start-time`
 	});
+	const split = splitWindow(window, windowSize);
+	if ("value" in split) return { value: {
+		windows: split.value,
+		endSeconds,
+		windowSize
+	} };
+	const received = inputs.text("window-size");
+	return flawed({
+		input: "window-size",
+		received,
+		problem: `${split.problem}; accepted: a longer one`
+	});
+}
+function windowStartField(inputs, nowSeconds) {
+	if (inputs.text("window-start-time") === "last-run") return { value: "last-run" };
+	return timeField(inputs, "window-start-time", nowSeconds);
 }
 function timeField(inputs, name, nowSeconds) {
-	return inputs.required(name, (text) => parseTime(text, nowSeconds), TIME_FORMS);
+	return inputs.required(name, (text) => parseTime(text, nowSeconds), name === "window-start-time" ? `${TIME_FORMS}, or last-run` : TIME_FORMS);
 }
 function waitField(inputs) {
 	const fields = combine({

@@ -1,4 +1,4 @@
-import { appendFileSync, context, error, getInput, info, setOutput, setSecret, warning } from "./toolkit.js";
+import { appendFileSync, context, error, getInput, info, readFileSync, setOutput, setSecret, warning, writeFileSync } from "./toolkit.js";
 // src/time/calendar.ts
 const UNIT_SECONDS = {
 	s: 1,
@@ -41,6 +41,19 @@ function isSameWindow(a, b) {
 function overlaps(a, b) {
 	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
+function uncovered(window, others) {
+	return others.reduce((left, other) => left.flatMap((part) => without(part, other)), [window]);
+}
+function without(part, other) {
+	if (!overlaps(part, other)) return [part];
+	return [{
+		startSeconds: part.startSeconds,
+		endSeconds: other.startSeconds
+	}, {
+		startSeconds: other.endSeconds,
+		endSeconds: part.endSeconds
+	}].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
+}
 // src/time/duration.ts
 const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
 const LONGEST_DAYS = 24;
@@ -54,6 +67,38 @@ function parseDuration(text) {
 	const total = weeks * w + days * d + hours * h + minutes * m + seconds;
 	if (total === 0) return { problem: "is no time at all" };
 	return total > LONGEST_DAYS * d ? { problem: `is longer than ${LONGEST_DAYS} days` } : { value: total * 1e3 };
+}
+// src/time/window-size.ts
+const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
+const MOST_WINDOWS$1 = 1e4;
+const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
+function parseWindowSize(text) {
+	const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
+	const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
+	if (amount > 0) return { value: {
+		amount,
+		unit: "M"
+	} };
+	const parsed = parseDuration(text);
+	return "problem" in parsed ? parsed : { value: {
+		amount: parsed.value / 1e3,
+		unit: "s"
+	} };
+}
+function splitWindow(window, size) {
+	if (size === void 0) return { value: [window] };
+	const windows = [];
+	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
+		if (windows.length === 1e4) return { problem: `splits the window into more than ${MOST_WINDOWS$1.toLocaleString("en-US")} runs` };
+		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
+		const endSeconds = Math.min(boundary, window.endSeconds);
+		windows.push({
+			startSeconds,
+			endSeconds
+		});
+		startSeconds = endSeconds;
+	}
+	return { value: windows };
 }
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/inputs/fields.ts
@@ -327,6 +372,36 @@ function readMs(value) {
 	const ms = number >= FIRST_MILLISECONDS ? number : number * 1e3;
 	return ms > 0 && ms <= LAST_MS ? ms : void 0;
 }
+// src/inputs/workflow.ts
+function readWorkflow() {
+	const { runId, runAttempt, serverUrl, eventName } = context;
+	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
+	const { owner, repo } = context.repo;
+	return {
+		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
+		event: eventName
+	};
+}
+function readRunAttempt() {
+	return Number.isNaN(context.runAttempt) ? 1 : context.runAttempt;
+}
+function readRunnerFiles() {
+	return {
+		summaryFile: process.env["GITHUB_STEP_SUMMARY"] ?? "",
+		tempFolder: process.env["RUNNER_TEMP"] ?? ""
+	};
+}
+// src/inputs/runs-file.ts
+const NAME = /^\/flow-run-runs-\d{1,10}\.json$/;
+function readRunsFile(text) {
+	const { tempFolder } = readRunnerFiles();
+	if (!(tempFolder !== "" && text.startsWith(tempFolder) && NAME.test(text.slice(tempFolder.length)))) return { value: text };
+	try {
+		return { value: readFileSync(text, "utf8") };
+	} catch {
+		return { problem: "names a file that is not there: it lasts as long as the job whose step has written it" };
+	}
+}
 // src/inputs/wait-inputs.ts
 const WAITING_INPUTS = {
 	"wait-timeout": "150m",
@@ -345,7 +420,10 @@ function readWaitInputs(get) {
 	return valuesOf(combine({
 		connection: connectionField(inputs),
 		proxy: proxyField(),
-		runIds: inputs.required("run-id", parseRunIds, "ids of flow runs, one a line or separated by commas, or the runs output"),
+		runIds: inputs.required("run-id", (text) => {
+			const runs = readRunsFile(text);
+			return "problem" in runs ? runs : parseRunIds(runs.value);
+		}, "ids of flow runs, one a line or separated by commas, or the runs output"),
 		flowId: inputs.optional("flow-id", parseUuid, "the UUID of a flow"),
 		wait: waitingField(inputs)
 	}), Object.keys(WAIT_INPUTS), get);
@@ -371,22 +449,6 @@ function parseRunIds(value) {
 function isCurrent(run, index, runs) {
 	const windowOf = (value) => `${member(value, "windowStartTime")} ${member(value, "windowEndTime")}`;
 	return !(member(run, "outcome") === "failed" && member(run, "windowStartTime") !== void 0 && runs.slice(index + 1).some((later) => windowOf(later) === windowOf(run)));
-}
-// src/inputs/workflow.ts
-function readWorkflow() {
-	const { runId, runAttempt, serverUrl, eventName } = context;
-	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
-	const { owner, repo } = context.repo;
-	return {
-		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
-		event: eventName
-	};
-}
-function readRunAttempt() {
-	return Number.isNaN(context.runAttempt) ? 1 : context.runAttempt;
-}
-function readSummaryFile() {
-	return process.env["GITHUB_STEP_SUMMARY"] ?? "";
 }
 // src/inputs/secrets.ts
 function readSecrets(get = getInput) {
@@ -453,6 +515,14 @@ var RunExistsError = class extends Error {
 	constructor(run) {
 		super(`flow run ${run.runId} has exactly this window, and its status is ${run.status || "not known yet"}`);
 		this.run = run;
+	}
+};
+var ContinueError = class extends Error {
+	name = "ContinueError";
+	advice;
+	constructor(message, advice) {
+		super(message);
+		this.advice = advice;
 	}
 };
 var WaitError = class extends Error {
@@ -648,6 +718,9 @@ function readNumber(value) {
 function formatUtc(seconds) {
 	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
+function formatBoth(seconds) {
+	return `${formatUtc(seconds)} (${seconds})`;
+}
 function formatSeconds(seconds) {
 	const { d, h, m, s } = UNIT_SECONDS;
 	return Object.entries({
@@ -690,46 +763,75 @@ function cut(text, length) {
 function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
+// src/report/explain-rest.ts
+function howToGoOn(error, { turn, run }) {
+	if (!turn || turn.plan.windows.length === 1) return [];
+	const { index, plan, request } = turn;
+	const { startSeconds, endSeconds } = request.window;
+	const done = `${index} of ${plan.windows.length} windows are done.`;
+	const after = index === plan.windows.length - 1 ? "nothing is left" : `go on with ${startingAt(endSeconds)}`;
+	switch (fateOf(error, run !== void 0)) {
+		case "none": return [`${done} To go on, start this step again with ${startingAt(startSeconds)}.`];
+		case "read": return [`${done} After this one, ${after}.`];
+		case "open": return [`${done} Find out first what becomes of this one: where it succeeds, ${after}; where it does not, go on with ${startingAt(startSeconds)}.`];
+	}
+}
+function startingAt(seconds) {
+	return `window-start-time: ${seconds} (${formatUtc(seconds)})`;
+}
+function fateOf(error, isThere) {
+	if (error instanceof WaitError) {
+		const outcomes = error.ends.map(({ outcome }) => outcome);
+		if (outcomes.includes("failed")) return "none";
+		return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
+	}
+	if (isThere) return "open";
+	return error instanceof StepError && error.run === "none" ? "none" : "open";
+}
 // src/report/links.ts
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
 // src/report/outputs.ts
-function requestOutputs({ run }) {
+function plannedOutputs({ run }, plan) {
 	return {
 		"start-time": String(run.startSeconds),
-		...windowOutputs([run.window])
+		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(run.endSeconds) }
 	};
 }
-function runOutputs({ run, connection }, { runId, etag, status = "" }, outcome) {
+function ledgerOutputs(ledger, connection) {
+	const last = [...ledger.values()].at(-1);
+	return last ? {
+		...runOutputs(last, connection),
+		runs: runsOutput(ledger)
+	} : {};
+}
+function runOutputs({ runId, etag, status, flowId }, connection) {
 	return {
 		"run-id": runId,
 		etag,
-		outcome,
 		status,
-		"run-url": activityUrl(connection, run.flowId, runId),
-		runs: JSON.stringify([runEntry({
-			runId,
-			etag,
-			window: run.window,
-			outcome,
-			status
-		})])
+		...flowId && { "run-url": activityUrl(connection, flowId, runId) }
 	};
+}
+function runsOutput(ledger) {
+	return JSON.stringify([...ledger.values()].map(runEntry));
 }
 function waitedOutputs(runs, connection, flowId) {
 	const ends = runs.flatMap((attempts) => attempts.slice(-1));
 	const last = ends.at(-1);
 	const windows = ends.flatMap(({ window }) => window ? [window] : []);
-	const flow = flowId ?? last?.details?.flowId;
+	const [first] = windows;
+	const whole = {
+		startSeconds: first?.startSeconds ?? 0,
+		endSeconds: windows.at(-1)?.endSeconds ?? 0
+	};
 	return {
-		...last && {
-			"run-id": last.runId,
-			etag: last.etag,
-			status: last.status
-		},
-		...last && flow && { "run-url": activityUrl(connection, flow, last.runId) },
-		...windows.length === ends.length && windowOutputs(windows),
+		...last && runOutputs({
+			...last,
+			flowId: flowId ?? last.details?.flowId ?? ""
+		}, connection),
+		...first && windows.length === ends.length && windowOutputs(whole, windows),
 		outcome: worst(ends),
 		metrics: JSON.stringify(total(ends.map(({ details }) => details?.metrics ?? {}))),
 		"batch-ids": JSON.stringify([...new Set(ends.flatMap(({ details }) => details?.batchIds ?? []))]),
@@ -762,10 +864,10 @@ function runEntry({ runId, etag, window, outcome, status }) {
 		status
 	};
 }
-function windowOutputs(windows) {
+function windowOutputs({ startSeconds, endSeconds }, windows) {
 	return {
-		"window-start-time": String(windows[0]?.startSeconds ?? ""),
-		"window-end-time": String(windows.at(-1)?.endSeconds ?? ""),
+		"window-start-time": String(startSeconds),
+		"window-end-time": String(endSeconds),
 		windows: JSON.stringify(windows.map(windowTimes))
 	};
 }
@@ -787,14 +889,14 @@ const TITLES = {
 };
 function explainWait(error, clean) {
 	const { ends } = error;
-	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => explainEnd(run, error, clean));
+	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => explainEnd$1(run, error, clean));
 	const more = ends.length > MOST_RUNS$1 ? [`\u2026 and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
 	return {
 		title: ends.length === 1 ? `Flow run ${TITLES[worst(ends)]}` : `${ends.length} flow runs came to no good end`,
 		lines: [...lines, ...more]
 	};
 }
-function explainEnd(run, { options }, clean) {
+function explainEnd$1(run, { options }, clean) {
 	const name = `Flow run ${run.runId}`;
 	const problem = run.problem ? cut(clean(run.problem.message), LONGEST_REASON$1).replace(/\.$/, "") : "";
 	if (run.outcome === "timed-out") {
@@ -908,7 +1010,8 @@ var OutputError = class extends Error {
 };
 const MAX_LINE_LENGTH = 2e3;
 const MAX_ANNOTATION_LENGTH = 4e3;
-function openRunner(summaryFile) {
+const MAX_OUTPUT_LENGTH = 1e5;
+function openRunner({ summaryFile, tempFolder }) {
 	const secrets = [];
 	const hide = (text) => secrets.reduce((shown, secret) => shown.replace(secret, "***"), text);
 	const clean = (text) => disarm(hide(stripInvisible(text)));
@@ -927,7 +1030,12 @@ function openRunner(summaryFile) {
 		fail: (title, lines) => error(cut(lines.map(clean).join("\n"), MAX_ANNOTATION_LENGTH), { title }),
 		output(name, value) {
 			try {
-				setOutput(name, hide(value));
+				const shown = hide(value);
+				if (shown.length <= MAX_OUTPUT_LENGTH || !tempFolder) return setOutput(name, shown);
+				const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+				writeFileSync(file, shown);
+				info(`The output ${name} is too large to be handed on: it is the path of a file that holds it`);
+				setOutput(name, file);
 			} catch (error) {
 				throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
 			}
@@ -944,7 +1052,15 @@ function openRunner(summaryFile) {
 // src/report/explain.ts
 const LONGEST_VALUE = 100;
 const LONGEST_REASON = 1e3;
-function explain(error, { inputs, run, waitingFor = [] }, clean) {
+function explain(error, known, clean) {
+	const { title, lines } = explainEnd(error, known, clean);
+	return {
+		title,
+		lines: [...lines, ...howToGoOn(error, known)]
+	};
+}
+function explainEnd(error, known, clean) {
+	const { run, waitingFor = [] } = known;
 	if (error instanceof InputError) return explainInputs(error.problems, clean);
 	if (error instanceof WaitError) return explainWait(error, clean);
 	if (error instanceof CancelledError && waitingFor.length > 0) return explainCancelledWait(waitingFor);
@@ -957,15 +1073,15 @@ function explain(error, { inputs, run, waitingFor = [] }, clean) {
 		const findings = error.findings.map((finding) => cut(clean(finding), LONGEST_REASON));
 		return {
 			title: "No flow run was created",
-			lines: [failed, ...findings.length > 0 && error.cause instanceof AnswerError && error.cause.problem.status === 400 ? findings : [...adviceOn(error.cause, inputs), ...findings]]
+			lines: [failed, ...findings.length > 0 && error.cause instanceof AnswerError && error.cause.problem.status === 400 ? findings : [...adviceOn(error.cause, known.inputs), ...findings]]
 		};
 	}
 	const unsettled = error.cause instanceof UnsettledError ? error.cause : void 0;
-	return explainUnknown([failed, ...unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : []], unsettled?.attemptedAtSeconds, inputs);
+	return explainUnknown([failed, ...unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : []], unsettled?.attemptedAtSeconds, known);
 }
-function explainUnknown(reasons, attemptedAtSeconds, inputs) {
+function explainUnknown(reasons, attemptedAtSeconds, { inputs, turn }) {
 	const first = attemptedAtSeconds === void 0 ? "" : `, first attempt at ${formatUtc(attemptedAtSeconds)}`;
-	const asked = inputs && `flow ${inputs.run.flowId}, window ${windowText$1(inputs.run.window)}${first}`;
+	const asked = turn && `flow ${turn.request.flowId}, window ${windowText$1(turn.request.window)}${first}`;
 	return {
 		title: "A flow run may have been created",
 		lines: [
@@ -978,7 +1094,7 @@ function explainUnknown(reasons, attemptedAtSeconds, inputs) {
 	};
 }
 function windowText$1({ startSeconds, endSeconds }) {
-	return `${formatUtc(startSeconds)} (${startSeconds}) to ${formatUtc(endSeconds)} (${endSeconds})`;
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 function explainInputs(problems, clean) {
 	const list = problems.map(({ input, received, problem }) => {
@@ -1012,6 +1128,7 @@ const ANSWER_ADVICE = "Check api-url and ims-url, and what stands between this r
 function adviceOn(cause, inputs) {
 	if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
 	if (cause instanceof RunExistsError) return ["Set if-run-exists to attach to take it over, or to create for a second run."];
+	if (cause instanceof ContinueError) return [cause.advice];
 	if (cause instanceof CancelledError) return ["Nothing was created: it is safe to try again."];
 	return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
 }
@@ -1026,6 +1143,8 @@ function messageOf(error) {
 }
 // src/report/facts.ts
 const SIGNS = {
+	created: "🆕",
+	attached: "🔗",
 	succeeded: "✅",
 	"partially-succeeded": "⚠️",
 	failed: "❌",
@@ -1039,7 +1158,8 @@ function workflowFact({ event, url }) {
 		url
 	};
 }
-function requestFacts({ run, connection }) {
+function requestFacts({ run, connection }, plan) {
+	const count = plan?.windows.length ?? 1;
 	return [
 		{
 			label: "Flow",
@@ -1048,11 +1168,15 @@ function requestFacts({ run, connection }) {
 		},
 		{
 			label: "Window",
-			value: windowText(run.window)
+			value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
 		},
+		...count > 1 ? [{
+			label: "Runs",
+			value: `${count}, one after the other`
+		}] : [],
 		{
 			label: "Start",
-			value: bothTimes(run.startSeconds)
+			value: formatBoth(run.startSeconds)
 		},
 		...run.deltaColumn ? [{
 			label: "Delta column",
@@ -1064,15 +1188,16 @@ function requestFacts({ run, connection }) {
 		}
 	];
 }
-function runFacts({ run, connection }, { runId, status }) {
+function continuationFacts({ run }, nowSeconds, connection, flowId) {
+	const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
 	return [{
-		label: "Flow run",
-		value: runId,
-		url: activityUrl(connection, run.flowId, runId)
-	}, ...status ? [{
-		label: "Status",
-		value: status
-	}] : []];
+		label: "Last success",
+		value: `${run.runId} (${run.status})`,
+		url: activityUrl(connection, flowId, run.runId)
+	}, {
+		label: "Gap since",
+		value: formatSeconds(gapSeconds)
+	}];
 }
 function waitedFacts({ status, details, window }) {
 	const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } = details?.metrics ?? {};
@@ -1104,10 +1229,10 @@ function runFact({ runId, details }, connection, flowId) {
 		...flow && { url: activityUrl(connection, flow, runId) }
 	}];
 }
-function rowOf(run, connection, flowId) {
+function rowOf(run, connection, isWaitedFor) {
 	const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
-	return [
-		...runFact(run, connection, flowId),
+	const known = [
+		...runFact(run, connection, run.flowId || void 0),
 		{
 			label: "Outcome",
 			value: `${SIGNS[run.outcome]} ${run.outcome}`
@@ -1115,7 +1240,11 @@ function rowOf(run, connection, flowId) {
 		{
 			label: "Window",
 			value: run.window ? shortWindow(run.window) : "–"
-		},
+		}
+	];
+	if (!isWaitedFor) return known;
+	return [
+		...known,
 		{
 			label: "Read",
 			value: grouped(recordsRead)
@@ -1134,6 +1263,16 @@ function rowOf(run, connection, flowId) {
 		}
 	];
 }
+function renewed(facts, known) {
+	const labels = new Set(facts.map(({ label }) => label));
+	return [...facts, ...known.filter(({ label }) => !labels.has(label))];
+}
+function supplemented([subject, ...others], facts) {
+	return [...subject ? [subject] : [], ...renewed(facts, others)];
+}
+function listed(facts) {
+	return facts.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
+}
 function fact(label, value) {
 	return value === "" ? [] : [{
 		label,
@@ -1150,23 +1289,7 @@ function shortWindow({ startSeconds, endSeconds }) {
 	return `${formatUtc(startSeconds).replace(" UTC", "")} to ${formatUtc(endSeconds)}`;
 }
 function windowText({ startSeconds, endSeconds }) {
-	return `${bothTimes(startSeconds)} to ${bothTimes(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
-}
-function bothTimes(seconds) {
-	return `${formatUtc(seconds)} (${seconds})`;
-}
-// src/report/progress.ts
-function openProgress(runner) {
-	return {
-		overlapping([newest, ...others]) {
-			const more = others.length > 0 ? ` (and ${others.length} more)` : "";
-			const text = `Flow run ${newest?.runId}${more} has not failed and reads some of the same data: it is ingested twice.`;
-			runner.warn("This window overlaps with that of another run", text);
-		},
-		pausing: (ms, reason) => runner.info(`Waiting ${formatMs(ms)} before the next attempt: ${reason}`),
-		lookingUp: (reason) => runner.info(`Lost the answer (${reason}): looking for the run in the flow's history`),
-		ruledOut: (looks) => runner.info(`The history still does not show the run (looks: ${looks}): creating it again`)
-	};
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
 }
 // src/platform/status.ts
 const STATES = {
@@ -1190,27 +1313,84 @@ function runState(status) {
 	const word = status.toLowerCase().replace(/[\s_-]/g, "");
 	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
 }
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
+}
+// src/report/ledger.ts
+function enterEnds(ledger, runs, flowId = "") {
+	for (const run of runs.flat()) {
+		ledger.delete(run.runId);
+		ledger.set(run.runId, {
+			...run,
+			flowId: flowId || (run.details?.flowId ?? "")
+		});
+	}
+}
+function goingOn(ledger) {
+	return [...ledger.values()].filter(({ status }) => isUnderWay(status)).map(({ runId }) => runId);
+}
+// src/report/progress.ts
+function openProgress(runner) {
+	return {
+		overlapping([newest, ...others]) {
+			const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+			const text = `Flow run ${newest?.runId}${more} has not failed and reads some of the same data: it is ingested twice.`;
+			runner.warn("This window overlaps with that of another run", text);
+		},
+		pausing: (ms, reason) => runner.info(`Waiting ${formatMs(ms)} before the next attempt: ${reason}`),
+		lookingUp: (reason) => runner.info(`Lost the answer (${reason}): looking for the run in the flow's history`),
+		ruledOut: (looks) => runner.info(`The history still does not show the run (looks: ${looks}): creating it again`)
+	};
+}
 // src/report/gantt.ts
 const MOST_RUNS = 30;
+const MOST_WINDOWS = 100;
 const LABEL_LENGTH = 8;
 const SHORTEST_BAR_MS = 1e3;
-function renderGantt(runs, nowMs = Date.now()) {
-	const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
+const LONGEST_BY_HOURS_SECONDS = 3 * UNIT_SECONDS.d;
+function renderActivities(runs, nowMs = Date.now()) {
+	return chart("Activities (UTC)", "%H:%M:%S", runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
 		const bars = (details?.activities ?? []).flatMap((activity, index) => barOf(activity, index, nowMs));
 		const section = runs.length > 1 ? [`    section ${plain(runId.slice(0, LABEL_LENGTH))}`] : [];
 		return bars.length > 0 ? [...section, ...bars] : [];
+	}));
+}
+function renderWindows(windows, runs) {
+	const shown = windows.slice(0, MOST_WINDOWS);
+	const bars = shown.map((window, index) => {
+		const run = runs.findLast((candidate) => candidate.window && isSameWindow(candidate.window, window));
+		const [start, end] = [window.startSeconds, window.endSeconds].map((seconds) => time(seconds * 1e3));
+		return `    ${index + 1} ${run?.outcome ?? "planned"} :${run ? TAGS[run.outcome] : ""}${start}, ${end}`;
 	});
-	if (sections.length === 0) return [];
+	const [first, last] = [shown[0], shown.at(-1)];
+	const lengthSeconds = first && last ? last.endSeconds - first.startSeconds : 0;
+	const count = windows.length > MOST_WINDOWS ? `first ${MOST_WINDOWS} of ${windows.length}, ` : "";
+	const axis = lengthSeconds > LONGEST_BY_HOURS_SECONDS ? "%Y-%m-%d" : "%m-%d %H:%M";
+	return chart(`Windows (${count}UTC)`, axis, bars);
+}
+const TAGS = {
+	created: "active, ",
+	attached: "active, ",
+	succeeded: "done, ",
+	"partially-succeeded": "crit, ",
+	failed: "crit, ",
+	"timed-out": "crit, ",
+	unknown: "crit, "
+};
+function chart(title, axisFormat, lines) {
+	if (lines.length === 0) return [];
 	return [
 		"",
 		"```mermaid",
-		...[...[
+		...[
 			"gantt",
-			"    title Activities (UTC)",
+			`    title ${title}`,
 			"    dateFormat YYYY-MM-DDTHH:mm:ss",
-			"    axisFormat %H:%M:%S",
+			`    axisFormat ${axisFormat}`,
 			"    todayMarker off"
-		], ...sections],
+		],
+		...lines,
 		"```"
 	];
 }
@@ -1232,15 +1412,20 @@ function plain(name) {
 	return name.replace(/[^A-Za-z0-9 -]/g, " ").slice(0, 60).trim() || "Activity";
 }
 // src/report/summary.ts
+const MOST_ROWS = 500;
 const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
-function renderSummary({ heading, facts, lines, table, runs }, clean) {
+function renderSummary(summary, clean) {
+	const { heading, facts, lines, ledger, plan } = summary;
 	const text = (value) => escapeHtml(clean(value));
 	const cell = ({ value, url }) => url === void 0 ? `<code>${text(value)}</code>` : `<a href="${text(url)}"><code>${text(value)}</code></a>`;
+	const runs = [...ledger.values()];
 	const rows = facts.map((fact) => `<tr><th align="left">${fact.label}</th><td>${cell(fact)}</td></tr>`);
+	const table = tableOf(summary);
 	const header = (table[0] ?? []).map(({ label }) => `<th>${label}</th>`);
-	const body = table.map((row) => `<tr>${row.map((fact) => `<td>${cell(fact)}</td>`).join("")}</tr>`);
+	const body = table.slice(0, MOST_ROWS).map((row) => `<tr>${row.map((fact) => `<td>${cell(fact)}</td>`).join("")}</tr>`);
 	const items = untold(runs, lines, clean).map((error) => `<li>${text(cut(error, LONGEST_ERROR))}</li>`);
+	const windows = plan?.windows ?? [];
 	return [
 		`<h3>${text(heading)}</h3>`,
 		...lines.map((line) => `<p>${text(line)}</p>`),
@@ -1255,15 +1440,30 @@ function renderSummary({ heading, facts, lines, table, runs }, clean) {
 			...body,
 			"</table>"
 		] : [],
+		...table.length > MOST_ROWS ? [`<p>\u2026 and ${table.length - MOST_ROWS} more.</p>`] : [],
 		...items.length > 0 ? [
 			`<details><summary>Errors of the ${runs.length === 1 ? "run" : "runs"}</summary><ul>`,
 			...items,
 			"</ul></details>"
 		] : [],
-		...renderGantt(runs),
+		...windows.length > 1 ? renderWindows(windows, runs) : renderActivities(runs),
 		"",
 		""
 	].join("\n");
+}
+function tableOf({ ledger, plan, connection }) {
+	const runs = [...ledger.values()];
+	const windows = plan?.windows ?? [];
+	if (!connection || Math.max(runs.length, windows.length) < 2) return [];
+	if (runs.length === 0) return windows.map((window, index) => [{
+		label: "Run",
+		value: String(index + 1)
+	}, {
+		label: "Window",
+		value: shortWindow(window)
+	}]);
+	const isWaitedFor = runs.some(({ details }) => details !== void 0);
+	return runs.map((run) => rowOf(run, connection, isWaitedFor));
 }
 function untold(runs, lines, clean) {
 	const told = lines.join("\n");
@@ -1271,32 +1471,57 @@ function untold(runs, lines, clean) {
 	return [...new Set(all)].filter((error) => !told.includes(clean(error).replace(/\.$/, ""))).slice(0, MOST_ERRORS);
 }
 // src/report/tell.ts
-function renewed(facts, known) {
-	const labels = new Set(facts.map(({ label }) => label));
-	return [...facts, ...known.filter(({ label }) => !labels.has(label))];
-}
-function tellRun(runner, memory, heading, inputs, run, outcome) {
-	const facts = runFacts(inputs, run);
-	memory.outcome = outcome;
+const FEW_RUNS = 25;
+function tellRun(runner, memory, heading, run, outcome) {
+	const { inputs, turn, ledger } = memory;
+	if (!inputs || !turn) return;
+	const { connection } = inputs;
+	const { flowId, window, startSeconds } = turn.request;
+	const { runId, etag, status = "" } = run;
+	const entry = {
+		runId,
+		etag,
+		status,
+		flowId,
+		window,
+		outcome
+	};
+	ledger.set(runId, entry);
 	memory.run = run;
-	memory.heading = heading;
-	memory.facts = renewed(facts, memory.facts);
-	runner.info(heading, ...listed(facts));
-	setOutputs(runner, runOutputs(inputs, run, outcome));
-}
-function tellUnfinished(runner, memory, error, watched) {
-	if (error instanceof StepError && error.run === "unknown") trySetOutputs(runner, { outcome: "unknown" });
-	if (memory.runs.length > 0) return;
-	const { "run-id": runId, "run-url": url, status } = watched;
-	memory.facts = renewed([...runId ? [{
-		label: "Flow run",
-		value: runId,
-		...url && { url }
-	}] : [], ...status ? [{
+	const facts = [...runFact(run, connection, flowId), ...status ? [{
 		label: "Status",
 		value: status
-	}] : []], memory.facts);
-	trySetOutputs(runner, watched);
+	}] : []];
+	const count = turn.plan.windows.length;
+	if (count === 1) memory.facts = renewed(facts, memory.facts);
+	memory.heading = count === 1 ? heading : `${ledger.size} flow runs created`;
+	runner.info(heading, ...listed(facts));
+	const isLast = turn.index === count - 1;
+	const isTimeForAll = isLast || ledger.size <= FEW_RUNS || ledger.size % FEW_RUNS === 0;
+	setOutputs(runner, {
+		...runOutputs(entry, connection),
+		...outcome === "created" && { "start-time": String(startSeconds) },
+		...isTimeForAll && { runs: runsOutput(ledger) },
+		...isLast && { outcome: allOf(ledger, "attached") ? "attached" : "created" }
+	});
+}
+function allOf(ledger, outcome) {
+	return [...ledger.values()].every((entry) => entry.outcome === outcome);
+}
+function tellUnfinished(runner, memory, error) {
+	const { ledger, waited, connection } = memory;
+	if (error instanceof StepError && error.run === "unknown") trySetOutputs(runner, { outcome: "unknown" });
+	const last = [...ledger.values()].at(-1);
+	if (!last || !connection || waited.flat().some(({ runId }) => runId === last.runId)) return;
+	if (isSingle(memory)) {
+		const url = runFact(last, connection, last.flowId || void 0);
+		const status = last.status ? [{
+			label: "Status",
+			value: last.status
+		}] : [];
+		memory.facts = renewed([...url, ...status], memory.facts);
+	}
+	trySetOutputs(runner, ledgerOutputs(ledger, connection));
 }
 const HEADINGS = {
 	succeeded: "succeeded",
@@ -1306,24 +1531,42 @@ const HEADINGS = {
 	unknown: "ended in a way that is not known"
 };
 function tellWaited(runner, memory, runs, connection, flowId) {
-	const ends = runs.flatMap((attempts) => attempts.slice(-1));
-	const all = runs.flat();
+	enterEnds(memory.ledger, runs, flowId);
+	memory.waited = [...memory.waited, ...runs];
+	const ends = memory.waited.flatMap((attempts) => attempts.slice(-1));
+	const outcome = worst(ends);
+	memory.sign = SIGNS[outcome];
+	const single = isSingle(memory);
+	memory.heading = `${single ? "Flow run" : `${ends.length} flow runs`} ${HEADINGS[outcome]}`;
+	const now = runs.flatMap((attempts) => attempts.slice(-1));
+	const [one] = now;
+	if (now.length === 1 && one) runner.info(`Flow run ${one.runId} ${HEADINGS[one.outcome]}`, ...listed(waitedFacts(one)));
+	else runner.info(memory.heading);
+	if (runs.flat().length > 1) runner.info(...runs.flat().map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
+	const notes = now.filter((end) => end.outcome === "partially-succeeded").map(partialText);
+	for (const note of notes) runner.warn(PARTIAL, note);
+	memory.notes = [...memory.notes, ...notes];
 	const [only] = ends;
-	memory.runs = all;
-	memory.heading = `${ends.length === 1 ? "Flow run" : "Flow runs"} ${HEADINGS[worst(ends)]}`;
-	memory.sign = SIGNS[worst(ends)];
-	if (ends.length === 1 && only) {
-		const facts = waitedFacts(only);
-		memory.facts = renewed([...runFact(only, connection, flowId), ...facts], memory.facts);
-		runner.info(`Flow run ${only.runId} ${HEADINGS[only.outcome]}`, ...listed(facts));
-	} else runner.info(memory.heading);
-	if (all.length > 1) {
-		memory.table = all.map((run) => rowOf(run, connection, flowId));
-		runner.info(...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
-	}
-	memory.notes = ends.filter(({ outcome }) => outcome === "partially-succeeded").map(partialText);
-	for (const note of memory.notes) runner.warn(PARTIAL, note);
-	setOutputs(runner, waitedOutputs(runs, connection, flowId));
+	if (single && only) memory.facts = renewed([...runFact(only, connection, flowId), ...waitedFacts(only)], memory.facts);
+	setOutputs(runner, waitOutputs(memory, connection, flowId));
+}
+function isSingle({ plan, ledger, waited }) {
+	if (plan) return plan.windows.length === 1;
+	return (waited.length || ledger.size) === 1;
+}
+function waitOutputs({ inputs, turn, waited }, connection, flowId) {
+	const { windows = "", outcome = "", ...others } = waitedOutputs(waited, connection, flowId);
+	if (!inputs || !turn) return {
+		...others,
+		...windows && { windows },
+		outcome
+	};
+	const { "window-start-time": _start, "window-end-time": _end, ...own } = others;
+	const isBad = !["succeeded", "partially-succeeded"].includes(outcome);
+	return {
+		...own,
+		...(isBad || turn.index === turn.plan.windows.length - 1) && { outcome }
+	};
 }
 const PARTIAL = "A flow run ingested part of its window";
 function partialText({ runId, details }) {
@@ -1342,14 +1585,116 @@ function trySetOutputs(runner, outputs) {
 		runner.info(error.message);
 	}
 }
-function listed(facts) {
-	return facts.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
+// src/report/flow-facts.ts
+function flowFacts({ flow, source }, deltaColumn) {
+	return [
+		{
+			label: "Name",
+			value: flow.name || "none"
+		},
+		{
+			label: "State",
+			value: flow.state || "not known"
+		},
+		{
+			label: "Schedule",
+			value: scheduleText(flow)
+		},
+		{
+			label: "Source",
+			value: sourceText(source)
+		},
+		{
+			label: "Delta column",
+			value: deltaText(flow, source, deltaColumn)
+		}
+	];
+}
+function scheduleText({ frequency, interval }) {
+	if (frequency === "") return "not known";
+	if (frequency === "once") return "once, as runs on demand need it";
+	return interval === "" || interval === "1" ? `every ${frequency}` : `every ${interval} ${frequency}s`;
+}
+const SOURCES = {
+	table: "table-based, batch",
+	file: "file-based, batch",
+	streaming: "streaming",
+	unknown: "not known to be table- or file-based"
+};
+function sourceText({ kind, evidence }) {
+	return `${SOURCES[kind]} (by ${evidence})`;
+}
+function deltaText(flow, { kind }, given) {
+	const own = flow.deltaColumn === "" ? "none in the flow" : `${flow.deltaColumn} in the flow`;
+	if (given) return `${own}, ${given.name} given`;
+	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
+}
+// src/report/tell-plan.ts
+const MOST_LISTED = 10;
+const DAILY_BATCHES = 90;
+function tellPlan(runner, memory, inputs, plan) {
+	const { windows, last } = plan;
+	memory.plan = plan;
+	memory.facts = renewed(requestFacts(inputs, plan), memory.facts);
+	if (last) tellContinuation(runner, memory, inputs, last);
+	if (windows.length > DAILY_BATCHES) runner.warn("This is a plan of many flow runs", manyText(windows.length));
+	setOutputs(runner, plannedOutputs(inputs, plan));
+}
+function tellContinuation(runner, memory, { run, connection }, last) {
+	const facts = continuationFacts(last, run.nowSeconds, connection, run.flowId);
+	memory.facts = supplemented(memory.facts, facts);
+	runner.info(`Going on at ${formatBoth(last.run.window.endSeconds)}, where the last window that succeeded ends (runs of the history read: ${last.runsRead})`, ...listed(facts));
+	if (last.gaps.length === 0) return;
+	const note = `Runs over earlier windows failed, and no run that was looked at has read them since: ${windowList(last.gaps)}. last-run does not go back to them: load each with its own window-start-time and window-end-time.`;
+	memory.notes = [...memory.notes, note];
+	runner.warn("Data of earlier windows is missing", note);
+}
+function manyText(count) {
+	return `It has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger window-size, or spread the windows over several days.`;
+}
+function windowList(windows) {
+	const more = windows.length > MOST_LISTED ? `, and ${windows.length - MOST_LISTED} more` : "";
+	return `${windows.slice(0, MOST_LISTED).map(shortWindow).join(", ")}${more}`;
+}
+function tellPreview(runner, memory, preview) {
+	const { inputs, plan } = memory;
+	if (!inputs || !plan) return;
+	const count = plan.windows.length;
+	const facts = flowFacts(preview, inputs.run.deltaColumn);
+	memory.facts = supplemented(memory.facts, facts);
+	memory.sign = preview.misfits.length > 0 ? "⚠️" : "📋";
+	memory.heading = count === 1 ? "A flow run is planned" : `${count} flow runs are planned`;
+	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
+	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
+	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
+	runner.info("The flow, as it is", ...listed(facts), `Windows (${count}, together ${length})`, ...listing, ...more);
+	for (const misfit of preview.misfits) runner.warn("A flow run would be refused", misfit);
+	const notes = historyNotes(preview);
+	runner.info(...notes.length > 0 ? notes : ["No run of this flow is active or reads any of these windows"]);
+	memory.notes = [
+		...preview.misfits,
+		...memory.notes,
+		...notes
+	];
+	setOutputs(runner, { outcome: "planned" });
+}
+function historyNotes({ same, overlapping, active }) {
+	const there = same.filter((run) => run !== void 0);
+	return [
+		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
+		...there.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(there)}. See if-run-exists.`] : [],
+		...overlapping.length > 0 ? [`Runs that read some of the same data, so that it is ingested twice: ${runList(overlapping)}.`] : []
+	];
+}
+function runList(runs) {
+	const more = runs.length > MOST_LISTED ? `, and ${runs.length - MOST_LISTED} more` : "";
+	return `${runs.slice(0, MOST_LISTED).map(({ runId, status }) => status ? `${runId} (${status})` : runId).join(", ")}${more}`;
 }
 function timeWarnings({ run }) {
 	return Object.entries({
 		"start-time": run.startSeconds,
-		"window-start-time": run.window.startSeconds,
-		"window-end-time": run.window.endSeconds
+		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
+		"window-end-time": run.endSeconds
 	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `${input} is ${formatUtc(seconds)}, past the year 2100. Is a digit too many in it?`);
 }
 // src/report/waiting.ts
@@ -1401,75 +1746,53 @@ function name(runId) {
 	return `Flow run ${runId}`;
 }
 // src/report/watched.ts
-function openWatch(runner) {
-	const watched = new Map();
-	const place = { flowId: "" };
+function tellWaiting(runner, ledger, runs, connection, flowId = "") {
+	for (const { runId, etag, window } of runs) if (!ledger.has(runId)) ledger.set(runId, {
+		runId,
+		etag,
+		window,
+		flowId,
+		outcome: "unknown",
+		status: ""
+	});
+	const [only] = runs;
+	runner.info(`Waiting for ${runs.length === 1 ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
+	if (flowId) runner.info(`  ${activityUrl(connection, flowId, runs.length === 1 ? only?.runId : void 0)}`);
+}
+function openWatch(runner, ledger) {
 	const { seen, retriggered, ...others } = openWaiting(runner);
 	return {
-		begin(runs, connection, flowId = "") {
-			place.connection = connection;
-			place.flowId = flowId;
-			for (const { runId, etag, window } of runs) watched.set(runId, {
+		...others,
+		seen(run, ageMs) {
+			const { runId, etag, status } = run;
+			const known = ledger.get(runId);
+			ledger.set(runId, {
 				runId,
-				etag,
+				etag: etag || (known?.etag ?? ""),
+				status,
+				outcome: known?.outcome ?? "unknown",
+				window: known?.window ?? run.window,
+				flowId: known?.flowId || run.flowId
+			});
+			seen(run, ageMs);
+		},
+		retriggered(failed, next) {
+			const known = ledger.get(failed.runId);
+			const { window, flowId = "", outcome = "unknown" } = known ?? {};
+			if (known) ledger.set(failed.runId, {
+				...known,
+				outcome: "failed"
+			});
+			ledger.set(next.runId, {
+				...next,
+				status: "",
 				window,
 				flowId,
-				status: ""
-			});
-			const [only] = runs;
-			runner.info(`Waiting for ${runs.length === 1 ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
-			if (flowId) runner.info(`  ${activityUrl(connection, flowId, runs.length === 1 ? only?.runId : void 0)}`);
-		},
-		progress: {
-			...others,
-			seen(run, ageMs) {
-				const { runId, etag, status } = run;
-				const window = watched.get(runId)?.window ?? run.window;
-				watched.set(runId, {
-					runId,
-					etag,
-					status,
-					window,
-					flowId: place.flowId || run.flowId
-				});
-				seen(run, ageMs);
-			},
-			retriggered(failed, next) {
-				const { window, flowId } = watched.get(failed.runId) ?? {
-					window: void 0,
-					flowId: place.flowId
-				};
-				watched.set(next.runId, {
-					...next,
-					status: "",
-					window,
-					flowId
-				});
-				retriggered(failed, next);
-			}
-		},
-		goingOn: () => [...watched.values()].filter(isGoingOn).map(({ runId }) => runId),
-		outputs(outcome) {
-			const runs = [...watched.values()];
-			const last = runs.at(-1);
-			if (!last) return {};
-			const entries = runs.map((run) => runEntry({
-				...run,
 				outcome
-			}));
-			return {
-				"run-id": last.runId,
-				etag: last.etag,
-				status: last.status,
-				...place.connection && last.flowId && { "run-url": activityUrl(place.connection, last.flowId, last.runId) },
-				runs: JSON.stringify(entries)
-			};
+			});
+			retriggered(failed, next);
 		}
 	};
-}
-function isGoingOn({ status }) {
-	const state = runState(status);
-	return state === "active" || state === "unrecognized";
 }
 // src/report/report.ts
 function openReport(runner, workflow) {
@@ -1477,11 +1800,11 @@ function openReport(runner, workflow) {
 		sign: "✅",
 		heading: "",
 		notes: [],
+		waited: [],
+		isWaiting: false,
 		facts: workflow ? [workflowFact(workflow)] : [],
-		table: [],
-		runs: []
+		ledger: new Map()
 	};
-	const watch = openWatch(runner);
 	const summarize = (heading, lines) => runner.summarize(renderSummary({
 		...memory,
 		heading,
@@ -1489,32 +1812,51 @@ function openReport(runner, workflow) {
 	}, runner.clean));
 	return {
 		...openProgress(runner),
-		progress: watch.progress,
-		waiting: watch.begin,
-		asked(inputs) {
-			memory.inputs = inputs;
-			memory.facts = [...requestFacts(inputs), ...memory.facts];
-			runner.info("Creating a flow run for on-demand ingestion", ...listed(memory.facts));
-			for (const warning of timeWarnings(inputs)) runner.warn("Check the times of the flow run", warning);
-			setOutputs(runner, requestOutputs(inputs));
+		progress: openWatch(runner, memory.ledger),
+		waiting(runs, connection, flowId) {
+			memory.connection = connection;
+			memory.isWaiting = true;
+			tellWaiting(runner, memory.ledger, runs, connection, flowId);
 		},
-		attached: (inputs, run) => tellRun(runner, memory, ATTACHED, inputs, run, "attached"),
-		created(inputs, run) {
+		asked: (inputs, plan) => tellAsked(runner, memory, inputs, plan),
+		planned: (inputs, plan) => tellPlan(runner, memory, inputs, plan),
+		previewed: (preview) => tellPreview(runner, memory, preview),
+		beginning: (turn) => tellTurn(runner, memory, turn),
+		attached: (run) => tellRun(runner, memory, ATTACHED, run, "attached"),
+		created(run) {
 			if (run.by === "only") runner.warn("The flow run was recognized by its time alone", ONLY_RUN_WARNING);
-			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, inputs, run, "created");
+			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, run, "created");
 		},
 		waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
 		succeeded: () => summarize(`${memory.sign} ${memory.heading}`, memory.notes),
 		failed: (error) => {
 			const { title, lines } = explain(error, {
 				...memory,
-				waitingFor: watch.goingOn()
+				waitingFor: memory.isWaiting ? goingOn(memory.ledger) : []
 			}, runner.clean);
 			runner.fail(title, lines);
-			tellUnfinished(runner, memory, error, watch.outputs(memory.outcome ?? "unknown"));
+			tellUnfinished(runner, memory, error);
 			summarize(`\u274c ${title}`, lines);
 		}
 	};
+}
+function tellAsked(runner, memory, inputs, plan) {
+	memory.inputs = inputs;
+	memory.connection = inputs.connection;
+	memory.facts = [...requestFacts(inputs, plan), ...memory.facts];
+	const task = inputs.dryRun ? "Planning" : "Creating";
+	const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : "a flow run";
+	runner.info(`${task} ${what} for on-demand ingestion`, ...listed(memory.facts));
+	for (const warning of timeWarnings(inputs)) runner.warn("Check the times of the flow run", warning);
+	if (plan) tellPlan(runner, memory, inputs, plan);
+	else setOutputs(runner, plannedOutputs(inputs, void 0));
+}
+function tellTurn(runner, memory, turn) {
+	memory.turn = turn;
+	memory.isWaiting = false;
+	delete memory.run;
+	const { length } = turn.plan.windows;
+	if (length > 1) runner.info(`Flow run ${turn.index + 1} of ${length}: ${shortWindow(turn.request.window)}`);
 }
 const CREATED = "Flow run created";
 const FOUND = "Flow run created, as the flow's history shows";
@@ -1523,7 +1865,7 @@ const ONLY_RUN_WARNING = "The answer to its creation was lost, and the service d
 // src/step.ts
 const LINGER_MS = 500;
 async function runStep(story) {
-	const runner = openRunner(readSummaryFile());
+	const runner = openRunner(readRunnerFiles());
 	for (const secret of readSecrets()) runner.mask(secret);
 	const report = openReport(runner, readWorkflow());
 	const cancel = new AbortController();
@@ -1552,4 +1894,4 @@ async function runStep(story) {
 	}
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WAITING_INPUTS, WaitError, combine, connectionField, fieldReader, flawed, isSameWindow, list, member, overlaps, parseBoolean, parseLine, parseUuid, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, startOf, text, valuesOf, waitingField, windowProblem };
+export { AnswerError, CONNECTION_INPUTS, CancelledError, ContinueError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WAITING_INPUTS, WINDOW_SIZE_FORMS, WaitError, combine, connectionField, fieldReader, flawed, formatBoth, isSameWindow, isUnderWay, list, member, overlaps, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };

@@ -1,4 +1,4 @@
-import { AnswerError, CancelledError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WaitError, isSameWindow, list, member, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, text } from "./shared.js";
+import { AnswerError, CancelledError, ContinueError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WaitError, formatBoth, isSameWindow, isUnderWay, list, member, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, splitWindow, text, uncovered } from "./shared.js";
 import * as https$1 from "https";
 import https from "node:https";
 // \0rolldown/runtime.js
@@ -612,10 +612,6 @@ function judge$1(seen, { possibleMs, likelyMs }, { window }) {
 		reason: `flow run ${older.runId} has this window and is under way, but seems to be older`
 	};
 }
-function isUnderWay(status) {
-	const state = runState(status);
-	return state === "active" || state === "unrecognized";
-}
 // src/platform/ims.ts
 const TOKEN = /^[\x21-\x7e]+$/;
 async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) {
@@ -714,8 +710,13 @@ const LOOK_PAUSES_MS = [
 ];
 const LATER_LOOK_PAUSE_MS = 15e3;
 const LAST_LOOK_MS = 1e3;
-async function createOnce(request, world) {
-	return exactlyOnce(request, () => world.service.createRun(request), world);
+async function createOnce(request, world, knownRunIds = []) {
+	const { flowId, window } = request;
+	return exactlyOnce({
+		flowId,
+		window,
+		knownRunIds
+	}, () => world.service.createRun(request), world);
 }
 async function exactlyOnce(target, send, world) {
 	const budget = openBudget(world.retryTimeoutMs, world);
@@ -780,60 +781,40 @@ function lookFailure(error) {
 	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
 }
 // src/existing-run.ts
-async function findExistingRuns({ flowId, window }, service, budget) {
-	const overlapping = [];
+async function findExistingRuns({ flowId, whole, windows }, service, budget) {
+	const found = new Map();
+	const others = [];
+	const active = [];
 	for await (const { runs } of history(service, flowId, budget)) {
-		const standing = runs.filter((run) => run.flowId === "" || run.flowId === flowId).filter((run) => runState(run.status) !== "failed");
-		const same = standing.find((run) => run.window && isSameWindow(run.window, window));
-		if (same) return {
-			same,
-			overlapping: []
-		};
-		overlapping.push(...standing.filter((run) => run.window && overlaps(run.window, window)));
+		const own = runs.filter((run) => run.flowId === "" || run.flowId === flowId);
+		for (const run of own.filter(({ status }) => runState(status) !== "failed")) {
+			const same = windows.find((window) => run.window && isSameWindow(run.window, window));
+			if (same === void 0) others.push(run);
+			else if (!found.has(same)) found.set(same, run);
+			if (isUnderWay(run.status)) active.push(run);
+		}
+		if (found.size === windows.length) break;
 	}
 	return {
-		same: void 0,
-		overlapping
+		same: windows.map((window) => found.get(window)),
+		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
+		active
 	};
 }
-// src/platform/flow.ts
+// src/platform/source-kind.ts
 const SPEC_KINDS = {
 	CRMToAEP: "table",
 	"14518937-270c-4525-bdec-c2ba7cce3860": "table",
 	CloudStorageToAEP: "file",
 	"9753525b-82c7-4dce-8a9b-5ccfce2b9876": "file"
 };
-function readFlow(value) {
-	const id = text(member(value, "id"));
-	if (id === void 0) return void 0;
-	const schedule = member(value, "scheduleParams");
-	const interval = member(schedule, "interval");
-	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
-	return {
-		id,
-		name: text(member(value, "name")) ?? "",
-		state: text(member(value, "state")) ?? "",
-		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
-		frequency: text(member(schedule, "frequency")) ?? "",
-		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
-		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
-		hasCopyTransformation: copy !== void 0
-	};
-}
-function readFlowSpec(value) {
-	const id = text(member(value, "id"));
-	if (id === void 0) return void 0;
-	const runSpec = member(member(value, "runSpec"), "spec");
-	const properties = member(runSpec, "properties");
-	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
-	return {
-		id,
-		name: text(member(value, "name")) ?? "",
-		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
-		runTakesDeltaColumn: properties === void 0 ? void 0 : takesDelta
-	};
-}
-function sourceKind(flow, spec) {
+const FORMAT_KINDS = {
+	tabular: "table",
+	delimited: "file",
+	json: "file",
+	parquet: "file"
+};
+function sourceKind({ flow, spec, connection }) {
 	if (spec && /stream/i.test(spec.frequency)) return {
 		kind: "streaming",
 		evidence: `its specification ${spec.name}`
@@ -842,10 +823,15 @@ function sourceKind(flow, spec) {
 		kind: spec.runTakesDeltaColumn ? "table" : "file",
 		evidence: `what its specification ${spec.name} says of runs`
 	};
-	const bySpec = SPEC_KINDS[spec?.name ?? ""] ?? SPEC_KINDS[flow.specId];
+	const bySpec = kindIn(SPEC_KINDS, spec?.name) ?? kindIn(SPEC_KINDS, flow.specId);
 	if (bySpec) return {
 		kind: bySpec,
-		evidence: `its specification ${spec?.name ?? flow.specId}`
+		evidence: `its specification ${spec?.name || flow.specId}`
+	};
+	const byFormat = kindIn(FORMAT_KINDS, connection?.format);
+	if (byFormat) return {
+		kind: byFormat,
+		evidence: `the format ${connection?.format} of its source connection`
 	};
 	if (flow.hasCopyTransformation) return {
 		kind: "table",
@@ -856,20 +842,53 @@ function sourceKind(flow, spec) {
 		evidence: "nothing that Adobe documents"
 	};
 }
+function kindIn(kinds, key = "") {
+	return Object.hasOwn(kinds, key) ? kinds[key] : void 0;
+}
 // src/fitness.ts
-async function inspectFlow(service, flowId, timeoutMs) {
+async function glanceAtFlow(service, flowId, timeoutMs) {
 	const flow = await service.getFlow(flowId, timeoutMs);
-	const source = sourceKind(flow, void 0);
+	const source = sourceKind({ flow });
 	if (source.kind !== "unknown" || flow.specId === "") return {
 		flow,
 		source
 	};
 	return {
 		flow,
-		source: sourceKind(flow, await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0))
+		source: sourceKind({
+			flow,
+			spec: await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0)
+		})
 	};
 }
-function misfits({ flow, source }, { deltaColumn }) {
+async function inspectFlow(service, flowId, budget) {
+	const flow = await retrying(() => service.getFlow(flowId), budget());
+	const { specId, sourceConnectionId } = flow;
+	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
+	if (sourceKind({
+		flow: {
+			...flow,
+			hasCopyTransformation: false
+		},
+		spec
+	}).kind !== "unknown" || sourceConnectionId === "") return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+	const read = () => service.getSourceConnection(sourceConnectionId);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec,
+			connection: await retrying(read, budget()).catch(() => void 0)
+		})
+	};
+}
+function misfits({ flow, source }, deltaColumn) {
 	return [
 		...stateMisfits(flow),
 		...scheduleMisfits(flow, source),
@@ -891,100 +910,123 @@ function deltaMisfits(flow, { kind, evidence }, given) {
 	if (kind === "table" && flow.deltaColumn === "" && given === void 0) return [`This flow is table-based (by ${evidence}) and has no delta column yet: give it as delta-column for the first run (Adobe error 1383).`];
 	return [];
 }
-// src/time/pace.ts
-const SHORTEST_PAUSE_MS = 5e3;
-const PART_OF_AGE = .18;
-const JITTER = .05;
-function lookPauseMs(ageMs, pollIntervalMs, random) {
-	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
-	return Math.round(pauseMs * (1 - JITTER * random));
-}
-function firstPauseMs(ageMs, pollIntervalMs) {
-	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
-}
-// src/watch-run.ts
-const GRACE_MS = 3e5;
-const SHORTEST_LOOK_MS = 2e3;
-async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs }, world) {
-	const { clock } = world;
-	const begunMs = clock.now();
-	const deadlineMs = begunMs + waitTimeoutMs;
-	const watch = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
-	const visibleMs = watch.bornMs + GRACE_MS;
-	let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
-	for (;;) {
-		const leftMs = Math.max(0, deadlineMs - clock.now());
-		await clock.sleep(Math.min(pauseMs, leftMs));
-		const glance = await glanceAt(runId, world, Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now()), clock.now() < visibleMs);
-		clock.throwIfCancelled();
-		if (glance.kind === "refused") return {
-			kind: "blind",
-			run: watch.run,
-			error: glance.error
-		};
-		if (glance.kind === "seen") {
-			watch.run = glance.run;
-			watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
-		}
-		tell(world.progress, runId, glance, clock.now() - watch.bornMs);
-		if (glance.kind === "seen" && hasEnded(glance.run)) return {
-			kind: "ended",
-			run: glance.run
-		};
-		if (pauseMs >= leftMs) return {
-			kind: "timed-out",
-			run: watch.run
-		};
-		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
+// src/last-run.ts
+const MOST_NAMED = 10;
+async function readNewestRuns(flowId, service, budget) {
+	const seen = [];
+	for await (const { runs } of history(service, flowId, budget)) {
+		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		const last = lastSuccess(seen);
+		const oldestMs = seen.findLast(({ createdAtMs }) => createdAtMs !== void 0)?.createdAtMs ?? 0;
+		if (last && last.window.endSeconds * 1e3 >= oldestMs) break;
 	}
+	return seen;
 }
-async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
-	try {
-		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
-		if (run) return {
-			kind: "seen",
+function continueFrom(runs, endSeconds, attach) {
+	const run = lastSuccess(runs);
+	const active = runs.filter(({ status }) => isUnderWay(status));
+	const [underWay] = active;
+	if (attach && underWay?.window && active.length === 1) {
+		const { startSeconds } = underWay.window;
+		if (startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds) return {
+			kind: "there",
+			run: {
+				...underWay,
+				window: underWay.window
+			}
+		};
+	}
+	if (underWay) throw activeError(underWay, active);
+	if (!run) throw noStartError(runs);
+	if (attach && run.window.endSeconds === endSeconds) return {
+		kind: "there",
+		run
+	};
+	if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
+	return {
+		kind: "from",
+		last: {
 			run,
-			serviceTimeMs
-		};
-		return mayBeHidden ? {
-			kind: "hidden",
-			error: void 0
-		} : {
-			kind: "refused",
-			error: new Error("the Flow Service does not show the run")
-		};
-	} catch (thrown) {
-		const error = thrown;
-		const reason = error instanceof TokenError ? error.cause : error;
-		if (isPassing(reason)) return {
-			kind: "passing",
-			error: reason
-		};
-		return {
-			kind: error instanceof AnswerError && error.problem.status === 404 && mayBeHidden ? "hidden" : "refused",
-			error
-		};
-	}
+			gaps: gapsBefore(run.window.endSeconds, runs),
+			runsRead: runs.length
+		}
+	};
 }
-function tell(progress, runId, glance, ageMs) {
-	if (glance.kind === "seen") progress.seen(glance.run, ageMs);
-	if (glance.kind === "hidden") progress.hidden(runId);
-	if (glance.kind === "passing") progress.troubled(runId, glance.error.message);
+function lastSuccess(runs) {
+	return runs.filter(isRead).filter((run) => run.window !== void 0).reduce((last, run) => last && last.window.endSeconds >= run.window.endSeconds ? last : run, void 0);
 }
-function ageOf({ run, serviceTimeMs }) {
-	const askedMs = (run.startSeconds ?? 0) * 1e3;
-	const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
-	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
-}
-function hasEnded({ status }) {
+function isRead({ status }) {
 	const state = runState(status);
-	return state !== "active" && state !== "unrecognized";
+	return state === "succeeded" || state === "partially-succeeded";
 }
-function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
-	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
-	const { error } = glance.kind === "passing" ? glance : { error: void 0 };
-	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
+function gapsBefore(endSeconds, runs) {
+	const covered = [{
+		startSeconds: endSeconds,
+		endSeconds: Number.MAX_SAFE_INTEGER
+	}, ...runs.filter(isRead).flatMap(({ window }) => window ? [window] : [])];
+	const gaps = [];
+	for (const { status, window } of runs) {
+		if (!window || runState(status) !== "failed") continue;
+		const missing = uncovered(window, covered);
+		gaps.push(...missing);
+		covered.push(...missing);
+	}
+	return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
+}
+function activeError(run, active) {
+	const more = active.length > 1 ? ` (and ${active.length - 1} more)` : "";
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
+	const status = run.status === "" ? "has no status yet" : `has the status ${run.status}`;
+	return new ContinueError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
+}
+function noStartError(runs) {
+	if (runs.length === 0) return new ContinueError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run.");
+	if (runs.some(isRead)) return new ContinueError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
+	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
+	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
+	return new ContinueError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
+}
+function nothingNewError({ runId, window }, endSeconds) {
+	return new ContinueError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, "Start this step again when there is newer data, or with a later window-end-time.");
+}
+// src/platform/flow.ts
+function readFlow(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const schedule = member(value, "scheduleParams");
+	const interval = member(schedule, "interval");
+	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		state: text(member(value, "state")) ?? "",
+		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
+		sourceConnectionId: text(list(member(value, "sourceConnectionIds"))[0]) ?? "",
+		frequency: text(member(schedule, "frequency")) ?? "",
+		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
+		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
+		hasCopyTransformation: copy !== void 0
+	};
+}
+function readFlowSpec(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const runSpec = member(member(value, "runSpec"), "spec");
+	const properties = member(runSpec, "properties");
+	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
+		runTakesDeltaColumn: properties === void 0 ? void 0 : takesDelta
+	};
+}
+function readSourceConnection(value) {
+	const id = text(member(value, "id"));
+	return id === void 0 ? void 0 : {
+		id,
+		format: text(member(member(value, "data"), "format"))?.toLowerCase() ?? ""
+	};
 }
 // src/platform/run-details.ts
 const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
@@ -1102,6 +1144,7 @@ function openFlowService(transport, connection, session) {
 		getRun: async (runId, timeoutMs) => readLook(await send("GET", `/runs/${runId}`, void 0, timeoutMs)),
 		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
 		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
+		getSourceConnection: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readSourceConnection, "source connection"),
 		listRuns: async (flowId, token) => {
 			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
 			return readPage(await send("GET", `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
@@ -1204,6 +1247,167 @@ async function during(operation, work) {
 function failure(operation, error, run, findings = []) {
 	if (error instanceof TokenError) return new StepError("get an access token", "none", error.cause);
 	return new StepError(operation, run, error, findings);
+}
+// src/plan.ts
+function planOf({ windows }) {
+	const [first] = windows ?? [];
+	const last = windows?.at(-1);
+	if (!windows || !first || !last) return void 0;
+	return {
+		whole: {
+			startSeconds: first.startSeconds,
+			endSeconds: last.endSeconds
+		},
+		windows
+	};
+}
+async function planFromLastRun({ run, ifRunExists, connection }, service, world) {
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const plan = async () => {
+		return planAfter(continueFrom(await readNewestRuns(run.flowId, service, budget), run.endSeconds, ifRunExists === "attach"), run);
+	};
+	return during(`continue from the last run of flow ${run.flowId}`, plan());
+}
+function planAfter(continuation, { endSeconds, windowSize }) {
+	if (continuation.kind === "there") {
+		const { window } = continuation.run;
+		return {
+			whole: window,
+			windows: [window],
+			standing: [continuation.run]
+		};
+	}
+	const { last } = continuation;
+	const whole = {
+		startSeconds: last.run.window.endSeconds,
+		endSeconds
+	};
+	const split = splitWindow(whole, windowSize);
+	if ("problem" in split) throw new Error(`window-size ${split.problem}`);
+	return {
+		whole,
+		windows: split.value,
+		last,
+		standing: []
+	};
+}
+const LONGEST_LEAD_SECONDS = 60;
+function requestFor(run, window, isFirst, nowSeconds) {
+	const { flowId, deltaColumn } = run;
+	const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
+	return {
+		flowId,
+		startSeconds: isFirst || run.startSeconds >= nowSeconds + lead / 2 ? run.startSeconds : Math.ceil(nowSeconds) + lead,
+		window,
+		deltaColumn
+	};
+}
+// src/preview.ts
+async function previewRuns({ whole, windows }, { run, connection }, service, world) {
+	const { flowId, deltaColumn } = run;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const reading = Promise.all([inspectFlow(service, flowId, budget), findExistingRuns({
+		flowId,
+		whole,
+		windows
+	}, service, budget)]);
+	const [inspection, existing] = await during(`check flow ${flowId}`, reading);
+	world.report.previewed({
+		...inspection,
+		...existing,
+		misfits: misfits(inspection, deltaColumn)
+	});
+}
+// src/time/pace.ts
+const SHORTEST_PAUSE_MS = 5e3;
+const PART_OF_AGE = .18;
+const JITTER = .05;
+function lookPauseMs(ageMs, pollIntervalMs, random) {
+	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+	return Math.round(pauseMs * (1 - JITTER * random));
+}
+function firstPauseMs(ageMs, pollIntervalMs) {
+	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+// src/watch-run.ts
+const GRACE_MS = 3e5;
+const SHORTEST_LOOK_MS = 2e3;
+async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs }, world) {
+	const { clock } = world;
+	const begunMs = clock.now();
+	const deadlineMs = begunMs + waitTimeoutMs;
+	const watch = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const visibleMs = watch.bornMs + GRACE_MS;
+	let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
+	for (;;) {
+		const leftMs = Math.max(0, deadlineMs - clock.now());
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		const glance = await glanceAt(runId, world, Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now()), clock.now() < visibleMs);
+		clock.throwIfCancelled();
+		if (glance.kind === "refused") return {
+			kind: "blind",
+			run: watch.run,
+			error: glance.error
+		};
+		if (glance.kind === "seen") {
+			watch.run = glance.run;
+			watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
+		}
+		tell(world.progress, runId, glance, clock.now() - watch.bornMs);
+		if (glance.kind === "seen" && !isUnderWay(glance.run.status)) return {
+			kind: "ended",
+			run: glance.run
+		};
+		if (pauseMs >= leftMs) return {
+			kind: "timed-out",
+			run: watch.run
+		};
+		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
+	}
+}
+async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
+	try {
+		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
+		if (run) return {
+			kind: "seen",
+			run,
+			serviceTimeMs
+		};
+		return mayBeHidden ? {
+			kind: "hidden",
+			error: void 0
+		} : {
+			kind: "refused",
+			error: new Error("the Flow Service does not show the run")
+		};
+	} catch (thrown) {
+		const error = thrown;
+		const reason = error instanceof TokenError ? error.cause : error;
+		if (isPassing(reason)) return {
+			kind: "passing",
+			error: reason
+		};
+		return {
+			kind: error instanceof AnswerError && error.problem.status === 404 && mayBeHidden ? "hidden" : "refused",
+			error
+		};
+	}
+}
+function tell(progress, runId, glance, ageMs) {
+	if (glance.kind === "seen") progress.seen(glance.run, ageMs);
+	if (glance.kind === "hidden") progress.hidden(runId);
+	if (glance.kind === "passing") progress.troubled(runId, glance.error.message);
+}
+function ageOf({ run, serviceTimeMs }) {
+	const askedMs = (run.startSeconds ?? 0) * 1e3;
+	const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
+	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
+}
+function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
+	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
+	const { error } = glance.kind === "passing" ? glance : { error: void 0 };
+	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
 }
 // src/wait-for-runs.ts
 async function waitForRuns(runs, options, world) {
@@ -1315,51 +1519,77 @@ function outcomeOf({ status, metrics }) {
 // src/create-run.ts
 async function createFlowRun(inputs, world) {
 	const { report } = world;
-	const { run, connection, wait } = inputs;
-	report.asked(inputs);
-	const service = await connect(connection, world);
-	const existing = await findExisting(inputs, service, world);
-	const reference = existing ?? await create(inputs, service, world);
-	if (existing) report.attached(inputs, existing);
-	else report.created(inputs, reference);
-	if (wait) {
-		const startSeconds = existing ? existing.startSeconds : run.startSeconds;
-		await waitForEnds([{
-			...reference,
-			startSeconds,
-			window: run.window
-		}], {
-			connection,
-			flowId: run.flowId,
-			wait
-		}, service, world);
-	}
+	const given = planOf(inputs.run);
+	report.asked(inputs, given);
+	const service = await connect(inputs.connection, world);
+	const plan = given ?? await planFromLastRun(inputs, service, world);
+	if (!given) report.planned(inputs, plan);
+	if (inputs.dryRun) await previewRuns(plan, inputs, service, world);
+	else await createRuns(plan, inputs, service, world);
 	report.succeeded();
 }
-async function findExisting({ run, ifRunExists, connection }, service, world) {
-	if (ifRunExists === "create") return void 0;
-	const operation = `look for an existing run of flow ${run.flowId}`;
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-	const { same, overlapping } = await during(operation, findExistingRuns(run, service, budget));
-	if (same && ifRunExists === "fail") throw new StepError(`create a run of flow ${run.flowId}`, "none", new RunExistsError(same));
-	if (overlapping.length > 0) world.report.overlapping(overlapping);
-	return same;
+async function createRuns(plan, inputs, service, world) {
+	const { report, clock } = world;
+	const { run, connection, wait } = inputs;
+	const standing = plan.standing ?? await findStanding(plan, inputs, service, world);
+	const runIds = [];
+	for (const [index, window] of plan.windows.entries()) {
+		if (index > 0) clock.throwIfCancelled();
+		const request = requestFor(run, window, index === 0, clock.now() / 1e3);
+		report.beginning({
+			request,
+			index,
+			plan
+		});
+		const there = standing[index];
+		const reference = there ?? await create(request, runIds, inputs, service, world);
+		if (there) report.attached(there);
+		else report.created(reference);
+		runIds.push(reference.runId);
+		if (wait) {
+			const startSeconds = there ? there.startSeconds : request.startSeconds;
+			await waitForEnds([{
+				...reference,
+				startSeconds,
+				window
+			}], {
+				connection,
+				flowId: run.flowId,
+				wait
+			}, service, world);
+		}
+	}
 }
-async function create(inputs, service, world) {
-	const { run, connection } = inputs;
+async function findStanding({ whole, windows }, { run, ifRunExists, connection }, service, world) {
+	if (ifRunExists === "create") return [];
+	const { flowId } = run;
+	const operation = `look for an existing run of flow ${flowId}`;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const existing = await during(operation, findExistingRuns({
+		flowId,
+		whole,
+		windows
+	}, service, budget));
+	const [first] = existing.same.filter((there) => there !== void 0);
+	if (first && ifRunExists === "fail") throw new StepError(`create a run of flow ${flowId}`, "none", new RunExistsError(first));
+	if (!existing.same.every((there) => there !== void 0) && existing.overlapping.length > 0) world.report.overlapping(existing.overlapping);
+	return existing.same;
+}
+async function create(request, knownRunIds, { connection }, service, world) {
 	const { retryTimeoutMs } = connection;
 	const { lookingUp, ruledOut } = world.report;
-	const operation = `create a run of flow ${run.flowId}`;
+	const operation = `create a run of flow ${request.flowId}`;
+	const creating = {
+		...retryWorld(world),
+		service,
+		retryTimeoutMs,
+		lookingUp,
+		ruledOut
+	};
 	try {
-		return await createOnce(run, {
-			...retryWorld(world),
-			service,
-			retryTimeoutMs,
-			lookingUp,
-			ruledOut
-		});
+		return await createOnce(request, creating, knownRunIds);
 	} catch (error) {
-		const findings = isRefusal(error) ? await findReasons(run, service) : [];
+		const findings = isRefusal(error) ? await findReasons(request, service) : [];
 		throw failure(operation, error, leftBehind(error), findings);
 	}
 }
@@ -1375,9 +1605,9 @@ const NO_REFUSALS = new Set([
 	429
 ]);
 const LONGEST_EXPLANATION_MS = 5e3;
-async function findReasons(run, service) {
+async function findReasons(request, service) {
 	try {
-		return misfits(await inspectFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
+		return misfits(await glanceAtFlow(service, request.flowId, LONGEST_EXPLANATION_MS), request.deltaColumn);
 	} catch {
 		return [];
 	}

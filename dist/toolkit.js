@@ -61,6 +61,7 @@ const node = process.getBuiltinModule("node:fs");
 const appendFileSync = node.appendFileSync;
 const existsSync = node.existsSync;
 const readFileSync = node.readFileSync;
+const writeFileSync = node.writeFileSync;
 // node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
@@ -152,4 +153,4 @@ var Context = class {
 };
 // node_modules/@actions/github/lib/github.js
 const context = new Context();
-export { appendFileSync, context, error, getInput, info, setOutput, setSecret, warning };
+export { appendFileSync, context, error, getInput, info, readFileSync, setOutput, setSecret, warning, writeFileSync };

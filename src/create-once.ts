@@ -37,9 +37,18 @@ const LATER_LOOK_PAUSE_MS = 15_000;
 /** The last look begins so long before the budget ends. */
 const LAST_LOOK_MS = 1_000;
 
-/** Creates a run as it is asked for, exactly one. See {@link exactlyOnce}. */
-export async function createOnce(request: RunRequest, world: CreateWorld): Promise<CreatedRun> {
-  return exactlyOnce(request, () => world.service.createRun(request), world);
+/**
+ * Creates a run as it is asked for, exactly one. See {@link exactlyOnce}.
+ *
+ * @param knownRunIds runs that are surely not the one
+ */
+export async function createOnce(
+  request: RunRequest,
+  world: CreateWorld,
+  knownRunIds: readonly string[] = [],
+): Promise<CreatedRun> {
+  const { flowId, window } = request;
+  return exactlyOnce({ flowId, window, knownRunIds }, () => world.service.createRun(request), world);
 }
 
 /**

@@ -1,67 +1,98 @@
 import { type CreatedRun, createOnce } from './create-once.ts';
 import { findExistingRuns } from './existing-run.ts';
 import { RunExistsError, StepError } from './failure.ts';
-import { inspectFlow, misfits } from './fitness.ts';
+import { glanceAtFlow, misfits } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
+import { type Plan, planFromLastRun, planOf, requestFor } from './plan.ts';
 import { CancelledError } from './platform/clock.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
 import { NoAnswerError } from './platform/no-answer.ts';
 import { AnswerError } from './platform/problem.ts';
 import { openBudget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
+import { previewRuns } from './preview.ts';
 import { waitForEnds } from './wait-for-runs.ts';
 import { connect, during, failure, retryWorld, type World } from './world.ts';
 
 /**
- * The story of the root action: obtain a token, look for a run that is there already where that is asked for,
- * create the run, tell of it, and wait for it where that is asked for.
+ * The story of the root action: obtain a token, find out where to go on where that is asked for, then create the
+ * runs, or only say what they would be.
  *
  * @throws {StepError} no run, or none that is known of
- * @throws {WaitError} the run did not come to a good end
+ * @throws {WaitError} a run did not come to a good end
  */
 export async function createFlowRun(inputs: RunInputs, world: World): Promise<void> {
   const { report } = world;
-  const { run, connection, wait } = inputs;
-  report.asked(inputs);
-  const service = await connect(connection, world);
-  const existing = await findExisting(inputs, service, world);
-  const reference = existing ?? (await create(inputs, service, world));
-  if (existing) report.attached(inputs, existing);
-  else report.created(inputs, reference as CreatedRun);
-  if (wait) {
-    const startSeconds = existing ? existing.startSeconds : run.startSeconds;
-    const runs = [{ ...reference, startSeconds, window: run.window }];
-    await waitForEnds(runs, { connection, flowId: run.flowId, wait }, service, world);
-  }
+  const given = planOf(inputs.run);
+  report.asked(inputs, given);
+  const service = await connect(inputs.connection, world);
+  const plan = given ?? (await planFromLastRun(inputs, service, world));
+  if (!given) report.planned(inputs, plan);
+  if (inputs.dryRun) await previewRuns(plan, inputs, service, world);
+  else await createRuns(plan, inputs, service, world);
   report.succeeded();
 }
 
-/** The run to take over instead of creating one, where the step is asked to look for it. */
-async function findExisting(
+/** Creates a run for each window, one after the other, and waits for it before the next where that is asked for. */
+async function createRuns(plan: Plan, inputs: RunInputs, service: FlowService, world: World): Promise<void> {
+  const { report, clock } = world;
+  const { run, connection, wait } = inputs;
+  const standing = plan.standing ?? (await findStanding(plan, inputs, service, world));
+  const runIds: string[] = [];
+  for (const [index, window] of plan.windows.entries()) {
+    if (index > 0) clock.throwIfCancelled();
+    const request = requestFor(run, window, index === 0, clock.now() / 1_000);
+    report.beginning({ request, index, plan });
+    const there = standing[index];
+    const reference = there ?? (await create(request, runIds, inputs, service, world));
+    if (there) report.attached(there);
+    else report.created(reference as CreatedRun);
+    runIds.push(reference.runId);
+    if (wait) {
+      const startSeconds = there ? there.startSeconds : request.startSeconds;
+      const runs = [{ ...reference, startSeconds, window }];
+      await waitForEnds(runs, { connection, flowId: run.flowId, wait }, service, world);
+    }
+  }
+}
+
+/** The runs to take over instead of creating them, where the step is asked to look for them. */
+async function findStanding(
+  { whole, windows }: Plan,
   { run, ifRunExists, connection }: RunInputs,
   service: FlowService,
   world: World,
-): Promise<FlowRun | undefined> {
-  if (ifRunExists === 'create') return undefined;
-  const operation = `look for an existing run of flow ${run.flowId}`;
+): Promise<readonly (FlowRun | undefined)[]> {
+  if (ifRunExists === 'create') return [];
+  const { flowId } = run;
+  const operation = `look for an existing run of flow ${flowId}`;
   const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-  const { same, overlapping } = await during(operation, findExistingRuns(run, service, budget));
-  if (same && ifRunExists === 'fail') {
-    throw new StepError(`create a run of flow ${run.flowId}`, 'none', new RunExistsError(same));
+  const existing = await during(operation, findExistingRuns({ flowId, whole, windows }, service, budget));
+  const [first] = existing.same.filter((there) => there !== undefined);
+  if (first && ifRunExists === 'fail') {
+    throw new StepError(`create a run of flow ${flowId}`, 'none', new RunExistsError(first));
   }
-  if (overlapping.length > 0) world.report.overlapping(overlapping);
-  return same;
+  const isAllThere = existing.same.every((there) => there !== undefined);
+  if (!isAllThere && existing.overlapping.length > 0) world.report.overlapping(existing.overlapping);
+  return existing.same;
 }
 
-async function create(inputs: RunInputs, service: FlowService, world: World): Promise<CreatedRun> {
-  const { run, connection } = inputs;
+/** @param knownRunIds runs that this step has created before */
+async function create(
+  request: RunRequest,
+  knownRunIds: readonly string[],
+  { connection }: RunInputs,
+  service: FlowService,
+  world: World,
+): Promise<CreatedRun> {
   const { retryTimeoutMs } = connection;
   const { lookingUp, ruledOut } = world.report;
-  const operation = `create a run of flow ${run.flowId}`;
+  const operation = `create a run of flow ${request.flowId}`;
+  const creating = { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut };
   try {
-    return await createOnce(run, { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut });
+    return await createOnce(request, creating, knownRunIds);
   } catch (error) {
-    const findings = isRefusal(error) ? await findReasons(run, service) : [];
+    const findings = isRefusal(error) ? await findReasons(request, service) : [];
     throw failure(operation, error, leftBehind(error), findings);
   }
 }
@@ -80,9 +111,9 @@ const NO_REFUSALS: ReadonlySet<number> = new Set([401, 408, 425, 429]);
 const LONGEST_EXPLANATION_MS = 5_000;
 
 /** Reads the flow to say what about it does not fit. Where that fails too, the refusal stands for itself. */
-async function findReasons(run: RunRequest, service: FlowService): Promise<readonly string[]> {
+async function findReasons(request: RunRequest, service: FlowService): Promise<readonly string[]> {
   try {
-    return misfits(await inspectFlow(service, run.flowId, LONGEST_EXPLANATION_MS), run);
+    return misfits(await glanceAtFlow(service, request.flowId, LONGEST_EXPLANATION_MS), request.deltaColumn);
   } catch {
     return [];
   }

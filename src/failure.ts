@@ -50,6 +50,18 @@ export class RunExistsError extends Error {
   }
 }
 
+/** There is nothing from which a step could go on, or nothing for it to read. */
+export class ContinueError extends Error {
+  override readonly name = 'ContinueError';
+  /** What to do, as a sentence. */
+  readonly advice: string;
+
+  constructor(message: string, advice: string) {
+    super(message);
+    this.advice = advice;
+  }
+}
+
 /** Runs that were waited for did not come to a good end. */
 export class WaitError extends Error {
   override readonly name = 'WaitError';

@@ -3,7 +3,7 @@ import type { FlowService } from './platform/flow-service.ts';
 import { history, MAX_PAGES } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
-import { runState } from './platform/status.ts';
+import { isUnderWay, runState } from './platform/status.ts';
 import { isSameWindow, type Window } from './time/window.ts';
 
 /**
@@ -114,9 +114,4 @@ function judge(seen: readonly FlowRun[], { possibleMs, likelyMs }: Since, { wind
     kind: 'unclear',
     reason: `flow run ${older.runId} has this window and is under way, but seems to be older`,
   };
-}
-
-function isUnderWay(status: string): boolean {
-  const state = runState(status);
-  return state === 'active' || state === 'unrecognized';
 }

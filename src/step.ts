@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { readSecrets } from './inputs/secrets.ts';
-import { readSummaryFile, readWorkflow } from './inputs/workflow.ts';
+import { readRunnerFiles, readWorkflow } from './inputs/workflow.ts';
 import { realClock } from './platform/clock.ts';
 import { openReport } from './report/report.ts';
 import { openRunner } from './report/runner.ts';
@@ -27,7 +27,7 @@ const LINGER_MS = 500;
  * exit code 13 and not a green step.
  */
 export async function runStep(story: (opening: Opening) => Promise<void>): Promise<void> {
-  const runner = openRunner(readSummaryFile());
+  const runner = openRunner(readRunnerFiles());
   for (const secret of readSecrets()) runner.mask(secret);
   const report = openReport(runner, readWorkflow());
   // The runner cancels with SIGINT, and with SIGTERM some seconds later.

@@ -5,7 +5,7 @@ import { isPassing } from './platform/retry.ts';
 import type { RunReference } from './platform/run.ts';
 import type { RunDetails } from './platform/run-details.ts';
 import { TokenError } from './platform/session.ts';
-import { runState } from './platform/status.ts';
+import { isUnderWay } from './platform/status.ts';
 import { firstPauseMs, lookPauseMs } from './time/pace.ts';
 
 /** How a watch came to its end. */
@@ -93,7 +93,7 @@ export async function watchRun(
       watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
     }
     tell(world.progress, runId, glance, clock.now() - watch.bornMs);
-    if (glance.kind === 'seen' && hasEnded(glance.run)) return { kind: 'ended', run: glance.run };
+    if (glance.kind === 'seen' && !isUnderWay(glance.run.status)) return { kind: 'ended', run: glance.run };
     if (pauseMs >= leftMs) return { kind: 'timed-out', run: watch.run };
     pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
   }
@@ -134,11 +134,6 @@ function ageOf({ run, serviceTimeMs }: Extract<Glance, { kind: 'seen' }>): numbe
   const askedMs = (run.startSeconds ?? 0) * 1_000;
   const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
   return startMs === 0 || serviceTimeMs === undefined ? undefined : serviceTimeMs - startMs;
-}
-
-function hasEnded({ status }: RunDetails): boolean {
-  const state = runState(status);
-  return state !== 'active' && state !== 'unrecognized';
 }
 
 function nextPauseMs(ageMs: number, pollIntervalMs: number, glance: Glance, random: number): number {

@@ -119,10 +119,14 @@ async function play(plan: Schedule): Promise<{ step: VirtualStep; runIds: readon
     run: {
       flowId: FILE_FLOW_ID,
       startSeconds: Math.floor(clock.now() / 1_000) + 60,
-      window: { startSeconds: end - 86_400, endSeconds: end },
+      windows: [{ startSeconds: end - 86_400, endSeconds: end }],
+      endSeconds: end,
+      windowSize: undefined,
       deltaColumn: undefined,
+      nowSeconds: Math.floor(clock.now() / 1_000),
     },
     ifRunExists: plan.ifRunExists,
+    dryRun: false,
     wait: undefined,
   };
   const { skewMs, dated, random } = plan;

@@ -2,16 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findExistingRuns } from '../src/existing-run.ts';
 import { RunExistsError } from '../src/failure.ts';
-import type { FlowService, RunRequest } from '../src/platform/flow-service.ts';
+import type { FlowService } from '../src/platform/flow-service.ts';
 import { AnswerError } from '../src/platform/problem.ts';
 import type { FlowRun } from '../src/platform/run.ts';
 
-const REQUEST: RunRequest = {
-  flowId: 'f-1',
-  startSeconds: 5_000,
-  window: { startSeconds: 1_000, endSeconds: 2_000 },
-  deltaColumn: undefined,
-};
+const WINDOW = { startSeconds: 1_000, endSeconds: 2_000 };
+const WANTED = { flowId: 'f-1', whole: WINDOW, windows: [WINDOW] };
 
 const run = (runId: string, from?: number, to?: number, more: Partial<FlowRun> = {}): FlowRun => ({
   ...{ runId, etag: '', flowId: 'f-1', createdAtMs: undefined, status: 'success', startSeconds: 7 },
@@ -35,8 +31,8 @@ async function find(...pages: readonly (readonly FlowRun[])[]) {
       };
     },
   };
-  const { same, overlapping } = await findExistingRuns(REQUEST, service as FlowService, budget);
-  return { same: same?.runId, overlapping: overlapping.map(({ runId }) => runId), reads };
+  const { same, overlapping } = await findExistingRuns(WANTED, service as FlowService, budget);
+  return { same: same[0]?.runId, overlapping: overlapping.map(({ runId }) => runId), reads };
 }
 
 describe('a run over exactly this window is taken for the same', () => {
@@ -68,7 +64,7 @@ describe('a run over exactly this window is taken for the same', () => {
 
   test('on a later page too, and nothing is read beyond it', async () => {
     const found = await find([run('a', 1_500, 2_500)], [run('b', 1_000, 2_000)], [run('c', 1_000, 2_000)]);
-    assert.deepEqual(found, { same: 'b', overlapping: [], reads: ['f-1 0', 'f-1 1'] });
+    assert.deepEqual(found, { same: 'b', overlapping: ['a'], reads: ['f-1 0', 'f-1 1'] });
   });
 
   test('but not one of another flow, of another window, or of none', async () => {
@@ -113,7 +109,7 @@ test('a history that cannot be read is no history without such runs', async () =
   });
   const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refusal) };
   await assert.rejects(
-    findExistingRuns(REQUEST, service as FlowService, budget),
+    findExistingRuns(WANTED, service as FlowService, budget),
     (error) => error === refusal,
   );
 });

@@ -23,6 +23,12 @@ const GIVEN: Readonly<Record<string, string>> = {
 };
 const inputs = readRunInputs({ nowSeconds: 1_778_051_300, runAttempt: 1 }, (name) => GIVEN[name] ?? '');
 
+const [window] = inputs.run.windows ?? [];
+assert.ok(window);
+const { flowId, startSeconds } = inputs.run;
+const plan = { whole: window, windows: [window] };
+const turn = { request: { flowId, startSeconds, window, deltaColumn: undefined }, index: 0, plan };
+
 /** Nothing in a text has to be taken out, but where a test says so. */
 const explain = (error: unknown, known: Known) => explainWith(error, known, (text) => text);
 
@@ -130,7 +136,7 @@ describe('where a run may have been created', () => {
   const error = new StepError(OPERATION, 'unknown', new NoAnswerError('no answer within 60 s', true));
 
   test('it is said so, with the window to look for, what a second run would do, and where to look', () => {
-    const { title, lines } = explain(error, { inputs });
+    const { title, lines } = explain(error, { inputs, turn });
     const text = lines.join('\n');
     assert.equal(title, 'A flow run may have been created');
     assert.match(text, new RegExp(`^Failed to ${OPERATION}: no answer within 60 s\\.`));
@@ -146,7 +152,7 @@ describe('where a run may have been created', () => {
   test('it is said when the first attempt was, what the looks showed, and how to go on', () => {
     const looks = 'The history did not show it within 15 s.';
     const unsettled = new UnsettledError(new Error('HTTP 502 with no explanation'), 1_778_051_300_999, looks);
-    const { title, lines } = explain(new StepError(OPERATION, 'unknown', unsettled), { inputs });
+    const { title, lines } = explain(new StepError(OPERATION, 'unknown', unsettled), { inputs, turn });
     assert.equal(title, 'A flow run may have been created');
     assert.deepEqual(lines.slice(0, 2), [
       `Failed to ${OPERATION}: HTTP 502 with no explanation.`,

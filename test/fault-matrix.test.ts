@@ -249,8 +249,8 @@ function inputsFor({ ifRunExists = 'create' }: Place, url: string, nowMs: number
 function paramsOf({ run }: RunInputs) {
   return {
     startTime: String(run.startSeconds),
-    windowStartTime: String(run.window.startSeconds),
-    windowEndTime: String(run.window.endSeconds),
+    windowStartTime: String(run.windows?.[0]?.startSeconds),
+    windowEndTime: String(run.endSeconds),
   };
 }
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Flow, readFlow, readFlowSpec, sourceKind } from '../src/platform/flow.ts';
+import { type Flow, readFlow, readFlowSpec } from '../src/platform/flow.ts';
+import { sourceKind } from '../src/platform/source-kind.ts';
 
 const FLOW: Flow = {
   id: 'f-1',
   name: '',
   state: 'enabled',
   specId: '',
+  sourceConnectionId: '',
   frequency: 'once',
   interval: '',
   deltaColumn: '',
@@ -78,7 +80,7 @@ describe('what a flow reads from is told', () => {
   ] as const;
   for (const [kind, how, more, flowSpec] of cases) {
     test(`${kind} ${how}`, () => {
-      assert.equal(sourceKind({ ...FLOW, ...more }, flowSpec).kind, kind);
+      assert.equal(sourceKind({ flow: { ...FLOW, ...more }, spec: flowSpec }).kind, kind);
     });
   }
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Activity, readRunDetails } from '../src/platform/run-details.ts';
-import { renderGantt } from '../src/report/gantt.ts';
+import { renderActivities } from '../src/report/gantt.ts';
 import type { WaitedRun } from '../src/wait-for-runs.ts';
 
 const BEGUN_MS = 1_771_200_960_000;
@@ -37,7 +37,7 @@ describe('the chart', () => {
       runWith([{}, { name: 'Promotion', startedAtMs: BEGUN_MS + 9_000, completedAtMs: BEGUN_MS + 12_000 }]),
       runWith([{ status: 'failed' }], 'run-2'),
     ];
-    assert.deepEqual(renderGantt(runs), [
+    assert.deepEqual(renderActivities(runs), [
       '',
       '```mermaid',
       'gantt',
@@ -64,22 +64,22 @@ describe('the chart', () => {
     };
     for (const [status, tag] of Object.entries(tags)) {
       assert.ok(
-        renderGantt([runWith([{ status }])]).some((line) => line.includes(`Copy :${tag}, `)),
+        renderActivities([runWith([{ status }])]).some((line) => line.includes(`Copy :${tag}, `)),
         status,
       );
     }
   });
 
   test('is not there where no activity says when it was', () => {
-    assert.deepEqual(renderGantt([]), []);
-    assert.deepEqual(renderGantt([runWith([])]), []);
-    assert.deepEqual(renderGantt([runWith([{ startedAtMs: undefined }])]), []);
-    assert.deepEqual(renderGantt([{ ...runWith([{}]), details: undefined }]), []);
+    assert.deepEqual(renderActivities([]), []);
+    assert.deepEqual(renderActivities([runWith([])]), []);
+    assert.deepEqual(renderActivities([runWith([{ startedAtMs: undefined }])]), []);
+    assert.deepEqual(renderActivities([{ ...runWith([{}]), details: undefined }]), []);
   });
 
   test('gives a bar to what took no time, has no end, or ended before it began', () => {
     for (const completedAtMs of [BEGUN_MS, undefined, BEGUN_MS - 5]) {
-      const lines = renderGantt([runWith([{ completedAtMs }])]);
+      const lines = renderActivities([runWith([{ completedAtMs }])]);
       assert.ok(
         lines.includes(`    1 Copy :done, ${at(BEGUN_MS)}, ${at(BEGUN_MS + 1_000)}`),
         lines.join('\n'),
@@ -89,7 +89,7 @@ describe('the chart', () => {
 
   test('draws what goes on up to now, and names no run that is alone', () => {
     const run = runWith([{ status: 'inProgress', completedAtMs: undefined }]);
-    const lines = renderGantt([run], BEGUN_MS + 90_000);
+    const lines = renderActivities([run], BEGUN_MS + 90_000);
     assert.ok(
       lines.includes(`    1 Copy :active, ${at(BEGUN_MS)}, ${at(BEGUN_MS + 90_000)}`),
       lines.join('\n'),
@@ -98,7 +98,7 @@ describe('the chart', () => {
   });
 
   test('shows no more runs than can be read', () => {
-    const lines = renderGantt(Array.from({ length: 200 }, (_, index) => runWith([{}], `run-${index}`)));
+    const lines = renderActivities(Array.from({ length: 200 }, (_, index) => runWith([{}], `run-${index}`)));
     const sections = lines.filter((line) => line.includes('section '));
     assert.ok(sections.length >= 10 && sections.length <= 50, `${sections.length}`);
   });
@@ -129,7 +129,7 @@ describe('the chart', () => {
     fc.assert(
       fc.property(text, text, text, (name, status, runId) => {
         const run = { ...runWith([{ name, status }, {}]), runId };
-        const lines = renderGantt([run]);
+        const lines = renderActivities([run]);
         assert.equal(lines.length, 10);
         for (const line of lines)
           assert.ok(
@@ -150,7 +150,7 @@ describe('the chart', () => {
       'click me',
       'todayMarker off',
     ]) {
-      const bars = renderGantt([runWith([{ name }])]).filter((line) => /:done, /.test(line));
+      const bars = renderActivities([runWith([{ name }])]).filter((line) => /:done, /.test(line));
       assert.equal(bars.length, 1);
       assert.doesNotMatch(
         bars[0] ?? '',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { WaitError } from '../src/failure.ts';
 import { readRunDetails } from '../src/platform/run-details.ts';
 import { runState } from '../src/platform/status.ts';
-import { renderGantt } from '../src/report/gantt.ts';
+import { renderActivities } from '../src/report/gantt.ts';
 import { openReport } from '../src/report/report.ts';
 import type { WaitedRun } from '../src/wait-for-runs.ts';
 import { memoryRunner } from './support/memory-runner.ts';
@@ -178,7 +178,7 @@ describe('whatever JSON comes in the place of a run', () => {
         report.waited([[end], [end]], CONNECTION, undefined);
         report.failed(new WaitError([end], WAIT));
         assert.ok(runner.summary().includes(RUN_ID));
-        for (const line of renderGantt([end])) assert.doesNotMatch(line, /e\+|NaN|Infinity/);
+        for (const line of renderActivities([end])) assert.doesNotMatch(line, /e\+|NaN|Infinity/);
       }),
       { numRuns: 1_000 },
     );

@@ -51,8 +51,11 @@ describe('what a step is asked to do', () => {
     assert.deepEqual(run, {
       flowId: '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d',
       startSeconds: NOW + 60,
-      window: { startSeconds: NOW - 3_600, endSeconds: NOW },
+      windows: [{ startSeconds: NOW - 3_600, endSeconds: NOW }],
+      endSeconds: NOW,
+      windowSize: undefined,
       deltaColumn: undefined,
+      nowSeconds: NOW,
     });
   });
 
@@ -63,8 +66,8 @@ describe('what a step is asked to do', () => {
 
   test('shares one now between all times', () => {
     const times = { 'window-start-time': 'now-1s', 'window-end-time': 'now', 'start-time': 'now' };
-    const { startSeconds, window } = read({ ...GIVEN, ...times }).run;
-    assert.deepEqual([window.startSeconds, window.endSeconds, startSeconds], [NOW - 1, NOW, NOW]);
+    const { startSeconds, windows } = read({ ...GIVEN, ...times }).run;
+    assert.deepEqual([windows, startSeconds], [[{ startSeconds: NOW - 1, endSeconds: NOW }], NOW]);
   });
 
   test('takes over an existing run on a re-run attempt, where nothing else is asked', () => {

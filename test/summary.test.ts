@@ -6,7 +6,7 @@ import { renderSummary, type Summary } from '../src/report/summary.ts';
 
 const TAGS = /<\/?(?:h3|p|table|tr|th|td|a|code)(?: (?:align|href)="[^"<>]*")?>/g;
 
-const NO_RUNS = { table: [], runs: [] };
+const NO_RUNS = { ledger: new Map() };
 const render = (summary: Pick<Summary, 'heading' | 'lines' | 'facts'>) =>
   renderSummary({ ...NO_RUNS, ...summary }, stripInvisible);
 

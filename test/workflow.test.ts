@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 
 // A bad event file must not stop the action before it can report anything.
 process.env['GITHUB_EVENT_PATH'] = import.meta.filename;
-const { readRunAttempt, readSummaryFile, readWorkflow } = await import('../src/inputs/workflow.ts');
+const { readRunAttempt, readRunnerFiles, readWorkflow } = await import('../src/inputs/workflow.ts');
 const { context } = await import('@actions/github');
 
 const RUNNER = {
@@ -63,10 +63,12 @@ describe('the workflow run that a step belongs to', () => {
     assert.deepEqual(context.payload, {});
   });
 
-  test('collects the summary in the file that the runner names, if any', () => {
+  test('collects the summary in the file, and large outputs in the folder, that the runner names, if any', () => {
     setVariable('GITHUB_STEP_SUMMARY', '/tmp/summary.md');
-    assert.equal(readSummaryFile(), '/tmp/summary.md');
+    setVariable('RUNNER_TEMP', '/tmp/runner');
+    assert.deepEqual(readRunnerFiles(), { summaryFile: '/tmp/summary.md', tempFolder: '/tmp/runner' });
     setVariable('GITHUB_STEP_SUMMARY', undefined);
-    assert.equal(readSummaryFile(), '');
+    setVariable('RUNNER_TEMP', undefined);
+    assert.deepEqual(readRunnerFiles(), { summaryFile: '', tempFolder: '' });
   });
 });

@@ -1,8 +1,9 @@
 import type { Parsed } from '../parsed.ts';
 import type { Connection } from '../platform/connection.ts';
-import type { DeltaColumn, RunRequest } from '../platform/flow-service.ts';
+import type { DeltaColumn } from '../platform/flow-service.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
+import { parseWindowSize, splitWindow, WINDOW_SIZE_FORMS, type WindowSize } from '../time/window-size.ts';
 import { CONNECTION_INPUTS, connectionField } from './connection.ts';
 import { combine, type Field, type FieldReader, fieldReader, flawed, type GetInput } from './fields.ts';
 import { parseBoolean, parseLine, parseUuid } from './parsers.ts';
@@ -20,8 +21,10 @@ export const RUN_INPUTS = {
   'delta-column': '',
   'delta-column-date-format': '',
   'delta-column-timezone': '',
+  'window-size': '',
   // action.yml has an expression as its default, which comes to the same as `ifRunExistsField`.
   'if-run-exists': '',
+  'dry-run': 'false',
   wait: 'false',
   ...WAITING_INPUTS,
 } as const;
@@ -29,11 +32,30 @@ export const RUN_INPUTS = {
 /** What to do where a run of the flow over exactly this window exists already, and has not failed. */
 export type IfRunExists = 'create' | 'attach' | 'fail';
 
+/** The runs to create, as they are asked for. */
+export interface RunOrder {
+  readonly flowId: string;
+  /** When the first run begins, unix seconds. */
+  readonly startSeconds: number;
+  /** What each run is to read; `undefined` where they begin where the last run of the flow ended. */
+  readonly windows: readonly Window[] | undefined;
+  /** Where the last of them ends, unix seconds. */
+  readonly endSeconds: number;
+  /** The size to split the window by, where it is known only later. */
+  readonly windowSize: WindowSize | undefined;
+  /** Needed for the first run of a table-based flow; afterwards the flow knows it. */
+  readonly deltaColumn: DeltaColumn | undefined;
+  /** Unix seconds that `now` stood for. */
+  readonly nowSeconds: number;
+}
+
 /** What the root action is asked to do. */
 export interface RunInputs {
   readonly connection: Connection;
-  readonly run: RunRequest;
+  readonly run: RunOrder;
   readonly ifRunExists: IfRunExists;
+  /** Whether everything is resolved and checked, and nothing created. */
+  readonly dryRun: boolean;
   /** How to wait for the run; `undefined` where the step does not wait. */
   readonly wait: WaitOptions | undefined;
 }
@@ -60,37 +82,59 @@ export function readRunInputs({ nowSeconds, runAttempt }: Circumstances, get?: G
     proxy: proxyField(),
     run: runField(inputs, nowSeconds),
     ifRunExists: ifRunExistsField(inputs, runAttempt),
+    dryRun: inputs.required('dry-run', parseBoolean, 'true or false'),
     wait: waitField(inputs),
   });
   return valuesOf(fields, Object.keys(RUN_INPUTS), get);
 }
 
-function runField(inputs: RunReader, nowSeconds: number): Field<RunRequest> {
-  return combine({
+function runField(inputs: RunReader, nowSeconds: number): Field<RunOrder> {
+  const fields = combine({
     flowId: inputs.required(
       'flow-id',
       parseUuid,
       'the UUID of a flow that is scheduled for one-time ingestion',
     ),
     startSeconds: timeField(inputs, 'start-time', nowSeconds),
-    window: windowField(inputs, nowSeconds),
+    span: spanField(inputs, nowSeconds),
     deltaColumn: deltaColumnField(inputs),
   });
+  if ('problems' in fields) return fields;
+  const { span, ...others } = fields.value;
+  return { value: { ...others, ...span, nowSeconds } };
 }
 
-function windowField(inputs: RunReader, nowSeconds: number): Field<Window> {
+/** What is to be read, in one piece or split. */
+function spanField(
+  inputs: RunReader,
+  nowSeconds: number,
+): Field<Pick<RunOrder, 'windows' | 'endSeconds' | 'windowSize'>> {
   const fields = combine({
-    startSeconds: timeField(inputs, 'window-start-time', nowSeconds),
+    startSeconds: windowStartField(inputs, nowSeconds),
     endSeconds: timeField(inputs, 'window-end-time', nowSeconds),
+    windowSize: inputs.optional('window-size', parseWindowSize, WINDOW_SIZE_FORMS),
   });
-  const problem = 'value' in fields && windowProblem(fields.value);
-  if (!problem) return fields;
-  const received = `${inputs.text('window-start-time')} to ${inputs.text('window-end-time')}`;
-  return flawed({
-    input: 'window-end-time',
-    received,
-    problem: `leaves nothing to read: ${problem}; accepted: a time after window-start-time`,
-  });
+  if ('problems' in fields) return fields;
+  const { startSeconds, endSeconds, windowSize } = fields.value;
+  if (startSeconds === 'last-run') return { value: { windows: undefined, endSeconds, windowSize } };
+  const window = { startSeconds, endSeconds };
+  const problem = windowProblem(window);
+  if (problem) {
+    return flawed({
+      input: 'window-end-time',
+      received: `${inputs.text('window-start-time')} to ${inputs.text('window-end-time')}`,
+      problem: `leaves nothing to read: ${problem}; accepted: a time after window-start-time`,
+    });
+  }
+  const split = splitWindow(window, windowSize);
+  if ('value' in split) return { value: { windows: split.value, endSeconds, windowSize } };
+  const received = inputs.text('window-size');
+  return flawed({ input: 'window-size', received, problem: `${split.problem}; accepted: a longer one` });
+}
+
+function windowStartField(inputs: RunReader, nowSeconds: number): Field<number | 'last-run'> {
+  if (inputs.text('window-start-time') === 'last-run') return { value: 'last-run' };
+  return timeField(inputs, 'window-start-time', nowSeconds);
 }
 
 function timeField(
@@ -98,7 +142,8 @@ function timeField(
   name: 'start-time' | 'window-start-time' | 'window-end-time',
   nowSeconds: number,
 ): Field<number> {
-  return inputs.required(name, (text) => parseTime(text, nowSeconds), TIME_FORMS);
+  const forms = name === 'window-start-time' ? `${TIME_FORMS}, or last-run` : TIME_FORMS;
+  return inputs.required(name, (text) => parseTime(text, nowSeconds), forms);
 }
 
 /** The inputs that say how to wait are checked even where the step does not wait. */

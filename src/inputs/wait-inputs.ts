@@ -7,6 +7,7 @@ import { CONNECTION_INPUTS, connectionField } from './connection.ts';
 import { combine, type Field, type FieldReader, fieldReader, type GetInput } from './fields.ts';
 import { parseCount, parseUuid } from './parsers.ts';
 import { proxyField } from './proxy.ts';
+import { readRunsFile } from './runs-file.ts';
 import { valuesOf } from './spelling.ts';
 
 /** The inputs of both doors that say how to wait, with their defaults. */
@@ -54,7 +55,10 @@ export function readWaitInputs(get?: GetInput): WaitInputs {
     proxy: proxyField(),
     runIds: inputs.required(
       'run-id',
-      parseRunIds,
+      (text) => {
+        const runs = readRunsFile(text);
+        return 'problem' in runs ? runs : parseRunIds(runs.value);
+      },
       'ids of flow runs, one a line or separated by commas, or the runs output',
     ),
     flowId: inputs.optional('flow-id', parseUuid, 'the UUID of a flow'),

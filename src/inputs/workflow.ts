@@ -23,7 +23,10 @@ export function readRunAttempt(): number {
   return Number.isNaN(context.runAttempt) ? 1 : context.runAttempt;
 }
 
-/** The file in which the runner collects the job summary; empty outside a runner. */
-export function readSummaryFile(): string {
-  return process.env['GITHUB_STEP_SUMMARY'] ?? '';
+/** Where the runner collects the job summary, and where a job can keep files; both empty outside a runner. */
+export function readRunnerFiles(): { readonly summaryFile: string; readonly tempFolder: string } {
+  return {
+    summaryFile: process.env['GITHUB_STEP_SUMMARY'] ?? '',
+    tempFolder: process.env['RUNNER_TEMP'] ?? '',
+  };
 }

@@ -1,6 +1,13 @@
 import type { Window } from '../time/window.ts';
 import type { Connection } from './connection.ts';
-import { type Flow, type FlowSpec, readFlow, readFlowSpec } from './flow.ts';
+import {
+  type Flow,
+  type FlowSpec,
+  readFlow,
+  readFlowSpec,
+  readSourceConnection,
+  type SourceConnection,
+} from './flow.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
 import { list, member, readJson, text } from './json.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from './problem.ts';
@@ -58,6 +65,8 @@ export interface FlowService {
   getFlow(flowId: string, timeoutMs?: number): Promise<Flow>;
   /** Reads the specification of a flow: `GET /flowSpecs/{id}`, in at most so many milliseconds. */
   getFlowSpec(specId: string, timeoutMs?: number): Promise<FlowSpec>;
+  /** Reads what a flow reads from: `GET /sourceConnections/{id}`. */
+  getSourceConnection(connectionId: string): Promise<SourceConnection>;
 }
 
 /** One look at a run. */
@@ -99,6 +108,12 @@ export function openFlowService(transport: Transport, connection: Connection, se
         await send('GET', `/flowSpecs/${encodeURIComponent(id)}`, undefined, timeoutMs),
         readFlowSpec,
         'specification',
+      ),
+    getSourceConnection: async (id) =>
+      readOne(
+        await send('GET', `/sourceConnections/${encodeURIComponent(id)}`),
+        readSourceConnection,
+        'source connection',
       ),
     listRuns: async (flowId, token) => {
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;

@@ -7,6 +7,8 @@ export interface Flow {
   /** `enabled`, `disabled`, `draft`, …; empty where the service does not say. */
   readonly state: string;
   readonly specId: string;
+  /** Where it reads from; empty where the service does not say. */
+  readonly sourceConnectionId: string;
   /** `once`, `minute`, `hour`, `day`, `week`; empty where the flow has no schedule. */
   readonly frequency: string;
   /** How many of these lie between two runs; empty where there is one run only. */
@@ -26,19 +28,12 @@ export interface FlowSpec {
   readonly runTakesDeltaColumn: boolean | undefined;
 }
 
-/** What a flow reads from, and how that is known. */
-export interface SourceKind {
-  readonly kind: 'table' | 'file' | 'streaming' | 'unknown';
-  readonly evidence: string;
+/** What a flow reads from. */
+export interface SourceConnection {
+  readonly id: string;
+  /** `tabular`, `delimited`, `json`, `parquet`, …; empty where the service does not say. */
+  readonly format: string;
 }
-
-/** Specifications of flows that Adobe's documentation names (source: the guides to batch sources). */
-const SPEC_KINDS: Readonly<Record<string, 'table' | 'file'>> = {
-  CRMToAEP: 'table',
-  '14518937-270c-4525-bdec-c2ba7cce3860': 'table',
-  CloudStorageToAEP: 'file',
-  '9753525b-82c7-4dce-8a9b-5ccfce2b9876': 'file',
-};
 
 /** Reads a flow; `undefined` where there is none. */
 export function readFlow(value: unknown): Flow | undefined {
@@ -52,6 +47,7 @@ export function readFlow(value: unknown): Flow | undefined {
     name: text(member(value, 'name')) ?? '',
     state: text(member(value, 'state')) ?? '',
     specId: text(member(member(value, 'flowSpec'), 'id')) ?? '',
+    sourceConnectionId: text(list(member(value, 'sourceConnectionIds'))[0]) ?? '',
     frequency: text(member(schedule, 'frequency')) ?? '',
     interval: typeof interval === 'number' ? String(interval) : (text(interval) ?? ''),
     deltaColumn: text(member(member(member(copy, 'params'), 'deltaColumn'), 'name')) ?? '',
@@ -76,21 +72,10 @@ export function readFlowSpec(value: unknown): FlowSpec | undefined {
   };
 }
 
-/**
- * Tells what a flow reads from, by the best evidence there is: the run specification, the name or id of the
- * specification, a Copy transformation.
- *
- * @param spec `undefined` where nobody has read it
- */
-export function sourceKind(flow: Flow, spec: FlowSpec | undefined): SourceKind {
-  if (spec && /stream/i.test(spec.frequency))
-    return { kind: 'streaming', evidence: `its specification ${spec.name}` };
-  if (spec?.runTakesDeltaColumn !== undefined) {
-    const kind = spec.runTakesDeltaColumn ? 'table' : 'file';
-    return { kind, evidence: `what its specification ${spec.name} says of runs` };
-  }
-  const bySpec = SPEC_KINDS[spec?.name ?? ''] ?? SPEC_KINDS[flow.specId];
-  if (bySpec) return { kind: bySpec, evidence: `its specification ${spec?.name ?? flow.specId}` };
-  if (flow.hasCopyTransformation) return { kind: 'table', evidence: 'its Copy transformation' };
-  return { kind: 'unknown', evidence: 'nothing that Adobe documents' };
+/** Reads a source connection; `undefined` where there is none. */
+export function readSourceConnection(value: unknown): SourceConnection | undefined {
+  const id = text(member(value, 'id'));
+  return id === undefined
+    ? undefined
+    : { id, format: text(member(member(value, 'data'), 'format'))?.toLowerCase() ?? '' };
 }

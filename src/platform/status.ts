@@ -28,3 +28,9 @@ export function runState(status: string): RunState {
   const word = status.toLowerCase().replace(/[\s_-]/g, '');
   return Object.hasOwn(STATES, word) ? (STATES[word] ?? 'unrecognized') : 'unrecognized';
 }
+
+/** Tells whether a run may still be going on: a status that nobody knows is no end. */
+export function isUnderWay(status: string): boolean {
+  const state = runState(status);
+  return state === 'active' || state === 'unrecognized';
+}

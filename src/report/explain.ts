@@ -1,15 +1,18 @@
-import { RunExistsError, StepError, UnsettledError, WaitError } from '../failure.ts';
+import { ContinueError, RunExistsError, StepError, UnsettledError, WaitError } from '../failure.ts';
 import { InputError, type InputProblem } from '../inputs/fields.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
+import type { Plan } from '../plan.ts';
 import { advise } from '../platform/advice.ts';
 import { CancelledError } from '../platform/clock.ts';
+import type { RunRequest } from '../platform/flow-service.ts';
 import { NoAnswerError } from '../platform/no-answer.ts';
 import { AnswerError } from '../platform/problem.ts';
 import type { RunReference } from '../platform/run.ts';
 import { tokenExpiry } from '../platform/token.ts';
-import { formatUtc } from '../time/format.ts';
+import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import { cut } from './clean.ts';
+import { howToGoOn } from './explain-rest.ts';
 import { explainCancelledWait, explainWait } from './explain-wait.ts';
 import type { Clean, Explanation } from './explanation.ts';
 import { activityUrl } from './links.ts';
@@ -18,9 +21,22 @@ import { OutputError } from './runner.ts';
 /** What the step has come to know before it failed. */
 export interface Known {
   inputs?: RunInputs;
+  /** `undefined` until it is known what is to be read. */
+  plan?: Plan;
+  /** The run that the step has come to. */
+  turn?: Turn;
+  /** It, once it is there. */
   run?: RunReference;
   /** Ids of the runs that the step waits for. */
   waitingFor?: readonly string[];
+}
+
+/** One of the runs of a step. */
+export interface Turn {
+  readonly request: RunRequest;
+  /** Its place among the windows of the plan, from 0. */
+  readonly index: number;
+  readonly plan: Plan;
 }
 
 /** Longer values of inputs are shown by their beginning. */
@@ -35,7 +51,13 @@ const LONGEST_REASON = 1_000;
  * @param known what was known when it was thrown
  * @param clean takes secrets and commands out of a text, before it is cut to a length that could tear them
  */
-export function explain(error: unknown, { inputs, run, waitingFor = [] }: Known, clean: Clean): Explanation {
+export function explain(error: unknown, known: Known, clean: Clean): Explanation {
+  const { title, lines } = explainEnd(error, known, clean);
+  return { title, lines: [...lines, ...howToGoOn(error, known)] };
+}
+
+function explainEnd(error: unknown, known: Known, clean: Clean): Explanation {
+  const { run, waitingFor = [] } = known;
   if (error instanceof InputError) return explainInputs(error.problems, clean);
   if (error instanceof WaitError) return explainWait(error, clean);
   if (error instanceof CancelledError && waitingFor.length > 0) return explainCancelledWait(waitingFor);
@@ -49,22 +71,22 @@ export function explain(error: unknown, { inputs, run, waitingFor = [] }: Known,
     // Where the request was found wrong, what is wrong with this flow says it all; elsewhere it comes on top.
     const isSettled =
       findings.length > 0 && error.cause instanceof AnswerError && error.cause.problem.status === 400;
-    const advice = isSettled ? findings : [...adviceOn(error.cause, inputs), ...findings];
+    const advice = isSettled ? findings : [...adviceOn(error.cause, known.inputs), ...findings];
     return { title: 'No flow run was created', lines: [failed, ...advice] };
   }
   const unsettled = error.cause instanceof UnsettledError ? error.cause : undefined;
   const looks = unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : [];
-  return explainUnknown([failed, ...looks], unsettled?.attemptedAtSeconds, inputs);
+  return explainUnknown([failed, ...looks], unsettled?.attemptedAtSeconds, known);
 }
 
 /** All that a person needs to decide: what was asked, when, what the looks said, and the two ways on. */
 function explainUnknown(
   reasons: readonly string[],
   attemptedAtSeconds: number | undefined,
-  inputs: RunInputs | undefined,
+  { inputs, turn }: Known,
 ): Explanation {
   const first = attemptedAtSeconds === undefined ? '' : `, first attempt at ${formatUtc(attemptedAtSeconds)}`;
-  const asked = inputs && `flow ${inputs.run.flowId}, window ${windowText(inputs.run.window)}${first}`;
+  const asked = turn && `flow ${turn.request.flowId}, window ${windowText(turn.request.window)}${first}`;
   return {
     title: 'A flow run may have been created',
     lines: [
@@ -78,7 +100,7 @@ function explainUnknown(
 }
 
 function windowText({ startSeconds, endSeconds }: Window): string {
-  return `${formatUtc(startSeconds)} (${startSeconds}) to ${formatUtc(endSeconds)} (${endSeconds})`;
+  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 
 function explainInputs(problems: readonly InputProblem[], clean: Clean): Explanation {
@@ -135,6 +157,7 @@ function adviceOn(cause: unknown, inputs: RunInputs | undefined): readonly strin
   if (cause instanceof RunExistsError) {
     return ['Set if-run-exists to attach to take it over, or to create for a second run.'];
   }
+  if (cause instanceof ContinueError) return [cause.advice];
   if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
   return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
 }

@@ -1,10 +1,12 @@
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
+import type { LastRun } from '../last-run.ts';
+import type { Plan } from '../plan.ts';
 import type { Connection } from '../platform/connection.ts';
-import type { RunReference } from '../platform/run.ts';
-import { formatBytes, formatSeconds, formatUtc } from '../time/format.ts';
+import { formatBoth, formatBytes, formatSeconds, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import type { WaitedRun } from '../wait-for-runs.ts';
+import type { LedgerEntry, RunOutcome } from './ledger.ts';
 import { activityUrl } from './links.ts';
 
 /** One thing that is known, as the log and the summary both show it. */
@@ -15,39 +17,57 @@ export interface Fact {
   readonly url?: string;
 }
 
-/** How a run ended, at a glance. */
+/** What became of a run, at a glance. */
 export const SIGNS = {
+  created: '🆕',
+  attached: '🔗',
   succeeded: '✅',
   'partially-succeeded': '⚠️',
   failed: '❌',
   'timed-out': '⌛',
   unknown: '❔',
-} as const satisfies Record<WaitedRun['outcome'], string>;
+} as const satisfies Record<RunOutcome, string>;
 
 /** Where the step runs. */
 export function workflowFact({ event, url }: Workflow): Fact {
   return { label: 'Workflow', value: `started by ${event}`, url };
 }
 
-/** What the step is asked to do. */
-export function requestFacts({ run, connection }: RunInputs): readonly Fact[] {
+/**
+ * What the step is asked to do.
+ *
+ * @param plan `undefined` until it is known where the window begins
+ */
+export function requestFacts({ run, connection }: RunInputs, plan: Plan | undefined): readonly Fact[] {
+  const count = plan?.windows.length ?? 1;
   return [
     { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
-    { label: 'Window', value: windowText(run.window) },
-    { label: 'Start', value: bothTimes(run.startSeconds) },
+    {
+      label: 'Window',
+      value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
+    },
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, one after the other` }] : []),
+    { label: 'Start', value: formatBoth(run.startSeconds) },
     ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
   ];
 }
 
-/** The run, as far as it is known. */
-export function runFacts(
-  { run, connection }: RunInputs,
-  { runId, status }: RunReference & { readonly status?: string },
+/** From where the step goes on, and how much time has gone by since. */
+export function continuationFacts(
+  { run }: LastRun,
+  nowSeconds: number,
+  connection: Connection,
+  flowId: string,
 ): readonly Fact[] {
+  const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
   return [
-    { label: 'Flow run', value: runId, url: activityUrl(connection, run.flowId, runId) },
-    ...(status ? [{ label: 'Status', value: status }] : []),
+    {
+      label: 'Last success',
+      value: `${run.runId} (${run.status})`,
+      url: activityUrl(connection, flowId, run.runId),
+    },
+    { label: 'Gap since', value: formatSeconds(gapSeconds) },
   ];
 }
 
@@ -71,7 +91,7 @@ export function waitedFacts({ status, details, window }: WaitedRun): readonly Fa
 
 /** The run itself, with its page where its flow is known. */
 export function runFact(
-  { runId, details }: WaitedRun,
+  { runId, details }: Pick<LedgerEntry, 'runId' | 'details'>,
   connection: Connection,
   flowId: string | undefined,
 ): readonly Fact[] {
@@ -80,12 +100,16 @@ export function runFact(
 }
 
 /** One of many runs, as a row of a table. */
-export function rowOf(run: WaitedRun, connection: Connection, flowId: string | undefined): readonly Fact[] {
+export function rowOf(run: LedgerEntry, connection: Connection, isWaitedFor: boolean): readonly Fact[] {
   const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
-  return [
-    ...runFact(run, connection, flowId),
+  const known = [
+    ...runFact(run, connection, run.flowId || undefined),
     { label: 'Outcome', value: `${SIGNS[run.outcome]} ${run.outcome}` },
     { label: 'Window', value: run.window ? shortWindow(run.window) : '–' },
+  ];
+  if (!isWaitedFor) return known;
+  return [
+    ...known,
     { label: 'Read', value: grouped(recordsRead) },
     { label: 'Written', value: grouped(recordsWritten) },
     { label: 'Failed', value: grouped(recordsFailed) },
@@ -94,6 +118,25 @@ export function rowOf(run: WaitedRun, connection: Connection, flowId: string | u
       value: durationMs === undefined ? '–' : formatSeconds(Math.round(durationMs / 1_000)),
     },
   ];
+}
+
+/** New facts, and what was known before of other things. */
+export function renewed(facts: readonly Fact[], known: readonly Fact[]): readonly Fact[] {
+  const labels = new Set(facts.map(({ label }) => label));
+  return [...facts, ...known.filter(({ label }) => !labels.has(label))];
+}
+
+/** New facts behind the first one that is known, which says what all of them are about. */
+export function supplemented([subject, ...others]: readonly Fact[], facts: readonly Fact[]): readonly Fact[] {
+  return [...(subject ? [subject] : []), ...renewed(facts, others)];
+}
+
+/** Facts as lines of the log. */
+export function listed(facts: readonly Fact[]): readonly string[] {
+  return facts.flatMap(({ label, value, url }) => [
+    `  ${label.padEnd(14)}${value}`,
+    ...(url === undefined ? [] : [`  ${''.padEnd(14)}${url}`]),
+  ]);
 }
 
 function fact(label: string, value: string): readonly Fact[] {
@@ -113,16 +156,11 @@ function grouped(count: number | undefined): string {
 }
 
 /** A window in as little width as a column has. */
-function shortWindow({ startSeconds, endSeconds }: Window): string {
+export function shortWindow({ startSeconds, endSeconds }: Window): string {
   return `${formatUtc(startSeconds).replace(' UTC', '')} to ${formatUtc(endSeconds)}`;
 }
 
 /** A window as people read it, with the unix seconds that are sent and its length. */
 function windowText({ startSeconds, endSeconds }: Window): string {
-  return `${bothTimes(startSeconds)} to ${bothTimes(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
-}
-
-/** A time as people read it, beside the unix seconds that are sent. */
-function bothTimes(seconds: number): string {
-  return `${formatUtc(seconds)} (${seconds})`;
+  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
 }

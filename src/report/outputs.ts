@@ -1,9 +1,10 @@
 import type { RunInputs } from '../inputs/run-inputs.ts';
+import type { Plan } from '../plan.ts';
 import type { Connection } from '../platform/connection.ts';
-import type { RunReference } from '../platform/run.ts';
 import type { Metrics } from '../platform/run-details.ts';
 import type { Window } from '../time/window.ts';
 import type { WaitedRun } from '../wait-for-runs.ts';
+import type { Ledger, LedgerEntry, RunOutcome } from './ledger.ts';
 import { activityUrl } from './links.ts';
 
 /** Every output of both doors; their action.yml files say the same, held to it by a test. */
@@ -23,30 +24,42 @@ export const OUTPUTS = [
 ] as const;
 
 /** How a step can end; a step that never got as far as a run has no outcome. */
-export type Outcome = 'created' | 'attached' | WaitedRun['outcome'];
+export type Outcome = 'planned' | RunOutcome;
 
 /** Values of outputs, by name. */
 export type Outputs = Readonly<Partial<Record<(typeof OUTPUTS)[number], string>>>;
 
-/** What is known before the first request: the times, as they are about to be sent. */
-export function requestOutputs({ run }: RunInputs): Outputs {
-  return { 'start-time': String(run.startSeconds), ...windowOutputs([run.window]) };
+/**
+ * What is known before anything is created: the times, as they are about to be sent.
+ *
+ * @param plan `undefined` until it is known where the window begins
+ */
+export function plannedOutputs({ run }: RunInputs, plan: Plan | undefined): Outputs {
+  return {
+    'start-time': String(run.startSeconds),
+    ...(plan ? windowOutputs(plan.whole, plan.windows) : { 'window-end-time': String(run.endSeconds) }),
+  };
 }
 
-/** What is known once there is a run. */
-export function runOutputs(
-  { run, connection }: RunInputs,
-  { runId, etag, status = '' }: RunReference & { readonly status?: string },
-  outcome: Outcome,
-): Outputs {
+/** What is known of the runs of a step; nothing where there are none. */
+export function ledgerOutputs(ledger: Ledger, connection: Connection): Outputs {
+  const last = [...ledger.values()].at(-1);
+  return last ? { ...runOutputs(last, connection), runs: runsOutput(ledger) } : {};
+}
+
+/** What is known of one run. */
+export function runOutputs({ runId, etag, status, flowId }: LedgerEntry, connection: Connection): Outputs {
   return {
     'run-id': runId,
     etag,
-    outcome,
     status,
-    'run-url': activityUrl(connection, run.flowId, runId),
-    runs: JSON.stringify([runEntry({ runId, etag, window: run.window, outcome, status })]),
+    ...(flowId && { 'run-url': activityUrl(connection, flowId, runId) }),
   };
+}
+
+/** The runs of a step as JSON. */
+export function runsOutput(ledger: Ledger): string {
+  return JSON.stringify([...ledger.values()].map(runEntry));
 }
 
 /**
@@ -63,11 +76,11 @@ export function waitedOutputs(
   const ends = runs.flatMap((attempts) => attempts.slice(-1));
   const last = ends.at(-1);
   const windows = ends.flatMap(({ window }) => (window ? [window] : []));
-  const flow = flowId ?? last?.details?.flowId;
+  const [first] = windows;
+  const whole = { startSeconds: first?.startSeconds ?? 0, endSeconds: windows.at(-1)?.endSeconds ?? 0 };
   return {
-    ...(last && { 'run-id': last.runId, etag: last.etag, status: last.status }),
-    ...(last && flow && { 'run-url': activityUrl(connection, flow, last.runId) }),
-    ...(windows.length === ends.length && windowOutputs(windows)),
+    ...(last && runOutputs({ ...last, flowId: flowId ?? last.details?.flowId ?? '' }, connection)),
+    ...(first && windows.length === ends.length && windowOutputs(whole, windows)),
     outcome: worst(ends),
     metrics: JSON.stringify(total(ends.map(({ details }) => details?.metrics ?? {}))),
     'batch-ids': JSON.stringify([...new Set(ends.flatMap(({ details }) => details?.batchIds ?? []))]),
@@ -94,21 +107,14 @@ export function total(all: readonly Metrics[]): Metrics {
   );
 }
 
-/** A run, as the `runs` output has it. */
-export function runEntry({ runId, etag, window, outcome, status }: RunEntry): unknown {
+function runEntry({ runId, etag, window, outcome, status }: Omit<LedgerEntry, 'flowId'>): unknown {
   return { runId, etag, ...(window && windowTimes(window)), outcome, status };
 }
 
-interface RunEntry extends RunReference {
-  readonly window: Window | undefined;
-  readonly outcome: Outcome;
-  readonly status: string;
-}
-
-function windowOutputs(windows: readonly Window[]): Outputs {
+function windowOutputs({ startSeconds, endSeconds }: Window, windows: readonly Window[]): Outputs {
   return {
-    'window-start-time': String(windows[0]?.startSeconds ?? ''),
-    'window-end-time': String(windows.at(-1)?.endSeconds ?? ''),
+    'window-start-time': String(startSeconds),
+    'window-end-time': String(endSeconds),
     windows: JSON.stringify(windows.map(windowTimes)),
   };
 }

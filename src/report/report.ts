@@ -1,34 +1,36 @@
 import type { CreatedRun } from '../create-once.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
+import type { Plan } from '../plan.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { FlowRun } from '../platform/run.ts';
+import type { Preview } from '../preview.ts';
 import type { RunToWait, WaitedRun, WaitProgress } from '../wait-for-runs.ts';
-import { explain } from './explain.ts';
-import { requestFacts, workflowFact } from './facts.ts';
-import { requestOutputs } from './outputs.ts';
+import { explain, type Turn } from './explain.ts';
+import { listed, requestFacts, shortWindow, workflowFact } from './facts.ts';
+import { goingOn } from './ledger.ts';
+import { plannedOutputs } from './outputs.ts';
 import { openProgress, type Progress } from './progress.ts';
 import type { Runner } from './runner.ts';
 import { renderSummary } from './summary.ts';
-import {
-  listed,
-  type Memory,
-  setOutputs,
-  tellRun,
-  tellUnfinished,
-  tellWaited,
-  timeWarnings,
-} from './tell.ts';
-import { openWatch } from './watched.ts';
+import { type Memory, setOutputs, tellRun, tellUnfinished, tellWaited } from './tell.ts';
+import { tellPlan, tellPreview, timeWarnings } from './tell-plan.ts';
+import { openWatch, tellWaiting } from './watched.ts';
 
 /** The report of one step. It says things the moment they are known, so that nothing is lost with a cancel. */
 export interface Report extends Progress {
-  /** The inputs are known, nothing has been sent. */
-  asked(inputs: RunInputs): void;
+  /** The inputs are known, nothing has been sent; there is no plan yet where the flow's history has to be asked. */
+  asked(inputs: RunInputs, plan: Plan | undefined): void;
+  /** The flow's history has been asked: it is known what is to be read. */
+  planned(inputs: RunInputs, plan: Plan): void;
+  /** A dry run has found out what creating the runs would meet. */
+  previewed(preview: Preview): void;
+  /** It is the turn of one of the runs. */
+  beginning(turn: Turn): void;
   /** A run is there that does not have to be created. */
-  attached(inputs: RunInputs, run: FlowRun): void;
+  attached(run: FlowRun): void;
   /** There is a run. */
-  created(inputs: RunInputs, run: CreatedRun): void;
+  created(run: CreatedRun): void;
   /** Runs are about to be waited for. */
   waiting(runs: readonly RunToWait[], connection: Connection, flowId: string | undefined): void;
   /** What happens while they are waited for. */
@@ -48,41 +50,59 @@ export interface Report extends Progress {
  */
 export function openReport(runner: Runner, workflow: Workflow | undefined): Report {
   const memory: Memory = {
-    sign: '✅',
-    heading: '',
-    notes: [],
+    ...{ sign: '✅', heading: '', notes: [], waited: [], isWaiting: false },
     facts: workflow ? [workflowFact(workflow)] : [],
-    table: [],
-    runs: [],
+    ledger: new Map(),
   };
-  const watch = openWatch(runner);
   const summarize = (heading: string, lines: readonly string[]) =>
     runner.summarize(renderSummary({ ...memory, heading, lines }, runner.clean));
   return {
     ...openProgress(runner),
-    progress: watch.progress,
-    waiting: watch.begin,
-    asked(inputs) {
-      memory.inputs = inputs;
-      memory.facts = [...requestFacts(inputs), ...memory.facts];
-      runner.info('Creating a flow run for on-demand ingestion', ...listed(memory.facts));
-      for (const warning of timeWarnings(inputs)) runner.warn('Check the times of the flow run', warning);
-      setOutputs(runner, requestOutputs(inputs));
+    progress: openWatch(runner, memory.ledger),
+    waiting(runs, connection, flowId) {
+      memory.connection = connection;
+      memory.isWaiting = true;
+      tellWaiting(runner, memory.ledger, runs, connection, flowId);
     },
-    attached: (inputs, run) => tellRun(runner, memory, ATTACHED, inputs, run, 'attached'),
-    created(inputs, run) {
+    asked: (inputs, plan) => tellAsked(runner, memory, inputs, plan),
+    planned: (inputs, plan) => tellPlan(runner, memory, inputs, plan),
+    previewed: (preview) => tellPreview(runner, memory, preview),
+    beginning: (turn) => tellTurn(runner, memory, turn),
+    attached: (run) => tellRun(runner, memory, ATTACHED, run, 'attached'),
+    created(run) {
       if (run.by === 'only') runner.warn('The flow run was recognized by its time alone', ONLY_RUN_WARNING);
-      tellRun(runner, memory, run.by === 'answer' ? CREATED : FOUND, inputs, run, 'created');
+      tellRun(runner, memory, run.by === 'answer' ? CREATED : FOUND, run, 'created');
     },
     waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
     succeeded: () => summarize(`${memory.sign} ${memory.heading}`, memory.notes),
     failed: (error) => {
-      const { title, lines } = explain(error, { ...memory, waitingFor: watch.goingOn() }, runner.clean);
+      const known = { ...memory, waitingFor: memory.isWaiting ? goingOn(memory.ledger) : [] };
+      const { title, lines } = explain(error, known, runner.clean);
       runner.fail(title, lines);
-      tellUnfinished(runner, memory, error, watch.outputs(memory.outcome ?? 'unknown'));
+      tellUnfinished(runner, memory, error);
       summarize(`❌ ${title}`, lines);
     },
   };
+}
+
+function tellAsked(runner: Runner, memory: Memory, inputs: RunInputs, plan: Plan | undefined): void {
+  memory.inputs = inputs;
+  memory.connection = inputs.connection;
+  memory.facts = [...requestFacts(inputs, plan), ...memory.facts];
+  const task = inputs.dryRun ? 'Planning' : 'Creating';
+  const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : 'a flow run';
+  runner.info(`${task} ${what} for on-demand ingestion`, ...listed(memory.facts));
+  for (const warning of timeWarnings(inputs)) runner.warn('Check the times of the flow run', warning);
+  if (plan) tellPlan(runner, memory, inputs, plan);
+  else setOutputs(runner, plannedOutputs(inputs, undefined));
+}
+
+function tellTurn(runner: Runner, memory: Memory, turn: Turn): void {
+  memory.turn = turn;
+  memory.isWaiting = false;
+  delete memory.run;
+  const { length } = turn.plan.windows;
+  if (length > 1) runner.info(`Flow run ${turn.index + 1} of ${length}: ${shortWindow(turn.request.window)}`);
 }
 
 const CREATED = 'Flow run created';

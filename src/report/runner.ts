@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { cut, disarm, stripInvisible } from './clean.ts';
 import { type SecretPattern, secretPattern } from './secrets.ts';
@@ -18,7 +18,8 @@ export interface Runner {
   /** Adds the error to the workflow run, with a line for each. */
   fail(title: string, lines: readonly string[]): void;
   /**
-   * Sets a step output.
+   * Sets a step output. One that is too large to be handed on is written to a file of its own: the output is then
+   * the path of that file.
    *
    * @throws {OutputError}
    */
@@ -38,13 +39,22 @@ const MAX_LINE_LENGTH = 2_000;
 /** Annotations are cut at 4,096 characters by the runner: the end of a message would be lost unseen. */
 const MAX_ANNOTATION_LENGTH = 4_000;
 
+/** A variable of 128 KiB makes later steps fail to start (Linux: MAX_ARG_STRLEN), where they take it by `env:`. */
+const MAX_OUTPUT_LENGTH = 100_000;
+
+/** Where the runner collects what a step says; empty outside a runner. */
+export interface RunnerFiles {
+  /** The file of the job summary. */
+  readonly summaryFile: string;
+  /** A folder that lasts as long as the job. */
+  readonly tempFolder: string;
+}
+
 /**
  * Opens the runner that has started this process, which is told of everything by standard output and files.
  * The toolkit's own summary builder would be a tenth of the bundle, for one line.
- *
- * @param summaryFile where the job summary is collected; empty outside a runner
  */
-export function openRunner(summaryFile: string): Runner {
+export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
   const secrets: SecretPattern[] = [];
   const hide = (text: string) => secrets.reduce((shown, secret) => shown.replace(secret, '***'), text);
   // Stripping goes before hiding, because it can put together what was a secret with something invisible
@@ -65,7 +75,12 @@ export function openRunner(summaryFile: string): Runner {
     fail: (title, lines) => core.error(cut(lines.map(clean).join('\n'), MAX_ANNOTATION_LENGTH), { title }),
     output(name, value) {
       try {
-        core.setOutput(name, hide(value));
+        const shown = hide(value);
+        if (shown.length <= MAX_OUTPUT_LENGTH || !tempFolder) return core.setOutput(name, shown);
+        const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+        writeFileSync(file, shown);
+        core.info(`The output ${name} is too large to be handed on: it is the path of a file that holds it`);
+        core.setOutput(name, file);
       } catch (error) {
         throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
       }

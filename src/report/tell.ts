@@ -1,13 +1,11 @@
 import { StepError } from '../failure.ts';
-import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { RunReference } from '../platform/run.ts';
-import { formatUtc } from '../time/format.ts';
-import { isFarFuture } from '../time/window.ts';
 import type { WaitedRun } from '../wait-for-runs.ts';
 import type { Known } from './explain.ts';
-import { type Fact, rowOf, runFact, runFacts, SIGNS, waitedFacts } from './facts.ts';
-import { type Outcome, type Outputs, runOutputs, waitedOutputs, worst } from './outputs.ts';
+import { type Fact, listed, renewed, runFact, SIGNS, waitedFacts } from './facts.ts';
+import { enterEnds, type Ledger } from './ledger.ts';
+import { ledgerOutputs, type Outputs, runOutputs, runsOutput, waitedOutputs, worst } from './outputs.ts';
 import type { Runner } from './runner.ts';
 
 /** What a report has to remember until its end. */
@@ -18,48 +16,68 @@ export interface Memory extends Known {
   /** What is worth a sentence in the summary of a green step. */
   notes: readonly string[];
   facts: readonly Fact[];
-  table: readonly (readonly Fact[])[];
-  /** The runs that have been waited for; empty until then. */
-  runs: readonly WaitedRun[];
-  /** How the run came to be there; `undefined` in a step that only waits. */
-  outcome?: Outcome;
+  readonly ledger: Ledger;
+  /** How the runs ended that have been waited for, each with those that it was started over as. */
+  waited: readonly (readonly WaitedRun[])[];
+  /** Whether the step waits for the runs that go on. */
+  isWaiting: boolean;
+  connection?: Connection;
 }
 
-/** New facts, and what was known before of other things. */
-function renewed(facts: readonly Fact[], known: readonly Fact[]): readonly Fact[] {
-  const labels = new Set(facts.map(({ label }) => label));
-  return [...facts, ...known.filter(({ label }) => !labels.has(label))];
-}
+/** With more runs than these, their list is set as an output only so often: each time it is written whole. */
+const FEW_RUNS = 25;
 
 /** Says which run it is. The log comes before the outputs: where those cannot be written, it is named all the same. */
 export function tellRun(
   runner: Runner,
   memory: Memory,
   heading: string,
-  inputs: RunInputs,
   run: RunReference & { readonly status?: string },
-  outcome: Outcome,
+  outcome: 'created' | 'attached',
 ): void {
-  const facts = runFacts(inputs, run);
-  memory.outcome = outcome;
+  const { inputs, turn, ledger } = memory;
+  if (!inputs || !turn) return;
+  const { connection } = inputs;
+  const { flowId, window, startSeconds } = turn.request;
+  const { runId, etag, status = '' } = run;
+  const entry = { runId, etag, status, flowId, window, outcome };
+  ledger.set(runId, entry);
   memory.run = run;
-  memory.heading = heading;
-  memory.facts = renewed(facts, memory.facts);
+  const facts = [
+    ...runFact(run, connection, flowId),
+    ...(status ? [{ label: 'Status', value: status }] : []),
+  ];
+  const count = turn.plan.windows.length;
+  if (count === 1) memory.facts = renewed(facts, memory.facts);
+  memory.heading = count === 1 ? heading : `${ledger.size} flow runs created`;
   runner.info(heading, ...listed(facts));
-  setOutputs(runner, runOutputs(inputs, run, outcome));
+  const isLast = turn.index === count - 1;
+  const isTimeForAll = isLast || ledger.size <= FEW_RUNS || ledger.size % FEW_RUNS === 0;
+  setOutputs(runner, {
+    ...runOutputs(entry, connection),
+    ...(outcome === 'created' && { 'start-time': String(startSeconds) }),
+    ...(isTimeForAll && { runs: runsOutput(ledger) }),
+    // Until the last run is there, nobody knows how the step ends.
+    ...(isLast && { outcome: allOf(ledger, 'attached') ? 'attached' : 'created' }),
+  });
+}
+
+function allOf(ledger: Ledger, outcome: string): boolean {
+  return [...ledger.values()].every((entry) => entry.outcome === outcome);
 }
 
 /** Says what is known of a step that has failed: that a run may exist, or what was seen last of runs that go on. */
-export function tellUnfinished(runner: Runner, memory: Memory, error: unknown, watched: Outputs): void {
+export function tellUnfinished(runner: Runner, memory: Memory, error: unknown): void {
+  const { ledger, waited, connection } = memory;
   if (error instanceof StepError && error.run === 'unknown') trySetOutputs(runner, { outcome: 'unknown' });
-  if (memory.runs.length > 0) return;
-  const { 'run-id': runId, 'run-url': url, status } = watched;
-  const facts = [
-    ...(runId ? [{ label: 'Flow run', value: runId, ...(url && { url }) }] : []),
-    ...(status ? [{ label: 'Status', value: status }] : []),
-  ];
-  memory.facts = renewed(facts, memory.facts);
-  trySetOutputs(runner, watched);
+  const last = [...ledger.values()].at(-1);
+  if (!last || !connection || waited.flat().some(({ runId }) => runId === last.runId)) return;
+  if (isSingle(memory)) {
+    const url = runFact(last, connection, last.flowId || undefined);
+    const status = last.status ? [{ label: 'Status', value: last.status }] : [];
+    memory.facts = renewed([...url, ...status], memory.facts);
+  }
+  trySetOutputs(runner, ledgerOutputs(ledger, connection));
 }
 
 const HEADINGS = {
@@ -70,7 +88,7 @@ const HEADINGS = {
   unknown: 'ended in a way that is not known',
 } as const satisfies Record<WaitedRun['outcome'], string>;
 
-/** Says how the runs ended that were waited for. */
+/** Says how runs ended that were waited for. */
 export function tellWaited(
   runner: Runner,
   memory: Memory,
@@ -78,26 +96,51 @@ export function tellWaited(
   connection: Connection,
   flowId: string | undefined,
 ): void {
-  const ends = runs.flatMap((attempts) => attempts.slice(-1));
-  const all = runs.flat();
-  const [only] = ends;
-  memory.runs = all;
-  memory.heading = `${ends.length === 1 ? 'Flow run' : 'Flow runs'} ${HEADINGS[worst(ends)]}`;
-  memory.sign = SIGNS[worst(ends)];
-  if (ends.length === 1 && only) {
-    const facts = waitedFacts(only);
-    memory.facts = renewed([...runFact(only, connection, flowId), ...facts], memory.facts);
-    runner.info(`Flow run ${only.runId} ${HEADINGS[only.outcome]}`, ...listed(facts));
+  enterEnds(memory.ledger, runs, flowId);
+  memory.waited = [...memory.waited, ...runs];
+  const ends = memory.waited.flatMap((attempts) => attempts.slice(-1));
+  const outcome = worst(ends);
+  memory.sign = SIGNS[outcome];
+  const single = isSingle(memory);
+  memory.heading = `${single ? 'Flow run' : `${ends.length} flow runs`} ${HEADINGS[outcome]}`;
+  const now = runs.flatMap((attempts) => attempts.slice(-1));
+  const [one] = now;
+  if (now.length === 1 && one) {
+    runner.info(`Flow run ${one.runId} ${HEADINGS[one.outcome]}`, ...listed(waitedFacts(one)));
   } else {
     runner.info(memory.heading);
   }
-  if (all.length > 1) {
-    memory.table = all.map((run) => rowOf(run, connection, flowId));
-    runner.info(...all.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
+  if (runs.flat().length > 1) {
+    runner.info(...runs.flat().map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
   }
-  memory.notes = ends.filter(({ outcome }) => outcome === 'partially-succeeded').map(partialText);
-  for (const note of memory.notes) runner.warn(PARTIAL, note);
-  setOutputs(runner, waitedOutputs(runs, connection, flowId));
+  const notes = now.filter((end) => end.outcome === 'partially-succeeded').map(partialText);
+  for (const note of notes) runner.warn(PARTIAL, note);
+  memory.notes = [...memory.notes, ...notes];
+  const [only] = ends;
+  if (single && only) {
+    memory.facts = renewed([...runFact(only, connection, flowId), ...waitedFacts(only)], memory.facts);
+  }
+  setOutputs(runner, waitOutputs(memory, connection, flowId));
+}
+
+/** Whether the facts of a step are those of one run; of several there is a table. */
+function isSingle({ plan, ledger, waited }: Memory): boolean {
+  if (plan) return plan.windows.length === 1;
+  // A run that was started over is one run still.
+  return (waited.length || ledger.size) === 1;
+}
+
+/** A step that creates runs has said already what it plans, and does not end with the first run of several. */
+function waitOutputs(
+  { inputs, turn, waited }: Memory,
+  connection: Connection,
+  flowId: string | undefined,
+): Outputs {
+  const { windows = '', outcome = '', ...others } = waitedOutputs(waited, connection, flowId);
+  if (!inputs || !turn) return { ...others, ...(windows && { windows }), outcome };
+  const { 'window-start-time': _start, 'window-end-time': _end, ...own } = others;
+  const isBad = !['succeeded', 'partially-succeeded'].includes(outcome);
+  return { ...own, ...((isBad || turn.index === turn.plan.windows.length - 1) && { outcome }) };
 }
 
 const PARTIAL = 'A flow run ingested part of its window';
@@ -124,27 +167,4 @@ function trySetOutputs(runner: Runner, outputs: Outputs): void {
   } catch (error) {
     runner.info((error as Error).message);
   }
-}
-
-/** Facts as lines of the log. */
-export function listed(facts: readonly Fact[]): readonly string[] {
-  return facts.flatMap(({ label, value, url }) => [
-    `  ${label.padEnd(14)}${value}`,
-    ...(url === undefined ? [] : [`  ${''.padEnd(14)}${url}`]),
-  ]);
-}
-
-/** What the API lets through and a person would want to know. */
-export function timeWarnings({ run }: RunInputs): readonly string[] {
-  const times = {
-    'start-time': run.startSeconds,
-    'window-start-time': run.window.startSeconds,
-    'window-end-time': run.window.endSeconds,
-  };
-  return Object.entries(times)
-    .filter(([, seconds]) => isFarFuture(seconds))
-    .map(
-      ([input, seconds]) =>
-        `${input} is ${formatUtc(seconds)}, past the year 2100. Is a digit too many in it?`,
-    );
 }

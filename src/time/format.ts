@@ -5,6 +5,11 @@ export function formatUtc(seconds: number): string {
   return `${new Date(seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** Writes unix seconds for people, beside the number that is sent: `2022-05-03 13:36:31 UTC (1651584991)`. */
+export function formatBoth(seconds: number): string {
+  return `${formatUtc(seconds)} (${seconds})`;
+}
+
 /** Writes a length of time in seconds with its two largest units: `16m 39s`, `3d 4h`. */
 export function formatSeconds(seconds: number): string {
   const { d, h, m, s } = UNIT_SECONDS;

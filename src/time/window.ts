@@ -38,3 +38,19 @@ export function isSameWindow(a: Window, b: Window): boolean {
 export function overlaps(a: Window, b: Window): boolean {
   return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
+
+/** What of a window none of the others covers, as consecutive windows; empty where they cover all of it. */
+export function uncovered(window: Window, others: readonly Window[]): readonly Window[] {
+  return others.reduce<readonly Window[]>(
+    (left, other) => left.flatMap((part) => without(part, other)),
+    [window],
+  );
+}
+
+function without(part: Window, other: Window): readonly Window[] {
+  if (!overlaps(part, other)) return [part];
+  return [
+    { startSeconds: part.startSeconds, endSeconds: other.startSeconds },
+    { startSeconds: other.endSeconds, endSeconds: part.endSeconds },
+  ].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
+}

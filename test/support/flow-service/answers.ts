@@ -1,7 +1,7 @@
 import { type Call, callOf, FLOW_SERVICE_PATH } from './calls.ts';
 import { createRun } from './create-run.ts';
 import { flowSpecDocument } from './flow-specs.ts';
-import { flowDocument } from './flows.ts';
+import { flowDocument, sourceConnectionDocument, sourceConnectionId } from './flows.ts';
 import { gatewayRefusal } from './gateway.ts';
 import { issueToken } from './ims.ts';
 import type { JsonObject } from './json.ts';
@@ -54,6 +54,12 @@ function answer(state: State, call: Exclude<Call, { name: 'token' }>, body: stri
     case 'get-flow-spec': {
       const spec = flowSpecDocument(call.id);
       return spec ? wrapped(200, 'items', spec) : notFound('flowSpecs', call.id);
+    }
+    case 'get-source-connection': {
+      const flow = [...state.flows.values()].find(({ id }) => sourceConnectionId(id) === call.id);
+      return flow
+        ? wrapped(200, 'items', sourceConnectionDocument(flow))
+        : notFound('sourceConnections', call.id);
     }
     default:
       return call satisfies never;

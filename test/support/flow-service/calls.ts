@@ -6,7 +6,8 @@ export type Call =
   | { readonly name: 'get-run'; readonly id: string }
   | { readonly name: 're-trigger'; readonly id: string; readonly op: string }
   | { readonly name: 'get-flow'; readonly id: string }
-  | { readonly name: 'get-flow-spec'; readonly id: string };
+  | { readonly name: 'get-flow-spec'; readonly id: string }
+  | { readonly name: 'get-source-connection'; readonly id: string };
 
 export type CallName = Call['name'];
 
@@ -31,5 +32,6 @@ export function callOf(method: string, path: string): Call | undefined {
   if (verb !== 'GET' || action !== undefined) return undefined;
   if (collection === 'runs') return { name: 'get-run', id };
   if (collection === 'flows') return { name: 'get-flow', id };
-  return collection === 'flowSpecs' ? { name: 'get-flow-spec', id } : undefined;
+  if (collection === 'flowSpecs') return { name: 'get-flow-spec', id };
+  return collection === 'sourceConnections' ? { name: 'get-source-connection', id } : undefined;
 }

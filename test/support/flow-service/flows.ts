@@ -87,12 +87,24 @@ export function flowDocument(flow: Flow, settings: Settings): JsonObject {
     state: flow.state,
     version: etag,
     etag,
-    sourceConnectionIds: [uuidOf(`${flow.id} source`)],
+    sourceConnectionIds: [sourceConnectionId(flow.id)],
     targetConnectionIds: [uuidOf(`${flow.id} target`)],
     ...(flow.kind === 'streaming' ? {} : { scheduleParams: scheduleOf(flow) }),
     transformations: flow.deltaColumn === undefined ? [mapping] : [mapping, copy],
     runs: `/runs?property=flowId==${flow.id}`,
   };
+}
+
+/** The id of what a flow reads from. */
+export function sourceConnectionId(flowId: string): string {
+  return uuidOf(`${flowId} source`);
+}
+
+/** What GET /sourceConnections/{id} answers for what a flow reads from. */
+export function sourceConnectionDocument({ id, kind }: Flow): JsonObject {
+  const format = { table: 'tabular', file: 'delimited', streaming: undefined }[kind];
+  const params = { table: { tableName: 'orders' }, file: { path: '/orders' }, streaming: {} }[kind];
+  return { id: sourceConnectionId(id), name: `Source of ${id}`, data: format && { format }, params };
 }
 
 function scheduleOf(flow: Flow): JsonObject {

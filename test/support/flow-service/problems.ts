@@ -20,7 +20,7 @@ export type Refusal =
   | { readonly refused: 'generic'; readonly status: number; readonly title: string; readonly detail: string };
 
 interface Resource {
-  readonly type: 'flows' | 'runs' | 'flowSpecs';
+  readonly type: 'flows' | 'runs' | 'flowSpecs' | 'sourceConnections';
   readonly id: string;
 }
 

@@ -1,0 +1,153 @@
+import { ContinueError } from './failure.ts';
+import type { FlowService } from './platform/flow-service.ts';
+import { history } from './platform/history.ts';
+import type { Budget } from './platform/retry.ts';
+import type { FlowRun } from './platform/run.ts';
+import { isUnderWay, runState } from './platform/status.ts';
+import { formatBoth } from './time/format.ts';
+import { uncovered, type Window } from './time/window.ts';
+
+/** More active runs than these are told by their number. */
+const MOST_NAMED = 10;
+
+/** A run whose window is known. */
+export interface WindowedRun extends FlowRun {
+  readonly window: Window;
+}
+
+/** How far the data of a flow has been read, as its own history says. */
+export interface LastRun {
+  /** Of the runs that succeeded, in part too, the one whose window ends last. */
+  readonly run: WindowedRun;
+  /** Earlier windows whose runs failed, and that no run has read since. */
+  readonly gaps: readonly Window[];
+  /** How many runs of the history that took. */
+  readonly runsRead: number;
+}
+
+/** From where a step goes on. */
+export type Continuation =
+  /** From the end of the last run. */
+  | { readonly kind: 'from'; readonly last: LastRun }
+  /** From nowhere: this run has read, or is reading, all that the step was to read. */
+  | { readonly kind: 'there'; readonly run: WindowedRun };
+
+/**
+ * Reads the history of a flow, newest run first, until it is known which window that succeeded ends last.
+ *
+ * That is not always in the newest run that succeeded: after a backfill of an older time, a hundred newer runs may
+ * have read older data. A run reads what is there by the time it is created, so a run that is not on the pages read
+ * so far, which is older than all runs on them, reads nothing later than its own creation: once the window that ends
+ * last ends later than that, no other page can change the answer.
+ *
+ * @returns the runs of the flow up to there, newest first; after 20 pages the rest is left unread
+ * @throws what reading the history throws, once the budget is spent
+ */
+export async function readNewestRuns(
+  flowId: string,
+  service: FlowService,
+  budget: () => Budget,
+): Promise<readonly FlowRun[]> {
+  const seen: FlowRun[] = [];
+  for await (const { runs } of history(service, flowId, budget)) {
+    seen.push(...runs.filter((run) => run.flowId === '' || run.flowId === flowId));
+    const last = lastSuccess(seen);
+    const oldestMs = seen.findLast(({ createdAtMs }) => createdAtMs !== undefined)?.createdAtMs ?? 0;
+    if (last && last.window.endSeconds * 1_000 >= oldestMs) break;
+  }
+  return seen;
+}
+
+/**
+ * Decides from where a step goes on that reads up to `endSeconds`.
+ *
+ * @param runs of the flow, newest first
+ * @param attach whether the step takes over a run that reads up to there already
+ * @throws {ContinueError} there is nothing to go on from, or nothing to read
+ */
+export function continueFrom(runs: readonly FlowRun[], endSeconds: number, attach: boolean): Continuation {
+  const run = lastSuccess(runs);
+  const active = runs.filter(({ status }) => isUnderWay(status));
+  const [underWay] = active;
+  if (attach && underWay?.window && active.length === 1) {
+    const { startSeconds } = underWay.window;
+    const isNext = startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds;
+    if (isNext) return { kind: 'there', run: { ...underWay, window: underWay.window } };
+  }
+  if (underWay) throw activeError(underWay, active);
+  if (!run) throw noStartError(runs);
+  if (attach && run.window.endSeconds === endSeconds) return { kind: 'there', run };
+  if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
+  return {
+    kind: 'from',
+    last: { run, gaps: gapsBefore(run.window.endSeconds, runs), runsRead: runs.length },
+  };
+}
+
+function lastSuccess(runs: readonly FlowRun[]): WindowedRun | undefined {
+  return runs
+    .filter(isRead)
+    .filter((run): run is WindowedRun => run.window !== undefined)
+    .reduce<WindowedRun | undefined>(
+      (last, run) => (last && last.window.endSeconds >= run.window.endSeconds ? last : run),
+      undefined,
+    );
+}
+
+/** A run that succeeded in part has read its window: reading it again would ingest the rest of it twice. */
+function isRead({ status }: FlowRun): boolean {
+  const state = runState(status);
+  return state === 'succeeded' || state === 'partially-succeeded';
+}
+
+function gapsBefore(endSeconds: number, runs: readonly FlowRun[]): readonly Window[] {
+  const later = { startSeconds: endSeconds, endSeconds: Number.MAX_SAFE_INTEGER };
+  const covered = [later, ...runs.filter(isRead).flatMap(({ window }) => (window ? [window] : []))];
+  const gaps: Window[] = [];
+  for (const { status, window } of runs) {
+    if (!window || runState(status) !== 'failed') continue;
+    const missing = uncovered(window, covered);
+    gaps.push(...missing);
+    // A window that failed twice is one gap.
+    covered.push(...missing);
+  }
+  return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
+}
+
+function activeError(run: FlowRun, active: readonly FlowRun[]): ContinueError {
+  const more = active.length > 1 ? ` (and ${active.length - 1} more)` : '';
+  const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
+  const status = run.status === '' ? 'has no status yet' : `has the status ${run.status}`;
+  return new ContinueError(
+    `flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`,
+    `Wait for it with the wait action and run-id: ${runIds.join(',')}, then start this step again. Or give window-start-time a time.`,
+  );
+}
+
+function noStartError(runs: readonly FlowRun[]): ContinueError {
+  if (runs.length === 0) {
+    return new ContinueError(
+      'the flow has no runs yet',
+      'Give window-start-time a time for the first run; later steps can go on from there with last-run.',
+    );
+  }
+  if (runs.some(isRead)) {
+    return new ContinueError(
+      'the service does not say which windows the runs of this flow had',
+      'Give window-start-time a time.',
+    );
+  }
+  const starts = runs.flatMap(({ window }) => (window ? [window.startSeconds] : []));
+  const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : '';
+  return new ContinueError(
+    `none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`,
+    `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`,
+  );
+}
+
+function nothingNewError({ runId, window }: WindowedRun, endSeconds: number): ContinueError {
+  return new ContinueError(
+    `there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`,
+    'Start this step again when there is newer data, or with a later window-end-time.',
+  );
+}

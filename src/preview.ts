@@ -1,0 +1,34 @@
+import { type ExistingRuns, findExistingRuns } from './existing-run.ts';
+import { type Inspection, inspectFlow, misfits } from './fitness.ts';
+import type { RunInputs } from './inputs/run-inputs.ts';
+import type { Plan } from './plan.ts';
+import type { FlowService } from './platform/flow-service.ts';
+import { openBudget } from './platform/retry.ts';
+import { during, retryWorld, type World } from './world.ts';
+
+/** What a dry run has found out. */
+export interface Preview extends Inspection, ExistingRuns {
+  /** What about the flow does not fit, as sentences that say what to do. */
+  readonly misfits: readonly string[];
+}
+
+/**
+ * The story of a dry run: read the flow and its history, and say what creating the runs would meet.
+ *
+ * @throws {StepError} the flow or its history cannot be read
+ */
+export async function previewRuns(
+  { whole, windows }: Plan,
+  { run, connection }: RunInputs,
+  service: FlowService,
+  world: World,
+): Promise<void> {
+  const { flowId, deltaColumn } = run;
+  const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+  const reading = Promise.all([
+    inspectFlow(service, flowId, budget),
+    findExistingRuns({ flowId, whole, windows }, service, budget),
+  ]);
+  const [inspection, existing] = await during(`check flow ${flowId}`, reading);
+  world.report.previewed({ ...inspection, ...existing, misfits: misfits(inspection, deltaColumn) });
+}

@@ -1,0 +1,44 @@
+import type { Inspection } from '../fitness.ts';
+import type { Flow } from '../platform/flow.ts';
+import type { DeltaColumn } from '../platform/flow-service.ts';
+import type { SourceKind } from '../platform/source-kind.ts';
+import type { Fact } from './facts.ts';
+
+/** What a dry run tells of a flow. */
+export function flowFacts(
+  { flow, source }: Inspection,
+  deltaColumn: DeltaColumn | undefined,
+): readonly Fact[] {
+  return [
+    { label: 'Name', value: flow.name || 'none' },
+    { label: 'State', value: flow.state || 'not known' },
+    { label: 'Schedule', value: scheduleText(flow) },
+    { label: 'Source', value: sourceText(source) },
+    { label: 'Delta column', value: deltaText(flow, source, deltaColumn) },
+  ];
+}
+
+function scheduleText({ frequency, interval }: Flow): string {
+  if (frequency === '') return 'not known';
+  if (frequency === 'once') return 'once, as runs on demand need it';
+  return interval === '' || interval === '1' ? `every ${frequency}` : `every ${interval} ${frequency}s`;
+}
+
+const SOURCES = {
+  table: 'table-based, batch',
+  file: 'file-based, batch',
+  streaming: 'streaming',
+  unknown: 'not known to be table- or file-based',
+} as const satisfies Record<SourceKind['kind'], string>;
+
+function sourceText({ kind, evidence }: SourceKind): string {
+  return `${SOURCES[kind]} (by ${evidence})`;
+}
+
+function deltaText(flow: Flow, { kind }: SourceKind, given: DeltaColumn | undefined): string {
+  const own = flow.deltaColumn === '' ? 'none in the flow' : `${flow.deltaColumn} in the flow`;
+  if (given) return `${own}, ${given.name} given`;
+  return kind === 'unknown' && flow.deltaColumn === ''
+    ? `${own}, none given: the first run of a table-based flow needs it`
+    : own;
+}

@@ -1,0 +1,52 @@
+import type { Parsed } from '../parsed.ts';
+import { shift } from './calendar.ts';
+import { parseDuration } from './duration.ts';
+import type { Window } from './window.ts';
+
+/** The length of the windows that a window is split into: so many seconds, or so many months of the calendar. */
+export interface WindowSize {
+  readonly amount: number;
+  readonly unit: 's' | 'M';
+}
+
+/** What {@link parseWindowSize} takes, in words for a message. */
+export const WINDOW_SIZE_FORMS =
+  'a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y';
+
+/** More windows than these are a slip (`1m` is a minute, `1M` a month): at 90 runs a day they take a quarter. */
+export const MOST_WINDOWS = 10_000;
+
+const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
+
+/** Reads the size of windows: a duration, or calendar months and years (`1M`, `1y`, `P3M`). */
+export function parseWindowSize(text: string): Parsed<WindowSize> {
+  const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
+  const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
+  if (amount > 0) return { value: { amount, unit: 'M' } };
+  const parsed = parseDuration(text);
+  return 'problem' in parsed ? parsed : { value: { amount: parsed.value / 1_000, unit: 's' } };
+}
+
+/**
+ * Splits a window into consecutive half-open ones, each as long as the size but for the last, which may be shorter.
+ * Each boundary is counted from the start of the whole, so that months that begin on the 31st come back to it after
+ * a shorter month.
+ *
+ * @param window not empty
+ * @param size `undefined` leaves the window whole
+ */
+export function splitWindow(window: Window, size: WindowSize | undefined): Parsed<readonly Window[]> {
+  if (size === undefined) return { value: [window] };
+  const windows: Window[] = [];
+  for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds; ) {
+    if (windows.length === MOST_WINDOWS) {
+      const most = MOST_WINDOWS.toLocaleString('en-US');
+      return { problem: `splits the window into more than ${most} runs` };
+    }
+    const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
+    const endSeconds = Math.min(boundary, window.endSeconds);
+    windows.push({ startSeconds, endSeconds });
+    startSeconds = endSeconds;
+  }
+  return { value: windows };
+}
