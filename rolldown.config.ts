@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { defineConfig, type Plugin } from 'rolldown';
 
@@ -87,6 +88,31 @@ function inAscii(): Plugin {
   };
 }
 
+/** Puts the licences of all packages that are in the bundles beside them, as those ask. */
+function withLicences(): Plugin {
+  return {
+    name: 'with-licences',
+    generateBundle(_options, bundle) {
+      const modules = Object.values(bundle).flatMap((file) =>
+        file.type === 'chunk' ? Object.entries(file.modules) : [],
+      );
+      const folders = modules
+        .filter(([, { renderedLength }]) => renderedLength > 0)
+        .flatMap(([id]) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? []);
+      const source = [...new Set(folders)].map(licenceOf).sort().join('\n\n');
+      this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: `${source}\n` });
+    },
+  };
+}
+
+function licenceOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  const file = readdirSync(folder).find((candidate) => /^licen[cs]e/i.test(candidate));
+  if (file === undefined) throw new Error(`${name} has no licence file`);
+  const text = readFileSync(`${folder}/${file}`, 'utf8').replaceAll('\r\n', '\n').trim();
+  return `${name} ${version} (${license})\n\n${text}`;
+}
+
 /** Puts lighter modules in the place of those above, and of what CommonJS packages (tunnel) require of Node. */
 function standIns(): Plugin {
   return {
@@ -122,7 +148,7 @@ export default defineConfig({
     moduleSideEffects: [{ test: /node_modules/, sideEffects: false }],
     propertyReadSideEffects: false,
   },
-  plugins: [standIns(), leanHttpClient(), withoutDeprecation(), inAscii()],
+  plugins: [standIns(), leanHttpClient(), withoutDeprecation(), inAscii(), withLicences()],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -9,7 +9,7 @@ import { RUNNER_ENV } from './support/run-action.ts';
 import { errorOf, MINTING, takeStep } from './support/step.ts';
 
 const dist = join(ROOT, 'dist');
-const files = await readdir(dist);
+const files = (await readdir(dist)).filter((file) => file.endsWith('.js'));
 const codes = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
 
 /** The names of all modules that a file takes in. */
@@ -25,6 +25,16 @@ describe('the bundle', () => {
     for (const door of ['action.yml', 'wait/action.yml']) {
       assert.ok(files.includes(basename(readActionFile(door).runs.main)));
     }
+  });
+
+  test('has the licence of every package that is in it beside it', async () => {
+    const packages = codes.flatMap((code) =>
+      [...code.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(([, name]) => name),
+    );
+    assert.ok(packages.length > 0, 'the scan finds packages');
+    const licences = await readFile(join(dist, 'licenses.txt'), 'utf8');
+    const listed = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+ \(MIT\)$/gm)].map(([, name]) => name);
+    assert.deepEqual(listed, [...new Set(packages)].sort());
   });
 
   for (const [index, file] of files.entries()) {
