@@ -628,15 +628,41 @@ function sourcesCode({ code, text }) {
 	return SOURCES_SENTENCES.find(([, sentence]) => sentence.test(text))?.[0] ?? "";
 }
 const RUN_ADVICE = [
-	[/^133\b|unable to locate any files/i, "The window holds no files. Check window-start-time and window-end-time against what the source has."],
-	[/^MAPPER-/, "Check the flow's mapping against the columns of the source."],
-	[/^INGEST-/, "Check the data against the dataset's schema; error diagnostics of the flow show the rows."],
-	[/^CONNECTOR-1\d{3}/, "The data could not be read from the source. Check its credentials and network rules, then set retries or start the run again."],
-	[/^CONNECTOR-2\d{3}/, "The data was copied but could not be processed. Check the mapping, the schema and that the dataset still exists."]
+	{
+		sign: /^133\b|unable to locate any files/i,
+		says: "`133`, or that no files were found",
+		advice: "The window holds no files. Check window-start-time and window-end-time against what the source has."
+	},
+	{
+		sign: /^MAPPER-/,
+		says: "`MAPPER-…`",
+		advice: "Check the flow's mapping against the columns of the source."
+	},
+	{
+		sign: /^INGEST-/,
+		says: "`INGEST-…`",
+		advice: "Check the data against the dataset's schema; error diagnostics of the flow show the rows."
+	},
+	{
+		sign: /^CONNECTOR-1\d{3}/,
+		says: "`CONNECTOR-1…`",
+		advice: "The data could not be read from the source. Check its credentials and network rules, then set retries or start the run again."
+	},
+	{
+		sign: /^CONNECTOR-2\d{3}/,
+		says: "`CONNECTOR-2…`",
+		advice: "The data was copied but could not be processed. Check the mapping, the schema and that the dataset still exists."
+	},
+	{
+		sign: /^/,
+		says: "anything else, or nothing",
+		advice: "Look at the run in Experience Platform, then start it again over the same window."
+	}
 ];
 function adviseOnRun(faults) {
 	const texts = faults.map(({ code, message }) => `${code} ${message}`.trim());
-	return RUN_ADVICE.find(([sign]) => texts.some((text) => sign.test(text)))?.[1] ?? "Look at the run in Experience Platform, then start it again over the same window.";
+	const shows = ({ sign }) => (texts.length > 0 ? texts : [""]).some((text) => sign.test(text));
+	return RUN_ADVICE.find(shows)?.advice ?? "";
 }
 // src/platform/no-answer.ts
 var NoAnswerError = class extends Error {

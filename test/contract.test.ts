@@ -5,85 +5,36 @@ import { RUN_INPUTS } from '../src/inputs/run-inputs.ts';
 import { WAIT_INPUTS } from '../src/inputs/wait-inputs.ts';
 import { OUTPUTS } from '../src/report/outputs.ts';
 import { ROOT, readActionFile } from './support/action-file.ts';
+import { DOCS_TABLES, withTable } from './support/docs-tables.ts';
 
 /** The one default that depends on the workflow run: action.yml has an expression, the code a function. */
-const EXPRESSIONS: Readonly<Record<string, { expression: string; documented: string }>> = {
-  'if-run-exists': {
-    expression: "${{ github.run_attempt == '1' && 'create' || 'attach' }}",
-    documented: 'create, on a re-run attempt attach',
-  },
+const EXPRESSIONS: Readonly<Record<string, string>> = {
+  'if-run-exists': "${{ github.run_attempt == '1' && 'create' || 'attach' }}",
 };
-
-const readme = readFileSync(`${ROOT}README.md`, 'utf8');
 
 /** Both doors: their files, and what the code says of them. */
 const DOORS = [
-  { file: 'action.yml', inputs: RUN_INPUTS, outputs: OUTPUTS, documented: ['Inputs', 'Outputs'] },
+  { file: 'action.yml', inputs: RUN_INPUTS, outputs: OUTPUTS },
   {
     file: 'wait/action.yml',
     inputs: WAIT_INPUTS,
     // Only the step that creates a run knows when it was to begin.
     outputs: OUTPUTS.filter((name) => name !== 'start-time'),
-    documented: ['Inputs of the wait action', undefined],
   },
 ] as const;
 
-/** The rows of the table below a heading of the README: cells by column, code marks taken off. */
-function tableBelow(heading: string): readonly (readonly string[])[] {
-  const section = readme.split(/^#+ /m).find((text) => text.split('\n')[0] === heading) ?? '';
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('`', '')),
-    );
-}
-
-for (const { file, inputs, outputs, documented } of DOORS) {
-  describe(`${file}, the code and the README agree`, () => {
+for (const { file, inputs, outputs } of DOORS) {
+  describe(`${file} and the code agree`, () => {
     const action = readActionFile(file);
 
     test('on the inputs and their defaults', () => {
-      const inCode = Object.entries(inputs).map(([name, value]) => [
-        name,
-        EXPRESSIONS[name]?.expression ?? value,
-      ]);
+      const inCode = Object.entries(inputs).map(([name, value]) => [name, EXPRESSIONS[name] ?? value]);
       const declared = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [name, value]);
       assert.deepEqual(Object.fromEntries(declared), Object.fromEntries(inCode));
     });
 
     test('on the outputs', () => {
       assert.deepEqual(Object.keys(action.outputs).sort(), [...outputs].sort());
-    });
-
-    test('on what the README says of inputs', () => {
-      const declared = Object.entries(action.inputs).map(([name, { required, default: value = '' }]) => [
-        name,
-        required ? 'required' : (EXPRESSIONS[name]?.documented ?? value),
-      ]);
-      // The connection is documented once, for both doors.
-      const rows = [...tableBelow('Inputs'), ...tableBelow(documented[0])].map(([name = '', value = '']) => [
-        name,
-        value,
-      ]);
-      const own = new Map(rows.map(([name, value]) => [name, value]));
-      assert.deepEqual(
-        declared.map(([name = '']) => [name, own.get(name)]),
-        declared,
-      );
-      const known = new Set(DOORS.flatMap((door) => Object.keys(door.inputs)));
-      assert.deepEqual(
-        rows.map(([name = '']) => name).filter((name) => !known.has(name)),
-        [],
-      );
-    });
-
-    test('on what the README says of outputs', () => {
-      const names = tableBelow('Outputs').map(([name]) => name);
-      assert.deepEqual(names, [...OUTPUTS]);
     });
 
     test('on the runtime, which is the one that the tests run on', () => {
@@ -102,3 +53,19 @@ for (const { file, inputs, outputs, documented } of DOORS) {
     });
   });
 }
+
+describe('the tables of the docs are made from what they tell of', () => {
+  for (const docsTable of DOCS_TABLES) {
+    test(`${docsTable.page}: ${docsTable.marker}`, () => {
+      const page = readFileSync(`${ROOT}${docsTable.page}`, 'utf8');
+      assert.equal(page, withTable(page, docsTable), 'it is stale: node test/support/docs-tables.ts');
+    });
+  }
+
+  test('and a table that is stale, or missing, is noticed', () => {
+    const made = { page: 'x.md', marker: 'm', render: () => '| a |\n| --- |\n| 1 |' };
+    const page = 'Text\n\n<!-- m -->\n| a |\n| --- |\n| 2 |\n\nMore\n';
+    assert.equal(withTable(page, made), page.replace('2', '1'));
+    assert.throws(() => withTable('Text\n', made), /not one table below m/);
+  });
+});

@@ -19,7 +19,7 @@ const FLOW_NOT_FOUND =
  * Source: Adobe's error tables "Flow Service errors" and "Sources errors", its troubleshooting guide for the
  * gateway, RFC 6749 for IMS.
  */
-const ADVICE: Readonly<Record<string, string>> = {
+export const ADVICE: Readonly<Record<string, string>> = {
   'FLOW-1101': FLOW_NOT_FOUND,
   'FLOW-1100': 'The source behind the flow refused: Adobe names its reason in the text.',
   'FLOW-1427':
@@ -130,30 +130,57 @@ function sourcesCode({ code, text }: Problem): string {
   return SOURCES_SENTENCES.find(([, sentence]) => sentence.test(text))?.[0] ?? '';
 }
 
+/** What to do about a run whose errors have a sign. */
+interface RunAdvice {
+  readonly sign: RegExp;
+  /** The sign in words. */
+  readonly says: string;
+  readonly advice: string;
+}
+
 /**
  * What to do about the errors inside a run, by their codes or what they speak of; the deepest cause that is known
  * counts. Source: the documented failures of source runs, and Adobe's guide to errors in ingestion.
  */
-const RUN_ADVICE: readonly (readonly [sign: RegExp, advice: string])[] = [
-  [
-    /^133\b|unable to locate any files/i,
-    'The window holds no files. Check window-start-time and window-end-time against what the source has.',
-  ],
-  [/^MAPPER-/, "Check the flow's mapping against the columns of the source."],
-  [/^INGEST-/, "Check the data against the dataset's schema; error diagnostics of the flow show the rows."],
-  [
-    /^CONNECTOR-1\d{3}/,
-    'The data could not be read from the source. Check its credentials and network rules, then set retries or start the run again.',
-  ],
-  [
-    /^CONNECTOR-2\d{3}/,
-    'The data was copied but could not be processed. Check the mapping, the schema and that the dataset still exists.',
-  ],
+export const RUN_ADVICE: readonly RunAdvice[] = [
+  {
+    sign: /^133\b|unable to locate any files/i,
+    says: '`133`, or that no files were found',
+    advice:
+      'The window holds no files. Check window-start-time and window-end-time against what the source has.',
+  },
+  {
+    sign: /^MAPPER-/,
+    says: '`MAPPER-…`',
+    advice: "Check the flow's mapping against the columns of the source.",
+  },
+  {
+    sign: /^INGEST-/,
+    says: '`INGEST-…`',
+    advice: "Check the data against the dataset's schema; error diagnostics of the flow show the rows.",
+  },
+  {
+    sign: /^CONNECTOR-1\d{3}/,
+    says: '`CONNECTOR-1…`',
+    advice:
+      'The data could not be read from the source. Check its credentials and network rules, then set retries or start the run again.',
+  },
+  {
+    sign: /^CONNECTOR-2\d{3}/,
+    says: '`CONNECTOR-2…`',
+    advice:
+      'The data was copied but could not be processed. Check the mapping, the schema and that the dataset still exists.',
+  },
+  {
+    sign: /^/,
+    says: 'anything else, or nothing',
+    advice: 'Look at the run in Experience Platform, then start it again over the same window.',
+  },
 ];
 
 /** Says what to do about a run that failed. */
 export function adviseOnRun(faults: readonly RunFault[]): string {
   const texts = faults.map(({ code, message }) => `${code} ${message}`.trim());
-  const advice = RUN_ADVICE.find(([sign]) => texts.some((text) => sign.test(text)))?.[1];
-  return advice ?? 'Look at the run in Experience Platform, then start it again over the same window.';
+  const shows = ({ sign }: RunAdvice) => (texts.length > 0 ? texts : ['']).some((text) => sign.test(text));
+  return RUN_ADVICE.find(shows)?.advice ?? '';
 }
