@@ -1669,7 +1669,7 @@ function tellPlan(runner, memory, inputs, plan) {
 function tellContinuation(runner, memory, { run, connection }, last) {
 	const facts = continuationFacts(last, run.nowSeconds, connection, run.flowId);
 	memory.facts = supplemented(memory.facts, facts);
-	runner.info(`Going on at ${formatBoth(last.run.window.endSeconds)}, where the last window that succeeded ends (runs of the history read: ${last.runsRead})`, ...listed(facts));
+	runner.info(`Going on at ${formatBoth(last.run.window.endSeconds)}, where the last window that succeeded ends (runs of the history read: ${last.runsRead})`, ...listed([...memory.facts.filter(({ label }) => label === "Window" || label === "Runs"), ...facts]));
 	if (last.gaps.length === 0) return;
 	const note = `Runs over earlier windows failed, and no run that was looked at has read them since: ${windowList(last.gaps)}. last-run does not go back to them: load each with its own window-start-time and window-end-time.`;
 	memory.notes = [...memory.notes, note];

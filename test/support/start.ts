@@ -25,6 +25,16 @@ const SOON = { 'start-time': 'now', 'poll-interval': '1s' };
 // `npm start`: the main job as workflow steps do it, with Adobe's side of it on this machine.
 const scenes: readonly Scene[] = [
   {
+    title: 'A dry run: it says whether the flow fits, and creates nothing',
+    inputs: () => ({
+      'flow-id': TABLE_FLOW_ID,
+      'window-start-time': 'now-1d/d',
+      'delta-column': 'updated_at',
+      'dry-run': 'true',
+    }),
+    exitCode: 0,
+  },
+  {
     title: 'A table-based flow: its first run names the delta column',
     inputs: () => ({
       'flow-id': TABLE_FLOW_ID,
@@ -49,6 +59,23 @@ const scenes: readonly Scene[] = [
     title: 'The wait action: a later step or job waits for the run of the first one',
     door: 'wait/action.yml',
     inputs: (runId) => ({ 'run-id': runId, 'poll-interval': '1s' }),
+    exitCode: 0,
+  },
+  {
+    title: 'A backfill: a run a day, each waited for before the next',
+    inputs: () => ({
+      ...{ 'flow-id': FILE_FLOW_ID, ...SOON, wait: 'true', 'window-size': '1d' },
+      ...{ 'window-start-time': '2026-03-02', 'window-end-time': '2026-03-05' },
+    }),
+    exitCode: 0,
+  },
+  {
+    title: 'Going on: the step begins where the last window that succeeded ends',
+    inputs: () => ({
+      'flow-id': FILE_FLOW_ID,
+      'window-start-time': 'last-run',
+      'window-end-time': '2026-03-08',
+    }),
     exitCode: 0,
   },
 ];
