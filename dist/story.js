@@ -536,35 +536,39 @@ async function retrying(attempt, budget) {
 	}
 }
 async function* history(service, flowId, budget) {
-	const seen = {
-		continuationToken: void 0,
-		oldestMs: Number.POSITIVE_INFINITY
-	};
+	let token;
+	let lastMs = Number.POSITIVE_INFINITY;
+	let isNewestFirst = true;
 	for (let pages = 0; pages < 20; pages += 1) {
-		const page = await retrying(() => service.listRuns(flowId, seen.continuationToken), budget());
-		for (const { createdAtMs = seen.oldestMs } of page.runs) {
-			if (createdAtMs > seen.oldestMs) throw new UnreadableAnswerError("the Flow Service did not list the runs newest first");
-			seen.oldestMs = createdAtMs;
+		const page = await retrying(() => service.listRuns(flowId, token), budget());
+		for (const { createdAtMs = lastMs } of page.runs) {
+			isNewestFirst &&= createdAtMs <= lastMs;
+			lastMs = createdAtMs;
 		}
-		yield page;
-		if (page.continuationToken === void 0) return;
-		seen.continuationToken = page.continuationToken;
+		yield {
+			...page,
+			isNewestFirst
+		};
+		token = page.continuationToken;
+		if (token === void 0) return;
 	}
+}
+function newestFirst(runs) {
+	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
 }
 // src/lookup.ts
 const SERVICE_CLOCKS_MS = 2e3;
 const UNKNOWN_CLOCK_MS = 9e5;
 async function lookFor(target, attemptedAtMs, service, clock, budget) {
-	const known = { pages: 0 };
 	const seen = [];
-	for await (const { runs, serviceTimeMs } of history(service, target.flowId, budget)) {
-		known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
-		known.pages += 1;
-		const { possibleMs } = known.since;
-		seen.push(...runs.filter((run) => canBe(run, target)));
-		if (runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs)) return judge$1(seen, known.since, target);
+	let since;
+	for await (const page of history(service, target.flowId, budget)) {
+		since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
+		const { possibleMs } = since;
+		seen.push(...page.runs.filter((run) => canBe(run, target)));
+		const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
+		if (page.continuationToken === void 0 || isPast && page.isNewestFirst) return judge$1(newestFirst(seen), since, target);
 	}
-	if (known.since && known.pages < 20) return judge$1(seen, known.since, target);
 	return {
 		kind: "unclear",
 		reason: "it holds more runs than can be looked through"
@@ -914,15 +918,20 @@ function deltaMisfits(flow, { kind, evidence }, given) {
 const MOST_NAMED = 10;
 async function readNewestRuns(flowId, service, budget) {
 	const seen = [];
-	for await (const { runs } of history(service, flowId, budget)) {
+	let isSettled = false;
+	for await (const { runs, continuationToken, isNewestFirst } of history(service, flowId, budget)) {
 		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
-		const last = lastSuccess(seen);
-		const oldestMs = seen.findLast(({ createdAtMs }) => createdAtMs !== void 0)?.createdAtMs ?? 0;
-		if (last && last.window.endSeconds * 1e3 >= oldestMs) break;
+		const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
+		const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
+		isSettled = continuationToken === void 0 || isNewestFirst && endSeconds * 1e3 >= oldestMs;
+		if (isSettled) break;
 	}
-	return seen;
+	return {
+		runs: newestFirst(seen),
+		isSettled
+	};
 }
-function continueFrom(runs, endSeconds, attach) {
+function continueFrom({ runs, isSettled }, endSeconds, attach) {
 	const run = lastSuccess(runs);
 	const active = runs.filter(({ status }) => isUnderWay(status));
 	const [underWay] = active;
@@ -937,6 +946,7 @@ function continueFrom(runs, endSeconds, attach) {
 		};
 	}
 	if (underWay) throw activeError(underWay, active);
+	if (!isSettled) throw unsettledError(runs.length, run);
 	if (!run) throw noStartError(runs);
 	if (attach && run.window.endSeconds === endSeconds) return {
 		kind: "there",
@@ -978,6 +988,10 @@ function activeError(run, active) {
 	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
 	const status = run.status === "" ? "has no status yet" : `has the status ${run.status}`;
 	return new ContinueError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
+}
+function unsettledError(runsRead, run) {
+	const furthest = run ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}` : ", of which none says that it has read a window";
+	return new ContinueError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
 }
 function noStartError(runs) {
 	if (runs.length === 0) return new ContinueError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run.");
@@ -1120,6 +1134,7 @@ function distinct(faults) {
 	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()];
 }
 // src/platform/flow-service.ts
+const MOST_RUNS = 100;
 function openFlowService(transport, connection, session) {
 	const send = (method, path, body, timeoutMs) => session.authorized((accessToken) => {
 		const json = body === void 0 ? void 0 : JSON.stringify(body);
@@ -1146,8 +1161,9 @@ function openFlowService(transport, connection, session) {
 		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
 		getSourceConnection: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readSourceConnection, "source connection"),
 		listRuns: async (flowId, token) => {
+			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${MOST_RUNS}`;
 			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
-			return readPage(await send("GET", `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
+			return readPage(await send("GET", `/runs?${filter}${page}`));
 		}
 	};
 }

@@ -1,6 +1,6 @@
 import { ContinueError } from './failure.ts';
 import type { FlowService } from './platform/flow-service.ts';
-import { history } from './platform/history.ts';
+import { history, newestFirst } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
 import { isUnderWay, runState } from './platform/status.ts';
@@ -25,6 +25,13 @@ export interface LastRun {
   readonly runsRead: number;
 }
 
+/** The runs of a flow, newest first, as far as they have been read. */
+export interface NewestRuns {
+  readonly runs: readonly FlowRun[];
+  /** Whether no run that is left unread can have read later data than these. */
+  readonly isSettled: boolean;
+}
+
 /** From where a step goes on. */
 export type Continuation =
   /** From the end of the last run. */
@@ -40,32 +47,37 @@ export type Continuation =
  * so far, which is older than all runs on them, reads nothing later than its own creation: once the window that ends
  * last ends later than that, no other page can change the answer.
  *
- * @returns the runs of the flow up to there, newest first; after 20 pages the rest is left unread
+ * @returns the runs of the flow up to there; after 20 pages the rest is left unread, settled or not
  * @throws what reading the history throws, once the budget is spent
  */
 export async function readNewestRuns(
   flowId: string,
   service: FlowService,
   budget: () => Budget,
-): Promise<readonly FlowRun[]> {
+): Promise<NewestRuns> {
   const seen: FlowRun[] = [];
-  for await (const { runs } of history(service, flowId, budget)) {
+  let isSettled = false;
+  for await (const { runs, continuationToken, isNewestFirst } of history(service, flowId, budget)) {
     seen.push(...runs.filter((run) => run.flowId === '' || run.flowId === flowId));
-    const last = lastSuccess(seen);
-    const oldestMs = seen.findLast(({ createdAtMs }) => createdAtMs !== undefined)?.createdAtMs ?? 0;
-    if (last && last.window.endSeconds * 1_000 >= oldestMs) break;
+    const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
+    const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
+    isSettled = continuationToken === undefined || (isNewestFirst && endSeconds * 1_000 >= oldestMs);
+    if (isSettled) break;
   }
-  return seen;
+  return { runs: newestFirst(seen), isSettled };
 }
 
 /**
  * Decides from where a step goes on that reads up to `endSeconds`.
  *
- * @param runs of the flow, newest first
  * @param attach whether the step takes over a run that reads up to there already
  * @throws {ContinueError} there is nothing to go on from, or nothing to read
  */
-export function continueFrom(runs: readonly FlowRun[], endSeconds: number, attach: boolean): Continuation {
+export function continueFrom(
+  { runs, isSettled }: NewestRuns,
+  endSeconds: number,
+  attach: boolean,
+): Continuation {
   const run = lastSuccess(runs);
   const active = runs.filter(({ status }) => isUnderWay(status));
   const [underWay] = active;
@@ -75,6 +87,7 @@ export function continueFrom(runs: readonly FlowRun[], endSeconds: number, attac
     if (isNext) return { kind: 'there', run: { ...underWay, window: underWay.window } };
   }
   if (underWay) throw activeError(underWay, active);
+  if (!isSettled) throw unsettledError(runs.length, run);
   if (!run) throw noStartError(runs);
   if (attach && run.window.endSeconds === endSeconds) return { kind: 'there', run };
   if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
@@ -121,6 +134,16 @@ function activeError(run: FlowRun, active: readonly FlowRun[]): ContinueError {
   return new ContinueError(
     `flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`,
     `Wait for it with the wait action and run-id: ${runIds.join(',')}, then start this step again. Or give window-start-time a time.`,
+  );
+}
+
+function unsettledError(runsRead: number, run: WindowedRun | undefined): ContinueError {
+  const furthest = run
+    ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}`
+    : ', of which none says that it has read a window';
+  return new ContinueError(
+    `where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`,
+    'Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.',
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from './platform/clock.ts';
 import type { FlowService } from './platform/flow-service.ts';
-import { history, MAX_PAGES } from './platform/history.ts';
+import { history, newestFirst } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
 import { isUnderWay, runState } from './platform/status.ts';
@@ -57,17 +57,16 @@ export async function lookFor(
   clock: Clock,
   budget: () => Budget,
 ): Promise<Sighting> {
-  const known: { since?: Since; pages: number } = { pages: 0 };
   const seen: FlowRun[] = [];
-  for await (const { runs, serviceTimeMs } of history(service, target.flowId, budget)) {
-    known.since ??= sinceAttempt(attemptedAtMs, serviceTimeMs, clock.now());
-    known.pages += 1;
-    const { possibleMs } = known.since;
-    seen.push(...runs.filter((run) => canBe(run, target)));
-    const isPast = runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
-    if (isPast) return judge(seen, known.since, target);
+  let since: Since | undefined;
+  for await (const page of history(service, target.flowId, budget)) {
+    since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
+    const { possibleMs } = since;
+    seen.push(...page.runs.filter((run) => canBe(run, target)));
+    const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
+    const isEnough = page.continuationToken === undefined || (isPast && page.isNewestFirst);
+    if (isEnough) return judge(newestFirst(seen), since, target);
   }
-  if (known.since && known.pages < MAX_PAGES) return judge(seen, known.since, target);
   return { kind: 'unclear', reason: 'it holds more runs than can be looked through' };
 }
 

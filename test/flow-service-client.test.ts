@@ -142,7 +142,7 @@ describe('any status but success is an error', () => {
 const emptyPage = { status: 200, body: '{"items":[]}' };
 
 describe('a page of the history is read', () => {
-  const { href } = new URL(`${RUNS_URL}?property=flowId==${FLOW_ID}&orderby=-createdAt`);
+  const { href } = new URL(`${RUNS_URL}?property=flowId==${FLOW_ID}&orderby=-createdAt&limit=100`);
 
   test('of one flow, newest first', async () => {
     const { request } = await list(emptyPage);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService, RunPage } from '../src/platform/flow-service.ts';
-import { history, MAX_PAGES } from '../src/platform/history.ts';
+import { history, MAX_PAGES, newestFirst } from '../src/platform/history.ts';
 import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { UnreadableAnswerError } from '../src/platform/problem.ts';
 import { readRun } from '../src/platform/run.ts';
 
 /** Runs by their ages in seconds; one without an age has no time. */
@@ -85,29 +84,32 @@ describe('the history of a flow is read', () => {
   });
 });
 
-describe('runs that do not come newest first', () => {
-  for (const [what, isRefused, ...pages] of [
-    ['are refused within a page', true, runsOf(1, 3, 2)],
-    ['are refused across pages', true, runsOf(1, 3), runsOf(2)],
-    ['are refused past one without a time', true, runsOf(3, undefined, 2)],
-    ['may share their time', false, runsOf(1, 1, 2), runsOf(2, 2)],
-    ['may have no times', false, runsOf(undefined, 2, undefined, 3), runsOf(undefined, 3)],
+describe('a page says whether all runs so far came newest first', () => {
+  for (const [what, sayings, ...pages] of [
+    ['which they do', [true, true], runsOf(1, 2), runsOf(3)],
+    [
+      'not where one is newer within its page, and not ever after',
+      [false, false],
+      runsOf(1, 3, 2),
+      runsOf(4),
+    ],
+    ['not where one is newer than those of the page before', [true, false], runsOf(1, 3), runsOf(2)],
+    ['not where one is newer past one without a time', [false], runsOf(3, undefined, 2)],
+    ['also where they share their time', [true, true], runsOf(1, 1, 2), runsOf(2, 2)],
+    ['also where some have none', [true, true], runsOf(undefined, 2, undefined, 3), runsOf(undefined, 3)],
   ] as const) {
     test(what, async () => {
-      const reading = read(scene(pages));
-      if (!isRefused) return void (await reading);
-      await assert.rejects(reading, (error) => {
-        assert.ok(error instanceof UnreadableAnswerError);
-        assert.match(error.message, /newest first/);
-        return true;
-      });
+      const said: boolean[] = [];
+      for await (const { isNewestFirst } of scene(pages).pages) said.push(isNewestFirst);
+      assert.deepEqual(said, sayings);
     });
   }
 
-  test('are refused before anybody sees their page', async () => {
-    const here = scene([runsOf(1), runsOf(3, 2)]);
-    await here.pages.next();
-    await assert.rejects(here.pages.next(), UnreadableAnswerError);
-    assert.deepEqual(await here.pages.next(), { done: true, value: undefined });
+  test('and runs can be put into that order, those without a time at the end', () => {
+    const runs = runsOf(2, undefined, 1, 3);
+    assert.deepEqual(
+      newestFirst(runs).map(({ runId }) => runId),
+      ['r-2', 'r-0', 'r-3', 'r-1'],
+    );
   });
 });

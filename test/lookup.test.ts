@@ -134,6 +134,13 @@ describe('the history is read', () => {
     assert.deepEqual(reads, [undefined, '1']);
   });
 
+  test('to its end where runs do not come newest first: the youngest counts', async () => {
+    const pages = [[run('d', -90_000), run('c', -60_000)], [run('b', 8, same)], [run('a', 9, same)]];
+    const { sighting, reads } = await look({ pages });
+    assert.equal(words(sighting), 'a by window');
+    assert.deepEqual(reads, [undefined, '1', '2']);
+  });
+
   test('to its end where all are young', async () => {
     const { sighting, reads } = await look({ pages: [[run('a', 9)], [], [run('b', 8)]] });
     assert.deepEqual(sighting, {

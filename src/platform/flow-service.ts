@@ -15,6 +15,9 @@ import { type FlowRun, type RunReference, readRun, readRunReference } from './ru
 import { type RunDetails, readRunDetails } from './run-details.ts';
 import type { Session } from './session.ts';
 
+/** Runs on a page: the most there can be (Adobe's description of `GET /runs`). How many there are unasked is not said. */
+const MOST_RUNS = 100;
+
 /** The column that tells new rows of a table-based source from old ones. */
 export interface DeltaColumn {
   readonly name: string;
@@ -116,8 +119,9 @@ export function openFlowService(transport: Transport, connection: Connection, se
         'source connection',
       ),
     listRuns: async (flowId, token) => {
+      const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${MOST_RUNS}`;
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
-      return readPage(await send('GET', `/runs?property=flowId==${flowId}&orderby=-createdAt${page}`));
+      return readPage(await send('GET', `/runs?${filter}${page}`));
     },
   };
 }
