@@ -26,9 +26,26 @@ const [MAX_BYTES, WIDTH, SCALE, COLORS] = [120_000, 900, 1.5, 96];
 /** More than any summary takes; what is left white is cut off. */
 const HEIGHT = 2_400;
 
-const SCENES: readonly Partial<RunPlan>[] = [
-  { durationMs: 252_000, records: 26_758 },
-  { durationMs: 96_000, outcome: 'failed', failsAt: 'copy' },
+/** One step, and what becomes of its runs. */
+interface Scene {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly plans: readonly Partial<RunPlan>[];
+}
+
+const SCENES: readonly Scene[] = [
+  {
+    inputs: { 'window-start-time': 'now-1d/d', 'window-end-time': 'now/d' },
+    plans: [{ durationMs: 252_000, records: 26_758 }],
+  },
+  {
+    inputs: { 'window-start-time': '2025-11-01', 'window-end-time': '2026-05-01', 'window-size': '1M' },
+    plans: [
+      { durationMs: 312_000, records: 791_204 },
+      { durationMs: 348_000, records: 846_915 },
+      { durationMs: 301_000, records: 774_380, failedRecords: 12 },
+      { durationMs: 96_000, outcome: 'failed', failsAt: 'copy' },
+    ],
+  },
 ];
 
 /** Close to how GitHub's light theme shows HTML of a summary. */
@@ -73,16 +90,14 @@ const inputs = {
   'api-url': url,
   'ims-url': url,
   'flow-id': FILE_FLOW_ID,
-  'window-start-time': 'now-1d/d',
-  'window-end-time': 'now/d',
   'start-time': 'now',
   'poll-interval': '1s',
   wait: 'true',
 };
 const sections: string[] = [];
-for (const plan of SCENES) {
-  service.planNext(plan);
-  const { summary } = await runAction(inputs);
+for (const scene of SCENES) {
+  service.planNext(...scene.plans);
+  const { summary } = await runAction({ ...inputs, ...scene.inputs });
   sections.push(`<section>${toHtml(summary)}</section>`);
 }
 await close();

@@ -20,6 +20,8 @@ export interface StepOptions {
   readonly directory?: string;
   /** The door: its metadata file below the directory; the root action's by default. */
   readonly door?: 'action.yml' | 'wait/action.yml';
+  /** The script below the directory that is started; by default the one that the metadata file names. */
+  readonly main?: string;
   /** Added to the environment last; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** A step that has not ended by then hangs, and is killed. */
@@ -42,6 +44,7 @@ export async function runAction(
   {
     directory = ROOT,
     door = 'action.yml',
+    main,
     env = {},
     longestMs = LONGEST_STEP_MS,
     started,
@@ -67,7 +70,8 @@ export async function runAction(
   ]);
   const given = Object.entries({ ...Object.fromEntries(defaults), ...inputs });
   const begun = performance.now();
-  const step = spawn(process.execPath, [join(directory, dirname(door), action.runs.main)], {
+  const script = main ?? join(dirname(door), action.runs.main);
+  const step = spawn(process.execPath, [join(directory, script)], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
