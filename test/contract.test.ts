@@ -58,7 +58,7 @@ describe('the tables of the docs are made from what they tell of', () => {
   for (const docsTable of DOCS_TABLES) {
     test(`${docsTable.page}: ${docsTable.marker}`, () => {
       const page = readFileSync(`${ROOT}${docsTable.page}`, 'utf8');
-      assert.equal(page, withTable(page, docsTable), 'it is stale: node test/support/docs-tables.ts');
+      assert.equal(page, withTable(page, docsTable), 'it is stale: npm run docs');
     });
   }
 

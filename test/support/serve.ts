@@ -1,12 +1,27 @@
-import { appendFileSync } from 'node:fs';
-import { realClock, startFlowService, TABLE_FLOW_ID } from './flow-service/index.ts';
+import { fork } from 'node:child_process';
+import { appendFileSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-// The embedded Flow Service for a workflow: says its URL as a step output and serves until it is stopped. Time goes
-// sixty times as fast in it. With the argument `with-run` it holds a run from the start; the ids of the service
-// follow from its seed, so this is the id that the first run of a fresh service has in another job.
-const { url, service } = await startFlowService({ clock: realClock(60) });
-if (process.argv.includes('with-run')) {
-  const end = Math.floor(Date.now() / 1_000);
-  service.addRun(TABLE_FLOW_ID, { startTime: end, windowStartTime: end - 86_400, windowEndTime: end });
-}
-appendFileSync(process.env['GITHUB_OUTPUT'] ?? '/dev/stdout', `url=${url}\n`);
+// Starts the embedded Flow Service for the further steps of a job, and says its `url` and `pid` as step outputs.
+//
+//     node test/support/serve.ts [folder with the memory of the service]
+//
+// A process of its own that shares nothing with this one outlives the step on all systems, whatever its shell does
+// with programs in the background. The runner ends it with the job.
+const { RUNNER_TEMP: folder = tmpdir(), GITHUB_OUTPUT: outputs } = process.env;
+const log = join(folder, 'flow-service.log');
+const file = openSync(log, 'w');
+const service = fork(join(import.meta.dirname, 'workflows/flow-service.ts'), process.argv.slice(2), {
+  detached: true,
+  stdio: ['ignore', file, file, 'ipc'],
+});
+const url = await new Promise((resolve, reject) => {
+  service.once('message', resolve);
+  service.once('exit', () => reject(new Error(`The service did not start: ${readFileSync(log, 'utf8')}`)));
+});
+service.disconnect();
+service.unref();
+const lines = `url=${url}\npid=${service.pid}\n`;
+if (outputs) appendFileSync(outputs, lines);
+else process.stdout.write(lines);

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { type GetInput, InputError } from '../../../src/inputs/fields.ts';
+import { readRunInputs } from '../../../src/inputs/run-inputs.ts';
+import { readWaitInputs } from '../../../src/inputs/wait-inputs.ts';
+import { type ActionFile, ROOT, readActionFile } from '../action-file.ts';
+import type { Step } from './workflow.ts';
+
+/** One of the two actions of this repository. */
+export interface Door {
+  readonly action: ActionFile;
+  /** @throws {InputError} */
+  read(get: GetInput): unknown;
+}
+
+const DOORS: Readonly<Record<string, Door>> = {
+  '': {
+    action: readActionFile('action.yml'),
+    read: (get) => readRunInputs({ nowSeconds: 1_780_000_000, runAttempt: 1 }, get),
+  },
+  '/wait': { action: readActionFile('wait/action.yml'), read: readWaitInputs },
+};
+
+/** What an expression may stand for, by input. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  'client-id': '7d1f0c62b98e4a35a0e4c81f6b2d9357',
+  'client-secret': 'not-a-real-secret',
+  'access-token': 'not.a.token',
+  scopes: 'openid',
+  'org-id': '60D4A1B72F93C58E0A495C21@AdobeOrg',
+  'sandbox-name': 'prod',
+  'api-url': 'http://127.0.0.1:8080',
+  'ims-url': 'http://127.0.0.1:8080',
+  'request-timeout': '60s',
+  'retry-timeout': '2m',
+  'flow-id': '3abea21c-7e36-4be1-bec1-d3bad0e3e0de',
+  'window-start-time': 'now-1d/d',
+  'window-end-time': 'now/d',
+  'start-time': 'now+1m',
+  'delta-column': 'updated_at',
+  'delta-column-date-format': 'YYYY-MM-DD',
+  'delta-column-timezone': 'UTC',
+  'window-size': '1d',
+  'if-run-exists': 'attach',
+  'dry-run': 'false',
+  wait: 'true',
+  'wait-timeout': '150m',
+  'poll-interval': '60s',
+  retries: '0',
+  'max-failed-records': '0',
+  'run-id': '3abea21c-7e36-4be1-bec1-d3bad0e3e0de',
+};
+
+const EXPRESSION = /\$\{\{[\s\S]*?\}\}/;
+
+/**
+ * The action that a step uses, where it is one of the two.
+ *
+ * @throws {Error} where it would be in this repository, and is not
+ */
+export function doorOf({ uses = '' }: Step): Door | undefined {
+  const own = /^(?:OWNER\/aep-flow-run(?<published>\/[^@]*)?@.+|[.$](?<local>\/.*))$/.exec(uses);
+  if (own === null) return undefined;
+  const folder = (own.groups?.['published'] ?? own.groups?.['local'] ?? '').replace(/\/$/, '');
+  const door = DOORS[folder];
+  if (door === undefined && !existsSync(`${ROOT}.${folder}/action.yml`)) {
+    throw new Error(`${uses} is no action of this repository`);
+  }
+  return door;
+}
+
+/** What is wrong with the inputs that a step gives to an action of this repository. */
+export function inputProblems(step: Step): readonly string[] {
+  const door = doorOf(step);
+  if (door === undefined) return [];
+  const { inputs } = door.action;
+  const given = step.with ?? {};
+  const get: GetInput = (name) => received(name, given[name]);
+  return [
+    ...Object.keys(given)
+      .filter((name) => inputs[name] === undefined)
+      .map((name) => `${name} is not an input`),
+    ...Object.keys(inputs)
+      .filter((name) => inputs[name]?.required && get(name) === '')
+      .map((name) => `${name} is required`),
+    ...refusals(door, get),
+  ];
+}
+
+/** What an input arrives as: the text of a literal, or something that would do for an expression. */
+function received(name: string, value: unknown): string {
+  const text = String(value ?? '').trim();
+  if (!EXPRESSION.test(text)) return text;
+  const standIn = STAND_INS[name];
+  if (standIn === undefined) throw new Error(`there is no stand-in for an expression in ${name}`);
+  return standIn;
+}
+
+function refusals(door: Door, get: GetInput): readonly string[] {
+  try {
+    door.read(get);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.problems.map(({ input, problem }) => `${input} ${problem}`);
+  }
+}

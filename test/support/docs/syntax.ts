@@ -1,0 +1,45 @@
+import { registerHooks } from 'node:module';
+
+/** Severities of the language server protocol: error 1, warning 2; the rest is advice to whoever types. */
+const WARNING = 2;
+
+// The builds of @actions/workflow-parser import JSON without the attribute that Node asks for.
+registerHooks({
+  resolve(specifier, context, next) {
+    const resolved = next(specifier, context);
+    const isBareJson = resolved.url.endsWith('.json') && resolved.url.includes('/node_modules/@actions/');
+    return isBareJson ? { ...resolved, importAttributes: { type: 'json' } } : resolved;
+  },
+});
+
+const { registerLogger, validate } = await import('@actions/languageservice');
+const { FeatureFlags } = await import('@actions/expressions');
+
+// The service logs what it stumbles over and carries on with half of its checks.
+const stumble = (message: string) => {
+  throw new Error(`the checker of workflows stumbled: ${message}`);
+};
+registerLogger({ error: stumble, warn: stumble, info: () => undefined, log: () => undefined });
+
+// Steps in the background are behind a flag in this version.
+const featureFlags = new FeatureFlags({ allowBackgroundSteps: true, allowCaseFunction: true });
+
+/** How many texts were checked: the service keeps what it has parsed by its address, so each gets its own. */
+const checked = { count: 0 };
+
+/**
+ * Checks a workflow, or the metadata of an action, as GitHub's editor does: syntax, expressions, what `needs` and
+ * `steps` name. It asks nobody over the network.
+ *
+ * @returns what is wrong, one sentence each with its line in the text
+ */
+export async function syntaxProblems(text: string, kind: 'workflow' | 'action'): Promise<readonly string[]> {
+  checked.count += 1;
+  const path = kind === 'workflow' ? '.github/workflows/sample.yml' : 'action.yml';
+  const document = { uri: `file:///${checked.count}/${path}`, getText: () => text };
+  // It reads no more of a document than these two.
+  const diagnostics = await validate(document as Parameters<typeof validate>[0], { featureFlags });
+  return diagnostics
+    .filter(({ severity = 1 }) => severity <= WARNING)
+    .map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
+}
