@@ -306,7 +306,7 @@ function valuesOf(field, names, get) {
 // src/platform/json.ts
 function readJson(text) {
 	try {
-		return JSON.parse(text);
+		return JSON.parse(text.replace(/^\uFEFF/, ""));
 	} catch {
 		return;
 	}
@@ -509,19 +509,11 @@ var UnsettledError = class extends Error {
 		this.looks = looks;
 	}
 };
-var RunExistsError = class extends Error {
-	name = "RunExistsError";
-	run;
-	constructor(run) {
-		super(`flow run ${run.runId} has exactly this window, and its status is ${run.status || "not known yet"}`);
-		this.run = run;
-	}
-};
-var ContinueError = class extends Error {
-	name = "ContinueError";
+var RefrainedError = class extends Error {
+	name = "RefrainedError";
 	advice;
-	constructor(message, advice) {
-		super(message);
+	constructor(reason, advice) {
+		super(reason);
 		this.advice = advice;
 	}
 };
@@ -539,6 +531,7 @@ var WaitError = class extends Error {
 const PERMISSION = "Add the credential to a role in Permissions that holds Manage Sources and this sandbox.";
 const SANDBOX = "Check sandbox-name: its technical name in lower case, in the organization of org-id.";
 const LATER = "The service did not take the request in time. Try again later, or with a longer retry-timeout.";
+const NETWORK_ADVICE = "Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.";
 const FLOW_NOT_FOUND = "Check flow-id, sandbox-name and org-id. A flow that an access label hides from the credential looks the same.";
 const ADVICE = {
 	"FLOW-1101": FLOW_NOT_FOUND,
@@ -610,13 +603,12 @@ const SOURCES_SENTENCES = [
 ];
 const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
 const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]*-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
+function specificCode(problem) {
+	return [sourcesCode(problem), problem.code.replace(/-\d{3}$/, "")].find((code) => ADVICE[code] !== void 0) ?? "";
+}
 function advise(problem) {
 	const { status } = problem;
-	const keys = [
-		sourcesCode(problem),
-		problem.code.replace(/-\d{3}$/, ""),
-		`HTTP-${status}`
-	];
+	const keys = [specificCode(problem), `HTTP-${status}`];
 	const family = status >= 500 ? "HTTP-5xx" : status >= 300 && status < 400 ? "HTTP-3xx" : "HTTP-400";
 	return [...keys, family].map((key) => ADVICE[key]).find((advice) => advice !== void 0) ?? "";
 }
@@ -790,11 +782,12 @@ function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
 // src/report/explain-rest.ts
-function howToGoOn(error, { turn, run }) {
+function howToGoOn(error, { inputs, turn, run }) {
 	if (!turn || turn.plan.windows.length === 1) return [];
 	const { index, plan, request } = turn;
 	const { startSeconds, endSeconds } = request.window;
-	const done = `${index} of ${plan.windows.length} windows are done.`;
+	const of = `${index} of ${plan.windows.length}`;
+	const done = inputs?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
 	const after = index === plan.windows.length - 1 ? "nothing is left" : `go on with ${startingAt(endSeconds)}`;
 	switch (fateOf(error, run !== void 0)) {
 		case "none": return [`${done} To go on, start this step again with ${startingAt(startSeconds)}.`];
@@ -913,22 +906,24 @@ const TITLES = {
 	succeeded: "lost too many records",
 	"partially-succeeded": "lost too many records"
 };
-function explainWait(error, clean) {
+function explainWait(error, name, clean) {
 	const { ends } = error;
 	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => explainEnd$1(run, error, clean));
 	const more = ends.length > MOST_RUNS$1 ? [`\u2026 and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
 	return {
-		title: ends.length === 1 ? `Flow run ${TITLES[worst(ends)]}` : `${ends.length} flow runs came to no good end`,
+		title: titleOf(ends, name),
 		lines: [...lines, ...more]
 	};
+}
+function titleOf(ends, name) {
+	const [only, ...others] = ends;
+	if (others.length > 0) return `${ends.length} flow runs came to no good end`;
+	return only?.problem instanceof UnsettledError ? `${name} may have been started over` : `${name} ${TITLES[worst(ends)]}`;
 }
 function explainEnd$1(run, { options }, clean) {
 	const name = `Flow run ${run.runId}`;
 	const problem = run.problem ? cut(clean(run.problem.message), LONGEST_REASON$1).replace(/\.$/, "") : "";
-	if (run.outcome === "timed-out") {
-		const after = formatSeconds(options.waitTimeoutMs / 1e3);
-		return [`Failed to see the end of flow run ${run.runId} within ${after}: its status is ${clean(run.status) || "not known"}.`, "It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout."];
-	}
+	if (run.outcome === "timed-out") return explainTimeout(run, problem, options.waitTimeoutMs, clean);
 	if (run.problem instanceof UnsettledError) return explainUnsettled(run.runId, run.problem, problem, clean);
 	if (run.outcome === "unknown") return [`Failed to look at flow run ${run.runId}: ${problem}.`, adviseOnLook(run.problem)];
 	if (run.outcome === "failed") {
@@ -939,7 +934,11 @@ function explainEnd$1(run, { options }, clean) {
 	}
 	return [`${name} failed to ingest ${run.details?.metrics.recordsFailed} records, and max-failed-records allows ${options.maxFailedRecords}.`, "Look at the errors of its rows in Experience Platform, which keeps them for 30 days where error diagnostics are on."];
 }
+function explainTimeout({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
+	return [`Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1e3)}: ${details ? `its status is ${clean(status) || "not known"}` : "it was never seen"}${reason && `, and the last look at it failed: ${reason}`}.`, details || !problem ? "It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout." : `Whether it goes on is not known. ${adviseOnLook(problem)}`];
+}
 function adviseOnLook(problem) {
+	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
 	return !(problem instanceof AnswerError) || problem.problem.status === 404 ? "Check run-id, sandbox-name and org-id." : advise(problem.problem);
 }
 function explainUnsettled(runId, { looks }, reason, clean) {
@@ -960,7 +959,7 @@ function explainCancelledWait(runIds) {
 }
 // src/report/secrets.ts
 const SHORTEST_SECRET = 4;
-const SHORTEST_TOKEN_PART = 16;
+const SHORTEST_PIECE = 16;
 const ENTITIES = {
 	"&": "amp",
 	"<": "lt",
@@ -970,15 +969,38 @@ const ENTITIES = {
 };
 function secretPattern(secret) {
 	if (secret.length < SHORTEST_SECRET) return void 0;
-	const forms = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_TOKEN_PART && part !== secret)].flatMap((text) => [...[
-		inUrl,
-		inJson,
-		inHtml,
-		plain$1
-	].map((form) => [...text].map(form).join("")), ...inBase64(text)]);
+	const forms = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_PIECE && part !== secret)].flatMap((text) => [
+		...[
+			inUrl,
+			inJson,
+			inHtml,
+			plain$1
+		].map((form) => [...text].map(form).join("")),
+		...inBase64(text),
+		...inHex(text)
+	]);
 	const any = new RegExp(forms.join("|"), "g");
 	const each = forms.map((form) => new RegExp(form, "y"));
-	return { [Symbol.replace]: (text, by) => replaceLongest(text, by, any, each) };
+	const pieces = piecesOf(secret);
+	return { [Symbol.replace]: (text, by) => replacePieces(replaceLongest(text, by, any, each), by, pieces) };
+}
+function piecesOf(secret) {
+	const count = Math.max(0, secret.length - SHORTEST_PIECE + 1);
+	return new Set(Array.from({ length: count }, (_, index) => secret.slice(index, index + SHORTEST_PIECE)));
+}
+function replacePieces(text, by, pieces) {
+	if (pieces.size === 0) return text;
+	const kept = [];
+	let end = 0;
+	const isPiece = (at) => pieces.has(text.slice(at, at + SHORTEST_PIECE));
+	for (let at = 0; at + SHORTEST_PIECE <= text.length; at += 1) {
+		if (!isPiece(at)) continue;
+		kept.push(text.slice(end, at));
+		while (isPiece(at + 1)) at += 1;
+		end = at + SHORTEST_PIECE;
+		at = end - 1;
+	}
+	return [...kept, text.slice(end)].join(by);
 }
 function replaceLongest(text, by, any, each) {
 	const kept = [];
@@ -1026,6 +1048,10 @@ function inBase64(text) {
 		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
 		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6)).replaceAll("+", "[+-]").replaceAll("/", "[/_]");
 	});
+}
+function inHex(text) {
+	const hex = Buffer.from(text).toString("hex");
+	return [hex, hex.toUpperCase()];
 }
 function anyCase(hex) {
 	return hex.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
@@ -1088,28 +1114,31 @@ function explain(error, known, clean) {
 function explainEnd(error, known, clean) {
 	const { run, waitingFor = [] } = known;
 	if (error instanceof InputError) return explainInputs(error.problems, clean);
-	if (error instanceof WaitError) return explainWait(error, clean);
+	if (error instanceof WaitError) return explainWait(error, nameOf(known.turn), clean);
 	if (error instanceof CancelledError && waitingFor.length > 0) return explainCancelledWait(waitingFor);
 	const reason = (cause) => cut(clean(messageOf(cause)), LONGEST_REASON);
 	if (run) return explainLateFailure(reason(error), run);
 	if (error instanceof OutputError) return explainOutputs(reason(error));
 	if (!(error instanceof StepError)) return explainDefect(reason(error));
 	const failed = `${error.message}: ${reason(error.cause)}.`;
-	if (error.run === "none") {
-		const findings = error.findings.map((finding) => cut(clean(finding), LONGEST_REASON));
-		return {
-			title: "No flow run was created",
-			lines: [failed, ...findings.length > 0 && error.cause instanceof AnswerError && error.cause.problem.status === 400 ? findings : [...adviceOn(error.cause, known.inputs), ...findings]]
-		};
-	}
+	if (error.run === "none") return {
+		title: isOneOfMany(known.turn) ? `${nameOf(known.turn)} was not created` : "No flow run was created",
+		lines: [failed, ...adviceAndFindings(error, known, clean)]
+	};
 	const unsettled = error.cause instanceof UnsettledError ? error.cause : void 0;
 	return explainUnknown([failed, ...unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : []], unsettled?.attemptedAtSeconds, known);
+}
+function nameOf(turn) {
+	return isOneOfMany(turn) ? `Flow run ${turn.index + 1} of ${turn.plan.windows.length}` : "Flow run";
+}
+function isOneOfMany(turn) {
+	return turn !== void 0 && turn.plan.windows.length > 1;
 }
 function explainUnknown(reasons, attemptedAtSeconds, { inputs, turn }) {
 	const first = attemptedAtSeconds === void 0 ? "" : `, first attempt at ${formatUtc(attemptedAtSeconds)}`;
 	const asked = turn && `flow ${turn.request.flowId}, window ${windowText$1(turn.request.window)}${first}`;
 	return {
-		title: "A flow run may have been created",
+		title: isOneOfMany(turn) ? `${nameOf(turn)} may have been created` : "A flow run may have been created",
 		lines: [
 			...reasons,
 			`Whether the run exists is not known${asked ? `: ${asked}` : ""}.`,
@@ -1149,12 +1178,16 @@ function explainDefect(reason) {
 		lines: [`Failed for a reason that the action does not know: ${reason}.`, "Please report it with the log of a run that has debug logging enabled."]
 	};
 }
-const NETWORK_ADVICE = "Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.";
 const ANSWER_ADVICE = "Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.";
+function adviceAndFindings({ cause, findings }, { inputs }, clean) {
+	const found = findings.map(({ text }) => cut(clean(text), LONGEST_REASON));
+	const code = cause instanceof AnswerError ? specificCode(cause.problem) : "";
+	const isNamed = findings.some((finding) => finding.code === code);
+	return cause instanceof AnswerError && cause.problem.status === 400 && (code === "" || isNamed) && found.length > 0 ? found : [...adviceOn(cause, inputs), ...found];
+}
 function adviceOn(cause, inputs) {
 	if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
-	if (cause instanceof RunExistsError) return ["Set if-run-exists to attach to take it over, or to create for a second run."];
-	if (cause instanceof ContinueError) return [cause.advice];
+	if (cause instanceof RefrainedError) return [cause.advice];
 	if (cause instanceof CancelledError) return ["Nothing was created: it is safe to try again."];
 	return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
 }
@@ -1312,7 +1345,8 @@ function grouped(count) {
 	return count?.toLocaleString("en-US") ?? "–";
 }
 function shortWindow({ startSeconds, endSeconds }) {
-	return `${formatUtc(startSeconds).replace(" UTC", "")} to ${formatUtc(endSeconds)}`;
+	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
+	return `${start} to ${end} UTC`;
 }
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
@@ -1343,6 +1377,11 @@ function isUnderWay(status) {
 	const state = runState(status);
 	return state === "active" || state === "unrecognized";
 }
+function outcomeOf({ status, metrics }) {
+	const state = runState(status);
+	if (state === "succeeded") return (metrics.recordsFailed ?? 0) > 0 ? "partially-succeeded" : "succeeded";
+	return state === "partially-succeeded" ? "partially-succeeded" : "failed";
+}
 // src/report/ledger.ts
 function enterEnds(ledger, runs, flowId = "") {
 	for (const run of runs.flat()) {
@@ -1359,15 +1398,25 @@ function goingOn(ledger) {
 // src/report/progress.ts
 function openProgress(runner) {
 	return {
-		overlapping([newest, ...others]) {
-			const more = others.length > 0 ? ` (and ${others.length} more)` : "";
-			const text = `Flow run ${newest?.runId}${more} has not failed and reads some of the same data: it is ingested twice.`;
-			runner.warn("This window overlaps with that of another run", text);
+		besides({ overlapping, silent, isSettled }) {
+			if (overlapping.length > 0) {
+				const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
+				runner.warn("This window overlaps with that of another run", text);
+			}
+			if (silent.length > 0) {
+				const text = `The service does not say which window ${named(silent)} has read: if it was this one, it is ingested twice.`;
+				runner.warn("A run may have read this window", text);
+			}
+			if (!isSettled) runner.warn("Older runs were not looked at", UNREAD);
 		},
 		pausing: (ms, reason) => runner.info(`Waiting ${formatMs(ms)} before the next attempt: ${reason}`),
 		lookingUp: (reason) => runner.info(`Lost the answer (${reason}): looking for the run in the flow's history`),
 		ruledOut: (looks) => runner.info(`The history still does not show the run (looks: ${looks}): creating it again`)
 	};
+}
+const UNREAD = "The flow has had more than 2,000 runs since the window began, and older ones were not looked at.";
+function named([newest, ...others]) {
+	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
 // src/report/gantt.ts
 const MOST_RUNS = 30;
@@ -1399,7 +1448,7 @@ const TAGS = {
 	created: "active, ",
 	attached: "active, ",
 	succeeded: "done, ",
-	"partially-succeeded": "crit, ",
+	"partially-succeeded": "crit, done, ",
 	failed: "crit, ",
 	"timed-out": "crit, ",
 	unknown: "crit, "
@@ -1431,7 +1480,8 @@ function time(ms) {
 }
 function tagOf(status) {
 	const state = runState(status);
-	if (state === "failed" || state === "partially-succeeded") return "crit, ";
+	if (state === "failed") return "crit, ";
+	if (state === "partially-succeeded") return "crit, done, ";
 	return state === "succeeded" ? "done, " : "active, ";
 }
 function plain(name) {
@@ -1502,7 +1552,8 @@ function tellRun(runner, memory, heading, run, outcome) {
 	const { inputs, turn, ledger } = memory;
 	if (!inputs || !turn) return;
 	const { connection } = inputs;
-	const { flowId, window, startSeconds } = turn.request;
+	const { flowId, window } = turn.request;
+	const startSeconds = outcome === "created" ? turn.request.startSeconds : run.startSeconds;
 	const { runId, etag, status = "" } = run;
 	const entry = {
 		runId,
@@ -1526,7 +1577,7 @@ function tellRun(runner, memory, heading, run, outcome) {
 	const isTimeForAll = isLast || ledger.size <= FEW_RUNS || ledger.size % FEW_RUNS === 0;
 	setOutputs(runner, {
 		...runOutputs(entry, connection),
-		...outcome === "created" && { "start-time": String(startSeconds) },
+		...startSeconds !== void 0 && { "start-time": String(startSeconds) },
 		...isTimeForAll && { runs: runsOutput(ledger) },
 		...isLast && { outcome: allOf(ledger, "attached") ? "attached" : "created" }
 	});
@@ -1536,7 +1587,8 @@ function allOf(ledger, outcome) {
 }
 function tellUnfinished(runner, memory, error) {
 	const { ledger, waited, connection } = memory;
-	if (error instanceof StepError && error.run === "unknown") trySetOutputs(runner, { outcome: "unknown" });
+	const outcome = badOutcome(error, memory);
+	if (outcome) trySetOutputs(runner, { outcome });
 	const last = [...ledger.values()].at(-1);
 	if (!last || !connection || waited.flat().some(({ runId }) => runId === last.runId)) return;
 	if (isSingle(memory)) {
@@ -1549,6 +1601,13 @@ function tellUnfinished(runner, memory, error) {
 	}
 	trySetOutputs(runner, ledgerOutputs(ledger, connection));
 }
+function badOutcome(error, { waited }) {
+	if (error instanceof WaitError) return worst(lastOf(waited));
+	return error instanceof StepError && error.run === "unknown" ? "unknown" : void 0;
+}
+function lastOf(runs) {
+	return runs.flatMap((attempts) => attempts.slice(-1));
+}
 const HEADINGS = {
 	succeeded: "succeeded",
 	"partially-succeeded": "partially succeeded",
@@ -1556,20 +1615,20 @@ const HEADINGS = {
 	"timed-out": "timed out",
 	unknown: "ended in a way that is not known"
 };
-function tellWaited(runner, memory, runs, connection, flowId) {
+function tellWaited(runner, memory, runs, { connection, flowId, wait }) {
 	enterEnds(memory.ledger, runs, flowId);
 	memory.waited = [...memory.waited, ...runs];
-	const ends = memory.waited.flatMap((attempts) => attempts.slice(-1));
+	const ends = lastOf(memory.waited);
 	const outcome = worst(ends);
 	memory.sign = SIGNS[outcome];
 	const single = isSingle(memory);
 	memory.heading = `${single ? "Flow run" : `${ends.length} flow runs`} ${HEADINGS[outcome]}`;
-	const now = runs.flatMap((attempts) => attempts.slice(-1));
+	const now = lastOf(runs);
 	const [one] = now;
 	if (now.length === 1 && one) runner.info(`Flow run ${one.runId} ${HEADINGS[one.outcome]}`, ...listed(waitedFacts(one)));
 	else runner.info(memory.heading);
 	if (runs.flat().length > 1) runner.info(...runs.flat().map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
-	const notes = now.filter((end) => end.outcome === "partially-succeeded").map(partialText);
+	const notes = now.filter((end) => end.outcome === "partially-succeeded").map((end) => partialText(end, wait));
 	for (const note of notes) runner.warn(PARTIAL, note);
 	memory.notes = [...memory.notes, ...notes];
 	const [only] = ends;
@@ -1588,18 +1647,17 @@ function waitOutputs({ inputs, turn, waited }, connection, flowId) {
 		outcome
 	};
 	const { "window-start-time": _start, "window-end-time": _end, ...own } = others;
-	const isBad = !["succeeded", "partially-succeeded"].includes(outcome);
 	return {
 		...own,
-		...(isBad || turn.index === turn.plan.windows.length - 1) && { outcome }
+		...turn.index === turn.plan.windows.length - 1 && { outcome }
 	};
 }
 const PARTIAL = "A flow run ingested part of its window";
-function partialText({ runId, details }) {
+function partialText({ runId, details }, { maxFailedRecords }) {
 	const count = details?.metrics.recordsFailed;
 	const failed = count === void 0 ? "some records" : `${count} records`;
 	const batches = details?.batchIds.join(", ") ?? "";
-	return `Flow run ${runId} failed to ingest ${failed}. Where error diagnostics are on for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}. Set max-failed-records to make such a run red.`;
+	return `Flow run ${runId} failed to ingest ${failed}. Where error diagnostics are on for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set max-failed-records to make such a run red." : ""}`;
 }
 function setOutputs(runner, outputs) {
 	for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
@@ -1694,22 +1752,30 @@ function tellPreview(runner, memory, preview) {
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
 	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
 	runner.info("The flow, as it is", ...listed(facts), `Windows (${count}, together ${length})`, ...listing, ...more);
-	for (const misfit of preview.misfits) runner.warn("A flow run would be refused", misfit);
-	const notes = historyNotes(preview);
+	const misfits = preview.misfits.map(({ text }) => text);
+	for (const misfit of misfits) runner.warn("A flow run would be refused", misfit);
+	const notes = historyNotes(preview, inputs.ifRunExists);
 	runner.info(...notes.length > 0 ? notes : ["No run of this flow is active or reads any of these windows"]);
 	memory.notes = [
-		...preview.misfits,
+		...misfits,
 		...memory.notes,
 		...notes
 	];
 	setOutputs(runner, { outcome: "planned" });
 }
-function historyNotes({ same, overlapping, active }) {
+const IF_RUN_EXISTS = {
+	create: "create another, which ingests the same data twice",
+	attach: "take it over",
+	fail: "be red"
+};
+function historyNotes({ same, overlapping, silent, active, isSettled }, ifRunExists) {
 	const there = same.filter((run) => run !== void 0);
 	return [
 		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
-		...there.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(there)}. See if-run-exists.`] : [],
-		...overlapping.length > 0 ? [`Runs that read some of the same data, so that it is ingested twice: ${runList(overlapping)}.`] : []
+		...there.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(there)}. With if-run-exists: ${ifRunExists}, a step would ${IF_RUN_EXISTS[ifRunExists]}.`] : [],
+		...overlapping.length > 0 ? [`Runs that read some of the same data, so that it is ingested twice: ${runList(overlapping)}.`] : [],
+		...silent.length > 0 ? [`Runs of which the service does not say what they read: ${runList(silent)}.`] : [],
+		...isSettled ? [] : [UNREAD]
 	];
 }
 function runList(runs) {
@@ -1772,7 +1838,7 @@ function name(runId) {
 	return `Flow run ${runId}`;
 }
 // src/report/watched.ts
-function tellWaiting(runner, ledger, runs, connection, flowId = "") {
+function tellWaiting(runner, ledger, runs, { connection, flowId = "" }) {
 	for (const { runId, etag, window } of runs) if (!ledger.has(runId)) ledger.set(runId, {
 		runId,
 		etag,
@@ -1796,7 +1862,7 @@ function openWatch(runner, ledger) {
 				runId,
 				etag: etag || (known?.etag ?? ""),
 				status,
-				outcome: known?.outcome ?? "unknown",
+				outcome: isUnderWay(status) ? known?.outcome ?? "unknown" : outcomeOf(run),
 				window: known?.window ?? run.window,
 				flowId: known?.flowId || run.flowId
 			});
@@ -1839,10 +1905,10 @@ function openReport(runner, workflow) {
 	return {
 		...openProgress(runner),
 		progress: openWatch(runner, memory.ledger),
-		waiting(runs, connection, flowId) {
-			memory.connection = connection;
+		waiting(runs, order) {
+			memory.connection = order.connection;
 			memory.isWaiting = true;
-			tellWaiting(runner, memory.ledger, runs, connection, flowId);
+			tellWaiting(runner, memory.ledger, runs, order);
 		},
 		asked: (inputs, plan) => tellAsked(runner, memory, inputs, plan),
 		planned: (inputs, plan) => tellPlan(runner, memory, inputs, plan),
@@ -1853,7 +1919,7 @@ function openReport(runner, workflow) {
 			if (run.by === "only") runner.warn("The flow run was recognized by its time alone", ONLY_RUN_WARNING);
 			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, run, "created");
 		},
-		waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
+		waited: (runs, order) => tellWaited(runner, memory, runs, order),
 		succeeded: () => summarize(`${memory.sign} ${memory.heading}`, memory.notes),
 		failed: (error) => {
 			const { title, lines } = explain(error, {
@@ -1881,8 +1947,7 @@ function tellTurn(runner, memory, turn) {
 	memory.turn = turn;
 	memory.isWaiting = false;
 	delete memory.run;
-	const { length } = turn.plan.windows;
-	if (length > 1) runner.info(`Flow run ${turn.index + 1} of ${length}: ${shortWindow(turn.request.window)}`);
+	if (turn.plan.windows.length > 1) runner.info(`${nameOf(turn)}: ${shortWindow(turn.request.window)}`);
 }
 const CREATED = "Flow run created";
 const FOUND = "Flow run created, as the flow's history shows";
@@ -1920,4 +1985,4 @@ async function runStep(story) {
 	}
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CONNECTION_INPUTS, CancelledError, ContinueError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WAITING_INPUTS, WINDOW_SIZE_FORMS, WaitError, combine, connectionField, fieldReader, flawed, formatBoth, isSameWindow, isUnderWay, list, member, overlaps, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };
+export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RefrainedError, StepError, UNIT_SECONDS, UnreadableAnswerError, UnsettledError, WAITING_INPUTS, WINDOW_SIZE_FORMS, WaitError, combine, connectionField, fieldReader, flawed, formatBoth, isFarFuture, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };

@@ -1,4 +1,4 @@
-import { AnswerError, CancelledError, ContinueError, NoAnswerError, RunExistsError, StepError, UnreadableAnswerError, UnsettledError, WaitError, formatBoth, isSameWindow, isUnderWay, list, member, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, splitWindow, text, uncovered } from "./shared.js";
+import { AnswerError, CancelledError, NoAnswerError, RefrainedError, StepError, UNIT_SECONDS, UnreadableAnswerError, UnsettledError, WaitError, formatBoth, isFarFuture, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, splitWindow, text, uncovered } from "./shared.js";
 import * as https$1 from "https";
 import https from "node:https";
 // \0rolldown/runtime.js
@@ -560,6 +560,10 @@ function newestFirst(runs) {
 const SERVICE_CLOCKS_MS = 2e3;
 const UNKNOWN_CLOCK_MS = 9e5;
 async function lookFor(target, attemptedAtMs, service, clock, budget) {
+	if (target.flowId === "") return {
+		kind: "unclear",
+		reason: "nobody knows which flow it is of"
+	};
 	const seen = [];
 	let since;
 	for await (const page of history(service, target.flowId, budget)) {
@@ -591,8 +595,8 @@ function canBe(run, { flowId, window, knownRunIds = [] }) {
 function judge$1(seen, { possibleMs, likelyMs }, { window }) {
 	const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
 	const isDated = possibleMs === likelyMs;
-	const isAlive = ({ status }) => isDated ? runState(status) !== "failed" : isUnderWay(status);
-	const likely = candidates.filter((run) => (run.createdAtMs ?? likelyMs) >= likelyMs && isAlive(run));
+	const isLikely = ({ createdAtMs, status }) => (createdAtMs ?? likelyMs) >= likelyMs && (isDated && createdAtMs !== void 0 || isUnderWay(status));
+	const likely = candidates.filter(isLikely);
 	const byWindow = window && likely.find((run) => run.window !== void 0);
 	if (byWindow) return {
 		kind: "found",
@@ -607,7 +611,7 @@ function judge$1(seen, { possibleMs, likelyMs }, { window }) {
 	};
 	if (candidates.length > 0) return {
 		kind: "unclear",
-		reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`
+		reason: unclearText(candidates)
 	};
 	const older = window && seen.find((run) => run.window !== void 0 && isUnderWay(run.status));
 	if (!older) return { kind: "absent" };
@@ -615,6 +619,9 @@ function judge$1(seen, { possibleMs, likelyMs }, { window }) {
 		kind: "unclear",
 		reason: `flow run ${older.runId} has this window and is under way, but seems to be older`
 	};
+}
+function unclearText([first, ...others]) {
+	return others.length === 0 ? `flow run ${first?.runId} may be the one, and may be an older one` : `runs in it that may be the one and cannot be told apart: ${others.length + 1}`;
 }
 // src/platform/ims.ts
 const TOKEN = /^[\x21-\x7e]+$/;
@@ -784,27 +791,6 @@ function lookFailure(error) {
 	const { message } = error;
 	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
 }
-// src/existing-run.ts
-async function findExistingRuns({ flowId, whole, windows }, service, budget) {
-	const found = new Map();
-	const others = [];
-	const active = [];
-	for await (const { runs } of history(service, flowId, budget)) {
-		const own = runs.filter((run) => run.flowId === "" || run.flowId === flowId);
-		for (const run of own.filter(({ status }) => runState(status) !== "failed")) {
-			const same = windows.find((window) => run.window && isSameWindow(run.window, window));
-			if (same === void 0) others.push(run);
-			else if (!found.has(same)) found.set(same, run);
-			if (isUnderWay(run.status)) active.push(run);
-		}
-		if (found.size === windows.length) break;
-	}
-	return {
-		same: windows.map((window) => found.get(window)),
-		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
-		active
-	};
-}
 // src/platform/source-kind.ts
 const SPEC_KINDS = {
 	CRMToAEP: "table",
@@ -850,20 +836,21 @@ function kindIn(kinds, key = "") {
 	return Object.hasOwn(kinds, key) ? kinds[key] : void 0;
 }
 // src/fitness.ts
-async function glanceAtFlow(service, flowId, timeoutMs) {
+async function findMisfits(service, flowId, deltaColumn, timeoutMs) {
 	const flow = await service.getFlow(flowId, timeoutMs);
 	const source = sourceKind({ flow });
-	if (source.kind !== "unknown" || flow.specId === "") return {
+	const found = misfits({
 		flow,
 		source
-	};
-	return {
+	}, deltaColumn);
+	if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
+	return misfits({
 		flow,
 		source: sourceKind({
 			flow,
 			spec: await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0)
 		})
-	};
+	}, deltaColumn);
 }
 async function inspectFlow(service, flowId, budget) {
 	const flow = await retrying(() => service.getFlow(flowId), budget());
@@ -901,18 +888,27 @@ function misfits({ flow, source }, deltaColumn) {
 }
 function stateMisfits({ state }) {
 	if (state === "" || state === "enabled") return [];
-	return [`This flow is in state ${state}: it must be enabled first.`];
+	return [misfit(`This flow is in state ${state}: it must be enabled first`)];
 }
 function scheduleMisfits({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources (Adobe error 1385).`];
+	if (kind === "streaming") return [misfit(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
 	if (frequency === "" || frequency === "once") return [];
-	return [`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once (Adobe error 1386).`];
+	return [misfit(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
 }
-function deltaMisfits(flow, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [`This flow is file-based (by ${evidence}): leave delta-column out.`];
-	if (flow.deltaColumn !== "" && given !== void 0 && given !== flow.deltaColumn) return [`This flow's delta column is ${flow.deltaColumn}, and delta-column says ${given}: leave it out, or give the flow's (Adobe error 1382).`];
-	if (kind === "table" && flow.deltaColumn === "" && given === void 0) return [`This flow is table-based (by ${evidence}) and has no delta column yet: give it as delta-column for the first run (Adobe error 1383).`];
+function deltaMisfits({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [misfit(`This flow is file-based (by ${evidence}): leave delta-column out`)];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [misfit(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [misfit(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
 	return [];
+}
+function misfit(text, number) {
+	return number === void 0 ? {
+		code: "",
+		text: `${text}.`
+	} : {
+		code: `SOURCES-${number}`,
+		text: `${text} (Adobe error ${number}).`
+	};
 }
 // src/last-run.ts
 const MOST_NAMED = 10;
@@ -948,6 +944,8 @@ function continueFrom({ runs, isSettled }, endSeconds, attach) {
 	if (underWay) throw activeError(underWay, active);
 	if (!isSettled) throw unsettledError(runs.length, run);
 	if (!run) throw noStartError(runs);
+	const silent = runs.find((other) => isRead(other) && other.window === void 0 && isAfter(other, run));
+	if (silent) throw silentError$1(silent, run);
 	if (attach && run.window.endSeconds === endSeconds) return {
 		kind: "there",
 		run
@@ -964,6 +962,9 @@ function continueFrom({ runs, isSettled }, endSeconds, attach) {
 }
 function lastSuccess(runs) {
 	return runs.filter(isRead).filter((run) => run.window !== void 0).reduce((last, run) => last && last.window.endSeconds >= run.window.endSeconds ? last : run, void 0);
+}
+function isAfter({ createdAtMs }, { window }) {
+	return createdAtMs === void 0 || createdAtMs > window.endSeconds * 1e3;
 }
 function isRead({ status }) {
 	const state = runState(status);
@@ -987,21 +988,24 @@ function activeError(run, active) {
 	const more = active.length > 1 ? ` (and ${active.length - 1} more)` : "";
 	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
 	const status = run.status === "" ? "has no status yet" : `has the status ${run.status}`;
-	return new ContinueError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
+	return new RefrainedError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
 }
 function unsettledError(runsRead, run) {
 	const furthest = run ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}` : ", of which none says that it has read a window";
-	return new ContinueError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
+	return new RefrainedError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
+}
+function silentError$1(silent, run) {
+	return new RefrainedError(`the service does not say which window flow run ${silent.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`, "Look up in Experience Platform what it has read, and give window-start-time the end of that.");
 }
 function noStartError(runs) {
-	if (runs.length === 0) return new ContinueError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run.");
-	if (runs.some(isRead)) return new ContinueError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
+	if (runs.length === 0) return new RefrainedError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.");
+	if (runs.some(isRead)) return new RefrainedError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
 	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
 	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
-	return new ContinueError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
+	return new RefrainedError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
 }
 function nothingNewError({ runId, window }, endSeconds) {
-	return new ContinueError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, "Start this step again when there is newer data, or with a later window-end-time.");
+	return new RefrainedError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, isFarFuture(window.endSeconds) ? "Its window was a slip: give window-start-time the time when it ran." : "Start this step again when there is newer data, or with a later window-end-time.");
 }
 // src/platform/flow.ts
 function readFlow(value) {
@@ -1013,10 +1017,10 @@ function readFlow(value) {
 	return {
 		id,
 		name: text(member(value, "name")) ?? "",
-		state: text(member(value, "state")) ?? "",
+		state: text(member(value, "state"))?.toLowerCase() ?? "",
 		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
 		sourceConnectionId: text(list(member(value, "sourceConnectionIds"))[0]) ?? "",
-		frequency: text(member(schedule, "frequency")) ?? "",
+		frequency: text(member(schedule, "frequency"))?.toLowerCase() ?? "",
 		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
 		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
 		hasCopyTransformation: copy !== void 0
@@ -1053,7 +1057,7 @@ function readRunDetails(value) {
 	return {
 		...run,
 		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
-		metrics: readMetrics(metrics),
+		metrics: readMetrics(metrics, activities),
 		activities: activities.map(readActivity),
 		batchIds: [...new Set(activities.flatMap(batchesOf))],
 		errors: distinct([...activities.flatMap(activityErrors), ...runErrors(metrics)])
@@ -1062,7 +1066,7 @@ function readRunDetails(value) {
 function activitiesOf(run) {
 	return list(member(run, "activities") ?? member(run, "activites"));
 }
-function readMetrics(metrics) {
+function readMetrics(metrics, activities) {
 	const [records, files, sizes, duration] = [
 		"recordSummary",
 		"fileSummary",
@@ -1074,7 +1078,7 @@ function readMetrics(metrics) {
 	const values = {
 		recordsRead: count(member(records, "inputRecordCount")),
 		recordsWritten: count(member(records, "outputRecordCount")),
-		recordsFailed: count(member(records, "failedRecordCount")),
+		recordsFailed: count(member(records, "failedRecordCount")) ?? failedInActivities(activities),
 		recordsSkipped: count(member(records, "skippedRecordCount")),
 		filesRead: count(member(files, "inputFileCount")),
 		bytesRead: count(member(sizes, "inputBytes")),
@@ -1082,6 +1086,10 @@ function readMetrics(metrics) {
 		durationMs: startedAtMs !== void 0 && completedAtMs !== void 0 ? count(completedAtMs - startedAtMs) : void 0
 	};
 	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
+}
+function failedInActivities(activities) {
+	const counts = activities.map((activity) => count(member(member(activity, "recordSummary"), "failedRecordCount"))).filter((failed) => failed !== void 0);
+	return counts.length > 0 ? Math.max(...counts) : void 0;
 }
 function count(value) {
 	return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
@@ -1156,7 +1164,7 @@ function openFlowService(transport, connection, session) {
 	return {
 		createRun: async (run) => readCreated(await send("POST", "/runs", createBody(run))),
 		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
-		getRun: async (runId, timeoutMs) => readLook(await send("GET", `/runs/${runId}`, void 0, timeoutMs)),
+		getRun: async (runId, timeoutMs) => readLook(runId, await send("GET", `/runs/${runId}`, void 0, timeoutMs)),
 		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
 		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
 		getSourceConnection: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readSourceConnection, "source connection"),
@@ -1170,7 +1178,7 @@ function openFlowService(transport, connection, session) {
 async function succeed(transport, request) {
 	const answer = await transport(request);
 	const { status } = answer;
-	if (status === 200 || status === 201 && request.method === "POST") return answer;
+	if (status === 200 || request.method === "POST" && (status === 201 || status === 202)) return answer;
 	throw new AnswerError(readProblem(answer, "PLATFORM"));
 }
 function createBody({ flowId, startSeconds, window, deltaColumn }) {
@@ -1196,7 +1204,7 @@ function readPage({ body, headers }) {
 	const items = member(page, "items");
 	const runs = list(items).map(readRun);
 	const href = member(member(member(page, "_links"), "next"), "href");
-	const continuationToken = href === void 0 || href === null ? void 0 : readContinuationToken(href);
+	const continuationToken = isEnd(href) ? void 0 : readContinuationToken(href);
 	if (!Array.isArray(items) || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
 	return {
 		runs,
@@ -1204,7 +1212,7 @@ function readPage({ body, headers }) {
 		serviceTimeMs: readDate(headers)
 	};
 }
-function readLook({ body, headers }) {
+function readLook(runId, { body, headers }) {
 	const serviceTimeMs = readDate(headers);
 	if (body.trim() === "") return {
 		run: void 0,
@@ -1216,7 +1224,8 @@ function readLook({ body, headers }) {
 		run: void 0,
 		serviceTimeMs
 	};
-	const run = readRunDetails(items === void 0 ? answer : list(items)[0]);
+	const own = list(items).find((item) => member(item, "id") === runId) ?? list(items)[0];
+	const run = readRunDetails(items === void 0 ? answer : own);
 	if (run) return {
 		run,
 		serviceTimeMs
@@ -1233,6 +1242,9 @@ function readOne({ body }, read, what) {
 function readDate(headers) {
 	const date = Date.parse(text(headers["date"]) ?? "");
 	return Number.isNaN(date) ? void 0 : date;
+}
+function isEnd(href) {
+	return href === void 0 || href === null || href === "";
 }
 function readContinuationToken(href) {
 	return new URL(typeof href === "string" && URL.canParse(href, "https://relative.invalid") ? href : "", "https://relative.invalid").searchParams.get("continuationToken") ?? "";
@@ -1299,7 +1311,7 @@ function planAfter(continuation, { endSeconds, windowSize }) {
 		endSeconds
 	};
 	const split = splitWindow(whole, windowSize);
-	if ("problem" in split) throw new Error(`window-size ${split.problem}`);
+	if ("problem" in split) throw new RefrainedError(`window-size ${split.problem}`, "Give window-size a longer one.");
 	return {
 		whole,
 		windows: split.value,
@@ -1318,6 +1330,37 @@ function requestFor(run, window, isFirst, nowSeconds) {
 		deltaColumn
 	};
 }
+// src/existing-run.ts
+const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
+async function findExistingRuns({ flowId, whole, windows }, service, budget) {
+	const found = new Map();
+	const others = [];
+	const active = [];
+	const earliestMs = whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+	let isSettled = false;
+	for await (const page of history(service, flowId, budget)) {
+		const own = page.runs.filter((run) => run.flowId === "" || run.flowId === flowId);
+		for (const run of own.filter(({ status }) => runState(status) !== "failed")) {
+			const same = windows.find((window) => run.window && isSameWindow(run.window, window));
+			if (same === void 0) others.push(run);
+			else found.set(same, newer(found.get(same), run));
+			if (isUnderWay(run.status)) active.push(run);
+		}
+		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+		isSettled = page.continuationToken === void 0 || isPast && page.isNewestFirst;
+		if (isSettled || found.size === windows.length) break;
+	}
+	return {
+		same: windows.map((window) => found.get(window)),
+		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
+		silent: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
+		active,
+		isSettled: isSettled || found.size === windows.length
+	};
+}
+function newer(run, other) {
+	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
+}
 // src/preview.ts
 async function previewRuns({ whole, windows }, { run, connection }, service, world) {
 	const { flowId, deltaColumn } = run;
@@ -1334,6 +1377,37 @@ async function previewRuns({ whole, windows }, { run, connection }, service, wor
 		misfits: misfits(inspection, deltaColumn)
 	});
 }
+// src/standing.ts
+async function findStanding({ whole, windows }, { run, ifRunExists, connection }, service, world) {
+	if (ifRunExists === "create") return [];
+	const { flowId } = run;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const existing = await during(`look for an existing run of flow ${flowId}`, findExistingRuns({
+		flowId,
+		whole,
+		windows
+	}, service, budget));
+	const reason = reasonToRefrain(existing, ifRunExists);
+	if (reason) throw new StepError(`create a run of flow ${flowId}`, "none", reason);
+	if (!isAllThere(existing)) world.report.besides(existing);
+	return existing.same;
+}
+function isAllThere({ same }) {
+	return same.every((run) => run !== void 0);
+}
+function reasonToRefrain(existing, ifRunExists) {
+	const first = existing.same.find((run) => run !== void 0);
+	if (first && ifRunExists === "fail") return existsError(first);
+	const silent = existing.silent.find(({ status }) => isUnderWay(status));
+	return silent && !isAllThere(existing) ? silentError(silent) : void 0;
+}
+function existsError({ runId, status, window }) {
+	const span = window ? `, ${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}` : "";
+	return new RefrainedError(`flow run ${runId} has exactly this window${span}, and its status is ${status || "not known yet"}`, "Set if-run-exists to attach to take it over, or to create for a second run.");
+}
+function silentError({ runId, status }) {
+	return new RefrainedError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not say which window it reads: it may be this one`, "Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with if-run-exists: create where its window is another one.");
+}
 // src/time/pace.ts
 const SHORTEST_PAUSE_MS = 5e3;
 const PART_OF_AGE = .18;
@@ -1348,7 +1422,7 @@ function firstPauseMs(ageMs, pollIntervalMs) {
 // src/watch-run.ts
 const GRACE_MS = 3e5;
 const SHORTEST_LOOK_MS = 2e3;
-async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs }, world) {
+async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }, world) {
 	const { clock } = world;
 	const begunMs = clock.now();
 	const deadlineMs = begunMs + waitTimeoutMs;
@@ -1360,24 +1434,16 @@ async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs
 		await clock.sleep(Math.min(pauseMs, leftMs));
 		const glance = await glanceAt(runId, world, Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now()), clock.now() < visibleMs);
 		clock.throwIfCancelled();
-		if (glance.kind === "refused") return {
-			kind: "blind",
-			run: watch.run,
-			error: glance.error
-		};
 		if (glance.kind === "seen") {
 			watch.run = glance.run;
 			watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
 		}
 		tell(world.progress, runId, glance, clock.now() - watch.bornMs);
-		if (glance.kind === "seen" && !isUnderWay(glance.run.status)) return {
-			kind: "ended",
-			run: glance.run
-		};
-		if (pauseMs >= leftMs) return {
-			kind: "timed-out",
-			run: watch.run
-		};
+		watch.patienceEndsMs ??= clock.now() + unreachableMs;
+		if (!isUnconnected(glance.error)) watch.patienceEndsMs = Number.POSITIVE_INFINITY;
+		const isCutOff = clock.now() >= watch.patienceEndsMs;
+		const end = endOf(glance, watch.run, pauseMs >= leftMs, isCutOff);
+		if (end) return end;
 		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
 	}
 }
@@ -1387,7 +1453,8 @@ async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
 		if (run) return {
 			kind: "seen",
 			run,
-			serviceTimeMs
+			serviceTimeMs,
+			error: void 0
 		};
 		return mayBeHidden ? {
 			kind: "hidden",
@@ -1409,6 +1476,26 @@ async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
 		};
 	}
 }
+function endOf(glance, run, isOver, isCutOff) {
+	const { error } = glance;
+	if (glance.kind === "seen" && !isUnderWay(glance.run.status)) return {
+		kind: "ended",
+		run: glance.run
+	};
+	if (error && (glance.kind === "refused" || isCutOff)) return {
+		kind: "blind",
+		run,
+		error
+	};
+	return isOver ? {
+		kind: "timed-out",
+		run,
+		error
+	} : void 0;
+}
+function isUnconnected(error) {
+	return error instanceof NoAnswerError && !error.sent;
+}
 function tell(progress, runId, glance, ageMs) {
 	if (glance.kind === "seen") progress.seen(glance.run, ageMs);
 	if (glance.kind === "hidden") progress.hidden(runId);
@@ -1422,7 +1509,7 @@ function ageOf({ run, serviceTimeMs }) {
 function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
 	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
 	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
-	const { error } = glance.kind === "passing" ? glance : { error: void 0 };
+	const { error } = glance;
 	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
 }
 // src/wait-for-runs.ts
@@ -1441,9 +1528,10 @@ async function waitForFlowRuns({ runIds, ...wait }, world) {
 	})), wait, service, world);
 	world.report.succeeded();
 }
-async function waitForEnds(runs, { connection, flowId, wait }, service, world) {
+async function waitForEnds(runs, order, service, world) {
 	const { report } = world;
-	report.waiting(runs, connection, flowId);
+	const { connection, flowId, wait } = order;
+	report.waiting(runs, order);
 	const { retryTimeoutMs } = connection;
 	const { lookingUp, ruledOut, progress } = report;
 	const waiting = {
@@ -1458,7 +1546,7 @@ async function waitForEnds(runs, { connection, flowId, wait }, service, world) {
 		...run,
 		flowId
 	})), wait, waiting);
-	report.waited(ended, connection, flowId);
+	report.waited(ended, order);
 	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
 	if (bad.length > 0) throw new WaitError(bad, wait);
 }
@@ -1470,9 +1558,11 @@ async function follow(run, options, world, siblings) {
 	const attempts = [];
 	let current = run;
 	for (let retries = options.retries;; retries -= 1) {
+		const unreachableMs = current.window ? Number.POSITIVE_INFINITY : world.retryTimeoutMs;
 		const waited = judge(current, await watchRun(current, {
 			...options,
-			startSeconds: current.startSeconds
+			startSeconds: current.startSeconds,
+			unreachableMs
 		}, world));
 		attempts.push(waited);
 		if (waited.outcome !== "failed" || retries === 0) return attempts;
@@ -1524,13 +1614,8 @@ function judge(run, end) {
 		status: details?.status ?? "",
 		window: run.window ?? details?.window,
 		details,
-		problem: end.kind === "blind" ? end.error : void 0
+		problem: end.kind === "ended" ? void 0 : end.error
 	};
-}
-function outcomeOf({ status, metrics }) {
-	const state = runState(status);
-	if (state === "succeeded") return (metrics.recordsFailed ?? 0) > 0 ? "partially-succeeded" : "succeeded";
-	return state === "partially-succeeded" ? "partially-succeeded" : "failed";
 }
 // src/create-run.ts
 async function createFlowRun(inputs, world) {
@@ -1576,21 +1661,6 @@ async function createRuns(plan, inputs, service, world) {
 		}
 	}
 }
-async function findStanding({ whole, windows }, { run, ifRunExists, connection }, service, world) {
-	if (ifRunExists === "create") return [];
-	const { flowId } = run;
-	const operation = `look for an existing run of flow ${flowId}`;
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-	const existing = await during(operation, findExistingRuns({
-		flowId,
-		whole,
-		windows
-	}, service, budget));
-	const [first] = existing.same.filter((there) => there !== void 0);
-	if (first && ifRunExists === "fail") throw new StepError(`create a run of flow ${flowId}`, "none", new RunExistsError(first));
-	if (!existing.same.every((there) => there !== void 0) && existing.overlapping.length > 0) world.report.overlapping(existing.overlapping);
-	return existing.same;
-}
 async function create(request, knownRunIds, { connection }, service, world) {
 	const { retryTimeoutMs } = connection;
 	const { lookingUp, ruledOut } = world.report;
@@ -1620,10 +1690,10 @@ const NO_REFUSALS = new Set([
 	425,
 	429
 ]);
-const LONGEST_EXPLANATION_MS = 5e3;
-async function findReasons(request, service) {
+const LONGEST_EXPLANATION_MS = 4e3;
+async function findReasons({ flowId, deltaColumn }, service) {
 	try {
-		return misfits(await glanceAtFlow(service, request.flowId, LONGEST_EXPLANATION_MS), request.deltaColumn);
+		return await findMisfits(service, flowId, deltaColumn, LONGEST_EXPLANATION_MS);
 	} catch {
 		return [];
 	}
@@ -1705,12 +1775,13 @@ async function attempt(client, request, timeoutMs, cancel, progress = {
 		cancel.removeEventListener("abort", end);
 	}
 }
+const MOST_TEXT = 262144;
 function withoutSecrets(transport, hide) {
 	return async (request) => {
 		const answer = await transport(request);
 		return answer.status < 300 ? answer : {
 			...answer,
-			body: hide(answer.body)
+			body: hide(answer.body.slice(0, MOST_TEXT))
 		};
 	};
 }

@@ -1,18 +1,16 @@
 import { type CreatedRun, createOnce } from './create-once.ts';
-import { findExistingRuns } from './existing-run.ts';
-import { RunExistsError, StepError } from './failure.ts';
-import { glanceAtFlow, misfits } from './fitness.ts';
+import type { StepError } from './failure.ts';
+import { findMisfits, type Misfit } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import { type Plan, planFromLastRun, planOf, requestFor } from './plan.ts';
 import { CancelledError } from './platform/clock.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
 import { NoAnswerError } from './platform/no-answer.ts';
 import { AnswerError } from './platform/problem.ts';
-import { openBudget } from './platform/retry.ts';
-import type { FlowRun } from './platform/run.ts';
 import { previewRuns } from './preview.ts';
+import { findStanding } from './standing.ts';
 import { waitForEnds } from './wait-for-runs.ts';
-import { connect, during, failure, retryWorld, type World } from './world.ts';
+import { connect, failure, retryWorld, type World } from './world.ts';
 
 /**
  * The story of the root action: obtain a token, find out where to go on where that is asked for, then create the
@@ -56,27 +54,6 @@ async function createRuns(plan: Plan, inputs: RunInputs, service: FlowService, w
   }
 }
 
-/** The runs to take over instead of creating them, where the step is asked to look for them. */
-async function findStanding(
-  { whole, windows }: Plan,
-  { run, ifRunExists, connection }: RunInputs,
-  service: FlowService,
-  world: World,
-): Promise<readonly (FlowRun | undefined)[]> {
-  if (ifRunExists === 'create') return [];
-  const { flowId } = run;
-  const operation = `look for an existing run of flow ${flowId}`;
-  const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-  const existing = await during(operation, findExistingRuns({ flowId, whole, windows }, service, budget));
-  const [first] = existing.same.filter((there) => there !== undefined);
-  if (first && ifRunExists === 'fail') {
-    throw new StepError(`create a run of flow ${flowId}`, 'none', new RunExistsError(first));
-  }
-  const isAllThere = existing.same.every((there) => there !== undefined);
-  if (!isAllThere && existing.overlapping.length > 0) world.report.overlapping(existing.overlapping);
-  return existing.same;
-}
-
 /** @param knownRunIds runs that this step has created before */
 async function create(
   request: RunRequest,
@@ -108,12 +85,15 @@ function isRefusal(error: unknown): boolean {
 const NO_REFUSALS: ReadonlySet<number> = new Set([401, 408, 425, 429]);
 
 /** The refusal is known already: a read that only explains it must not hold the step for long. */
-const LONGEST_EXPLANATION_MS = 5_000;
+const LONGEST_EXPLANATION_MS = 4_000;
 
 /** Reads the flow to say what about it does not fit. Where that fails too, the refusal stands for itself. */
-async function findReasons(request: RunRequest, service: FlowService): Promise<readonly string[]> {
+async function findReasons(
+  { flowId, deltaColumn }: RunRequest,
+  service: FlowService,
+): Promise<readonly Misfit[]> {
   try {
-    return misfits(await glanceAtFlow(service, request.flowId, LONGEST_EXPLANATION_MS), request.deltaColumn);
+    return await findMisfits(service, flowId, deltaColumn, LONGEST_EXPLANATION_MS);
   } catch {
     return [];
   }

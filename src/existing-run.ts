@@ -3,6 +3,7 @@ import { history } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
 import { isUnderWay, runState } from './platform/status.ts';
+import { UNIT_SECONDS } from './time/calendar.ts';
 import { isSameWindow, overlaps, type Window } from './time/window.ts';
 
 /** What the history of a flow holds beside the runs that are about to be created. */
@@ -11,8 +12,12 @@ export interface ExistingRuns {
   readonly same: readonly (FlowRun | undefined)[];
   /** Runs over other windows that share some of the data, and have not failed. */
   readonly overlapping: readonly FlowRun[];
+  /** Runs that have not failed and do not say what they read, which may be data of these windows. */
+  readonly silent: readonly FlowRun[];
   /** Runs over whatever window that have not ended. */
   readonly active: readonly FlowRun[];
+  /** Whether the history has been read as far back as runs of these windows can lie. */
+  readonly isSettled: boolean;
 }
 
 /** What is looked for. */
@@ -23,10 +28,13 @@ export interface Wanted {
   readonly windows: readonly Window[];
 }
 
+/** A run can be created before its window begins, with a start time to come: so far ahead it is looked for. */
+const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1_000;
+
 /**
  * Looks through the history of a flow for runs that have read, are reading or will read data of these windows.
- * A failed run is none of them: its window has to be read again. Where each window has its run, the rest of the
- * history is left unread.
+ * A failed run is none of them: its window has to be read again. The rest of the history is left unread where each
+ * window has its run, and where runs are older than the data.
  *
  * @throws what reading the history throws, once the budget is spent
  */
@@ -38,19 +46,30 @@ export async function findExistingRuns(
   const found = new Map<Window, FlowRun>();
   const others: FlowRun[] = [];
   const active: FlowRun[] = [];
-  for await (const { runs } of history(service, flowId, budget)) {
-    const own = runs.filter((run) => run.flowId === '' || run.flowId === flowId);
+  const earliestMs = whole.startSeconds * 1_000 - LONGEST_AHEAD_MS;
+  let isSettled = false;
+  for await (const page of history(service, flowId, budget)) {
+    const own = page.runs.filter((run) => run.flowId === '' || run.flowId === flowId);
     for (const run of own.filter(({ status }) => runState(status) !== 'failed')) {
       const same = windows.find((window) => run.window && isSameWindow(run.window, window));
       if (same === undefined) others.push(run);
-      else if (!found.has(same)) found.set(same, run);
+      else found.set(same, newer(found.get(same), run));
       if (isUnderWay(run.status)) active.push(run);
     }
-    if (found.size === windows.length) break;
+    const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+    isSettled = page.continuationToken === undefined || (isPast && page.isNewestFirst);
+    if (isSettled || found.size === windows.length) break;
   }
   return {
     same: windows.map((window) => found.get(window)),
     overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
+    silent: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
     active,
+    isSettled: isSettled || found.size === windows.length,
   };
+}
+
+/** The run that was created later; of those whose time is not known, the one that came first. */
+function newer(run: FlowRun | undefined, other: FlowRun): FlowRun {
+  return run === undefined || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
 }

@@ -1,5 +1,5 @@
+import type { Misfit } from './fitness.ts';
 import type { WaitOptions } from './inputs/wait-inputs.ts';
-import type { FlowRun } from './platform/run.ts';
 import type { WaitedRun } from './wait-for-runs.ts';
 
 /** What a step was doing when it failed, and what can be said of the run that it was to create. */
@@ -11,10 +11,10 @@ export class StepError extends Error {
    * `none`: surely no run was created. `unknown`: the request left, and the answer did not say.
    */
   readonly run: 'none' | 'unknown';
-  /** What was found out about the reason afterwards, as sentences that say what to do. */
-  readonly findings: readonly string[];
+  /** What was found out about the reason afterwards. */
+  readonly findings: readonly Misfit[];
 
-  constructor(operation: string, run: 'none' | 'unknown', cause: unknown, findings: readonly string[] = []) {
+  constructor(operation: string, run: 'none' | 'unknown', cause: unknown, findings: readonly Misfit[] = []) {
     super(`Failed to ${operation}`, { cause });
     this.operation = operation;
     this.run = run;
@@ -37,30 +37,18 @@ export class UnsettledError extends Error {
   }
 }
 
-/** The step was to fail where a run of this window exists, and one does. */
-export class RunExistsError extends Error {
-  override readonly name = 'RunExistsError';
-  readonly run: FlowRun;
-
-  constructor(run: FlowRun) {
-    super(
-      `flow run ${run.runId} has exactly this window, and its status is ${run.status || 'not known yet'}`,
-    );
-    this.run = run;
-  }
-}
-
-/** There is nothing from which a step could go on, or nothing for it to read. */
-export class ContinueError extends Error {
-  override readonly name = 'ContinueError';
+/** The step does not create a run, for a reason of its own: nothing to go on from, a run that is there already, … */
+export class RefrainedError extends Error {
+  override readonly name = 'RefrainedError';
   /** What to do, as a sentence. */
   readonly advice: string;
 
-  constructor(message: string, advice: string) {
-    super(message);
+  constructor(reason: string, advice: string) {
+    super(reason);
     this.advice = advice;
   }
 }
+export { RefrainedError as ContinueError };
 
 /** Runs that were waited for did not come to a good end. */
 export class WaitError extends Error {

@@ -9,23 +9,34 @@ export interface Inspection {
   readonly source: SourceKind;
 }
 
+/** One thing about a flow that does not fit a run on demand. */
+export interface Misfit {
+  /** Adobe's code for it in the table "Sources errors", as `SOURCES-1386`; empty where there is none. */
+  readonly code: string;
+  /** A sentence that says what to do. */
+  readonly text: string;
+}
+
 /**
- * Reads a flow to explain a refusal, and its specification only where the flow does not tell itself what it reads
- * from. Each read is made once: the refusal stands without them.
+ * Finds out what about a flow does not fit, to explain a refusal. Its specification is read only where the flow does
+ * not tell by itself. Each read is made once: the refusal stands without them.
  *
+ * @param deltaColumn the one that the step was given
  * @param timeoutMs longest time for each of the two reads
  * @throws what reading the flow throws; the specification only tells more
  */
-export async function glanceAtFlow(
+export async function findMisfits(
   service: FlowService,
   flowId: string,
+  deltaColumn: DeltaColumn | undefined,
   timeoutMs: number,
-): Promise<Inspection> {
+): Promise<readonly Misfit[]> {
   const flow = await service.getFlow(flowId, timeoutMs);
   const source = sourceKind({ flow });
-  if (source.kind !== 'unknown' || flow.specId === '') return { flow, source };
+  const found = misfits({ flow, source }, deltaColumn);
+  if (found.length > 0 || source.kind !== 'unknown' || flow.specId === '') return found;
   const spec = await service.getFlowSpec(flow.specId, timeoutMs).catch(() => undefined);
-  return { flow, source: sourceKind({ flow, spec }) };
+  return misfits({ flow, source: sourceKind({ flow, spec }) }, deltaColumn);
 }
 
 /**
@@ -56,15 +67,14 @@ export async function inspectFlow(
 }
 
 /**
- * Says what about a flow does not fit a run on demand, each as a sentence that says what to do; empty where
- * nothing is found. The numbers are those of Adobe's table "Sources errors".
+ * Says what about a flow does not fit a run on demand; empty where nothing is found.
  *
  * @param deltaColumn the one that the step is given
  */
 export function misfits(
   { flow, source }: Inspection,
   deltaColumn: DeltaColumn | undefined,
-): readonly string[] {
+): readonly Misfit[] {
   return [
     ...stateMisfits(flow),
     ...scheduleMisfits(flow, source),
@@ -72,41 +82,44 @@ export function misfits(
   ];
 }
 
-function stateMisfits({ state }: Flow): readonly string[] {
+function stateMisfits({ state }: Flow): readonly Misfit[] {
   if (state === '' || state === 'enabled') return [];
-  return [`This flow is in state ${state}: it must be enabled first.`];
+  return [misfit(`This flow is in state ${state}: it must be enabled first`)];
 }
 
-function scheduleMisfits({ frequency, interval }: Flow, { kind, evidence }: SourceKind): readonly string[] {
+function scheduleMisfits({ frequency, interval }: Flow, { kind, evidence }: SourceKind): readonly Misfit[] {
   if (kind === 'streaming') {
     return [
-      `This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources (Adobe error 1385).`,
+      misfit(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385),
     ];
   }
   if (frequency === '' || frequency === 'once') return [];
   const every = interval === '' || interval === '1' ? frequency : `${interval} ${frequency}s`;
-  return [
-    `This flow runs every ${every}: on-demand runs need a flow that is scheduled once (Adobe error 1386).`,
-  ];
+  return [misfit(`This flow runs every ${every}: on-demand runs need a flow that is scheduled once`, 1386)];
 }
 
 function deltaMisfits(
-  flow: Flow,
+  { deltaColumn }: Flow,
   { kind, evidence }: SourceKind,
   given: string | undefined,
-): readonly string[] {
+): readonly Misfit[] {
   if (kind === 'file' && given !== undefined) {
-    return [`This flow is file-based (by ${evidence}): leave delta-column out.`];
+    return [misfit(`This flow is file-based (by ${evidence}): leave delta-column out`)];
   }
-  if (flow.deltaColumn !== '' && given !== undefined && given !== flow.deltaColumn) {
-    return [
-      `This flow's delta column is ${flow.deltaColumn}, and delta-column says ${given}: leave it out, or give the flow's (Adobe error 1382).`,
-    ];
+  if (deltaColumn !== '' && given !== undefined && given !== deltaColumn) {
+    const says = `This flow's delta column is ${deltaColumn}, and delta-column says ${given}`;
+    return [misfit(`${says}: leave it out, or give the flow's`, 1382)];
   }
-  if (kind === 'table' && flow.deltaColumn === '' && given === undefined) {
-    return [
-      `This flow is table-based (by ${evidence}) and has no delta column yet: give it as delta-column for the first run (Adobe error 1383).`,
-    ];
+  if (kind === 'table' && deltaColumn === '' && given === undefined) {
+    const says = `This flow is table-based (by ${evidence}) and has no delta column yet`;
+    return [misfit(`${says}: give it as delta-column for the first run`, 1383)];
   }
   return [];
+}
+
+/** @param number of Adobe's error, where this is one */
+function misfit(text: string, number?: number): Misfit {
+  return number === undefined
+    ? { code: '', text: `${text}.` }
+    : { code: `SOURCES-${number}`, text: `${text} (Adobe error ${number}).` };
 }

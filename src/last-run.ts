@@ -1,11 +1,11 @@
-import { ContinueError } from './failure.ts';
+import { RefrainedError } from './failure.ts';
 import type { FlowService } from './platform/flow-service.ts';
 import { history, newestFirst } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
 import { isUnderWay, runState } from './platform/status.ts';
 import { formatBoth } from './time/format.ts';
-import { uncovered, type Window } from './time/window.ts';
+import { isFarFuture, uncovered, type Window } from './time/window.ts';
 
 /** More active runs than these are told by their number. */
 const MOST_NAMED = 10;
@@ -71,7 +71,7 @@ export async function readNewestRuns(
  * Decides from where a step goes on that reads up to `endSeconds`.
  *
  * @param attach whether the step takes over a run that reads up to there already
- * @throws {ContinueError} there is nothing to go on from, or nothing to read
+ * @throws {RefrainedError} there is nothing to go on from, or nothing to read
  */
 export function continueFrom(
   { runs, isSettled }: NewestRuns,
@@ -89,6 +89,8 @@ export function continueFrom(
   if (underWay) throw activeError(underWay, active);
   if (!isSettled) throw unsettledError(runs.length, run);
   if (!run) throw noStartError(runs);
+  const silent = runs.find((other) => isRead(other) && other.window === undefined && isAfter(other, run));
+  if (silent) throw silentError(silent, run);
   if (attach && run.window.endSeconds === endSeconds) return { kind: 'there', run };
   if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
   return {
@@ -105,6 +107,11 @@ function lastSuccess(runs: readonly FlowRun[]): WindowedRun | undefined {
       (last, run) => (last && last.window.endSeconds >= run.window.endSeconds ? last : run),
       undefined,
     );
+}
+
+/** Whether a run that does not say what it has read can have read later data than another. */
+function isAfter({ createdAtMs }: FlowRun, { window }: WindowedRun): boolean {
+  return createdAtMs === undefined || createdAtMs > window.endSeconds * 1_000;
 }
 
 /** A run that succeeded in part has read its window: reading it again would ingest the rest of it twice. */
@@ -127,50 +134,59 @@ function gapsBefore(endSeconds: number, runs: readonly FlowRun[]): readonly Wind
   return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
 }
 
-function activeError(run: FlowRun, active: readonly FlowRun[]): ContinueError {
+function activeError(run: FlowRun, active: readonly FlowRun[]): RefrainedError {
   const more = active.length > 1 ? ` (and ${active.length - 1} more)` : '';
   const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
   const status = run.status === '' ? 'has no status yet' : `has the status ${run.status}`;
-  return new ContinueError(
+  return new RefrainedError(
     `flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`,
     `Wait for it with the wait action and run-id: ${runIds.join(',')}, then start this step again. Or give window-start-time a time.`,
   );
 }
 
-function unsettledError(runsRead: number, run: WindowedRun | undefined): ContinueError {
+function unsettledError(runsRead: number, run: WindowedRun | undefined): RefrainedError {
   const furthest = run
     ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}`
     : ', of which none says that it has read a window';
-  return new ContinueError(
+  return new RefrainedError(
     `where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`,
     'Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.',
   );
 }
 
-function noStartError(runs: readonly FlowRun[]): ContinueError {
+function silentError(silent: FlowRun, run: WindowedRun): RefrainedError {
+  return new RefrainedError(
+    `the service does not say which window flow run ${silent.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`,
+    'Look up in Experience Platform what it has read, and give window-start-time the end of that.',
+  );
+}
+
+function noStartError(runs: readonly FlowRun[]): RefrainedError {
   if (runs.length === 0) {
-    return new ContinueError(
+    return new RefrainedError(
       'the flow has no runs yet',
-      'Give window-start-time a time for the first run; later steps can go on from there with last-run.',
+      'Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.',
     );
   }
   if (runs.some(isRead)) {
-    return new ContinueError(
+    return new RefrainedError(
       'the service does not say which windows the runs of this flow had',
       'Give window-start-time a time.',
     );
   }
   const starts = runs.flatMap(({ window }) => (window ? [window.startSeconds] : []));
   const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : '';
-  return new ContinueError(
+  return new RefrainedError(
     `none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`,
     `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`,
   );
 }
 
-function nothingNewError({ runId, window }: WindowedRun, endSeconds: number): ContinueError {
-  return new ContinueError(
+function nothingNewError({ runId, window }: WindowedRun, endSeconds: number): RefrainedError {
+  return new RefrainedError(
     `there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`,
-    'Start this step again when there is newer data, or with a later window-end-time.',
+    isFarFuture(window.endSeconds)
+      ? 'Its window was a slip: give window-start-time the time when it ran.'
+      : 'Start this step again when there is newer data, or with a later window-end-time.',
   );
 }

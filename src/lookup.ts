@@ -3,7 +3,7 @@ import type { FlowService } from './platform/flow-service.ts';
 import { history, newestFirst } from './platform/history.ts';
 import type { Budget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
-import { isUnderWay, runState } from './platform/status.ts';
+import { isUnderWay } from './platform/status.ts';
 import { isSameWindow, type Window } from './time/window.ts';
 
 /**
@@ -57,6 +57,7 @@ export async function lookFor(
   clock: Clock,
   budget: () => Budget,
 ): Promise<Sighting> {
+  if (target.flowId === '') return { kind: 'unclear', reason: 'nobody knows which flow it is of' };
   const seen: FlowRun[] = [];
   let since: Since | undefined;
   for await (const page of history(service, target.flowId, budget)) {
@@ -92,25 +93,26 @@ function canBe(run: FlowRun, { flowId, window, knownRunIds = [] }: Target): bool
 
 function judge(seen: readonly FlowRun[], { possibleMs, likelyMs }: Since, { window }: Target): Sighting {
   const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-  // A run that has failed already may be an older one, whose window this step was to read again. Where no age can be
-  // trusted, so may be any that has ended.
+  // Where its age cannot be trusted, a run that has ended may be an older one, whose window is to be read again.
   const isDated = possibleMs === likelyMs;
-  const isAlive = ({ status }: FlowRun) => (isDated ? runState(status) !== 'failed' : isUnderWay(status));
-  const likely = candidates.filter((run) => (run.createdAtMs ?? likelyMs) >= likelyMs && isAlive(run));
+  const isLikely = ({ createdAtMs, status }: FlowRun) =>
+    (createdAtMs ?? likelyMs) >= likelyMs && ((isDated && createdAtMs !== undefined) || isUnderWay(status));
+  const likely = candidates.filter(isLikely);
   const byWindow = window && likely.find((run) => run.window !== undefined);
   if (byWindow) return { kind: 'found', run: byWindow, by: 'window' };
   const [only] = likely;
   if (only && candidates.length === 1) return { kind: 'found', run: only, by: 'only' };
-  if (candidates.length > 0) {
-    return {
-      kind: 'unclear',
-      reason: `runs in it that may be the one and cannot be told apart: ${candidates.length}`,
-    };
-  }
+  if (candidates.length > 0) return { kind: 'unclear', reason: unclearText(candidates) };
   const older = window && seen.find((run) => run.window !== undefined && isUnderWay(run.status));
   if (!older) return { kind: 'absent' };
   return {
     kind: 'unclear',
     reason: `flow run ${older.runId} has this window and is under way, but seems to be older`,
   };
+}
+
+function unclearText([first, ...others]: readonly FlowRun[]): string {
+  return others.length === 0
+    ? `flow run ${first?.runId} may be the one, and may be an older one`
+    : `runs in it that may be the one and cannot be told apart: ${others.length + 1}`;
 }

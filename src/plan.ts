@@ -1,3 +1,4 @@
+import { RefrainedError } from './failure.ts';
 import type { RunInputs, RunOrder } from './inputs/run-inputs.ts';
 import { type Continuation, continueFrom, type LastRun, readNewestRuns } from './last-run.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
@@ -52,7 +53,8 @@ function planAfter(continuation: Continuation, { endSeconds, windowSize }: RunOr
   const { last } = continuation;
   const whole = { startSeconds: last.run.window.endSeconds, endSeconds };
   const split = splitWindow(whole, windowSize);
-  if ('problem' in split) throw new Error(`window-size ${split.problem}`);
+  if ('problem' in split)
+    throw new RefrainedError(`window-size ${split.problem}`, 'Give window-size a longer one.');
   // No run reads past the one that reads furthest, so none can be there for these windows.
   return { whole, windows: split.value, last, standing: [] };
 }

@@ -1,5 +1,5 @@
 import { type ExistingRuns, findExistingRuns } from './existing-run.ts';
-import { type Inspection, inspectFlow, misfits } from './fitness.ts';
+import { type Inspection, inspectFlow, type Misfit, misfits } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import type { Plan } from './plan.ts';
 import type { FlowService } from './platform/flow-service.ts';
@@ -8,8 +8,8 @@ import { during, retryWorld, type World } from './world.ts';
 
 /** What a dry run has found out. */
 export interface Preview extends Inspection, ExistingRuns {
-  /** What about the flow does not fit, as sentences that say what to do. */
-  readonly misfits: readonly string[];
+  /** What about the flow does not fit. */
+  readonly misfits: readonly Misfit[];
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Connection } from './platform/connection.ts';
 import type { FlowService } from './platform/flow-service.ts';
 import type { RunReference } from './platform/run.ts';
 import type { RunDetails } from './platform/run-details.ts';
-import { runState } from './platform/status.ts';
+import { outcomeOf } from './platform/status.ts';
 import type { Window } from './time/window.ts';
 import { type WatchEnd, type WatchProgress, watchRun } from './watch-run.ts';
 import { connect, retryWorld, type World } from './world.ts';
@@ -96,12 +96,13 @@ export interface Wait {
  */
 export async function waitForEnds(
   runs: readonly RunToWait[],
-  { connection, flowId, wait }: Wait,
+  order: Wait,
   service: FlowService,
   world: World,
 ): Promise<void> {
   const { report } = world;
-  report.waiting(runs, connection, flowId);
+  const { connection, flowId, wait } = order;
+  report.waiting(runs, order);
   const { retryTimeoutMs } = connection;
   const { lookingUp, ruledOut, progress } = report;
   const waiting = { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut, progress };
@@ -110,7 +111,7 @@ export async function waitForEnds(
     wait,
     waiting,
   );
-  report.waited(ended, connection, flowId);
+  report.waited(ended, order);
   const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
   if (bad.length > 0) throw new WaitError(bad, wait);
 }
@@ -131,7 +132,9 @@ async function follow(
   const attempts: WaitedRun[] = [];
   let current = run;
   for (let retries = options.retries; ; retries -= 1) {
-    const watch = { ...options, startSeconds: current.startSeconds };
+    // Whoever knows its window has had an answer of the service.
+    const unreachableMs = current.window ? Number.POSITIVE_INFINITY : world.retryTimeoutMs;
+    const watch = { ...options, startSeconds: current.startSeconds, unreachableMs };
     const waited = judge(current, await watchRun(current, watch, world));
     attempts.push(waited);
     if (waited.outcome !== 'failed' || retries === 0) return attempts;
@@ -182,13 +185,6 @@ function judge(run: RunToWait, end: WatchEnd): WaitedRun {
     status: details?.status ?? '',
     window: run.window ?? details?.window,
     details,
-    problem: end.kind === 'blind' ? end.error : undefined,
+    problem: end.kind === 'ended' ? undefined : end.error,
   };
-}
-
-/** A success that lost records is none of the whole window: below its threshold, Adobe calls it one all the same. */
-function outcomeOf({ status, metrics }: RunDetails): 'succeeded' | 'partially-succeeded' | 'failed' {
-  const state = runState(status);
-  if (state === 'succeeded') return (metrics.recordsFailed ?? 0) > 0 ? 'partially-succeeded' : 'succeeded';
-  return state === 'partially-succeeded' ? 'partially-succeeded' : 'failed';
 }

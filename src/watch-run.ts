@@ -1,5 +1,6 @@
 import type { Clock } from './platform/clock.ts';
 import type { FlowService, RunLook } from './platform/flow-service.ts';
+import { NoAnswerError } from './platform/no-answer.ts';
 import { AnswerError } from './platform/problem.ts';
 import { isPassing } from './platform/retry.ts';
 import type { RunReference } from './platform/run.ts';
@@ -12,8 +13,12 @@ import { firstPauseMs, lookPauseMs } from './time/pace.ts';
 export type WatchEnd =
   /** The run has ended, in whatever way. */
   | { readonly kind: 'ended'; readonly run: RunDetails }
-  /** The time to wait is over; the run goes on. */
-  | { readonly kind: 'timed-out'; readonly run: RunDetails | undefined }
+  /** The time to wait is over; the run goes on. The error is that of the last look, where it failed. */
+  | {
+      readonly kind: 'timed-out';
+      readonly run: RunDetails | undefined;
+      readonly error: Error | undefined;
+    }
   /** Looking at the run does not work, and will not. */
   | { readonly kind: 'blind'; readonly run: RunDetails | undefined; readonly error: Error };
 
@@ -44,6 +49,8 @@ export interface WatchOptions {
   readonly waitTimeoutMs: number;
   /** Longest pause between two looks, in milliseconds. */
   readonly pollIntervalMs: number;
+  /** How long the service may be out of reach from the first look on, in milliseconds; without end where it has answered the step before. */
+  readonly unreachableMs: number;
 }
 
 /**
@@ -57,7 +64,12 @@ const SHORTEST_LOOK_MS = 2_000;
 
 /** What one look came to. */
 type Glance =
-  | { readonly kind: 'seen'; readonly run: RunDetails; readonly serviceTimeMs: number | undefined }
+  | {
+      readonly kind: 'seen';
+      readonly run: RunDetails;
+      readonly serviceTimeMs: number | undefined;
+      readonly error: undefined;
+    }
   | { readonly kind: 'hidden'; readonly error: Error | undefined }
   | { readonly kind: 'passing'; readonly error: Error }
   | { readonly kind: 'refused'; readonly error: Error };
@@ -69,14 +81,14 @@ type Glance =
  */
 export async function watchRun(
   { runId }: RunReference,
-  { startSeconds, waitTimeoutMs, pollIntervalMs }: WatchOptions,
+  { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }: WatchOptions,
   world: WatchWorld,
 ): Promise<WatchEnd> {
   const { clock } = world;
   const begunMs = clock.now();
   const deadlineMs = begunMs + waitTimeoutMs;
   // When the run began, on this machine's clock. One that was to begin earlier has not done anything by now.
-  const watch: { bornMs: number; run?: RunDetails } = {
+  const watch: { bornMs: number; run?: RunDetails; patienceEndsMs?: number } = {
     bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1_000),
   };
   const visibleMs = watch.bornMs + GRACE_MS;
@@ -87,14 +99,17 @@ export async function watchRun(
     const lookMs = Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now());
     const glance = await glanceAt(runId, world, lookMs, clock.now() < visibleMs);
     clock.throwIfCancelled();
-    if (glance.kind === 'refused') return { kind: 'blind', run: watch.run, error: glance.error };
     if (glance.kind === 'seen') {
       watch.run = glance.run;
       watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
     }
     tell(world.progress, runId, glance, clock.now() - watch.bornMs);
-    if (glance.kind === 'seen' && !isUnderWay(glance.run.status)) return { kind: 'ended', run: glance.run };
-    if (pauseMs >= leftMs) return { kind: 'timed-out', run: watch.run };
+    // A network that fails in the middle comes back; one that was never there is set up wrong.
+    watch.patienceEndsMs ??= clock.now() + unreachableMs;
+    if (!isUnconnected(glance.error)) watch.patienceEndsMs = Number.POSITIVE_INFINITY;
+    const isCutOff = clock.now() >= watch.patienceEndsMs;
+    const end = endOf(glance, watch.run, pauseMs >= leftMs, isCutOff);
+    if (end) return end;
     pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
   }
 }
@@ -107,7 +122,7 @@ async function glanceAt(
 ): Promise<Glance> {
   try {
     const { run, serviceTimeMs }: RunLook = await service.getRun(runId, timeoutMs);
-    if (run) return { kind: 'seen', run, serviceTimeMs };
+    if (run) return { kind: 'seen', run, serviceTimeMs, error: undefined };
     const error = new Error('the Flow Service does not show the run');
     return mayBeHidden ? { kind: 'hidden', error: undefined } : { kind: 'refused', error };
   } catch (thrown) {
@@ -118,6 +133,23 @@ async function glanceAt(
     const isMissing = error instanceof AnswerError && error.problem.status === 404;
     return { kind: isMissing && mayBeHidden ? 'hidden' : 'refused', error };
   }
+}
+
+function endOf(
+  glance: Glance,
+  run: RunDetails | undefined,
+  isOver: boolean,
+  isCutOff: boolean,
+): WatchEnd | undefined {
+  const { error } = glance;
+  if (glance.kind === 'seen' && !isUnderWay(glance.run.status)) return { kind: 'ended', run: glance.run };
+  if (error && (glance.kind === 'refused' || isCutOff)) return { kind: 'blind', run, error };
+  return isOver ? { kind: 'timed-out', run, error } : undefined;
+}
+
+/** Whether a look never reached the service. */
+function isUnconnected(error: Error | undefined): boolean {
+  return error instanceof NoAnswerError && !error.sent;
 }
 
 function tell(progress: WatchProgress, runId: string, glance: Glance, ageMs: number): void {
@@ -139,6 +171,6 @@ function ageOf({ run, serviceTimeMs }: Extract<Glance, { kind: 'seen' }>): numbe
 function nextPauseMs(ageMs: number, pollIntervalMs: number, glance: Glance, random: number): number {
   const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
   const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
-  const { error } = glance.kind === 'passing' ? glance : { error: undefined };
+  const { error } = glance;
   return Math.max(pauseMs, error instanceof AnswerError ? (error.problem.retryAfterMs ?? 0) : 0);
 }

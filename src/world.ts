@@ -1,4 +1,5 @@
 import { StepError } from './failure.ts';
+import type { Misfit } from './fitness.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Connection } from './platform/connection.ts';
 import { type FlowService, openFlowService } from './platform/flow-service.ts';
@@ -55,7 +56,7 @@ export function failure(
   operation: string,
   error: unknown,
   run: StepError['run'],
-  findings: readonly string[] = [],
+  findings: readonly Misfit[] = [],
 ): StepError {
   if (error instanceof TokenError) return new StepError('get an access token', 'none', error.cause);
   return new StepError(operation, run, error, findings);

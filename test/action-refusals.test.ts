@@ -1,99 +1,456 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { ADVICE } from '../src/platform/advice.ts';
 import {
   DISABLED_FLOW_ID,
+  type Fault,
   FILE_FLOW_ID,
   type FlowServiceServer,
   SCHEDULED_FLOW_ID,
   STREAMING_FLOW_ID,
+  startFlowService,
   TABLE_FLOW_ID,
 } from './support/flow-service/index.ts';
-import { assertRed, errorOf, takeStep } from './support/step.ts';
+import { parseObject } from './support/flow-service/json.ts';
+import { byFlow, byProvider, problemReply, type Refusal } from './support/flow-service/problems.ts';
+import { assertRed, callsOf, errorOf, type Scene, type Step, takeStep } from './support/step.ts';
 
-interface Refusal {
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly prepare?: (flowService: FlowServiceServer) => void;
-  readonly says: RegExp;
+/** How the provider's errors arrive: wrapped by the Flow Service, as it seems, or with a prefix of their own. */
+const WRAPS = {
+  'inside FLOW-1100': undefined,
+  'with a prefix of its own': 'SOURCES',
+  'with a prefix that nobody knows': 'ACP_CONNECTORS',
+} as const;
+
+/** What the service answered to the creation that it refused. */
+interface Said {
+  readonly code: string;
+  readonly text: string;
+  readonly requestId: string;
 }
 
-/** A column that the first run of the flow has left in it. */
-const withDeltaColumn = ({ service }: FlowServiceServer) => {
-  const flow = service.flows.get(TABLE_FLOW_ID);
-  if (flow) flow.deltaColumn = { name: 'CHANGED_AT' };
-};
+/** Keeps what the service itself answers, whatever state it is brought into. */
+function eavesdrop({ service }: FlowServiceServer, heard: Said[]): void {
+  const { handle } = service;
+  service.handle = (request) => {
+    const answer = handle(request);
+    if (request.method === 'POST' && answer.status >= 400) heard.push(saidIn(answer.body));
+    return answer;
+  };
+}
 
-const refuses =
-  (status: number, body: string) =>
-  ({ faults }: FlowServiceServer) =>
-    faults.always('create', { kind: 'body', status, body });
+function saidIn(body: string): Said {
+  const { type, report } = parseObject(body) ?? {};
+  const { 'detailed-message': text, 'request-id': requestId } = parseObject(JSON.stringify(report)) ?? {};
+  return { code: String(type).split('/').at(-1) ?? '', text: String(text), requestId: String(requestId) };
+}
 
-const REFUSALS: Readonly<Record<string, Refusal>> = {
-  'a flow that runs on a schedule': {
+/** A refusal that no state of the service brings about, in its documented form. */
+function answering(refusal: Refusal, prefix: string | undefined, heard: Said[]): Fault {
+  const { status, json } = problemReply(refusal, '5f0d7a36-unexpected', prefix);
+  const body = JSON.stringify(json);
+  heard.push(saidIn(body));
+  return { kind: 'status', status, body };
+}
+
+/** One refusal: how the service comes to it, and what the annotation says of it. */
+interface Case {
+  readonly inputs?: Scene['inputs'];
+  readonly settings?: Scene['settings'];
+  readonly prepare?: (flowService: FlowServiceServer) => void;
+  /** Answered instead of what the service would say. */
+  readonly refusal?: Refusal;
+  /** Ends with the advice, where `$` says so. */
+  readonly says: RegExp;
+  /** What it must not say, because this flow is not like that. */
+  readonly saysNot?: RegExp;
+}
+
+const inFlow =
+  (flowId: string, change: Partial<{ state: 'disabled' | 'updating' | 'draft'; deltaColumn: string }>) =>
+  ({ service }: FlowServiceServer) => {
+    const flow = service.flows.get(flowId) ?? assert.fail('no such flow');
+    if (change.state) flow.state = change.state;
+    if (change.deltaColumn) flow.deltaColumn = { name: change.deltaColumn };
+  };
+
+/** A flow of files that fits in every way: what is wrong can only be what was sent. */
+const FILE = { 'flow-id': FILE_FLOW_ID, 'delta-column': '' } as const;
+
+const SCHEDULES = (['minute', 'hour', 'day', 'week'] as const).map((frequency): [string, Case] => [
+  `1386, for a flow that runs every ${frequency}`,
+  {
     inputs: { 'flow-id': SCHEDULED_FLOW_ID, 'delta-column': '' },
-    says: /This flow runs every hour: on-demand runs need a flow that is scheduled once \(Adobe error 1386\)\./,
+    prepare: ({ service }) => {
+      const flow = service.flows.get(SCHEDULED_FLOW_ID);
+      if (flow) flow.frequency = frequency;
+    },
+    says: new RegExp(
+      `\\nThis flow runs every ${frequency}: on-demand runs need a flow that is scheduled once \\(Adobe error 1386\\)\\.$`,
+    ),
   },
-  'a flow that is disabled': {
-    inputs: { 'flow-id': DISABLED_FLOW_ID },
-    says: /This flow is in state disabled: it must be enabled first\./,
+]);
+
+const STATES = (['disabled', 'updating', 'draft'] as const).map((state): [string, Case] => [
+  `1380, for a flow in state ${state}`,
+  {
+    inputs: FILE,
+    prepare: inFlow(FILE_FLOW_ID, { state }),
+    says: new RegExp(`\\nThis flow is in state ${state}: it must be enabled first\\.$`),
   },
-  'a flow that is streaming': {
-    inputs: { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' },
-    says: /This flow is streaming .*: on-demand ingestion is for batch sources \(Adobe error 1385\)\./,
+]);
+
+/** By the number of the error, and what is wrong. */
+const PROVIDER: Readonly<Record<string, Case>> = {
+  ...Object.fromEntries([...SCHEDULES, ...STATES]),
+  '1380, for a reason that only its text has': {
+    inputs: FILE,
+    refusal: byProvider(1380, 'Failed to create flow run. Error message: the quota is used up'),
+    says: /the quota is used up.*\n.*Adobe names its reason in the text/,
   },
-  'a first run without its delta column': {
-    inputs: { 'delta-column': '' },
-    says: /table-based .* has no delta column yet: give it as delta-column for the first run \(Adobe error 1383\)\./,
+  '1381, for a window that ends before it starts': {
+    inputs: FILE,
+    refusal: byProvider(1381, 'WindowEndTime=1651584991 cannot be before Window StartTime=1651585990.'),
+    says: /\nSet window-end-time to a time after window-start-time\.$/,
   },
-  "another delta column than the flow's": {
+  "1382, for another delta column than the flow's": {
     inputs: { 'delta-column': 'DOB' },
-    prepare: withDeltaColumn,
-    says: /delta column is CHANGED_AT, and delta-column says DOB: leave it out, or give the flow's \(Adobe error 1382\)\./,
+    prepare: inFlow(TABLE_FLOW_ID, { deltaColumn: 'CHANGED_AT' }),
+    says: /\nThis flow's delta column is CHANGED_AT, and delta-column says DOB: leave it out, or give the flow's \(Adobe error 1382\)\.$/,
   },
-  'a delta column for a flow of files': {
-    inputs: { 'flow-id': FILE_FLOW_ID, 'delta-column': 'DOB' },
-    prepare: refuses(400, '{"message":"The params are invalid or empty."}'),
-    says: /This flow is file-based .*: leave delta-column out\./,
+  '1383, for a first run without its delta column': {
+    inputs: { 'delta-column': '' },
+    says: /\nThis flow is table-based .*and has no delta column yet: give it as delta-column for the first run \(Adobe error 1383\)\.$/,
+  },
+  '1384, for params that the provider does not like': {
+    inputs: FILE,
+    refusal: byProvider(1384, 'The params={} provided for creating flow run are invalid or empty.'),
+    says: /\nCheck window-start-time, window-end-time, start-time and delta-column\.$/,
+  },
+  '1384, for a delta column that a flow of files does not take': {
+    inputs: { 'flow-id': FILE_FLOW_ID },
+    refusal: byProvider(
+      1384,
+      'The params={"deltaColumn":{"name":"DOB"}} provided for creating flow run are invalid or empty.',
+    ),
+    says: /\nThis flow is file-based .*: leave delta-column out\.$/,
+  },
+  '1385, for a flow that is streaming': {
+    inputs: { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' },
+    says: /\nThis flow is streaming .*: on-demand ingestion is for batch sources \(Adobe error 1385\)\.$/,
+  },
+  '1385, for a batch source without support': {
+    inputs: FILE,
+    refusal: byProvider(1385, 'The provided connectorType=acme-crm is not supported for creating flow runs.'),
+    says: /\nOn-demand ingestion is for batch sources, and not for all of them: this one has no support/,
+    saysNot: /streaming/,
+  },
+  '1340, for a time that the service cannot read': {
+    // Unix seconds of nine digits.
+    inputs: { ...FILE, 'window-start-time': '1999-01-01' },
+    says: /parsing 915148800\..*\nThe service could not read a time\. The log shows the three that were sent\.$/,
+  },
+  '1360, for a start in the past': {
+    inputs: FILE,
+    settings: { refusePastStart: true },
+    says: /\nSet start-time to a time to come, such as now\+1m\.$/,
+  },
+  '1387, which is about starting over': {
+    inputs: FILE,
+    refusal: byProvider(1387, 'The flowRunId=3fb0 is in an invalid state=success for re-triggering.'),
+    says: /\nThe run is in a state from which it cannot be started again\.$/,
+  },
+  '1388, which is about starting over': {
+    inputs: FILE,
+    refusal: byProvider(
+      1388,
+      'The flow=91c7 is in state=disabled and cannot be re-triggered. The flow must be in enabled state for re-triggering.',
+    ),
+    says: /\nEnable the flow first\.$/,
   },
 };
 
-describe('a refusal is explained by what the flow is', { concurrency: 6 }, () => {
-  for (const [name, { inputs, prepare, says }] of Object.entries(REFUSALS)) {
-    test(`${name}, with one read of the flow after it`, async () => {
-      const step = await takeStep({ inputs, ...(prepare && { prepare }) });
-      assertRed(step, '');
-      assert.match(errorOf(step), /^Failed to create a run of flow /);
-      assert.match(errorOf(step), says);
-      const calls = step.requests.map(({ call }) => call);
-      assert.deepEqual(calls.slice(0, 2), ['create', 'get-flow']);
-      assert.ok(
-        calls.slice(2).every((call) => call === 'get-flow-spec'),
-        `${calls}`,
-      );
+/** Takes the step of a case, and hears what the service says to it. */
+async function refused(
+  { inputs = {}, settings, prepare, refusal }: Case,
+  prefix?: string,
+  faults: Scene['faults'] = {},
+): Promise<{ readonly step: Step; readonly heard: Said }> {
+  const all: Said[] = [];
+  const step = await takeStep({
+    inputs,
+    settings: { ...settings, ...(prefix && { providerErrorPrefix: prefix }) },
+    faults: { ...faults, ...(refusal && { create: answering(refusal, prefix, all) }) },
+    prepare: (flowService) => {
+      prepare?.(flowService);
+      if (!refusal) eavesdrop(flowService, all);
+    },
+  });
+  const [heard, ...others] = all;
+  assert.deepEqual(others, [], 'a refusal is not tried again');
+  return { step, heard: heard ?? assert.fail(`nothing was refused: ${step.stdout}`) };
+}
+
+/**
+ * Holds for every refusal: Adobe's own words, no run, and one read of the flow to explain it. Only where that does not
+ * tell what the flow reads from, its specification is read too.
+ */
+function assertRefused(step: Step, { code, text, requestId }: Said): void {
+  const error = errorOf(step);
+  const [first = ''] = error.split('\n');
+  assert.match(first, /^Failed to create a run of flow [\da-f-]{36}: HTTP 40[04] /);
+  assert.ok(first.includes(` ${code}: ${text}`), `${code}: ${text}\n${first}`);
+  assert.ok(first.includes(`(request id ${requestId})`), `${requestId}\n${first}`);
+  assert.equal(step.outputs['outcome'], undefined);
+  assert.equal(step.runs.length, 0);
+  const isStreaming = step.requests[0]?.body.includes(STREAMING_FLOW_ID);
+  assert.deepEqual(callsOf(step), ['create', 'get-flow', ...(isStreaming ? ['get-flow-spec'] : [])]);
+}
+
+/** The times that the step was about to send, whichever they were. */
+const timesOf = ({ outputs }: Step) => outputs;
+
+describe('a refusal of the provider is explained by what the flow is', { concurrency: 6 }, () => {
+  for (const [how, prefix] of Object.entries(WRAPS)) {
+    for (const [what, refusal] of Object.entries(PROVIDER)) {
+      test(`${what} (${how})`, async () => {
+        const { step, heard } = await refused(refusal, prefix);
+        assertRed(step, '', timesOf(step));
+        assertRefused(step, heard);
+        const expected = prefix === undefined ? 'FLOW-1100-400' : `${prefix}-${what.slice(0, 4)}-400`;
+        assert.equal(heard.code, expected);
+        assert.match(errorOf(step), refusal.says);
+        if (refusal.saysNot) assert.doesNotMatch(errorOf(step), refusal.saysNot);
+      });
+    }
+  }
+
+  test('1340, of which the log has all three times as they were sent', async () => {
+    const { step } = await refused(
+      PROVIDER['1340, for a time that the service cannot read'] ?? { says: /^/ },
+    );
+    for (const time of [1_663_735_590, 915_148_800, 1_651_585_990])
+      assert.ok(step.stdout.includes(`(${time})`), step.stdout);
+  });
+});
+
+describe('a refusal of the Flow Service is explained', { concurrency: 6 }, () => {
+  const refusals: Readonly<Record<string, Case & { readonly code: string }>> = {
+    'a token of a user, who may not create runs': {
+      code: 'FLOW-1427-400',
+      inputs: FILE,
+      refusal: byFlow('FLOW-1427-400', 'The user token is unauthorized to create/update flow runs.'),
+      says: /\nA user token may not create runs of this flow: use client-id and client-secret of an OAuth server-to-server credential\.$/,
+    },
+    'a flow that does not exist': {
+      code: 'FLOW-1430-400',
+      inputs: { 'flow-id': '7a4d9c02-51be-4f38-a6d7-3e08b1f2c594' },
+      says: /Flow not found with id 7a4d9c02.*\nCheck flow-id, sandbox-name and org-id\..*access label/,
+    },
+    'a flow that an access label hides': {
+      code: 'FLOW-1439-404',
+      inputs: FILE,
+      refusal: byFlow(
+        'FLOW-1439-404',
+        `The requested flows resource ${FILE_FLOW_ID} is not found. Verify the resource ID before trying again.`,
+      ),
+      says: /\nCheck flow-id, sandbox-name and org-id\..*access label/,
+    },
+  };
+  for (const [what, { code, ...refusal }] of Object.entries(refusals)) {
+    test(`${what} (${code})`, async () => {
+      const { step, heard } = await refused(refusal);
+      assertRed(step, '', timesOf(step));
+      assertRefused(step, heard);
+      assert.equal(heard.code, code);
+      assert.match(errorOf(step), refusal.says);
     });
   }
 
-  test('a refusal of the credential is told as that, whatever else does not fit', async () => {
-    const body = '{"type":"https://ns.adobe.com/aep/errors/FLOW-2120-403","title":"Forbidden","status":403}';
-    const step = await takeStep({ inputs: { 'delta-column': '' }, prepare: refuses(403, body) });
+  test('a credential that may not write, as that, whatever else does not fit', async () => {
+    const refusal = byFlow(
+      'FLOW-2120-403',
+      'You do not have sufficient permissions to perform the operation.',
+    );
+    const create = answering(refusal, undefined, []);
+    const step = await takeStep({ inputs: { 'delta-column': '' }, faults: { create } });
     assertRed(step, '');
     assert.match(errorOf(step), /Manage Sources[\s\S]*delta column/);
   });
+});
 
-  test('where the flow cannot be read, the refusal stands for itself', async () => {
-    const step = await takeStep({
-      inputs: { 'flow-id': SCHEDULED_FLOW_ID, 'delta-column': '' },
-      faults: { 'get-flow': { kind: 'reset', when: 'before-headers' } },
+describe('where the flow cannot be read, the refusal stands for itself', { concurrency: 6 }, () => {
+  const inputs = { 'flow-id': SCHEDULED_FLOW_ID, 'delta-column': '', 'request-timeout': '60s' } as const;
+  const faults: Readonly<Record<string, Fault>> = {
+    'for a reset': { kind: 'reset', when: 'before-headers' },
+    'for a reset within the answer': { kind: 'reset', when: 'within-body' },
+    'for silence': { kind: 'stall', when: 'before-headers' },
+    'for silence within the answer': { kind: 'stall', when: 'within-body' },
+    'for an answer that trickles': { kind: 'trickle', everyMs: 50 },
+    'for an answer without end': { kind: 'flood', bytes: 100_000_000 },
+    'for HTTP 401': { kind: 'status', status: 401, body: '{"error_code":"401013"}' },
+    'for HTTP 403': { kind: 'status', status: 403 },
+    'for HTTP 404': { kind: 'status', status: 404 },
+    'for HTTP 429, however long it asks to stay away': {
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '90' },
+    },
+    'for HTTP 500': { kind: 'status', status: 500 },
+    'for a page of HTML': { kind: 'body', body: '<html>portal</html>', contentType: 'text/html' },
+    'for an empty list': { kind: 'body', body: '{"items":[]}' },
+  };
+  for (const [why, fault] of Object.entries(faults)) {
+    test(`${why}, and the step ends soon`, async () => {
+      const step = await takeStep({ inputs, faults: { 'get-flow': fault } });
+      assertRed(step, '');
+      const error = errorOf(step);
+      // What Adobe says of this flow, and what its code means for any flow.
+      assert.match(
+        error,
+        /^Failed to create a run of flow .*HTTP 400 FLOW-1100-400: .*frequency=hour is not supported.*\(request id [\da-f-]{36}\)/,
+      );
+      assert.match(error, /\nOn-demand runs need a flow that is scheduled for one-time ingestion/);
+      assert.ok(step.durationMs < 8_000, `${step.durationMs} ms`);
+      const [create, ...reads] = callsOf(step);
+      assert.equal(create, 'create');
+      assert.ok(reads.every((call) => call === 'get-flow'));
+      // A token that is turned away may meet no more than a hiccup of the gateway.
+      assert.ok(reads.length <= (why === 'for HTTP 401' ? 2 : 1), `${reads}`);
     });
-    assertRed(step, '');
-    assert.match(errorOf(step), /frequency=hour is not supported[\s\S]*On-demand runs need a flow/);
-  });
+  }
 
-  test('where the flow does not answer, the step waits a few seconds for it, and no more', async () => {
+  for (const [why, fault] of Object.entries(faults)) {
+    test(`so it does without the specification of the flow, ${why}`, async () => {
+      const streaming = { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' };
+      const step = await takeStep({
+        inputs: { ...inputs, ...streaming },
+        faults: { 'get-flow-spec': fault },
+      });
+      assertRed(step, '');
+      assert.match(
+        errorOf(step),
+        /connectorType=streaming is not supported.*\nOn-demand ingestion is for batch/,
+      );
+      assert.ok(step.durationMs < 8_000, `${step.durationMs} ms`);
+    });
+  }
+
+  for (const [how, prefix] of Object.entries(WRAPS)) {
+    for (const [what, refusal] of Object.entries(PROVIDER)) {
+      test(`and is told with what its code means for any flow: ${what} (${how})`, async () => {
+        const { step } = await refused(refusal, prefix, { 'get-flow': { kind: 'status', status: 403 } });
+        assert.ok(errorOf(step).endsWith(`\n${ADVICE[`SOURCES-${what.slice(0, 4)}`]}`), errorOf(step));
+      });
+    }
+  }
+
+  test('for a cancel, which ends the step within a second', async () => {
     const step = await takeStep({
-      inputs: { 'flow-id': SCHEDULED_FLOW_ID, 'delta-column': '', 'request-timeout': '60s' },
+      inputs,
       faults: { 'get-flow': { kind: 'stall', when: 'before-headers' } },
+      cancel: { during: 'get-flow', signals: ['SIGINT'] },
     });
     assertRed(step, '');
-    assert.ok(step.durationMs < 8_000, `${step.durationMs} ms`);
+    assert.match(errorOf(step), /frequency=hour is not supported/);
+    assert.ok(step.sinceSignalMs < 1_000, `${step.sinceSignalMs} ms`);
   });
+});
+
+/** What stands in the way of starting a run over, in the state of the service. */
+interface Obstacle {
+  readonly settings?: Scene['settings'];
+  readonly prepare?: (flowService: FlowServiceServer) => void;
+  /** By the id of the run. */
+  readonly text: (runId: string) => string;
+  readonly advice: string;
+}
+
+const OBSTACLES: Readonly<Record<'1387' | '1388', Obstacle>> = {
+  // Whatever its status says, the service holds the run for one that has succeeded.
+  '1387': {
+    settings: { spellStatus: () => 'failed' },
+    text: (runId) => `The flowRunId=${runId} is in an invalid state=success for re-triggering.`,
+    advice: 'The run is in a state from which it cannot be started again.',
+  },
+  '1388': {
+    prepare: inFlow(FILE_FLOW_ID, { state: 'disabled' }),
+    text: () =>
+      `The flow=${FILE_FLOW_ID} is in state=disabled and cannot be re-triggered. The flow must be in enabled state for re-triggering.`,
+    advice: 'Enable the flow first.',
+  },
+};
+
+describe('a failed run that cannot be started over is explained', { concurrency: 6 }, () => {
+  for (const [code, { settings = {}, prepare, text, advice }] of Object.entries(OBSTACLES)) {
+    for (const [how, prefix] of Object.entries(WRAPS)) {
+      test(`${code} (${how}), by the wait action`, async () => {
+        const flowService = await startFlowService({
+          ...settings,
+          ...(prefix && { providerErrorPrefix: prefix }),
+        });
+        const heard: Said[] = [];
+        eavesdrop(flowService, heard);
+        const window = { windowStartTime: '1651584991', windowEndTime: '1651585990' };
+        const { id } = flowService.service.addRun(
+          FILE_FLOW_ID,
+          { startTime: '1663735590', ...window },
+          { plan: { durationMs: 0, outcome: code === '1387' ? 'success' : 'failed' } },
+        );
+        prepare?.(flowService);
+        const inputs = { 'api-url': flowService.url, 'run-id': id, retries: '3' };
+        const step = await takeStep({ door: 'wait/action.yml', inputs }).finally(() => flowService.close());
+        assert.equal(step.exitCode, 1);
+        assert.equal(step.outputs['outcome'], 'failed');
+        assert.deepEqual(
+          flowService.requests.map(({ call }) => call),
+          ['get-run', 're-trigger'],
+        );
+        const error = errorOf(step);
+        assert.ok(error.startsWith(`Flow run ${id} failed: `), error);
+        assert.match(error, /It could not be started over: HTTP 400 /);
+        assert.deepEqual(
+          heard.map((said) => [said.code, said.text]),
+          [
+            prefix === undefined
+              ? ['FLOW-1100-400', `The request could not be processed. Error from flow provider: ${text(id)}`]
+              : [`${prefix}-${code}-400`, text(id)],
+          ],
+        );
+        for (const part of [heard[0]?.code, text(id), `(request id ${heard[0]?.requestId})`])
+          assert.ok(error.includes(part ?? '?'), `${part}\n${error}`);
+        assert.ok(error.endsWith(`\n${advice}`), error);
+      });
+    }
+  }
+
+  test('1388, by the step that has created it', async () => {
+    const state = { flowService: undefined as FlowServiceServer | undefined };
+    const step = await takeStep({
+      inputs: { ...FILE, wait: 'true', retries: '1', 'poll-interval': '1s' },
+      prepare: (flowService) => {
+        state.flowService = flowService;
+        flowService.service.planNext({ durationMs: 0, outcome: 'failed' });
+      },
+      // Somebody disables the flow while its run goes on.
+      arrived: {
+        call: 'create',
+        act: async () => inFlow(FILE_FLOW_ID, { state: 'disabled' })(state.flowService ?? assert.fail()),
+      },
+    });
+    assert.equal(step.exitCode, 1);
+    assert.deepEqual(callsOf(step), ['create', 'get-run', 're-trigger']);
+    assert.match(errorOf(step), /state=disabled and cannot be re-triggered.*\nEnable the flow first\.$/);
+    assert.equal(step.outputs['outcome'], 'failed');
+    assert.equal(step.outputs['run-id'], step.runs[0]?.id);
+  });
+});
+
+test('a flow that has been disabled is explained as that, though its delta column is missing as well', async () => {
+  const { step, heard } = await refused({
+    inputs: { 'flow-id': DISABLED_FLOW_ID, 'delta-column': '' },
+    says: /^/,
+  });
+  assertRefused(step, heard);
+  assert.match(errorOf(step), /\nThis flow is in state disabled: .*\n.*has no delta column yet/);
 });

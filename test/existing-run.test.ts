@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findExistingRuns } from '../src/existing-run.ts';
-import { RunExistsError } from '../src/failure.ts';
 import type { FlowService } from '../src/platform/flow-service.ts';
 import { AnswerError } from '../src/platform/problem.ts';
 import type { FlowRun } from '../src/platform/run.ts';
@@ -31,8 +30,11 @@ async function find(...pages: readonly (readonly FlowRun[])[]) {
       };
     },
   };
-  const { same, overlapping } = await findExistingRuns(WANTED, service as FlowService, budget);
-  return { same: same[0]?.runId, overlapping: overlapping.map(({ runId }) => runId), reads };
+  const found = await findExistingRuns(WANTED, service as FlowService, budget);
+  const ids = (runs: readonly FlowRun[]) => runs.map(({ runId }) => runId);
+  const { same, overlapping, silent, active, isSettled } = found;
+  const seen = { same: same[0]?.runId, overlapping: ids(overlapping), reads };
+  return { seen, ...seen, silent: ids(silent), active: ids(active), isSettled };
 }
 
 describe('a run over exactly this window is taken for the same', () => {
@@ -64,7 +66,7 @@ describe('a run over exactly this window is taken for the same', () => {
 
   test('on a later page too, and nothing is read beyond it', async () => {
     const found = await find([run('a', 1_500, 2_500)], [run('b', 1_000, 2_000)], [run('c', 1_000, 2_000)]);
-    assert.deepEqual(found, { same: 'b', overlapping: ['a'], reads: ['f-1 0', 'f-1 1'] });
+    assert.deepEqual(found.seen, { same: 'b', overlapping: ['a'], reads: ['f-1 0', 'f-1 1'] });
   });
 
   test('but not one of another flow, of another window, or of none', async () => {
@@ -76,6 +78,54 @@ describe('a run over exactly this window is taken for the same', () => {
     ];
     assert.equal((await find(others)).same, undefined);
     assert.equal((await find([...others, run('e', 1_000, 2_000, { flowId: '' })])).same, 'e');
+  });
+});
+
+test('of two over the window the one that was created later counts, in whatever order they come', async () => {
+  const [old, young] = [
+    run('a', 1_000, 2_000, { createdAtMs: 3_000_000 }),
+    run('b', 1_000, 2_000, { createdAtMs: 4_000_000 }),
+  ];
+  assert.equal((await find([old, young])).same, 'b');
+  assert.equal((await find([young, old])).same, 'b');
+});
+
+describe('the history is read', () => {
+  const DAY_MS = 86_400_000;
+  const startMs = WINDOW.startSeconds * 1_000;
+  const [recent, old] = [
+    run('a', 5_000, 6_000, { createdAtMs: startMs + DAY_MS }),
+    run('b', 0, 500, { createdAtMs: startMs - 8 * DAY_MS }),
+  ];
+
+  test('as far back as a run of the window can have been created ahead of it', async () => {
+    const found = await find([recent], [old], [run('c', 1_000, 2_000)]);
+    assert.deepEqual([found.reads.length, found.same, found.isSettled], [2, undefined, true]);
+  });
+
+  test('to its end where runs do not come newest first', async () => {
+    const found = await find([old, recent], [run('c', 1_000, 2_000)]);
+    assert.deepEqual([found.reads.length, found.same, found.isSettled], [2, 'c', true]);
+  });
+
+  test('but not without end, which is said', async () => {
+    const pages = Array.from({ length: 25 }, () => [recent]);
+    const found = await find(...pages);
+    assert.deepEqual([found.reads.length, found.isSettled], [20, false]);
+  });
+});
+
+describe('a run that does not say what it reads', () => {
+  test('may be one of these, where it is young enough and has not failed', async () => {
+    const found = await find([
+      run('a', undefined, undefined, { createdAtMs: 5_000_000 }),
+      run('b', undefined, undefined, { createdAtMs: 5_000_000, status: 'failed' }),
+      run('c', undefined, undefined, { createdAtMs: 1 }),
+      run('d'),
+      run('e', undefined, undefined, { flowId: 'f-2' }),
+    ]);
+    assert.deepEqual(found.silent, ['a', 'c', 'd']);
+    assert.deepEqual(found.active, []);
   });
 });
 
@@ -98,7 +148,7 @@ describe('a run overlaps', () => {
       [run('a', 1_500, 2_500), run('b', 1_500, 2_500, { status: 'failed' }), run('c')],
       [run('d', 500, 1_500, { flowId: 'f-2' }), run('e', 500, 1_500)],
     );
-    assert.deepEqual(found, { same: undefined, overlapping: ['a', 'e'], reads: ['f-1 0', 'f-1 1'] });
+    assert.deepEqual(found.seen, { same: undefined, overlapping: ['a', 'e'], reads: ['f-1 0', 'f-1 1'] });
   });
 });
 
@@ -112,10 +162,4 @@ test('a history that cannot be read is no history without such runs', async () =
     findExistingRuns(WANTED, service as FlowService, budget),
     (error) => error === refusal,
   );
-});
-
-test('the error of a run that exists names it and its status, where there is one', () => {
-  const message = (status: string) => new RunExistsError(run('a', 1, 2, { status })).message;
-  assert.equal(message('inProgress'), 'flow run a has exactly this window, and its status is inProgress');
-  assert.match(message(''), /its status is not known yet$/);
 });

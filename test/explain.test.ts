@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RunExistsError, StepError, UnsettledError } from '../src/failure.ts';
+import { RefrainedError, StepError, UnsettledError } from '../src/failure.ts';
 import { InputError } from '../src/inputs/fields.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { CancelledError } from '../src/platform/clock.ts';
@@ -103,19 +103,12 @@ describe('where no run was created', () => {
     assert.match(explain(error, { inputs }).lines.join('\n'), /IMS said otters\.\n.*api-url and ims-url/);
   });
 
-  test('a run that exists is named with the two ways on', () => {
-    const known = readRun({ id: RUN_ID, metrics: { statusSummary: { status: 'inProgress' } } });
-    assert.ok(known);
-    for (const [existing, status] of [
-      [known, 'inProgress'],
-      [{ ...known, status: '' }, 'not known yet'],
-    ] as const) {
-      const { lines } = explain(new StepError(OPERATION, 'none', new RunExistsError(existing)), { inputs });
-      assert.deepEqual(lines, [
-        `Failed to ${OPERATION}: flow run ${RUN_ID} has exactly this window, and its status is ${status}.`,
-        'Set if-run-exists to attach to take it over, or to create for a second run.',
-      ]);
-    }
+  test('a reason of its own comes with what to do', () => {
+    const refrained = new RefrainedError('there is nothing to read', 'Come back later.');
+    assert.deepEqual(explain(new StepError(OPERATION, 'none', refrained), { inputs }).lines, [
+      `Failed to ${OPERATION}: there is nothing to read.`,
+      'Come back later.',
+    ]);
   });
 
   test('a cancel says that nothing was created', () => {

@@ -12,11 +12,22 @@ describe('JSON from a service', () => {
     );
   });
 
-  for (const broken of ['', ' ', '<html></html>', '{"items":[', "{'a':1}", 'undefined', '{}{}', '\uFEFF{}']) {
+  for (const broken of [
+    '',
+    ' ',
+    '<html></html>',
+    '{"items":[',
+    "{'a':1}",
+    'undefined',
+    '{}{}',
+    ' \uFEFF{}',
+  ]) {
     test(`is nothing where it is not JSON: ${JSON.stringify(broken)}`, () =>
       assert.equal(readJson(broken), undefined));
   }
 });
+
+test('a byte order mark before JSON is no part of it', () => assert.deepEqual(readJson('\uFEFF{}'), {}));
 
 describe('a member', () => {
   test('is the value of a key', () => {

@@ -79,8 +79,12 @@ const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]
   ['the new one of two with the window', 'a by window', run('a', 10, same), run('b', -60_000, same)],
   ['a lone one beside old ones', 'a by only', run('a', 10), run('b', -60_000), run('c', -90_000)],
   ['a run that has succeeded already', 'a by window', run('a', 1, { ...same, status: 'success' })],
-  ['no settled matter in one that has failed', 'unclear', run('a', 1, { ...same, status: 'failed' })],
-  ['nor in a lone one that has failed', 'unclear', run('a', 1, { status: 'failed' })],
+  ['a run that has failed already', 'a by window', run('a', 1, { ...same, status: 'failed' })],
+  [
+    'no settled matter in one without a time that has ended',
+    'unclear',
+    run('a', undefined, { ...same, status: 'success' }),
+  ],
 ];
 
 for (const skewMs of [0, DAY_MS, -DAY_MS]) {

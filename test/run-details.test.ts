@@ -174,8 +174,9 @@ describe('whatever JSON comes in the place of a run', () => {
         const runner = memoryRunner();
         const report = openReport(runner, undefined);
         report.progress.seen(details, 0);
-        report.waited([[end]], CONNECTION, undefined);
-        report.waited([[end], [end]], CONNECTION, undefined);
+        const order = { connection: CONNECTION, flowId: undefined, wait: WAIT };
+        report.waited([[end]], order);
+        report.waited([[end], [end]], order);
         report.failed(new WaitError([end], WAIT));
         assert.ok(runner.summary().includes(RUN_ID));
         for (const line of renderActivities([end])) assert.doesNotMatch(line, /e\+|NaN|Infinity/);

@@ -54,7 +54,8 @@ async function watch(
   const world = { service: { getRun } as FlowService, clock: clockOf(time), progress, random: () => 0 };
   const { startsInMs = 0, ...own } = options;
   const startSeconds = (begunMs + startsInMs) / 1_000;
-  const all = { startSeconds, waitTimeoutMs: 150 * MINUTE_MS, pollIntervalMs: MINUTE_MS, ...own };
+  const times = { waitTimeoutMs: 150 * MINUTE_MS, pollIntervalMs: MINUTE_MS, unreachableMs: Infinity };
+  const all = { startSeconds, ...times, ...own };
   const end = await time.play(watchRun({ runId: RUN_ID, etag: '' }, all, world));
   return { end, looks, told, elapsedMs: time.now() - begunMs };
 }
@@ -239,5 +240,37 @@ describe('after wait-timeout', () => {
     assert.equal(end.kind, 'timed-out');
     assert.equal(end.run, undefined);
     assert.equal(elapsedMs, 90_000);
+  });
+});
+
+describe('a service that is out of reach from the first look on', () => {
+  const unconnected = new NoAnswerError('the connection was refused', false);
+  const unreachableMs = 2 * MINUTE_MS;
+
+  test('ends the watch soon', async () => {
+    const { end, elapsedMs } = await watch(() => unconnected, { unreachableMs });
+    assert.equal(end.kind === 'blind' && end.error, unconnected);
+    assert.ok(elapsedMs >= unreachableMs && elapsedMs <= unreachableMs + 2 * MINUTE_MS);
+  });
+
+  test('counts from the first look, however late that is', async () => {
+    const { end } = await watch((atMs) => (atMs < 121 * MINUTE_MS ? unconnected : seen('success')), {
+      ...{ unreachableMs, startsInMs: 120 * MINUTE_MS },
+    });
+    assert.equal(end.kind, 'ended');
+  });
+
+  test('is waited for once it has answered, in whatever way', async () => {
+    const passing = answered(503);
+    const { end } = await watch(
+      (atMs, look) => (look === 1 ? passing : atMs < 60 * MINUTE_MS ? unconnected : seen('success')),
+      { unreachableMs },
+    );
+    assert.equal(end.kind, 'ended');
+  });
+
+  test('is told of with the timeout that it comes to', async () => {
+    const { end } = await watch(() => unconnected, { waitTimeoutMs: MINUTE_MS });
+    assert.equal(end.kind === 'timed-out' && end.error, unconnected);
   });
 });

@@ -8,6 +8,10 @@ const SANDBOX = 'Check sandbox-name: its technical name in lower case, in the or
 const LATER =
   'The service did not take the request in time. Try again later, or with a longer retry-timeout.';
 
+/** What to do where no answer came. */
+export const NETWORK_ADVICE =
+  'Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.';
+
 const FLOW_NOT_FOUND =
   'Check flow-id, sandbox-name and org-id. A flow that an access label hides from the credential looks the same.';
 
@@ -109,10 +113,16 @@ const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
 /** The same within a sentence, but not within the UUIDs that sentences hold too. */
 const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]*-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
 
+/** The code by which there is advice on a problem; empty where there is advice on its status alone. */
+export function specificCode(problem: Problem): string {
+  const codes = [sourcesCode(problem), problem.code.replace(/-\d{3}$/, '')];
+  return codes.find((code) => ADVICE[code] !== undefined) ?? '';
+}
+
 /** Says what to do about a problem. */
 export function advise(problem: Problem): string {
   const { status } = problem;
-  const keys = [sourcesCode(problem), problem.code.replace(/-\d{3}$/, ''), `HTTP-${status}`];
+  const keys = [specificCode(problem), `HTTP-${status}`];
   const family = status >= 500 ? 'HTTP-5xx' : status >= 300 && status < 400 ? 'HTTP-3xx' : 'HTTP-400';
   return [...keys, family].map((key) => ADVICE[key]).find((advice) => advice !== undefined) ?? '';
 }

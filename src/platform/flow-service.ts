@@ -103,7 +103,8 @@ export function openFlowService(transport: Transport, connection: Connection, se
   return {
     createRun: async (run) => readCreated(await send('POST', '/runs', createBody(run))),
     retriggerRun: async (runId) => readCreated(await send('POST', `/runs/${runId}/action?op=re-trigger`)),
-    getRun: async (runId, timeoutMs) => readLook(await send('GET', `/runs/${runId}`, undefined, timeoutMs)),
+    getRun: async (runId, timeoutMs) =>
+      readLook(runId, await send('GET', `/runs/${runId}`, undefined, timeoutMs)),
     getFlow: async (flowId, timeoutMs) =>
       readOne(await send('GET', `/flows/${flowId}`, undefined, timeoutMs), readFlow, 'flow'),
     getFlowSpec: async (id, timeoutMs) =>
@@ -126,11 +127,11 @@ export function openFlowService(transport: Transport, connection: Connection, se
   };
 }
 
-/** The tutorial names no status and the OpenAPI description 201 for a creation; reads are 200. */
+/** The tutorial names no status and the OpenAPI description 201 for a creation, which may be taken later; reads are 200. */
 async function succeed(transport: Transport, request: HttpRequest): Promise<HttpAnswer> {
   const answer = await transport(request);
   const { status } = answer;
-  if (status === 200 || (status === 201 && request.method === 'POST')) return answer;
+  if (status === 200 || (request.method === 'POST' && (status === 201 || status === 202))) return answer;
   throw new AnswerError(readProblem(answer, 'PLATFORM'));
 }
 
@@ -163,20 +164,21 @@ function readPage({ body, headers }: HttpAnswer): RunPage {
   const items = member(page, 'items');
   const runs = list(items).map(readRun);
   const href = member(member(member(page, '_links'), 'next'), 'href');
-  const continuationToken = href === undefined || href === null ? undefined : readContinuationToken(href);
+  const continuationToken = isEnd(href) ? undefined : readContinuationToken(href);
   if (!Array.isArray(items) || !runs.every((run) => run !== undefined) || continuationToken === '') {
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
   }
   return { runs, continuationToken, serviceTimeMs: readDate(headers) };
 }
 
-function readLook({ body, headers }: HttpAnswer): RunLook {
+function readLook(runId: string, { body, headers }: HttpAnswer): RunLook {
   const serviceTimeMs = readDate(headers);
   if (body.trim() === '') return { run: undefined, serviceTimeMs };
   const answer = readJson(body);
   const items = member(answer, 'items');
   if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
-  const run = readRunDetails(items === undefined ? answer : list(items)[0]);
+  const own = list(items).find((item) => member(item, 'id') === runId) ?? list(items)[0];
+  const run = readRunDetails(items === undefined ? answer : own);
   if (run) return { run, serviceTimeMs };
   throw new UnreadableAnswerError('the Flow Service answered with something else than a run');
 }
@@ -194,6 +196,10 @@ function readOne<T>({ body }: HttpAnswer, read: (value: unknown) => T | undefine
 function readDate(headers: HttpAnswer['headers']): number | undefined {
   const date = Date.parse(text(headers['date']) ?? '');
   return Number.isNaN(date) ? undefined : date;
+}
+
+function isEnd(href: unknown): boolean {
+  return href === undefined || href === null || href === '';
 }
 
 /** The link is relative, and its parameters come in any order; empty where it names no token. */

@@ -4,12 +4,12 @@ import { list, member, text } from './json.ts';
 export interface Flow {
   readonly id: string;
   readonly name: string;
-  /** `enabled`, `disabled`, `draft`, …; empty where the service does not say. */
+  /** `enabled`, `disabled`, `draft`, … in lower case; empty where the service does not say. */
   readonly state: string;
   readonly specId: string;
   /** Where it reads from; empty where the service does not say. */
   readonly sourceConnectionId: string;
-  /** `once`, `minute`, `hour`, `day`, `week`; empty where the flow has no schedule. */
+  /** `once`, `minute`, `hour`, `day`, `week` in lower case; empty where the flow has no schedule. */
   readonly frequency: string;
   /** How many of these lie between two runs; empty where there is one run only. */
   readonly interval: string;
@@ -45,10 +45,10 @@ export function readFlow(value: unknown): Flow | undefined {
   return {
     id,
     name: text(member(value, 'name')) ?? '',
-    state: text(member(value, 'state')) ?? '',
+    state: text(member(value, 'state'))?.toLowerCase() ?? '',
     specId: text(member(member(value, 'flowSpec'), 'id')) ?? '',
     sourceConnectionId: text(list(member(value, 'sourceConnectionIds'))[0]) ?? '',
-    frequency: text(member(schedule, 'frequency')) ?? '',
+    frequency: text(member(schedule, 'frequency'))?.toLowerCase() ?? '',
     interval: typeof interval === 'number' ? String(interval) : (text(interval) ?? ''),
     deltaColumn: text(member(member(member(copy, 'params'), 'deltaColumn'), 'name')) ?? '',
     hasCopyTransformation: copy !== undefined,

@@ -130,6 +130,9 @@ async function attempt(
   }
 }
 
+/** As much of an answer that is no success is read as one can hold in words; searching it takes time. */
+const MOST_TEXT = 256 * 1024;
+
 /**
  * Takes secrets out of every answer that is not a success, before anything of it is read: what a page or a
  * problem says is taken apart on the way to a message, and so would be a secret in it.
@@ -137,7 +140,7 @@ async function attempt(
 export function withoutSecrets(transport: Transport, hide: (text: string) => string): Transport {
   return async (request) => {
     const answer = await transport(request);
-    return answer.status < 300 ? answer : { ...answer, body: hide(answer.body) };
+    return answer.status < 300 ? answer : { ...answer, body: hide(answer.body.slice(0, MOST_TEXT)) };
   };
 }
 

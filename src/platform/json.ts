@@ -1,11 +1,11 @@
 /**
- * Reads JSON text from a service: nothing is assumed of what is in it.
+ * Reads JSON text from a service: nothing is assumed of what is in it, and a byte order mark before it is passed over.
  *
  * @returns the value, or `undefined` where the text is not JSON
  */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

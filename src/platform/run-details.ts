@@ -56,7 +56,7 @@ export function readRunDetails(value: unknown): RunDetails | undefined {
   return {
     ...run,
     startedAtMs: readMs(member(member(metrics, 'durationSummary'), 'startedAtUTC')),
-    metrics: readMetrics(metrics),
+    metrics: readMetrics(metrics, activities),
     activities: activities.map(readActivity),
     batchIds: [...new Set(activities.flatMap(batchesOf))],
     errors: distinct([...activities.flatMap(activityErrors), ...runErrors(metrics)]),
@@ -68,7 +68,7 @@ function activitiesOf(run: unknown): readonly unknown[] {
   return list(member(run, 'activities') ?? member(run, 'activites'));
 }
 
-function readMetrics(metrics: unknown): Metrics {
+function readMetrics(metrics: unknown, activities: readonly unknown[]): Metrics {
   const [records, files, sizes, duration] = [
     'recordSummary',
     'fileSummary',
@@ -81,7 +81,7 @@ function readMetrics(metrics: unknown): Metrics {
   const values = {
     recordsRead: count(member(records, 'inputRecordCount')),
     recordsWritten: count(member(records, 'outputRecordCount')),
-    recordsFailed: count(member(records, 'failedRecordCount')),
+    recordsFailed: count(member(records, 'failedRecordCount')) ?? failedInActivities(activities),
     recordsSkipped: count(member(records, 'skippedRecordCount')),
     filesRead: count(member(files, 'inputFileCount')),
     bytesRead: count(member(sizes, 'inputBytes')),
@@ -92,6 +92,14 @@ function readMetrics(metrics: unknown): Metrics {
         : undefined,
   };
   return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== undefined));
+}
+
+/** Where the run has no sum of its records: what one of its activities failed at, none of the others loads either. */
+function failedInActivities(activities: readonly unknown[]): number | undefined {
+  const counts = activities
+    .map((activity) => count(member(member(activity, 'recordSummary'), 'failedRecordCount')))
+    .filter((failed) => failed !== undefined);
+  return counts.length > 0 ? Math.max(...counts) : undefined;
 }
 
 /** `-1` stands for a number that the service does not know. */

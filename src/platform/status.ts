@@ -1,3 +1,5 @@
+import type { RunDetails } from './run-details.ts';
+
 /** Where a run stands, whatever word a service has for it. */
 export type RunState = 'active' | 'succeeded' | 'partially-succeeded' | 'failed' | 'unrecognized';
 
@@ -33,4 +35,17 @@ export function runState(status: string): RunState {
 export function isUnderWay(status: string): boolean {
   const state = runState(status);
   return state === 'active' || state === 'unrecognized';
+}
+
+/**
+ * How a run that has ended did. A success that lost records is none of the whole window: below a threshold of lost
+ * records, Adobe calls it one all the same.
+ */
+export function outcomeOf({
+  status,
+  metrics,
+}: Pick<RunDetails, 'status' | 'metrics'>): 'succeeded' | 'partially-succeeded' | 'failed' {
+  const state = runState(status);
+  if (state === 'succeeded') return (metrics.recordsFailed ?? 0) > 0 ? 'partially-succeeded' : 'succeeded';
+  return state === 'partially-succeeded' ? 'partially-succeeded' : 'failed';
 }

@@ -6,11 +6,12 @@ import type { Known } from './explain.ts';
  * Says how to go on with the windows that a step of several runs has left; nothing where it had one window only, or
  * never got as far as the first.
  */
-export function howToGoOn(error: unknown, { turn, run }: Known): readonly string[] {
+export function howToGoOn(error: unknown, { inputs, turn, run }: Known): readonly string[] {
   if (!turn || turn.plan.windows.length === 1) return [];
   const { index, plan, request } = turn;
   const { startSeconds, endSeconds } = request.window;
-  const done = `${index} of ${plan.windows.length} windows are done.`;
+  const of = `${index} of ${plan.windows.length}`;
+  const done = inputs?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
   const isLast = index === plan.windows.length - 1;
   const after = isLast ? 'nothing is left' : `go on with ${startingAt(endSeconds)}`;
   switch (fateOf(error, run !== undefined)) {

@@ -1,5 +1,6 @@
 import { UnsettledError, type WaitError } from '../failure.ts';
-import { advise, adviseOnRun } from '../platform/advice.ts';
+import { advise, adviseOnRun, NETWORK_ADVICE } from '../platform/advice.ts';
+import { NoAnswerError } from '../platform/no-answer.ts';
 import { AnswerError } from '../platform/problem.ts';
 import type { RunFault } from '../platform/run-details.ts';
 import { formatSeconds } from '../time/format.ts';
@@ -22,28 +23,33 @@ const TITLES = {
   'partially-succeeded': 'lost too many records',
 } as const satisfies Record<WaitedRun['outcome'], string>;
 
-/** Words how runs that were waited for came to a bad end. */
-export function explainWait(error: WaitError, clean: Clean): Explanation {
+/**
+ * Words how runs that were waited for came to a bad end.
+ *
+ * @param name what an only one of them is called in the title
+ */
+export function explainWait(error: WaitError, name: string, clean: Clean): Explanation {
   const { ends } = error;
   const lines = ends.slice(0, MOST_RUNS).flatMap((run) => explainEnd(run, error, clean));
   const more = ends.length > MOST_RUNS ? [`… and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
   return {
-    title:
-      ends.length === 1 ? `Flow run ${TITLES[worst(ends)]}` : `${ends.length} flow runs came to no good end`,
+    title: titleOf(ends, name),
     lines: [...lines, ...more],
   };
+}
+
+function titleOf(ends: readonly WaitedRun[], name: string): string {
+  const [only, ...others] = ends;
+  if (others.length > 0) return `${ends.length} flow runs came to no good end`;
+  return only?.problem instanceof UnsettledError
+    ? `${name} may have been started over`
+    : `${name} ${TITLES[worst(ends)]}`;
 }
 
 function explainEnd(run: WaitedRun, { options }: WaitError, clean: Clean): readonly string[] {
   const name = `Flow run ${run.runId}`;
   const problem = run.problem ? cut(clean(run.problem.message), LONGEST_REASON).replace(/\.$/, '') : '';
-  if (run.outcome === 'timed-out') {
-    const after = formatSeconds(options.waitTimeoutMs / 1_000);
-    return [
-      `Failed to see the end of flow run ${run.runId} within ${after}: its status is ${clean(run.status) || 'not known'}.`,
-      'It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout.',
-    ];
-  }
+  if (run.outcome === 'timed-out') return explainTimeout(run, problem, options.waitTimeoutMs, clean);
   if (run.problem instanceof UnsettledError) return explainUnsettled(run.runId, run.problem, problem, clean);
   if (run.outcome === 'unknown')
     return [`Failed to look at flow run ${run.runId}: ${problem}.`, adviseOnLook(run.problem)];
@@ -60,7 +66,24 @@ function explainEnd(run: WaitedRun, { options }: WaitError, clean: Clean): reado
   ];
 }
 
+function explainTimeout(
+  { runId, details, status, problem }: WaitedRun,
+  reason: string,
+  waitTimeoutMs: number,
+  clean: Clean,
+): readonly string[] {
+  const after = formatSeconds(waitTimeoutMs / 1_000);
+  const seen = details ? `its status is ${clean(status) || 'not known'}` : 'it was never seen';
+  return [
+    `Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last look at it failed: ${reason}`}.`,
+    details || !problem
+      ? 'It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout.'
+      : `Whether it goes on is not known. ${adviseOnLook(problem)}`,
+  ];
+}
+
 function adviseOnLook(problem: Error | undefined): string {
+  if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
   const isMissing = !(problem instanceof AnswerError) || problem.problem.status === 404;
   return isMissing ? 'Check run-id, sandbox-name and org-id.' : advise(problem.problem);
 }

@@ -1,8 +1,8 @@
-import { ContinueError, RunExistsError, StepError, UnsettledError, WaitError } from '../failure.ts';
+import { RefrainedError, StepError, UnsettledError, WaitError } from '../failure.ts';
 import { InputError, type InputProblem } from '../inputs/fields.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Plan } from '../plan.ts';
-import { advise } from '../platform/advice.ts';
+import { advise, NETWORK_ADVICE, specificCode } from '../platform/advice.ts';
 import { CancelledError } from '../platform/clock.ts';
 import type { RunRequest } from '../platform/flow-service.ts';
 import { NoAnswerError } from '../platform/no-answer.ts';
@@ -59,7 +59,7 @@ export function explain(error: unknown, known: Known, clean: Clean): Explanation
 function explainEnd(error: unknown, known: Known, clean: Clean): Explanation {
   const { run, waitingFor = [] } = known;
   if (error instanceof InputError) return explainInputs(error.problems, clean);
-  if (error instanceof WaitError) return explainWait(error, clean);
+  if (error instanceof WaitError) return explainWait(error, nameOf(known.turn), clean);
   if (error instanceof CancelledError && waitingFor.length > 0) return explainCancelledWait(waitingFor);
   const reason = (cause: unknown) => cut(clean(messageOf(cause)), LONGEST_REASON);
   if (run) return explainLateFailure(reason(error), run);
@@ -67,16 +67,23 @@ function explainEnd(error: unknown, known: Known, clean: Clean): Explanation {
   if (!(error instanceof StepError)) return explainDefect(reason(error));
   const failed = `${error.message}: ${reason(error.cause)}.`;
   if (error.run === 'none') {
-    const findings = error.findings.map((finding) => cut(clean(finding), LONGEST_REASON));
-    // Where the request was found wrong, what is wrong with this flow says it all; elsewhere it comes on top.
-    const isSettled =
-      findings.length > 0 && error.cause instanceof AnswerError && error.cause.problem.status === 400;
-    const advice = isSettled ? findings : [...adviceOn(error.cause, known.inputs), ...findings];
-    return { title: 'No flow run was created', lines: [failed, ...advice] };
+    const title = isOneOfMany(known.turn)
+      ? `${nameOf(known.turn)} was not created`
+      : 'No flow run was created';
+    return { title, lines: [failed, ...adviceAndFindings(error, known, clean)] };
   }
   const unsettled = error.cause instanceof UnsettledError ? error.cause : undefined;
   const looks = unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : [];
   return explainUnknown([failed, ...looks], unsettled?.attemptedAtSeconds, known);
+}
+
+/** `Flow run 3 of 12` where the step has several, one after the other. */
+export function nameOf(turn: Turn | undefined): string {
+  return isOneOfMany(turn) ? `Flow run ${turn.index + 1} of ${turn.plan.windows.length}` : 'Flow run';
+}
+
+function isOneOfMany(turn: Turn | undefined): turn is Turn {
+  return turn !== undefined && turn.plan.windows.length > 1;
 }
 
 /** All that a person needs to decide: what was asked, when, what the looks said, and the two ways on. */
@@ -88,7 +95,7 @@ function explainUnknown(
   const first = attemptedAtSeconds === undefined ? '' : `, first attempt at ${formatUtc(attemptedAtSeconds)}`;
   const asked = turn && `flow ${turn.request.flowId}, window ${windowText(turn.request.window)}${first}`;
   return {
-    title: 'A flow run may have been created',
+    title: isOneOfMany(turn) ? `${nameOf(turn)} may have been created` : 'A flow run may have been created',
     lines: [
       ...reasons,
       `Whether the run exists is not known${asked ? `: ${asked}` : ''}.`,
@@ -146,18 +153,25 @@ function explainDefect(reason: string): Explanation {
   };
 }
 
-const NETWORK_ADVICE =
-  'Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.';
-
 const ANSWER_ADVICE =
   'Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.';
 
+/** What is wrong with the flow says it all where it is what the code speaks of; elsewhere it comes on top. */
+function adviceAndFindings(
+  { cause, findings }: StepError,
+  { inputs }: Known,
+  clean: Clean,
+): readonly string[] {
+  const found = findings.map(({ text }) => cut(clean(text), LONGEST_REASON));
+  const code = cause instanceof AnswerError ? specificCode(cause.problem) : '';
+  const isNamed = findings.some((finding) => finding.code === code);
+  const isSettled = cause instanceof AnswerError && cause.problem.status === 400 && (code === '' || isNamed);
+  return isSettled && found.length > 0 ? found : [...adviceOn(cause, inputs), ...found];
+}
+
 function adviceOn(cause: unknown, inputs: RunInputs | undefined): readonly string[] {
   if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
-  if (cause instanceof RunExistsError) {
-    return ['Set if-run-exists to attach to take it over, or to create for a second run.'];
-  }
-  if (cause instanceof ContinueError) return [cause.advice];
+  if (cause instanceof RefrainedError) return [cause.advice];
   if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
   return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
 }

@@ -155,9 +155,12 @@ function grouped(count: number | undefined): string {
   return count?.toLocaleString('en-US') ?? '–';
 }
 
-/** A window in as little width as a column has. */
+/** A window in as little width as a column has: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
 export function shortWindow({ startSeconds, endSeconds }: Window): string {
-  return `${formatUtc(startSeconds).replace(' UTC', '')} to ${formatUtc(endSeconds)}`;
+  const [start, end] = [startSeconds, endSeconds].map((seconds) =>
+    formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),
+  );
+  return `${start} to ${end} UTC`;
 }
 
 /** A window as people read it, with the unix seconds that are sent and its length. */

@@ -58,7 +58,7 @@ const TAGS = {
   created: 'active, ',
   attached: 'active, ',
   succeeded: 'done, ',
-  'partially-succeeded': 'crit, ',
+  'partially-succeeded': 'crit, done, ',
   failed: 'crit, ',
   'timed-out': 'crit, ',
   unknown: 'crit, ',
@@ -96,7 +96,8 @@ function time(ms: number): string {
 
 function tagOf(status: string): string {
   const state = runState(status);
-  if (state === 'failed' || state === 'partially-succeeded') return 'crit, ';
+  if (state === 'failed') return 'crit, ';
+  if (state === 'partially-succeeded') return 'crit, done, ';
   return state === 'succeeded' ? 'done, ' : 'active, ';
 }
 

@@ -1,11 +1,12 @@
+import type { ExistingRuns } from '../existing-run.ts';
 import type { FlowRun } from '../platform/run.ts';
 import { formatMs } from '../time/format.ts';
 import type { Runner } from './runner.ts';
 
 /** What happens on the way to a run, told as it happens. */
 export interface Progress {
-  /** Runs over other windows share some of this one's data. */
-  overlapping(runs: readonly FlowRun[]): void;
+  /** What the history holds beside runs to take over, where some are created: data may be ingested twice. */
+  besides(existing: ExistingRuns): void;
   /** Something failed and will be tried again after a pause in milliseconds. */
   pausing(ms: number, reason: string): void;
   /** A creation was not answered, and the run is looked for. */
@@ -17,10 +18,16 @@ export interface Progress {
 /** Opens the telling of a step's progress. */
 export function openProgress(runner: Runner): Progress {
   return {
-    overlapping([newest, ...others]) {
-      const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-      const text = `Flow run ${newest?.runId}${more} has not failed and reads some of the same data: it is ingested twice.`;
-      runner.warn('This window overlaps with that of another run', text);
+    besides({ overlapping, silent, isSettled }) {
+      if (overlapping.length > 0) {
+        const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
+        runner.warn('This window overlaps with that of another run', text);
+      }
+      if (silent.length > 0) {
+        const text = `The service does not say which window ${named(silent)} has read: if it was this one, it is ingested twice.`;
+        runner.warn('A run may have read this window', text);
+      }
+      if (!isSettled) runner.warn('Older runs were not looked at', UNREAD);
     },
     pausing: (ms, reason) => runner.info(`Waiting ${formatMs(ms)} before the next attempt: ${reason}`),
     lookingUp: (reason) =>
@@ -28,4 +35,12 @@ export function openProgress(runner: Runner): Progress {
     ruledOut: (looks) =>
       runner.info(`The history still does not show the run (looks: ${looks}): creating it again`),
   };
+}
+
+/** Said where a history is longer than anybody reads. */
+export const UNREAD =
+  'The flow has had more than 2,000 runs since the window began, and older ones were not looked at.';
+
+function named([newest, ...others]: readonly FlowRun[]): string {
+  return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }

@@ -2,11 +2,10 @@ import type { CreatedRun } from '../create-once.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
 import type { Plan } from '../plan.ts';
-import type { Connection } from '../platform/connection.ts';
 import type { FlowRun } from '../platform/run.ts';
 import type { Preview } from '../preview.ts';
-import type { RunToWait, WaitedRun, WaitProgress } from '../wait-for-runs.ts';
-import { explain, type Turn } from './explain.ts';
+import type { RunToWait, Wait, WaitedRun, WaitProgress } from '../wait-for-runs.ts';
+import { explain, nameOf, type Turn } from './explain.ts';
 import { listed, requestFacts, shortWindow, workflowFact } from './facts.ts';
 import { goingOn } from './ledger.ts';
 import { plannedOutputs } from './outputs.ts';
@@ -32,11 +31,11 @@ export interface Report extends Progress {
   /** There is a run. */
   created(run: CreatedRun): void;
   /** Runs are about to be waited for. */
-  waiting(runs: readonly RunToWait[], connection: Connection, flowId: string | undefined): void;
+  waiting(runs: readonly RunToWait[], order: Wait): void;
   /** What happens while they are waited for. */
   readonly progress: WaitProgress;
   /** The runs have been waited for, whatever became of them. */
-  waited(runs: readonly (readonly WaitedRun[])[], connection: Connection, flowId: string | undefined): void;
+  waited(runs: readonly (readonly WaitedRun[])[], order: Wait): void;
   /** The step has come to its good end. */
   succeeded(): void;
   /** The step has failed: one annotation, and the summary. */
@@ -59,10 +58,10 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
   return {
     ...openProgress(runner),
     progress: openWatch(runner, memory.ledger),
-    waiting(runs, connection, flowId) {
-      memory.connection = connection;
+    waiting(runs, order) {
+      memory.connection = order.connection;
       memory.isWaiting = true;
-      tellWaiting(runner, memory.ledger, runs, connection, flowId);
+      tellWaiting(runner, memory.ledger, runs, order);
     },
     asked: (inputs, plan) => tellAsked(runner, memory, inputs, plan),
     planned: (inputs, plan) => tellPlan(runner, memory, inputs, plan),
@@ -73,7 +72,7 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       if (run.by === 'only') runner.warn('The flow run was recognized by its time alone', ONLY_RUN_WARNING);
       tellRun(runner, memory, run.by === 'answer' ? CREATED : FOUND, run, 'created');
     },
-    waited: (runs, connection, flowId) => tellWaited(runner, memory, runs, connection, flowId),
+    waited: (runs, order) => tellWaited(runner, memory, runs, order),
     succeeded: () => summarize(`${memory.sign} ${memory.heading}`, memory.notes),
     failed: (error) => {
       const known = { ...memory, waitingFor: memory.isWaiting ? goingOn(memory.ledger) : [] };
@@ -101,8 +100,7 @@ function tellTurn(runner: Runner, memory: Memory, turn: Turn): void {
   memory.turn = turn;
   memory.isWaiting = false;
   delete memory.run;
-  const { length } = turn.plan.windows;
-  if (length > 1) runner.info(`Flow run ${turn.index + 1} of ${length}: ${shortWindow(turn.request.window)}`);
+  if (turn.plan.windows.length > 1) runner.info(`${nameOf(turn)}: ${shortWindow(turn.request.window)}`);
 }
 
 const CREATED = 'Flow run created';

@@ -1,8 +1,8 @@
 /** Shorter texts are no secrets, and cutting them out would tear holes into everything that is printed. */
 const SHORTEST_SECRET = 4;
 
-/** A token's parts are secrets too, but for those as short as a word. */
-const SHORTEST_TOKEN_PART = 16;
+/** Pieces of a secret are secrets too, but for those as short as a word. */
+const SHORTEST_PIECE = 16;
 
 /** Names that HTML and XML have for characters. */
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -20,21 +20,48 @@ export interface SecretPattern {
 
 /**
  * Makes the pattern of a secret in every form in which a service or a proxy may echo it: as it is, escaped for a
- * URL, a form, JSON or HTML, in base64 of either alphabet, alone or within a longer text, whole or in the parts
- * of a token. Where several forms fit, the longest is taken, so that nothing of an escape is left.
+ * URL, a form, JSON or HTML, in base64 of either alphabet, alone or within a longer text, in hexadecimal digits, whole
+ * or in the parts of a token; and any longer piece of it, as it is. Where several forms fit, the longest is taken, so
+ * that nothing of an escape is left.
  *
  * @returns `undefined` for a text too short to be a secret
  */
 export function secretPattern(secret: string): SecretPattern | undefined {
   if (secret.length < SHORTEST_SECRET) return undefined;
-  const parts = secret.split('.').filter((part) => part.length >= SHORTEST_TOKEN_PART && part !== secret);
+  const parts = secret.split('.').filter((part) => part.length >= SHORTEST_PIECE && part !== secret);
   const forms = [secret, ...parts].flatMap((text) => [
     ...[inUrl, inJson, inHtml, plain].map((form) => [...text].map(form).join('')),
     ...inBase64(text),
+    ...inHex(text),
   ]);
   const any = new RegExp(forms.join('|'), 'g');
   const each = forms.map((form) => new RegExp(form, 'y'));
-  return { [Symbol.replace]: (text, by) => replaceLongest(text, by, any, each) };
+  const pieces = piecesOf(secret);
+  return {
+    [Symbol.replace]: (text, by) => replacePieces(replaceLongest(text, by, any, each), by, pieces),
+  };
+}
+
+/** All pieces of the shortest length; of a shorter secret there are none. */
+function piecesOf(secret: string): ReadonlySet<string> {
+  const count = Math.max(0, secret.length - SHORTEST_PIECE + 1);
+  return new Set(Array.from({ length: count }, (_, index) => secret.slice(index, index + SHORTEST_PIECE)));
+}
+
+/** What echoes a secret may cut it off, at either end. */
+function replacePieces(text: string, by: string, pieces: ReadonlySet<string>): string {
+  if (pieces.size === 0) return text;
+  const kept: string[] = [];
+  let end = 0;
+  const isPiece = (at: number) => pieces.has(text.slice(at, at + SHORTEST_PIECE));
+  for (let at = 0; at + SHORTEST_PIECE <= text.length; at += 1) {
+    if (!isPiece(at)) continue;
+    kept.push(text.slice(end, at));
+    while (isPiece(at + 1)) at += 1;
+    end = at + SHORTEST_PIECE;
+    at = end - 1;
+  }
+  return [...kept, text.slice(end)].join(by);
 }
 
 function replaceLongest(text: string, by: string, any: RegExp, each: readonly RegExp[]): string {
@@ -102,6 +129,12 @@ function inBase64(text: string): readonly string[] {
       .slice(before === 0 ? 0 : before + 1, Math.floor((bytes.length * 8) / 6));
     return own.replaceAll('+', '[+-]').replaceAll('/', '[/_]');
   });
+}
+
+/** Each byte in two digits, as dumps and debuggers write them. */
+function inHex(text: string): readonly string[] {
+  const hex = Buffer.from(text).toString('hex');
+  return [hex, hex.toUpperCase()];
 }
 
 function anyCase(hex: string): string {

@@ -1,4 +1,4 @@
-import type { RunInputs } from '../inputs/run-inputs.ts';
+import type { IfRunExists, RunInputs } from '../inputs/run-inputs.ts';
 import type { LastRun } from '../last-run.ts';
 import type { Plan } from '../plan.ts';
 import type { Preview } from '../preview.ts';
@@ -7,6 +7,7 @@ import { isFarFuture, type Window } from '../time/window.ts';
 import { continuationFacts, listed, renewed, requestFacts, shortWindow, supplemented } from './facts.ts';
 import { flowFacts } from './flow-facts.ts';
 import { plannedOutputs } from './outputs.ts';
+import { UNREAD } from './progress.ts';
 import type { Runner } from './runner.ts';
 import { type Memory, setOutputs } from './tell.ts';
 
@@ -73,25 +74,42 @@ export function tellPreview(runner: Runner, memory: Memory, preview: Preview): v
     ...listing,
     ...more,
   );
-  for (const misfit of preview.misfits) runner.warn('A flow run would be refused', misfit);
-  const notes = historyNotes(preview);
+  const misfits = preview.misfits.map(({ text }) => text);
+  for (const misfit of misfits) runner.warn('A flow run would be refused', misfit);
+  const notes = historyNotes(preview, inputs.ifRunExists);
   runner.info(
     ...(notes.length > 0 ? notes : ['No run of this flow is active or reads any of these windows']),
   );
-  memory.notes = [...preview.misfits, ...memory.notes, ...notes];
+  memory.notes = [...misfits, ...memory.notes, ...notes];
   setOutputs(runner, { outcome: 'planned' });
 }
 
-function historyNotes({ same, overlapping, active }: Preview): readonly string[] {
+/** What a step does with a run that is there already, worded to follow "would". */
+const IF_RUN_EXISTS = {
+  create: 'create another, which ingests the same data twice',
+  attach: 'take it over',
+  fail: 'be red',
+} as const satisfies Record<IfRunExists, string>;
+
+function historyNotes(
+  { same, overlapping, silent, active, isSettled }: Preview,
+  ifRunExists: IfRunExists,
+): readonly string[] {
   const there = same.filter((run) => run !== undefined);
   return [
     ...(active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : []),
     ...(there.length > 0
-      ? [`Runs over exactly these windows that exist already: ${runList(there)}. See if-run-exists.`]
+      ? [
+          `Runs over exactly these windows that exist already: ${runList(there)}. With if-run-exists: ${ifRunExists}, a step would ${IF_RUN_EXISTS[ifRunExists]}.`,
+        ]
       : []),
     ...(overlapping.length > 0
       ? [`Runs that read some of the same data, so that it is ingested twice: ${runList(overlapping)}.`]
       : []),
+    ...(silent.length > 0
+      ? [`Runs of which the service does not say what they read: ${runList(silent)}.`]
+      : []),
+    ...(isSettled ? [] : [UNREAD]),
   ];
 }
 

@@ -1,10 +1,11 @@
-import { StepError } from '../failure.ts';
+import { StepError, WaitError } from '../failure.ts';
+import type { WaitOptions } from '../inputs/wait-inputs.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { RunReference } from '../platform/run.ts';
-import type { WaitedRun } from '../wait-for-runs.ts';
+import type { Wait, WaitedRun } from '../wait-for-runs.ts';
 import type { Known } from './explain.ts';
 import { type Fact, listed, renewed, runFact, SIGNS, waitedFacts } from './facts.ts';
-import { enterEnds, type Ledger } from './ledger.ts';
+import { enterEnds, type Ledger, type RunOutcome } from './ledger.ts';
 import { ledgerOutputs, type Outputs, runOutputs, runsOutput, waitedOutputs, worst } from './outputs.ts';
 import type { Runner } from './runner.ts';
 
@@ -32,13 +33,14 @@ export function tellRun(
   runner: Runner,
   memory: Memory,
   heading: string,
-  run: RunReference & { readonly status?: string },
+  run: RunReference & { readonly status?: string; readonly startSeconds?: number | undefined },
   outcome: 'created' | 'attached',
 ): void {
   const { inputs, turn, ledger } = memory;
   if (!inputs || !turn) return;
   const { connection } = inputs;
-  const { flowId, window, startSeconds } = turn.request;
+  const { flowId, window } = turn.request;
+  const startSeconds = outcome === 'created' ? turn.request.startSeconds : run.startSeconds;
   const { runId, etag, status = '' } = run;
   const entry = { runId, etag, status, flowId, window, outcome };
   ledger.set(runId, entry);
@@ -55,7 +57,7 @@ export function tellRun(
   const isTimeForAll = isLast || ledger.size <= FEW_RUNS || ledger.size % FEW_RUNS === 0;
   setOutputs(runner, {
     ...runOutputs(entry, connection),
-    ...(outcome === 'created' && { 'start-time': String(startSeconds) }),
+    ...(startSeconds !== undefined && { 'start-time': String(startSeconds) }),
     ...(isTimeForAll && { runs: runsOutput(ledger) }),
     // Until the last run is there, nobody knows how the step ends.
     ...(isLast && { outcome: allOf(ledger, 'attached') ? 'attached' : 'created' }),
@@ -69,7 +71,8 @@ function allOf(ledger: Ledger, outcome: string): boolean {
 /** Says what is known of a step that has failed: that a run may exist, or what was seen last of runs that go on. */
 export function tellUnfinished(runner: Runner, memory: Memory, error: unknown): void {
   const { ledger, waited, connection } = memory;
-  if (error instanceof StepError && error.run === 'unknown') trySetOutputs(runner, { outcome: 'unknown' });
+  const outcome = badOutcome(error, memory);
+  if (outcome) trySetOutputs(runner, { outcome });
   const last = [...ledger.values()].at(-1);
   if (!last || !connection || waited.flat().some(({ runId }) => runId === last.runId)) return;
   if (isSingle(memory)) {
@@ -78,6 +81,17 @@ export function tellUnfinished(runner: Runner, memory: Memory, error: unknown): 
     memory.facts = renewed([...url, ...status], memory.facts);
   }
   trySetOutputs(runner, ledgerOutputs(ledger, connection));
+}
+
+/** What the step ends as; nothing where there is surely no run. */
+function badOutcome(error: unknown, { waited }: Memory): RunOutcome | undefined {
+  if (error instanceof WaitError) return worst(lastOf(waited));
+  return error instanceof StepError && error.run === 'unknown' ? 'unknown' : undefined;
+}
+
+/** Of each run the last of those that it was started over as. */
+function lastOf(runs: readonly (readonly WaitedRun[])[]): readonly WaitedRun[] {
+  return runs.flatMap((attempts) => attempts.slice(-1));
 }
 
 const HEADINGS = {
@@ -93,17 +107,16 @@ export function tellWaited(
   runner: Runner,
   memory: Memory,
   runs: readonly (readonly WaitedRun[])[],
-  connection: Connection,
-  flowId: string | undefined,
+  { connection, flowId, wait }: Wait,
 ): void {
   enterEnds(memory.ledger, runs, flowId);
   memory.waited = [...memory.waited, ...runs];
-  const ends = memory.waited.flatMap((attempts) => attempts.slice(-1));
+  const ends = lastOf(memory.waited);
   const outcome = worst(ends);
   memory.sign = SIGNS[outcome];
   const single = isSingle(memory);
   memory.heading = `${single ? 'Flow run' : `${ends.length} flow runs`} ${HEADINGS[outcome]}`;
-  const now = runs.flatMap((attempts) => attempts.slice(-1));
+  const now = lastOf(runs);
   const [one] = now;
   if (now.length === 1 && one) {
     runner.info(`Flow run ${one.runId} ${HEADINGS[one.outcome]}`, ...listed(waitedFacts(one)));
@@ -113,7 +126,9 @@ export function tellWaited(
   if (runs.flat().length > 1) {
     runner.info(...runs.flat().map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
   }
-  const notes = now.filter((end) => end.outcome === 'partially-succeeded').map(partialText);
+  const notes = now
+    .filter((end) => end.outcome === 'partially-succeeded')
+    .map((end) => partialText(end, wait));
   for (const note of notes) runner.warn(PARTIAL, note);
   memory.notes = [...memory.notes, ...notes];
   const [only] = ends;
@@ -139,20 +154,19 @@ function waitOutputs(
   const { windows = '', outcome = '', ...others } = waitedOutputs(waited, connection, flowId);
   if (!inputs || !turn) return { ...others, ...(windows && { windows }), outcome };
   const { 'window-start-time': _start, 'window-end-time': _end, ...own } = others;
-  const isBad = !['succeeded', 'partially-succeeded'].includes(outcome);
-  return { ...own, ...((isBad || turn.index === turn.plan.windows.length - 1) && { outcome }) };
+  return { ...own, ...(turn.index === turn.plan.windows.length - 1 && { outcome }) };
 }
 
 const PARTIAL = 'A flow run ingested part of its window';
 
 /** Rows that failed hold personal data: it is said where they are, and never what is in them. */
-function partialText({ runId, details }: WaitedRun): string {
+function partialText({ runId, details }: WaitedRun, { maxFailedRecords }: WaitOptions): string {
   const count = details?.metrics.recordsFailed;
   const failed = count === undefined ? 'some records' : `${count} records`;
   const batches = details?.batchIds.join(', ') ?? '';
   const where =
     batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
-  return `Flow run ${runId} failed to ingest ${failed}. Where error diagnostics are on for the flow, Experience Platform keeps them for 30 days${where}. Set max-failed-records to make such a run red.`;
+  return `Flow run ${runId} failed to ingest ${failed}. Where error diagnostics are on for the flow, Experience Platform keeps them for 30 days${where}.${maxFailedRecords === undefined ? ' Set max-failed-records to make such a run red.' : ''}`;
 }
 
 /** Sets outputs, one after the other. */

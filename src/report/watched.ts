@@ -1,5 +1,5 @@
-import type { Connection } from '../platform/connection.ts';
-import type { RunToWait, WaitProgress } from '../wait-for-runs.ts';
+import { isUnderWay, outcomeOf } from '../platform/status.ts';
+import type { RunToWait, Wait, WaitProgress } from '../wait-for-runs.ts';
 import type { Ledger } from './ledger.ts';
 import { activityUrl } from './links.ts';
 import type { Runner } from './runner.ts';
@@ -10,8 +10,7 @@ export function tellWaiting(
   runner: Runner,
   ledger: Ledger,
   runs: readonly RunToWait[],
-  connection: Connection,
-  flowId = '',
+  { connection, flowId = '' }: Wait,
 ): void {
   for (const { runId, etag, window } of runs) {
     if (!ledger.has(runId))
@@ -33,7 +32,7 @@ export function openWatch(runner: Runner, ledger: Ledger): WaitProgress {
       const known = ledger.get(runId);
       ledger.set(runId, {
         ...{ runId, etag: etag || (known?.etag ?? ''), status },
-        outcome: known?.outcome ?? 'unknown',
+        outcome: isUnderWay(status) ? (known?.outcome ?? 'unknown') : outcomeOf(run),
         window: known?.window ?? run.window,
         flowId: known?.flowId || run.flowId,
       });

@@ -50,7 +50,7 @@ export async function looksAt(
   };
   const silent = { seen: () => undefined, hidden: () => undefined, troubled: () => undefined };
   const world = { service: { getRun } as FlowService, clock: clockOf(time), progress: silent, random };
-  const options = { startSeconds: startMs / 1_000, waitTimeoutMs, pollIntervalMs };
+  const options = { startSeconds: startMs / 1_000, waitTimeoutMs, pollIntervalMs, unreachableMs: Infinity };
   await time.play(watchRun({ runId: 'run', etag: '' }, options, world));
   return looks;
 }

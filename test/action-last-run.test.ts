@@ -1,0 +1,356 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Fault, FlowService, RunPlan } from './support/flow-service/index.ts';
+import {
+  assertRed,
+  callsOf,
+  errorOf,
+  INPUTS,
+  MINTING,
+  postsOf,
+  type Scene,
+  type Step,
+  takeStep,
+} from './support/step.ts';
+
+const HOUR = 3_600;
+/** An hour that is over, the same for all steps here. */
+const END = Math.floor(Date.now() / 1_000 / HOUR) * HOUR;
+const FLOW_ID = INPUTS['flow-id'];
+const NONE: Fault = { kind: 'none' };
+
+/**
+ * Adds a run that was created at a time to read from one time up to another, each in hours before {@link END}. It
+ * ends at once, so that none is under way where this file begins right after an hour does.
+ */
+function addRun(
+  service: FlowService,
+  [createdAt, from, to]: readonly [createdAt: number, from: number, to: number],
+  plan: Partial<RunPlan> = {},
+): string {
+  const at = (hours: number) => END - hours * HOUR;
+  const params = { startTime: at(createdAt), windowStartTime: at(from), windowEndTime: at(to) };
+  return service.addRun(FLOW_ID, params, {
+    createdAtMs: at(createdAt) * 1_000,
+    plan: { durationMs: 0, ...plan },
+  }).id;
+}
+
+/** Hourly runs, each over the hour before it; the newest has read up to three hours before the end. */
+function addHours(service: FlowService, count: number): void {
+  for (let hours = count + 2; hours > 2; hours -= 1) addRun(service, [hours - 0.01, hours + 1, hours]);
+}
+
+/** Newer runs that have read older data, one every few seconds. */
+function addBackfill(service: FlowService, count: number, plan?: Partial<RunPlan>): void {
+  for (let runs = 1; runs <= count; runs += 1) {
+    addRun(service, [2.9 - runs / 1_000, 9_000 + runs, 8_999 + runs], plan);
+  }
+}
+
+const utc = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ');
+
+/** A step that goes on from a history that can be read. */
+function takeNext({ inputs, ...scene }: Scene = {}, fill?: (service: FlowService) => void): Promise<Step> {
+  return takeStep({
+    faults: { 'list-runs': NONE },
+    prepare: ({ service }) => fill?.(service),
+    ...scene,
+    inputs: { 'window-start-time': 'last-run', 'window-end-time': String(END), ...inputs },
+  });
+}
+
+/** The windows that were sent, in hours before {@link END}. */
+function sentWindows({ requests }: Step): readonly (readonly number[])[] {
+  return requests
+    .filter(({ call }) => call === 'create')
+    .map(({ body }) => JSON.parse(body).params as Readonly<Record<string, string>>)
+    .map((params) => [params['windowStartTime'], params['windowEndTime']])
+    .map((times) => times.map((time) => (END - Number(time)) / HOUR));
+}
+
+/** Holds for a step that has created one run, over the time from so many hours before {@link END} on. */
+function assertGoesOn(step: Step, hours: number): void {
+  assert.equal(step.exitCode, 0, step.stdout);
+  assert.equal(step.stderr, '');
+  assert.deepEqual(sentWindows(step), [[hours, 0]]);
+  const created = step.runs.at(-1);
+  assert.equal(step.outputs['run-id'], created?.id);
+  assert.equal(step.outputs['outcome'], 'created');
+  assert.equal(step.outputs['window-start-time'], String(END - hours * HOUR));
+  assert.equal(step.outputs['window-end-time'], String(END));
+}
+
+/** Holds for a step that has created nothing, and says why in its one error. */
+function assertRefused(step: Step, reason: RegExp): void {
+  assertRed(step, '', { 'start-time': INPUTS['start-time'], 'window-end-time': String(END) });
+  assert.match(errorOf(step), new RegExp(`^Failed to continue from the last run of flow ${FLOW_ID}: `));
+  assert.match(errorOf(step), reason);
+  assert.deepEqual(postsOf(step), []);
+}
+
+describe('a step with last-run goes on', { concurrency: 6 }, () => {
+  test('from a history of 10,000 runs with one look at it and one POST', async () => {
+    const step = await takeNext({}, (service) => addHours(service, 10_000));
+    assertGoesOn(step, 3);
+    assert.deepEqual(callsOf(step), ['list-runs', 'create']);
+    assert.equal(step.runs.length, 10_001);
+  });
+
+  test('with a client secret, by a token, a look and a POST', async () => {
+    const step = await takeNext({ inputs: MINTING }, (service) => addHours(service, 3));
+    assertGoesOn(step, 3);
+    assert.deepEqual(callsOf(step), ['token', 'list-runs', 'create']);
+  });
+
+  test('past a page of older data, as far as it takes and no further', async () => {
+    const step = await takeNext({}, (service) => {
+      addHours(service, 400);
+      addBackfill(service, 150);
+    });
+    assertGoesOn(step, 3);
+    assert.deepEqual(callsOf(step), ['list-runs', 'list-runs', 'create']);
+  });
+
+  test('after a run that succeeded in part, and past those that failed', async () => {
+    const step = await takeNext({}, (service) => {
+      addRun(service, [5, 6, 5]);
+      addRun(service, [4, 5, 4], { outcome: 'partialSuccess', failedRecords: 7 });
+      addRun(service, [3, 4, 3], { outcome: 'failed' });
+    });
+    assertGoesOn(step, 4);
+    assert.deepEqual(
+      step.commands.map(({ name }) => name),
+      ['add-mask'],
+    );
+  });
+
+  for (const activitiesKey of ['activities', 'activites'] as const) {
+    test(`where runs do not repeat their params, by the milliseconds in their ${activitiesKey}`, async () => {
+      const settings = { echoParams: false, activitiesKey };
+      assertGoesOn(await takeNext({ settings }, (service) => addHours(service, 3)), 3);
+    });
+  }
+
+  test('by windows of a size, the first of which begins there', async () => {
+    const inputs = { 'window-size': '2h' };
+    const step = await takeNext({ inputs }, (service) => addHours(service, 3));
+    assert.equal(step.exitCode, 0, step.stdout);
+    assert.deepEqual(sentWindows(step), [
+      [3, 1],
+      [1, 0],
+    ]);
+    assert.deepEqual(callsOf(step), ['list-runs', 'create', 'create']);
+  });
+
+  test('though a look at the history is lost, by another', async () => {
+    const step = await takeNext({
+      inputs: { 'retry-timeout': '20s' },
+      prepare: ({ service, faults }) => {
+        addHours(service, 3);
+        faults.next('list-runs', { kind: 'reset', when: 'before-headers' });
+      },
+    });
+    assertGoesOn(step, 3);
+    assert.deepEqual(callsOf(step), ['list-runs', 'list-runs', 'create']);
+  });
+});
+
+describe('a step with last-run tells', { concurrency: 6 }, () => {
+  test('how it has found its start, and the time since, in the log, the outputs and the summary', async () => {
+    const last = { id: '' };
+    // Between two minutes, so that it does not matter how long the step takes to start.
+    const end = Math.floor(Date.now() / 1_000) - 3 * HOUR - 90;
+    const step = await takeNext({ inputs: { 'window-end-time': 'now' } }, (service) => {
+      const params = { startTime: end, windowStartTime: end - HOUR, windowEndTime: end };
+      last.id = service.addRun(FLOW_ID, params, { createdAtMs: end * 1_000 }).id;
+    });
+    assert.equal(step.exitCode, 0, step.stdout);
+    const { stdout, summary, outputs } = step;
+    const time = `${utc(end)} UTC (${end})`;
+    assert.ok(
+      stdout.includes(
+        `Going on at ${time}, where the last window that succeeded ends (runs of the history read: 1)`,
+      ),
+      stdout,
+    );
+    assert.match(
+      stdout,
+      new RegExp(`\\n {2}Last success +${last.id} \\(success\\)\\n +https://\\S+/${last.id}\\n`),
+    );
+    assert.match(stdout, /\n {2}Gap since +3h 1m\n/);
+    assert.match(
+      summary,
+      new RegExp(`>Last success</th><td><a href="[^"]+/${last.id}"><code>${last.id} \\(success\\)<`),
+    );
+    assert.match(summary, />Gap since<\/th><td><code>3h 1m<\/code>/);
+    assert.ok(summary.includes(time), summary);
+    assert.equal(outputs['window-start-time'], String(end));
+    assert.deepEqual(JSON.parse(outputs['windows'] ?? ''), [
+      { windowStartTime: String(end), windowEndTime: outputs['window-end-time'] },
+    ]);
+  });
+
+  test('of earlier windows that failed and were not read since, in one warning and in the summary', async () => {
+    const step = await takeNext({}, (service) => {
+      addRun(service, [9, 11, 9], { outcome: 'failed' });
+      addRun(service, [8, 10, 9]);
+      addRun(service, [3, 4, 3]);
+    });
+    assertGoesOn(step, 3);
+    const [, warning, ...more] = step.commands;
+    assert.equal(warning?.name, 'warning');
+    assert.deepEqual(more, []);
+    const [from, to] = [11, 10].map((hours) => utc(END - hours * HOUR).slice(0, 16));
+    assert.match(
+      warning?.data ?? '',
+      new RegExp(`no run that was looked at has read them since: ${from}(:00)? to ${to}(:00)? UTC\\. `),
+    );
+    assert.match(step.summary, new RegExp(`<p>Runs over earlier windows failed, .* ${from}(:00)? to ${to}`));
+  });
+
+  test('what a dry run would create, and creates nothing', async () => {
+    const inputs = { 'dry-run': 'true', 'window-size': '2h' };
+    const step = await takeNext({ inputs }, (service) => addHours(service, 3));
+    assert.equal(step.exitCode, 0, step.stdout);
+    assert.deepEqual(postsOf(step), []);
+    assert.equal(step.runs.length, 3);
+    const at = (hours: number) => String(END - hours * HOUR);
+    const { outcome, windows = '', ...others } = step.outputs;
+    assert.equal(outcome, 'planned');
+    assert.deepEqual(JSON.parse(windows), [
+      { windowStartTime: at(3), windowEndTime: at(1) },
+      { windowStartTime: at(1), windowEndTime: at(0) },
+    ]);
+    assert.equal(others['run-id'], undefined);
+    assert.match(step.stdout, /Going on at /);
+    assert.match(step.summary, />Last success</);
+  });
+});
+
+describe('a step with last-run is red, and creates nothing', { concurrency: 6 }, () => {
+  for (const [status, spellStatus] of [
+    ['inProgress', (state: string) => state],
+    ['hibernating', () => 'hibernating'],
+  ] as const) {
+    test(`past a run that is ${status}, which it names`, async () => {
+      const active = { id: '' };
+      const step = await takeNext({ settings: { spellStatus } }, (service) => {
+        addHours(service, 2);
+        active.id = addRun(service, [1, 3, 1], { durationMs: Number.POSITIVE_INFINITY });
+      });
+      assertRefused(
+        step,
+        new RegExp(`flow run ${active.id} (\\(and 2 more\\) )?is still active .*${status}`),
+      );
+      assert.match(errorOf(step), new RegExp(`run-id: ${active.id}`));
+      assert.deepEqual(callsOf(step), ['list-runs']);
+    });
+  }
+
+  test('where the flow has no run yet', async () => {
+    assertRefused(
+      await takeNext(),
+      /the flow has no runs yet\.\s+Give window-start-time a time for the first run/,
+    );
+  });
+
+  test('where all runs have failed, naming the time from which data is missing', async () => {
+    const step = await takeNext({}, (service) => {
+      addRun(service, [5, 6, 5], { outcome: 'failed' });
+      addRun(service, [4, 6, 4], { outcome: 'failed' });
+    });
+    assertRefused(step, new RegExp(`none of the runs .* has succeeded .*\\s.*\\(${END - 6 * HOUR}\\)`));
+  });
+
+  test('where the service does not say what runs have read, all of them or the newest', async () => {
+    const run = (id: string, hours: number) => ({
+      ...{ id, etag: '"x"', flowId: FLOW_ID, createdAt: (END - hours * HOUR) * 1_000 },
+      metrics: { statusSummary: { status: 'success' } },
+    });
+    const params = { windowStartTime: String(END - 3 * HOUR), windowEndTime: String(END - 2 * HOUR) };
+    for (const [reason, ...items] of [
+      [/does not say which windows the runs of this flow had/, run('r-1', 1)],
+      [/does not say which window flow run r-2 has read/, run('r-2', 1), { ...run('r-1', 2), params }],
+    ] as const) {
+      const answer: Fault = { kind: 'body', body: JSON.stringify({ items, _links: {} }) };
+      assertRefused(await takeNext({ faults: { 'list-runs': answer } }), reason);
+    }
+  });
+
+  test('where there is nothing to read before its end', async () => {
+    const step = await takeNext({}, (service) => addRun(service, [0, 1, 0]));
+    assertRefused(step, new RegExp(`there is nothing to read: .* \\(${END}\\), and window-end-time is `));
+  });
+
+  test('where the history cannot be read', async () => {
+    assertRefused(await takeNext({ faults: {} }), /403|Forbidden/);
+  });
+
+  test('where 2,000 newer runs have read older data, after 20 looks', async () => {
+    const step = await takeNext({}, (service) => {
+      addHours(service, 10);
+      addBackfill(service, 2_000);
+    });
+    assertRefused(step, /where reading has got to is not certain.*than the newest 2000 runs/);
+    assert.deepEqual(callsOf(step), Array(20).fill('list-runs'));
+  });
+});
+
+test('a later attempt takes over the run that has read up to its end, and creates none', async () => {
+  const done = { id: '' };
+  const step = await takeNext({ env: { GITHUB_RUN_ATTEMPT: '2' } }, (service) => {
+    addRun(service, [3, 4, 3]);
+    done.id = addRun(service, [0, 3, 0]);
+  });
+  assert.equal(step.exitCode, 0, step.stdout);
+  assert.deepEqual(callsOf(step), ['list-runs']);
+  assert.deepEqual([step.outputs['run-id'], step.outputs['outcome']], [done.id, 'attached']);
+  assert.deepEqual(
+    [step.outputs['window-start-time'], step.outputs['window-end-time']],
+    [String(END - 3 * HOUR), String(END)],
+  );
+});
+
+/** Loaded before the step, this says how much memory its process had at most, in KiB. */
+const PEAK = `import { readFileSync, writeFileSync } from 'node:fs';
+process.on('exit', () => {
+  const [, peakKib] = /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'));
+  writeFileSync(process.env.PEAK_FILE, peakKib);
+});`;
+
+/** The most memory that a step took, in MiB. `resourceUsage` would count this process in, which has forked it. */
+async function peakOf(fill: (service: FlowService) => void): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'peak-'));
+  const file = join(folder, 'peak');
+  const preload = `--import data:text/javascript,${encodeURIComponent(PEAK)}`;
+  assertGoesOn(await takeNext({ env: { NODE_OPTIONS: preload, PEAK_FILE: file } }, fill), 3);
+  const peak = Number(await readFile(file, 'utf8')) / 1_024;
+  await rm(folder, { recursive: true });
+  return peak;
+}
+
+describe('memory is bounded', () => {
+  const skip = process.platform === 'linux' ? false : 'it is read from /proc';
+
+  test('by a page where that holds the answer, however long the history', { skip }, async (t) => {
+    const short = await peakOf((service) => addHours(service, 1));
+    const long = await peakOf((service) => addHours(service, 10_000));
+    t.diagnostic(`at most ${short.toFixed(1)} MiB with 1 run, ${long.toFixed(1)} MiB with 10,000`);
+    // Measured are less than 1 more for a page, and 18 more for 20 pages.
+    assert.ok(long < short + 8, `${short} MiB, ${long} MiB`);
+  });
+
+  test('where 20 pages of 2 MB each are read, by far less than all of them', async () => {
+    const env = { NODE_OPTIONS: '--max-old-space-size=16 --max-semi-space-size=1' };
+    const errorDetail = 'The file could not be read. '.repeat(720);
+    const step = await takeNext({ env }, (service) => {
+      addBackfill(service, 2_100, { outcome: 'failed', errorDetail });
+    });
+    assertRefused(step, /where reading has got to is not certain.*than the newest 2000 runs/);
+    assert.deepEqual(callsOf(step), Array(20).fill('list-runs'));
+  });
+});
