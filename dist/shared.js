@@ -499,24 +499,6 @@ var StepError = class extends Error {
 		this.findings = findings;
 	}
 };
-var UnsettledError = class extends Error {
-	name = "UnsettledError";
-	attemptedAtSeconds;
-	looks;
-	constructor(cause, attemptedAtMs, looks) {
-		super(cause.message, { cause });
-		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
-		this.looks = looks;
-	}
-};
-var RefrainedError = class extends Error {
-	name = "RefrainedError";
-	advice;
-	constructor(reason, advice) {
-		super(reason);
-		this.advice = advice;
-	}
-};
 var WaitError = class extends Error {
 	name = "WaitError";
 	ends;
@@ -732,6 +714,25 @@ const LAST_SECOND = 253402300799;
 function readNumber(value) {
 	return typeof value === "number" ? value : Number(text(value) ?? NaN);
 }
+// src/runs/failure.ts
+var UnsettledError = class extends Error {
+	name = "UnsettledError";
+	attemptedAtSeconds;
+	looks;
+	constructor(cause, attemptedAtMs, looks) {
+		super(cause.message, { cause });
+		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
+		this.looks = looks;
+	}
+};
+var RefrainedError = class extends Error {
+	name = "RefrainedError";
+	advice;
+	constructor(reason, advice) {
+		super(reason);
+		this.advice = advice;
+	}
+};
 // src/time/format.ts
 function formatUtc(seconds) {
 	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;

@@ -556,361 +556,7 @@ async function* history(service, flowId, budget) {
 function newestFirst(runs) {
 	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
 }
-// src/lookup.ts
-const SERVICE_CLOCKS_MS = 2e3;
-const UNKNOWN_CLOCK_MS = 9e5;
-async function lookFor(target, attemptedAtMs, service, clock, budget) {
-	if (target.flowId === "") return {
-		kind: "unclear",
-		reason: "nobody knows which flow it is of"
-	};
-	const seen = [];
-	let since;
-	for await (const page of history(service, target.flowId, budget)) {
-		since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
-		const { possibleMs } = since;
-		seen.push(...page.runs.filter((run) => canBe(run, target)));
-		const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
-		if (page.continuationToken === void 0 || isPast && page.isNewestFirst) return judge$1(newestFirst(seen), since, target);
-	}
-	return {
-		kind: "unclear",
-		reason: "it holds more runs than can be looked through"
-	};
-}
-function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
-	if (serviceTimeMs === void 0) return {
-		possibleMs: Number.NEGATIVE_INFINITY,
-		likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS
-	};
-	const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
-	return {
-		possibleMs: sinceMs,
-		likelyMs: sinceMs
-	};
-}
-function canBe(run, { flowId, window, knownRunIds = [] }) {
-	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
-}
-function judge$1(seen, { possibleMs, likelyMs }, { window }) {
-	const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-	const isDated = possibleMs === likelyMs;
-	const isLikely = ({ createdAtMs, status }) => (createdAtMs ?? likelyMs) >= likelyMs && (isDated && createdAtMs !== void 0 || isUnderWay(status));
-	const likely = candidates.filter(isLikely);
-	const byWindow = window && likely.find((run) => run.window !== void 0);
-	if (byWindow) return {
-		kind: "found",
-		run: byWindow,
-		by: "window"
-	};
-	const [only] = likely;
-	if (only && candidates.length === 1) return {
-		kind: "found",
-		run: only,
-		by: "only"
-	};
-	if (candidates.length > 0) return {
-		kind: "unclear",
-		reason: unclearText(candidates)
-	};
-	const older = window && seen.find((run) => run.window !== void 0 && isUnderWay(run.status));
-	if (!older) return { kind: "absent" };
-	return {
-		kind: "unclear",
-		reason: `flow run ${older.runId} has this window and is under way, but seems to be older`
-	};
-}
-function unclearText([first, ...others]) {
-	return others.length === 0 ? `flow run ${first?.runId} may be the one, and may be an older one` : `runs in it that may be the one and cannot be told apart: ${others.length + 1}`;
-}
-// src/platform/ims.ts
-const TOKEN = /^[\x21-\x7e]+$/;
-async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) {
-	const answer = await transport({
-		method: "POST",
-		url: new URL(`${imsUrl}/ims/token/v3`),
-		headers: {
-			"Content-Type": "application/x-www-form-urlencoded",
-			Accept: "application/json"
-		},
-		body: new URLSearchParams({
-			client_id: clientId,
-			client_secret: clientSecret,
-			grant_type: "client_credentials",
-			scope: scopes
-		}).toString()
-	});
-	if (answer.status !== 200) throw new AnswerError(readProblem(answer, "IMS"));
-	const body = readJson(answer.body);
-	const accessToken = member(body, "access_token");
-	if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
-	const expiresIn = member(body, "expires_in");
-	return {
-		accessToken,
-		expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
-	};
-}
-// src/platform/session.ts
-var TokenError = class extends Error {
-	name = "TokenError";
-	constructor(cause) {
-		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
-	}
-};
-const EXPIRY_MARGIN_SECONDS = 60;
-const EXPIRY_MARGIN_PART = .1;
-async function openSession(connection, world) {
-	const { credential, imsUrl, clientId } = connection;
-	const renew = async () => {
-		if (credential.kind === "access-token") return {
-			accessToken: credential.accessToken,
-			renewAtMs: Infinity
-		};
-		try {
-			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
-			const { accessToken, expiresInSeconds = Infinity } = await retrying(mint, world.budget());
-			world.mask(accessToken);
-			const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
-			return {
-				accessToken,
-				renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
-			};
-		} catch (error) {
-			throw new TokenError(error);
-		}
-	};
-	const session = { token: await renew() };
-	const renewed = async (stale) => {
-		if (session.token !== stale) return session.token;
-		session.renewal ??= renew().finally(() => {
-			session.renewal = void 0;
-		});
-		session.token = await session.renewal;
-		return session.token;
-	};
-	return { async authorized(request) {
-		const { token } = session;
-		const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
-		try {
-			return await request(fresh.accessToken);
-		} catch (error) {
-			if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-			return request((await renewed(fresh)).accessToken);
-		}
-	} };
-}
-// src/platform/certainty.ts
-const TURNED_AWAY = new Set([425, 429]);
-function certaintyOf(error) {
-	if (error instanceof NoAnswerError && error.sent) return "perhaps-created";
-	if (error instanceof NoAnswerError) return error.isLasting ? "refused" : "not-created";
-	if (error instanceof UnreadableAnswerError) return "perhaps-created";
-	if (error instanceof TokenError) return "refused";
-	if (!(error instanceof AnswerError)) throw error;
-	const { status } = error.problem;
-	if (TURNED_AWAY.has(status)) return "not-created";
-	return status >= 300 && status < 500 && status !== 408 ? "refused" : "perhaps-created";
-}
-// src/create-once.ts
-const LISTING_LAG_MS = 6e4;
-const LOOK_PAUSES_MS = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOK_PAUSE_MS = 15e3;
-const LAST_LOOK_MS = 1e3;
-async function createOnce(request, world, knownRunIds = []) {
-	const { flowId, window } = request;
-	return exactlyOnce({
-		flowId,
-		window,
-		knownRunIds
-	}, () => world.service.createRun(request), world);
-}
-async function exactlyOnce(target, send, world) {
-	const budget = openBudget(world.retryTimeoutMs, world);
-	const unsure = {};
-	for (;;) {
-		const beganAtMs = world.clock.now();
-		try {
-			return {
-				...await send(),
-				by: "answer"
-			};
-		} catch (error) {
-			const certainty = certaintyOf(error);
-			const failure = error;
-			if (certainty === "refused") throw failure;
-			if (certainty === "not-created") {
-				await budget.pause(failure);
-				continue;
-			}
-			unsure.sinceMs ??= beganAtMs;
-			const run = await settle(target, unsure.sinceMs, failure, budget, world);
-			if (run) return run;
-		}
-	}
-}
-async function settle(target, attemptedAtMs, failure, budget, world) {
-	const lostAtMs = world.clock.now();
-	const unsettled = (looks) => new UnsettledError(failure, attemptedAtMs, looks);
-	world.lookingUp(failure.message);
-	for (let looks = 1;; looks += 1) {
-		const lookedAfterMs = world.clock.now() - lostAtMs;
-		const sighting = await look(target, attemptedAtMs, budget, world).catch((error) => {
-			throw unsettled(lookFailure(error));
-		});
-		if (sighting.kind === "found") return {
-			...sighting.run,
-			by: sighting.by
-		};
-		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
-		const leftMs = budget.left();
-		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
-		if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
-		if (lookedAfterMs >= 6e4) {
-			world.ruledOut(looks);
-			return;
-		}
-		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
-		await world.clock.sleep(pauseMs).catch((error) => {
-			throw unsettled(`${shown} Then ${error.message}.`);
-		});
-	}
-}
-function pauseAfter(looks) {
-	return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
-}
-async function look(target, attemptedAtMs, budget, world) {
-	world.clock.throwIfCancelled();
-	return lookFor(target, attemptedAtMs, world.service, world.clock, () => budget);
-}
-function lookFailure(error) {
-	const { message } = error;
-	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
-}
-// src/platform/source-kind.ts
-const SPEC_KINDS = {
-	CRMToAEP: "table",
-	"14518937-270c-4525-bdec-c2ba7cce3860": "table",
-	CloudStorageToAEP: "file",
-	"9753525b-82c7-4dce-8a9b-5ccfce2b9876": "file"
-};
-const FORMAT_KINDS = {
-	tabular: "table",
-	delimited: "file",
-	json: "file",
-	parquet: "file"
-};
-function sourceKind({ flow, spec, connection }) {
-	if (spec && /stream/i.test(spec.frequency)) return {
-		kind: "streaming",
-		evidence: `its specification ${spec.name}`
-	};
-	if (spec?.runTakesDeltaColumn !== void 0) return {
-		kind: spec.runTakesDeltaColumn ? "table" : "file",
-		evidence: `what its specification ${spec.name} says of runs`
-	};
-	const bySpec = kindIn(SPEC_KINDS, spec?.name) ?? kindIn(SPEC_KINDS, flow.specId);
-	if (bySpec) return {
-		kind: bySpec,
-		evidence: `its specification ${spec?.name || flow.specId}`
-	};
-	const byFormat = kindIn(FORMAT_KINDS, connection?.format);
-	if (byFormat) return {
-		kind: byFormat,
-		evidence: `the format ${connection?.format} of its source connection`
-	};
-	if (flow.hasCopyTransformation) return {
-		kind: "table",
-		evidence: "its Copy transformation"
-	};
-	return {
-		kind: "unknown",
-		evidence: "nothing that Adobe documents"
-	};
-}
-function kindIn(kinds, key = "") {
-	return Object.hasOwn(kinds, key) ? kinds[key] : void 0;
-}
-// src/fitness.ts
-async function findMisfits(service, flowId, deltaColumn, timeoutMs) {
-	const flow = await service.getFlow(flowId, timeoutMs);
-	const source = sourceKind({ flow });
-	const found = misfits({
-		flow,
-		source
-	}, deltaColumn);
-	if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
-	return misfits({
-		flow,
-		source: sourceKind({
-			flow,
-			spec: await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0)
-		})
-	}, deltaColumn);
-}
-async function inspectFlow(service, flowId, budget) {
-	const flow = await retrying(() => service.getFlow(flowId), budget());
-	const { specId, sourceConnectionId } = flow;
-	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
-	if (sourceKind({
-		flow: {
-			...flow,
-			hasCopyTransformation: false
-		},
-		spec
-	}).kind !== "unknown" || sourceConnectionId === "") return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec
-		})
-	};
-	const read = () => service.getSourceConnection(sourceConnectionId);
-	return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec,
-			connection: await retrying(read, budget()).catch(() => void 0)
-		})
-	};
-}
-function misfits({ flow, source }, deltaColumn) {
-	return [
-		...stateMisfits(flow),
-		...scheduleMisfits(flow, source),
-		...deltaMisfits(flow, source, deltaColumn?.name)
-	];
-}
-function stateMisfits({ state }) {
-	if (state === "" || state === "enabled") return [];
-	return [misfit(`This flow is in state ${state}: it must be enabled first`)];
-}
-function scheduleMisfits({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [misfit(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
-	if (frequency === "" || frequency === "once") return [];
-	return [misfit(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
-}
-function deltaMisfits({ deltaColumn }, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [misfit(`This flow is file-based (by ${evidence}): leave delta-column out`)];
-	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [misfit(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
-	if (kind === "table" && deltaColumn === "" && given === void 0) return [misfit(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
-	return [];
-}
-function misfit(text, number) {
-	return number === void 0 ? {
-		code: "",
-		text: `${text}.`
-	} : {
-		code: `SOURCES-${number}`,
-		text: `${text} (Adobe error ${number}).`
-	};
-}
-// src/last-run.ts
+// src/runs/last-run.ts
 const MOST_NAMED = 10;
 async function readNewestRuns(flowId, service, budget) {
 	const seen = [];
@@ -1249,6 +895,82 @@ function isEnd(href) {
 function readContinuationToken(href) {
 	return new URL(typeof href === "string" && URL.canParse(href, "https://relative.invalid") ? href : "", "https://relative.invalid").searchParams.get("continuationToken") ?? "";
 }
+// src/platform/ims.ts
+const TOKEN = /^[\x21-\x7e]+$/;
+async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) {
+	const answer = await transport({
+		method: "POST",
+		url: new URL(`${imsUrl}/ims/token/v3`),
+		headers: {
+			"Content-Type": "application/x-www-form-urlencoded",
+			Accept: "application/json"
+		},
+		body: new URLSearchParams({
+			client_id: clientId,
+			client_secret: clientSecret,
+			grant_type: "client_credentials",
+			scope: scopes
+		}).toString()
+	});
+	if (answer.status !== 200) throw new AnswerError(readProblem(answer, "IMS"));
+	const body = readJson(answer.body);
+	const accessToken = member(body, "access_token");
+	if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
+	const expiresIn = member(body, "expires_in");
+	return {
+		accessToken,
+		expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
+	};
+}
+// src/platform/session.ts
+var TokenError = class extends Error {
+	name = "TokenError";
+	constructor(cause) {
+		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+	}
+};
+const EXPIRY_MARGIN_SECONDS = 60;
+const EXPIRY_MARGIN_PART = .1;
+async function openSession(connection, world) {
+	const { credential, imsUrl, clientId } = connection;
+	const renew = async () => {
+		if (credential.kind === "access-token") return {
+			accessToken: credential.accessToken,
+			renewAtMs: Infinity
+		};
+		try {
+			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
+			const { accessToken, expiresInSeconds = Infinity } = await retrying(mint, world.budget());
+			world.mask(accessToken);
+			const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
+			return {
+				accessToken,
+				renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
+			};
+		} catch (error) {
+			throw new TokenError(error);
+		}
+	};
+	const session = { token: await renew() };
+	const renewed = async (stale) => {
+		if (session.token !== stale) return session.token;
+		session.renewal ??= renew().finally(() => {
+			session.renewal = void 0;
+		});
+		session.token = await session.renewal;
+		return session.token;
+	};
+	return { async authorized(request) {
+		const { token } = session;
+		const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
+		try {
+			return await request(fresh.accessToken);
+		} catch (error) {
+			if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
+			return request((await renewed(fresh)).accessToken);
+		}
+	} };
+}
 // src/world.ts
 async function connect(connection, world) {
 	const { transport, mask, clock } = world;
@@ -1330,7 +1052,7 @@ function requestFor(run, window, isFirst, nowSeconds) {
 		deltaColumn
 	};
 }
-// src/existing-run.ts
+// src/runs/existing-run.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
 async function findExistingRuns({ flowId, whole, windows }, service, budget) {
 	const found = new Map();
@@ -1361,6 +1083,125 @@ async function findExistingRuns({ flowId, whole, windows }, service, budget) {
 function newer(run, other) {
 	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
 }
+// src/platform/source-kind.ts
+const SPEC_KINDS = {
+	CRMToAEP: "table",
+	"14518937-270c-4525-bdec-c2ba7cce3860": "table",
+	CloudStorageToAEP: "file",
+	"9753525b-82c7-4dce-8a9b-5ccfce2b9876": "file"
+};
+const FORMAT_KINDS = {
+	tabular: "table",
+	delimited: "file",
+	json: "file",
+	parquet: "file"
+};
+function sourceKind({ flow, spec, connection }) {
+	if (spec && /stream/i.test(spec.frequency)) return {
+		kind: "streaming",
+		evidence: `its specification ${spec.name}`
+	};
+	if (spec?.runTakesDeltaColumn !== void 0) return {
+		kind: spec.runTakesDeltaColumn ? "table" : "file",
+		evidence: `what its specification ${spec.name} says of runs`
+	};
+	const bySpec = kindIn(SPEC_KINDS, spec?.name) ?? kindIn(SPEC_KINDS, flow.specId);
+	if (bySpec) return {
+		kind: bySpec,
+		evidence: `its specification ${spec?.name || flow.specId}`
+	};
+	const byFormat = kindIn(FORMAT_KINDS, connection?.format);
+	if (byFormat) return {
+		kind: byFormat,
+		evidence: `the format ${connection?.format} of its source connection`
+	};
+	if (flow.hasCopyTransformation) return {
+		kind: "table",
+		evidence: "its Copy transformation"
+	};
+	return {
+		kind: "unknown",
+		evidence: "nothing that Adobe documents"
+	};
+}
+function kindIn(kinds, key = "") {
+	return Object.hasOwn(kinds, key) ? kinds[key] : void 0;
+}
+// src/runs/fitness.ts
+async function findMisfits(service, flowId, deltaColumn, timeoutMs) {
+	const flow = await service.getFlow(flowId, timeoutMs);
+	const source = sourceKind({ flow });
+	const found = misfits({
+		flow,
+		source
+	}, deltaColumn);
+	if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
+	return misfits({
+		flow,
+		source: sourceKind({
+			flow,
+			spec: await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0)
+		})
+	}, deltaColumn);
+}
+async function inspectFlow(service, flowId, budget) {
+	const flow = await retrying(() => service.getFlow(flowId), budget());
+	const { specId, sourceConnectionId } = flow;
+	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
+	if (sourceKind({
+		flow: {
+			...flow,
+			hasCopyTransformation: false
+		},
+		spec
+	}).kind !== "unknown" || sourceConnectionId === "") return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+	const read = () => service.getSourceConnection(sourceConnectionId);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec,
+			connection: await retrying(read, budget()).catch(() => void 0)
+		})
+	};
+}
+function misfits({ flow, source }, deltaColumn) {
+	return [
+		...stateMisfits(flow),
+		...scheduleMisfits(flow, source),
+		...deltaMisfits(flow, source, deltaColumn?.name)
+	];
+}
+function stateMisfits({ state }) {
+	if (state === "" || state === "enabled") return [];
+	return [misfit(`This flow is in state ${state}: it must be enabled first`)];
+}
+function scheduleMisfits({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return [misfit(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
+	if (frequency === "" || frequency === "once") return [];
+	return [misfit(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+}
+function deltaMisfits({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [misfit(`This flow is file-based (by ${evidence}): leave delta-column out`)];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [misfit(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [misfit(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
+	return [];
+}
+function misfit(text, number) {
+	return number === void 0 ? {
+		code: "",
+		text: `${text}.`
+	} : {
+		code: `SOURCES-${number}`,
+		text: `${text} (Adobe error ${number}).`
+	};
+}
 // src/preview.ts
 async function previewRuns({ whole, windows }, { run, connection }, service, world) {
 	const { flowId, deltaColumn } = run;
@@ -1376,6 +1217,165 @@ async function previewRuns({ whole, windows }, { run, connection }, service, wor
 		...existing,
 		misfits: misfits(inspection, deltaColumn)
 	});
+}
+// src/platform/certainty.ts
+const TURNED_AWAY = new Set([425, 429]);
+function certaintyOf(error) {
+	if (error instanceof NoAnswerError && error.sent) return "perhaps-created";
+	if (error instanceof NoAnswerError) return error.isLasting ? "refused" : "not-created";
+	if (error instanceof UnreadableAnswerError) return "perhaps-created";
+	if (error instanceof TokenError) return "refused";
+	if (!(error instanceof AnswerError)) throw error;
+	const { status } = error.problem;
+	if (TURNED_AWAY.has(status)) return "not-created";
+	return status >= 300 && status < 500 && status !== 408 ? "refused" : "perhaps-created";
+}
+// src/runs/lookup.ts
+const SERVICE_CLOCKS_MS = 2e3;
+const UNKNOWN_CLOCK_MS = 9e5;
+async function lookFor(target, attemptedAtMs, service, clock, budget) {
+	if (target.flowId === "") return {
+		kind: "unclear",
+		reason: "nobody knows which flow it is of"
+	};
+	const seen = [];
+	let since;
+	for await (const page of history(service, target.flowId, budget)) {
+		since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
+		const { possibleMs } = since;
+		seen.push(...page.runs.filter((run) => canBe(run, target)));
+		const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
+		if (page.continuationToken === void 0 || isPast && page.isNewestFirst) return judge$1(newestFirst(seen), since, target);
+	}
+	return {
+		kind: "unclear",
+		reason: "it holds more runs than can be looked through"
+	};
+}
+function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
+	if (serviceTimeMs === void 0) return {
+		possibleMs: Number.NEGATIVE_INFINITY,
+		likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS
+	};
+	const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
+	return {
+		possibleMs: sinceMs,
+		likelyMs: sinceMs
+	};
+}
+function canBe(run, { flowId, window, knownRunIds = [] }) {
+	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
+}
+function judge$1(seen, { possibleMs, likelyMs }, { window }) {
+	const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
+	const isDated = possibleMs === likelyMs;
+	const isLikely = ({ createdAtMs, status }) => (createdAtMs ?? likelyMs) >= likelyMs && (isDated && createdAtMs !== void 0 || isUnderWay(status));
+	const likely = candidates.filter(isLikely);
+	const byWindow = window && likely.find((run) => run.window !== void 0);
+	if (byWindow) return {
+		kind: "found",
+		run: byWindow,
+		by: "window"
+	};
+	const [only] = likely;
+	if (only && candidates.length === 1) return {
+		kind: "found",
+		run: only,
+		by: "only"
+	};
+	if (candidates.length > 0) return {
+		kind: "unclear",
+		reason: unclearText(candidates)
+	};
+	const older = window && seen.find((run) => run.window !== void 0 && isUnderWay(run.status));
+	if (!older) return { kind: "absent" };
+	return {
+		kind: "unclear",
+		reason: `flow run ${older.runId} has this window and is under way, but seems to be older`
+	};
+}
+function unclearText([first, ...others]) {
+	return others.length === 0 ? `flow run ${first?.runId} may be the one, and may be an older one` : `runs in it that may be the one and cannot be told apart: ${others.length + 1}`;
+}
+// src/runs/create-once.ts
+const LISTING_LAG_MS = 6e4;
+const LOOK_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOK_PAUSE_MS = 15e3;
+const LAST_LOOK_MS = 1e3;
+async function createOnce(request, world, knownRunIds = []) {
+	const { flowId, window } = request;
+	return exactlyOnce({
+		flowId,
+		window,
+		knownRunIds
+	}, () => world.service.createRun(request), world);
+}
+async function exactlyOnce(target, send, world) {
+	const budget = openBudget(world.retryTimeoutMs, world);
+	const unsure = {};
+	for (;;) {
+		const beganAtMs = world.clock.now();
+		try {
+			return {
+				...await send(),
+				by: "answer"
+			};
+		} catch (error) {
+			const certainty = certaintyOf(error);
+			const failure = error;
+			if (certainty === "refused") throw failure;
+			if (certainty === "not-created") {
+				await budget.pause(failure);
+				continue;
+			}
+			unsure.sinceMs ??= beganAtMs;
+			const run = await settle(target, unsure.sinceMs, failure, budget, world);
+			if (run) return run;
+		}
+	}
+}
+async function settle(target, attemptedAtMs, failure, budget, world) {
+	const lostAtMs = world.clock.now();
+	const unsettled = (looks) => new UnsettledError(failure, attemptedAtMs, looks);
+	world.lookingUp(failure.message);
+	for (let looks = 1;; looks += 1) {
+		const lookedAfterMs = world.clock.now() - lostAtMs;
+		const sighting = await look(target, attemptedAtMs, budget, world).catch((error) => {
+			throw unsettled(lookFailure(error));
+		});
+		if (sighting.kind === "found") return {
+			...sighting.run,
+			by: sighting.by
+		};
+		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+		const leftMs = budget.left();
+		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
+		if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
+		if (lookedAfterMs >= 6e4) {
+			world.ruledOut(looks);
+			return;
+		}
+		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
+		await world.clock.sleep(pauseMs).catch((error) => {
+			throw unsettled(`${shown} Then ${error.message}.`);
+		});
+	}
+}
+function pauseAfter(looks) {
+	return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
+}
+async function look(target, attemptedAtMs, budget, world) {
+	world.clock.throwIfCancelled();
+	return lookFor(target, attemptedAtMs, world.service, world.clock, () => budget);
+}
+function lookFailure(error) {
+	const { message } = error;
+	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
 }
 // src/standing.ts
 async function findStanding({ whole, windows }, { run, ifRunExists, connection }, service, world) {
@@ -1419,7 +1419,7 @@ function lookPauseMs(ageMs, pollIntervalMs, random) {
 function firstPauseMs(ageMs, pollIntervalMs) {
 	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
 }
-// src/watch-run.ts
+// src/runs/watch-run.ts
 const GRACE_MS = 3e5;
 const SHORTEST_LOOK_MS = 2e3;
 async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }, world) {
@@ -1512,47 +1512,13 @@ function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
 	const { error } = glance;
 	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
 }
-// src/wait-for-runs.ts
-async function waitForRuns(runs, options, world) {
+// src/runs/follow-runs.ts
+async function followRuns(runs, options, world) {
 	const siblings = {
 		runIds: new Set(runs.map(({ runId }) => runId)),
 		turn: Promise.resolve()
 	};
 	return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
-}
-async function waitForFlowRuns({ runIds, ...wait }, world) {
-	const service = await connect(wait.connection, world);
-	await waitForEnds(runIds.map((runId) => ({
-		runId,
-		etag: ""
-	})), wait, service, world);
-	world.report.succeeded();
-}
-async function waitForEnds(runs, order, service, world) {
-	const { report } = world;
-	const { connection, flowId, wait } = order;
-	report.waiting(runs, order);
-	const { retryTimeoutMs } = connection;
-	const { lookingUp, ruledOut, progress } = report;
-	const waiting = {
-		...retryWorld(world),
-		service,
-		retryTimeoutMs,
-		lookingUp,
-		ruledOut,
-		progress
-	};
-	const ended = await waitForRuns(runs.map((run) => ({
-		...run,
-		flowId
-	})), wait, waiting);
-	report.waited(ended, order);
-	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
-	if (bad.length > 0) throw new WaitError(bad, wait);
-}
-function isGood({ outcome, details }, { maxFailedRecords }) {
-	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
-	return outcome === "succeeded" || outcome === "partially-succeeded";
 }
 async function follow(run, options, world, siblings) {
 	const attempts = [];
@@ -1616,6 +1582,41 @@ function judge(run, end) {
 		details,
 		problem: end.kind === "ended" ? void 0 : end.error
 	};
+}
+// src/wait-for-runs.ts
+async function waitForFlowRuns({ runIds, ...wait }, world) {
+	const service = await connect(wait.connection, world);
+	await waitForEnds(runIds.map((runId) => ({
+		runId,
+		etag: ""
+	})), wait, service, world);
+	world.report.succeeded();
+}
+async function waitForEnds(runs, order, service, world) {
+	const { report } = world;
+	const { connection, flowId, wait } = order;
+	report.waiting(runs, order);
+	const { retryTimeoutMs } = connection;
+	const { lookingUp, ruledOut, progress } = report;
+	const waiting = {
+		...retryWorld(world),
+		service,
+		retryTimeoutMs,
+		lookingUp,
+		ruledOut,
+		progress
+	};
+	const ended = await followRuns(runs.map((run) => ({
+		...run,
+		flowId
+	})), wait, waiting);
+	report.waited(ended, order);
+	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
+	if (bad.length > 0) throw new WaitError(bad, wait);
+}
+function isGood({ outcome, details }, { maxFailedRecords }) {
+	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
+	return outcome === "succeeded" || outcome === "partially-succeeded";
 }
 // src/create-run.ts
 async function createFlowRun(inputs, world) {

@@ -1,6 +1,4 @@
-import { type CreatedRun, createOnce } from './create-once.ts';
 import type { StepError } from './failure.ts';
-import { findMisfits, type Misfit } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import { type Plan, planFromLastRun, planOf, requestFor } from './plan.ts';
 import { CancelledError } from './platform/clock.ts';
@@ -8,6 +6,8 @@ import type { FlowService, RunRequest } from './platform/flow-service.ts';
 import { NoAnswerError } from './platform/no-answer.ts';
 import { AnswerError } from './platform/problem.ts';
 import { previewRuns } from './preview.ts';
+import { type CreatedRun, createOnce } from './runs/create-once.ts';
+import { findMisfits, type Misfit } from './runs/fitness.ts';
 import { findStanding } from './standing.ts';
 import { waitForEnds } from './wait-for-runs.ts';
 import { connect, failure, retryWorld, type World } from './world.ts';

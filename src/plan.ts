@@ -1,9 +1,9 @@
-import { RefrainedError } from './failure.ts';
 import type { RunInputs, RunOrder } from './inputs/run-inputs.ts';
-import { type Continuation, continueFrom, type LastRun, readNewestRuns } from './last-run.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
 import { openBudget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
+import { RefrainedError } from './runs/failure.ts';
+import { type Continuation, continueFrom, type LastRun, readNewestRuns } from './runs/last-run.ts';
 import type { Window } from './time/window.ts';
 import { splitWindow } from './time/window-size.ts';
 import { during, retryWorld, type World } from './world.ts';

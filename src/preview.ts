@@ -1,9 +1,9 @@
-import { type ExistingRuns, findExistingRuns } from './existing-run.ts';
-import { type Inspection, inspectFlow, type Misfit, misfits } from './fitness.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import type { Plan } from './plan.ts';
 import type { FlowService } from './platform/flow-service.ts';
 import { openBudget } from './platform/retry.ts';
+import { type ExistingRuns, findExistingRuns } from './runs/existing-run.ts';
+import { type Inspection, inspectFlow, type Misfit, misfits } from './runs/fitness.ts';
 import { during, retryWorld, type World } from './world.ts';
 
 /** What a dry run has found out. */

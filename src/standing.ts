@@ -1,11 +1,12 @@
-import { type ExistingRuns, findExistingRuns } from './existing-run.ts';
-import { RefrainedError, StepError } from './failure.ts';
+import { StepError } from './failure.ts';
 import type { RunInputs } from './inputs/run-inputs.ts';
 import type { Plan } from './plan.ts';
 import type { FlowService } from './platform/flow-service.ts';
 import { openBudget } from './platform/retry.ts';
 import type { FlowRun } from './platform/run.ts';
 import { isUnderWay } from './platform/status.ts';
+import { type ExistingRuns, findExistingRuns } from './runs/existing-run.ts';
+import { RefrainedError } from './runs/failure.ts';
 import { formatBoth } from './time/format.ts';
 import { during, retryWorld, type World } from './world.ts';
 

@@ -1,5 +1,4 @@
 import { StepError } from './failure.ts';
-import type { Misfit } from './fitness.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Connection } from './platform/connection.ts';
 import { type FlowService, openFlowService } from './platform/flow-service.ts';
@@ -7,6 +6,7 @@ import type { Transport } from './platform/http.ts';
 import { openBudget, type RetryWorld } from './platform/retry.ts';
 import { openSession, TokenError } from './platform/session.ts';
 import type { Report } from './report/report.ts';
+import type { Misfit } from './runs/fitness.ts';
 
 /** What the story of a step needs of the world. */
 export interface World {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createOnce, LISTING_LAG_MS } from '../src/create-once.ts';
-import { UnsettledError } from '../src/failure.ts';
 import { CancelledError } from '../src/platform/clock.ts';
 import type { FlowService, RunRequest } from '../src/platform/flow-service.ts';
 import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
 import type { FlowRun, RunReference } from '../src/platform/run.ts';
 import { TokenError } from '../src/platform/session.ts';
+import { createOnce, LISTING_LAG_MS } from '../src/runs/create-once.ts';
+import { UnsettledError } from '../src/runs/failure.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const BEGAN_MS = 1_778_051_300_000;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { LISTING_LAG_MS } from '../src/create-once.ts';
 import type { IfRunExists, RunInputs } from '../src/inputs/run-inputs.ts';
 import type { HttpAnswer } from '../src/platform/http.ts';
+import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findExistingRuns } from '../src/existing-run.ts';
 import type { FlowService } from '../src/platform/flow-service.ts';
 import { AnswerError } from '../src/platform/problem.ts';
 import type { FlowRun } from '../src/platform/run.ts';
+import { findExistingRuns } from '../src/runs/existing-run.ts';
 
 const WINDOW = { startSeconds: 1_000, endSeconds: 2_000 };
 const WANTED = { flowId: 'f-1', whole: WINDOW, windows: [WINDOW] };

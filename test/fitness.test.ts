@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findMisfits } from '../src/fitness.ts';
 import { readFlow, readFlowSpec } from '../src/platform/flow.ts';
 import type { FlowService } from '../src/platform/flow-service.ts';
 import { AnswerError, readProblem } from '../src/platform/problem.ts';
+import { findMisfits } from '../src/runs/fitness.ts';
 
 const TABLE = '14518937-270c-4525-bdec-c2ba7cce3860';
 const FILE = '9753525b-82c7-4dce-8a9b-5ccfce2b9876';

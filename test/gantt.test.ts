@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Activity, readRunDetails } from '../src/platform/run-details.ts';
 import { renderActivities } from '../src/report/gantt.ts';
-import type { WaitedRun } from '../src/wait-for-runs.ts';
+import type { WaitedRun } from '../src/runs/follow-runs.ts';
 
 const BEGUN_MS = 1_771_200_960_000;
 

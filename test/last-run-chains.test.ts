@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { LISTING_LAG_MS } from '../src/create-once.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { CancelledError } from '../src/platform/clock.ts';
+import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import {
   ACCESS_TOKEN,
   CLIENT_ID,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { RefrainedError } from '../src/failure.ts';
-import { type Continuation, continueFrom, type NewestRuns, readNewestRuns } from '../src/last-run.ts';
 import type { FlowService } from '../src/platform/flow-service.ts';
 import { MAX_PAGES, newestFirst } from '../src/platform/history.ts';
 import { AnswerError } from '../src/platform/problem.ts';
 import { type FlowRun, readRun } from '../src/platform/run.ts';
+import { RefrainedError } from '../src/runs/failure.ts';
+import { type Continuation, continueFrom, type NewestRuns, readNewestRuns } from '../src/runs/last-run.ts';
 
 /** 2026-03-01: the runs here are told of by days after it. */
 const ORIGIN = 1_772_323_200;

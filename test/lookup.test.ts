@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lookFor, type Sighting, type Target } from '../src/lookup.ts';
 import type { Clock } from '../src/platform/clock.ts';
 import type { FlowService } from '../src/platform/flow-service.ts';
 import { MAX_PAGES } from '../src/platform/history.ts';
 import type { FlowRun } from '../src/platform/run.ts';
+import { lookFor, type Sighting, type Target } from '../src/runs/lookup.ts';
 
 const ATTEMPT_MS = 1_778_051_300_000;
 const LOOK_MS = ATTEMPT_MS + 5_000;

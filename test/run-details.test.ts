@@ -6,7 +6,7 @@ import { readRunDetails } from '../src/platform/run-details.ts';
 import { runState } from '../src/platform/status.ts';
 import { renderActivities } from '../src/report/gantt.ts';
 import { openReport } from '../src/report/report.ts';
-import type { WaitedRun } from '../src/wait-for-runs.ts';
+import type { WaitedRun } from '../src/runs/follow-runs.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 import { CONNECTION, WAIT } from './support/virtual-wait.ts';
 

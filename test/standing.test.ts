@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { RefrainedError, StepError } from '../src/failure.ts';
+import { StepError } from '../src/failure.ts';
 import type { IfRunExists, RunInputs } from '../src/inputs/run-inputs.ts';
 import type { FlowService } from '../src/platform/flow-service.ts';
 import { readRun } from '../src/platform/run.ts';
 import { openReport } from '../src/report/report.ts';
+import { RefrainedError } from '../src/runs/failure.ts';
 import { findStanding } from '../src/standing.ts';
 import type { World } from '../src/world.ts';
 import { memoryRunner } from './support/memory-runner.ts';

@@ -5,7 +5,7 @@ import { NoAnswerError } from '../src/platform/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
 import { readRunDetails } from '../src/platform/run-details.ts';
 import { TokenError } from '../src/platform/session.ts';
-import { type WatchEnd, type WatchOptions, watchRun } from '../src/watch-run.ts';
+import { type WatchEnd, type WatchOptions, watchRun } from '../src/runs/watch-run.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 
 const RUN_ID = 'a3d9e1f4-5b72-4c08-9d61-7e2f8b0c4a15';

@@ -1,10 +1,11 @@
-import { UnsettledError, type WaitError } from '../failure.ts';
+import type { WaitError } from '../failure.ts';
 import { advise, adviseOnRun, NETWORK_ADVICE } from '../platform/advice.ts';
 import { NoAnswerError } from '../platform/no-answer.ts';
 import { AnswerError } from '../platform/problem.ts';
 import type { RunFault } from '../platform/run-details.ts';
+import { UnsettledError } from '../runs/failure.ts';
+import type { WaitedRun } from '../runs/follow-runs.ts';
 import { formatSeconds } from '../time/format.ts';
-import type { WaitedRun } from '../wait-for-runs.ts';
 import { cut } from './clean.ts';
 import type { Clean, Explanation } from './explanation.ts';
 import { worst } from './outputs.ts';

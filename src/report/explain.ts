@@ -1,4 +1,4 @@
-import { RefrainedError, StepError, UnsettledError, WaitError } from '../failure.ts';
+import { StepError, WaitError } from '../failure.ts';
 import { InputError, type InputProblem } from '../inputs/fields.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Plan } from '../plan.ts';
@@ -9,6 +9,7 @@ import { NoAnswerError } from '../platform/no-answer.ts';
 import { AnswerError } from '../platform/problem.ts';
 import type { RunReference } from '../platform/run.ts';
 import { tokenExpiry } from '../platform/token.ts';
+import { RefrainedError, UnsettledError } from '../runs/failure.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import { cut } from './clean.ts';

@@ -1,11 +1,11 @@
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
-import type { LastRun } from '../last-run.ts';
 import type { Plan } from '../plan.ts';
 import type { Connection } from '../platform/connection.ts';
+import type { WaitedRun } from '../runs/follow-runs.ts';
+import type { LastRun } from '../runs/last-run.ts';
 import { formatBoth, formatBytes, formatSeconds, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
-import type { WaitedRun } from '../wait-for-runs.ts';
 import type { LedgerEntry, RunOutcome } from './ledger.ts';
 import { activityUrl } from './links.ts';
 

@@ -1,8 +1,8 @@
 import type { RunReference } from '../platform/run.ts';
 import type { RunDetails } from '../platform/run-details.ts';
 import { isUnderWay } from '../platform/status.ts';
+import type { WaitedRun } from '../runs/follow-runs.ts';
 import type { Window } from '../time/window.ts';
-import type { WaitedRun } from '../wait-for-runs.ts';
 
 /** What became of a run, as far as the step has seen. */
 export type RunOutcome = 'created' | 'attached' | WaitedRun['outcome'];

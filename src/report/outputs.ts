@@ -2,8 +2,8 @@ import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Plan } from '../plan.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { Metrics } from '../platform/run-details.ts';
+import type { WaitedRun } from '../runs/follow-runs.ts';
 import type { Window } from '../time/window.ts';
-import type { WaitedRun } from '../wait-for-runs.ts';
 import type { Ledger, LedgerEntry, RunOutcome } from './ledger.ts';
 import { activityUrl } from './links.ts';
 

@@ -1,5 +1,5 @@
-import type { ExistingRuns } from '../existing-run.ts';
 import type { FlowRun } from '../platform/run.ts';
+import type { ExistingRuns } from '../runs/existing-run.ts';
 import { formatMs } from '../time/format.ts';
 import type { Runner } from './runner.ts';
 

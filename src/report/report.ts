@@ -1,10 +1,11 @@
-import type { CreatedRun } from '../create-once.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
 import type { Plan } from '../plan.ts';
 import type { FlowRun } from '../platform/run.ts';
 import type { Preview } from '../preview.ts';
-import type { RunToWait, Wait, WaitedRun, WaitProgress } from '../wait-for-runs.ts';
+import type { CreatedRun } from '../runs/create-once.ts';
+import type { RunToWait, WaitedRun, WaitProgress } from '../runs/follow-runs.ts';
+import type { Wait } from '../wait-for-runs.ts';
 import { explain, nameOf, type Turn } from './explain.ts';
 import { listed, requestFacts, shortWindow, workflowFact } from './facts.ts';
 import { goingOn } from './ledger.ts';

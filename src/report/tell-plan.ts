@@ -1,7 +1,7 @@
 import type { IfRunExists, RunInputs } from '../inputs/run-inputs.ts';
-import type { LastRun } from '../last-run.ts';
 import type { Plan } from '../plan.ts';
 import type { Preview } from '../preview.ts';
+import type { LastRun } from '../runs/last-run.ts';
 import { formatBoth, formatSeconds, formatUtc } from '../time/format.ts';
 import { isFarFuture, type Window } from '../time/window.ts';
 import { continuationFacts, listed, renewed, requestFacts, shortWindow, supplemented } from './facts.ts';

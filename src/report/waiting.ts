@@ -1,7 +1,7 @@
 import type { RunDetails } from '../platform/run-details.ts';
 import { runState } from '../platform/status.ts';
+import type { WaitProgress } from '../runs/follow-runs.ts';
 import { formatSeconds } from '../time/format.ts';
-import type { WaitProgress } from '../wait-for-runs.ts';
 import type { Runner } from './runner.ts';
 
 /** While nothing changes, a line so often shows that the step is alive, in milliseconds of the run's age. */

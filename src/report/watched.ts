@@ -1,5 +1,6 @@
 import { isUnderWay, outcomeOf } from '../platform/status.ts';
-import type { RunToWait, Wait, WaitProgress } from '../wait-for-runs.ts';
+import type { RunToWait, WaitProgress } from '../runs/follow-runs.ts';
+import type { Wait } from '../wait-for-runs.ts';
 import type { Ledger } from './ledger.ts';
 import { activityUrl } from './links.ts';
 import type { Runner } from './runner.ts';

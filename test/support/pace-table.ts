@@ -1,7 +1,7 @@
 import type { FlowService } from '../../src/platform/flow-service.ts';
 import type { RunDetails } from '../../src/platform/run-details.ts';
+import { watchRun } from '../../src/runs/watch-run.ts';
 import { formatSeconds } from '../../src/time/format.ts';
-import { watchRun } from '../../src/watch-run.ts';
 import { clockOf, timeline } from './timeline.ts';
 
 /** Lengths of runs, in seconds. */

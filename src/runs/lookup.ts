@@ -1,10 +1,10 @@
-import type { Clock } from './platform/clock.ts';
-import type { FlowService } from './platform/flow-service.ts';
-import { history, newestFirst } from './platform/history.ts';
-import type { Budget } from './platform/retry.ts';
-import type { FlowRun } from './platform/run.ts';
-import { isUnderWay } from './platform/status.ts';
-import { isSameWindow, type Window } from './time/window.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { FlowService } from '../platform/flow-service.ts';
+import { history, newestFirst } from '../platform/history.ts';
+import type { Budget } from '../platform/retry.ts';
+import type { FlowRun } from '../platform/run.ts';
+import { isUnderWay } from '../platform/status.ts';
+import { isSameWindow, type Window } from '../time/window.ts';
 
 /**
  * What one look at the history of a flow says of a run whose creation was not answered.

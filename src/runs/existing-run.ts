@@ -1,10 +1,10 @@
-import type { FlowService } from './platform/flow-service.ts';
-import { history } from './platform/history.ts';
-import type { Budget } from './platform/retry.ts';
-import type { FlowRun } from './platform/run.ts';
-import { isUnderWay, runState } from './platform/status.ts';
-import { UNIT_SECONDS } from './time/calendar.ts';
-import { isSameWindow, overlaps, type Window } from './time/window.ts';
+import type { FlowService } from '../platform/flow-service.ts';
+import { history } from '../platform/history.ts';
+import type { Budget } from '../platform/retry.ts';
+import type { FlowRun } from '../platform/run.ts';
+import { isUnderWay, runState } from '../platform/status.ts';
+import { UNIT_SECONDS } from '../time/calendar.ts';
+import { isSameWindow, overlaps, type Window } from '../time/window.ts';
 
 /** What the history of a flow holds beside the runs that are about to be created. */
 export interface ExistingRuns {

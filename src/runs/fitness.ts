@@ -1,7 +1,7 @@
-import type { Flow } from './platform/flow.ts';
-import type { DeltaColumn, FlowService } from './platform/flow-service.ts';
-import { type Budget, retrying } from './platform/retry.ts';
-import { type SourceKind, sourceKind } from './platform/source-kind.ts';
+import type { Flow } from '../platform/flow.ts';
+import type { DeltaColumn, FlowService } from '../platform/flow-service.ts';
+import { type Budget, retrying } from '../platform/retry.ts';
+import { type SourceKind, sourceKind } from '../platform/source-kind.ts';
 
 /** A flow, and what it reads from. */
 export interface Inspection {

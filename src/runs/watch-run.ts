@@ -1,13 +1,13 @@
-import type { Clock } from './platform/clock.ts';
-import type { FlowService, RunLook } from './platform/flow-service.ts';
-import { NoAnswerError } from './platform/no-answer.ts';
-import { AnswerError } from './platform/problem.ts';
-import { isPassing } from './platform/retry.ts';
-import type { RunReference } from './platform/run.ts';
-import type { RunDetails } from './platform/run-details.ts';
-import { TokenError } from './platform/session.ts';
-import { isUnderWay } from './platform/status.ts';
-import { firstPauseMs, lookPauseMs } from './time/pace.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { FlowService, RunLook } from '../platform/flow-service.ts';
+import { NoAnswerError } from '../platform/no-answer.ts';
+import { AnswerError } from '../platform/problem.ts';
+import { isPassing } from '../platform/retry.ts';
+import type { RunReference } from '../platform/run.ts';
+import type { RunDetails } from '../platform/run-details.ts';
+import { TokenError } from '../platform/session.ts';
+import { isUnderWay } from '../platform/status.ts';
+import { firstPauseMs, lookPauseMs } from '../time/pace.ts';
 
 /** How a watch came to its end. */
 export type WatchEnd =

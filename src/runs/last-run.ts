@@ -1,11 +1,11 @@
+import type { FlowService } from '../platform/flow-service.ts';
+import { history, newestFirst } from '../platform/history.ts';
+import type { Budget } from '../platform/retry.ts';
+import type { FlowRun } from '../platform/run.ts';
+import { isUnderWay, runState } from '../platform/status.ts';
+import { formatBoth } from '../time/format.ts';
+import { isFarFuture, uncovered, type Window } from '../time/window.ts';
 import { RefrainedError } from './failure.ts';
-import type { FlowService } from './platform/flow-service.ts';
-import { history, newestFirst } from './platform/history.ts';
-import type { Budget } from './platform/retry.ts';
-import type { FlowRun } from './platform/run.ts';
-import { isUnderWay, runState } from './platform/status.ts';
-import { formatBoth } from './time/format.ts';
-import { isFarFuture, uncovered, type Window } from './time/window.ts';
 
 /** More active runs than these are told by their number. */
 const MOST_NAMED = 10;
