@@ -791,7 +791,9 @@ function howToGoOn(error, { inputs, turn, run }) {
 	const done = inputs?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
 	const after = index === plan.windows.length - 1 ? "nothing is left" : `go on with ${startingAt(endSeconds)}`;
 	switch (fateOf(error, run !== void 0)) {
-		case "none": return [`${done} To go on, start this step again with ${startingAt(startSeconds)}.`];
+		case "none":
+			if (index === 0) return [];
+			return [`${done} To go on, start this step again with ${startingAt(startSeconds)}.`];
 		case "read": return [`${done} After this one, ${after}.`];
 		case "open": return [`${done} Find out first what becomes of this one: where it succeeds, ${after}; where it does not, go on with ${startingAt(startSeconds)}.`];
 	}
@@ -1432,12 +1434,13 @@ function renderActivities(runs, nowMs = Date.now()) {
 		return bars.length > 0 ? [...section, ...bars] : [];
 	}));
 }
-function renderWindows(windows, runs) {
+function renderWindows(windows, runs, lost) {
 	const shown = windows.slice(0, MOST_WINDOWS);
 	const bars = shown.map((window, index) => {
 		const run = runs.findLast((candidate) => candidate.window && isSameWindow(candidate.window, window));
 		const [start, end] = [window.startSeconds, window.endSeconds].map((seconds) => time(seconds * 1e3));
-		return `    ${index + 1} ${run?.outcome ?? "planned"} :${run ? TAGS[run.outcome] : ""}${start}, ${end}`;
+		const outcome = run?.outcome ?? (lost && isSameWindow(lost, window) ? "unknown" : void 0);
+		return `    ${index + 1} ${outcome ?? "planned"} :${outcome ? TAGS[outcome] : ""}${start}, ${end}`;
 	});
 	const [first, last] = [shown[0], shown.at(-1)];
 	const lengthSeconds = first && last ? last.endSeconds - first.startSeconds : 0;
@@ -1523,7 +1526,7 @@ function renderSummary(summary, clean) {
 			...items,
 			"</ul></details>"
 		] : [],
-		...windows.length > 1 ? renderWindows(windows, runs) : renderActivities(runs),
+		...windows.length > 1 ? renderWindows(windows, runs, summary.lost) : renderActivities(runs),
 		"",
 		""
 	].join("\n");
@@ -1554,8 +1557,7 @@ function tellRun(runner, memory, heading, run, outcome) {
 	if (!inputs || !turn) return;
 	const { connection } = inputs;
 	const { flowId, window } = turn.request;
-	const startSeconds = outcome === "created" ? turn.request.startSeconds : run.startSeconds;
-	const { runId, etag, status = "" } = run;
+	const { runId, etag, status = "", startSeconds } = run;
 	const entry = {
 		runId,
 		etag,
@@ -1566,13 +1568,20 @@ function tellRun(runner, memory, heading, run, outcome) {
 	};
 	ledger.set(runId, entry);
 	memory.run = run;
-	const facts = [...runFact(run, connection, flowId), ...status ? [{
-		label: "Status",
-		value: status
-	}] : []];
+	const facts = [
+		...runFact(run, connection, flowId),
+		...status ? [{
+			label: "Status",
+			value: status
+		}] : [],
+		...startSeconds === void 0 || startSeconds === turn.request.startSeconds ? [] : [{
+			label: "Start",
+			value: formatBoth(startSeconds)
+		}]
+	];
 	const count = turn.plan.windows.length;
 	if (count === 1) memory.facts = renewed(facts, memory.facts);
-	memory.heading = count === 1 ? heading : `${ledger.size} flow runs created`;
+	memory.heading = count === 1 ? heading : headingOf(ledger);
 	runner.info(heading, ...listed(facts));
 	const isLast = turn.index === count - 1;
 	const isTimeForAll = isLast || ledger.size <= FEW_RUNS || ledger.size % FEW_RUNS === 0;
@@ -1582,6 +1591,12 @@ function tellRun(runner, memory, heading, run, outcome) {
 		...isTimeForAll && { runs: runsOutput(ledger) },
 		...isLast && { outcome: allOf(ledger, "attached") ? "attached" : "created" }
 	});
+}
+function headingOf(ledger) {
+	const attached = [...ledger.values()].filter((entry) => entry.outcome === "attached").length;
+	const created = ledger.size - attached;
+	if (attached === 0) return `${created} flow runs created`;
+	return created === 0 ? `Attached to ${attached} flow runs that exist for these windows` : `${created} flow runs created, attached to ${attached} that exist`;
 }
 function allOf(ledger, outcome) {
 	return [...ledger.values()].every((entry) => entry.outcome === outcome);
@@ -1704,10 +1719,10 @@ const SOURCES = {
 	table: "table-based, batch",
 	file: "file-based, batch",
 	streaming: "streaming",
-	unknown: "not known to be table- or file-based"
+	unknown: "not known: nothing that could be read says whether it is table- or file-based"
 };
 function sourceText({ kind, evidence }) {
-	return `${SOURCES[kind]} (by ${evidence})`;
+	return kind === "unknown" ? SOURCES.unknown : `${SOURCES[kind]} (by ${evidence})`;
 }
 function deltaText(flow, { kind }, given) {
 	const own = flow.deltaColumn === "" ? "none in the flow" : `${flow.deltaColumn} in the flow`;
@@ -1774,7 +1789,7 @@ function historyNotes({ same, overlapping, silent, active, isSettled }, ifRunExi
 	return [
 		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
 		...there.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(there)}. With if-run-exists: ${ifRunExists}, a step would ${IF_RUN_EXISTS[ifRunExists]}.`] : [],
-		...overlapping.length > 0 ? [`Runs that read some of the same data, so that it is ingested twice: ${runList(overlapping)}.`] : [],
+		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`] : [],
 		...silent.length > 0 ? [`Runs of which the service does not say what they read: ${runList(silent)}.`] : [],
 		...isSettled ? [] : [UNREAD]
 	];
@@ -1898,10 +1913,11 @@ function openReport(runner, workflow) {
 		facts: workflow ? [workflowFact(workflow)] : [],
 		ledger: new Map()
 	};
-	const summarize = (heading, lines) => runner.summarize(renderSummary({
+	const summarize = (heading, lines, lost) => runner.summarize(renderSummary({
 		...memory,
 		heading,
-		lines
+		lines,
+		lost
 	}, runner.clean));
 	return {
 		...openProgress(runner),
@@ -1929,7 +1945,8 @@ function openReport(runner, workflow) {
 			}, runner.clean);
 			runner.fail(title, lines);
 			tellUnfinished(runner, memory, error);
-			summarize(`\u274c ${title}`, lines);
+			const isLost = error instanceof StepError && error.run === "unknown";
+			summarize(`\u274c ${title}`, lines, isLost ? memory.turn?.request.window : void 0);
 		}
 	};
 }

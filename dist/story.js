@@ -682,7 +682,7 @@ function readFlowSpec(value) {
 		id,
 		name: text(member(value, "name")) ?? "",
 		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
-		runTakesDeltaColumn: properties === void 0 ? void 0 : takesDelta
+		runTakesDeltaColumn: properties === void 0 && !takesDelta ? void 0 : takesDelta
 	};
 }
 function readSourceConnection(value) {
@@ -790,9 +790,9 @@ function distinct(faults) {
 // src/platform/flow-service.ts
 const MOST_RUNS = 100;
 function openFlowService(transport, connection, session) {
-	const send = (method, path, body, timeoutMs) => session.authorized((accessToken) => {
+	const send = (method, path, { body, timeoutMs, isOnce } = {}) => {
 		const json = body === void 0 ? void 0 : JSON.stringify(body);
-		return succeed(transport, {
+		const sendWith = (accessToken) => succeed(transport, {
 			method,
 			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
 			headers: {
@@ -806,14 +806,25 @@ function openFlowService(transport, connection, session) {
 			...json !== void 0 && { body: json },
 			...timeoutMs !== void 0 && { timeoutMs }
 		});
+		return isOnce ? session.once(sendWith) : session.authorized(sendWith);
+	};
+	const read = (path, onceWithinMs) => send("GET", path, {
+		timeoutMs: onceWithinMs,
+		isOnce: onceWithinMs !== void 0
 	});
 	return {
-		createRun: async (run) => readCreated(await send("POST", "/runs", createBody(run))),
+		createRun: async (run) => readCreated(await send("POST", "/runs", { body: createBody(run) })),
 		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
-		getRun: async (runId, timeoutMs) => readLook(runId, await send("GET", `/runs/${runId}`, void 0, timeoutMs)),
-		getFlow: async (flowId, timeoutMs) => readOne(await send("GET", `/flows/${flowId}`, void 0, timeoutMs), readFlow, "flow"),
-		getFlowSpec: async (id, timeoutMs) => readOne(await send("GET", `/flowSpecs/${encodeURIComponent(id)}`, void 0, timeoutMs), readFlowSpec, "specification"),
-		getSourceConnection: async (id) => readOne(await send("GET", `/sourceConnections/${encodeURIComponent(id)}`), readSourceConnection, "source connection"),
+		getRun: async (runId, timeoutMs) => readLook(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
+		getFlow: async (flowId, onceWithinMs) => readOne(await read(`/flows/${flowId}`, onceWithinMs), readFlow, "flow"),
+		getFlowSpec: async (specId, onceWithinMs) => {
+			const path = `/flowSpecs/${encodeURIComponent(specId)}`;
+			return readOne(await read(path, onceWithinMs), readFlowSpec, "specification");
+		},
+		getSourceConnection: async (connectionId) => {
+			const path = `/sourceConnections/${encodeURIComponent(connectionId)}`;
+			return readOne(await read(path), readSourceConnection, "source connection");
+		},
 		listRuns: async (flowId, token) => {
 			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${MOST_RUNS}`;
 			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
@@ -960,16 +971,19 @@ async function openSession(connection, world) {
 		session.token = await session.renewal;
 		return session.token;
 	};
-	return { async authorized(request) {
-		const { token } = session;
-		const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
-		try {
-			return await request(fresh.accessToken);
-		} catch (error) {
-			if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-			return request((await renewed(fresh)).accessToken);
+	return {
+		once: (request) => request(session.token.accessToken),
+		async authorized(request) {
+			const { token } = session;
+			const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
+			try {
+				return await request(fresh.accessToken);
+			} catch (error) {
+				if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
+				return request((await renewed(fresh)).accessToken);
+			}
 		}
-	} };
+	};
 }
 // src/world.ts
 async function connect(connection, world) {
@@ -1033,7 +1047,7 @@ function planAfter(continuation, { endSeconds, windowSize }) {
 		endSeconds
 	};
 	const split = splitWindow(whole, windowSize);
-	if ("problem" in split) throw new RefrainedError(`window-size ${split.problem}`, "Give window-size a longer one.");
+	if ("problem" in split) throw new RefrainedError(`window-size ${split.problem}`, "Give a longer window-size.");
 	return {
 		whole,
 		windows: split.value,
@@ -1047,14 +1061,14 @@ function requestFor(run, window, isFirst, nowSeconds) {
 	const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
 	return {
 		flowId,
-		startSeconds: isFirst || run.startSeconds >= nowSeconds + lead / 2 ? run.startSeconds : Math.ceil(nowSeconds) + lead,
+		startSeconds: (isFirst ? lead === 0 || run.startSeconds >= nowSeconds : run.startSeconds >= nowSeconds + lead / 2) ? run.startSeconds : Math.ceil(nowSeconds) + lead,
 		window,
 		deltaColumn
 	};
 }
 // src/runs/existing-run.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
-async function findExistingRuns({ flowId, whole, windows }, service, budget) {
+async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, service, budget) {
 	const found = new Map();
 	const others = [];
 	const active = [];
@@ -1070,26 +1084,30 @@ async function findExistingRuns({ flowId, whole, windows }, service, budget) {
 		}
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
 		isSettled = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		if (isSettled || found.size === windows.length) break;
+		isSettled ||= sameIsEnough && found.size === windows.length;
+		if (isSettled) break;
 	}
 	return {
 		same: windows.map((window) => found.get(window)),
 		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
 		silent: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
 		active,
-		isSettled: isSettled || found.size === windows.length
+		isSettled
 	};
 }
 function newer(run, other) {
 	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
 }
 // src/platform/source-kind.ts
-const SPEC_KINDS = {
-	CRMToAEP: "table",
-	"14518937-270c-4525-bdec-c2ba7cce3860": "table",
-	CloudStorageToAEP: "file",
-	"9753525b-82c7-4dce-8a9b-5ccfce2b9876": "file"
-};
+const SPECS = [{
+	id: "14518937-270c-4525-bdec-c2ba7cce3860",
+	name: "CRMToAEP",
+	kind: "table"
+}, {
+	id: "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
+	name: "CloudStorageToAEP",
+	kind: "file"
+}];
 const FORMAT_KINDS = {
 	tabular: "table",
 	delimited: "file",
@@ -1097,20 +1115,21 @@ const FORMAT_KINDS = {
 	parquet: "file"
 };
 function sourceKind({ flow, spec, connection }) {
+	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => id === flow.specId);
+	const specName = spec?.name || known?.name || flow.specId;
 	if (spec && /stream/i.test(spec.frequency)) return {
 		kind: "streaming",
-		evidence: `its specification ${spec.name}`
+		evidence: `its specification ${specName}`
 	};
 	if (spec?.runTakesDeltaColumn !== void 0) return {
 		kind: spec.runTakesDeltaColumn ? "table" : "file",
-		evidence: `what its specification ${spec.name} says of runs`
+		evidence: `what its specification ${specName} says of runs`
 	};
-	const bySpec = kindIn(SPEC_KINDS, spec?.name) ?? kindIn(SPEC_KINDS, flow.specId);
-	if (bySpec) return {
-		kind: bySpec,
-		evidence: `its specification ${spec?.name || flow.specId}`
+	if (known) return {
+		kind: known.kind,
+		evidence: `its specification ${specName}`
 	};
-	const byFormat = kindIn(FORMAT_KINDS, connection?.format);
+	const byFormat = kindOfFormat(connection?.format);
 	if (byFormat) return {
 		kind: byFormat,
 		evidence: `the format ${connection?.format} of its source connection`
@@ -1121,11 +1140,11 @@ function sourceKind({ flow, spec, connection }) {
 	};
 	return {
 		kind: "unknown",
-		evidence: "nothing that Adobe documents"
+		evidence: "nothing that could be read of it"
 	};
 }
-function kindIn(kinds, key = "") {
-	return Object.hasOwn(kinds, key) ? kinds[key] : void 0;
+function kindOfFormat(format = "") {
+	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
 }
 // src/runs/fitness.ts
 async function findMisfits(service, flowId, deltaColumn, timeoutMs) {
@@ -1209,7 +1228,8 @@ async function previewRuns({ whole, windows }, { run, connection }, service, wor
 	const reading = Promise.all([inspectFlow(service, flowId, budget), findExistingRuns({
 		flowId,
 		whole,
-		windows
+		windows,
+		sameIsEnough: false
 	}, service, budget)]);
 	const [inspection, existing] = await during(`check flow ${flowId}`, reading);
 	world.report.previewed({
@@ -1308,12 +1328,18 @@ const LOOK_PAUSES_MS = [
 const LATER_LOOK_PAUSE_MS = 15e3;
 const LAST_LOOK_MS = 1e3;
 async function createOnce(request, world, knownRunIds = []) {
-	const { flowId, window } = request;
-	return exactlyOnce({
-		flowId,
-		window,
-		knownRunIds
-	}, () => world.service.createRun(request), world);
+	const sent = { last: request() };
+	const send = () => {
+		sent.last = request();
+		return world.service.createRun(sent.last);
+	};
+	return {
+		...await exactlyOnce({
+			...sent.last,
+			knownRunIds
+		}, send, world),
+		startSeconds: sent.last.startSeconds
+	};
 }
 async function exactlyOnce(target, send, world) {
 	const budget = openBudget(world.retryTimeoutMs, world);
@@ -1385,7 +1411,8 @@ async function findStanding({ whole, windows }, { run, ifRunExists, connection }
 	const existing = await during(`look for an existing run of flow ${flowId}`, findExistingRuns({
 		flowId,
 		whole,
-		windows
+		windows,
+		sameIsEnough: true
 	}, service, budget));
 	const reason = reasonToRefrain(existing, ifRunExists);
 	if (reason) throw new StepError(`create a run of flow ${flowId}`, "none", reason);
@@ -1398,12 +1425,16 @@ function isAllThere({ same }) {
 function reasonToRefrain(existing, ifRunExists) {
 	const first = existing.same.find((run) => run !== void 0);
 	if (first && ifRunExists === "fail") return existsError(first);
+	if (!existing.isSettled && ifRunExists === "fail") return unreadError();
 	const silent = existing.silent.find(({ status }) => isUnderWay(status));
 	return silent && !isAllThere(existing) ? silentError(silent) : void 0;
 }
 function existsError({ runId, status, window }) {
 	const span = window ? `, ${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}` : "";
 	return new RefrainedError(`flow run ${runId} has exactly this window${span}, and its status is ${status || "not known yet"}`, "Set if-run-exists to attach to take it over, or to create for a second run.");
+}
+function unreadError() {
+	return new RefrainedError("whether a run of this window exists is not known: the flow has had more than 2,000 runs since the window began, and older ones were not looked at", "Set if-run-exists to attach, which takes over a run of this window where it is among the newest 2,000, or to create.");
 }
 function silentError({ runId, status }) {
 	return new RefrainedError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not say which window it reads: it may be this one`, "Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with if-run-exists: create where its window is another one.");
@@ -1637,48 +1668,51 @@ async function createRuns(plan, inputs, service, world) {
 	const runIds = [];
 	for (const [index, window] of plan.windows.entries()) {
 		if (index > 0) clock.throwIfCancelled();
-		const request = requestFor(run, window, index === 0, clock.now() / 1e3);
+		const request = () => requestFor(run, window, index === 0, clock.now() / 1e3);
 		report.beginning({
-			request,
+			request: request(),
 			index,
 			plan
 		});
 		const there = standing[index];
-		const reference = there ?? await create(request, runIds, inputs, service, world);
-		if (there) report.attached(there);
-		else report.created(reference);
+		const reference = there ? takeOver(there, world) : await create(request, runIds, inputs, service, world);
 		runIds.push(reference.runId);
 		if (wait) {
-			const startSeconds = there ? there.startSeconds : request.startSeconds;
-			await waitForEnds([{
-				...reference,
-				startSeconds,
-				window
-			}], {
+			const order = {
 				connection,
 				flowId: run.flowId,
 				wait
-			}, service, world);
+			};
+			await waitForEnds([{
+				...reference,
+				window
+			}], order, service, world);
 		}
 	}
+}
+function takeOver(there, { report, clock }) {
+	report.attached(there);
+	const { startSeconds = 0 } = there;
+	return {
+		...there,
+		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
+	};
 }
 async function create(request, knownRunIds, { connection }, service, world) {
 	const { retryTimeoutMs } = connection;
 	const { lookingUp, ruledOut } = world.report;
-	const operation = `create a run of flow ${request.flowId}`;
-	const creating = {
+	const run = await createOnce(request, {
 		...retryWorld(world),
 		service,
 		retryTimeoutMs,
 		lookingUp,
 		ruledOut
-	};
-	try {
-		return await createOnce(request, creating, knownRunIds);
-	} catch (error) {
-		const findings = isRefusal(error) ? await findReasons(request, service) : [];
-		throw failure(operation, error, leftBehind(error), findings);
-	}
+	}, knownRunIds).catch(async (error) => {
+		const findings = isRefusal(error) ? await findReasons(request(), service) : [];
+		throw failure(`create a run of flow ${request().flowId}`, error, leftBehind(error), findings);
+	});
+	world.report.created(run);
+	return run;
 }
 function isRefusal(error) {
 	if (!(error instanceof AnswerError)) return false;
@@ -1712,6 +1746,7 @@ var name = "aep-flow-run";
 var version = "0.1.0";
 // src/platform/http.ts
 const MAX_BODY_BYTES = 8388608;
+const MOST_SOCKETS = 50;
 const DEADLINE_TEXT = {
 	connecting: "no connection",
 	waiting: "no answer",
@@ -1728,9 +1763,11 @@ const FAILURE_TEXT = {
 	ENOTFOUND: "the host name is not known"
 };
 function createTransport(timeoutMs, cancel) {
+	const socketTimeout = timeoutMs + 1e3;
 	const client = (keepAlive) => new HttpClient(`${name}/${version}`, [], {
 		keepAlive,
-		socketTimeout: timeoutMs + 1e3
+		socketTimeout,
+		maxSockets: MOST_SOCKETS
 	});
 	const [kept, fresh] = [client(true), client(false)];
 	return async (request) => {

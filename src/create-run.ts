@@ -5,9 +5,11 @@ import { CancelledError } from './platform/clock.ts';
 import type { FlowService, RunRequest } from './platform/flow-service.ts';
 import { NoAnswerError } from './platform/no-answer.ts';
 import { AnswerError } from './platform/problem.ts';
+import type { FlowRun } from './platform/run.ts';
 import { previewRuns } from './preview.ts';
-import { type CreatedRun, createOnce } from './runs/create-once.ts';
+import { createOnce } from './runs/create-once.ts';
 import { findMisfits, type Misfit } from './runs/fitness.ts';
+import type { RunToWait } from './runs/follow-runs.ts';
 import { findStanding } from './standing.ts';
 import { waitForEnds } from './wait-for-runs.ts';
 import { connect, failure, retryWorld, type World } from './world.ts';
@@ -39,39 +41,45 @@ async function createRuns(plan: Plan, inputs: RunInputs, service: FlowService, w
   const runIds: string[] = [];
   for (const [index, window] of plan.windows.entries()) {
     if (index > 0) clock.throwIfCancelled();
-    const request = requestFor(run, window, index === 0, clock.now() / 1_000);
-    report.beginning({ request, index, plan });
+    const request = () => requestFor(run, window, index === 0, clock.now() / 1_000);
+    report.beginning({ request: request(), index, plan });
     const there = standing[index];
-    const reference = there ?? (await create(request, runIds, inputs, service, world));
-    if (there) report.attached(there);
-    else report.created(reference as CreatedRun);
+    const reference = there ? takeOver(there, world) : await create(request, runIds, inputs, service, world);
     runIds.push(reference.runId);
     if (wait) {
-      const startSeconds = there ? there.startSeconds : request.startSeconds;
-      const runs = [{ ...reference, startSeconds, window }];
-      await waitForEnds(runs, { connection, flowId: run.flowId, wait }, service, world);
+      const order = { connection, flowId: run.flowId, wait };
+      await waitForEnds([{ ...reference, window }], order, service, world);
     }
   }
 }
 
-/** @param knownRunIds runs that this step has created before */
+/** A run that has begun may be over: there is nothing to wait for before the first look at it. */
+function takeOver(there: FlowRun, { report, clock }: World): RunToWait {
+  report.attached(there);
+  const { startSeconds = 0 } = there;
+  return { ...there, startSeconds: startSeconds * 1_000 > clock.now() ? startSeconds : undefined };
+}
+
+/**
+ * @param request made anew for each attempt
+ * @param knownRunIds runs that this step has created before
+ */
 async function create(
-  request: RunRequest,
+  request: () => RunRequest,
   knownRunIds: readonly string[],
   { connection }: RunInputs,
   service: FlowService,
   world: World,
-): Promise<CreatedRun> {
+): Promise<RunToWait> {
   const { retryTimeoutMs } = connection;
   const { lookingUp, ruledOut } = world.report;
-  const operation = `create a run of flow ${request.flowId}`;
   const creating = { ...retryWorld(world), service, retryTimeoutMs, lookingUp, ruledOut };
-  try {
-    return await createOnce(request, creating, knownRunIds);
-  } catch (error) {
-    const findings = isRefusal(error) ? await findReasons(request, service) : [];
-    throw failure(operation, error, leftBehind(error), findings);
-  }
+  const run = await createOnce(request, creating, knownRunIds).catch(async (error: unknown) => {
+    const findings = isRefusal(error) ? await findReasons(request(), service) : [];
+    throw failure(`create a run of flow ${request().flowId}`, error, leftBehind(error), findings);
+  });
+  world.report.created(run);
+  return run;
 }
 
 /** A request that was refused for what is in it, or for what the flow is. */
@@ -84,7 +92,7 @@ function isRefusal(error: unknown): boolean {
 /** These say something of the token or of the moment, and nothing of the flow. */
 const NO_REFUSALS: ReadonlySet<number> = new Set([401, 408, 425, 429]);
 
-/** The refusal is known already: a read that only explains it must not hold the step for long. */
+/** The refusal is known already: a read that only explains it must not hold the step for long, in milliseconds. */
 const LONGEST_EXPLANATION_MS = 4_000;
 
 /** Reads the flow to say what about it does not fit. Where that fails too, the refusal stands for itself. */

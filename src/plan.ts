@@ -54,7 +54,7 @@ function planAfter(continuation: Continuation, { endSeconds, windowSize }: RunOr
   const whole = { startSeconds: last.run.window.endSeconds, endSeconds };
   const split = splitWindow(whole, windowSize);
   if ('problem' in split)
-    throw new RefrainedError(`window-size ${split.problem}`, 'Give window-size a longer one.');
+    throw new RefrainedError(`window-size ${split.problem}`, 'Give a longer window-size.');
   // No run reads past the one that reads furthest, so none can be there for these windows.
   return { whole, windows: split.value, last, standing: [] };
 }
@@ -64,14 +64,17 @@ const LONGEST_LEAD_SECONDS = 60;
 
 /**
  * The request for one window of a plan. The service refuses a start in the past (Adobe error 1360), so that a run
- * which is created late in a step begins as long after its creation as the first was to, a minute at most.
+ * which is created late in a step begins as long after its creation as the first was to, a minute at most. Only a
+ * start that was in the past when it was asked for is sent as it is, with the first run.
  *
  * @param nowSeconds unix seconds
  */
 export function requestFor(run: RunOrder, window: Window, isFirst: boolean, nowSeconds: number): RunRequest {
   const { flowId, deltaColumn } = run;
   const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
-  const isInTime = isFirst || run.startSeconds >= nowSeconds + lead / 2;
+  const isInTime = isFirst
+    ? lead === 0 || run.startSeconds >= nowSeconds
+    : run.startSeconds >= nowSeconds + lead / 2;
   const startSeconds = isInTime ? run.startSeconds : Math.ceil(nowSeconds) + lead;
   return { flowId, startSeconds, window, deltaColumn };
 }

@@ -27,7 +27,7 @@ export async function previewRuns(
   const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
   const reading = Promise.all([
     inspectFlow(service, flowId, budget),
-    findExistingRuns({ flowId, whole, windows }, service, budget),
+    findExistingRuns({ flowId, whole, windows, sameIsEnough: false }, service, budget),
   ]);
   const [inspection, existing] = await during(`check flow ${flowId}`, reading);
   world.report.previewed({ ...inspection, ...existing, misfits: misfits(inspection, deltaColumn) });

@@ -27,7 +27,7 @@ export async function findStanding(
   const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
   const existing = await during(
     `look for an existing run of flow ${flowId}`,
-    findExistingRuns({ flowId, whole, windows }, service, budget),
+    findExistingRuns({ flowId, whole, windows, sameIsEnough: true }, service, budget),
   );
   const reason = reasonToRefrain(existing, ifRunExists);
   if (reason) throw new StepError(`create a run of flow ${flowId}`, 'none', reason);
@@ -42,6 +42,7 @@ function isAllThere({ same }: ExistingRuns): boolean {
 function reasonToRefrain(existing: ExistingRuns, ifRunExists: 'attach' | 'fail'): RefrainedError | undefined {
   const first = existing.same.find((run) => run !== undefined);
   if (first && ifRunExists === 'fail') return existsError(first);
+  if (!existing.isSettled && ifRunExists === 'fail') return unreadError();
   // One that has not begun may say later what it reads. One that has ended has had its time to.
   const silent = existing.silent.find(({ status }) => isUnderWay(status));
   return silent && !isAllThere(existing) ? silentError(silent) : undefined;
@@ -52,6 +53,13 @@ function existsError({ runId, status, window }: FlowRun): RefrainedError {
   return new RefrainedError(
     `flow run ${runId} has exactly this window${span}, and its status is ${status || 'not known yet'}`,
     'Set if-run-exists to attach to take it over, or to create for a second run.',
+  );
+}
+
+function unreadError(): RefrainedError {
+  return new RefrainedError(
+    'whether a run of this window exists is not known: the flow has had more than 2,000 runs since the window began, and older ones were not looked at',
+    'Set if-run-exists to attach, which takes over a run of this window where it is among the newest 2,000, or to create.',
   );
 }
 

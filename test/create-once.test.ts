@@ -18,6 +18,8 @@ const REQUEST: RunRequest = {
   deltaColumn: undefined,
 };
 const CREATED: RunReference = { runId: 'r-1', etag: '"1"' };
+/** When it begins is known from the request, whatever the history says. */
+const SENT = { startSeconds: REQUEST.startSeconds };
 
 const status = (code: number, retryAfterMs?: number) =>
   new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs });
@@ -74,7 +76,7 @@ async function play(scene: Scene) {
     time.advance(ms);
     throwIfCancelled();
   };
-  const end = await createOnce(REQUEST, {
+  const end = await createOnce(() => REQUEST, {
     service: service as FlowService,
     clock: { now: time.now, sleep, throwIfCancelled },
     retryTimeoutMs,
@@ -90,7 +92,7 @@ const LOOKS = [0, 1_000, 3_000, 7_000, 15_000, 30_000, 45_000, 60_000].map((ms) 
 
 test('a creation that is answered is the one request, and the run is told as answered', async () => {
   const { end, calls, told } = await play({});
-  assert.deepEqual(end, { ...CREATED, by: 'answer' });
+  assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
   assert.deepEqual([calls, told], [['create 0'], []]);
 });
 
@@ -109,7 +111,7 @@ describe('a creation that surely left no run is sent again, without looking', ()
   for (const error of [unconnected, status(425), status(429)]) {
     test(error.message, async () => {
       const { end, calls, told } = await play({ fates: [error, error], history: () => [listed()] });
-      assert.deepEqual(end, { ...CREATED, by: 'answer' });
+      assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
       assert.deepEqual(calls, ['create 0', 'create 500', 'create 1500']);
       assert.deepEqual(told, ['pausing 500', 'pausing 1000']);
     });
@@ -136,14 +138,14 @@ describe('a creation that may have left a run', () => {
   for (const error of doubts) {
     test(`is looked for first: ${error.message}`, async () => {
       const { end, calls, told } = await play({ fates: [error], history: () => [listed()] });
-      assert.deepEqual(end, { ...listed(), by: 'window' });
+      assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
       assert.deepEqual(calls, ['create 0', 'list 0']);
       assert.deepEqual(told, [`looking up: ${error.message}`]);
     });
 
     test(`is sent again once the lag of the history is over: ${error.message}`, async () => {
       const { end, calls, told } = await play({ fates: [error] });
-      assert.deepEqual(end, { ...CREATED, by: 'answer' });
+      assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
       assert.deepEqual(calls, ['create 0', ...LOOKS, `create ${LISTING_LAG_MS}`]);
       assert.deepEqual(told.at(-1), 'ruled out: 8');
     });
@@ -152,13 +154,17 @@ describe('a creation that may have left a run', () => {
   test('is taken over when it shows at the very end of the lag', async () => {
     const history = (ms: number) => (ms >= LISTING_LAG_MS ? [listed()] : []);
     const { end, calls } = await play({ fates: [lost], history });
-    assert.deepEqual(end, { ...listed(), by: 'window' });
+    assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
     assert.deepEqual(calls, ['create 0', ...LOOKS]);
   });
 
   test('is told as the only one where the history has no windows', async () => {
     const only = listed({ window: undefined });
-    assert.deepEqual((await play({ fates: [lost], history: () => [only] })).end, { ...only, by: 'only' });
+    assert.deepEqual((await play({ fates: [lost], history: () => [only] })).end, {
+      ...only,
+      by: 'only',
+      ...SENT,
+    });
   });
 
   test('has its lag counted from the end of the attempt, and looks that take long do not shorten it', async () => {
@@ -175,7 +181,7 @@ describe('a creation that may have left a run', () => {
   test('is found after a second attempt was lost too, even if it is the first that shows late', async () => {
     const history = (ms: number) => (ms >= 70_000 ? [listed({ createdAtMs: BEGAN_MS })] : []);
     const { end, calls } = await play({ fates: [lost, lost], history });
-    assert.deepEqual(end, { ...listed(), by: 'window' });
+    assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
     assert.equal(calls.filter((call) => call.startsWith('create')).length, 2);
   });
 
@@ -200,7 +206,7 @@ describe('a creation that may have left a run', () => {
 
   test('is sent again with one that is longer than the lag by more than the last look', async () => {
     const { end } = await play({ fates: [lost], retryTimeoutMs: LISTING_LAG_MS + 1_001 });
-    assert.deepEqual(end, { ...CREATED, by: 'answer' });
+    assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
   });
 });
 

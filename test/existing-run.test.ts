@@ -6,7 +6,7 @@ import type { FlowRun } from '../src/platform/run.ts';
 import { findExistingRuns } from '../src/runs/existing-run.ts';
 
 const WINDOW = { startSeconds: 1_000, endSeconds: 2_000 };
-const WANTED = { flowId: 'f-1', whole: WINDOW, windows: [WINDOW] };
+const WANTED = { flowId: 'f-1', whole: WINDOW, windows: [WINDOW], sameIsEnough: true };
 
 const run = (runId: string, from?: number, to?: number, more: Partial<FlowRun> = {}): FlowRun => ({
   ...{ runId, etag: '', flowId: 'f-1', createdAtMs: undefined, status: 'success', startSeconds: 7 },

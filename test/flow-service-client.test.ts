@@ -46,7 +46,8 @@ async function call<T>(
     if (answer instanceof Error) throw answer;
     return { status: 200, headers: {}, body: '', ...answer };
   };
-  const session = { authorized: <R>(request: (token: string) => Promise<R>) => request('aa.bb.cc') };
+  const withToken = <R>(request: (token: string) => Promise<R>) => request('aa.bb.cc');
+  const session = { authorized: withToken, once: withToken };
   const end = await make(openFlowService(transport, CONNECTION, session)).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),

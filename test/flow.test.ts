@@ -42,6 +42,11 @@ describe('a flow is read', () => {
     assert.equal(readFlow({ id: 'f-1', scheduleParams: { interval: '15' } })?.interval, '15');
   });
 
+  test('its specification too, where that only requires a delta column', () => {
+    const required = { runSpec: { spec: { required: ['startTime', 'deltaColumn'] } } };
+    assert.equal(readFlowSpec({ id: 's-1', ...required })?.runTakesDeltaColumn, true);
+  });
+
   test('from anything else as no flow, or as one of which little is known, and never with an exception', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

@@ -21,14 +21,18 @@ const shown = (id: string, status: string, window?: typeof FIRST) => ({
   ...(window && { params: { windowStartTime: window.startSeconds, windowEndTime: window.endSeconds } }),
 });
 
+/** Stands at the end of a history that goes on for ever. */
+const MORE = {};
+
 /** What a step that is to read both windows finds in a history. */
 async function standing(ifRunExists: IfRunExists, ...history: readonly object[]) {
+  const isEndless = history.includes(MORE);
   const asked: string[] = [];
   const service: Partial<FlowService> = {
     async listRuns(flowId) {
       asked.push(flowId);
       const runs = history.flatMap((run) => readRun(run) ?? []);
-      return { runs, continuationToken: undefined, serviceTimeMs: undefined };
+      return { runs, continuationToken: isEndless ? 'more' : undefined, serviceTimeMs: undefined };
     },
   };
   const runner = memoryRunner();
@@ -104,6 +108,20 @@ describe('a run of which the service does not say what it reads', () => {
       ...[shown('a', 'scheduled'), shown('b', 'success', FIRST), shown('c', 'success', SECOND)],
     );
     assert.deepEqual([end, warnings], [['b', 'c'], []]);
+  });
+});
+
+describe('a history that is longer than anybody reads', () => {
+  test('does not tell whether a step is alone', async () => {
+    const { end, asked } = await standing('fail', shown('a', 'success', WHOLE), MORE);
+    assert.match(reasonOf(end).message, /more than 2,000 runs/);
+    assert.equal(asked.length, 20);
+  });
+
+  test('is warned of where there may be a run to take over', async () => {
+    const { end, warnings } = await standing('attach', MORE);
+    assert.deepEqual(end, [undefined, undefined]);
+    assert.match(warnings.join('\n'), /more than 2,000 runs/);
   });
 });
 

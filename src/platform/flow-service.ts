@@ -64,10 +64,10 @@ export interface FlowService {
   getRun(runId: string, timeoutMs?: number): Promise<RunLook>;
   /** Starts a failed run over, as a new run over the same window: `POST /runs/{id}/action?op=re-trigger`. */
   retriggerRun(runId: string): Promise<RunReference>;
-  /** Reads a flow: `GET /flows/{id}`, in at most so many milliseconds. */
-  getFlow(flowId: string, timeoutMs?: number): Promise<Flow>;
-  /** Reads the specification of a flow: `GET /flowSpecs/{id}`, in at most so many milliseconds. */
-  getFlowSpec(specId: string, timeoutMs?: number): Promise<FlowSpec>;
+  /** Reads a flow: `GET /flows/{id}`; with a time in milliseconds, in one request that takes no longer. */
+  getFlow(flowId: string, onceWithinMs?: number): Promise<Flow>;
+  /** Reads the specification of a flow, likewise: `GET /flowSpecs/{id}`. */
+  getFlowSpec(specId: string, onceWithinMs?: number): Promise<FlowSpec>;
   /** Reads what a flow reads from: `GET /sourceConnections/{id}`. */
   getSourceConnection(connectionId: string): Promise<SourceConnection>;
 }
@@ -80,12 +80,21 @@ export interface RunLook {
   readonly serviceTimeMs: number | undefined;
 }
 
+/** What is special about a request. */
+interface Sending {
+  readonly body?: unknown;
+  /** Longest time for it, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether it is not worth another token. */
+  readonly isOnce?: boolean;
+}
+
 /** Opens the Flow Service for one step. */
 export function openFlowService(transport: Transport, connection: Connection, session: Session): FlowService {
-  const send = (method: HttpRequest['method'], path: string, body?: unknown, timeoutMs?: number) =>
-    session.authorized((accessToken) => {
-      const json = body === undefined ? undefined : JSON.stringify(body);
-      return succeed(transport, {
+  const send = (method: HttpRequest['method'], path: string, { body, timeoutMs, isOnce }: Sending = {}) => {
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    const sendWith = (accessToken: string) =>
+      succeed(transport, {
         method,
         url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
         headers: {
@@ -99,26 +108,24 @@ export function openFlowService(transport: Transport, connection: Connection, se
         ...(json !== undefined && { body: json }),
         ...(timeoutMs !== undefined && { timeoutMs }),
       });
-    });
+    return isOnce ? session.once(sendWith) : session.authorized(sendWith);
+  };
+  const read = (path: string, onceWithinMs?: number) =>
+    send('GET', path, { timeoutMs: onceWithinMs, isOnce: onceWithinMs !== undefined });
   return {
-    createRun: async (run) => readCreated(await send('POST', '/runs', createBody(run))),
+    createRun: async (run) => readCreated(await send('POST', '/runs', { body: createBody(run) })),
     retriggerRun: async (runId) => readCreated(await send('POST', `/runs/${runId}/action?op=re-trigger`)),
-    getRun: async (runId, timeoutMs) =>
-      readLook(runId, await send('GET', `/runs/${runId}`, undefined, timeoutMs)),
-    getFlow: async (flowId, timeoutMs) =>
-      readOne(await send('GET', `/flows/${flowId}`, undefined, timeoutMs), readFlow, 'flow'),
-    getFlowSpec: async (id, timeoutMs) =>
-      readOne(
-        await send('GET', `/flowSpecs/${encodeURIComponent(id)}`, undefined, timeoutMs),
-        readFlowSpec,
-        'specification',
-      ),
-    getSourceConnection: async (id) =>
-      readOne(
-        await send('GET', `/sourceConnections/${encodeURIComponent(id)}`),
-        readSourceConnection,
-        'source connection',
-      ),
+    getRun: async (runId, timeoutMs) => readLook(runId, await send('GET', `/runs/${runId}`, { timeoutMs })),
+    getFlow: async (flowId, onceWithinMs) =>
+      readOne(await read(`/flows/${flowId}`, onceWithinMs), readFlow, 'flow'),
+    getFlowSpec: async (specId, onceWithinMs) => {
+      const path = `/flowSpecs/${encodeURIComponent(specId)}`;
+      return readOne(await read(path, onceWithinMs), readFlowSpec, 'specification');
+    },
+    getSourceConnection: async (connectionId) => {
+      const path = `/sourceConnections/${encodeURIComponent(connectionId)}`;
+      return readOne(await read(path), readSourceConnection, 'source connection');
+    },
     listRuns: async (flowId, token) => {
       const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${MOST_RUNS}`;
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;

@@ -68,7 +68,7 @@ export function readFlowSpec(value: unknown): FlowSpec | undefined {
     id,
     name: text(member(value, 'name')) ?? '',
     frequency: text(member(member(value, 'attributes'), 'frequency')) ?? '',
-    runTakesDeltaColumn: properties === undefined ? undefined : takesDelta,
+    runTakesDeltaColumn: properties === undefined && !takesDelta ? undefined : takesDelta,
   };
 }
 

@@ -33,6 +33,9 @@ export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
  */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
+/** A step that waits for a thousand runs looks at all of them at once: the others queue. */
+const MOST_SOCKETS = 50;
+
 /** How far an exchange has come; a failure means something else in each stage. */
 type Stage = 'connecting' | 'waiting' | 'reading';
 
@@ -71,8 +74,9 @@ const FAILURE_TEXT: Readonly<Record<string, string>> = {
  */
 export function createTransport(timeoutMs: number, cancel: AbortSignal): Transport {
   // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
+  const socketTimeout = timeoutMs + 1_000;
   const client = (keepAlive: boolean) =>
-    new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive, socketTimeout: timeoutMs + 1_000 });
+    new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive, socketTimeout, maxSockets: MOST_SOCKETS });
   const [kept, fresh] = [client(true), client(false)];
   return async (request) => {
     const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);

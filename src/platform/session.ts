@@ -24,6 +24,12 @@ export interface Session {
    * @throws {TokenError} the token could not be renewed
    */
   authorized<T>(request: (accessToken: string) => Promise<T>): Promise<T>;
+  /**
+   * Makes a request with the token that is there, whatever becomes of it.
+   *
+   * @throws what the request throws
+   */
+  once<T>(request: (accessToken: string) => Promise<T>): Promise<T>;
 }
 
 /** What a session needs to mint tokens. */
@@ -74,6 +80,7 @@ export async function openSession(connection: Connection, world: SessionWorld): 
     return session.token;
   };
   return {
+    once: (request) => request(session.token.accessToken),
     async authorized(request) {
       const { token } = session;
       const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;

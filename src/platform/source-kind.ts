@@ -15,12 +15,10 @@ export interface SourceEvidence {
 }
 
 /** Specifications of flows that Adobe's documentation names (source: the guides to batch sources). */
-const SPEC_KINDS: Readonly<Record<string, 'table' | 'file'>> = {
-  CRMToAEP: 'table',
-  '14518937-270c-4525-bdec-c2ba7cce3860': 'table',
-  CloudStorageToAEP: 'file',
-  '9753525b-82c7-4dce-8a9b-5ccfce2b9876': 'file',
-};
+const SPECS = [
+  { id: '14518937-270c-4525-bdec-c2ba7cce3860', name: 'CRMToAEP', kind: 'table' },
+  { id: '9753525b-82c7-4dce-8a9b-5ccfce2b9876', name: 'CloudStorageToAEP', kind: 'file' },
+] as const;
 
 /** Formats of source connections (source: the same guides, which want `tabular` for every table-based source). */
 const FORMAT_KINDS: Readonly<Record<string, 'table' | 'file'>> = {
@@ -35,21 +33,22 @@ const FORMAT_KINDS: Readonly<Record<string, 'table' | 'file'>> = {
  * id, the format of the source connection, a Copy transformation.
  */
 export function sourceKind({ flow, spec, connection }: SourceEvidence): SourceKind {
+  const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => id === flow.specId);
+  const specName = spec?.name || known?.name || flow.specId;
   if (spec && /stream/i.test(spec.frequency))
-    return { kind: 'streaming', evidence: `its specification ${spec.name}` };
+    return { kind: 'streaming', evidence: `its specification ${specName}` };
   if (spec?.runTakesDeltaColumn !== undefined) {
     const kind = spec.runTakesDeltaColumn ? 'table' : 'file';
-    return { kind, evidence: `what its specification ${spec.name} says of runs` };
+    return { kind, evidence: `what its specification ${specName} says of runs` };
   }
-  const bySpec = kindIn(SPEC_KINDS, spec?.name) ?? kindIn(SPEC_KINDS, flow.specId);
-  if (bySpec) return { kind: bySpec, evidence: `its specification ${spec?.name || flow.specId}` };
-  const byFormat = kindIn(FORMAT_KINDS, connection?.format);
+  if (known) return { kind: known.kind, evidence: `its specification ${specName}` };
+  const byFormat = kindOfFormat(connection?.format);
   if (byFormat)
     return { kind: byFormat, evidence: `the format ${connection?.format} of its source connection` };
   if (flow.hasCopyTransformation) return { kind: 'table', evidence: 'its Copy transformation' };
-  return { kind: 'unknown', evidence: 'nothing that Adobe documents' };
+  return { kind: 'unknown', evidence: 'nothing that could be read of it' };
 }
 
-function kindIn(kinds: Readonly<Record<string, 'table' | 'file'>>, key = ''): 'table' | 'file' | undefined {
-  return Object.hasOwn(kinds, key) ? kinds[key] : undefined;
+function kindOfFormat(format = ''): 'table' | 'file' | undefined {
+  return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : undefined;
 }

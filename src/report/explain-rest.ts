@@ -16,6 +16,8 @@ export function howToGoOn(error: unknown, { inputs, turn, run }: Known): readonl
   const after = isLast ? 'nothing is left' : `go on with ${startingAt(endSeconds)}`;
   switch (fateOf(error, run !== undefined)) {
     case 'none':
+      // Nothing is done yet, and nothing has to be said of that.
+      if (index === 0) return [];
       return [`${done} To go on, start this step again with ${startingAt(startSeconds)}.`];
     case 'read':
       return [`${done} After this one, ${after}.`];

@@ -28,11 +28,11 @@ const SOURCES = {
   table: 'table-based, batch',
   file: 'file-based, batch',
   streaming: 'streaming',
-  unknown: 'not known to be table- or file-based',
+  unknown: 'not known: nothing that could be read says whether it is table- or file-based',
 } as const satisfies Record<SourceKind['kind'], string>;
 
 function sourceText({ kind, evidence }: SourceKind): string {
-  return `${SOURCES[kind]} (by ${evidence})`;
+  return kind === 'unknown' ? SOURCES.unknown : `${SOURCES[kind]} (by ${evidence})`;
 }
 
 function deltaText(flow: Flow, { kind }: SourceKind, given: DeltaColumn | undefined): string {

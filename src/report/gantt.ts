@@ -38,14 +38,23 @@ export function renderActivities(
   return chart('Activities (UTC)', '%H:%M:%S', sections);
 }
 
-/** Draws which windows have been read, as a Mermaid Gantt chart in Markdown. */
-export function renderWindows(windows: readonly Window[], runs: readonly LedgerEntry[]): readonly string[] {
+/**
+ * Draws which windows have been read, as a Mermaid Gantt chart in Markdown.
+ *
+ * @param lost the window whose run may exist
+ */
+export function renderWindows(
+  windows: readonly Window[],
+  runs: readonly LedgerEntry[],
+  lost?: Window,
+): readonly string[] {
   const shown = windows.slice(0, MOST_WINDOWS);
   const bars = shown.map((window, index) => {
     // Started over, a window has several runs: the last one counts.
     const run = runs.findLast((candidate) => candidate.window && isSameWindow(candidate.window, window));
     const [start, end] = [window.startSeconds, window.endSeconds].map((seconds) => time(seconds * 1_000));
-    return `    ${index + 1} ${run?.outcome ?? 'planned'} :${run ? TAGS[run.outcome] : ''}${start}, ${end}`;
+    const outcome = run?.outcome ?? (lost && isSameWindow(lost, window) ? 'unknown' : undefined);
+    return `    ${index + 1} ${outcome ?? 'planned'} :${outcome ? TAGS[outcome] : ''}${start}, ${end}`;
   });
   const [first, last] = [shown[0], shown.at(-1)];
   const lengthSeconds = first && last ? last.endSeconds - first.startSeconds : 0;

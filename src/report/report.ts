@@ -1,10 +1,12 @@
+import { StepError } from '../failure.ts';
 import type { RunInputs } from '../inputs/run-inputs.ts';
 import type { Workflow } from '../inputs/workflow.ts';
 import type { Plan } from '../plan.ts';
 import type { FlowRun } from '../platform/run.ts';
 import type { Preview } from '../preview.ts';
-import type { CreatedRun } from '../runs/create-once.ts';
+import type { SentRun } from '../runs/create-once.ts';
 import type { RunToWait, WaitedRun, WaitProgress } from '../runs/follow-runs.ts';
+import type { Window } from '../time/window.ts';
 import type { Wait } from '../wait-for-runs.ts';
 import { explain, nameOf, type Turn } from './explain.ts';
 import { listed, requestFacts, shortWindow, workflowFact } from './facts.ts';
@@ -30,7 +32,7 @@ export interface Report extends Progress {
   /** A run is there that does not have to be created. */
   attached(run: FlowRun): void;
   /** There is a run. */
-  created(run: CreatedRun): void;
+  created(run: SentRun): void;
   /** Runs are about to be waited for. */
   waiting(runs: readonly RunToWait[], order: Wait): void;
   /** What happens while they are waited for. */
@@ -54,8 +56,8 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
     facts: workflow ? [workflowFact(workflow)] : [],
     ledger: new Map(),
   };
-  const summarize = (heading: string, lines: readonly string[]) =>
-    runner.summarize(renderSummary({ ...memory, heading, lines }, runner.clean));
+  const summarize = (heading: string, lines: readonly string[], lost?: Window) =>
+    runner.summarize(renderSummary({ ...memory, heading, lines, lost }, runner.clean));
   return {
     ...openProgress(runner),
     progress: openWatch(runner, memory.ledger),
@@ -80,7 +82,8 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       const { title, lines } = explain(error, known, runner.clean);
       runner.fail(title, lines);
       tellUnfinished(runner, memory, error);
-      summarize(`❌ ${title}`, lines);
+      const isLost = error instanceof StepError && error.run === 'unknown';
+      summarize(`❌ ${title}`, lines, isLost ? memory.turn?.request.window : undefined);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan.ts';
 import type { Connection } from '../platform/connection.ts';
+import type { Window } from '../time/window.ts';
 import { cut, escapeHtml } from './clean.ts';
 import { type Fact, rowOf, shortWindow } from './facts.ts';
 import { renderActivities, renderWindows } from './gantt.ts';
@@ -15,6 +16,8 @@ export interface Summary {
   readonly ledger: Ledger;
   /** What was to be read; absent where the step only waits, or never got as far. */
   readonly plan?: Plan;
+  /** The window whose run may exist; absent where that is known. */
+  readonly lost?: Window | undefined;
   /** Absent where the step never got as far. */
   readonly connection?: Connection;
 }
@@ -64,7 +67,7 @@ export function renderSummary(summary: Summary, clean: Clean): string {
           '</ul></details>',
         ]
       : []),
-    ...(windows.length > 1 ? renderWindows(windows, runs) : renderActivities(runs)),
+    ...(windows.length > 1 ? renderWindows(windows, runs, summary.lost) : renderActivities(runs)),
     '',
     '',
   ].join('\n');

@@ -104,7 +104,7 @@ function historyNotes(
         ]
       : []),
     ...(overlapping.length > 0
-      ? [`Runs that read some of the same data, so that it is ingested twice: ${runList(overlapping)}.`]
+      ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`]
       : []),
     ...(silent.length > 0
       ? [`Runs of which the service does not say what they read: ${runList(silent)}.`]

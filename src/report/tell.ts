@@ -3,6 +3,7 @@ import type { WaitOptions } from '../inputs/wait-inputs.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { RunReference } from '../platform/run.ts';
 import type { WaitedRun } from '../runs/follow-runs.ts';
+import { formatBoth } from '../time/format.ts';
 import type { Wait } from '../wait-for-runs.ts';
 import type { Known } from './explain.ts';
 import { type Fact, listed, renewed, runFact, SIGNS, waitedFacts } from './facts.ts';
@@ -41,18 +42,20 @@ export function tellRun(
   if (!inputs || !turn) return;
   const { connection } = inputs;
   const { flowId, window } = turn.request;
-  const startSeconds = outcome === 'created' ? turn.request.startSeconds : run.startSeconds;
-  const { runId, etag, status = '' } = run;
+  const { runId, etag, status = '', startSeconds } = run;
   const entry = { runId, etag, status, flowId, window, outcome };
   ledger.set(runId, entry);
   memory.run = run;
   const facts = [
     ...runFact(run, connection, flowId),
     ...(status ? [{ label: 'Status', value: status }] : []),
+    ...(startSeconds === undefined || startSeconds === turn.request.startSeconds
+      ? []
+      : [{ label: 'Start', value: formatBoth(startSeconds) }]),
   ];
   const count = turn.plan.windows.length;
   if (count === 1) memory.facts = renewed(facts, memory.facts);
-  memory.heading = count === 1 ? heading : `${ledger.size} flow runs created`;
+  memory.heading = count === 1 ? heading : headingOf(ledger);
   runner.info(heading, ...listed(facts));
   const isLast = turn.index === count - 1;
   const isTimeForAll = isLast || ledger.size <= FEW_RUNS || ledger.size % FEW_RUNS === 0;
@@ -63,6 +66,15 @@ export function tellRun(
     // Until the last run is there, nobody knows how the step ends.
     ...(isLast && { outcome: allOf(ledger, 'attached') ? 'attached' : 'created' }),
   });
+}
+
+function headingOf(ledger: Ledger): string {
+  const attached = [...ledger.values()].filter((entry) => entry.outcome === 'attached').length;
+  const created = ledger.size - attached;
+  if (attached === 0) return `${created} flow runs created`;
+  return created === 0
+    ? `Attached to ${attached} flow runs that exist for these windows`
+    : `${created} flow runs created, attached to ${attached} that exist`;
 }
 
 function allOf(ledger: Ledger, outcome: string): boolean {

@@ -37,18 +37,29 @@ const LATER_LOOK_PAUSE_MS = 15_000;
 /** The last look begins so long before the budget ends. */
 const LAST_LOOK_MS = 1_000;
 
+/** A run that was created, and when it begins by the request that was made last, unix seconds. */
+export interface SentRun extends CreatedRun {
+  readonly startSeconds: number;
+}
+
 /**
  * Creates a run as it is asked for, exactly one. See {@link exactlyOnce}.
  *
+ * @param request made anew for each attempt, because a start time can go by until the next; the same window each time
  * @param knownRunIds runs that are surely not the one
  */
 export async function createOnce(
-  request: RunRequest,
+  request: () => RunRequest,
   world: CreateWorld,
   knownRunIds: readonly string[] = [],
-): Promise<CreatedRun> {
-  const { flowId, window } = request;
-  return exactlyOnce({ flowId, window, knownRunIds }, () => world.service.createRun(request), world);
+): Promise<SentRun> {
+  const sent = { last: request() };
+  const send = () => {
+    sent.last = request();
+    return world.service.createRun(sent.last);
+  };
+  const created = await exactlyOnce({ ...sent.last, knownRunIds }, send, world);
+  return { ...created, startSeconds: sent.last.startSeconds };
 }
 
 /**

@@ -26,6 +26,8 @@ export interface Wanted {
   readonly whole: Window;
   /** Consecutive, and together the whole. */
   readonly windows: readonly Window[];
+  /** Whether nothing else is of interest once each window has its run. */
+  readonly sameIsEnough: boolean;
 }
 
 /** A run can be created before its window begins, with a start time to come: so far ahead it is looked for. */
@@ -33,13 +35,13 @@ const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1_000;
 
 /**
  * Looks through the history of a flow for runs that have read, are reading or will read data of these windows.
- * A failed run is none of them: its window has to be read again. The rest of the history is left unread where each
- * window has its run, and where runs are older than the data.
+ * A failed run is none of them: its window has to be read again. The rest of the history is left unread where runs are
+ * older than the data.
  *
  * @throws what reading the history throws, once the budget is spent
  */
 export async function findExistingRuns(
-  { flowId, whole, windows }: Wanted,
+  { flowId, whole, windows, sameIsEnough }: Wanted,
   service: FlowService,
   budget: () => Budget,
 ): Promise<ExistingRuns> {
@@ -58,14 +60,15 @@ export async function findExistingRuns(
     }
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
     isSettled = page.continuationToken === undefined || (isPast && page.isNewestFirst);
-    if (isSettled || found.size === windows.length) break;
+    isSettled ||= sameIsEnough && found.size === windows.length;
+    if (isSettled) break;
   }
   return {
     same: windows.map((window) => found.get(window)),
     overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
     silent: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
     active,
-    isSettled: isSettled || found.size === windows.length,
+    isSettled,
   };
 }
 
