@@ -68,6 +68,44 @@ function parseDuration(text) {
 	if (total === 0) return { problem: "is no time at all" };
 	return total > LONGEST_DAYS * d ? { problem: `is longer than ${LONGEST_DAYS} days` } : { value: total * 1e3 };
 }
+// src/time/format.ts
+function formatUtc(seconds) {
+	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+function formatBoth(seconds) {
+	return `${formatUtc(seconds)} (${seconds})`;
+}
+function formatSeconds(seconds) {
+	const { d, h, m, s } = UNIT_SECONDS;
+	return Object.entries({
+		d,
+		h,
+		m,
+		s
+	}).flatMap(([unit, size], index, units) => {
+		const larger = units[index - 1]?.[1];
+		const count = Math.floor((larger ? seconds % larger : seconds) / size);
+		return count > 0 ? [`${count}${unit}`] : [];
+	}).slice(0, 2).join(" ") || "0s";
+}
+function formatMs(ms) {
+	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
+}
+function formatCount(count) {
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+function formatBytes(bytes) {
+	if (bytes === void 0) return void 0;
+	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+	const value = bytes / 1e3 ** power;
+	return `${power === 0 ? value : value.toFixed(1)} ${[
+		"B",
+		"kB",
+		"MB",
+		"GB",
+		"TB"
+	][power]}`;
+}
 // src/time/window-size.ts
 const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
 const MOST_WINDOWS$1 = 1e4;
@@ -89,7 +127,7 @@ function splitWindow(window, size) {
 	if (size === void 0) return { value: [window] };
 	const windows = [];
 	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
-		if (windows.length === 1e4) return { problem: `splits the window into more than ${MOST_WINDOWS$1.toLocaleString("en-US")} runs` };
+		if (windows.length === 1e4) return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS$1)} runs` };
 		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
 		const endSeconds = Math.min(boundary, window.endSeconds);
 		windows.push({
@@ -733,41 +771,6 @@ var RefrainedError = class extends Error {
 		this.advice = advice;
 	}
 };
-// src/time/format.ts
-function formatUtc(seconds) {
-	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-function formatBoth(seconds) {
-	return `${formatUtc(seconds)} (${seconds})`;
-}
-function formatSeconds(seconds) {
-	const { d, h, m, s } = UNIT_SECONDS;
-	return Object.entries({
-		d,
-		h,
-		m,
-		s
-	}).flatMap(([unit, size], index, units) => {
-		const larger = units[index - 1]?.[1];
-		const count = Math.floor((larger ? seconds % larger : seconds) / size);
-		return count > 0 ? [`${count}${unit}`] : [];
-	}).slice(0, 2).join(" ") || "0s";
-}
-function formatMs(ms) {
-	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
-}
-function formatBytes(bytes) {
-	if (bytes === void 0) return void 0;
-	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-	const value = bytes / 1e3 ** power;
-	return `${power === 0 ? value : value.toFixed(1)} ${[
-		"B",
-		"kB",
-		"MB",
-		"GB",
-		"TB"
-	][power]}`;
-}
 const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
 // src/report/clean.ts
 function stripInvisible(text) {
@@ -972,40 +975,69 @@ const ENTITIES = {
 };
 function secretPattern(secret) {
 	if (secret.length < SHORTEST_SECRET) return void 0;
-	const forms = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_PIECE && part !== secret)].flatMap((text) => [
+	const texts = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_PIECE && part !== secret)];
+	const signs = texts.flatMap((text) => [
+		text,
+		...base64Of(text),
+		...hexOf(text)
+	]).map(signOf);
+	const pieces = gramsOf(secret);
+	const known = {};
+	return { [Symbol.replace](text, by) {
+		const isSuspect = signs.some((sign) => text.includes(sign));
+		if (isSuspect) known.forms ??= formsOf(texts);
+		return replacePieces(isSuspect && known.forms ? replaceLongest(text, by, known.forms) : text, by, pieces, secret);
+	} };
+}
+function signOf(text) {
+	return (text.match(/[A-Za-z0-9]+/g) ?? [""]).reduce((longest, word) => word.length > longest.length ? word : longest).slice(0, GRAM);
+}
+function formsOf(texts) {
+	const forms = texts.flatMap((text) => [
 		...[
 			inUrl,
 			inJson,
 			inHtml,
 			plain$1
 		].map((form) => [...text].map(form).join("")),
-		...inBase64(text),
-		...inHex(text)
+		...base64Of(text).map((own) => own.replaceAll("+", "[+-]").replaceAll("/", "[/_]")),
+		...hexOf(text)
 	]);
-	const any = new RegExp(forms.join("|"), "g");
-	const each = forms.map((form) => new RegExp(form, "y"));
-	const pieces = piecesOf(secret);
-	return { [Symbol.replace]: (text, by) => replacePieces(replaceLongest(text, by, any, each), by, pieces) };
+	return {
+		any: new RegExp(forms.join("|"), "g"),
+		each: forms.map((form) => new RegExp(form, "y"))
+	};
 }
-function piecesOf(secret) {
-	const count = Math.max(0, secret.length - SHORTEST_PIECE + 1);
-	return new Set(Array.from({ length: count }, (_, index) => secret.slice(index, index + SHORTEST_PIECE)));
+const GRAM = SHORTEST_PIECE / 2;
+function gramsOf(secret) {
+	const count = secret.length < SHORTEST_PIECE ? 0 : secret.length - GRAM + 1;
+	return new Set(Array.from({ length: count }, (_, index) => secret.slice(index, index + GRAM)));
 }
-function replacePieces(text, by, pieces) {
-	if (pieces.size === 0) return text;
+function replacePieces(text, by, grams, secret) {
+	if (grams.size === 0) return text;
 	const kept = [];
 	let end = 0;
-	const isPiece = (at) => pieces.has(text.slice(at, at + SHORTEST_PIECE));
-	for (let at = 0; at + SHORTEST_PIECE <= text.length; at += 1) {
-		if (!isPiece(at)) continue;
-		kept.push(text.slice(end, at));
-		while (isPiece(at + 1)) at += 1;
-		end = at + SHORTEST_PIECE;
-		at = end - 1;
+	for (let at = 0; at + GRAM <= text.length; at += GRAM) {
+		if (!grams.has(text.slice(at, at + GRAM))) continue;
+		const piece = pieceAround(text, at, end, secret);
+		if (piece.end - piece.start < SHORTEST_PIECE) continue;
+		kept.push(text.slice(end, piece.start));
+		end = piece.end;
+		at = Math.ceil(end / GRAM) * GRAM - GRAM;
 	}
 	return [...kept, text.slice(end)].join(by);
 }
-function replaceLongest(text, by, any, each) {
+function pieceAround(text, at, from, secret) {
+	let start = at;
+	let end = at + GRAM;
+	while (start > from && secret.includes(text.slice(start - 1, end))) start -= 1;
+	while (end < text.length && secret.includes(text.slice(start, end + 1))) end += 1;
+	return {
+		start,
+		end
+	};
+}
+function replaceLongest(text, by, { any, each }) {
 	const kept = [];
 	let end = 0;
 	any.lastIndex = 0;
@@ -1042,17 +1074,17 @@ function inHtml(character) {
 	const entity = ENTITIES[character];
 	return `(?:${[...[`&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`, ...entity === void 0 ? [] : [`&${entity};`]], ...character === "&" ? [] : [plain$1(character)]].join("|")})`;
 }
-function inBase64(text) {
+function base64Of(text) {
 	return [
 		0,
 		1,
 		2
 	].map((before) => {
 		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
-		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6)).replaceAll("+", "[+-]").replaceAll("/", "[/_]");
+		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6));
 	});
 }
-function inHex(text) {
+function hexOf(text) {
 	const hex = Buffer.from(text).toString("hex");
 	return [hex, hex.toUpperCase()];
 }
@@ -1345,7 +1377,7 @@ function counts(named) {
 	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? grouped(value) : value} ${name}`).join(", ");
 }
 function grouped(count) {
-	return count?.toLocaleString("en-US") ?? "–";
+	return count === void 0 ? "–" : formatCount(count);
 }
 function shortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));

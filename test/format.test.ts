@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseDuration } from '../src/time/duration.ts';
-import { formatMs, formatSeconds, formatUtc } from '../src/time/format.ts';
+import { formatCount, formatMs, formatSeconds, formatUtc } from '../src/time/format.ts';
 import { parseTime } from '../src/time/time.ts';
 
 process.env['TZ'] = 'Asia/Kathmandu';
@@ -65,4 +65,12 @@ test('a pause is written in seconds, with tenths where it is short', () => {
     [120_000, '120 s'],
   ];
   for (const [ms, text] of pauses) assert.equal(formatMs(ms), text);
+});
+
+test('a count is written in groups of three digits, as English has it', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (count) =>
+      assert.equal(formatCount(count), count.toLocaleString('en-US')),
+    ),
+  );
 });

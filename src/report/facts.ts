@@ -4,7 +4,7 @@ import type { Plan } from '../plan.ts';
 import type { Connection } from '../platform/connection.ts';
 import type { WaitedRun } from '../runs/follow-runs.ts';
 import type { LastRun } from '../runs/last-run.ts';
-import { formatBoth, formatBytes, formatSeconds, formatUtc } from '../time/format.ts';
+import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import type { LedgerEntry, RunOutcome } from './ledger.ts';
 import { activityUrl } from './links.ts';
@@ -150,9 +150,9 @@ function counts(named: Readonly<Record<string, number | string | undefined>>): s
     .join(', ');
 }
 
-/** `26,758` can be read, `26758` has to be counted; a dash for what is not known. */
+/** A dash for what is not known. */
 function grouped(count: number | undefined): string {
-  return count?.toLocaleString('en-US') ?? '–';
+  return count === undefined ? '–' : formatCount(count);
 }
 
 /** A window in as little width as a column has: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */

@@ -29,42 +29,76 @@ export interface SecretPattern {
 export function secretPattern(secret: string): SecretPattern | undefined {
   if (secret.length < SHORTEST_SECRET) return undefined;
   const parts = secret.split('.').filter((part) => part.length >= SHORTEST_PIECE && part !== secret);
-  const forms = [secret, ...parts].flatMap((text) => [
-    ...[inUrl, inJson, inHtml, plain].map((form) => [...text].map(form).join('')),
-    ...inBase64(text),
-    ...inHex(text),
-  ]);
-  const any = new RegExp(forms.join('|'), 'g');
-  const each = forms.map((form) => new RegExp(form, 'y'));
-  const pieces = piecesOf(secret);
+  const texts = [secret, ...parts];
+  const signs = texts.flatMap((text) => [text, ...base64Of(text), ...hexOf(text)]).map(signOf);
+  const pieces = gramsOf(secret);
+  const known: { forms?: Forms } = {};
   return {
-    [Symbol.replace]: (text, by) => replacePieces(replaceLongest(text, by, any, each), by, pieces),
+    [Symbol.replace](text, by) {
+      // Most texts hold no secret, and to compile its forms takes longer than all else before the first request.
+      const isSuspect = signs.some((sign) => text.includes(sign));
+      if (isSuspect) known.forms ??= formsOf(texts);
+      const shown = isSuspect && known.forms ? replaceLongest(text, by, known.forms) : text;
+      return replacePieces(shown, by, pieces, secret);
+    },
   };
 }
 
-/** All pieces of the shortest length; of a shorter secret there are none. */
-function piecesOf(secret: string): ReadonlySet<string> {
-  const count = Math.max(0, secret.length - SHORTEST_PIECE + 1);
-  return new Set(Array.from({ length: count }, (_, index) => secret.slice(index, index + SHORTEST_PIECE)));
+/** What every form of a text has in it as it is: letters and digits are hardly ever escaped. */
+function signOf(text: string): string {
+  const words = text.match(/[A-Za-z0-9]+/g) ?? [''];
+  return words.reduce((longest, word) => (word.length > longest.length ? word : longest)).slice(0, GRAM);
+}
+
+/** The forms of some texts: any of them, to find a place, and each of them, to see which is the longest there. */
+interface Forms {
+  readonly any: RegExp;
+  readonly each: readonly RegExp[];
+}
+
+function formsOf(texts: readonly string[]): Forms {
+  const forms = texts.flatMap((text) => [
+    ...[inUrl, inJson, inHtml, plain].map((form) => [...text].map(form).join('')),
+    ...base64Of(text).map((own) => own.replaceAll('+', '[+-]').replaceAll('/', '[/_]')),
+    ...hexOf(text),
+  ]);
+  return { any: new RegExp(forms.join('|'), 'g'), each: forms.map((form) => new RegExp(form, 'y')) };
+}
+
+/** Every piece of at least the shortest length has one of these that begins at a multiple of its own length. */
+const GRAM = SHORTEST_PIECE / 2;
+
+function gramsOf(secret: string): ReadonlySet<string> {
+  const count = secret.length < SHORTEST_PIECE ? 0 : secret.length - GRAM + 1;
+  return new Set(Array.from({ length: count }, (_, index) => secret.slice(index, index + GRAM)));
 }
 
 /** What echoes a secret may cut it off, at either end. */
-function replacePieces(text: string, by: string, pieces: ReadonlySet<string>): string {
-  if (pieces.size === 0) return text;
+function replacePieces(text: string, by: string, grams: ReadonlySet<string>, secret: string): string {
+  if (grams.size === 0) return text;
   const kept: string[] = [];
   let end = 0;
-  const isPiece = (at: number) => pieces.has(text.slice(at, at + SHORTEST_PIECE));
-  for (let at = 0; at + SHORTEST_PIECE <= text.length; at += 1) {
-    if (!isPiece(at)) continue;
-    kept.push(text.slice(end, at));
-    while (isPiece(at + 1)) at += 1;
-    end = at + SHORTEST_PIECE;
-    at = end - 1;
+  for (let at = 0; at + GRAM <= text.length; at += GRAM) {
+    if (!grams.has(text.slice(at, at + GRAM))) continue;
+    const piece = pieceAround(text, at, end, secret);
+    if (piece.end - piece.start < SHORTEST_PIECE) continue;
+    kept.push(text.slice(end, piece.start));
+    end = piece.end;
+    at = Math.ceil(end / GRAM) * GRAM - GRAM;
   }
   return [...kept, text.slice(end)].join(by);
 }
 
-function replaceLongest(text: string, by: string, any: RegExp, each: readonly RegExp[]): string {
+/** The longest piece of a secret that holds the characters from `at` on, and none before `from`. */
+function pieceAround(text: string, at: number, from: number, secret: string): { start: number; end: number } {
+  let start = at;
+  let end = at + GRAM;
+  while (start > from && secret.includes(text.slice(start - 1, end))) start -= 1;
+  while (end < text.length && secret.includes(text.slice(start, end + 1))) end += 1;
+  return { start, end };
+}
+
+function replaceLongest(text: string, by: string, { any, each }: Forms): string {
   const kept: string[] = [];
   let end = 0;
   any.lastIndex = 0;
@@ -121,18 +155,15 @@ function inHtml(character: string): string {
  * The base64 of a text depends on how many bytes stand before it, modulo three. For each of the three, these are
  * the characters that depend on the text alone.
  */
-function inBase64(text: string): readonly string[] {
+function base64Of(text: string): readonly string[] {
   return [0, 1, 2].map((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
-    const own = bytes
-      .toString('base64')
-      .slice(before === 0 ? 0 : before + 1, Math.floor((bytes.length * 8) / 6));
-    return own.replaceAll('+', '[+-]').replaceAll('/', '[/_]');
+    return bytes.toString('base64').slice(before === 0 ? 0 : before + 1, Math.floor((bytes.length * 8) / 6));
   });
 }
 
 /** Each byte in two digits, as dumps and debuggers write them. */
-function inHex(text: string): readonly string[] {
+function hexOf(text: string): readonly string[] {
   const hex = Buffer.from(text).toString('hex');
   return [hex, hex.toUpperCase()];
 }

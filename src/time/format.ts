@@ -26,6 +26,11 @@ export function formatMs(ms: number): string {
   return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1_000)} s`;
 }
 
+/** Writes a whole number for people: `26,758`. `toLocaleString` would, and load the tables of all languages for it. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** Writes a number of bytes: `512 B`, `85.8 kB`, `1.2 GB`; `undefined` stays so. */
 export function formatBytes(bytes: number | undefined): string | undefined {
   if (bytes === undefined) return undefined;

@@ -1,6 +1,7 @@
 import type { Parsed } from '../parsed.ts';
 import { shift } from './calendar.ts';
 import { parseDuration } from './duration.ts';
+import { formatCount } from './format.ts';
 import type { Window } from './window.ts';
 
 /** The length of the windows that a window is split into: so many seconds, or so many months of the calendar. */
@@ -40,8 +41,7 @@ export function splitWindow(window: Window, size: WindowSize | undefined): Parse
   const windows: Window[] = [];
   for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds; ) {
     if (windows.length === MOST_WINDOWS) {
-      const most = MOST_WINDOWS.toLocaleString('en-US');
-      return { problem: `splits the window into more than ${most} runs` };
+      return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS)} runs` };
     }
     const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
     const endSeconds = Math.min(boundary, window.endSeconds);
