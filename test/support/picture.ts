@@ -22,7 +22,7 @@ const CHROMIUM = '/usr/bin/chromium';
 const CONVERT = '/usr/bin/convert';
 const mermaid = resolve(process.argv[2] ?? '.', 'node_modules/mermaid/dist/mermaid.min.js');
 const PICTURE = join(ROOT, 'docs/summary.png');
-const [MAX_BYTES, WIDTH, SCALE, COLORS] = [120_000, 900, 1.5, 96];
+const [MAX_BYTES, WIDTH, SCALE, COLORS] = [120_000, 900, 1.5, 64];
 /** More than any summary takes; what is left white is cut off. */
 const HEIGHT = 2_400;
 
