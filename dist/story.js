@@ -1763,13 +1763,15 @@ const FAILURE_TEXT = {
 	ENOTFOUND: "the host name is not known"
 };
 function createTransport(timeoutMs, cancel) {
-	const socketTimeout = timeoutMs + 1e3;
-	const client = (keepAlive) => new HttpClient(`${name}/${version}`, [], {
-		keepAlive,
-		socketTimeout,
+	const client = (options) => new HttpClient(`${name}/${version}`, [], {
+		...options,
+		socketTimeout: timeoutMs + 1e3
+	});
+	const kept = client({
+		keepAlive: true,
 		maxSockets: MOST_SOCKETS
 	});
-	const [kept, fresh] = [client(true), client(false)];
+	const fresh = client({ keepAlive: false });
 	return async (request) => {
 		const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
 		if (request.method === "POST") return attempt(fresh, request, limitMs, cancel);

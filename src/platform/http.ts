@@ -74,10 +74,11 @@ const FAILURE_TEXT: Readonly<Record<string, string>> = {
  */
 export function createTransport(timeoutMs: number, cancel: AbortSignal): Transport {
   // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
-  const socketTimeout = timeoutMs + 1_000;
-  const client = (keepAlive: boolean) =>
-    new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive, socketTimeout, maxSockets: MOST_SOCKETS });
-  const [kept, fresh] = [client(true), client(false)];
+  const client = (options: ConstructorParameters<typeof HttpClient>[2]) =>
+    new HttpClient(`${pkg.name}/${pkg.version}`, [], { ...options, socketTimeout: timeoutMs + 1_000 });
+  const kept = client({ keepAlive: true, maxSockets: MOST_SOCKETS });
+  // Without a limit: with one, Node asks the service to keep the connection.
+  const fresh = client({ keepAlive: false });
   return async (request) => {
     const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
     if (request.method === 'POST') return attempt(fresh, request, limitMs, cancel);

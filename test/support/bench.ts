@@ -1,51 +1,65 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ROOT } from './action-file.ts';
+import { loadavg } from 'node:os';
+import { STEP_KINDS, type StepKind } from './bench/kinds.ts';
+import { type Measure, measureInTurns } from './bench/rounds.ts';
+import { openStartUpBench } from './bench/start-up.ts';
+import { openStepBench, SIDES, type StepBench } from './bench/steps.ts';
+import {
+  downloadTable,
+  machineLine,
+  memoryTable,
+  processorTable,
+  startUpKey,
+  startUpTable,
+  stepKey,
+  stepTable,
+  trafficTable,
+} from './bench/tables.ts';
 
-// `npm run bench`: what it costs to start the action, against scripts that do less and less. All are started in turn,
-// so that whatever else the machine does meets all of them alike.
-const ROUNDS = 20;
-const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+// `npm run bench [-- rounds]`: what the action costs, against scripts that do as little as can be. docs/performance.md
+// says what the tables mean.
 
-/** Writes a script of one line. */
-function script(name: string, code: string): string {
-  const path = join(folder, `${name}.mjs`);
-  writeFileSync(path, code);
-  return path;
+const DEFAULT_ROUNDS = 30;
+
+/** However many rounds are asked for, the last begins by then. */
+const LONGEST_MS = 60_000;
+
+const rounds = Number(process.argv[2] ?? DEFAULT_ROUNDS);
+if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error(`${process.argv[2]} is no number of rounds`);
+
+const loadBefore = loadavg();
+const startUps = openStartUpBench();
+const steps = await openStepBench();
+const traffic = new Map<StepKind, Awaited<ReturnType<StepBench['observe']>>[]>();
+for (const kind of STEP_KINDS) {
+  traffic.set(kind, []);
+  for (const side of SIDES) traffic.get(kind)?.push(await steps.observe(kind, side));
 }
+const measured = await measureInTurns(measures(), rounds, LONGEST_MS);
+steps.close();
+startUps.close();
 
-const candidates = {
-  'bare node': script('bare', ''),
-  'a script that imports node:https': script('https', "import 'node:https';"),
-  '… and prints a line': script(
-    'print',
-    "import 'node:https'; process.stdout.write('x'.repeat(900) + '\\n');",
-  ),
-  'the action, failing on its inputs': join(ROOT, 'dist/index.js'),
-  'the wait action, failing on its inputs': join(ROOT, 'dist/wait.js'),
-};
+console.log(
+  [
+    machineLine(measured, loadBefore),
+    startUpTable(startUps.names, measured),
+    stepTable(measured),
+    processorTable(measured),
+    trafficTable(traffic),
+    memoryTable(measured),
+    downloadTable(),
+  ].join('\n\n'),
+);
 
-/** Milliseconds from the start of a process to its end. */
-function time(path: string): number {
-  const begun = performance.now();
-  spawnSync(process.execPath, [path], { env: { PATH: process.env['PATH'] } });
-  return performance.now() - begun;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
-const times = new Map(Object.keys(candidates).map((name) => [name, [] as number[]]));
-for (let round = 0; round < ROUNDS; round += 1) {
-  for (const [name, path] of Object.entries(candidates)) times.get(name)?.push(time(path));
-}
-rmSync(folder, { recursive: true });
-const reference = median(times.get('a script that imports node:https') ?? []);
-console.log(`| start-up, median of ${ROUNDS} on Node ${process.version} | ms | ratio |\n|---|---:|---:|`);
-for (const [name, values] of times) {
-  const ms = median(values);
-  console.log(`| ${name} | ${ms.toFixed(1)} | ${(ms / reference).toFixed(2)} |`);
+function measures(): readonly Measure[] {
+  const pairs = STEP_KINDS.flatMap((kind) => SIDES.map((side) => ({ kind, side })));
+  return [
+    ...startUps.names.map((name) => async () => ({ [startUpKey(name)]: startUps.time(name) })),
+    ...pairs.map(({ kind, side }) => async () => ({
+      [stepKey('time', kind, side)]: await steps.time(kind, side),
+    })),
+    ...pairs.map(({ kind, side }) => async () => {
+      const { peakBytes, cpuMs } = await steps.usage(kind, side);
+      return { [stepKey('memory', kind, side)]: peakBytes, [stepKey('processor time', kind, side)]: cpuMs };
+    }),
+  ];
 }

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { ROOT } from './support/action-file.ts';
+import { archiveSize, distSizes } from './support/bench/download.ts';
+import { STEP_KINDS } from './support/bench/kinds.ts';
+import { measureInTurns, median } from './support/bench/rounds.ts';
+import { type ObservedStep, onOneLineEach, openStepBench, type StepBench } from './support/bench/steps.ts';
+import { TARGETS } from './support/bench/tables.ts';
+
+describe('the limit does what the action does', () => {
+  const opened: { bench?: StepBench } = {};
+  before(async () => {
+    opened.bench = await openStepBench();
+  });
+  after(() => opened.bench?.close());
+
+  for (const kind of STEP_KINDS) {
+    test(kind.name, async () => {
+      assert.ok(opened.bench);
+      const action = await opened.bench.observe(kind, 'action');
+      const limit = await opened.bench.observe(kind, 'limit');
+      assert.ok(action.requests.length > 0);
+      assert.deepEqual(sent(action), sent(limit));
+      assert.equal(action.connections, limit.connections);
+      assert.equal(action.log, limit.log);
+      assert.equal(action.summary, limit.summary);
+      assert.equal(onOneLineEach(action.outputs), limit.outputs);
+      assert.match(limit.outputs, /^([\w-]+=.*\n)+$/);
+    });
+  }
+});
+
+/** Requests as they went over the wire, but for the port, which every service has its own. */
+function sent({ requests }: ObservedStep): readonly unknown[] {
+  return requests.map(({ method, path, rawHeaders, body }) => {
+    const headers = rawHeaders.map((text) => text.replace(/^(127\.0\.0\.1):\d+$/, '$1'));
+    return { method, path, headers, body };
+  });
+}
+
+describe('what a runner downloads', () => {
+  for (const [name, bytes] of distSizes()) {
+    test(`dist/${name} has at most ${TARGETS.bundleFileBytes} bytes`, () => {
+      assert.ok(bytes <= TARGETS.bundleFileBytes, `it has ${bytes}`);
+    });
+  }
+
+  const archive = archiveSize();
+  const skip = archive === undefined && 'this is no clone of the repository';
+  test(`the archive of the repository has at most ${TARGETS.archiveBytes} bytes`, { skip }, () => {
+    assert.ok((archive ?? 0) <= TARGETS.archiveBytes, `it has ${archive}`);
+  });
+});
+
+describe('rounds', () => {
+  test('the median is the value in the middle, or between the two there', () => {
+    assert.equal(median([3, 1, 2]), 2);
+    assert.equal(median([10, 1, 2, 3]), 2.5);
+    assert.equal(median([]), Number.NaN);
+  });
+
+  test('measure everything in turns, and begin with something else each time', async () => {
+    const order: string[] = [];
+    const measures = ['a', 'b', 'c'].map((name, index) => async () => {
+      order.push(name);
+      return { [name]: index, [`${name} again`]: order.length };
+    });
+    const { count, medians } = await measureInTurns(measures, 3, 60_000);
+    assert.equal(order.join(''), 'abcbcacab');
+    assert.equal(count, 3);
+    const expected = { a: 0, 'a again': 6, b: 1, 'b again': 4, c: 2, 'c again': 5 };
+    assert.deepEqual(Object.fromEntries(medians), expected);
+  });
+
+  test('end when their time is over, but for the first', async () => {
+    const { count } = await measureInTurns([async () => ({ a: 1 })], 1_000, 0);
+    assert.equal(count, 1);
+  });
+});
+
+describe('npm run bench', () => {
+  const bench = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [join(ROOT, 'test/support/bench.ts'), ...args], { encoding: 'utf8' });
+
+  test('prints its tables, and the documentation shows such ones', () => {
+    const { stdout, stderr, status } = bench('1');
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^.+ cores, .+, Node v\d+\.\d+\.\d+; load before \d+\.\d\d; medians of 1 rounds\n/);
+    assert.doesNotMatch(stdout, /NaN|undefined/);
+    const page = readFileSync(join(ROOT, 'docs/performance.md'), 'utf8');
+    const [, shown = ''] = page.split('<!-- npm run bench -->\n');
+    assert.deepEqual(firstColumns(shown), firstColumns(stdout));
+  });
+
+  test('refuses what is no number of rounds', () => {
+    const { stderr, status } = bench('many');
+    assert.equal(status, 1);
+    assert.match(stderr, /many is no number of rounds/);
+  });
+});
+
+/** What each line of the tables is about. */
+function firstColumns(text: string): readonly string[] {
+  return [...text.matchAll(/^\| ([^|]*) \|/gm)].map(([, cell = '']) => cell);
+}
