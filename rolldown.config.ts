@@ -83,9 +83,17 @@ function withoutDeprecation(): Plugin {
 function inAscii(): Plugin {
   return {
     name: 'in-ascii',
-    renderChunk: (code) =>
-      code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    // Not when a chunk is rendered: its code is printed once more after that.
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
+      }
+    },
   };
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Puts the licences of all packages that are in the bundles beside them, as those ask. */
@@ -156,11 +164,7 @@ export default defineConfig({
     // makes requests, so that a step that fails on its inputs does not load that.
     chunkFileNames: '[name].js',
     codeSplitting: {
-      groups: [
-        // The guard goes along with the toolkit, because it has to run before what it guards.
-        { name: 'toolkit', test: /@actions[\\/](core|github)[\\/]|without-event-payload/ },
-        { name: 'shared', tags: ['$initial'], minShareCount: 2 },
-      ],
+      groups: [{ name: 'shared', tags: ['$initial'], minShareCount: 2 }],
     },
     minifyInternalExports: false,
     comments: { legal: true, annotation: false, jsdoc: false },

@@ -1,4 +1,3 @@
-import { appendFileSync, context, error, getInput, info, readFileSync, setOutput, setSecret, warning, writeFileSync } from "./toolkit.js";
 // src/time/calendar.ts
 const UNIT_SECONDS = {
 	s: 1,
@@ -138,7 +137,113 @@ function splitWindow(window, size) {
 	}
 	return { value: windows };
 }
+// \0import os
+const EOL = process.platform === "win32" ? "\r\n" : "\n";
+// node_modules/@actions/core/lib/utils.js
+function toCommandValue(input) {
+	if (input === null || input === void 0) return "";
+	else if (typeof input === "string" || input instanceof String) return input;
+	return JSON.stringify(input);
+}
+function toCommandProperties(annotationProperties) {
+	if (!Object.keys(annotationProperties).length) return {};
+	return {
+		title: annotationProperties.title,
+		file: annotationProperties.file,
+		line: annotationProperties.startLine,
+		endLine: annotationProperties.endLine,
+		col: annotationProperties.startColumn,
+		endColumn: annotationProperties.endColumn
+	};
+}
+// node_modules/@actions/core/lib/command.js
+function issueCommand(command, properties, message) {
+	const cmd = new Command(command, properties, message);
+	process.stdout.write(cmd.toString() + EOL);
+}
+const CMD_STRING = "::";
+var Command = class {
+	constructor(command, properties, message) {
+		if (!command) command = "missing.command";
+		this.command = command;
+		this.properties = properties;
+		this.message = message;
+	}
+	toString() {
+		let cmdStr = CMD_STRING + this.command;
+		if (this.properties && Object.keys(this.properties).length > 0) {
+			cmdStr += " ";
+			let first = true;
+			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+				const val = this.properties[key];
+				if (val) {
+					if (first) first = false;
+					else cmdStr += ",";
+					cmdStr += `${key}=${escapeProperty(val)}`;
+				}
+			}
+		}
+		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+		return cmdStr;
+	}
+};
+function escapeData(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+// \0import crypto
+const randomUUID = () => process.getBuiltinModule("node:crypto").randomUUID();
+// \0import fs
+const node$2 = process.getBuiltinModule("node:fs");
+const appendFileSync = node$2.appendFileSync;
+const existsSync = node$2.existsSync;
+const readFileSync = node$2.readFileSync;
+const writeFileSync = node$2.writeFileSync;
+// node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+	const filePath = process.env[`GITHUB_${command}`];
+	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+	if (!existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	appendFileSync(filePath, `${toCommandValue(message)}${EOL}`, { encoding: "utf8" });
+}
+function prepareKeyValueMessage(key, value) {
+	const delimiter = `ghadelimiter_${randomUUID()}`;
+	const convertedValue = toCommandValue(value);
+	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
+}
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
+var ExitCode;
+(function(ExitCode) {
+	ExitCode[ExitCode["Success"] = 0] = "Success";
+	ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+function setSecret(secret) {
+	issueCommand("add-mask", {}, secret);
+}
+function getInput(name, options) {
+	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
+	if (options && options.trimWhitespace === false) return val;
+	return val.trim();
+}
+function setOutput(name, value) {
+	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+	process.stdout.write(EOL);
+	issueCommand("set-output", { name }, toCommandValue(value));
+}
+function error(message, properties = {}) {
+	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function warning(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function info(message) {
+	process.stdout.write(message + EOL);
+}
 // src/inputs/fields.ts
 var InputError = class extends Error {
 	name = "InputError";
@@ -410,6 +515,55 @@ function readMs(value) {
 	const ms = number >= FIRST_MILLISECONDS ? number : number * 1e3;
 	return ms > 0 && ms <= LAST_MS ? ms : void 0;
 }
+// src/inputs/without-event-payload.ts
+delete process.env["GITHUB_EVENT_PATH"];
+// node_modules/@actions/github/lib/context.js
+var Context = class {
+	constructor() {
+		var _a, _b, _c;
+		this.payload = {};
+		if (process.env.GITHUB_EVENT_PATH) {
+			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+			else {
+				const path = process.env.GITHUB_EVENT_PATH;
+				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
+			}
+		}
+		this.eventName = process.env.GITHUB_EVENT_NAME;
+		this.sha = process.env.GITHUB_SHA;
+		this.ref = process.env.GITHUB_REF;
+		this.workflow = process.env.GITHUB_WORKFLOW;
+		this.action = process.env.GITHUB_ACTION;
+		this.actor = process.env.GITHUB_ACTOR;
+		this.job = process.env.GITHUB_JOB;
+		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+	}
+	get issue() {
+		const payload = this.payload;
+		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+	}
+	get repo() {
+		if (process.env.GITHUB_REPOSITORY) {
+			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
+			return {
+				owner,
+				repo
+			};
+		}
+		if (this.payload.repository) return {
+			owner: this.payload.repository.owner.login,
+			repo: this.payload.repository.name
+		};
+		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+	}
+};
+// node_modules/@actions/github/lib/github.js
+const context = new Context();
 // src/inputs/workflow.ts
 function readWorkflow() {
 	const { runId, runAttempt, serverUrl, eventName } = context;
@@ -647,22 +801,22 @@ const RUN_ADVICE = [
 	},
 	{
 		sign: /^MAPPER-/,
-		says: "`MAPPER-…`",
+		says: "`MAPPER-\u2026`",
 		advice: "Check the flow's mapping against the columns of the source."
 	},
 	{
 		sign: /^INGEST-/,
-		says: "`INGEST-…`",
+		says: "`INGEST-\u2026`",
 		advice: "Check the data against the dataset's schema; error diagnostics of the flow show the rows."
 	},
 	{
 		sign: /^CONNECTOR-1\d{3}/,
-		says: "`CONNECTOR-1…`",
+		says: "`CONNECTOR-1\u2026`",
 		advice: "The data could not be read from the source. Check its credentials and network rules, then set retries or start the run again."
 	},
 	{
 		sign: /^CONNECTOR-2\d{3}/,
-		says: "`CONNECTOR-2…`",
+		says: "`CONNECTOR-2\u2026`",
 		advice: "The data was copied but could not be processed. Check the mapping, the schema and that the dataset still exists."
 	},
 	{
@@ -774,6 +928,7 @@ var RefrainedError = class extends Error {
 const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
 // src/report/clean.ts
 function stripInvisible(text) {
+	if (/^[\x20-\x7e]*$/.test(text)) return text;
 	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }
 function disarm(text) {
@@ -1237,13 +1392,13 @@ function messageOf(error) {
 }
 // src/report/facts.ts
 const SIGNS = {
-	created: "🆕",
-	attached: "🔗",
-	succeeded: "✅",
-	"partially-succeeded": "⚠️",
-	failed: "❌",
-	"timed-out": "⌛",
-	unknown: "❔"
+	created: "\ud83c\udd95",
+	attached: "\ud83d\udd17",
+	succeeded: "\u2705",
+	"partially-succeeded": "\u26a0\ufe0f",
+	failed: "\u274c",
+	"timed-out": "\u231b",
+	unknown: "\u2754"
 };
 function workflowFact({ event, url }) {
 	return {
@@ -1333,7 +1488,7 @@ function rowOf(run, connection, isWaitedFor) {
 		},
 		{
 			label: "Window",
-			value: run.window ? shortWindow(run.window) : "–"
+			value: run.window ? shortWindow(run.window) : "\u2013"
 		}
 	];
 	if (!isWaitedFor) return known;
@@ -1353,7 +1508,7 @@ function rowOf(run, connection, isWaitedFor) {
 		},
 		{
 			label: "Duration",
-			value: durationMs === void 0 ? "–" : formatSeconds(Math.round(durationMs / 1e3))
+			value: durationMs === void 0 ? "\u2013" : formatSeconds(Math.round(durationMs / 1e3))
 		}
 	];
 }
@@ -1377,7 +1532,7 @@ function counts(named) {
 	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? grouped(value) : value} ${name}`).join(", ");
 }
 function grouped(count) {
-	return count === void 0 ? "–" : formatCount(count);
+	return count === void 0 ? "\u2013" : formatCount(count);
 }
 function shortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
@@ -1794,7 +1949,7 @@ function tellPreview(runner, memory, preview) {
 	const count = plan.windows.length;
 	const facts = flowFacts(preview, inputs.run.deltaColumn);
 	memory.facts = supplemented(memory.facts, facts);
-	memory.sign = preview.misfits.length > 0 ? "⚠️" : "📋";
+	memory.sign = preview.misfits.length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb";
 	memory.heading = count === 1 ? "A flow run is planned" : `${count} flow runs are planned`;
 	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
@@ -1937,7 +2092,7 @@ function openWatch(runner, ledger) {
 // src/report/report.ts
 function openReport(runner, workflow) {
 	const memory = {
-		sign: "✅",
+		sign: "\u2705",
 		heading: "",
 		notes: [],
 		waited: [],
@@ -2033,6 +2188,7 @@ async function runStep(story) {
 		process.exitCode = 1;
 		report.failed(error);
 	}
+	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RefrainedError, StepError, UNIT_SECONDS, UnreadableAnswerError, UnsettledError, WAITING_INPUTS, WINDOW_SIZE_FORMS, WaitError, combine, connectionField, fieldReader, flawed, formatBoth, isFarFuture, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };

@@ -51,6 +51,8 @@ export async function runStep(story: (opening: Opening) => Promise<void>): Promi
     process.exitCode = 1;
     report.failed(error);
   }
-  // A connection that somebody holds open (a proxy, say) must not hold the step after its last word.
+  // A connection that somebody holds open (a proxy, say) must not hold the step after its last word, and nor must a
+  // reader of the log that does not read.
+  process.stdout.write('', () => process.exit());
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }

@@ -60,6 +60,8 @@ describe('the bundle', () => {
         assert.doesNotMatch(code, /(?<![.\w])eval\(|new Function\(|child_process|worker_threads|node:vm\b/);
       });
 
+      test('is ASCII', () => assert.doesNotMatch(code, /[^\0-\x7f]/));
+
       test('is not minified', () => {
         const lines = code.split('\n');
         // A line of imports names what it takes, however much that is.

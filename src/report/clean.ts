@@ -5,6 +5,8 @@ import { stripVTControlCharacters } from 'node:util';
  * line's end, and invisible characters make a text read as another.
  */
 export function stripInvisible(text: string): string {
+  // Most texts are plain, and patterns by properties of Unicode take their time to be made.
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
   return stripVTControlCharacters(text)
     .replace(/\p{Cf}/gu, '')
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
