@@ -179,7 +179,7 @@ await runStep(async ({ nowSeconds, world }) => {
 		nowSeconds,
 		runAttempt: readRunAttempt()
 	});
-	const { createFlowRun } = await import("./story.js");
+	const { createFlowRun } = await import("./deferred.js");
 	await createFlowRun(inputs, await world(inputs.connection.requestTimeoutMs));
 });
 export {};

@@ -339,7 +339,7 @@ function parseUrlBelow(domain) {
 function isLoopback(hostname) {
 	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
-// src/inputs/connection.ts
+// src/inputs/connection-inputs.ts
 const CONNECTION_INPUTS = {
 	"client-id": "",
 	"client-secret": "",
@@ -427,7 +427,7 @@ function isDecodable(text) {
 		return false;
 	}
 }
-// src/inputs/spelling.ts
+// src/inputs/unknown-inputs.ts
 function misspelled(names, get = getInput) {
 	return names.flatMap((name) => otherSpellings(name).filter((spelling) => get(spelling) !== "").map((spelling) => ({
 		input: spelling,
@@ -446,7 +446,7 @@ function valuesOf(field, names, get) {
 	const others = "problems" in field ? field.problems : [];
 	throw new InputError([...spelling, ...others.filter(({ lacks = [] }) => !lacks.some((name) => found.has(name)))]);
 }
-// src/platform/json.ts
+// src/adobe/json.ts
 function readJson(text) {
 	try {
 		return JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -463,7 +463,7 @@ function text(value) {
 function list(value) {
 	return Array.isArray(value) ? value : [];
 }
-// src/platform/run.ts
+// src/adobe/run.ts
 const RUN_ID = /^\w[\w.-]{0,127}$/;
 const ETAG = /^[\x20-\x7e]{0,256}$/;
 const FIRST_MILLISECONDS = 1e11;
@@ -564,7 +564,7 @@ var Context = class {
 };
 // node_modules/@actions/github/lib/github.js
 const context = new Context();
-// src/inputs/workflow.ts
+// src/inputs/runner-environment.ts
 function readWorkflow() {
 	const { runId, runAttempt, serverUrl, eventName } = context;
 	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
@@ -642,11 +642,7 @@ function isCurrent(run, index, runs) {
 	const windowOf = (value) => `${member(value, "windowStartTime")} ${member(value, "windowEndTime")}`;
 	return !(member(run, "outcome") === "failed" && member(run, "windowStartTime") !== void 0 && runs.slice(index + 1).some((later) => windowOf(later) === windowOf(run)));
 }
-// src/inputs/secrets.ts
-function readSecrets(get = getInput) {
-	return SECRET_INPUTS.flatMap((name) => [name, ...otherSpellings(name)]).map(get).filter((secret) => secret !== "");
-}
-// src/platform/clock.ts
+// src/adobe/clock.ts
 var CancelledError = class extends Error {
 	name = "CancelledError";
 	constructor() {
@@ -678,7 +674,11 @@ function realClock(cancel) {
 function elapsedMs() {
 	return Number(process.hrtime.bigint()) / 1e6;
 }
-// src/failure.ts
+// src/inputs/secret-inputs.ts
+function readSecrets(get = getInput) {
+	return SECRET_INPUTS.flatMap((name) => [name, ...otherSpellings(name)]).map(get).filter((secret) => secret !== "");
+}
+// src/runs/errors.ts
 var StepError = class extends Error {
 	name = "StepError";
 	operation;
@@ -701,7 +701,101 @@ var WaitError = class extends Error {
 		this.options = options;
 	}
 };
-// src/platform/advice.ts
+var UnsettledError = class extends Error {
+	name = "UnsettledError";
+	attemptedAtSeconds;
+	looks;
+	constructor(cause, attemptedAtMs, looks) {
+		super(cause.message, { cause });
+		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
+		this.looks = looks;
+	}
+};
+var RefrainedError = class extends Error {
+	name = "RefrainedError";
+	advice;
+	constructor(reason, advice) {
+		super(reason);
+		this.advice = advice;
+	}
+};
+// src/adobe/no-answer.ts
+var NoAnswerError = class extends Error {
+	name = "NoAnswerError";
+	sent;
+	isLasting;
+	constructor(reason, sent, options = {}) {
+		super(reason, options);
+		this.sent = sent;
+		this.isLasting = options.isLasting ?? false;
+	}
+};
+// src/adobe/problem.ts
+var AnswerError = class extends Error {
+	name = "AnswerError";
+	problem;
+	constructor(problem) {
+		super(describe(problem));
+		this.problem = problem;
+	}
+};
+var UnreadableAnswerError = class extends Error {
+	name = "UnreadableAnswerError";
+};
+const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
+const GATEWAY_CODE = /^\d{1,12}$/;
+const OAUTH_CODE = /^\w{1,64}$/;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+function readProblem(answer, service) {
+	const body = readJson(answer.body);
+	const report = member(body, "report");
+	const sentence = text(member(report, "detailed-message")) ?? text(member(body, "detail")) ?? text(member(body, "errorMessage")) ?? text(member(body, "message")) ?? text(member(body, "error_description")) ?? text(member(body, "title")) ?? (body === void 0 ? plainText(answer.body) : void 0);
+	return {
+		status: answer.status,
+		code: readCode(body, service),
+		text: sentence ?? "",
+		requestId: [member(report, "request-id"), answer.headers["x-request-id"]].find(isRequestId) ?? "",
+		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
+	};
+}
+function readRetryAfter(retryAfter = "", date = "") {
+	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
+	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
+	const ms = Date.parse(retryAfter) - Date.parse(date);
+	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
+}
+function isRequestId(value) {
+	return typeof value === "string" && REQUEST_ID.test(value);
+}
+function readCode(body, service) {
+	const typed = text(member(body, "type"))?.split("/").at(-1) ?? "";
+	if (TYPED_CODE.test(typed)) return typed;
+	const gatewayCode = member(body, "error_code");
+	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
+	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
+	const oauthCode = text(member(body, "error")) ?? "";
+	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
+}
+function plainText(body) {
+	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
+	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
+}
+function describe({ status, code, text: sentence, requestId }) {
+	const said = sentence ? `: ${sentence}` : " with no explanation";
+	return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
+}
+// src/adobe/token.ts
+function tokenExpiry(accessToken) {
+	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
+	const endMs = readNumber(member(claims, "created_at")) + readNumber(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
+}
+const LAST_SECOND = 253402300799;
+function readNumber(value) {
+	return typeof value === "number" ? value : Number(text(value) ?? NaN);
+}
+// src/report/advice.ts
 const PERMISSION = "Add the credential to a role in Permissions that holds Manage Sources and this sandbox.";
 const SANDBOX = "Check sandbox-name: its technical name in lower case, in the organization of org-id.";
 const LATER = "The service did not take the request in time. Try again later, or with a longer retry-timeout.";
@@ -830,116 +924,6 @@ function adviseOnRun(faults) {
 	const shows = ({ sign }) => (texts.length > 0 ? texts : [""]).some((text) => sign.test(text));
 	return RUN_ADVICE.find(shows)?.advice ?? "";
 }
-// src/platform/no-answer.ts
-var NoAnswerError = class extends Error {
-	name = "NoAnswerError";
-	sent;
-	isLasting;
-	constructor(reason, sent, options = {}) {
-		super(reason, options);
-		this.sent = sent;
-		this.isLasting = options.isLasting ?? false;
-	}
-};
-// src/platform/problem.ts
-var AnswerError = class extends Error {
-	name = "AnswerError";
-	problem;
-	constructor(problem) {
-		super(describe(problem));
-		this.problem = problem;
-	}
-};
-var UnreadableAnswerError = class extends Error {
-	name = "UnreadableAnswerError";
-};
-const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
-const GATEWAY_CODE = /^\d{1,12}$/;
-const OAUTH_CODE = /^\w{1,64}$/;
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
-function readProblem(answer, service) {
-	const body = readJson(answer.body);
-	const report = member(body, "report");
-	const sentence = text(member(report, "detailed-message")) ?? text(member(body, "detail")) ?? text(member(body, "errorMessage")) ?? text(member(body, "message")) ?? text(member(body, "error_description")) ?? text(member(body, "title")) ?? (body === void 0 ? plainText(answer.body) : void 0);
-	return {
-		status: answer.status,
-		code: readCode(body, service),
-		text: sentence ?? "",
-		requestId: [member(report, "request-id"), answer.headers["x-request-id"]].find(isRequestId) ?? "",
-		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
-	};
-}
-function readRetryAfter(retryAfter = "", date = "") {
-	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
-	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
-	const ms = Date.parse(retryAfter) - Date.parse(date);
-	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
-}
-function isRequestId(value) {
-	return typeof value === "string" && REQUEST_ID.test(value);
-}
-function readCode(body, service) {
-	const typed = text(member(body, "type"))?.split("/").at(-1) ?? "";
-	if (TYPED_CODE.test(typed)) return typed;
-	const gatewayCode = member(body, "error_code");
-	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
-	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
-	const oauthCode = text(member(body, "error")) ?? "";
-	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
-}
-function plainText(body) {
-	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
-	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
-}
-function describe({ status, code, text: sentence, requestId }) {
-	const said = sentence ? `: ${sentence}` : " with no explanation";
-	return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
-}
-// src/platform/token.ts
-function tokenExpiry(accessToken) {
-	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
-	const endMs = readNumber(member(claims, "created_at")) + readNumber(member(claims, "expires_in"));
-	const seconds = Number.isNaN(endMs) ? readNumber(member(claims, "exp")) : Math.floor(endMs / 1e3);
-	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
-}
-const LAST_SECOND = 253402300799;
-function readNumber(value) {
-	return typeof value === "number" ? value : Number(text(value) ?? NaN);
-}
-// src/runs/failure.ts
-var UnsettledError = class extends Error {
-	name = "UnsettledError";
-	attemptedAtSeconds;
-	looks;
-	constructor(cause, attemptedAtMs, looks) {
-		super(cause.message, { cause });
-		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
-		this.looks = looks;
-	}
-};
-var RefrainedError = class extends Error {
-	name = "RefrainedError";
-	advice;
-	constructor(reason, advice) {
-		super(reason);
-		this.advice = advice;
-	}
-};
-const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
-// src/report/clean.ts
-function stripInvisible(text) {
-	if (/^[\x20-\x7e]*$/.test(text)) return text;
-	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-}
-function disarm(text) {
-	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
-}
-function cut(text, length) {
-	return text.length > length ? `${text.slice(0, length)}\u2026` : text;
-}
-function escapeHtml(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
-}
 // src/report/explain-rest.ts
 function howToGoOn(error, { inputs, turn, run }) {
 	if (!turn || turn.plan.windows.length === 1) return [];
@@ -1057,6 +1041,21 @@ function windowTimes({ startSeconds, endSeconds }) {
 		windowEndTime: String(endSeconds)
 	};
 }
+const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
+// src/report/sanitize.ts
+function stripInvisible(text) {
+	if (/^[\x20-\x7e]*$/.test(text)) return text;
+	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+}
+function disarm(text) {
+	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
+}
+function cut(text, length) {
+	return text.length > length ? `${text.slice(0, length)}\u2026` : text;
+}
+function escapeHtml(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+}
 // src/report/explain-wait.ts
 const MOST_RUNS$1 = 10;
 const LONGEST_REASON$1 = 500;
@@ -1118,7 +1117,7 @@ function explainCancelledWait(runIds) {
 		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They go" : "It goes"} on in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and run-id.`]
 	};
 }
-// src/report/secrets.ts
+// src/report/redact.ts
 const SHORTEST_SECRET = 4;
 const SHORTEST_PIECE = 16;
 const ENTITIES = {
@@ -1541,7 +1540,7 @@ function shortWindow({ startSeconds, endSeconds }) {
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
 }
-// src/platform/status.ts
+// src/adobe/run-status.ts
 const STATES = {
 	scheduled: "active",
 	queued: "active",
@@ -2158,7 +2157,7 @@ const CREATED = "Flow run created";
 const FOUND = "Flow run created, as the flow's history shows";
 const ATTACHED = "Attached to the flow run that exists for this window";
 const ONLY_RUN_WARNING = "The answer to its creation was lost, and the service does not say which windows its runs have. This run is the only one of the flow that was created since, so it is taken for the one that was asked for.";
-// src/step.ts
+// src/main.ts
 const LINGER_MS = 500;
 async function runStep(story) {
 	const runner = openRunner(readRunnerFiles());
@@ -2173,7 +2172,7 @@ async function runStep(story) {
 		await story({
 			nowSeconds: Math.floor(clock.now() / 1e3),
 			world: async (requestTimeoutMs) => {
-				const { createTransport, withoutSecrets } = await import("./story.js");
+				const { createTransport, withoutSecrets } = await import("./deferred.js");
 				return {
 					transport: withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), hide),
 					clock,

@@ -1,9 +1,9 @@
 import { readRunInputs } from './inputs/run-inputs.ts';
-import { readRunAttempt } from './inputs/workflow.ts';
-import { runStep } from './step.ts';
+import { readRunAttempt } from './inputs/runner-environment.ts';
+import { runStep } from './main.ts';
 
 await runStep(async ({ nowSeconds, world }) => {
   const inputs = readRunInputs({ nowSeconds, runAttempt: readRunAttempt() });
-  const { createFlowRun } = await import('./story.ts');
+  const { createFlowRun } = await import('./deferred.ts');
   await createFlowRun(inputs, await world(inputs.connection.requestTimeoutMs));
 });

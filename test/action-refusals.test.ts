@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ADVICE } from '../src/platform/advice.ts';
+import { ADVICE } from '../src/report/advice.ts';
 import {
   DISABLED_FLOW_ID,
   type Fault,

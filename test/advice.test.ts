@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { advise } from '../src/platform/advice.ts';
-import { readProblem } from '../src/platform/problem.ts';
+import { readProblem } from '../src/adobe/problem.ts';
+import { advise } from '../src/report/advice.ts';
 
 const adviseOn = (status: number, body: unknown, service: 'IMS' | 'PLATFORM' = 'PLATFORM') =>
   advise(readProblem({ status, headers: {}, body: JSON.stringify(body) }, service));

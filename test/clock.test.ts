@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { mock, test } from 'node:test';
-import { CancelledError, realClock } from '../src/platform/clock.ts';
+import { CancelledError, realClock } from '../src/adobe/clock.ts';
 
 const clockOf = (cancel = new AbortController()) => ({ cancel, clock: realClock(cancel.signal) });
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CancelledError } from '../src/platform/clock.ts';
-import type { FlowService, RunRequest } from '../src/platform/flow-service.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
-import type { FlowRun, RunReference } from '../src/platform/run.ts';
-import { TokenError } from '../src/platform/session.ts';
+import { CancelledError } from '../src/adobe/clock.ts';
+import type { FlowService, RunRequest } from '../src/adobe/flow-service.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
+import type { FlowRun, RunReference } from '../src/adobe/run.ts';
+import { TokenError } from '../src/adobe/session.ts';
 import { createOnce, LISTING_LAG_MS } from '../src/runs/create-once.ts';
-import { UnsettledError } from '../src/runs/failure.ts';
+import { UnsettledError } from '../src/runs/errors.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const BEGAN_MS = 1_778_051_300_000;

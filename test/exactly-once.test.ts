@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { IfRunExists, RunInputs } from '../src/inputs/run-inputs.ts';
-import type { HttpAnswer } from '../src/platform/http.ts';
+import type { HttpAnswer } from '../src/adobe/http.ts';
 import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
+import type { CreateOrder, IfRunExists } from '../src/runs/order.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -105,7 +105,7 @@ async function play(plan: Schedule): Promise<{ step: VirtualStep; runIds: readon
       fate: { kind: 'answered' },
       latencyMs: 120,
     };
-  const inputs: RunInputs = {
+  const inputs: CreateOrder = {
     connection: {
       clientId: CLIENT_ID,
       credential: { kind: 'client-secret', clientSecret: CLIENT_SECRET, scopes: SCOPES.join(',') },

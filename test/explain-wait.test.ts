@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { WaitError } from '../src/failure.ts';
-import type { WaitOptions } from '../src/inputs/wait-inputs.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { AnswerError, readProblem } from '../src/platform/problem.ts';
-import { readRunDetails } from '../src/platform/run-details.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { AnswerError, readProblem } from '../src/adobe/problem.ts';
+import { readRunDetails } from '../src/adobe/run-details.ts';
 import { explainCancelledWait, explainWait } from '../src/report/explain-wait.ts';
-import { UnsettledError } from '../src/runs/failure.ts';
-import type { WaitedRun } from '../src/runs/follow-runs.ts';
+import { UnsettledError, WaitError } from '../src/runs/errors.ts';
+import type { WaitOptions } from '../src/runs/order.ts';
+import type { WaitedRun } from '../src/runs/wait.ts';
 import { WAIT } from './support/virtual-wait.ts';
 
 const RUN_ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';

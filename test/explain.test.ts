@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { StepError } from '../src/failure.ts';
+import { CancelledError } from '../src/adobe/clock.ts';
+import type { Connection } from '../src/adobe/connection.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { AnswerError, readProblem, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { InputError } from '../src/inputs/fields.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
-import { CancelledError } from '../src/platform/clock.ts';
-import type { Connection } from '../src/platform/connection.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { AnswerError, readProblem, UnreadableAnswerError } from '../src/platform/problem.ts';
 import { explain as explainWith, type Known } from '../src/report/explain.ts';
 import { OutputError } from '../src/report/runner.ts';
-import { RefrainedError, UnsettledError } from '../src/runs/failure.ts';
+import { RefrainedError, StepError, UnsettledError } from '../src/runs/errors.ts';
 
 const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
 const RUN_ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';

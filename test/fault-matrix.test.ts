@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type IfRunExists, type RunInputs, readRunInputs } from '../src/inputs/run-inputs.ts';
+import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import type { CreateOrder, IfRunExists } from '../src/runs/order.ts';
 import {
   type CallName,
   CLIENT_ID,
@@ -229,7 +230,7 @@ async function play({ place, trouble, times }: Cell, flowService: FlowServiceSer
   });
 }
 
-function inputsFor({ ifRunExists = 'create' }: Place, url: string, nowMs: number): RunInputs {
+function inputsFor({ ifRunExists = 'create' }: Place, url: string, nowMs: number): CreateOrder {
   const inputs: Readonly<Record<string, string>> = {
     'client-id': CLIENT_ID,
     'client-secret': CLIENT_SECRET,
@@ -246,7 +247,7 @@ function inputsFor({ ifRunExists = 'create' }: Place, url: string, nowMs: number
   return readRunInputs(circumstances, (name) => inputs[name] ?? '');
 }
 
-function paramsOf({ run }: RunInputs) {
+function paramsOf({ run }: CreateOrder) {
   return {
     startTime: String(run.startSeconds),
     windowStartTime: String(run.windows?.[0]?.startSeconds),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { combine, fieldReader, flawed, InputError } from '../src/inputs/fields.ts';
-import type { Parsed } from '../src/parsed.ts';
+import type { Parsed } from '../src/time/parsed.ts';
 
 const DEFAULTS = { size: '', 'unit-name': 'meters' } as const;
 

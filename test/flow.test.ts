@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Flow, readFlow, readFlowSpec } from '../src/platform/flow.ts';
-import { sourceKind } from '../src/platform/source-kind.ts';
+import { type Flow, readFlow, readFlowSpec } from '../src/adobe/flow.ts';
+import { sourceKind } from '../src/adobe/source-kind.ts';
 
 const FLOW: Flow = {
   id: 'f-1',

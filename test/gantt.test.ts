@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Activity, readRunDetails } from '../src/platform/run-details.ts';
+import { type Activity, readRunDetails } from '../src/adobe/run-details.ts';
 import { renderActivities } from '../src/report/gantt.ts';
-import type { WaitedRun } from '../src/runs/follow-runs.ts';
+import type { WaitedRun } from '../src/runs/wait.ts';
 
 const BEGUN_MS = 1_771_200_960_000;
 

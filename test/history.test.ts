@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FlowService, RunPage } from '../src/platform/flow-service.ts';
-import { history, MAX_PAGES, newestFirst } from '../src/platform/history.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { readRun } from '../src/platform/run.ts';
+import type { FlowService, RunPage } from '../src/adobe/flow-service.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { readRun } from '../src/adobe/run.ts';
+import { history, MAX_PAGES, newestFirst } from '../src/runs/history.ts';
 
 /** Runs by their ages in seconds; one without an age has no time. */
 function runsOf(...ages: readonly (number | undefined)[]) {

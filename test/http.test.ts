@@ -6,8 +6,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
-import { createTransport, type HttpAnswer, type HttpRequest, withoutSecrets } from '../src/platform/http.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
+import { createTransport, type HttpAnswer, type HttpRequest, withoutSecrets } from '../src/adobe/http.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
 
 const TIMEOUT_MS = 800;
 const MEGABYTE = 1024 * 1024;

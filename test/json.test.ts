@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { list, member, readJson, text } from '../src/platform/json.ts';
+import { list, member, readJson, text } from '../src/adobe/json.ts';
 
 describe('JSON from a service', () => {
   test('is its value', () => {

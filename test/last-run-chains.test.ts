@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { CancelledError } from '../src/adobe/clock.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
-import { CancelledError } from '../src/platform/clock.ts';
 import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import {
   ACCESS_TOKEN,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { FlowService } from '../src/platform/flow-service.ts';
-import { MAX_PAGES, newestFirst } from '../src/platform/history.ts';
-import { AnswerError } from '../src/platform/problem.ts';
-import { type FlowRun, readRun } from '../src/platform/run.ts';
-import { RefrainedError } from '../src/runs/failure.ts';
+import type { FlowService } from '../src/adobe/flow-service.ts';
+import { AnswerError } from '../src/adobe/problem.ts';
+import { type FlowRun, readRun } from '../src/adobe/run.ts';
+import { RefrainedError } from '../src/runs/errors.ts';
+import { MAX_PAGES, newestFirst } from '../src/runs/history.ts';
 import { type Continuation, continueFrom, type NewestRuns, readNewestRuns } from '../src/runs/last-run.ts';
 
 /** 2026-03-01: the runs here are told of by days after it. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Metrics, readRunDetails } from '../src/platform/run-details.ts';
+import { type Metrics, readRunDetails } from '../src/adobe/run-details.ts';
 import { OUTPUTS, total, waitedOutputs, worst } from '../src/report/outputs.ts';
-import type { WaitedRun } from '../src/runs/follow-runs.ts';
+import type { WaitedRun } from '../src/runs/wait.ts';
 import { CONNECTION } from './support/virtual-wait.ts';
 
 const FROM_BEST_TO_WORST = ['succeeded', 'partially-succeeded', 'unknown', 'timed-out', 'failed'] as const;

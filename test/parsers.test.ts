@@ -11,7 +11,7 @@ import {
   parseUrlBelow,
   parseUuid,
 } from '../src/inputs/parsers.ts';
-import type { Parsed } from '../src/parsed.ts';
+import type { Parsed } from '../src/time/parsed.ts';
 
 const parseApiUrl = parseUrlBelow('adobe.io');
 

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createFlowRun } from '../src/create-run.ts';
-import { StepError } from '../src/failure.ts';
-import { type RunInputs, type RunOrder, readRunInputs } from '../src/inputs/run-inputs.ts';
-import { planFromLastRun, planOf, requestFor } from '../src/plan.ts';
-import type { FlowService } from '../src/platform/flow-service.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { readRun } from '../src/platform/run.ts';
+import type { FlowService } from '../src/adobe/flow-service.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { readRun } from '../src/adobe/run.ts';
+import { createFlowRun } from '../src/create-flow-run.ts';
+import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { openReport } from '../src/report/report.ts';
-import type { World } from '../src/world.ts';
+import type { World } from '../src/runs/context.ts';
+import { StepError } from '../src/runs/errors.ts';
+import type { CreateOrder, RunOrder } from '../src/runs/order.ts';
+import { planFromLastRun, planOf, requestFor } from '../src/runs/plan.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -35,7 +36,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 };
 
 /** The inputs of a step, as they are read from its environment. */
-function inputsOf(given: Readonly<Record<string, string>> = {}, nowSeconds = NOW): RunInputs {
+function inputsOf(given: Readonly<Record<string, string>> = {}, nowSeconds = NOW): CreateOrder {
   const inputs: Readonly<Record<string, string>> = { ...GIVEN, ...given };
   return readRunInputs({ nowSeconds, runAttempt: 1 }, (name) => inputs[name] ?? '');
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { HttpAnswer } from '../src/platform/http.ts';
-import { member, readJson, text } from '../src/platform/json.ts';
-import { AnswerError, type Problem, readProblem } from '../src/platform/problem.ts';
+import type { HttpAnswer } from '../src/adobe/http.ts';
+import { member, readJson, text } from '../src/adobe/json.ts';
+import { AnswerError, type Problem, readProblem } from '../src/adobe/problem.ts';
 
 /** The members that hold Adobe's sentence, the best first; one more is in `report`. */
 const SENTENCES = ['detail', 'errorMessage', 'message', 'error_description', 'title'];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { HttpAnswer } from '../src/platform/http.ts';
+import type { HttpAnswer } from '../src/adobe/http.ts';
 import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CancelledError } from '../src/platform/clock.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/platform/problem.ts';
-import { isPassing, openBudget, retrying } from '../src/platform/retry.ts';
+import { CancelledError } from '../src/adobe/clock.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
+import { isPassing, openBudget, retrying } from '../src/adobe/retry.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const status = (code: number, retryAfterMs?: number) =>

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { WaitError } from '../src/failure.ts';
-import { readRunDetails } from '../src/platform/run-details.ts';
-import { runState } from '../src/platform/status.ts';
+import { readRunDetails } from '../src/adobe/run-details.ts';
+import { runState } from '../src/adobe/run-status.ts';
 import { renderActivities } from '../src/report/gantt.ts';
 import { openReport } from '../src/report/report.ts';
-import type { WaitedRun } from '../src/runs/follow-runs.ts';
+import { WaitError } from '../src/runs/errors.ts';
+import type { WaitedRun } from '../src/runs/wait.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 import { CONNECTION, WAIT } from './support/virtual-wait.ts';
 

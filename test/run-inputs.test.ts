@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { SECRET_INPUTS } from '../src/inputs/connection.ts';
+import { SECRET_INPUTS } from '../src/inputs/connection-inputs.ts';
 import { InputError, type InputProblem } from '../src/inputs/fields.ts';
 import { RUN_INPUTS, readRunInputs } from '../src/inputs/run-inputs.ts';
-import { otherSpellings } from '../src/inputs/spelling.ts';
+import { otherSpellings } from '../src/inputs/unknown-inputs.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Connection } from '../src/platform/connection.ts';
-import type { HttpAnswer, HttpRequest } from '../src/platform/http.ts';
-import { NoAnswerError } from '../src/platform/no-answer.ts';
-import { AnswerError } from '../src/platform/problem.ts';
-import { openBudget } from '../src/platform/retry.ts';
-import { openSession, TokenError } from '../src/platform/session.ts';
+import type { Connection } from '../src/adobe/connection.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { AnswerError } from '../src/adobe/problem.ts';
+import { openBudget } from '../src/adobe/retry.ts';
+import { openSession, TokenError } from '../src/adobe/session.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const SECRET: Connection['credential'] = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Flow, readFlow, readFlowSpec, readSourceConnection } from '../src/platform/flow.ts';
-import { type SourceKind, sourceKind } from '../src/platform/source-kind.ts';
+import { type Flow, readFlow, readFlowSpec, readSourceConnection } from '../src/adobe/flow.ts';
+import { type SourceKind, sourceKind } from '../src/adobe/source-kind.ts';
 
 const TABLE_SPEC_ID = '14518937-270c-4525-bdec-c2ba7cce3860';
 const FILE_SPEC_ID = '9753525b-82c7-4dce-8a9b-5ccfce2b9876';

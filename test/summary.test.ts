@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { stripInvisible } from '../src/report/clean.ts';
+import { stripInvisible } from '../src/report/sanitize.ts';
 import { renderSummary, type Summary } from '../src/report/summary.ts';
 
 const TAGS = /<\/?(?:h3|p|table|tr|th|td|a|code)(?: (?:align|href)="[^"<>]*")?>/g;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type IfRunExists, readRunInputs } from '../src/inputs/run-inputs.ts';
-import { type Plan, planOf } from '../src/plan.ts';
-import { readFlow } from '../src/platform/flow.ts';
-import type { FlowRun } from '../src/platform/run.ts';
-import { sourceKind } from '../src/platform/source-kind.ts';
-import type { Preview } from '../src/preview.ts';
+import { readFlow } from '../src/adobe/flow.ts';
+import type { FlowRun } from '../src/adobe/run.ts';
+import { sourceKind } from '../src/adobe/source-kind.ts';
+import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { openReport } from '../src/report/report.ts';
 import type { WindowedRun } from '../src/runs/last-run.ts';
+import type { IfRunExists } from '../src/runs/order.ts';
+import { type Plan, planOf } from '../src/runs/plan.ts';
+import type { Preview } from '../src/runs/preview.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 
 const NOW = Date.UTC(2026, 2, 10) / 1_000;

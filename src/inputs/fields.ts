@@ -1,5 +1,5 @@
 import { getInput } from '@actions/core';
-import type { Parsed } from '../parsed.ts';
+import type { Parsed } from '../time/parsed.ts';
 
 /** One thing that is wrong with the inputs of a step. */
 export interface InputProblem {

@@ -1,15 +1,15 @@
-import type { Parsed } from '../parsed.ts';
-import type { Connection } from '../platform/connection.ts';
-import type { DeltaColumn } from '../platform/flow-service.ts';
+import type { DeltaColumn } from '../adobe/flow-service.ts';
+import type { CreateOrder, IfRunExists, RunOrder, WaitOptions } from '../runs/order.ts';
+import type { Parsed } from '../time/parsed.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
-import { type Window, windowProblem } from '../time/window.ts';
-import { parseWindowSize, splitWindow, WINDOW_SIZE_FORMS, type WindowSize } from '../time/window-size.ts';
-import { CONNECTION_INPUTS, connectionField } from './connection.ts';
+import { windowProblem } from '../time/window.ts';
+import { parseWindowSize, splitWindow, WINDOW_SIZE_FORMS } from '../time/window-size.ts';
+import { CONNECTION_INPUTS, connectionField } from './connection-inputs.ts';
 import { combine, type Field, type FieldReader, fieldReader, flawed, type GetInput } from './fields.ts';
 import { parseBoolean, parseLine, parseUuid } from './parsers.ts';
 import { proxyField } from './proxy.ts';
-import { valuesOf } from './spelling.ts';
-import { WAITING_INPUTS, type WaitOptions, waitingField } from './wait-inputs.ts';
+import { valuesOf } from './unknown-inputs.ts';
+import { WAITING_INPUTS, waitingField } from './wait-inputs.ts';
 
 /** Every input of the root action with its default; action.yml says the same, held to it by a test. */
 export const RUN_INPUTS = {
@@ -29,37 +29,6 @@ export const RUN_INPUTS = {
   ...WAITING_INPUTS,
 } as const;
 
-/** What to do where a run of the flow over exactly this window exists already, and has not failed. */
-export type IfRunExists = 'create' | 'attach' | 'fail';
-
-/** The runs to create, as they are asked for. */
-export interface RunOrder {
-  readonly flowId: string;
-  /** When the first run begins, unix seconds. */
-  readonly startSeconds: number;
-  /** What each run is to read; `undefined` where they begin where the last run of the flow ended. */
-  readonly windows: readonly Window[] | undefined;
-  /** Where the last of them ends, unix seconds. */
-  readonly endSeconds: number;
-  /** The size to split the window by, where it is known only later. */
-  readonly windowSize: WindowSize | undefined;
-  /** Needed for the first run of a table-based flow; afterwards the flow knows it. */
-  readonly deltaColumn: DeltaColumn | undefined;
-  /** Unix seconds that `now` stood for. */
-  readonly nowSeconds: number;
-}
-
-/** What the root action is asked to do. */
-export interface RunInputs {
-  readonly connection: Connection;
-  readonly run: RunOrder;
-  readonly ifRunExists: IfRunExists;
-  /** Whether everything is resolved and checked, and nothing created. */
-  readonly dryRun: boolean;
-  /** How to wait for the run; `undefined` where the step does not wait. */
-  readonly wait: WaitOptions | undefined;
-}
-
 /** What the inputs of a step are read by, beside themselves. */
 export interface Circumstances {
   /** Unix seconds that `now` stands for in all inputs of the step. */
@@ -75,7 +44,7 @@ type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
  *
  * @throws {InputError} with all that is wrong
  */
-export function readRunInputs({ nowSeconds, runAttempt }: Circumstances, get?: GetInput): RunInputs {
+export function readRunInputs({ nowSeconds, runAttempt }: Circumstances, get?: GetInput): CreateOrder {
   const inputs = fieldReader(RUN_INPUTS, get);
   const fields = combine({
     connection: connectionField(inputs),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Parsed } from '../parsed.ts';
-import { readRunnerFiles } from './workflow.ts';
+import type { Parsed } from '../time/parsed.ts';
+import { readRunnerFiles } from './runner-environment.ts';
 
 /** What an earlier step names its file; no other file is read, because an input may come from anybody. */
 const NAME = /^\/flow-run-runs-\d{1,10}\.json$/;

@@ -1,14 +1,14 @@
-import type { Parsed } from '../parsed.ts';
-import type { Connection } from '../platform/connection.ts';
-import { member, readJson, text } from '../platform/json.ts';
-import { isRunId } from '../platform/run.ts';
+import { member, readJson, text } from '../adobe/json.ts';
+import { isRunId } from '../adobe/run.ts';
+import type { WaitOptions, WaitOrder } from '../runs/order.ts';
 import { DURATION_FORMS, parseDuration } from '../time/duration.ts';
-import { CONNECTION_INPUTS, connectionField } from './connection.ts';
+import type { Parsed } from '../time/parsed.ts';
+import { CONNECTION_INPUTS, connectionField } from './connection-inputs.ts';
 import { combine, type Field, type FieldReader, fieldReader, type GetInput } from './fields.ts';
 import { parseCount, parseUuid } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { readRunsFile } from './runs-file.ts';
-import { valuesOf } from './spelling.ts';
+import { valuesOf } from './unknown-inputs.ts';
 
 /** The inputs of both doors that say how to wait, with their defaults. */
 export const WAITING_INPUTS = {
@@ -21,34 +21,12 @@ export const WAITING_INPUTS = {
 /** Every input of the wait action with its default; wait/action.yml says the same, held to it by a test. */
 export const WAIT_INPUTS = { ...CONNECTION_INPUTS, 'run-id': '', 'flow-id': '', ...WAITING_INPUTS } as const;
 
-/** How a step is to wait. */
-export interface WaitOptions {
-  /** Longest time for each run, in milliseconds. */
-  readonly waitTimeoutMs: number;
-  /** Longest pause between two looks, in milliseconds. */
-  readonly pollIntervalMs: number;
-  /** How often a failed run is started over. */
-  readonly retries: number;
-  /** A run that failed to ingest more records than this has not done its work; `undefined` where any number will do. */
-  readonly maxFailedRecords: number | undefined;
-}
-
-/** What the wait action is asked to do. */
-export interface WaitInputs {
-  readonly connection: Connection;
-  /** In the order in which they were given, each once. */
-  readonly runIds: readonly string[];
-  /** Only for links. */
-  readonly flowId: string | undefined;
-  readonly wait: WaitOptions;
-}
-
 /**
  * Reads the inputs of the wait action.
  *
  * @throws {InputError} with all that is wrong
  */
-export function readWaitInputs(get?: GetInput): WaitInputs {
+export function readWaitInputs(get?: GetInput): WaitOrder {
   const inputs = fieldReader(WAIT_INPUTS, get);
   const fields = combine({
     connection: connectionField(inputs),

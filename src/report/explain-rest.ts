@@ -1,4 +1,4 @@
-import { StepError, WaitError } from '../failure.ts';
+import { StepError, WaitError } from '../runs/errors.ts';
 import { formatUtc } from '../time/format.ts';
 import type { Known } from './explain.ts';
 

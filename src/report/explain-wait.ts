@@ -1,14 +1,14 @@
-import type { WaitError } from '../failure.ts';
-import { advise, adviseOnRun, NETWORK_ADVICE } from '../platform/advice.ts';
-import { NoAnswerError } from '../platform/no-answer.ts';
-import { AnswerError } from '../platform/problem.ts';
-import type { RunFault } from '../platform/run-details.ts';
-import { UnsettledError } from '../runs/failure.ts';
-import type { WaitedRun } from '../runs/follow-runs.ts';
+import { NoAnswerError } from '../adobe/no-answer.ts';
+import { AnswerError } from '../adobe/problem.ts';
+import type { RunFault } from '../adobe/run-details.ts';
+import type { WaitError } from '../runs/errors.ts';
+import { UnsettledError } from '../runs/errors.ts';
+import type { WaitedRun } from '../runs/wait.ts';
 import { formatSeconds } from '../time/format.ts';
-import { cut } from './clean.ts';
+import { advise, adviseOnRun, NETWORK_ADVICE } from './advice.ts';
 import type { Clean, Explanation } from './explanation.ts';
 import { worst } from './outputs.ts';
+import { cut } from './sanitize.ts';
 
 /** With more runs than these that ended badly, the summary's table tells the rest. */
 const MOST_RUNS = 10;

@@ -1,27 +1,26 @@
-import { StepError, WaitError } from '../failure.ts';
+import { CancelledError } from '../adobe/clock.ts';
+import type { RunRequest } from '../adobe/flow-service.ts';
+import { NoAnswerError } from '../adobe/no-answer.ts';
+import { AnswerError } from '../adobe/problem.ts';
+import type { RunReference } from '../adobe/run.ts';
+import { tokenExpiry } from '../adobe/token.ts';
 import { InputError, type InputProblem } from '../inputs/fields.ts';
-import type { RunInputs } from '../inputs/run-inputs.ts';
-import type { Plan } from '../plan.ts';
-import { advise, NETWORK_ADVICE, specificCode } from '../platform/advice.ts';
-import { CancelledError } from '../platform/clock.ts';
-import type { RunRequest } from '../platform/flow-service.ts';
-import { NoAnswerError } from '../platform/no-answer.ts';
-import { AnswerError } from '../platform/problem.ts';
-import type { RunReference } from '../platform/run.ts';
-import { tokenExpiry } from '../platform/token.ts';
-import { RefrainedError, UnsettledError } from '../runs/failure.ts';
+import { RefrainedError, StepError, UnsettledError, WaitError } from '../runs/errors.ts';
+import type { CreateOrder } from '../runs/order.ts';
+import type { Plan } from '../runs/plan.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
-import { cut } from './clean.ts';
+import { advise, NETWORK_ADVICE, specificCode } from './advice.ts';
 import { howToGoOn } from './explain-rest.ts';
 import { explainCancelledWait, explainWait } from './explain-wait.ts';
 import type { Clean, Explanation } from './explanation.ts';
 import { activityUrl } from './links.ts';
 import { OutputError } from './runner.ts';
+import { cut } from './sanitize.ts';
 
 /** What the step has come to know before it failed. */
 export interface Known {
-  inputs?: RunInputs;
+  inputs?: CreateOrder;
   /** `undefined` until it is known what is to be read. */
   plan?: Plan;
   /** The run that the step has come to. */
@@ -170,7 +169,7 @@ function adviceAndFindings(
   return isSettled && found.length > 0 ? found : [...adviceOn(cause, inputs), ...found];
 }
 
-function adviceOn(cause: unknown, inputs: RunInputs | undefined): readonly string[] {
+function adviceOn(cause: unknown, inputs: CreateOrder | undefined): readonly string[] {
   if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
   if (cause instanceof RefrainedError) return [cause.advice];
   if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
@@ -178,7 +177,7 @@ function adviceOn(cause: unknown, inputs: RunInputs | undefined): readonly strin
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */
-function tokenAge({ problem }: AnswerError, inputs: RunInputs | undefined): readonly string[] {
+function tokenAge({ problem }: AnswerError, inputs: CreateOrder | undefined): readonly string[] {
   const credential = inputs?.connection.credential;
   if (problem.status !== 401 || credential?.kind !== 'access-token') return [];
   const expiry = tokenExpiry(credential.accessToken);

@@ -1,9 +1,9 @@
-import type { RunInputs } from '../inputs/run-inputs.ts';
-import type { Workflow } from '../inputs/workflow.ts';
-import type { Plan } from '../plan.ts';
-import type { Connection } from '../platform/connection.ts';
-import type { WaitedRun } from '../runs/follow-runs.ts';
+import type { Connection } from '../adobe/connection.ts';
+import type { Workflow } from '../inputs/runner-environment.ts';
 import type { LastRun } from '../runs/last-run.ts';
+import type { CreateOrder } from '../runs/order.ts';
+import type { Plan } from '../runs/plan.ts';
+import type { WaitedRun } from '../runs/wait.ts';
 import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import type { LedgerEntry, RunOutcome } from './ledger.ts';
@@ -38,7 +38,7 @@ export function workflowFact({ event, url }: Workflow): Fact {
  *
  * @param plan `undefined` until it is known where the window begins
  */
-export function requestFacts({ run, connection }: RunInputs, plan: Plan | undefined): readonly Fact[] {
+export function requestFacts({ run, connection }: CreateOrder, plan: Plan | undefined): readonly Fact[] {
   const count = plan?.windows.length ?? 1;
   return [
     { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },

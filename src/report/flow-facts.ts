@@ -1,7 +1,7 @@
-import type { Flow } from '../platform/flow.ts';
-import type { DeltaColumn } from '../platform/flow-service.ts';
-import type { SourceKind } from '../platform/source-kind.ts';
-import type { Inspection } from '../runs/fitness.ts';
+import type { Flow } from '../adobe/flow.ts';
+import type { DeltaColumn } from '../adobe/flow-service.ts';
+import type { SourceKind } from '../adobe/source-kind.ts';
+import type { Inspection } from '../runs/compatibility.ts';
 import type { Fact } from './facts.ts';
 
 /** What a dry run tells of a flow. */

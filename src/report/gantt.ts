@@ -1,5 +1,5 @@
-import type { Activity } from '../platform/run-details.ts';
-import { runState } from '../platform/status.ts';
+import type { Activity } from '../adobe/run-details.ts';
+import { runState } from '../adobe/run-status.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { isSameWindow, type Window } from '../time/window.ts';
 import type { LedgerEntry } from './ledger.ts';

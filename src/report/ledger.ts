@@ -1,7 +1,7 @@
-import type { RunReference } from '../platform/run.ts';
-import type { RunDetails } from '../platform/run-details.ts';
-import { isUnderWay } from '../platform/status.ts';
-import type { WaitedRun } from '../runs/follow-runs.ts';
+import type { RunReference } from '../adobe/run.ts';
+import type { RunDetails } from '../adobe/run-details.ts';
+import { isUnderWay } from '../adobe/run-status.ts';
+import type { WaitedRun } from '../runs/wait.ts';
 import type { Window } from '../time/window.ts';
 
 /** What became of a run, as far as the step has seen. */

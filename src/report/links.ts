@@ -1,4 +1,4 @@
-import type { Connection } from '../platform/connection.ts';
+import type { Connection } from '../adobe/connection.ts';
 
 /**
  * The page of a flow's runs in Experience Platform, or of one of them.

@@ -1,8 +1,8 @@
-import type { RunInputs } from '../inputs/run-inputs.ts';
-import type { Plan } from '../plan.ts';
-import type { Connection } from '../platform/connection.ts';
-import type { Metrics } from '../platform/run-details.ts';
-import type { WaitedRun } from '../runs/follow-runs.ts';
+import type { Connection } from '../adobe/connection.ts';
+import type { Metrics } from '../adobe/run-details.ts';
+import type { CreateOrder } from '../runs/order.ts';
+import type { Plan } from '../runs/plan.ts';
+import type { WaitedRun } from '../runs/wait.ts';
 import type { Window } from '../time/window.ts';
 import type { Ledger, LedgerEntry, RunOutcome } from './ledger.ts';
 import { activityUrl } from './links.ts';
@@ -34,7 +34,7 @@ export type Outputs = Readonly<Partial<Record<(typeof OUTPUTS)[number], string>>
  *
  * @param plan `undefined` until it is known where the window begins
  */
-export function plannedOutputs({ run }: RunInputs, plan: Plan | undefined): Outputs {
+export function plannedOutputs({ run }: CreateOrder, plan: Plan | undefined): Outputs {
   return {
     'start-time': String(run.startSeconds),
     ...(plan ? windowOutputs(plan.whole, plan.windows) : { 'window-end-time': String(run.endSeconds) }),

@@ -1,5 +1,5 @@
-import type { FlowRun } from '../platform/run.ts';
-import type { ExistingRuns } from '../runs/existing-run.ts';
+import type { FlowRun } from '../adobe/run.ts';
+import type { ExistingRuns } from '../runs/existing-runs.ts';
 import { formatMs } from '../time/format.ts';
 import type { Runner } from './runner.ts';
 

@@ -1,13 +1,13 @@
-import { StepError } from '../failure.ts';
-import type { RunInputs } from '../inputs/run-inputs.ts';
-import type { Workflow } from '../inputs/workflow.ts';
-import type { Plan } from '../plan.ts';
-import type { FlowRun } from '../platform/run.ts';
-import type { Preview } from '../preview.ts';
+import type { FlowRun } from '../adobe/run.ts';
+import type { Workflow } from '../inputs/runner-environment.ts';
 import type { SentRun } from '../runs/create-once.ts';
-import type { RunToWait, WaitedRun, WaitProgress } from '../runs/follow-runs.ts';
+import { StepError } from '../runs/errors.ts';
+import type { CreateOrder } from '../runs/order.ts';
+import type { Plan } from '../runs/plan.ts';
+import type { Preview } from '../runs/preview.ts';
+import type { RunToWait, WaitedRun, WaitProgress } from '../runs/wait.ts';
 import type { Window } from '../time/window.ts';
-import type { Wait } from '../wait-for-runs.ts';
+import type { Wait } from '../wait-for-flow-runs.ts';
 import { explain, nameOf, type Turn } from './explain.ts';
 import { listed, requestFacts, shortWindow, workflowFact } from './facts.ts';
 import { goingOn } from './ledger.ts';
@@ -22,9 +22,9 @@ import { openWatch, tellWaiting } from './watched.ts';
 /** The report of one step. It says things the moment they are known, so that nothing is lost with a cancel. */
 export interface Report extends Progress {
   /** The inputs are known, nothing has been sent; there is no plan yet where the flow's history has to be asked. */
-  asked(inputs: RunInputs, plan: Plan | undefined): void;
+  asked(inputs: CreateOrder, plan: Plan | undefined): void;
   /** The flow's history has been asked: it is known what is to be read. */
-  planned(inputs: RunInputs, plan: Plan): void;
+  planned(inputs: CreateOrder, plan: Plan): void;
   /** A dry run has found out what creating the runs would meet. */
   previewed(preview: Preview): void;
   /** It is the turn of one of the runs. */
@@ -88,7 +88,7 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
   };
 }
 
-function tellAsked(runner: Runner, memory: Memory, inputs: RunInputs, plan: Plan | undefined): void {
+function tellAsked(runner: Runner, memory: Memory, inputs: CreateOrder, plan: Plan | undefined): void {
   memory.inputs = inputs;
   memory.connection = inputs.connection;
   memory.facts = [...requestFacts(inputs, plan), ...memory.facts];

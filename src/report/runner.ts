@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { cut, disarm, stripInvisible } from './clean.ts';
-import { type SecretPattern, secretPattern } from './secrets.ts';
+import { type SecretPattern, secretPattern } from './redact.ts';
+import { cut, disarm, stripInvisible } from './sanitize.ts';
 
 /** The runner, as this action speaks to it. No secret and no foreign command passes. */
 export interface Runner {

@@ -1,10 +1,10 @@
-import type { Plan } from '../plan.ts';
-import type { Connection } from '../platform/connection.ts';
+import type { Connection } from '../adobe/connection.ts';
+import type { Plan } from '../runs/plan.ts';
 import type { Window } from '../time/window.ts';
-import { cut, escapeHtml } from './clean.ts';
 import { type Fact, rowOf, shortWindow } from './facts.ts';
 import { renderActivities, renderWindows } from './gantt.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
+import { cut, escapeHtml } from './sanitize.ts';
 
 /** What a summary shows: how the step ended, what is known, what went wrong, and what the runs did. */
 export interface Summary {

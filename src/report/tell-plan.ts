@@ -1,7 +1,7 @@
-import type { IfRunExists, RunInputs } from '../inputs/run-inputs.ts';
-import type { Plan } from '../plan.ts';
-import type { Preview } from '../preview.ts';
 import type { LastRun } from '../runs/last-run.ts';
+import type { CreateOrder, IfRunExists } from '../runs/order.ts';
+import type { Plan } from '../runs/plan.ts';
+import type { Preview } from '../runs/preview.ts';
 import { formatBoth, formatSeconds, formatUtc } from '../time/format.ts';
 import { isFarFuture, type Window } from '../time/window.ts';
 import { continuationFacts, listed, renewed, requestFacts, shortWindow, supplemented } from './facts.ts';
@@ -18,7 +18,7 @@ const MOST_LISTED = 10;
 const DAILY_BATCHES = 90;
 
 /** Says what the step is to read, as soon as that is known. */
-export function tellPlan(runner: Runner, memory: Memory, inputs: RunInputs, plan: Plan): void {
+export function tellPlan(runner: Runner, memory: Memory, inputs: CreateOrder, plan: Plan): void {
   const { windows, last } = plan;
   memory.plan = plan;
   memory.facts = renewed(requestFacts(inputs, plan), memory.facts);
@@ -31,7 +31,7 @@ export function tellPlan(runner: Runner, memory: Memory, inputs: RunInputs, plan
 function tellContinuation(
   runner: Runner,
   memory: Memory,
-  { run, connection }: RunInputs,
+  { run, connection }: CreateOrder,
   last: LastRun,
 ): void {
   const facts = continuationFacts(last, run.nowSeconds, connection, run.flowId);
@@ -122,7 +122,7 @@ function runList(runs: readonly { readonly runId: string; readonly status: strin
 }
 
 /** What the API lets through and a person would want to know. */
-export function timeWarnings({ run }: RunInputs): readonly string[] {
+export function timeWarnings({ run }: CreateOrder): readonly string[] {
   const times = {
     'start-time': run.startSeconds,
     'window-start-time': run.windows?.[0]?.startSeconds ?? 0,

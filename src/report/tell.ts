@@ -1,10 +1,10 @@
-import { StepError, WaitError } from '../failure.ts';
-import type { WaitOptions } from '../inputs/wait-inputs.ts';
-import type { Connection } from '../platform/connection.ts';
-import type { RunReference } from '../platform/run.ts';
-import type { WaitedRun } from '../runs/follow-runs.ts';
+import type { Connection } from '../adobe/connection.ts';
+import type { RunReference } from '../adobe/run.ts';
+import { StepError, WaitError } from '../runs/errors.ts';
+import type { WaitOptions } from '../runs/order.ts';
+import type { WaitedRun } from '../runs/wait.ts';
 import { formatBoth } from '../time/format.ts';
-import type { Wait } from '../wait-for-runs.ts';
+import type { Wait } from '../wait-for-flow-runs.ts';
 import type { Known } from './explain.ts';
 import { type Fact, listed, renewed, runFact, SIGNS, waitedFacts } from './facts.ts';
 import { enterEnds, type Ledger, type RunOutcome } from './ledger.ts';

@@ -1,6 +1,6 @@
-import type { RunDetails } from '../platform/run-details.ts';
-import { runState } from '../platform/status.ts';
-import type { WaitProgress } from '../runs/follow-runs.ts';
+import type { RunDetails } from '../adobe/run-details.ts';
+import { runState } from '../adobe/run-status.ts';
+import type { WaitProgress } from '../runs/wait.ts';
 import { formatSeconds } from '../time/format.ts';
 import type { Runner } from './runner.ts';
 

@@ -1,6 +1,6 @@
-import { isUnderWay, outcomeOf } from '../platform/status.ts';
-import type { RunToWait, WaitProgress } from '../runs/follow-runs.ts';
-import type { Wait } from '../wait-for-runs.ts';
+import { isUnderWay, outcomeOf } from '../adobe/run-status.ts';
+import type { RunToWait, WaitProgress } from '../runs/wait.ts';
+import type { Wait } from '../wait-for-flow-runs.ts';
 import type { Ledger } from './ledger.ts';
 import { activityUrl } from './links.ts';
 import type { Runner } from './runner.ts';

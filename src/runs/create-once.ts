@@ -1,9 +1,9 @@
-import { certaintyOf } from '../platform/certainty.ts';
-import type { FlowService, RunRequest } from '../platform/flow-service.ts';
-import { type Budget, openBudget, type RetryWorld } from '../platform/retry.ts';
-import type { RunReference } from '../platform/run.ts';
-import { UnsettledError } from './failure.ts';
-import { lookFor, type Sighting, type Target } from './lookup.ts';
+import { certaintyOf } from '../adobe/failure-kind.ts';
+import type { FlowService, RunRequest } from '../adobe/flow-service.ts';
+import { type Budget, openBudget, type RetryWorld } from '../adobe/retry.ts';
+import type { RunReference } from '../adobe/run.ts';
+import { UnsettledError } from './errors.ts';
+import { lookFor, type Sighting, type Target } from './find-lost-run.ts';
 
 /** What creating a run needs of the world. */
 export interface CreateWorld extends RetryWorld {

@@ -1,11 +1,11 @@
-import type { FlowService } from '../platform/flow-service.ts';
-import { history, newestFirst } from '../platform/history.ts';
-import type { Budget } from '../platform/retry.ts';
-import type { FlowRun } from '../platform/run.ts';
-import { isUnderWay, runState } from '../platform/status.ts';
+import type { FlowService } from '../adobe/flow-service.ts';
+import type { Budget } from '../adobe/retry.ts';
+import type { FlowRun } from '../adobe/run.ts';
+import { isUnderWay, runState } from '../adobe/run-status.ts';
 import { formatBoth } from '../time/format.ts';
 import { isFarFuture, uncovered, type Window } from '../time/window.ts';
-import { RefrainedError } from './failure.ts';
+import { RefrainedError } from './errors.ts';
+import { history, newestFirst } from './history.ts';
 
 /** More active runs than these are told by their number. */
 const MOST_NAMED = 10;

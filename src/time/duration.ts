@@ -1,5 +1,5 @@
-import type { Parsed } from '../parsed.ts';
 import { UNIT_SECONDS } from './calendar.ts';
+import type { Parsed } from './parsed.ts';
 
 /** What {@link parseDuration} takes, in words for a message. */
 export const DURATION_FORMS = 'a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)';

@@ -1,5 +1,5 @@
-import type { Parsed } from '../parsed.ts';
 import { shift, startOf, type Unit } from './calendar.ts';
+import type { Parsed } from './parsed.ts';
 
 /** What {@link parseTime} takes, in words for a message. */
 export const TIME_FORMS =

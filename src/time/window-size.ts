@@ -1,7 +1,7 @@
-import type { Parsed } from '../parsed.ts';
 import { shift } from './calendar.ts';
 import { parseDuration } from './duration.ts';
 import { formatCount } from './format.ts';
+import type { Parsed } from './parsed.ts';
 import type { Window } from './window.ts';
 
 /** The length of the windows that a window is split into: so many seconds, or so many months of the calendar. */

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ADVICE, RUN_ADVICE } from '../../src/platform/advice.ts';
+import { ADVICE, RUN_ADVICE } from '../../src/report/advice.ts';
 import { type ActionFile, ROOT, readActionFile } from './action-file.ts';
 
 /** A table in the docs that is made from what it tells of. */

@@ -1,9 +1,9 @@
-import { createFlowRun } from '../../src/create-run.ts';
-import type { RunInputs } from '../../src/inputs/run-inputs.ts';
-import type { Clock } from '../../src/platform/clock.ts';
-import { createTransport, type Transport } from '../../src/platform/http.ts';
-import { NoAnswerError } from '../../src/platform/no-answer.ts';
+import type { Clock } from '../../src/adobe/clock.ts';
+import { createTransport, type Transport } from '../../src/adobe/http.ts';
+import { NoAnswerError } from '../../src/adobe/no-answer.ts';
+import { createFlowRun } from '../../src/create-flow-run.ts';
 import { openReport } from '../../src/report/report.ts';
+import type { CreateOrder } from '../../src/runs/order.ts';
 import {
   type CallName,
   callOf,
@@ -53,7 +53,7 @@ const LATENCY_MS = 50;
 const NOBODY = '127.0.0.1:1';
 
 /** Runs the root action's story over loopback sockets and on a virtual clock, to its end. */
-export async function runLoopbackStep(inputs: RunInputs, world: LoopbackWorld): Promise<LoopbackStep> {
+export async function runLoopbackStep(inputs: CreateOrder, world: LoopbackWorld): Promise<LoopbackStep> {
   const begunMs = world.clock.now();
   const runner = memoryRunner();
   const report = openReport(runner, undefined);

@@ -1,6 +1,6 @@
-import type { FlowService } from '../../src/platform/flow-service.ts';
-import type { RunDetails } from '../../src/platform/run-details.ts';
-import { watchRun } from '../../src/runs/watch-run.ts';
+import type { FlowService } from '../../src/adobe/flow-service.ts';
+import type { RunDetails } from '../../src/adobe/run-details.ts';
+import { watchRun } from '../../src/runs/poll.ts';
 import { formatSeconds } from '../../src/time/format.ts';
 import { clockOf, timeline } from './timeline.ts';
 

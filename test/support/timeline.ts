@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../src/platform/clock.ts';
+import type { Clock } from '../../src/adobe/clock.ts';
 import type { VirtualClock } from './flow-service/index.ts';
 
 /** A clock on which several things wait at once, and days pass in a moment. */

@@ -1,9 +1,9 @@
-import { createFlowRun } from '../../src/create-run.ts';
-import type { RunInputs } from '../../src/inputs/run-inputs.ts';
-import type { Clock } from '../../src/platform/clock.ts';
-import type { HttpAnswer, HttpRequest, Transport } from '../../src/platform/http.ts';
-import { NoAnswerError } from '../../src/platform/no-answer.ts';
+import type { Clock } from '../../src/adobe/clock.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/adobe/http.ts';
+import { NoAnswerError } from '../../src/adobe/no-answer.ts';
+import { createFlowRun } from '../../src/create-flow-run.ts';
 import { openReport } from '../../src/report/report.ts';
+import type { CreateOrder } from '../../src/runs/order.ts';
 import { type CallName, callOf, type FlowService, type VirtualClock } from './flow-service/index.ts';
 import { memoryRunner } from './memory-runner.ts';
 
@@ -50,7 +50,7 @@ export interface VirtualWorld {
 }
 
 /** Runs the root action's story in such a world, to its end. */
-export async function runVirtualStep(inputs: RunInputs, world: VirtualWorld): Promise<VirtualStep> {
+export async function runVirtualStep(inputs: CreateOrder, world: VirtualWorld): Promise<VirtualStep> {
   const begunMs = world.clock.now();
   const requests: CallName[] = [];
   const runner = memoryRunner();

@@ -1,10 +1,10 @@
-import type { WaitOptions } from '../../src/inputs/wait-inputs.ts';
-import type { Connection } from '../../src/platform/connection.ts';
-import type { HttpAnswer, HttpRequest, Transport } from '../../src/platform/http.ts';
-import { NoAnswerError } from '../../src/platform/no-answer.ts';
+import type { Connection } from '../../src/adobe/connection.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/adobe/http.ts';
+import { NoAnswerError } from '../../src/adobe/no-answer.ts';
 import { openReport } from '../../src/report/report.ts';
-import { waitForEnds } from '../../src/wait-for-runs.ts';
-import { connect, type World } from '../../src/world.ts';
+import { connect, type World } from '../../src/runs/context.ts';
+import type { WaitOptions } from '../../src/runs/order.ts';
+import { waitForEnds } from '../../src/wait-for-flow-runs.ts';
 import {
   type CallName,
   CLIENT_ID,

@@ -1,0 +1,1899 @@
+import { AnswerError, CancelledError, NoAnswerError, RefrainedError, StepError, UNIT_SECONDS, UnreadableAnswerError, UnsettledError, WaitError, formatBoth, isFarFuture, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, splitWindow, text, uncovered } from "./shared.js";
+import * as https$1 from "https";
+import https from "node:https";
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+		key = keys[i];
+		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
+			get: ((k) => from[k]).bind(null, key),
+			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+		});
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+// \0import http
+const node$1 = process.getBuiltinModule("node:http");
+const Agent = node$1.Agent;
+const globalAgent = node$1.globalAgent;
+// node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+	const usingSsl = reqUrl.protocol === "https:";
+	if (checkBypass(reqUrl)) return;
+	const proxyVar = (() => {
+		if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
+		else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+	})();
+	if (proxyVar) try {
+		return new DecodedURL(proxyVar);
+	} catch (_a) {
+		if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
+	}
+	else return;
+}
+function checkBypass(reqUrl) {
+	if (!reqUrl.hostname) return false;
+	const reqHost = reqUrl.hostname;
+	if (isLoopbackAddress(reqHost)) return true;
+	const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+	if (!noProxy) return false;
+	let reqPort;
+	if (reqUrl.port) reqPort = Number(reqUrl.port);
+	else if (reqUrl.protocol === "http:") reqPort = 80;
+	else if (reqUrl.protocol === "https:") reqPort = 443;
+	const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+	if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+	for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+	return false;
+}
+function isLoopbackAddress(host) {
+	const hostLower = host.toLowerCase();
+	return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+}
+var DecodedURL = class extends URL {
+	constructor(url, base) {
+		super(url, base);
+		this._decodedUsername = decodeURIComponent(super.username);
+		this._decodedPassword = decodeURIComponent(super.password);
+	}
+	get username() {
+		return this._decodedUsername;
+	}
+	get password() {
+		return this._decodedPassword;
+	}
+};
+// \0require net
+var require__require_net = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:net");
+}));
+// \0require tls
+var require__require_tls = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:tls");
+}));
+// \0require http
+var require__require_http = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:http");
+}));
+// \0require https
+var require__require_https = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:https");
+}));
+// \0require events
+var require__require_events = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:events");
+}));
+// \0require assert
+var require__require_assert = __commonJSMin(((exports, module) => {
+	module.exports = {};
+}));
+// \0require util
+var require__require_util = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:util");
+}));
+// node_modules/tunnel/lib/tunnel.js
+var require_tunnel$1 = __commonJSMin(((exports) => {
+	require__require_net();
+	var tls = require__require_tls();
+	var http = require__require_http();
+	var https = require__require_https();
+	var events = require__require_events();
+	require__require_assert();
+	var util = require__require_util();
+	exports.httpOverHttp = httpOverHttp;
+	exports.httpsOverHttp = httpsOverHttp;
+	exports.httpOverHttps = httpOverHttps;
+	exports.httpsOverHttps = httpsOverHttps;
+	function httpOverHttp(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = http.request;
+		return agent;
+	}
+	function httpsOverHttp(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = http.request;
+		agent.createSocket = createSecureSocket;
+		agent.defaultPort = 443;
+		return agent;
+	}
+	function httpOverHttps(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = https.request;
+		return agent;
+	}
+	function httpsOverHttps(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = https.request;
+		agent.createSocket = createSecureSocket;
+		agent.defaultPort = 443;
+		return agent;
+	}
+	function TunnelingAgent(options) {
+		var self = this;
+		self.options = options || {};
+		self.proxyOptions = self.options.proxy || {};
+		self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+		self.requests = [];
+		self.sockets = [];
+		self.on("free", function onFree(socket, host, port, localAddress) {
+			var options = toOptions(host, port, localAddress);
+			for (var i = 0, len = self.requests.length; i < len; ++i) {
+				var pending = self.requests[i];
+				if (pending.host === options.host && pending.port === options.port) {
+					self.requests.splice(i, 1);
+					pending.request.onSocket(socket);
+					return;
+				}
+			}
+			socket.destroy();
+			self.removeSocket(socket);
+		});
+	}
+	util.inherits(TunnelingAgent, events.EventEmitter);
+	TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+		var self = this;
+		var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
+		if (self.sockets.length >= this.maxSockets) {
+			self.requests.push(options);
+			return;
+		}
+		self.createSocket(options, function(socket) {
+			socket.on("free", onFree);
+			socket.on("close", onCloseOrRemove);
+			socket.on("agentRemove", onCloseOrRemove);
+			req.onSocket(socket);
+			function onFree() {
+				self.emit("free", socket, options);
+			}
+			function onCloseOrRemove(err) {
+				self.removeSocket(socket);
+				socket.removeListener("free", onFree);
+				socket.removeListener("close", onCloseOrRemove);
+				socket.removeListener("agentRemove", onCloseOrRemove);
+			}
+		});
+	};
+	TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+		var self = this;
+		var placeholder = {};
+		self.sockets.push(placeholder);
+		var connectOptions = mergeOptions({}, self.proxyOptions, {
+			method: "CONNECT",
+			path: options.host + ":" + options.port,
+			agent: false,
+			headers: { host: options.host + ":" + options.port }
+		});
+		if (options.localAddress) connectOptions.localAddress = options.localAddress;
+		if (connectOptions.proxyAuth) {
+			connectOptions.headers = connectOptions.headers || {};
+			connectOptions.headers["Proxy-Authorization"] = "Basic " + Buffer.from(connectOptions.proxyAuth).toString("base64");
+		}
+		debug("making CONNECT request");
+		var connectReq = self.request(connectOptions);
+		connectReq.useChunkedEncodingByDefault = false;
+		connectReq.once("response", onResponse);
+		connectReq.once("upgrade", onUpgrade);
+		connectReq.once("connect", onConnect);
+		connectReq.once("error", onError);
+		connectReq.end();
+		function onResponse(res) {
+			res.upgrade = true;
+		}
+		function onUpgrade(res, socket, head) {
+			process.nextTick(function() {
+				onConnect(res, socket, head);
+			});
+		}
+		function onConnect(res, socket, head) {
+			connectReq.removeAllListeners();
+			socket.removeAllListeners();
+			if (res.statusCode !== 200) {
+				debug("tunneling socket could not be established, statusCode=%d", res.statusCode);
+				socket.destroy();
+				var error = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
+				error.code = "ECONNRESET";
+				options.request.emit("error", error);
+				self.removeSocket(placeholder);
+				return;
+			}
+			if (head.length > 0) {
+				debug("got illegal response body from proxy");
+				socket.destroy();
+				var error = new Error("got illegal response body from proxy");
+				error.code = "ECONNRESET";
+				options.request.emit("error", error);
+				self.removeSocket(placeholder);
+				return;
+			}
+			debug("tunneling connection has established");
+			self.sockets[self.sockets.indexOf(placeholder)] = socket;
+			return cb(socket);
+		}
+		function onError(cause) {
+			connectReq.removeAllListeners();
+			debug("tunneling socket could not be established, cause=%s\n", cause.message, cause.stack);
+			var error = new Error("tunneling socket could not be established, cause=" + cause.message);
+			error.code = "ECONNRESET";
+			options.request.emit("error", error);
+			self.removeSocket(placeholder);
+		}
+	};
+	TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+		var pos = this.sockets.indexOf(socket);
+		if (pos === -1) return;
+		this.sockets.splice(pos, 1);
+		var pending = this.requests.shift();
+		if (pending) this.createSocket(pending, function(socket) {
+			pending.request.onSocket(socket);
+		});
+	};
+	function createSecureSocket(options, cb) {
+		var self = this;
+		TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+			var hostHeader = options.request.getHeader("host");
+			var tlsOptions = mergeOptions({}, self.options, {
+				socket,
+				servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options.host
+			});
+			var secureSocket = tls.connect(0, tlsOptions);
+			self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+			cb(secureSocket);
+		});
+	}
+	function toOptions(host, port, localAddress) {
+		if (typeof host === "string") return {
+			host,
+			port,
+			localAddress
+		};
+		return host;
+	}
+	function mergeOptions(target) {
+		for (var i = 1, len = arguments.length; i < len; ++i) {
+			var overrides = arguments[i];
+			if (typeof overrides === "object") {
+				var keys = Object.keys(overrides);
+				for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+					var k = keys[j];
+					if (overrides[k] !== void 0) target[k] = overrides[k];
+				}
+			}
+		}
+		return target;
+	}
+	var debug;
+	if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) debug = function() {
+		var args = Array.prototype.slice.call(arguments);
+		if (typeof args[0] === "string") args[0] = "TUNNEL: " + args[0];
+		else args.unshift("TUNNEL:");
+		console.error.apply(console, args);
+	};
+	else debug = function() {};
+}));
+// node_modules/@actions/http-client/lib/index.js
+var import_tunnel = __toESM(__commonJSMin(((exports, module) => {
+	module.exports = require_tunnel$1();
+}))(), 1);
+var __awaiter = function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+var HttpCodes;
+(function(HttpCodes) {
+	HttpCodes[HttpCodes["OK"] = 200] = "OK";
+	HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+	HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+	HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+	HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+	HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+	HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+	HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+	HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+	HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+	HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+	HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+	HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+	HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+	HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+	HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+	HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+	HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+	HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+	HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+	HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+	HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+	HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+	HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+	HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+	HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+	HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function(Headers) {
+	Headers["Accept"] = "accept";
+	Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function(MediaTypes) {
+	MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+var HttpClientResponse = class {
+	constructor(message) {
+		this.message = message;
+	}
+};
+var HttpClient = class {
+	constructor(userAgent, handlers, requestOptions) {
+		this._ignoreSslError = false;
+		this._allowRedirects = true;
+		this._allowRedirectDowngrade = false;
+		this._maxRedirects = 50;
+		this._allowRetries = false;
+		this._maxRetries = 1;
+		this._keepAlive = false;
+		this._disposed = false;
+		this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+		this.handlers = handlers || [];
+		this.requestOptions = requestOptions;
+		if (requestOptions) {
+			if (requestOptions.ignoreSslError != null) this._ignoreSslError = requestOptions.ignoreSslError;
+			this._socketTimeout = requestOptions.socketTimeout;
+			if (requestOptions.allowRedirects != null) this._allowRedirects = requestOptions.allowRedirects;
+			if (requestOptions.allowRedirectDowngrade != null) this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+			if (requestOptions.maxRedirects != null) this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+			if (requestOptions.keepAlive != null) this._keepAlive = requestOptions.keepAlive;
+			if (requestOptions.allowRetries != null) this._allowRetries = requestOptions.allowRetries;
+			if (requestOptions.maxRetries != null) this._maxRetries = requestOptions.maxRetries;
+		}
+	}
+	requestRaw(info, data) {
+		return __awaiter(this, void 0, void 0, function* () {
+			return new Promise((resolve, reject) => {
+				function callbackForResult(err, res) {
+					if (err) reject(err);
+					else if (!res) reject(new Error("Unknown error"));
+					else resolve(res);
+				}
+				this.requestRawWithCallback(info, data, callbackForResult);
+			});
+		});
+	}
+	requestRawWithCallback(info, data, onResult) {
+		if (typeof data === "string") {
+			if (!info.options.headers) info.options.headers = {};
+			info.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
+		}
+		let callbackCalled = false;
+		function handleResult(err, res) {
+			if (!callbackCalled) {
+				callbackCalled = true;
+				onResult(err, res);
+			}
+		}
+		const req = info.httpModule.request(info.options, (msg) => {
+			handleResult(void 0, new HttpClientResponse(msg));
+		});
+		let socket;
+		req.on("socket", (sock) => {
+			socket = sock;
+		});
+		req.setTimeout(this._socketTimeout || 18e4, () => {
+			if (socket) socket.end();
+			handleResult(new Error(`Request timeout: ${info.options.path}`));
+		});
+		req.on("error", function(err) {
+			handleResult(err);
+		});
+		if (data && typeof data === "string") req.write(data, "utf8");
+		if (data && typeof data !== "string") {
+			data.on("close", function() {
+				req.end();
+			});
+			data.pipe(req);
+		} else req.end();
+	}
+	getAgent(serverUrl) {
+		const parsedUrl = new URL(serverUrl);
+		return this._getAgent(parsedUrl);
+	}
+	_getAgent(parsedUrl) {
+		let agent;
+		const proxyUrl = getProxyUrl(parsedUrl);
+		const useProxy = proxyUrl && proxyUrl.hostname;
+		if (this._keepAlive && useProxy) agent = this._proxyAgent;
+		if (!useProxy) agent = this._agent;
+		if (agent) return agent;
+		const usingSsl = parsedUrl.protocol === "https:";
+		let maxSockets = 100;
+		if (this.requestOptions) maxSockets = this.requestOptions.maxSockets || globalAgent.maxSockets;
+		if (proxyUrl && proxyUrl.hostname) {
+			const agentOptions = {
+				maxSockets,
+				keepAlive: this._keepAlive,
+				proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && { proxyAuth: `${proxyUrl.username}:${proxyUrl.password}` }), {
+					host: proxyUrl.hostname,
+					port: proxyUrl.port
+				})
+			};
+			let tunnelAgent;
+			const overHttps = proxyUrl.protocol === "https:";
+			if (usingSsl) tunnelAgent = overHttps ? import_tunnel.httpsOverHttps : import_tunnel.httpsOverHttp;
+			else tunnelAgent = overHttps ? import_tunnel.httpOverHttps : import_tunnel.httpOverHttp;
+			agent = tunnelAgent(agentOptions);
+			this._proxyAgent = agent;
+		}
+		if (!agent) {
+			const options = {
+				keepAlive: this._keepAlive,
+				maxSockets
+			};
+			agent = usingSsl ? new https$1.Agent(options) : new Agent(options);
+			this._agent = agent;
+		}
+		if (usingSsl && this._ignoreSslError) agent.options = Object.assign(agent.options || {}, { rejectUnauthorized: false });
+		return agent;
+	}
+	_getUserAgentWithOrchestrationId(userAgent) {
+		const baseUserAgent = userAgent || "actions/http-client";
+		const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
+		if (orchId) return `${baseUserAgent} actions_orchestration_id/${orchId.replace(/[^a-z0-9_.-]/gi, "_")}`;
+		return baseUserAgent;
+	}
+};
+const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
+// package.json
+var name = "aep-flow-run";
+var version = "0.1.0";
+// src/adobe/http.ts
+const MAX_BODY_BYTES = 8388608;
+const MOST_SOCKETS = 50;
+const DEADLINE_TEXT = {
+	connecting: "no connection",
+	waiting: "no answer",
+	reading: "the answer did not end"
+};
+const UNTRUSTED = "the certificate is not trusted here: behind a proxy that inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
+const FAILURE_TEXT = {
+	DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+	SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+	EAI_AGAIN: "the host name could not be looked up",
+	ECONNREFUSED: "the connection was refused",
+	ENOTFOUND: "the host name is not known"
+};
+function createTransport(timeoutMs, cancel) {
+	const client = (options) => new HttpClient(`${name}/${version}`, [], {
+		...options,
+		socketTimeout: timeoutMs + 1e3
+	});
+	const kept = client({
+		keepAlive: true,
+		maxSockets: MOST_SOCKETS
+	});
+	const fresh = client({ keepAlive: false });
+	return async (request) => {
+		const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
+		if (request.method === "POST") return attempt(fresh, request, limitMs, cancel);
+		const progress = {
+			stage: "connecting",
+			isReused: false
+		};
+		try {
+			return await attempt(kept, request, limitMs, cancel, progress);
+		} catch (error) {
+			if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
+			return attempt(fresh, request, limitMs, cancel);
+		}
+	};
+}
+function isReset(error) {
+	const { code = "" } = error instanceof NoAnswerError ? error.cause : {};
+	return code === "ECONNRESET" || code === "EPIPE";
+}
+async function attempt(client, request, timeoutMs, cancel, progress = {
+	stage: "connecting",
+	isReused: false
+}) {
+	const ending = new AbortController();
+	const end = () => ending.abort();
+	const timer = setTimeout(end, timeoutMs);
+	cancel.addEventListener("abort", end, { once: true });
+	if (cancel.aborted) end();
+	try {
+		return await Promise.race([exchange(client, request, ending.signal, progress), aborted(ending.signal)]);
+	} catch (error) {
+		if (error instanceof TypeError) throw error;
+		const reason = cancel.aborted ? "the step was cancelled" : ending.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage);
+		const isLasting = /statusCode=407/.test(error.message);
+		throw new NoAnswerError(reason, progress.stage !== "connecting", {
+			cause: error,
+			isLasting
+		});
+	} finally {
+		clearTimeout(timer);
+		cancel.removeEventListener("abort", end);
+	}
+}
+const MOST_TEXT = 262144;
+function withoutSecrets(transport, hide) {
+	return async (request) => {
+		const answer = await transport(request);
+		return answer.status < 300 ? answer : {
+			...answer,
+			body: hide(answer.body.slice(0, MOST_TEXT))
+		};
+	};
+}
+function aborted(signal) {
+	return new Promise((_, reject) => {
+		const abort = () => reject(signal.reason);
+		if (signal.aborted) abort();
+		else signal.addEventListener("abort", abort, { once: true });
+	});
+}
+async function exchange(client, request, signal, progress) {
+	const { message } = await client.requestRaw({
+		parsedUrl: request.url,
+		httpModule: observed(request.url.protocol, progress),
+		options: {
+			...urlToHttpOptions(request.url),
+			method: request.method,
+			headers: {
+				...request.headers,
+				"User-Agent": client.userAgent
+			},
+			agent: client.getAgent(request.url.href),
+			signal
+		}
+	}, request.body ?? null);
+	progress.stage = "reading";
+	return {
+		status: message.statusCode ?? 0,
+		headers: message.headers,
+		body: await readBody(message)
+	};
+}
+function observed(protocol, progress) {
+	const secure = protocol === "https:";
+	const connected = () => {
+		progress.stage = "waiting";
+	};
+	const request = (options, callback) => {
+		const sending = (secure ? https : node$1).request(options, callback);
+		sending.once("socket", (socket) => {
+			progress.isReused = sending.reusedSocket;
+			if (sending.reusedSocket || !secure && !socket.connecting) connected();
+			else socket.once(secure ? "secureConnect" : "connect", connected);
+		});
+		return sending;
+	};
+	return { request };
+}
+async function readBody(message) {
+	const chunks = [];
+	let bytes = 0;
+	for await (const chunk of message) {
+		bytes += chunk.length;
+		if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString("utf8");
+}
+function failureText(error, stage) {
+	const { code = "", message } = error;
+	if (code === "ECONNRESET" && stage === "waiting") return "the connection was lost before an answer came";
+	if (code === "ECONNRESET" && stage === "reading") return "the connection was lost within the answer";
+	const ofProxy = proxyFailureText(message);
+	if (ofProxy) return ofProxy;
+	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
+	return code && !text.includes(code) ? `${text} (${code})` : text;
+}
+function proxyFailureText(message) {
+	if (message === "got illegal response body from proxy") return "the proxy sent more than its answer";
+	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
+	if (status === "407") return "the proxy wants other credentials than https_proxy has (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded";
+	if (status !== void 0) return `the proxy refused the connection (HTTP ${status})`;
+	return cause === void 0 ? void 0 : `the proxy cannot be used: ${cause}`;
+}
+// src/adobe/retry.ts
+const FIRST_PAUSE_MS = 1e3;
+const LONGEST_PAUSE_MS = 3e4;
+const SHORTEST_PAUSE_MS$1 = 100;
+function openBudget(timeoutMs, world) {
+	const spent = { pauses: 0 };
+	const left = () => {
+		spent.sinceMs ??= world.clock.now();
+		return spent.sinceMs + timeoutMs - world.clock.now();
+	};
+	return {
+		left,
+		async pause(error) {
+			world.clock.throwIfCancelled();
+			const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** spent.pauses);
+			const asked = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
+			const pauseMs = Math.max(SHORTEST_PAUSE_MS$1, asked ?? Math.round(world.random() * ceiling));
+			if (pauseMs >= left()) throw error;
+			spent.pauses += 1;
+			world.pausing(pauseMs, error.message);
+			await world.clock.sleep(pauseMs);
+		}
+	};
+}
+const PASSING = new Set([
+	408,
+	425,
+	429
+]);
+function isPassing(error) {
+	if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
+	return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
+}
+async function retrying(attempt, budget) {
+	for (;;) try {
+		return await attempt();
+	} catch (error) {
+		if (!isPassing(error)) throw error;
+		await budget.pause(error);
+	}
+}
+// src/adobe/source-kind.ts
+const SPECS = [{
+	id: "14518937-270c-4525-bdec-c2ba7cce3860",
+	name: "CRMToAEP",
+	kind: "table"
+}, {
+	id: "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
+	name: "CloudStorageToAEP",
+	kind: "file"
+}];
+const FORMAT_KINDS = {
+	tabular: "table",
+	delimited: "file",
+	json: "file",
+	parquet: "file"
+};
+function sourceKind({ flow, spec, connection }) {
+	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => id === flow.specId);
+	const specName = spec?.name || known?.name || flow.specId;
+	if (spec && /stream/i.test(spec.frequency)) return {
+		kind: "streaming",
+		evidence: `its specification ${specName}`
+	};
+	if (spec?.runTakesDeltaColumn !== void 0) return {
+		kind: spec.runTakesDeltaColumn ? "table" : "file",
+		evidence: `what its specification ${specName} says of runs`
+	};
+	if (known) return {
+		kind: known.kind,
+		evidence: `its specification ${specName}`
+	};
+	const byFormat = kindOfFormat(connection?.format);
+	if (byFormat) return {
+		kind: byFormat,
+		evidence: `the format ${connection?.format} of its source connection`
+	};
+	if (flow.hasCopyTransformation) return {
+		kind: "table",
+		evidence: "its Copy transformation"
+	};
+	return {
+		kind: "unknown",
+		evidence: "nothing that could be read of it"
+	};
+}
+function kindOfFormat(format = "") {
+	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
+}
+// src/runs/compatibility.ts
+async function findMisfits(service, flowId, deltaColumn, timeoutMs) {
+	const flow = await service.getFlow(flowId, timeoutMs);
+	const source = sourceKind({ flow });
+	const found = misfits({
+		flow,
+		source
+	}, deltaColumn);
+	if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
+	return misfits({
+		flow,
+		source: sourceKind({
+			flow,
+			spec: await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0)
+		})
+	}, deltaColumn);
+}
+async function inspectFlow(service, flowId, budget) {
+	const flow = await retrying(() => service.getFlow(flowId), budget());
+	const { specId, sourceConnectionId } = flow;
+	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
+	if (sourceKind({
+		flow: {
+			...flow,
+			hasCopyTransformation: false
+		},
+		spec
+	}).kind !== "unknown" || sourceConnectionId === "") return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+	const read = () => service.getSourceConnection(sourceConnectionId);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec,
+			connection: await retrying(read, budget()).catch(() => void 0)
+		})
+	};
+}
+function misfits({ flow, source }, deltaColumn) {
+	return [
+		...stateMisfits(flow),
+		...scheduleMisfits(flow, source),
+		...deltaMisfits(flow, source, deltaColumn?.name)
+	];
+}
+function stateMisfits({ state }) {
+	if (state === "" || state === "enabled") return [];
+	return [misfit(`This flow is in state ${state}: it must be enabled first`)];
+}
+function scheduleMisfits({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return [misfit(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
+	if (frequency === "" || frequency === "once") return [];
+	return [misfit(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+}
+function deltaMisfits({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [misfit(`This flow is file-based (by ${evidence}): leave delta-column out`)];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [misfit(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [misfit(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
+	return [];
+}
+function misfit(text, number) {
+	return number === void 0 ? {
+		code: "",
+		text: `${text}.`
+	} : {
+		code: `SOURCES-${number}`,
+		text: `${text} (Adobe error ${number}).`
+	};
+}
+// src/adobe/flow.ts
+function readFlow(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const schedule = member(value, "scheduleParams");
+	const interval = member(schedule, "interval");
+	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		state: text(member(value, "state"))?.toLowerCase() ?? "",
+		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
+		sourceConnectionId: text(list(member(value, "sourceConnectionIds"))[0]) ?? "",
+		frequency: text(member(schedule, "frequency"))?.toLowerCase() ?? "",
+		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
+		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
+		hasCopyTransformation: copy !== void 0
+	};
+}
+function readFlowSpec(value) {
+	const id = text(member(value, "id"));
+	if (id === void 0) return void 0;
+	const runSpec = member(member(value, "runSpec"), "spec");
+	const properties = member(runSpec, "properties");
+	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
+		runTakesDeltaColumn: properties === void 0 && !takesDelta ? void 0 : takesDelta
+	};
+}
+function readSourceConnection(value) {
+	const id = text(member(value, "id"));
+	return id === void 0 ? void 0 : {
+		id,
+		format: text(member(member(value, "data"), "format"))?.toLowerCase() ?? ""
+	};
+}
+// src/adobe/run-details.ts
+const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
+const BATCH_ID = /^[\w-]{1,128}$/;
+function readRunDetails(value) {
+	const run = readRun(value);
+	if (!run) return void 0;
+	const metrics = member(value, "metrics");
+	const activities = activitiesOf(value);
+	return {
+		...run,
+		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
+		metrics: readMetrics(metrics, activities),
+		activities: activities.map(readActivity),
+		batchIds: [...new Set(activities.flatMap(batchesOf))],
+		errors: distinct([...activities.flatMap(activityErrors), ...runErrors(metrics)])
+	};
+}
+function activitiesOf(run) {
+	return list(member(run, "activities") ?? member(run, "activites"));
+}
+function readMetrics(metrics, activities) {
+	const [records, files, sizes, duration] = [
+		"recordSummary",
+		"fileSummary",
+		"sizeSummary",
+		"durationSummary"
+	].map((name) => member(metrics, name));
+	const startedAtMs = readMs(member(duration, "startedAtUTC"));
+	const completedAtMs = readMs(member(duration, "completedAtUTC") ?? member(duration, "stoppedAtUTC"));
+	const values = {
+		recordsRead: count(member(records, "inputRecordCount")),
+		recordsWritten: count(member(records, "outputRecordCount")),
+		recordsFailed: count(member(records, "failedRecordCount")) ?? failedInActivities(activities),
+		recordsSkipped: count(member(records, "skippedRecordCount")),
+		filesRead: count(member(files, "inputFileCount")),
+		bytesRead: count(member(sizes, "inputBytes")),
+		bytesWritten: count(member(sizes, "outputBytes")),
+		durationMs: startedAtMs !== void 0 && completedAtMs !== void 0 ? count(completedAtMs - startedAtMs) : void 0
+	};
+	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
+}
+function failedInActivities(activities) {
+	const counts = activities.map((activity) => count(member(member(activity, "recordSummary"), "failedRecordCount"))).filter((failed) => failed !== void 0);
+	return counts.length > 0 ? Math.max(...counts) : void 0;
+}
+function count(value) {
+	return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
+}
+function readActivity(activity) {
+	const duration = member(activity, "durationSummary");
+	return {
+		name: text(member(activity, "name")) ?? text(member(activity, "id")) ?? "Activity",
+		status: text(member(member(activity, "statusSummary"), "status")) ?? "",
+		startedAtMs: readMs(member(duration, "startedAtUTC")),
+		completedAtMs: readMs(member(duration, "completedAtUTC"))
+	};
+}
+function batchesOf(activity) {
+	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => text(member(reference, "type"))?.toLowerCase() === "batch").flatMap((reference) => list(member(reference, "ids")));
+	const manifest = member(member(member(activity, "fileSummary"), "extensions"), "manifest");
+	const inUrl = BATCH_IN_URL.exec(text(member(manifest, "fileInfo")) ?? "")?.[1];
+	const inExtensions = member(member(member(activity, "statusSummary"), "extensions"), "batchId");
+	return [
+		...named,
+		inExtensions,
+		inUrl
+	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
+}
+function activityErrors(activity) {
+	const summary = member(activity, "statusSummary");
+	const extensions = member(summary, "extensions");
+	const detail = text(member(extensions, "errorDetail"));
+	return [
+		...list(member(extensions, "errors")).flatMap(readFault),
+		...detail === void 0 ? [] : [{
+			code: "",
+			message: detail
+		}],
+		...list(member(member(activity, "recordSummary"), "failedInfo")).flatMap(readFault),
+		...list(member(summary, "errors")).flatMap(readFault)
+	];
+}
+function runErrors(metrics) {
+	return [...list(member(member(metrics, "recordSummary"), "failedInfo")).flatMap(readFault), ...list(member(member(metrics, "statusSummary"), "errors")).flatMap(readFault)];
+}
+function readFault(value) {
+	const [code = "", message = ""] = ["code", "message"].map((key) => text(member(value, key)));
+	return code || message ? [{
+		code,
+		message
+	}] : [];
+}
+function distinct(faults) {
+	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()];
+}
+// src/adobe/flow-service.ts
+const MOST_RUNS = 100;
+function openFlowService(transport, connection, session) {
+	const send = (method, path, { body, timeoutMs, isOnce } = {}) => {
+		const json = body === void 0 ? void 0 : JSON.stringify(body);
+		const sendWith = (accessToken) => succeed(transport, {
+			method,
+			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
+			headers: {
+				Authorization: `Bearer ${accessToken}`,
+				"x-api-key": connection.clientId,
+				"x-gw-ims-org-id": connection.orgId,
+				"x-sandbox-name": connection.sandboxName,
+				...json !== void 0 && { "Content-Type": "application/json" },
+				Accept: "application/json"
+			},
+			...json !== void 0 && { body: json },
+			...timeoutMs !== void 0 && { timeoutMs }
+		});
+		return isOnce ? session.once(sendWith) : session.authorized(sendWith);
+	};
+	const read = (path, onceWithinMs) => send("GET", path, {
+		timeoutMs: onceWithinMs,
+		isOnce: onceWithinMs !== void 0
+	});
+	return {
+		createRun: async (run) => readCreated(await send("POST", "/runs", { body: createBody(run) })),
+		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
+		getRun: async (runId, timeoutMs) => readLook(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
+		getFlow: async (flowId, onceWithinMs) => readOne(await read(`/flows/${flowId}`, onceWithinMs), readFlow, "flow"),
+		getFlowSpec: async (specId, onceWithinMs) => {
+			const path = `/flowSpecs/${encodeURIComponent(specId)}`;
+			return readOne(await read(path, onceWithinMs), readFlowSpec, "specification");
+		},
+		getSourceConnection: async (connectionId) => {
+			const path = `/sourceConnections/${encodeURIComponent(connectionId)}`;
+			return readOne(await read(path), readSourceConnection, "source connection");
+		},
+		listRuns: async (flowId, token) => {
+			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${MOST_RUNS}`;
+			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
+			return readPage(await send("GET", `/runs?${filter}${page}`));
+		}
+	};
+}
+async function succeed(transport, request) {
+	const answer = await transport(request);
+	const { status } = answer;
+	if (status === 200 || request.method === "POST" && (status === 201 || status === 202)) return answer;
+	throw new AnswerError(readProblem(answer, "PLATFORM"));
+}
+function createBody({ flowId, startSeconds, window, deltaColumn }) {
+	return {
+		flowId,
+		params: {
+			startTime: String(startSeconds),
+			windowStartTime: String(window.startSeconds),
+			windowEndTime: String(window.endSeconds),
+			deltaColumn
+		}
+	};
+}
+function readCreated({ status, body }) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const run = readRunReference(items === void 0 ? answer : list(items).length === 1 ? list(items)[0] : void 0);
+	if (run) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+}
+function readPage({ body, headers }) {
+	const page = readJson(body);
+	const items = member(page, "items");
+	const runs = list(items).map(readRun);
+	const href = member(member(member(page, "_links"), "next"), "href");
+	const continuationToken = isEnd(href) ? void 0 : readContinuationToken(href);
+	if (!Array.isArray(items) || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
+	return {
+		runs,
+		continuationToken,
+		serviceTimeMs: readDate(headers)
+	};
+}
+function readLook(runId, { body, headers }) {
+	const serviceTimeMs = readDate(headers);
+	if (body.trim() === "") return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	if (Array.isArray(items) && items.length === 0) return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const own = list(items).find((item) => member(item, "id") === runId) ?? list(items)[0];
+	const run = readRunDetails(items === void 0 ? answer : own);
+	if (run) return {
+		run,
+		serviceTimeMs
+	};
+	throw new UnreadableAnswerError("the Flow Service answered with something else than a run");
+}
+function readOne({ body }, read, what) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const value = read(items === void 0 ? answer : list(items)[0]);
+	if (value === void 0) throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
+	return value;
+}
+function readDate(headers) {
+	const date = Date.parse(text(headers["date"]) ?? "");
+	return Number.isNaN(date) ? void 0 : date;
+}
+function isEnd(href) {
+	return href === void 0 || href === null || href === "";
+}
+function readContinuationToken(href) {
+	return new URL(typeof href === "string" && URL.canParse(href, "https://relative.invalid") ? href : "", "https://relative.invalid").searchParams.get("continuationToken") ?? "";
+}
+// src/adobe/ims.ts
+const TOKEN = /^[\x21-\x7e]+$/;
+async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) {
+	const answer = await transport({
+		method: "POST",
+		url: new URL(`${imsUrl}/ims/token/v3`),
+		headers: {
+			"Content-Type": "application/x-www-form-urlencoded",
+			Accept: "application/json"
+		},
+		body: new URLSearchParams({
+			client_id: clientId,
+			client_secret: clientSecret,
+			grant_type: "client_credentials",
+			scope: scopes
+		}).toString()
+	});
+	if (answer.status !== 200) throw new AnswerError(readProblem(answer, "IMS"));
+	const body = readJson(answer.body);
+	const accessToken = member(body, "access_token");
+	if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
+	const expiresIn = member(body, "expires_in");
+	return {
+		accessToken,
+		expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
+	};
+}
+// src/adobe/session.ts
+var TokenError = class extends Error {
+	name = "TokenError";
+	constructor(cause) {
+		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+	}
+};
+const EXPIRY_MARGIN_SECONDS = 60;
+const EXPIRY_MARGIN_PART = .1;
+async function openSession(connection, world) {
+	const { credential, imsUrl, clientId } = connection;
+	const renew = async () => {
+		if (credential.kind === "access-token") return {
+			accessToken: credential.accessToken,
+			renewAtMs: Infinity
+		};
+		try {
+			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
+			const { accessToken, expiresInSeconds = Infinity } = await retrying(mint, world.budget());
+			world.mask(accessToken);
+			const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
+			return {
+				accessToken,
+				renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
+			};
+		} catch (error) {
+			throw new TokenError(error);
+		}
+	};
+	const session = { token: await renew() };
+	const renewed = async (stale) => {
+		if (session.token !== stale) return session.token;
+		session.renewal ??= renew().finally(() => {
+			session.renewal = void 0;
+		});
+		session.token = await session.renewal;
+		return session.token;
+	};
+	return {
+		once: (request) => request(session.token.accessToken),
+		async authorized(request) {
+			const { token } = session;
+			const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
+			try {
+				return await request(fresh.accessToken);
+			} catch (error) {
+				if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
+				return request((await renewed(fresh)).accessToken);
+			}
+		}
+	};
+}
+// src/runs/context.ts
+async function connect(connection, world) {
+	const { transport, mask, clock } = world;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	return openFlowService(transport, connection, await during("get an access token", openSession(connection, {
+		transport,
+		mask,
+		budget,
+		clock
+	})));
+}
+function retryWorld({ clock, random, report }) {
+	return {
+		clock,
+		random,
+		pausing: report.pausing
+	};
+}
+async function during(operation, work) {
+	return work.catch((error) => {
+		throw failure(operation, error, "none");
+	});
+}
+function failure(operation, error, run, findings = []) {
+	if (error instanceof TokenError) return new StepError("get an access token", "none", error.cause);
+	return new StepError(operation, run, error, findings);
+}
+// src/adobe/failure-kind.ts
+const TURNED_AWAY = new Set([425, 429]);
+function certaintyOf(error) {
+	if (error instanceof NoAnswerError && error.sent) return "perhaps-created";
+	if (error instanceof NoAnswerError) return error.isLasting ? "refused" : "not-created";
+	if (error instanceof UnreadableAnswerError) return "perhaps-created";
+	if (error instanceof TokenError) return "refused";
+	if (!(error instanceof AnswerError)) throw error;
+	const { status } = error.problem;
+	if (TURNED_AWAY.has(status)) return "not-created";
+	return status >= 300 && status < 500 && status !== 408 ? "refused" : "perhaps-created";
+}
+async function* history(service, flowId, budget) {
+	let token;
+	let lastMs = Number.POSITIVE_INFINITY;
+	let isNewestFirst = true;
+	for (let pages = 0; pages < 20; pages += 1) {
+		const page = await retrying(() => service.listRuns(flowId, token), budget());
+		for (const { createdAtMs = lastMs } of page.runs) {
+			isNewestFirst &&= createdAtMs <= lastMs;
+			lastMs = createdAtMs;
+		}
+		yield {
+			...page,
+			isNewestFirst
+		};
+		token = page.continuationToken;
+		if (token === void 0) return;
+	}
+}
+function newestFirst(runs) {
+	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
+}
+// src/runs/find-lost-run.ts
+const SERVICE_CLOCKS_MS = 2e3;
+const UNKNOWN_CLOCK_MS = 9e5;
+async function lookFor(target, attemptedAtMs, service, clock, budget) {
+	if (target.flowId === "") return {
+		kind: "unclear",
+		reason: "nobody knows which flow it is of"
+	};
+	const seen = [];
+	let since;
+	for await (const page of history(service, target.flowId, budget)) {
+		since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
+		const { possibleMs } = since;
+		seen.push(...page.runs.filter((run) => canBe(run, target)));
+		const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
+		if (page.continuationToken === void 0 || isPast && page.isNewestFirst) return judge$1(newestFirst(seen), since, target);
+	}
+	return {
+		kind: "unclear",
+		reason: "it holds more runs than can be looked through"
+	};
+}
+function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
+	if (serviceTimeMs === void 0) return {
+		possibleMs: Number.NEGATIVE_INFINITY,
+		likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS
+	};
+	const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
+	return {
+		possibleMs: sinceMs,
+		likelyMs: sinceMs
+	};
+}
+function canBe(run, { flowId, window, knownRunIds = [] }) {
+	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
+}
+function judge$1(seen, { possibleMs, likelyMs }, { window }) {
+	const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
+	const isDated = possibleMs === likelyMs;
+	const isLikely = ({ createdAtMs, status }) => (createdAtMs ?? likelyMs) >= likelyMs && (isDated && createdAtMs !== void 0 || isUnderWay(status));
+	const likely = candidates.filter(isLikely);
+	const byWindow = window && likely.find((run) => run.window !== void 0);
+	if (byWindow) return {
+		kind: "found",
+		run: byWindow,
+		by: "window"
+	};
+	const [only] = likely;
+	if (only && candidates.length === 1) return {
+		kind: "found",
+		run: only,
+		by: "only"
+	};
+	if (candidates.length > 0) return {
+		kind: "unclear",
+		reason: unclearText(candidates)
+	};
+	const older = window && seen.find((run) => run.window !== void 0 && isUnderWay(run.status));
+	if (!older) return { kind: "absent" };
+	return {
+		kind: "unclear",
+		reason: `flow run ${older.runId} has this window and is under way, but seems to be older`
+	};
+}
+function unclearText([first, ...others]) {
+	return others.length === 0 ? `flow run ${first?.runId} may be the one, and may be an older one` : `runs in it that may be the one and cannot be told apart: ${others.length + 1}`;
+}
+// src/runs/create-once.ts
+const LISTING_LAG_MS = 6e4;
+const LOOK_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOK_PAUSE_MS = 15e3;
+const LAST_LOOK_MS = 1e3;
+async function createOnce(request, world, knownRunIds = []) {
+	const sent = { last: request() };
+	const send = () => {
+		sent.last = request();
+		return world.service.createRun(sent.last);
+	};
+	return {
+		...await exactlyOnce({
+			...sent.last,
+			knownRunIds
+		}, send, world),
+		startSeconds: sent.last.startSeconds
+	};
+}
+async function exactlyOnce(target, send, world) {
+	const budget = openBudget(world.retryTimeoutMs, world);
+	const unsure = {};
+	for (;;) {
+		const beganAtMs = world.clock.now();
+		try {
+			return {
+				...await send(),
+				by: "answer"
+			};
+		} catch (error) {
+			const certainty = certaintyOf(error);
+			const failure = error;
+			if (certainty === "refused") throw failure;
+			if (certainty === "not-created") {
+				await budget.pause(failure);
+				continue;
+			}
+			unsure.sinceMs ??= beganAtMs;
+			const run = await settle(target, unsure.sinceMs, failure, budget, world);
+			if (run) return run;
+		}
+	}
+}
+async function settle(target, attemptedAtMs, failure, budget, world) {
+	const lostAtMs = world.clock.now();
+	const unsettled = (looks) => new UnsettledError(failure, attemptedAtMs, looks);
+	world.lookingUp(failure.message);
+	for (let looks = 1;; looks += 1) {
+		const lookedAfterMs = world.clock.now() - lostAtMs;
+		const sighting = await look(target, attemptedAtMs, budget, world).catch((error) => {
+			throw unsettled(lookFailure(error));
+		});
+		if (sighting.kind === "found") return {
+			...sighting.run,
+			by: sighting.by
+		};
+		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+		const leftMs = budget.left();
+		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
+		if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
+		if (lookedAfterMs >= 6e4) {
+			world.ruledOut(looks);
+			return;
+		}
+		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
+		await world.clock.sleep(pauseMs).catch((error) => {
+			throw unsettled(`${shown} Then ${error.message}.`);
+		});
+	}
+}
+function pauseAfter(looks) {
+	return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
+}
+async function look(target, attemptedAtMs, budget, world) {
+	world.clock.throwIfCancelled();
+	return lookFor(target, attemptedAtMs, world.service, world.clock, () => budget);
+}
+function lookFailure(error) {
+	const { message } = error;
+	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
+}
+// src/runs/existing-runs.ts
+const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
+async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, service, budget) {
+	const found = new Map();
+	const others = [];
+	const active = [];
+	const earliestMs = whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+	let isSettled = false;
+	for await (const page of history(service, flowId, budget)) {
+		const own = page.runs.filter((run) => run.flowId === "" || run.flowId === flowId);
+		for (const run of own.filter(({ status }) => runState(status) !== "failed")) {
+			const same = windows.find((window) => run.window && isSameWindow(run.window, window));
+			if (same === void 0) others.push(run);
+			else found.set(same, newer(found.get(same), run));
+			if (isUnderWay(run.status)) active.push(run);
+		}
+		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+		isSettled = page.continuationToken === void 0 || isPast && page.isNewestFirst;
+		isSettled ||= sameIsEnough && found.size === windows.length;
+		if (isSettled) break;
+	}
+	return {
+		same: windows.map((window) => found.get(window)),
+		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
+		silent: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
+		active,
+		isSettled
+	};
+}
+function newer(run, other) {
+	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
+}
+// src/runs/if-run-exists.ts
+async function findStanding({ whole, windows }, { run, ifRunExists, connection }, service, world) {
+	if (ifRunExists === "create") return [];
+	const { flowId } = run;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const existing = await during(`look for an existing run of flow ${flowId}`, findExistingRuns({
+		flowId,
+		whole,
+		windows,
+		sameIsEnough: true
+	}, service, budget));
+	const reason = reasonToRefrain(existing, ifRunExists);
+	if (reason) throw new StepError(`create a run of flow ${flowId}`, "none", reason);
+	if (!isAllThere(existing)) world.report.besides(existing);
+	return existing.same;
+}
+function isAllThere({ same }) {
+	return same.every((run) => run !== void 0);
+}
+function reasonToRefrain(existing, ifRunExists) {
+	const first = existing.same.find((run) => run !== void 0);
+	if (first && ifRunExists === "fail") return existsError(first);
+	if (!existing.isSettled && ifRunExists === "fail") return unreadError();
+	const silent = existing.silent.find(({ status }) => isUnderWay(status));
+	return silent && !isAllThere(existing) ? silentError$1(silent) : void 0;
+}
+function existsError({ runId, status, window }) {
+	const span = window ? `, ${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}` : "";
+	return new RefrainedError(`flow run ${runId} has exactly this window${span}, and its status is ${status || "not known yet"}`, "Set if-run-exists to attach to take it over, or to create for a second run.");
+}
+function unreadError() {
+	return new RefrainedError("whether a run of this window exists is not known: the flow has had more than 2,000 runs since the window began, and older ones were not looked at", "Set if-run-exists to attach, which takes over a run of this window where it is among the newest 2,000, or to create.");
+}
+function silentError$1({ runId, status }) {
+	return new RefrainedError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not say which window it reads: it may be this one`, "Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with if-run-exists: create where its window is another one.");
+}
+// src/runs/last-run.ts
+const MOST_NAMED = 10;
+async function readNewestRuns(flowId, service, budget) {
+	const seen = [];
+	let isSettled = false;
+	for await (const { runs, continuationToken, isNewestFirst } of history(service, flowId, budget)) {
+		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
+		const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
+		isSettled = continuationToken === void 0 || isNewestFirst && endSeconds * 1e3 >= oldestMs;
+		if (isSettled) break;
+	}
+	return {
+		runs: newestFirst(seen),
+		isSettled
+	};
+}
+function continueFrom({ runs, isSettled }, endSeconds, attach) {
+	const run = lastSuccess(runs);
+	const active = runs.filter(({ status }) => isUnderWay(status));
+	const [underWay] = active;
+	if (attach && underWay?.window && active.length === 1) {
+		const { startSeconds } = underWay.window;
+		if (startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds) return {
+			kind: "there",
+			run: {
+				...underWay,
+				window: underWay.window
+			}
+		};
+	}
+	if (underWay) throw activeError(underWay, active);
+	if (!isSettled) throw unsettledError(runs.length, run);
+	if (!run) throw noStartError(runs);
+	const silent = runs.find((other) => isRead(other) && other.window === void 0 && isAfter(other, run));
+	if (silent) throw silentError(silent, run);
+	if (attach && run.window.endSeconds === endSeconds) return {
+		kind: "there",
+		run
+	};
+	if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
+	return {
+		kind: "from",
+		last: {
+			run,
+			gaps: gapsBefore(run.window.endSeconds, runs),
+			runsRead: runs.length
+		}
+	};
+}
+function lastSuccess(runs) {
+	return runs.filter(isRead).filter((run) => run.window !== void 0).reduce((last, run) => last && last.window.endSeconds >= run.window.endSeconds ? last : run, void 0);
+}
+function isAfter({ createdAtMs }, { window }) {
+	return createdAtMs === void 0 || createdAtMs > window.endSeconds * 1e3;
+}
+function isRead({ status }) {
+	const state = runState(status);
+	return state === "succeeded" || state === "partially-succeeded";
+}
+function gapsBefore(endSeconds, runs) {
+	const covered = [{
+		startSeconds: endSeconds,
+		endSeconds: Number.MAX_SAFE_INTEGER
+	}, ...runs.filter(isRead).flatMap(({ window }) => window ? [window] : [])];
+	const gaps = [];
+	for (const { status, window } of runs) {
+		if (!window || runState(status) !== "failed") continue;
+		const missing = uncovered(window, covered);
+		gaps.push(...missing);
+		covered.push(...missing);
+	}
+	return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
+}
+function activeError(run, active) {
+	const more = active.length > 1 ? ` (and ${active.length - 1} more)` : "";
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
+	const status = run.status === "" ? "has no status yet" : `has the status ${run.status}`;
+	return new RefrainedError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
+}
+function unsettledError(runsRead, run) {
+	const furthest = run ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}` : ", of which none says that it has read a window";
+	return new RefrainedError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
+}
+function silentError(silent, run) {
+	return new RefrainedError(`the service does not say which window flow run ${silent.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`, "Look up in Experience Platform what it has read, and give window-start-time the end of that.");
+}
+function noStartError(runs) {
+	if (runs.length === 0) return new RefrainedError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.");
+	if (runs.some(isRead)) return new RefrainedError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
+	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
+	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
+	return new RefrainedError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
+}
+function nothingNewError({ runId, window }, endSeconds) {
+	return new RefrainedError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, isFarFuture(window.endSeconds) ? "Its window was a slip: give window-start-time the time when it ran." : "Start this step again when there is newer data, or with a later window-end-time.");
+}
+// src/runs/plan.ts
+function planOf({ windows }) {
+	const [first] = windows ?? [];
+	const last = windows?.at(-1);
+	if (!windows || !first || !last) return void 0;
+	return {
+		whole: {
+			startSeconds: first.startSeconds,
+			endSeconds: last.endSeconds
+		},
+		windows
+	};
+}
+async function planFromLastRun({ run, ifRunExists, connection }, service, world) {
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const plan = async () => {
+		return planAfter(continueFrom(await readNewestRuns(run.flowId, service, budget), run.endSeconds, ifRunExists === "attach"), run);
+	};
+	return during(`continue from the last run of flow ${run.flowId}`, plan());
+}
+function planAfter(continuation, { endSeconds, windowSize }) {
+	if (continuation.kind === "there") {
+		const { window } = continuation.run;
+		return {
+			whole: window,
+			windows: [window],
+			standing: [continuation.run]
+		};
+	}
+	const { last } = continuation;
+	const whole = {
+		startSeconds: last.run.window.endSeconds,
+		endSeconds
+	};
+	const split = splitWindow(whole, windowSize);
+	if ("problem" in split) throw new RefrainedError(`window-size ${split.problem}`, "Give a longer window-size.");
+	return {
+		whole,
+		windows: split.value,
+		last,
+		standing: []
+	};
+}
+const LONGEST_LEAD_SECONDS = 60;
+function requestFor(run, window, isFirst, nowSeconds) {
+	const { flowId, deltaColumn } = run;
+	const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
+	return {
+		flowId,
+		startSeconds: (isFirst ? lead === 0 || run.startSeconds >= nowSeconds : run.startSeconds >= nowSeconds + lead / 2) ? run.startSeconds : Math.ceil(nowSeconds) + lead,
+		window,
+		deltaColumn
+	};
+}
+// src/runs/preview.ts
+async function previewRuns({ whole, windows }, { run, connection }, service, world) {
+	const { flowId, deltaColumn } = run;
+	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+	const reading = Promise.all([inspectFlow(service, flowId, budget), findExistingRuns({
+		flowId,
+		whole,
+		windows,
+		sameIsEnough: false
+	}, service, budget)]);
+	const [inspection, existing] = await during(`check flow ${flowId}`, reading);
+	world.report.previewed({
+		...inspection,
+		...existing,
+		misfits: misfits(inspection, deltaColumn)
+	});
+}
+// src/time/pace.ts
+const SHORTEST_PAUSE_MS = 5e3;
+const PART_OF_AGE = .18;
+const JITTER = .05;
+function lookPauseMs(ageMs, pollIntervalMs, random) {
+	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+	return Math.round(pauseMs * (1 - JITTER * random));
+}
+function firstPauseMs(ageMs, pollIntervalMs) {
+	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+// src/runs/poll.ts
+const GRACE_MS = 3e5;
+const SHORTEST_LOOK_MS = 2e3;
+async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }, world) {
+	const { clock } = world;
+	const begunMs = clock.now();
+	const deadlineMs = begunMs + waitTimeoutMs;
+	const watch = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const visibleMs = watch.bornMs + GRACE_MS;
+	let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
+	for (;;) {
+		const leftMs = Math.max(0, deadlineMs - clock.now());
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		const glance = await glanceAt(runId, world, Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now()), clock.now() < visibleMs);
+		clock.throwIfCancelled();
+		if (glance.kind === "seen") {
+			watch.run = glance.run;
+			watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
+		}
+		tell(world.progress, runId, glance, clock.now() - watch.bornMs);
+		watch.patienceEndsMs ??= clock.now() + unreachableMs;
+		if (!isUnconnected(glance.error)) watch.patienceEndsMs = Number.POSITIVE_INFINITY;
+		const isCutOff = clock.now() >= watch.patienceEndsMs;
+		const end = endOf(glance, watch.run, pauseMs >= leftMs, isCutOff);
+		if (end) return end;
+		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
+	}
+}
+async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
+	try {
+		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
+		if (run) return {
+			kind: "seen",
+			run,
+			serviceTimeMs,
+			error: void 0
+		};
+		return mayBeHidden ? {
+			kind: "hidden",
+			error: void 0
+		} : {
+			kind: "refused",
+			error: new Error("the Flow Service does not show the run")
+		};
+	} catch (thrown) {
+		const error = thrown;
+		const reason = error instanceof TokenError ? error.cause : error;
+		if (isPassing(reason)) return {
+			kind: "passing",
+			error: reason
+		};
+		return {
+			kind: error instanceof AnswerError && error.problem.status === 404 && mayBeHidden ? "hidden" : "refused",
+			error
+		};
+	}
+}
+function endOf(glance, run, isOver, isCutOff) {
+	const { error } = glance;
+	if (glance.kind === "seen" && !isUnderWay(glance.run.status)) return {
+		kind: "ended",
+		run: glance.run
+	};
+	if (error && (glance.kind === "refused" || isCutOff)) return {
+		kind: "blind",
+		run,
+		error
+	};
+	return isOver ? {
+		kind: "timed-out",
+		run,
+		error
+	} : void 0;
+}
+function isUnconnected(error) {
+	return error instanceof NoAnswerError && !error.sent;
+}
+function tell(progress, runId, glance, ageMs) {
+	if (glance.kind === "seen") progress.seen(glance.run, ageMs);
+	if (glance.kind === "hidden") progress.hidden(runId);
+	if (glance.kind === "passing") progress.troubled(runId, glance.error.message);
+}
+function ageOf({ run, serviceTimeMs }) {
+	const askedMs = (run.startSeconds ?? 0) * 1e3;
+	const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
+	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
+}
+function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
+	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
+	const { error } = glance;
+	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
+}
+// src/runs/wait.ts
+async function followRuns(runs, options, world) {
+	const siblings = {
+		runIds: new Set(runs.map(({ runId }) => runId)),
+		turn: Promise.resolve()
+	};
+	return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
+}
+async function follow(run, options, world, siblings) {
+	const attempts = [];
+	let current = run;
+	for (let retries = options.retries;; retries -= 1) {
+		const unreachableMs = current.window ? Number.POSITIVE_INFINITY : world.retryTimeoutMs;
+		const waited = judge(current, await watchRun(current, {
+			...options,
+			startSeconds: current.startSeconds,
+			unreachableMs
+		}, world));
+		attempts.push(waited);
+		if (waited.outcome !== "failed" || retries === 0) return attempts;
+		try {
+			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, world));
+			world.progress.retriggered(waited, next);
+			current = {
+				...next,
+				window: waited.window
+			};
+		} catch (thrown) {
+			const problem = thrown;
+			const outcome = problem instanceof UnsettledError ? "unknown" : waited.outcome;
+			return [...attempts.slice(0, -1), {
+				...waited,
+				outcome,
+				problem
+			}];
+		}
+	}
+}
+async function inTurn(siblings, work) {
+	const turn = siblings.turn.then(work);
+	siblings.turn = turn.catch(() => void 0);
+	return turn;
+}
+async function retrigger({ runId, window, details }, flowId, siblings, world) {
+	if (siblings.unsettled) throw new Error("whether another run was started over is not known");
+	const target = {
+		flowId: details?.flowId || (flowId ?? ""),
+		window,
+		knownRunIds: [...siblings.runIds]
+	};
+	try {
+		const next = await exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+		siblings.runIds.add(next.runId);
+		return next;
+	} catch (error) {
+		if (error instanceof UnsettledError) siblings.unsettled = error;
+		throw error;
+	}
+}
+function judge(run, end) {
+	const details = end.run;
+	return {
+		runId: run.runId,
+		etag: details?.etag || run.etag,
+		outcome: end.kind === "ended" ? outcomeOf(end.run) : end.kind === "blind" ? "unknown" : "timed-out",
+		status: details?.status ?? "",
+		window: run.window ?? details?.window,
+		details,
+		problem: end.kind === "ended" ? void 0 : end.error
+	};
+}
+// src/wait-for-flow-runs.ts
+async function waitForFlowRuns({ runIds, ...wait }, world) {
+	const service = await connect(wait.connection, world);
+	await waitForEnds(runIds.map((runId) => ({
+		runId,
+		etag: ""
+	})), wait, service, world);
+	world.report.succeeded();
+}
+async function waitForEnds(runs, order, service, world) {
+	const { report } = world;
+	const { connection, flowId, wait } = order;
+	report.waiting(runs, order);
+	const { retryTimeoutMs } = connection;
+	const { lookingUp, ruledOut, progress } = report;
+	const waiting = {
+		...retryWorld(world),
+		service,
+		retryTimeoutMs,
+		lookingUp,
+		ruledOut,
+		progress
+	};
+	const ended = await followRuns(runs.map((run) => ({
+		...run,
+		flowId
+	})), wait, waiting);
+	report.waited(ended, order);
+	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
+	if (bad.length > 0) throw new WaitError(bad, wait);
+}
+function isGood({ outcome, details }, { maxFailedRecords }) {
+	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
+	return outcome === "succeeded" || outcome === "partially-succeeded";
+}
+// src/create-flow-run.ts
+async function createFlowRun(inputs, world) {
+	const { report } = world;
+	const given = planOf(inputs.run);
+	report.asked(inputs, given);
+	const service = await connect(inputs.connection, world);
+	const plan = given ?? await planFromLastRun(inputs, service, world);
+	if (!given) report.planned(inputs, plan);
+	if (inputs.dryRun) await previewRuns(plan, inputs, service, world);
+	else await createRuns(plan, inputs, service, world);
+	report.succeeded();
+}
+async function createRuns(plan, inputs, service, world) {
+	const { report, clock } = world;
+	const { run, connection, wait } = inputs;
+	const standing = plan.standing ?? await findStanding(plan, inputs, service, world);
+	const runIds = [];
+	for (const [index, window] of plan.windows.entries()) {
+		if (index > 0) clock.throwIfCancelled();
+		const request = () => requestFor(run, window, index === 0, clock.now() / 1e3);
+		report.beginning({
+			request: request(),
+			index,
+			plan
+		});
+		const there = standing[index];
+		const reference = there ? takeOver(there, world) : await create(request, runIds, inputs, service, world);
+		runIds.push(reference.runId);
+		if (wait) {
+			const order = {
+				connection,
+				flowId: run.flowId,
+				wait
+			};
+			await waitForEnds([{
+				...reference,
+				window
+			}], order, service, world);
+		}
+	}
+}
+function takeOver(there, { report, clock }) {
+	report.attached(there);
+	const { startSeconds = 0 } = there;
+	return {
+		...there,
+		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
+	};
+}
+async function create(request, knownRunIds, { connection }, service, world) {
+	const { retryTimeoutMs } = connection;
+	const { lookingUp, ruledOut } = world.report;
+	const run = await createOnce(request, {
+		...retryWorld(world),
+		service,
+		retryTimeoutMs,
+		lookingUp,
+		ruledOut
+	}, knownRunIds).catch(async (error) => {
+		const findings = isRefusal(error) ? await findReasons(request(), service) : [];
+		throw failure(`create a run of flow ${request().flowId}`, error, leftBehind(error), findings);
+	});
+	world.report.created(run);
+	return run;
+}
+function isRefusal(error) {
+	if (!(error instanceof AnswerError)) return false;
+	const { status } = error.problem;
+	return status >= 400 && status < 500 && !NO_REFUSALS.has(status);
+}
+const NO_REFUSALS = new Set([
+	401,
+	408,
+	425,
+	429
+]);
+const LONGEST_EXPLANATION_MS = 4e3;
+async function findReasons({ flowId, deltaColumn }, service) {
+	try {
+		return await findMisfits(service, flowId, deltaColumn, LONGEST_EXPLANATION_MS);
+	} catch {
+		return [];
+	}
+}
+function leftBehind(error) {
+	return [
+		AnswerError,
+		NoAnswerError,
+		CancelledError
+	].some((kind) => error instanceof kind) ? "none" : "unknown";
+}
+export { createFlowRun, createTransport, waitForFlowRuns, withoutSecrets };

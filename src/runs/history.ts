@@ -1,0 +1,43 @@
+import type { FlowService, RunPage } from '../adobe/flow-service.ts';
+import { type Budget, retrying } from '../adobe/retry.ts';
+import type { FlowRun } from '../adobe/run.ts';
+
+/** How many pages of a history are read before it counts as endless: 2,000 runs, at 100 a page. */
+export const MAX_PAGES = 20;
+
+/** A page of a history, and what the pages up to it say of the rest. */
+export interface HistoryPage extends RunPage {
+  /** Whether all runs so far came newest first: only then is every run of the pages to come older than they are. */
+  readonly isNewestFirst: boolean;
+}
+
+/**
+ * Reads the history of a flow, newest run first, a page at a time and only as far as it is asked for.
+ *
+ * @param budget opened anew for each page, so that a long history may take longer than one answer
+ * @throws what `listRuns` throws, once the budget is spent
+ */
+export async function* history(
+  service: FlowService,
+  flowId: string,
+  budget: () => Budget,
+): AsyncGenerator<HistoryPage, void, void> {
+  let token: string | undefined;
+  let lastMs = Number.POSITIVE_INFINITY;
+  let isNewestFirst = true;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const page = await retrying(() => service.listRuns(flowId, token), budget());
+    for (const { createdAtMs = lastMs } of page.runs) {
+      isNewestFirst &&= createdAtMs <= lastMs;
+      lastMs = createdAtMs;
+    }
+    yield { ...page, isNewestFirst };
+    token = page.continuationToken;
+    if (token === undefined) return;
+  }
+}
+
+/** Runs by their age, those of unknown age last. */
+export function newestFirst(runs: readonly FlowRun[]): readonly FlowRun[] {
+  return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readFlow, readFlowSpec } from '../src/adobe/flow.ts';
+import type { FlowService } from '../src/adobe/flow-service.ts';
+import { AnswerError, readProblem } from '../src/adobe/problem.ts';
+import { findMisfits } from '../src/runs/compatibility.ts';
+
+const TABLE = '14518937-270c-4525-bdec-c2ba7cce3860';
+const FILE = '9753525b-82c7-4dce-8a9b-5ccfce2b9876';
+const ONCE = { state: 'enabled', scheduleParams: { frequency: 'once' } };
+const COPY = { transformations: [{ name: 'Copy', params: { deltaColumn: { name: 'changed_at' } } }] };
+const specOf = (id: string) => ({ flowSpec: { id, version: '1.0' } });
+
+/** What is found of a flow, and what was read for it. */
+async function find(flow: object, given?: string, spec?: object) {
+  const reads: string[] = [];
+  const service: Partial<FlowService> = {
+    async getFlow() {
+      reads.push('flow');
+      const read = readFlow({ id: 'f-1', ...flow });
+      if (!read) throw new Error('it is no flow');
+      return read;
+    },
+    async getFlowSpec() {
+      reads.push('specification');
+      const read = spec && readFlowSpec({ id: 's-1', ...spec });
+      if (!read) throw new AnswerError(readProblem({ status: 404, headers: {}, body: '' }, 'PLATFORM'));
+      return read;
+    },
+  };
+  const found = await findMisfits(service as FlowService, 'f-1', given ? { name: given } : undefined, 1_000);
+  return { codes: found.map(({ code }) => code), text: found.map(({ text }) => text).join('\n'), reads };
+}
+
+describe('what about a flow does not fit', () => {
+  const cases: readonly [what: string, codes: string[], text: RegExp, flow: object, given?: string][] = [
+    [
+      'its state',
+      [''],
+      /in state disabled: it must be enabled/,
+      { ...ONCE, ...specOf(FILE), state: 'DISABLED' },
+    ],
+    [
+      'its schedule',
+      ['SOURCES-1386'],
+      /every 15 minutes: .*scheduled once \(Adobe error 1386\)/,
+      { ...specOf(FILE), scheduleParams: { frequency: 'Minute', interval: '15' } },
+    ],
+    [
+      'no delta column for a table',
+      ['SOURCES-1383'],
+      /table-based \(by .*first run/,
+      { ...ONCE, ...specOf(TABLE) },
+    ],
+    [
+      'another delta column than its own',
+      ['SOURCES-1382'],
+      /delta column is changed_at, and delta-column says DOB/,
+      { ...ONCE, ...specOf(TABLE), ...COPY },
+      'DOB',
+    ],
+    [
+      'a delta column for files',
+      [''],
+      /file-based \(by .*leave delta-column out/,
+      { ...ONCE, ...specOf(FILE) },
+      'DOB',
+    ],
+    [
+      'several things, each by itself',
+      ['', 'SOURCES-1386', 'SOURCES-1383'],
+      /disabled(.|\n)*every day(.|\n)*table-based/,
+      { ...specOf(TABLE), state: 'disabled', scheduleParams: { frequency: 'day', interval: 1 } },
+    ],
+  ];
+  for (const [what, codes, text, flow, given] of cases) {
+    test(`${what}, from one read`, async () => {
+      const found = await find(flow, given);
+      assert.deepEqual([found.codes, found.reads], [codes, ['flow']]);
+      assert.match(found.text, text);
+    });
+  }
+
+  test('is nothing where all does, in capital letters too', async () => {
+    const flow = { ...specOf(TABLE), ...COPY, state: 'ENABLED', scheduleParams: { frequency: 'ONCE' } };
+    assert.deepEqual((await find(flow, 'changed_at')).codes, []);
+    assert.deepEqual((await find({})).codes, []);
+  });
+});
+
+describe('the specification of a flow', () => {
+  const own = { ...ONCE, ...specOf('8f0d6a52-own-of-a-partner') };
+
+  test('is read where the flow does not tell what it reads from', async () => {
+    const streaming = { name: 'Own', attributes: { frequency: 'streaming' } };
+    const found = await find(own, undefined, streaming);
+    assert.deepEqual([found.codes, found.reads], [['SOURCES-1385'], ['flow', 'specification']]);
+  });
+
+  test('is not needed where something is wrong with the flow itself', async () => {
+    assert.deepEqual((await find({ ...own, state: 'disabled' })).reads, ['flow']);
+  });
+
+  test('may be out of reach', async () => {
+    assert.deepEqual((await find(own)).codes, []);
+  });
+});
