@@ -1,14 +1,11 @@
 import type { Flow } from '../adobe/flow.ts';
 import type { DeltaColumn } from '../adobe/flow-service.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
-import type { Inspection } from '../runs/compatibility.ts';
-import type { Fact } from './facts.ts';
+import type { Inspection } from '../runs/findings.ts';
+import type { Row } from './rows.ts';
 
-/** What a dry run tells of a flow. */
-export function flowFacts(
-  { flow, source }: Inspection,
-  deltaColumn: DeltaColumn | undefined,
-): readonly Fact[] {
+/** What a dry run shows about a flow. */
+export function flowRows({ flow, source }: Inspection, deltaColumn: DeltaColumn | undefined): readonly Row[] {
   return [
     { label: 'Name', value: flow.name || 'none' },
     { label: 'State', value: flow.state || 'not known' },
@@ -28,7 +25,7 @@ const SOURCES = {
   table: 'table-based, batch',
   file: 'file-based, batch',
   streaming: 'streaming',
-  unknown: 'not known: nothing that could be read says whether it is table- or file-based',
+  unknown: 'not known: nothing that could be read says whether it is table-based or file-based',
 } as const satisfies Record<SourceKind['kind'], string>;
 
 function sourceText({ kind, evidence }: SourceKind): string {
