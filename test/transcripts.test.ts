@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { ROOT } from './support/action-file.ts';
+import { ROOT, readActionFile } from './support/action-file.ts';
 import { playScene, SCENES } from './support/scenes.ts';
 import { behaviorOf, differences, transcriptOf } from './support/transcript.ts';
 
@@ -27,6 +27,18 @@ describe('the transcripts', () => {
   test('each belong to one scene', () => {
     const files = SCENES.map(({ name }) => `${name}.txt`);
     assert.deepEqual(readdirSync(FOLDER).sort(), files.sort());
+  });
+
+  test('show every outcome that action.yml names', () => {
+    const { description = '' } = readActionFile().outputs['outcome'] ?? {};
+    const outcomes = [...description.matchAll(/`([a-z-]+)`/g)].map(([, outcome]) => outcome);
+    const texts = readdirSync(FOLDER).map((file) => readFileSync(join(FOLDER, file), 'utf8'));
+    const isShown = (outcome = '') => texts.some((text) => text.includes(`\noutcome=${outcome}\n`));
+    assert.ok(outcomes.length >= 8, description);
+    assert.deepEqual(
+      outcomes.filter((outcome) => !isShown(outcome)),
+      [],
+    );
   });
 
   const TRANSCRIPT = [
