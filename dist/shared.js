@@ -1609,7 +1609,7 @@ const ATTACHED = "Attached to the flow run that exists for this window";
 const PREDICATES = {
 	failed: "failed",
 	"timed-out": "still running",
-	unknown: "with an unknown outcome",
+	unknown: "of unknown outcome",
 	created: "created",
 	attached: "attached",
 	"partially-succeeded": "partially succeeded",
@@ -1795,15 +1795,15 @@ function openLog(runner) {
 			case "asked": return logAsked(runner, state, event.order);
 			case "planned": return logPlan(runner, state);
 			case "previewed": return logPreview(runner, state);
-			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
 			case "window-begun": return logWindow(runner, state);
-			case "retry-paused": return runner.info(`Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`);
-			case "looking-up": return runner.info(`Lost the answer (${event.reason}): looking up the run in the history of the flow`);
-			case "resending": return runner.info(`The history still does not show the run (lookups: ${event.lookups}): creating it again`);
+			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
+			case "retry-paused":
+			case "looking-up":
+			case "resending": return runner.info(retryText(event));
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
 			case "wait-begun": return logWait(runner, state, event);
-			case "wait-ended": return logEnds(runner, state, event.runs.flat().map(({ runId }) => runId));
+			case "wait-ended": return logEnds(runner, state, event.runs.flat());
 			case "run-polled":
 			case "run-not-shown":
 			case "poll-failed":
@@ -1811,6 +1811,14 @@ function openLog(runner) {
 			default: return event;
 		}
 	};
+}
+function retryText(event) {
+	switch (event.type) {
+		case "retry-paused": return `Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`;
+		case "looking-up": return `Lost the answer (${event.reason}): looking up the run in the history of the flow`;
+		case "resending": return `The history still does not show the run (lookups: ${event.lookups}): creating it again`;
+		default: return event;
+	}
 }
 function logAsked(runner, state, order) {
 	const { plan } = state;
@@ -1875,8 +1883,9 @@ function logWait(runner, { task }, { runs }) {
 	runner.info(`Waiting for ${isOne ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
 	if (task?.flowId) runner.info(`  ${activityUrl(task.connection, task.flowId, isOne ? only?.runId : void 0)}`);
 }
-function logEnds(runner, state, runIds) {
-	const runs = state.runs.filter(({ runId }) => runIds.includes(runId));
+function logEnds(runner, state, waited) {
+	const runIds = new Set(waited.map(({ runId }) => runId));
+	const runs = state.runs.filter(({ runId }) => runIds.has(runId));
 	const ends = endedRuns({
 		...state,
 		runs

@@ -12,7 +12,7 @@ export const ATTACHED = 'Attached to the flow run that exists for this window';
 const PREDICATES = {
   failed: 'failed',
   'timed-out': 'still running',
-  unknown: 'with an unknown outcome',
+  unknown: 'of unknown outcome',
   created: 'created',
   attached: 'attached',
   'partially-succeeded': 'partially succeeded',

@@ -1,5 +1,5 @@
 import type { StepEvent } from '../runs/events.ts';
-import type { ExistingRuns } from '../runs/findings.ts';
+import type { ExistingRuns, WaitedRun } from '../runs/findings.ts';
 import type { CreateOrder } from '../runs/order.ts';
 import { formatBoth, formatMs, formatSeconds } from '../time/format.ts';
 import { currentName } from './annotation.ts';
@@ -29,31 +29,21 @@ export function openLog(runner: Runner): Log {
         return logPlan(runner, state);
       case 'previewed':
         return logPreview(runner, state);
-      case 'existing-runs-found':
-        return warnAboutExisting(runner, event.existing);
       case 'window-begun':
         return logWindow(runner, state);
+      case 'existing-runs-found':
+        return warnAboutExisting(runner, event.existing);
       case 'retry-paused':
-        return runner.info(`Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`);
       case 'looking-up':
-        return runner.info(
-          `Lost the answer (${event.reason}): looking up the run in the history of the flow`,
-        );
       case 'resending':
-        return runner.info(
-          `The history still does not show the run (lookups: ${event.lookups}): creating it again`,
-        );
+        return runner.info(retryText(event));
       case 'run-attached':
       case 'run-created':
         return logRun(runner, state);
       case 'wait-begun':
         return logWait(runner, state, event);
       case 'wait-ended':
-        return logEnds(
-          runner,
-          state,
-          event.runs.flat().map(({ runId }) => runId),
-        );
+        return logEnds(runner, state, event.runs.flat());
       case 'run-polled':
       case 'run-not-shown':
       case 'poll-failed':
@@ -66,9 +56,7 @@ export function openLog(runner: Runner): Log {
 }
 
 /** What the step does about a request that failed. */
-function _retryText(
-  event: Extract<StepEvent, { type: 'retry-paused' | 'looking-up' | 'resending' }>,
-): string {
+function retryText(event: Extract<StepEvent, { type: 'retry-paused' | 'looking-up' | 'resending' }>): string {
   switch (event.type) {
     case 'retry-paused':
       return `Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`;
@@ -173,8 +161,9 @@ function logWait(
 }
 
 /** How runs ended that were waited for together. */
-function logEnds(runner: Runner, state: StepState, runIds: readonly string[]): void {
-  const runs = state.runs.filter(({ runId }) => runIds.includes(runId));
+function logEnds(runner: Runner, state: StepState, waited: readonly WaitedRun[]): void {
+  const runIds = new Set(waited.map(({ runId }) => runId));
+  const runs = state.runs.filter(({ runId }) => runIds.has(runId));
   const ends = endedRuns({ ...state, runs });
   const [one] = ends;
   if (ends.length === 1 && one)
