@@ -116,6 +116,8 @@ describe('a run shows', () => {
     const { run } = endedRun('documented', { ...sent, windowStartTime: '0' });
     assert.equal(run.params.windowStartTime, '0');
     assert.equal(windowsOf(run)[0]?.['windowStart' as never], 0);
+    const zeros = { ...sent, windowStartTime: '0000000000' };
+    assert.deepEqual(endedRun('documented', zeros).run.params, zeros);
   });
 
   test('ids in upper case, and is found by either case', () => {
@@ -145,7 +147,7 @@ describe('a run shows', () => {
     }
   });
 
-  test('less than the other runs of its world where it is added so', () => {
+  test('less than the other runs of its world if it was added so', () => {
     const { service, shown } = inWorld(DOCUMENTED);
     const shows = { params: 'absent', activityWindows: false } as const;
     service.addRun(FILE_FLOW_ID, PARAMS, { shows });
@@ -258,6 +260,18 @@ describe('a create', () => {
     );
   });
 
+  test('that falls due sooner is processed first, whichever came first', () => {
+    const lost = (processedAfterMs: number): PostFate => ({ kind: 'lost', status: 504, processedAfterMs });
+    const { create, service } = inWorld(worldOf({ creates: [lost(90_000), lost(30_000)] }));
+    create();
+    create();
+    service.settle();
+    assert.deepEqual(
+      service.runs.map(({ createdAtMs }) => createdAtMs - START_MS),
+      [30_000, 90_000],
+    );
+  });
+
   test('that is lost can leave a run at once, or never', () => {
     for (const [processedAfterMs, runs] of [
       [0, 1],
@@ -332,8 +346,21 @@ describe('a re-trigger', () => {
     assert.equal(after.metrics.statusSummary.status, 'inProgress');
     assert.deepEqual([after.createdAt, after.params], [before.createdAt, before.params]);
     assert.notEqual(after.etag, before.etag);
+    assert.equal(after.updatedAt, clock.now());
     clock.advance(60_000);
     assert.equal(shown(0).metrics.statusSummary.status, 'success');
+  });
+
+  test('that starts the same run again counts as its latest change before the run starts', () => {
+    const { retrigger, service, shown, clock } = failedRun('re-trigger keeps the id');
+    service.planNext({ lagMs: 10_000 });
+    retrigger();
+    assert.deepEqual([shown(0).metrics.statusSummary.status, shown(0).updatedAt], ['scheduled', clock.now()]);
+  });
+
+  test('with a body has its Content-Type', () => {
+    const { call, id } = failedRun('re-trigger refuses a Content-Type');
+    assert.equal(call('POST', `/runs/${id}/action?op=re-trigger`, JSON_HEADERS, '{}').status, 200);
   });
 
   test('is refused without a Content-Type, or with one', () => {
@@ -509,6 +536,19 @@ describe('several backends', () => {
     assert.deepEqual([get(href).status, get(href).json.items.length], [200, 1]);
   });
 
+  test('continue a page of another backend with what they list themselves', () => {
+    const lag = (ms: number) => ({ skewMs: 0, lag: { kind: 'fixed', ms } }) as const;
+    const { service, clock, get } = inWorld(worldOf({ backends: [lag(0), lag(60_000)] }), { pageSize: 2 });
+    const oldest = service.addRun(FILE_FLOW_ID, PARAMS);
+    clock.advance(60_000);
+    for (const _ of [1, 2]) service.addRun(FILE_FLOW_ID, PARAMS);
+    const { items } = get(get('/runs').json._links.next.href).json;
+    assert.deepEqual(
+      items.map(({ id }: { id: string }) => id),
+      [oldest.id],
+    );
+  });
+
   test('can all be in 1970, the service’s own clock aside', () => {
     const { create, shown, clock, listed } = inWorld(WORLDS['clock of 1970']);
     assert.match(create().headers['date'] ?? '', / 1970 /);
@@ -663,7 +703,7 @@ describe('over sockets', () => {
 });
 
 describe('every world', () => {
-  test('of the presets is told from the default', () => {
+  test('of the presets differs from the default', () => {
     const same = Object.entries(WORLDS).filter(
       ([name, world]) => name !== 'documented' && JSON.stringify(world) === JSON.stringify(DOCUMENTED),
     );
@@ -699,7 +739,7 @@ describe('every world', () => {
     assert.deepEqual(counterexample, [DOCUMENTED]);
   });
 
-  test('has each trait of a preset sooner or later', () => {
+  test('of the arbitrary can have each trait of the presets', () => {
     const sample = fc.sample(anyWorld(), { numRuns: 2_000, seed: 7 });
     const traits = ['runs', 'accepts', 'retrigger', 'listing', 'paging'] as const;
     const seen = new Set(sample.flatMap((world) => traits.flatMap((trait) => valuesOf(world[trait]))));

@@ -9,7 +9,7 @@ import {
 } from './flow-service/index.ts';
 
 const FOREVER_MS = Number.POSITIVE_INFINITY;
-/** What a delay is drawn from in worlds without a bound: far beyond what a step waits for. */
+/** Longest finite delay of a world without a bound: far longer than a lookup lasts. */
 const LONG_MS = 600_000;
 
 /**

@@ -37,7 +37,7 @@ export interface FlowService {
   readonly flows: ReadonlyMap<string, Flow>;
   /** Does what is due by the service's clock, then answers. */
   handle(request: ServiceRequest): ServiceAnswer;
-  /** Handles a request whose answer nobody hears, so many milliseconds from now. */
+  /** Handles a request so many milliseconds from now; its answer is lost. */
   handleLate(request: ServiceRequest, afterMs: number): void;
   /** Does everything that is still to be done, each thing as at the moment when it is due. */
   settle(): void;
