@@ -5,9 +5,10 @@ import type { WaitError } from '../runs/errors.ts';
 import { UnsettledError } from '../runs/errors.ts';
 import type { WaitedRun } from '../runs/wait.ts';
 import { formatSeconds } from '../time/format.ts';
-import { advise, adviseOnRun, NETWORK_ADVICE } from './advice.ts';
+import { advise, NETWORK_ADVICE } from './advice.ts';
 import type { Clean, Explanation } from './explanation.ts';
 import { worst } from './outputs.ts';
+import { adviseOnRun, describeFaults } from './run-advice.ts';
 import { cut } from './sanitize.ts';
 
 /** With more runs than these that ended badly, the summary's table tells the rest. */
@@ -57,7 +58,10 @@ function explainEnd(run: WaitedRun, { options }: WaitError, clean: Clean): reado
   if (run.outcome === 'failed') {
     const faults = run.details?.errors ?? [];
     const retry = problem && ` It could not be started over: ${problem}.`;
-    const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : adviseOnRun(faults);
+    const advice =
+      run.problem instanceof AnswerError
+        ? advise(run.problem.problem, { subject: 'run' })
+        : adviseOnRun(faults);
     return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
   }
   const failed = run.details?.metrics.recordsFailed;
@@ -85,8 +89,9 @@ function explainTimeout(
 
 function adviseOnLook(problem: Error | undefined): string {
   if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-  const isMissing = !(problem instanceof AnswerError) || problem.problem.status === 404;
-  return isMissing ? 'Check run-id, sandbox-name and org-id.' : advise(problem.problem);
+  return problem instanceof AnswerError
+    ? advise(problem.problem, { subject: 'run' })
+    : 'Check `run-id`, `sandbox-name` and `org-id`.';
 }
 
 /** The run failed, and whether it was started over is not known: the same care is due as with a creation. */
@@ -104,8 +109,8 @@ function explainUnsettled(
 
 /** The cause, and behind it the step of the run that it brought down. */
 function deepest(faults: readonly RunFault[], clean: Clean): string {
-  const [cause, ...others] = faults.map(({ code, message }) =>
-    cut(clean(`${code} ${message}`.trim()), LONGEST_REASON).replace(/\.$/, ''),
+  const [cause, ...others] = describeFaults(faults, clean).map((text) =>
+    cut(text, LONGEST_REASON).replace(/\.$/, ''),
   );
   if (cause === undefined) return 'Adobe gives no reason';
   const outermost = others.at(-1);

@@ -153,27 +153,28 @@ function explainDefect(reason: string): Explanation {
   };
 }
 
-const ANSWER_ADVICE =
-  'Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.';
+const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and what stands between this runner and Adobe.';
 
 /** What is wrong with the flow says it all where it is what the code speaks of; elsewhere it comes on top. */
-function adviceAndFindings(
-  { cause, findings }: StepError,
-  { inputs }: Known,
-  clean: Clean,
-): readonly string[] {
+function adviceAndFindings({ cause, findings }: StepError, known: Known, clean: Clean): readonly string[] {
   const found = findings.map(({ text }) => cut(clean(text), LONGEST_REASON));
   const code = cause instanceof AnswerError ? specificCode(cause.problem) : '';
   const isNamed = findings.some((finding) => finding.code === code);
   const isSettled = cause instanceof AnswerError && cause.problem.status === 400 && (code === '' || isNamed);
-  return isSettled && found.length > 0 ? found : [...adviceOn(cause, inputs), ...found];
+  return isSettled && found.length > 0 ? found : [...adviceOn(cause, known), ...found];
 }
 
-function adviceOn(cause: unknown, inputs: CreateOrder | undefined): readonly string[] {
-  if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
+function adviceOn(cause: unknown, { inputs, turn }: Known): readonly string[] {
   if (cause instanceof RefrainedError) return [cause.advice];
   if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
-  return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
+  // An earlier run of the same step exists: the step as a whole would create it a second time.
+  const isSafeToRepeat = turn === undefined || turn.index === 0;
+  if (cause instanceof AnswerError) {
+    const credential = inputs?.connection.credential.kind;
+    return [...tokenAge(cause, inputs), advise(cause.problem, { credential, isSafeToRepeat })];
+  }
+  const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+  return [isSafeToRepeat ? `${check} It is safe to try again.` : check];
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */
