@@ -17,7 +17,7 @@ const REQUEST: RunRequest = {
 const CONNECTION: Connection = {
   ...{ clientId: '7c1f0e', credential: { kind: 'access-token', accessToken: 'never used' } },
   ...{ orgId: '0A1B@AdobeOrg', sandboxName: 'dev-1', apiUrl: 'http://127.0.0.1:1/base', imsUrl: '' },
-  ...{ requestTimeoutMs: 1_000, retryTimeoutMs: 1_000 },
+  ...{ requestTimeoutMs: 1_000, retryTimeoutMs: 1_000, lookupTimeoutMs: 300_000 },
 };
 const HEADERS = {
   Authorization: 'Bearer aa.bb.cc',
