@@ -1,4 +1,5 @@
-import { isUnderWay, outcomeOf } from '../adobe/run-status.ts';
+import { outcomeOf } from '../adobe/run-outcome.ts';
+import { isUnderWay } from '../adobe/run-status.ts';
 import type { RunToWait, WaitProgress } from '../runs/wait.ts';
 import type { Wait } from '../wait-for-flow-runs.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../adobe/clock.ts';
-import type { FlowService, RunLook } from '../adobe/flow-service.ts';
+import type { FlowService, RunSnapshot } from '../adobe/flow-service.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import { isPassing } from '../adobe/retry.ts';
@@ -121,7 +121,7 @@ async function glanceAt(
   mayBeHidden: boolean,
 ): Promise<Glance> {
   try {
-    const { run, serviceTimeMs }: RunLook = await service.getRun(runId, timeoutMs);
+    const { run, serviceTimeMs }: RunSnapshot = await service.getRun(runId, timeoutMs);
     if (run) return { kind: 'seen', run, serviceTimeMs, error: undefined };
     const error = new Error('the Flow Service does not show the run');
     return mayBeHidden ? { kind: 'hidden', error: undefined } : { kind: 'refused', error };

@@ -1,6 +1,6 @@
 import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
-import { outcomeOf } from '../adobe/run-status.ts';
+import { outcomeOf } from '../adobe/run-outcome.ts';
 import type { Window } from '../time/window.ts';
 import { type CreateWorld, exactlyOnce } from './create-once.ts';
 import { UnsettledError } from './errors.ts';
