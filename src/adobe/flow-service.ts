@@ -93,7 +93,7 @@ interface Sending {
 export function openFlowService(transport: Transport, connection: Connection, session: Session): FlowService {
   const send = (method: HttpRequest['method'], path: string, { body, timeoutMs, isOnce }: Sending = {}) => {
     const json = body === undefined ? undefined : JSON.stringify(body);
-    const sendWith = (accessToken: string) =>
+    const sendWith = (accessToken: string, leftMs = timeoutMs) =>
       succeed(transport, {
         method,
         url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
@@ -106,9 +106,9 @@ export function openFlowService(transport: Transport, connection: Connection, se
           Accept: 'application/json',
         },
         ...(json !== undefined && { body: json }),
-        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(leftMs !== undefined && { timeoutMs: leftMs }),
       });
-    return isOnce ? session.once(sendWith) : session.authorized(sendWith);
+    return isOnce ? session.once(sendWith) : session.authorized(sendWith, timeoutMs);
   };
   const read = (path: string, onceWithinMs?: number) =>
     send('GET', path, { timeoutMs: onceWithinMs, isOnce: onceWithinMs !== undefined });
