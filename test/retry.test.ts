@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
+import { isPassing } from '../src/adobe/failure-kind.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
-import { isPassing, openBudget, retrying } from '../src/adobe/retry.ts';
+import { openBudget, retrying } from '../src/adobe/retry.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const status = (code: number, retryAfterMs?: number) =>

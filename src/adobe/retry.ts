@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
-import { isLasting, NoAnswerError } from './no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from './problem.ts';
+import { isPassing } from './failure-kind.ts';
+import { isLasting } from './no-answer.ts';
+import { AnswerError } from './problem.ts';
 
 /** What retries need of their context. */
 export interface RetryWorld {
@@ -69,15 +70,6 @@ export function openBudget(timeoutMs: number, world: RetryWorld): Budget {
 
 function growing(firstMs: number, pauses: number): number {
   return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
-}
-
-/** The statuses that a second attempt can better: timed out, too early, too many requests. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
-
-/** Tells whether another attempt at something harmless (a token, a read) can help. */
-export function isPassing(error: unknown): error is Error {
-  if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
-  return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
 }
 
 /**

@@ -5,18 +5,7 @@ import { NoAnswerError } from './no-answer.ts';
 import { AnswerError } from './problem.ts';
 import type { Transport } from './request.ts';
 import { type Budget, retrying } from './retry.ts';
-
-/** There is no token, so a request was not made, or not once more. The cause is the reason. */
-export class TokenError extends Error {
-  override readonly name = 'TokenError';
-  /** Whether the step had a token before: the credential is known to be right, so that a refusal may pass. */
-  readonly isRenewal: boolean;
-
-  constructor(cause: unknown, isRenewal = false) {
-    super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
-    this.isRenewal = isRenewal;
-  }
-}
+import { TokenError } from './token-error.ts';
 
 /**
  * A request to make with a token.

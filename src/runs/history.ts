@@ -1,6 +1,7 @@
-import type { FlowService, RunPage } from '../adobe/flow-service.ts';
-import { type Budget, retrying } from '../adobe/retry.ts';
+import type { RunPage } from '../adobe/flow-service.ts';
+import { retrying } from '../adobe/retry.ts';
 import type { FlowRun } from '../adobe/run.ts';
+import type { Context } from './context.ts';
 
 /** How many pages of a history are read before it counts as endless: 2,000 runs, at 100 a page. */
 export const MAX_PAGES = 20;
@@ -14,13 +15,12 @@ export interface HistoryPage extends RunPage {
 /**
  * Reads the history of a flow, newest run first, a page at a time and only as far as it is asked for.
  *
- * @param budget opened anew for each page, so that a long history may take longer than one answer
+ * Each page has a budget of its own, so that a long history may take longer than one answer.
  * @throws what `listRuns` throws, once the budget is spent
  */
 export async function* history(
-  service: FlowService,
   flowId: string,
-  budget: () => Budget,
+  { service, budget }: Pick<Context, 'service' | 'budget'>,
 ): AsyncGenerator<HistoryPage, void, void> {
   let token: string | undefined;
   let lastMs = Number.POSITIVE_INFINITY;

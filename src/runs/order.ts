@@ -3,7 +3,9 @@ import type { DeltaColumn } from '../adobe/flow-service.ts';
 import type { Window } from '../time/window.ts';
 import type { WindowSize } from '../time/window-size.ts';
 
-/** What to do where a run of the flow over exactly this window exists already, and has not failed. */
+// What a step is asked to do: plain types that the inputs fill and everything else reads.
+
+/** What to do if a run of the flow over exactly this window exists and has not failed. */
 export type IfRunExists = 'create' | 'attach' | 'fail';
 
 /** The runs to create, as they are asked for. */
@@ -11,11 +13,11 @@ export interface RunOrder {
   readonly flowId: string;
   /** When the first run begins, unix seconds. */
   readonly startSeconds: number;
-  /** What each run is to read; `undefined` where they begin where the last run of the flow ended. */
+  /** What each run is to read; `undefined` if the flow's history says where the first begins. */
   readonly windows: readonly Window[] | undefined;
   /** Where the last of them ends, unix seconds. */
   readonly endSeconds: number;
-  /** The size to split the window by, where it is known only later. */
+  /** The size to split the window by, for a window that is known only later. */
   readonly windowSize: WindowSize | undefined;
   /** Needed for the first run of a table-based flow; afterwards the flow knows it. */
   readonly deltaColumn: DeltaColumn | undefined;
@@ -30,7 +32,7 @@ export interface CreateOrder {
   readonly ifRunExists: IfRunExists;
   /** Whether everything is resolved and checked, and nothing created. */
   readonly dryRun: boolean;
-  /** How to wait for the run; `undefined` where the step does not wait. */
+  /** How to wait for the run; `undefined` if the step does not wait. */
   readonly wait: WaitOptions | undefined;
 }
 
@@ -38,20 +40,24 @@ export interface CreateOrder {
 export interface WaitOptions {
   /** Longest time for each run, in milliseconds. */
   readonly waitTimeoutMs: number;
-  /** Longest pause between two looks, in milliseconds. */
+  /** Longest pause between two polls, in milliseconds. */
   readonly pollIntervalMs: number;
-  /** How often a failed run is started over. */
+  /** How often a failed run is re-triggered. */
   readonly retries: number;
-  /** A run that failed to ingest more records than this has not done its work; `undefined` where any number will do. */
+  /** The step fails if a run reports more failed records than this; `undefined` if any number is accepted. */
   readonly maxFailedRecords: number | undefined;
 }
 
-/** What the wait action is asked to do. */
-export interface WaitOrder {
+/** What a step waits for, and how. */
+export interface WaitTask {
   readonly connection: Connection;
-  /** In the order in which they were given, each once. */
-  readonly runIds: readonly string[];
-  /** Only for links. */
+  /** The flow of the runs, for links; `undefined` if only the runs know it. */
   readonly flowId: string | undefined;
   readonly wait: WaitOptions;
+}
+
+/** What the wait action is asked to do. */
+export interface WaitOrder extends WaitTask {
+  /** In the order in which they were given, each once. */
+  readonly runIds: readonly string[];
 }
