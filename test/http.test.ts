@@ -446,6 +446,24 @@ describe('many reads at once', { concurrency: true }, () => {
     );
   });
 
+  test('end with the deadline of one although the body goes on and on', async () => {
+    const trickling = raw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      const timer = setInterval(() => socket.write('1\r\n \r\n'), 50);
+      socket.on('close', () => clearInterval(timer));
+    });
+    await at(trickling, 'http', async (place) => {
+      const transport = createTransport(TIMEOUT_MS, new AbortController().signal);
+      const ends = await Promise.all(
+        Array.from({ length: 60 }, () => failureOf(transport(get(place.origin)))),
+      );
+      for (const { message, sent } of ends) {
+        assert.match(message, NO_END);
+        assert.equal(sent, true);
+      }
+    });
+  });
+
   test('hold up nothing that changes something', async () => {
     const server = raw((socket, text) => text.startsWith('POST') && socket.write(OK));
     await at(server, 'http', async (place) => {
