@@ -148,7 +148,7 @@ describe('a request with a limit of time', () => {
   const CONNECTION: Connection = {
     ...{ clientId: '7c1f0e', credential: SECRET, orgId: '0A@AdobeOrg', sandboxName: 'prod' },
     ...{ apiUrl: 'http://127.0.0.1:1', imsUrl: 'http://127.0.0.1:2' },
-    ...{ requestTimeoutMs: 60_000, retryTimeoutMs: 120_000 },
+    ...{ requestTimeoutMs: 60_000, retryTimeoutMs: 120_000, lookupTimeoutMs: 300_000 },
   };
 
   /** A session on a clock on which several things wait at once; IMS gives its first token at once. */
