@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
+import { isPassing } from '../src/adobe/failure-kind.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
-import { isPassing, openBudget, retrying } from '../src/adobe/retry.ts';
+import { openBudget, retrying } from '../src/adobe/retry.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const status = (code: number, retryAfterMs?: number) =>
   new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs });
+const untrusted = () => new NoAnswerError('the certificate is not trusted', false, { isLasting: true });
 const lost = new NoAnswerError('the connection was lost', true);
 
 /** A world that notes every pause, in which time only passes by sleeping. */
@@ -18,7 +20,8 @@ function world({ random = 0.5, cancelled = false } = {}) {
   return {
     ...{ time, pauses, log },
     random: () => random,
-    pausing: (ms: number, reason: string) => void log.push(`${ms}: ${reason}`),
+    pausing: (ms: number, reason: string, askedMs?: number) =>
+      void log.push(`${ms}: ${reason}${askedMs === undefined ? '' : ` (asked: ${askedMs})`}`),
     clock: {
       now: time.now,
       async sleep(ms: number) {
@@ -43,8 +46,8 @@ async function pausesOf(errors: readonly Error[], random: number, timeoutMs = 3_
 describe('the pauses between attempts', () => {
   const failures = Array(8).fill(lost);
   const table: readonly (readonly [random: number, ...pauses: number[]])[] = [
-    [0, 100, 100, 100, 100, 100, 100, 100, 100],
-    [0.01, 100, 100, 100, 100, 160, 300, 300, 300],
+    [0, 500, 500, 500, 500, 500, 500, 500, 500],
+    [0.04, 500, 500, 500, 500, 640, 1_200, 1_200, 1_200],
     [0.5, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000],
     [0.9999, 1_000, 2_000, 4_000, 7_999, 15_998, 29_997, 29_997, 29_997],
   ];
@@ -54,19 +57,30 @@ describe('the pauses between attempts', () => {
     });
   }
 
-  test('are as long as the service asks, beyond the cap too, and never shorter than a tenth of a second', async () => {
-    const asked = [7_000, 0, 1, 120_000].map((ms) => status(429, ms));
-    assert.deepEqual(await pausesOf(asked, 0.5), [7_000, 100, 100, 120_000]);
+  test('are as long as the service asks, beyond the cap too', async () => {
+    const asked = [7_000, 120_000].map((ms) => status(429, ms));
+    assert.deepEqual(await pausesOf(asked, 0.5), [7_000, 120_000]);
   });
 
-  test('go on doubling after one that the service asked for', async () => {
-    assert.deepEqual(await pausesOf([lost, status(503, 10), lost], 0.5), [500, 100, 2_000]);
+  test('are never shorter than half a second, and grow while the service asks for next to nothing', async () => {
+    const asked = [0, 1, 0, 0, 0, 0, 0, 0].map((ms) => status(429, ms));
+    const pauses = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
+    assert.deepEqual(await pausesOf(asked, 0.5), pauses);
   });
 
-  test('are told before they begin, with the reason', async () => {
+  test('continue to double after one that the service asked for', async () => {
+    assert.deepEqual(await pausesOf([lost, status(503, 10), lost], 0.5), [500, 1_000, 2_000]);
+  });
+
+  test('are announced before they begin, with the reason, and with what the service asked for', async () => {
     const here = world();
-    await openBudget(60_000, here).pause(lost);
-    assert.deepEqual(here.log, ['500: the connection was lost']);
+    const budget = openBudget(60_000, here);
+    for (const error of [lost, status(429, 7_000), status(429, 0)]) await budget.pause(error);
+    assert.deepEqual(here.log, [
+      '500: the connection was lost',
+      '7000: HTTP 429: Odd (asked: 7000)',
+      '2000: HTTP 429: Odd (asked: 0)',
+    ]);
   });
 });
 
@@ -110,6 +124,16 @@ describe('the budget of an operation', () => {
     await assert.rejects(budget.pause(lost), (error) => error === lost);
   });
 
+  test('allows one pause after a fault that lasts, whatever other failures come between', async () => {
+    const here = world();
+    const budget = openBudget(60_000, here);
+    await budget.pause(untrusted());
+    await budget.pause(lost);
+    const second = untrusted();
+    await assert.rejects(budget.pause(second), (error) => error === second);
+    assert.equal(here.pauses.length, 2);
+  });
+
   test('is not asked once the step is cancelled', async () => {
     const here = world({ cancelled: true });
     await assert.rejects(openBudget(60_000, here).pause(lost), CancelledError);
@@ -119,10 +143,8 @@ describe('the budget of an operation', () => {
 
 describe('another attempt', () => {
   for (const [code, helps] of [
-    ...[408, 425, 429, 500, 501, 502, 503, 504, 599].map((passing) => [passing, true] as const),
-    ...[202, 204, 301, 302, 400, 401, 403, 404, 407, 409, 422, 424, 426, 499].map(
-      (no) => [no, false] as const,
-    ),
+    ...[202, 204, 408, 425, 429, 500, 501, 502, 503, 504, 599].map((passing) => [passing, true] as const),
+    ...[301, 302, 400, 401, 403, 404, 407, 409, 422, 424, 426, 499].map((no) => [no, false] as const),
   ]) {
     test(`${helps ? 'can' : 'cannot'} help after ${code}`, () =>
       assert.equal(isPassing(status(code)), helps));
@@ -158,7 +180,19 @@ describe('something harmless is done', () => {
     assert.deepEqual([attempts.count, here.pauses], [4, [500, 1_000, 3_000]]);
   });
 
-  test('until its failure is a lasting one', async () => {
+  test('twice if a fault of the network lasts', async () => {
+    const [first, second] = [untrusted(), untrusted()];
+    const { attempt, attempts } = fails(first, second, lost);
+    await assert.rejects(retrying(attempt, openBudget(60_000, world())), (error) => error === second);
+    assert.equal(attempts.count, 2);
+  });
+
+  test('until it works after a fault that seemed to last', async () => {
+    const { attempt } = fails(untrusted());
+    assert.equal(await retrying(attempt, openBudget(60_000, world())), 'done');
+  });
+
+  test('until its failure is a refusal', async () => {
     for (const lasting of [status(403), new TypeError('x is undefined'), new CancelledError()]) {
       const { attempt, attempts } = fails(lost, lasting, lost);
       await assert.rejects(retrying(attempt, openBudget(60_000, world())), (error) => error === lasting);

@@ -1,10 +1,10 @@
 import { type Field, flawed } from './fields.ts';
 
-/** In the order in which the toolkit looks at them; the first that is not empty counts. */
+/** In the order in which the toolkit reads them; the first that is not empty counts. */
 const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY'] as const;
 
 /**
- * Checks the URL of the proxy, because the toolkit passes over most of what it cannot read, and then goes past
+ * Checks the URL of the proxy, because the toolkit ignores most of what it cannot read, and then connects without
  * the proxy. What is received is never part of the problem: there may be a password in it.
  */
 export function proxyField(env: NodeJS.ProcessEnv = process.env): Field<undefined> {
@@ -15,11 +15,28 @@ export function proxyField(env: NodeJS.ProcessEnv = process.env): Field<undefine
   return flawed({ input: name, problem });
 }
 
+/** Shorter texts are no passwords, and to mask them would tear holes into the log. */
+const SHORTEST_PASSWORD = 4;
+
+/** The passwords of the proxies that the environment names, as they stand in the URLs and decoded. */
+export function proxySecrets(env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  const passwords = PROXY_VARIABLES.flatMap((variable) => {
+    const password = readProxyUrl(env[variable] ?? '')?.password ?? '';
+    return isDecodable(password) ? [password, decodeURIComponent(password)] : [password];
+  });
+  return [...new Set(passwords)].filter((password) => password.length >= SHORTEST_PASSWORD);
+}
+
 /** As the toolkit reads it: `127.0.0.1:3128` is taken for http, but the name in `proxy:3128` for a scheme. */
-function isProxyUrl(text: string): boolean {
+function readProxyUrl(text: string): URL | undefined {
   const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname, username, password } = new URL(url);
+  return URL.canParse(url) ? new URL(url) : undefined;
+}
+
+function isProxyUrl(text: string): boolean {
+  const url = readProxyUrl(text);
+  if (!url) return false;
+  const { protocol, hostname, username, password } = url;
   return /^https?:$/.test(protocol) && hostname !== '' && isDecodable(username) && isDecodable(password);
 }
 
