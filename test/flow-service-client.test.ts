@@ -211,7 +211,7 @@ describe('a page of the history is read', () => {
     });
   }
 
-  test('and one of more runs than any page holds is none', async () => {
+  test('a page of more runs than any page holds is unreadable', async () => {
     const items = Array.from({ length: 10_001 }, (_, index) => ({ id: `r-${index}` }));
     assert.ok((await list({ body: json({ items }) })).error instanceof UnreadableAnswerError);
   });
@@ -311,7 +311,7 @@ describe('a run is read by its id', () => {
     json({ items: [other, { ...other, id: `${RUN_ID}0` }] }),
     ...['{}', '[]', '7', '{"items":null}', '{"items":[{}]}', '<html>'],
   ]) {
-    test(`and an answer about something else is unreadable: ${body}`, async () => {
+    test(`an answer about something else is unreadable: ${body}`, async () => {
       const { error } = await get(body);
       assert.ok(error instanceof UnreadableAnswerError);
       assert.match(error.message, new RegExp(`something else than flow run ${RUN_ID}`));
@@ -363,7 +363,7 @@ describe('a connection is tested', () => {
     });
   }
 
-  test('and a refusal is an error', async () => {
+  test('a refusal of the test is an error', async () => {
     assert.ok((await testWith({ status: 403 })).error instanceof AnswerError);
   });
 });
