@@ -154,7 +154,9 @@ function sender(transport: Transport, connection: Connection, session: Session):
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(leftMs !== undefined && { timeoutMs: leftMs }),
       });
-    return isOnce ? session.once(sendWith) : session.authorized(sendWith, timeoutMs);
+    return isOnce
+      ? session.once(sendWith)
+      : session.authorized(sendWith, { timeoutMs, isWrite: method === 'POST' });
   };
 }
 

@@ -73,8 +73,7 @@ function growing(firstMs: number, pauses: number): number {
 }
 
 /**
- * Does something harmless until it works, its failure is no passing one, or the budget is spent. A fault of the
- * network that lasts is tried once more.
+ * Does something harmless until it works, its failure is no passing one, or the budget is spent.
  *
  * @throws the last failure
  */
@@ -83,7 +82,7 @@ export async function retrying<T>(attempt: () => Promise<T>, budget: Budget): Pr
     try {
       return await attempt();
     } catch (error) {
-      if (!isPassing(error) && !isLasting(error)) throw error;
+      if (!isPassing(error)) throw error;
       await budget.pause(error);
     }
   }

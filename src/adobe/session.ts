@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
+import { isTokenRejected } from './failure-kind.ts';
 import { mintToken } from './ims.ts';
 import { NoAnswerError } from './no-answer.ts';
-import { AnswerError } from './problem.ts';
 import type { Transport } from './request.ts';
 import { type Budget, retrying } from './retry.ts';
 import { TokenError } from './token-error.ts';
@@ -14,19 +14,26 @@ import { TokenError } from './token-error.ts';
  */
 export type AuthorizedRequest<T> = (accessToken: string, leftMs?: number) => Promise<T>;
 
+/** What is special about a request with a token. */
+export interface AuthorizedOptions {
+  /** Longest time for all of it in milliseconds, the renewal of the token included. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether it changes something. */
+  readonly isWrite?: boolean;
+}
+
 /** The token of a step, for all of its requests. */
 export interface Session {
   /**
-   * Makes a request with the token. Where the gateway turns it away with 401, the token is renewed and the
+   * Makes a request with the token. If the gateway turns it away with 401, the token is renewed and the
    * request made once more, because a 401 can also be a hiccup of the gateway's validator.
    *
-   * @param timeoutMs longest time for all of it in milliseconds, the renewal of the token included
    * @throws what the request throws
    * @throws {TokenError} the token could not be renewed, or not in time
    */
-  authorized<T>(request: AuthorizedRequest<T>, timeoutMs?: number): Promise<T>;
+  authorized<T>(request: AuthorizedRequest<T>, options?: AuthorizedOptions): Promise<T>;
   /**
-   * Makes a request with the token that is there, whatever becomes of it.
+   * Makes a request with the token that is there, however that ends.
    *
    * @throws what the request throws
    */
@@ -59,7 +66,7 @@ export async function openSession(connection: Connection, world: SessionWorld): 
   const tokens = await openTokens(connection, world);
   return {
     once: (request) => request(tokens.current().accessToken),
-    async authorized(request, timeoutMs) {
+    async authorized(request, { timeoutMs, isWrite = false } = {}) {
       const endMs = clock.now() + (timeoutMs ?? 0);
       const left = () => (timeoutMs === undefined ? undefined : Math.max(0, endMs - clock.now()));
       const renewed = (stale: Minted) => inTime(tokens.renewed(stale), left(), clock);
@@ -68,7 +75,7 @@ export async function openSession(connection: Connection, world: SessionWorld): 
       try {
         return await request(fresh.accessToken, left());
       } catch (error) {
-        if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
+        if (!isTokenRejected(error, isWrite)) throw error;
         const other = await renewed(fresh);
         if (left() === 0) throw error;
         return request(other.accessToken, left());

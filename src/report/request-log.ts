@@ -22,7 +22,9 @@ export type RequestEvent = Extract<
 export function requestLines(event: RequestEvent): readonly string[] {
   switch (event.type) {
     case 'retry-paused':
-      return [`Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`];
+      return [
+        `Waiting ${formatMs(event.pauseMs)}${askedText(event.askedMs)} before the next attempt: ${event.reason}`,
+      ];
     case 'texts-refused':
       return [`The service refused times as texts (${event.reason}): sending them as integers`];
     case 'looking-up':
@@ -39,4 +41,8 @@ export function requestLines(event: RequestEvent): readonly string[] {
     default:
       return event satisfies never;
   }
+}
+
+function askedText(askedMs: number | undefined): string {
+  return askedMs === undefined ? '' : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
 }

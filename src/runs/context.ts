@@ -45,7 +45,8 @@ export interface Context {
 export async function connect(connection: Connection, machine: Machine): Promise<Context> {
   const { transport, mask, clock, random, emit } = machine;
   const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
-  const pausing = (pauseMs: number, reason: string) => emit({ type: 'retry-paused', pauseMs, reason });
+  const pausing = (pauseMs: number, reason: string, askedMs?: number) =>
+    emit({ type: 'retry-paused', pauseMs, reason, askedMs });
   const budget = () => openBudget(retryTimeoutMs, { clock, random, pausing });
   const session = await during(
     'get an access token',

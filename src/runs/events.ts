@@ -20,7 +20,13 @@ export type StepEvent =
   /** One window of the plan begins. */
   | { readonly type: 'window-begun'; readonly index: number; readonly request: RunRequest }
   /** Something failed, and is tried again after a pause in milliseconds. */
-  | { readonly type: 'retry-paused'; readonly pauseMs: number; readonly reason: string }
+  | {
+      readonly type: 'retry-paused';
+      readonly pauseMs: number;
+      readonly reason: string;
+      /** What the service asked for (`Retry-After`), in milliseconds. */
+      readonly askedMs: number | undefined;
+    }
   /** A request that can create a run is about to be sent; a re-trigger has no place in the plan. */
   | { readonly type: 'sending'; readonly index: number | undefined }
   /** The service refused times as texts: they are sent as integers. */
