@@ -22,7 +22,8 @@ const PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'] as const;
  */
 export function readProxyPasswords(env: NodeJS.ProcessEnv = process.env): readonly string[] {
   const urls = PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]);
-  const written = urls.flatMap((url = '') => /^(?:[^/:@]+:\/\/)?[^/:@]*:(.+)@/.exec(url.trim())?.[1] ?? []);
+  const withoutScheme = urls.map((url = '') => url.trim().replace(/^[^/:@]+:\/\//, ''));
+  const written = withoutScheme.flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
   return [...new Set(written.flatMap((password) => [password, decoded(password)]))];
 }
 

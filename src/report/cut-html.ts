@@ -13,9 +13,9 @@ const ELEMENTS = ['ul', 'details', 'table'] as const;
 export function cutHtml(html: string, maxBytes: number): string {
   if (Buffer.byteLength(html) <= maxBytes) return html;
   const end = `${ELEMENTS.map((name) => `</${name}>`).join('\n')}\n${CUT_SENTENCE}\n\n`;
-  const room = maxBytes - Buffer.byteLength(end);
-  if (room < 0) return '';
-  const kept = wholeLines(html, room);
+  const maxKept = maxBytes - Buffer.byteLength(end);
+  if (maxKept <= 0) return '';
+  const kept = wholeLines(html, maxKept);
   const closing = ELEMENTS.filter((name) => isOpen(kept, name)).map((name) => `</${name}>\n`);
   return `${kept}${closing.join('')}${CUT_SENTENCE}\n\n`;
 }

@@ -36,9 +36,16 @@ const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,409
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they start these sequences
 const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
 
+/** Sequences inside sequences deeper than this are no accident; what is left of them can be seen. */
+const MOST_NESTED = 4;
+
 /** Node's own pattern for escape sequences takes quadratic time. */
 function stripSequences(text: string): string {
-  return isPlain(text) ? text : text.replace(TEXT_SEQUENCE, '').replace(SEQUENCE, '');
+  let shown = text;
+  for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) {
+    shown = shown.replace(TEXT_SEQUENCE, '').replace(SEQUENCE, '');
+  }
+  return shown;
 }
 
 /**

@@ -46,16 +46,42 @@ function isTokenCode(code: number): boolean {
   );
 }
 
+/** Where a word starts that may be wrapped over several lines. */
 function startOfWord(text: string, index: number, from: number): number {
   let start = index;
-  while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
-  return start;
+  for (;;) {
+    while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
+    let next = start;
+    while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === ' ') next -= 1;
+    if (next === start || next - SHORTEST_PIECE < from || !isPiece(text, next - SHORTEST_PIECE)) return start;
+    start = next;
+  }
 }
 
+/** Where a word ends that may be wrapped over several lines. */
 function endOfWord(text: string, index: number): number {
   let end = index;
-  while (isTokenCode(text.charCodeAt(end))) end += 1;
-  return end;
+  for (;;) {
+    while (isTokenCode(text.charCodeAt(end))) end += 1;
+    const next = nextLine(text, end);
+    if (next === end) return end;
+    end = next;
+  }
+}
+
+/** Where a word goes on that is wrapped, if it does. */
+function nextLine(text: string, end: number): number {
+  let next = end;
+  while (next < end + LONGEST_WRAP && text[next] === ' ') next += 1;
+  return isPiece(text, next) ? next : end;
+}
+
+/** White space between two lines of a text that is wrapped: the break and the indentation of the next line. */
+const LONGEST_WRAP = 40;
+
+/** What is as short as a word is a word, and no part of a token. */
+function isPiece(text: string, index: number): boolean {
+  return /^[\w.-]{16}/.test(text.slice(index, index + SHORTEST_PIECE));
 }
 
 /** Where in a word the base64 of a header starts, -1 if it has none. Something else may precede it without a gap. */
@@ -64,29 +90,17 @@ function headerStart(word: string): number {
     const header = Buffer.from(word.slice(skip), 'base64url').toString('latin1');
     if (!/"(?:alg|typ)"\s{0,9}:/.test(header) || !/\}\s{0,9}$/.test(header)) continue;
     const start = /\{\s{0,9}"/.exec(header)?.index ?? -1;
-    if (start >= 0) return skip + Math.floor((start * 4) / 3);
+    if (start >= 0) return word.includes(' ') ? 0 : skip + Math.floor((start * 4) / 3);
   }
   return -1;
 }
 
-/** The end of all parts of a token, wrapped over several lines or not. A full stop behind it is none of it. */
+/** The end of all parts of a token. A full stop behind it is none of it. */
 function endOfToken(text: string, index: number): number {
-  let end = index;
-  for (let next = index; ; ) {
-    while (isTokenCode(text.charCodeAt(next)) || text[next] === '.') next += 1;
-    end = next;
-    while (next < end + LONGEST_WRAP && text[next] === ' ') next += 1;
-    if (next === end || !isPiece(text, next)) break;
-  }
+  let end = endOfWord(text, index);
+  while (text[end] === '.') end = endOfWord(text, end + 1);
   while (text[end - 1] === '.') end -= 1;
   return end;
-}
-
-/** White space where a line is wrapped: the break and the indentation of the next line. */
-const LONGEST_WRAP = 40;
-
-function isPiece(text: string, index: number): boolean {
-  return /^[\w.-]{16}/.test(text.slice(index, index + SHORTEST_PIECE));
 }
 
 /** A key whose value is a token, in JSON, a form, a query or plain text. */
