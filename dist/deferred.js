@@ -1,4 +1,4 @@
-import { AnswerError, CancelledError, NoAnswerError, RefrainedError, StepError, UNIT_SECONDS, UnreadableAnswerError, UnsettledError, WaitError, formatBoth, isFarFuture, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, splitWindow, text, uncovered } from "./shared.js";
+import { AnswerError, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, TokenError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, failureKind, formatBoth, isAboutRequest, isFarFuture, isNotFound, isPassing, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, splitWindow, text, uncovered } from "./shared.js";
 import * as https$1 from "https";
 import https from "node:https";
 // \0rolldown/runtime.js
@@ -674,15 +674,6 @@ function openBudget(timeoutMs, world) {
 		}
 	};
 }
-const PASSING = new Set([
-	408,
-	425,
-	429
-]);
-function isPassing(error) {
-	if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
-	return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
-}
 async function retrying(attempt, budget) {
 	for (;;) try {
 		return await attempt();
@@ -740,23 +731,28 @@ function kindOfFormat(format = "") {
 	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
 }
 // src/runs/compatibility.ts
-async function findMisfits(service, flowId, deltaColumn, timeoutMs) {
-	const flow = await service.getFlow(flowId, timeoutMs);
-	const source = sourceKind({ flow });
-	const found = misfits({
-		flow,
-		source
-	}, deltaColumn);
-	if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
-	return misfits({
-		flow,
-		source: sourceKind({
+const LONGEST_EXPLANATION_MS = 4e3;
+async function explainRefusal({ flowId, deltaColumn }, { service }) {
+	try {
+		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
+		const source = sourceKind({ flow });
+		const found = findIncompatibilities({
 			flow,
-			spec: await service.getFlowSpec(flow.specId, timeoutMs).catch(() => void 0)
-		})
-	}, deltaColumn);
+			source
+		}, deltaColumn);
+		if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
+		return findIncompatibilities({
+			flow,
+			source: sourceKind({
+				flow,
+				spec: await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS)
+			})
+		}, deltaColumn);
+	} catch {
+		return [];
+	}
 }
-async function inspectFlow(service, flowId, budget) {
+async function inspectFlow(flowId, { service, budget }) {
 	const flow = await retrying(() => service.getFlow(flowId), budget());
 	const { specId, sourceConnectionId } = flow;
 	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
@@ -783,29 +779,29 @@ async function inspectFlow(service, flowId, budget) {
 		})
 	};
 }
-function misfits({ flow, source }, deltaColumn) {
+function findIncompatibilities({ flow, source }, deltaColumn) {
 	return [
-		...stateMisfits(flow),
-		...scheduleMisfits(flow, source),
-		...deltaMisfits(flow, source, deltaColumn?.name)
+		...stateIncompatibilities(flow),
+		...scheduleIncompatibilities(flow, source),
+		...deltaIncompatibilities(flow, source, deltaColumn?.name)
 	];
 }
-function stateMisfits({ state }) {
+function stateIncompatibilities({ state }) {
 	if (state === "" || state === "enabled") return [];
-	return [misfit(`This flow is in state ${state}: it must be enabled first`)];
+	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
 }
-function scheduleMisfits({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [misfit(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
+function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return [incompatibility(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
 	if (frequency === "" || frequency === "once") return [];
-	return [misfit(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
 }
-function deltaMisfits({ deltaColumn }, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [misfit(`This flow is file-based (by ${evidence}): leave delta-column out`)];
-	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [misfit(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
-	if (kind === "table" && deltaColumn === "" && given === void 0) return [misfit(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
+function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [incompatibility(`This flow is file-based (by ${evidence}): leave delta-column out`)];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
 	return [];
 }
-function misfit(text, number) {
+function incompatibility(text, number) {
 	return number === void 0 ? {
 		code: "",
 		text: `${text}.`
@@ -1095,12 +1091,6 @@ async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) 
 	};
 }
 // src/adobe/session.ts
-var TokenError = class extends Error {
-	name = "TokenError";
-	constructor(cause) {
-		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
-	}
-};
 const EXPIRY_MARGIN_SECONDS = 60;
 const EXPIRY_MARGIN_PART = .1;
 async function openSession(connection, world) {
@@ -1147,45 +1137,43 @@ async function openSession(connection, world) {
 	};
 }
 // src/runs/context.ts
-async function connect(connection, world) {
-	const { transport, mask, clock } = world;
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-	return openFlowService(transport, connection, await during("get an access token", openSession(connection, {
-		transport,
-		mask,
-		budget,
-		clock
-	})));
-}
-function retryWorld({ clock, random, report }) {
-	return {
+async function connect(connection, machine) {
+	const { transport, mask, clock, random, emit } = machine;
+	const { retryTimeoutMs } = connection;
+	const pausing = (pauseMs, reason) => emit({
+		type: "retry-paused",
+		pauseMs,
+		reason
+	});
+	const budget = () => openBudget(retryTimeoutMs, {
 		clock,
 		random,
-		pausing: report.pausing
+		pausing
+	});
+	return {
+		service: openFlowService(transport, connection, await during("get an access token", openSession(connection, {
+			transport,
+			mask,
+			budget,
+			clock
+		}))),
+		clock,
+		emit,
+		retryTimeoutMs,
+		random,
+		budget
 	};
 }
 async function during(operation, work) {
 	return work.catch((error) => {
-		throw failure(operation, error, "none");
+		throw operationError(operation, error, "none");
 	});
 }
-function failure(operation, error, run, findings = []) {
-	if (error instanceof TokenError) return new StepError("get an access token", "none", error.cause);
-	return new StepError(operation, run, error, findings);
+function operationError(operation, error, run, incompatibilities = []) {
+	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
+	return new OperationError(operation, run, error, incompatibilities);
 }
-// src/adobe/failure-kind.ts
-const TURNED_AWAY = new Set([425, 429]);
-function certaintyOf(error) {
-	if (error instanceof NoAnswerError && error.sent) return "perhaps-created";
-	if (error instanceof NoAnswerError) return error.isLasting ? "refused" : "not-created";
-	if (error instanceof UnreadableAnswerError) return "perhaps-created";
-	if (error instanceof TokenError) return "refused";
-	if (!(error instanceof AnswerError)) throw error;
-	const { status } = error.problem;
-	if (TURNED_AWAY.has(status)) return "not-created";
-	return status >= 300 && status < 500 && status !== 408 ? "refused" : "perhaps-created";
-}
-async function* history(service, flowId, budget) {
+async function* history(flowId, { service, budget }) {
 	let token;
 	let lastMs = Number.POSITIVE_INFINITY;
 	let isNewestFirst = true;
@@ -1209,19 +1197,22 @@ function newestFirst(runs) {
 // src/runs/find-lost-run.ts
 const SERVICE_CLOCKS_MS = 2e3;
 const UNKNOWN_CLOCK_MS = 9e5;
-async function lookFor(target, attemptedAtMs, service, clock, budget) {
+async function findLostRun(target, attemptedAtMs, { service, clock, budget }) {
 	if (target.flowId === "") return {
 		kind: "unclear",
 		reason: "nobody knows which flow it is of"
 	};
 	const seen = [];
 	let since;
-	for await (const page of history(service, target.flowId, budget)) {
+	for await (const page of history(target.flowId, {
+		service,
+		budget
+	})) {
 		since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
 		const { possibleMs } = since;
 		seen.push(...page.runs.filter((run) => canBe(run, target)));
 		const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
-		if (page.continuationToken === void 0 || isPast && page.isNewestFirst) return judge$1(newestFirst(seen), since, target);
+		if (page.continuationToken === void 0 || isPast && page.isNewestFirst) return judge(newestFirst(seen), since, target);
 	}
 	return {
 		kind: "unclear",
@@ -1242,7 +1233,7 @@ function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
 function canBe(run, { flowId, window, knownRunIds = [] }) {
 	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
 }
-function judge$1(seen, { possibleMs, likelyMs }, { window }) {
+function judge(seen, { possibleMs, likelyMs }, { window }) {
 	const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
 	const isDated = possibleMs === likelyMs;
 	const isLikely = ({ createdAtMs, status }) => (createdAtMs ?? likelyMs) >= likelyMs && (isDated && createdAtMs !== void 0 || isUnderWay(status));
@@ -1257,7 +1248,7 @@ function judge$1(seen, { possibleMs, likelyMs }, { window }) {
 	if (only && candidates.length === 1) return {
 		kind: "found",
 		run: only,
-		by: "only"
+		by: "time"
 	};
 	if (candidates.length > 0) return {
 		kind: "unclear",
@@ -1275,99 +1266,108 @@ function unclearText([first, ...others]) {
 }
 // src/runs/create-once.ts
 const LISTING_LAG_MS = 6e4;
-const LOOK_PAUSES_MS = [
+const LOOKUP_PAUSES_MS = [
 	1e3,
 	2e3,
 	4e3,
 	8e3
 ];
-const LATER_LOOK_PAUSE_MS = 15e3;
-const LAST_LOOK_MS = 1e3;
-async function createOnce(request, world, knownRunIds = []) {
+const LATER_LOOKUP_PAUSE_MS = 15e3;
+const LAST_LOOKUP_MS = 1e3;
+async function createOnce(request, context, knownRunIds = []) {
 	const sent = { last: request() };
 	const send = () => {
 		sent.last = request();
-		return world.service.createRun(sent.last);
+		return context.service.createRun(sent.last);
 	};
 	return {
-		...await exactlyOnce({
+		...await createExactlyOne({
 			...sent.last,
 			knownRunIds
-		}, send, world),
+		}, send, context),
 		startSeconds: sent.last.startSeconds
 	};
 }
-async function exactlyOnce(target, send, world) {
-	const budget = openBudget(world.retryTimeoutMs, world);
+async function createExactlyOne(target, send, context) {
+	const budget = context.budget();
 	const unsure = {};
 	for (;;) {
-		const beganAtMs = world.clock.now();
+		const beganAtMs = context.clock.now();
 		try {
 			return {
 				...await send(),
 				by: "answer"
 			};
 		} catch (error) {
-			const certainty = certaintyOf(error);
+			const kind = failureKind(error);
 			const failure = error;
-			if (certainty === "refused") throw failure;
-			if (certainty === "not-created") {
+			if (kind === "refused") throw failure;
+			if (kind === "not-accepted") {
 				await budget.pause(failure);
 				continue;
 			}
 			unsure.sinceMs ??= beganAtMs;
-			const run = await settle(target, unsure.sinceMs, failure, budget, world);
+			const run = await settle(target, unsure.sinceMs, failure, budget, context);
 			if (run) return run;
 		}
 	}
 }
-async function settle(target, attemptedAtMs, failure, budget, world) {
-	const lostAtMs = world.clock.now();
-	const unsettled = (looks) => new UnsettledError(failure, attemptedAtMs, looks);
-	world.lookingUp(failure.message);
-	for (let looks = 1;; looks += 1) {
-		const lookedAfterMs = world.clock.now() - lostAtMs;
-		const sighting = await look(target, attemptedAtMs, budget, world).catch((error) => {
-			throw unsettled(lookFailure(error));
+async function settle(target, attemptedAtMs, failure, budget, context) {
+	const lostAtMs = context.clock.now();
+	const unknown = (lookups) => new OutcomeUnknownError(failure, attemptedAtMs, lookups);
+	context.emit({
+		type: "looking-up",
+		reason: failure.message
+	});
+	for (let lookups = 1;; lookups += 1) {
+		const elapsedMs = context.clock.now() - lostAtMs;
+		const found = await lookUp(target, attemptedAtMs, budget, context).catch((error) => {
+			throw unknown(lookupFailure(error));
 		});
-		if (sighting.kind === "found") return {
-			...sighting.run,
-			by: sighting.by
+		if (found.kind === "found") return {
+			...found.run,
+			by: found.by
 		};
-		if (sighting.kind === "unclear") throw unsettled(`The flow's history does not tell: ${sighting.reason}.`);
+		if (found.kind === "unclear") throw unknown(`The flow's history does not answer: ${found.reason}.`);
 		const leftMs = budget.left();
-		const shown = `The flow's history did not show it within ${Math.round(lookedAfterMs / 1e3)} s (looks: ${looks}), but a listing can lag.`;
-		if (leftMs <= LAST_LOOK_MS) throw unsettled(shown);
-		if (lookedAfterMs >= 6e4) {
-			world.ruledOut(looks);
+		const shown = `The flow's history did not show it within ${Math.round(elapsedMs / 1e3)} s (lookups: ${lookups}), but a listing can lag.`;
+		if (leftMs <= LAST_LOOKUP_MS) throw unknown(shown);
+		if (elapsedMs >= 6e4) {
+			context.emit({
+				type: "resending",
+				lookups
+			});
 			return;
 		}
-		const pauseMs = Math.min(pauseAfter(looks), LISTING_LAG_MS - lookedAfterMs, leftMs - LAST_LOOK_MS);
-		await world.clock.sleep(pauseMs).catch((error) => {
-			throw unsettled(`${shown} Then ${error.message}.`);
+		const pauseMs = Math.min(pauseAfter(lookups), LISTING_LAG_MS - elapsedMs, leftMs - LAST_LOOKUP_MS);
+		await context.clock.sleep(pauseMs).catch((error) => {
+			throw unknown(`${shown} Then ${error.message}.`);
 		});
 	}
 }
-function pauseAfter(looks) {
-	return LOOK_PAUSES_MS[looks - 1] ?? LATER_LOOK_PAUSE_MS;
+function pauseAfter(lookups) {
+	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
 }
-async function look(target, attemptedAtMs, budget, world) {
-	world.clock.throwIfCancelled();
-	return lookFor(target, attemptedAtMs, world.service, world.clock, () => budget);
+async function lookUp(target, attemptedAtMs, budget, context) {
+	context.clock.throwIfCancelled();
+	return findLostRun(target, attemptedAtMs, {
+		...context,
+		budget: () => budget
+	});
 }
-function lookFailure(error) {
+function lookupFailure(error) {
 	const { message } = error;
 	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
 }
 // src/runs/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
-async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, service, budget) {
+async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, context) {
 	const found = new Map();
 	const others = [];
 	const active = [];
 	const earliestMs = whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
-	let isSettled = false;
-	for await (const page of history(service, flowId, budget)) {
+	let isComplete = false;
+	for await (const page of history(flowId, context)) {
 		const own = page.runs.filter((run) => run.flowId === "" || run.flowId === flowId);
 		for (const run of own.filter(({ status }) => runState(status) !== "failed")) {
 			const same = windows.find((window) => run.window && isSameWindow(run.window, window));
@@ -1376,82 +1376,82 @@ async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, servic
 			if (isUnderWay(run.status)) active.push(run);
 		}
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
-		isSettled = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isSettled ||= sameIsEnough && found.size === windows.length;
-		if (isSettled) break;
+		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
+		isComplete ||= sameIsEnough && found.size === windows.length;
+		if (isComplete) break;
 	}
 	return {
 		same: windows.map((window) => found.get(window)),
 		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
-		silent: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
+		withoutWindow: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
 		active,
-		isSettled
+		isComplete
 	};
 }
 function newer(run, other) {
 	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
 }
 // src/runs/if-run-exists.ts
-async function findStanding({ whole, windows }, { run, ifRunExists, connection }, service, world) {
+async function findRunsToAttach(plan, { run: { flowId }, ifRunExists }, context) {
 	if (ifRunExists === "create") return [];
-	const { flowId } = run;
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-	const existing = await during(`look for an existing run of flow ${flowId}`, findExistingRuns({
+	const existing = await during(`look up existing runs of flow ${flowId}`, findExistingRuns({
 		flowId,
-		whole,
-		windows,
+		...plan,
 		sameIsEnough: true
-	}, service, budget));
-	const reason = reasonToRefrain(existing, ifRunExists);
-	if (reason) throw new StepError(`create a run of flow ${flowId}`, "none", reason);
-	if (!isAllThere(existing)) world.report.besides(existing);
+	}, context));
+	const failure = preconditionFailure(existing, ifRunExists);
+	if (failure) throw new OperationError(`create a run of flow ${flowId}`, "none", failure);
+	if (!isComplete(existing)) context.emit({
+		type: "existing-runs-found",
+		existing
+	});
 	return existing.same;
 }
-function isAllThere({ same }) {
+function isComplete({ same }) {
 	return same.every((run) => run !== void 0);
 }
-function reasonToRefrain(existing, ifRunExists) {
+function preconditionFailure(existing, ifRunExists) {
 	const first = existing.same.find((run) => run !== void 0);
 	if (first && ifRunExists === "fail") return existsError(first);
-	if (!existing.isSettled && ifRunExists === "fail") return unreadError();
-	const silent = existing.silent.find(({ status }) => isUnderWay(status));
-	return silent && !isAllThere(existing) ? silentError$1(silent) : void 0;
+	if (!existing.isComplete && ifRunExists === "fail") return unreadError();
+	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
+	return hidden && !isComplete(existing) ? hiddenWindowError$1(hidden) : void 0;
 }
 function existsError({ runId, status, window }) {
 	const span = window ? `, ${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}` : "";
-	return new RefrainedError(`flow run ${runId} has exactly this window${span}, and its status is ${status || "not known yet"}`, "Set if-run-exists to attach to take it over, or to create for a second run.");
+	return new PreconditionError(`flow run ${runId} has exactly this window${span}, and its status is ${status || "not known yet"}`, "Set `if-run-exists` to `attach` to take the run over, or to `create` for a second run.");
 }
 function unreadError() {
-	return new RefrainedError("whether a run of this window exists is not known: the flow has had more than 2,000 runs since the window began, and older ones were not looked at", "Set if-run-exists to attach, which takes over a run of this window where it is among the newest 2,000, or to create.");
+	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Set `if-run-exists` to `attach`, which takes over a run over this window if it is among the newest 2,000, or to `create`.");
 }
-function silentError$1({ runId, status }) {
-	return new RefrainedError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not say which window it reads: it may be this one`, "Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with if-run-exists: create where its window is another one.");
+function hiddenWindowError$1({ runId, status }) {
+	return new PreconditionError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not show its window, which may be this one`, "Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with `if-run-exists: create` if its window is another one.");
 }
 // src/runs/last-run.ts
 const MOST_NAMED = 10;
-async function readNewestRuns(flowId, service, budget) {
+async function readNewestRuns(flowId, context) {
 	const seen = [];
-	let isSettled = false;
-	for await (const { runs, continuationToken, isNewestFirst } of history(service, flowId, budget)) {
+	let isComplete = false;
+	for await (const { runs, continuationToken, isNewestFirst } of history(flowId, context)) {
 		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
 		const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
 		const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
-		isSettled = continuationToken === void 0 || isNewestFirst && endSeconds * 1e3 >= oldestMs;
-		if (isSettled) break;
+		isComplete = continuationToken === void 0 || isNewestFirst && endSeconds * 1e3 >= oldestMs;
+		if (isComplete) break;
 	}
 	return {
 		runs: newestFirst(seen),
-		isSettled
+		isComplete
 	};
 }
-function continueFrom({ runs, isSettled }, endSeconds, attach) {
+function continueFrom({ runs, isComplete }, endSeconds, attach) {
 	const run = lastSuccess(runs);
 	const active = runs.filter(({ status }) => isUnderWay(status));
 	const [underWay] = active;
 	if (attach && underWay?.window && active.length === 1) {
 		const { startSeconds } = underWay.window;
 		if (startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds) return {
-			kind: "there",
+			kind: "existing",
 			run: {
 				...underWay,
 				window: underWay.window
@@ -1459,12 +1459,12 @@ function continueFrom({ runs, isSettled }, endSeconds, attach) {
 		};
 	}
 	if (underWay) throw activeError(underWay, active);
-	if (!isSettled) throw unsettledError(runs.length, run);
+	if (!isComplete) throw incompleteError(runs.length, run);
 	if (!run) throw noStartError(runs);
-	const silent = runs.find((other) => isRead(other) && other.window === void 0 && isAfter(other, run));
-	if (silent) throw silentError(silent, run);
+	const hidden = runs.find((other) => isRead(other) && other.window === void 0 && isAfter(other, run));
+	if (hidden) throw hiddenWindowError(hidden, run);
 	if (attach && run.window.endSeconds === endSeconds) return {
-		kind: "there",
+		kind: "existing",
 		run
 	};
 	if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
@@ -1505,24 +1505,24 @@ function activeError(run, active) {
 	const more = active.length > 1 ? ` (and ${active.length - 1} more)` : "";
 	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
 	const status = run.status === "" ? "has no status yet" : `has the status ${run.status}`;
-	return new RefrainedError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
+	return new PreconditionError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
 }
-function unsettledError(runsRead, run) {
+function incompleteError(runsRead, run) {
 	const furthest = run ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}` : ", of which none says that it has read a window";
-	return new RefrainedError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
+	return new PreconditionError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
 }
-function silentError(silent, run) {
-	return new RefrainedError(`the service does not say which window flow run ${silent.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`, "Look up in Experience Platform what it has read, and give window-start-time the end of that.");
+function hiddenWindowError(hidden, run) {
+	return new PreconditionError(`the service does not say which window flow run ${hidden.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`, "Look up in Experience Platform what it has read, and give window-start-time the end of that.");
 }
 function noStartError(runs) {
-	if (runs.length === 0) return new RefrainedError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.");
-	if (runs.some(isRead)) return new RefrainedError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
+	if (runs.length === 0) return new PreconditionError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.");
+	if (runs.some(isRead)) return new PreconditionError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
 	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
 	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
-	return new RefrainedError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
+	return new PreconditionError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
 }
 function nothingNewError({ runId, window }, endSeconds) {
-	return new RefrainedError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, isFarFuture(window.endSeconds) ? "Its window was a slip: give window-start-time the time when it ran." : "Start this step again when there is newer data, or with a later window-end-time.");
+	return new PreconditionError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, isFarFuture(window.endSeconds) ? "Its window was a slip: give window-start-time the time when it ran." : "Start this step again when there is newer data, or with a later window-end-time.");
 }
 // src/runs/plan.ts
 function planOf({ windows }) {
@@ -1537,20 +1537,19 @@ function planOf({ windows }) {
 		windows
 	};
 }
-async function planFromLastRun({ run, ifRunExists, connection }, service, world) {
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+async function planFromLastRun({ run, ifRunExists }, context) {
 	const plan = async () => {
-		return planAfter(continueFrom(await readNewestRuns(run.flowId, service, budget), run.endSeconds, ifRunExists === "attach"), run);
+		return planAfter(continueFrom(await readNewestRuns(run.flowId, context), run.endSeconds, ifRunExists === "attach"), run);
 	};
 	return during(`continue from the last run of flow ${run.flowId}`, plan());
 }
 function planAfter(continuation, { endSeconds, windowSize }) {
-	if (continuation.kind === "there") {
+	if (continuation.kind === "existing") {
 		const { window } = continuation.run;
 		return {
 			whole: window,
 			windows: [window],
-			standing: [continuation.run]
+			existing: [continuation.run]
 		};
 	}
 	const { last } = continuation;
@@ -1559,12 +1558,12 @@ function planAfter(continuation, { endSeconds, windowSize }) {
 		endSeconds
 	};
 	const split = splitWindow(whole, windowSize);
-	if ("problem" in split) throw new RefrainedError(`window-size ${split.problem}`, "Give a longer window-size.");
+	if ("problem" in split) throw new PreconditionError(`\`window-size\` ${split.problem}`, "Give a longer `window-size`.");
 	return {
 		whole,
 		windows: split.value,
 		last,
-		standing: []
+		existing: []
 	};
 }
 const LONGEST_LEAD_SECONDS = 60;
@@ -1579,27 +1578,26 @@ function requestFor(run, window, isFirst, nowSeconds) {
 	};
 }
 // src/runs/preview.ts
-async function previewRuns({ whole, windows }, { run, connection }, service, world) {
+async function previewRuns(plan, run, context) {
 	const { flowId, deltaColumn } = run;
-	const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
-	const reading = Promise.all([inspectFlow(service, flowId, budget), findExistingRuns({
+	const reading = Promise.all([inspectFlow(flowId, context), findExistingRuns({
 		flowId,
-		whole,
-		windows,
+		...plan,
 		sameIsEnough: false
-	}, service, budget)]);
+	}, context)]);
 	const [inspection, existing] = await during(`check flow ${flowId}`, reading);
-	world.report.previewed({
+	const incompatibilities = findIncompatibilities(inspection, deltaColumn);
+	return {
 		...inspection,
 		...existing,
-		misfits: misfits(inspection, deltaColumn)
-	});
+		incompatibilities
+	};
 }
 // src/time/pace.ts
 const SHORTEST_PAUSE_MS = 5e3;
 const PART_OF_AGE = .18;
 const JITTER = .05;
-function lookPauseMs(ageMs, pollIntervalMs, random) {
+function pollPauseMs(ageMs, pollIntervalMs, random) {
 	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
 	return Math.round(pauseMs * (1 - JITTER * random));
 }
@@ -1608,43 +1606,44 @@ function firstPauseMs(ageMs, pollIntervalMs) {
 }
 // src/runs/poll.ts
 const GRACE_MS = 3e5;
-const SHORTEST_LOOK_MS = 2e3;
-async function watchRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }, world) {
-	const { clock } = world;
+const SHORTEST_POLL_MS = 2e3;
+async function pollRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }, context) {
+	const { clock } = context;
 	const begunMs = clock.now();
 	const deadlineMs = begunMs + waitTimeoutMs;
-	const watch = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
-	const visibleMs = watch.bornMs + GRACE_MS;
-	let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
+	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const visibleMs = seen.bornMs + GRACE_MS;
+	let pauseMs = startSeconds ? firstPauseMs(begunMs - seen.bornMs, pollIntervalMs) : 0;
 	for (;;) {
 		const leftMs = Math.max(0, deadlineMs - clock.now());
 		await clock.sleep(Math.min(pauseMs, leftMs));
-		const glance = await glanceAt(runId, world, Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now()), clock.now() < visibleMs);
+		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), clock.now() < visibleMs, context);
 		clock.throwIfCancelled();
-		if (glance.kind === "seen") {
-			watch.run = glance.run;
-			watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
+		if (poll.kind === "shown") {
+			seen.run = poll.run;
+			seen.bornMs = clock.now() - (ageOf(poll) ?? clock.now() - seen.bornMs);
 		}
-		tell(world.progress, runId, glance, clock.now() - watch.bornMs);
-		watch.patienceEndsMs ??= clock.now() + unreachableMs;
-		if (!isUnconnected(glance.error)) watch.patienceEndsMs = Number.POSITIVE_INFINITY;
-		const isCutOff = clock.now() >= watch.patienceEndsMs;
-		const end = endOf(glance, watch.run, pauseMs >= leftMs, isCutOff);
+		const event = eventOf(runId, poll, clock.now() - seen.bornMs);
+		if (event) context.emit(event);
+		seen.patienceEndsMs ??= clock.now() + unreachableMs;
+		if (!isUnconnected(poll.error)) seen.patienceEndsMs = Number.POSITIVE_INFINITY;
+		const isCutOff = clock.now() >= seen.patienceEndsMs;
+		const end = endOf(poll, seen.run, pauseMs >= leftMs, isCutOff);
 		if (end) return end;
-		pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
+		pauseMs = nextPauseMs(clock.now() - seen.bornMs, pollIntervalMs, poll, context.random());
 	}
 }
-async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
+async function pollOnce(runId, timeoutMs, mayBeHidden, { service }) {
 	try {
 		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
 		if (run) return {
-			kind: "seen",
+			kind: "shown",
 			run,
 			serviceTimeMs,
 			error: void 0
 		};
 		return mayBeHidden ? {
-			kind: "hidden",
+			kind: "not-shown",
 			error: void 0
 		} : {
 			kind: "refused",
@@ -1657,19 +1656,22 @@ async function glanceAt(runId, { service }, timeoutMs, mayBeHidden) {
 			kind: "passing",
 			error: reason
 		};
-		return {
-			kind: error instanceof AnswerError && error.problem.status === 404 && mayBeHidden ? "hidden" : "refused",
+		return isNotFound(error) && mayBeHidden ? {
+			kind: "not-shown",
+			error: void 0
+		} : {
+			kind: "refused",
 			error
 		};
 	}
 }
-function endOf(glance, run, isOver, isCutOff) {
-	const { error } = glance;
-	if (glance.kind === "seen" && !isUnderWay(glance.run.status)) return {
+function endOf(poll, run, isOver, isCutOff) {
+	const { error } = poll;
+	if (poll.kind === "shown" && !isUnderWay(poll.run.status)) return {
 		kind: "ended",
-		run: glance.run
+		run: poll.run
 	};
-	if (error && (glance.kind === "refused" || isCutOff)) return {
+	if (error && (poll.kind === "refused" || isCutOff)) return {
 		kind: "blind",
 		run,
 		error
@@ -1683,52 +1685,71 @@ function endOf(glance, run, isOver, isCutOff) {
 function isUnconnected(error) {
 	return error instanceof NoAnswerError && !error.sent;
 }
-function tell(progress, runId, glance, ageMs) {
-	if (glance.kind === "seen") progress.seen(glance.run, ageMs);
-	if (glance.kind === "hidden") progress.hidden(runId);
-	if (glance.kind === "passing") progress.troubled(runId, glance.error.message);
+function eventOf(runId, poll, ageMs) {
+	switch (poll.kind) {
+		case "shown": return {
+			type: "run-polled",
+			run: poll.run,
+			ageMs
+		};
+		case "not-shown": return {
+			type: "run-not-shown",
+			runId
+		};
+		case "passing": return {
+			type: "poll-failed",
+			runId,
+			reason: poll.error.message
+		};
+		case "refused": return;
+		default: return poll;
+	}
 }
 function ageOf({ run, serviceTimeMs }) {
-	const askedMs = (run.startSeconds ?? 0) * 1e3;
-	const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
+	const requestedMs = (run.startSeconds ?? 0) * 1e3;
+	const startMs = run.startedAtMs ?? Math.max(requestedMs, run.createdAtMs ?? 0);
 	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
 }
-function nextPauseMs(ageMs, pollIntervalMs, glance, random) {
+function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
 	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
-	const { error } = glance;
+	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
+	const { error } = poll;
 	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
 }
 // src/runs/wait.ts
-async function followRuns(runs, options, world) {
+async function waitForRuns(runs, options, context) {
 	const siblings = {
 		runIds: new Set(runs.map(({ runId }) => runId)),
 		turn: Promise.resolve()
 	};
-	return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
+	return Promise.all(runs.map((run) => waitForRun(run, options, siblings, context)));
 }
-async function follow(run, options, world, siblings) {
+async function waitForRun(run, options, siblings, context) {
 	const attempts = [];
 	let current = run;
 	for (let retries = options.retries;; retries -= 1) {
-		const unreachableMs = current.window ? Number.POSITIVE_INFINITY : world.retryTimeoutMs;
-		const waited = judge(current, await watchRun(current, {
+		const unreachableMs = current.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
+		const waited = waitedRun(current, await pollRun(current, {
 			...options,
 			startSeconds: current.startSeconds,
 			unreachableMs
-		}, world));
+		}, context));
 		attempts.push(waited);
 		if (waited.outcome !== "failed" || retries === 0) return attempts;
 		try {
-			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, world));
-			world.progress.retriggered(waited, next);
+			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, context));
+			context.emit({
+				type: "run-retriggered",
+				failed: waited,
+				next
+			});
 			current = {
 				...next,
 				window: waited.window
 			};
 		} catch (thrown) {
 			const problem = thrown;
-			const outcome = problem instanceof UnsettledError ? "unknown" : waited.outcome;
+			const outcome = problem instanceof OutcomeUnknownError ? "unknown" : waited.outcome;
 			return [...attempts.slice(0, -1), {
 				...waited,
 				outcome,
@@ -1742,23 +1763,23 @@ async function inTurn(siblings, work) {
 	siblings.turn = turn.catch(() => void 0);
 	return turn;
 }
-async function retrigger({ runId, window, details }, flowId, siblings, world) {
-	if (siblings.unsettled) throw new Error("whether another run was started over is not known");
+async function retrigger({ runId, window, details }, flowId, siblings, context) {
+	if (siblings.unknown) throw new Error("whether another run was re-triggered is not known");
 	const target = {
 		flowId: details?.flowId || (flowId ?? ""),
 		window,
 		knownRunIds: [...siblings.runIds]
 	};
 	try {
-		const next = await exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+		const next = await createExactlyOne(target, () => context.service.retriggerRun(runId), context);
 		siblings.runIds.add(next.runId);
 		return next;
 	} catch (error) {
-		if (error instanceof UnsettledError) siblings.unsettled = error;
+		if (error instanceof OutcomeUnknownError) siblings.unknown = error;
 		throw error;
 	}
 }
-function judge(run, end) {
+function waitedRun(run, end) {
 	const details = end.run;
 	return {
 		runId: run.runId,
@@ -1771,125 +1792,112 @@ function judge(run, end) {
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runIds, ...wait }, world) {
-	const service = await connect(wait.connection, world);
+async function waitForFlowRuns({ runIds, ...task }, machine) {
+	const context = await connect(task.connection, machine);
 	await waitForEnds(runIds.map((runId) => ({
 		runId,
 		etag: ""
-	})), wait, service, world);
-	world.report.succeeded();
+	})), task, context);
 }
-async function waitForEnds(runs, order, service, world) {
-	const { report } = world;
-	const { connection, flowId, wait } = order;
-	report.waiting(runs, order);
-	const { retryTimeoutMs } = connection;
-	const { lookingUp, ruledOut, progress } = report;
-	const waiting = {
-		...retryWorld(world),
-		service,
-		retryTimeoutMs,
-		lookingUp,
-		ruledOut,
-		progress
-	};
-	const ended = await followRuns(runs.map((run) => ({
+async function waitForEnds(runs, task, context) {
+	const { flowId, wait } = task;
+	context.emit({
+		type: "wait-begun",
+		runs,
+		task
+	});
+	const ended = await waitForRuns(runs.map((run) => ({
 		...run,
 		flowId
-	})), wait, waiting);
-	report.waited(ended, order);
-	const bad = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isGood(end, wait));
-	if (bad.length > 0) throw new WaitError(bad, wait);
+	})), wait, context);
+	context.emit({
+		type: "wait-ended",
+		runs: ended
+	});
+	const unsuccessful = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isSuccess(end, wait));
+	if (unsuccessful.length > 0) throw new UnsuccessfulRunsError(unsuccessful, wait);
 }
-function isGood({ outcome, details }, { maxFailedRecords }) {
+function isSuccess({ outcome, details }, { maxFailedRecords }) {
 	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
 	return outcome === "succeeded" || outcome === "partially-succeeded";
 }
 // src/create-flow-run.ts
-async function createFlowRun(inputs, world) {
-	const { report } = world;
-	const given = planOf(inputs.run);
-	report.asked(inputs, given);
-	const service = await connect(inputs.connection, world);
-	const plan = given ?? await planFromLastRun(inputs, service, world);
-	if (!given) report.planned(inputs, plan);
-	if (inputs.dryRun) await previewRuns(plan, inputs, service, world);
-	else await createRuns(plan, inputs, service, world);
-	report.succeeded();
+async function createFlowRun(order, machine) {
+	const { emit } = machine;
+	const given = planOf(order.run);
+	emit({
+		type: "asked",
+		order,
+		plan: given
+	});
+	const context = await connect(order.connection, machine);
+	const plan = given ?? await planFromLastRun(order, context);
+	if (!given) emit({
+		type: "planned",
+		plan
+	});
+	if (order.dryRun) emit({
+		type: "previewed",
+		preview: await previewRuns(plan, order.run, context)
+	});
+	else await createRuns(plan, order, context);
 }
-async function createRuns(plan, inputs, service, world) {
-	const { report, clock } = world;
-	const { run, connection, wait } = inputs;
-	const standing = plan.standing ?? await findStanding(plan, inputs, service, world);
+async function createRuns(plan, order, context) {
+	const { connection, run, wait } = order;
+	const existing = plan.existing ?? await findRunsToAttach(plan, order, context);
 	const runIds = [];
 	for (const [index, window] of plan.windows.entries()) {
-		if (index > 0) clock.throwIfCancelled();
-		const request = () => requestFor(run, window, index === 0, clock.now() / 1e3);
-		report.beginning({
-			request: request(),
+		if (index > 0) context.clock.throwIfCancelled();
+		const request = () => requestFor(run, window, index === 0, context.clock.now() / 1e3);
+		context.emit({
+			type: "window-begun",
 			index,
-			plan
+			request: request()
 		});
-		const there = standing[index];
-		const reference = there ? takeOver(there, world) : await create(request, runIds, inputs, service, world);
-		runIds.push(reference.runId);
-		if (wait) {
-			const order = {
-				connection,
-				flowId: run.flowId,
-				wait
-			};
-			await waitForEnds([{
-				...reference,
-				window
-			}], order, service, world);
-		}
+		const found = existing[index];
+		const created = found ? attach(found, index, context) : await create({
+			request,
+			index,
+			knownRunIds: runIds
+		}, context);
+		runIds.push(created.runId);
+		if (wait) await waitForEnds([{
+			...created,
+			window
+		}], {
+			connection,
+			flowId: run.flowId,
+			wait
+		}, context);
 	}
 }
-function takeOver(there, { report, clock }) {
-	report.attached(there);
-	const { startSeconds = 0 } = there;
+function attach(run, index, { clock, emit }) {
+	emit({
+		type: "run-attached",
+		index,
+		run
+	});
+	const { startSeconds = 0 } = run;
 	return {
-		...there,
+		...run,
 		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
 	};
 }
-async function create(request, knownRunIds, { connection }, service, world) {
-	const { retryTimeoutMs } = connection;
-	const { lookingUp, ruledOut } = world.report;
-	const run = await createOnce(request, {
-		...retryWorld(world),
-		service,
-		retryTimeoutMs,
-		lookingUp,
-		ruledOut
-	}, knownRunIds).catch(async (error) => {
-		const findings = isRefusal(error) ? await findReasons(request(), service) : [];
-		throw failure(`create a run of flow ${request().flowId}`, error, leftBehind(error), findings);
-	});
-	world.report.created(run);
-	return run;
-}
-function isRefusal(error) {
-	if (!(error instanceof AnswerError)) return false;
-	const { status } = error.problem;
-	return status >= 400 && status < 500 && !NO_REFUSALS.has(status);
-}
-const NO_REFUSALS = new Set([
-	401,
-	408,
-	425,
-	429
-]);
-const LONGEST_EXPLANATION_MS = 4e3;
-async function findReasons({ flowId, deltaColumn }, service) {
+async function create({ request, index, knownRunIds }, context) {
 	try {
-		return await findMisfits(service, flowId, deltaColumn, LONGEST_EXPLANATION_MS);
-	} catch {
-		return [];
+		const run = await createOnce(request, context, knownRunIds);
+		context.emit({
+			type: "run-created",
+			index,
+			run
+		});
+		return run;
+	} catch (error) {
+		const incompatibilities = isAboutRequest(error) ? await explainRefusal(request(), context) : [];
+		throw operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), incompatibilities);
 	}
 }
-function leftBehind(error) {
+function runLeftBy(error) {
 	return [
 		AnswerError,
 		NoAnswerError,

@@ -174,12 +174,12 @@ function deltaColumnField(inputs) {
 	})));
 }
 // src/index.ts
-await runStep(async ({ nowSeconds, world }) => {
-	const inputs = readRunInputs({
+await runStep(async ({ nowSeconds, machine }) => {
+	const order = readRunInputs({
 		nowSeconds,
 		runAttempt: readRunAttempt()
 	});
 	const { createFlowRun } = await import("./deferred.js");
-	await createFlowRun(inputs, await world(inputs.connection.requestTimeoutMs));
+	await createFlowRun(order, await machine(order.connection.requestTimeoutMs));
 });
 export {};

@@ -678,47 +678,6 @@ function elapsedMs() {
 function readSecrets(get = getInput) {
 	return SECRET_INPUTS.flatMap((name) => [name, ...otherSpellings(name)]).map(get).filter((secret) => secret !== "");
 }
-// src/runs/errors.ts
-var StepError = class extends Error {
-	name = "StepError";
-	operation;
-	run;
-	findings;
-	constructor(operation, run, cause, findings = []) {
-		super(`Failed to ${operation}`, { cause });
-		this.operation = operation;
-		this.run = run;
-		this.findings = findings;
-	}
-};
-var WaitError = class extends Error {
-	name = "WaitError";
-	ends;
-	options;
-	constructor(ends, options) {
-		super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(", "));
-		this.ends = ends;
-		this.options = options;
-	}
-};
-var UnsettledError = class extends Error {
-	name = "UnsettledError";
-	attemptedAtSeconds;
-	looks;
-	constructor(cause, attemptedAtMs, looks) {
-		super(cause.message, { cause });
-		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
-		this.looks = looks;
-	}
-};
-var RefrainedError = class extends Error {
-	name = "RefrainedError";
-	advice;
-	constructor(reason, advice) {
-		super(reason);
-		this.advice = advice;
-	}
-};
 // src/adobe/no-answer.ts
 var NoAnswerError = class extends Error {
 	name = "NoAnswerError";
@@ -795,6 +754,47 @@ const LAST_SECOND = 253402300799;
 function readNumber(value) {
 	return typeof value === "number" ? value : Number(text(value) ?? NaN);
 }
+// src/runs/errors.ts
+var OperationError = class extends Error {
+	name = "OperationError";
+	operation;
+	run;
+	incompatibilities;
+	constructor(operation, run, cause, incompatibilities = []) {
+		super(`Failed to ${operation}`, { cause });
+		this.operation = operation;
+		this.run = run;
+		this.incompatibilities = incompatibilities;
+	}
+};
+var UnsuccessfulRunsError = class extends Error {
+	name = "UnsuccessfulRunsError";
+	ends;
+	options;
+	constructor(ends, options) {
+		super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(", "));
+		this.ends = ends;
+		this.options = options;
+	}
+};
+var OutcomeUnknownError = class extends Error {
+	name = "OutcomeUnknownError";
+	attemptedAtSeconds;
+	lookups;
+	constructor(cause, attemptedAtMs, lookups) {
+		super(cause.message, { cause });
+		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
+		this.lookups = lookups;
+	}
+};
+var PreconditionError = class extends Error {
+	name = "PreconditionError";
+	advice;
+	constructor(reason, advice) {
+		super(reason);
+		this.advice = advice;
+	}
+};
 // src/report/advice.ts
 const PERMISSION = "Add the credential to a role in Permissions that holds Manage Sources and this sandbox.";
 const SANDBOX = "Check sandbox-name: its technical name in lower case, in the organization of org-id.";
@@ -924,93 +924,1085 @@ function adviseOnRun(faults) {
 	const shows = ({ sign }) => (texts.length > 0 ? texts : [""]).some((text) => sign.test(text));
 	return RUN_ADVICE.find(shows)?.advice ?? "";
 }
-// src/report/explain-rest.ts
-function howToGoOn(error, { inputs, turn, run }) {
-	if (!turn || turn.plan.windows.length === 1) return [];
-	const { index, plan, request } = turn;
-	const { startSeconds, endSeconds } = request.window;
-	const of = `${index} of ${plan.windows.length}`;
-	const done = inputs?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
-	const after = index === plan.windows.length - 1 ? "nothing is left" : `go on with ${startingAt(endSeconds)}`;
-	switch (fateOf(error, run !== void 0)) {
-		case "none":
-			if (index === 0) return [];
-			return [`${done} To go on, start this step again with ${startingAt(startSeconds)}.`];
-		case "read": return [`${done} After this one, ${after}.`];
-		case "open": return [`${done} Find out first what becomes of this one: where it succeeds, ${after}; where it does not, go on with ${startingAt(startSeconds)}.`];
-	}
-}
-function startingAt(seconds) {
-	return `window-start-time: ${seconds} (${formatUtc(seconds)})`;
-}
-function fateOf(error, isThere) {
-	if (error instanceof WaitError) {
-		const outcomes = error.ends.map(({ outcome }) => outcome);
-		if (outcomes.includes("failed")) return "none";
-		return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
-	}
-	if (isThere) return "open";
-	return error instanceof StepError && error.run === "none" ? "none" : "open";
-}
 // src/report/links.ts
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
-// src/report/outputs.ts
-function plannedOutputs({ run }, plan) {
+// src/adobe/run-status.ts
+const STATES = {
+	scheduled: "active",
+	queued: "active",
+	pending: "active",
+	waiting: "active",
+	processing: "active",
+	inprogress: "active",
+	success: "succeeded",
+	completed: "succeeded",
+	partialsuccess: "partially-succeeded",
+	partialfailure: "partially-succeeded",
+	failed: "failed",
+	error: "failed",
+	aborted: "failed",
+	cancelled: "failed",
+	canceled: "failed"
+};
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
+}
+function outcomeOf$1({ status, metrics }) {
+	const state = runState(status);
+	if (state === "succeeded") return (metrics.recordsFailed ?? 0) > 0 ? "partially-succeeded" : "succeeded";
+	return state === "partially-succeeded" ? "partially-succeeded" : "failed";
+}
+// src/report/state.ts
+function reduce(state, event) {
+	switch (event.type) {
+		case "asked": return {
+			...state,
+			order: event.order,
+			...event.plan && { plan: event.plan }
+		};
+		case "planned": return {
+			...state,
+			plan: event.plan
+		};
+		case "previewed": return {
+			...state,
+			preview: event.preview
+		};
+		case "window-begun": {
+			const { task: _over, ...others } = state;
+			return {
+				...others,
+				current: {
+					index: event.index,
+					request: event.request,
+					runId: void 0
+				}
+			};
+		}
+		case "run-attached": return withRun(state, {
+			...event.run,
+			outcome: "attached",
+			by: "existing"
+		});
+		case "run-created": return withRun(state, {
+			...event.run,
+			outcome: "created"
+		});
+		case "wait-begun": return {
+			...state,
+			task: event.task,
+			runs: [...state.runs, ...givenRuns(state, event)]
+		};
+		case "run-polled": return {
+			...state,
+			runs: changed(state.runs, event.run.runId, (run) => polled(run, event.run))
+		};
+		case "run-retriggered": return {
+			...state,
+			runs: retriggered(state.runs, event.failed.runId, event.next)
+		};
+		case "wait-ended": return {
+			...state,
+			runs: event.runs.flat().reduce(withEnd, state.runs)
+		};
+		case "existing-runs-found":
+		case "retry-paused":
+		case "looking-up":
+		case "resending":
+		case "run-not-shown":
+		case "poll-failed": return state;
+		default: return event;
+	}
+}
+function withRun(state, { runId, etag, outcome, by, status = "", startSeconds }) {
+	const { current } = state;
+	if (!current) return state;
+	const { flowId, window } = current.request;
+	const run = {
+		...NEW_RUN,
+		runId,
+		etag,
+		outcome,
+		by,
+		status,
+		startSeconds,
+		flowId,
+		window
+	};
 	return {
-		"start-time": String(run.startSeconds),
-		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(run.endSeconds) }
+		...state,
+		current: {
+			...current,
+			runId
+		},
+		runs: [...state.runs, run]
 	};
 }
-function ledgerOutputs(ledger, connection) {
-	const last = [...ledger.values()].at(-1);
-	return last ? {
-		...runOutputs(last, connection),
-		runs: runsOutput(ledger)
-	} : {};
+const NEW_RUN = {
+	status: "",
+	details: void 0,
+	problem: void 0,
+	isWaitOver: false,
+	isRetriggered: false
+};
+function givenRuns({ runs }, event) {
+	const { flowId = "" } = event.task;
+	return event.runs.filter(({ runId }) => !runs.some((run) => run.runId === runId)).map(({ runId, etag, window, startSeconds }) => ({
+		...NEW_RUN,
+		runId,
+		etag,
+		window,
+		flowId,
+		startSeconds,
+		outcome: "unknown",
+		by: "given"
+	}));
 }
-function runOutputs({ runId, etag, status, flowId }, connection) {
+function changed(runs, runId, change) {
+	return runs.map((run) => run.runId === runId ? change(run) : run);
+}
+function polled(run, details) {
+	const { etag, status, window, flowId } = details;
+	return {
+		...run,
+		status,
+		etag: etag || run.etag,
+		outcome: isUnderWay(status) ? run.outcome : outcomeOf$1(details),
+		window: run.window ?? window,
+		flowId: run.flowId || flowId
+	};
+}
+function retriggered(runs, failedId, next) {
+	return runs.flatMap((run) => {
+		if (run.runId !== failedId) return [run];
+		const { runId, etag } = next;
+		const again = {
+			...run,
+			...NEW_RUN,
+			runId,
+			etag,
+			startSeconds: void 0,
+			outcome: "created"
+		};
+		return [{
+			...run,
+			outcome: "failed",
+			isRetriggered: true
+		}, again];
+	});
+}
+function withEnd(runs, waited) {
+	const { runId, etag, outcome, status, window, details, problem } = waited;
+	return changed(runs, runId, (run) => ({
+		...run,
+		etag,
+		outcome,
+		status,
+		window,
+		details,
+		problem,
+		isWaitOver: true,
+		flowId: run.flowId || (details?.flowId ?? "")
+	}));
+}
+function endedRuns({ runs }) {
+	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+}
+function activeRuns({ runs }) {
+	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
+}
+function currentRun({ runs, current }) {
+	return current?.runId === void 0 ? void 0 : runs.find(({ runId }) => runId === current.runId);
+}
+function isSingle({ plan, runs }) {
+	return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
+}
+function isLastWindow({ plan, current }) {
+	return !current || current.index === (plan?.windows.length ?? 1) - 1;
+}
+function connectionOf({ order, task }) {
+	return order?.connection ?? task?.connection;
+}
+const RANKS = [
+	"succeeded",
+	"partially-succeeded",
+	"attached",
+	"created",
+	"unknown",
+	"timed-out",
+	"failed"
+];
+function worst(runs) {
+	const found = RANKS.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
+	return runs.find(({ outcome }) => outcome === found)?.outcome ?? "unknown";
+}
+// src/report/remaining.ts
+function remainingLines(end, state) {
+	const { current, plan, order } = state;
+	if (!current || !plan || plan.windows.length === 1) return [];
+	const { index, request } = current;
+	const { startSeconds, endSeconds } = request.window;
+	const of = `${index} of ${plan.windows.length}`;
+	const done = order?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
+	const after = index === plan.windows.length - 1 ? "nothing is left" : `continue with ${startingAt(endSeconds)}`;
+	const read = windowState(end, state);
+	switch (read) {
+		case "not-read":
+			if (index === 0) return [];
+			return [`${done} To continue, start this step again with ${startingAt(startSeconds)}.`];
+		case "read": return [`${done} After this one, ${after}.`];
+		case "open": return [`${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${startingAt(startSeconds)}.`];
+		default: return read;
+	}
+}
+function startingAt(seconds) {
+	return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
+}
+function windowState(end, state) {
+	if (end.kind === "unsuccessful") {
+		const outcomes = end.error.ends.map(({ outcome }) => outcome);
+		if (outcomes.includes("failed")) return "not-read";
+		return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
+	}
+	if (currentRun(state)) return "open";
+	return end.kind === "not-created" ? "not-read" : "open";
+}
+const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
+// src/report/sanitize.ts
+function stripInvisible(text) {
+	if (/^[\x20-\x7e]*$/.test(text)) return text;
+	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+}
+function disarm(text) {
+	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
+}
+function cut(text, length) {
+	return text.length > length ? `${text.slice(0, length)}\u2026` : text;
+}
+function escapeHtml(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+}
+// src/adobe/token-error.ts
+var TokenError = class extends Error {
+	name = "TokenError";
+	constructor(cause) {
+		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+	}
+};
+// src/adobe/failure-kind.ts
+const TURNED_AWAY = new Set([425, 429]);
+const REQUEST_TIMEOUT = 408;
+function failureKind(error) {
+	if (error instanceof NoAnswerError) return error.sent ? "unanswered" : error.isLasting ? "refused" : "not-accepted";
+	if (error instanceof UnreadableAnswerError) return "unanswered";
+	if (error instanceof TokenError) return "refused";
+	if (!(error instanceof AnswerError)) throw error;
+	const { status } = error.problem;
+	if (TURNED_AWAY.has(status)) return "not-accepted";
+	return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? "refused" : "unanswered";
+}
+function isPassing(error) {
+	const isKnown = [
+		NoAnswerError,
+		UnreadableAnswerError,
+		AnswerError
+	].some((kind) => error instanceof kind);
+	const isLasting = error instanceof NoAnswerError && error.isLasting;
+	return isKnown && !isLasting && failureKind(error) !== "refused";
+}
+function isAboutRequest(error) {
+	if (!(error instanceof AnswerError) || failureKind(error) !== "refused") return false;
+	const { status } = error.problem;
+	return status >= 400 && status !== 401;
+}
+function isNotFound(error) {
+	return error instanceof AnswerError && error.problem.status === 404;
+}
+// src/report/wait-annotation.ts
+const MOST_RUNS$1 = 10;
+const LONGEST_REASON$1 = 500;
+const TITLES = {
+	failed: "failed",
+	"timed-out": "has not ended in time",
+	unknown: "cannot be polled",
+	succeeded: "lost too many records",
+	"partially-succeeded": "lost too many records"
+};
+function unsuccessfulAnnotation(error, name, clean) {
+	const { ends } = error;
+	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => endLines(run, error, clean));
+	const more = ends.length > MOST_RUNS$1 ? [`\u2026 and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
+	return {
+		title: titleOf(ends, name),
+		lines: [...lines, ...more]
+	};
+}
+function titleOf(ends, name) {
+	const [only, ...others] = ends;
+	if (others.length > 0) return `${ends.length} flow runs did not succeed`;
+	return only?.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${TITLES[worst(ends)]}`;
+}
+function endLines(run, { options }, clean) {
+	const name = `Flow run ${run.runId}`;
+	const problem = run.problem ? cut(clean(run.problem.message), LONGEST_REASON$1).replace(/\.$/, "") : "";
+	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
+	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
+	if (run.outcome === "unknown") return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
+	if (run.outcome === "failed") {
+		const faults = run.details?.errors ?? [];
+		const retry = problem && ` It could not be re-triggered: ${problem}.`;
+		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : adviseOnRun(faults);
+		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
+	}
+	return [`${name} failed to ingest ${run.details?.metrics.recordsFailed} records, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+}
+function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
+	return [`Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1e3)}: ${details ? `its status is ${clean(status) || "not known"}` : "it was never seen"}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
+}
+function pollAdvice(problem) {
+	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
+	return problem instanceof AnswerError && !isNotFound(problem) ? advise(problem.problem) : "Check `run-id`, `sandbox-name` and `org-id`.";
+}
+function retriggerUnknownLines(runId, { lookups }, reason, clean) {
+	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${cut(clean(lookups), LONGEST_REASON$1)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+}
+function deepest(faults, clean) {
+	const [cause, ...others] = faults.map(({ code, message }) => cut(clean(`${code} ${message}`.trim()), LONGEST_REASON$1).replace(/\.$/, ""));
+	if (cause === void 0) return "Adobe gives no reason";
+	const outermost = others.at(-1);
+	return outermost === void 0 ? cause : `${cause} (${outermost})`;
+}
+function cancelledAnnotation(runIds) {
+	const many = runIds.length > 1;
+	return {
+		title: "The wait was cancelled",
+		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They continue" : "It continues"} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`]
+	};
+}
+// src/report/annotation.ts
+const LONGEST_VALUE = 100;
+const LONGEST_REASON = 1e3;
+function annotationOf(end, state, clean) {
+	const annotation = annotationOfEnd(end, state, clean);
+	return annotation && {
+		...annotation,
+		lines: [...annotation.lines, ...remainingLines(end, state)]
+	};
+}
+function annotationOfEnd(end, state, clean) {
+	const reason = (cause) => cut(clean(messageOf(cause)), LONGEST_REASON);
+	switch (end.kind) {
+		case "succeeded": return;
+		case "invalid-inputs": return inputsAnnotation(end.problems, clean);
+		case "not-created": return notCreatedAnnotation(end.error, state, clean);
+		case "unknown": return unknownAnnotation(end.error, state, clean);
+		case "unsuccessful": return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
+		case "failed-late": return {
+			title: "The flow run exists, but its step failed",
+			lines: [`Failed to finish the step: ${reason(end.error)}.`, `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
+		};
+		case "outputs-not-writable": return {
+			title: "No flow run was created",
+			lines: [`Failed to begin the step: ${reason(end.error)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
+		};
+		case "defect": return {
+			title: "The action failed",
+			lines: [`Failed for a reason that the action does not know: ${reason(end.error)}.`, "Report it with the log of a run that has debug logging enabled."]
+		};
+		default: return end;
+	}
+}
+function notCreatedAnnotation(error, state, clean) {
+	return {
+		title: isOneOfMany(state) ? `${nameOf(state)} was not created` : "No flow run was created",
+		lines: [failedLine(error, clean), ...adviceLines(error, state, clean)]
+	};
+}
+function failedLine({ message, cause }, clean) {
+	return `${message}: ${cut(clean(messageOf(cause)), LONGEST_REASON)}.`;
+}
+function nameOf(state) {
+	const { plan, current } = state;
+	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
+}
+function currentName({ windows }, { index }) {
+	return `Flow run ${index + 1} of ${windows.length}`;
+}
+function isOneOfMany({ plan, current }) {
+	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
+}
+function unknownAnnotation(error, state, clean) {
+	const { order, current } = state;
+	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
+	const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : "";
+	const asked = current && `: flow ${current.request.flowId}, window ${windowText$1(current.request.window)}${first}`;
+	return {
+		title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : "A flow run may have been created",
+		lines: [
+			failedLine(error, clean),
+			...unknown ? [cut(clean(unknown.lookups), LONGEST_REASON)] : [],
+			`Whether the run exists is not known${asked ?? ""}.`,
+			"Either start this step again with `if-run-exists: attach`, as a re-run of the job does by itself: it takes over the run if there is one.",
+			"Or look up the window among the runs of the flow, and start the step again only if it is missing: a second run would ingest the same data twice.",
+			...order ? [activityUrl(order.connection, order.run.flowId)] : []
+		]
+	};
+}
+function windowText$1({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function inputsAnnotation(problems, clean) {
+	const list = problems.map(({ input, received, problem }) => {
+		return `- \`${input}\`${received === void 0 ? "" : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`} ${problem}.`;
+	});
+	return {
+		title: "The inputs of this step are wrong",
+		lines: [`Failed to read the inputs: correct ${problems.length === 1 ? "an input" : `${problems.length} inputs`} of this step.`, ...list]
+	};
+}
+const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and what stands between this runner and Adobe. It is safe to try again.";
+function adviceLines(error, state, clean) {
+	const { cause, incompatibilities } = error;
+	const found = incompatibilities.map(({ text }) => cut(clean(text), LONGEST_REASON));
+	const code = cause instanceof AnswerError ? specificCode(cause.problem) : "";
+	const isNamed = incompatibilities.some((incompatibility) => incompatibility.code === code);
+	return cause instanceof AnswerError && cause.problem.status === 400 && (code === "" || isNamed) && found.length > 0 ? found : [...causeAdvice(cause, state), ...found];
+}
+function causeAdvice(cause, state) {
+	if (cause instanceof AnswerError) return [...tokenAge(cause, state), advise(cause.problem)];
+	if (cause instanceof PreconditionError) return [cause.advice];
+	if (cause instanceof CancelledError) return ["Nothing was created: it is safe to try again."];
+	return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
+}
+function tokenAge({ problem }, { order }) {
+	const credential = order?.connection.credential;
+	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
+	const expiry = tokenExpiry(credential.accessToken);
+	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
+}
+function messageOf(error) {
+	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+}
+// src/report/flow-rows.ts
+function flowRows({ flow, source }, deltaColumn) {
+	return [
+		{
+			label: "Name",
+			value: flow.name || "none"
+		},
+		{
+			label: "State",
+			value: flow.state || "not known"
+		},
+		{
+			label: "Schedule",
+			value: scheduleText(flow)
+		},
+		{
+			label: "Source",
+			value: sourceText(source)
+		},
+		{
+			label: "Delta column",
+			value: deltaText(flow, source, deltaColumn)
+		}
+	];
+}
+function scheduleText({ frequency, interval }) {
+	if (frequency === "") return "not known";
+	if (frequency === "once") return "once, as runs on demand need it";
+	return interval === "" || interval === "1" ? `every ${frequency}` : `every ${interval} ${frequency}s`;
+}
+const SOURCES = {
+	table: "table-based, batch",
+	file: "file-based, batch",
+	streaming: "streaming",
+	unknown: "not known: nothing that could be read says whether it is table-based or file-based"
+};
+function sourceText({ kind, evidence }) {
+	return kind === "unknown" ? SOURCES.unknown : `${SOURCES[kind]} (by ${evidence})`;
+}
+function deltaText(flow, { kind }, given) {
+	const own = flow.deltaColumn === "" ? "none in the flow" : `${flow.deltaColumn} in the flow`;
+	if (given) return `${own}, ${given.name} given`;
+	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
+}
+// src/report/rows.ts
+const SIGNS = {
+	created: "\ud83c\udd95",
+	attached: "\ud83d\udd17",
+	succeeded: "\u2705",
+	"partially-succeeded": "\u26a0\ufe0f",
+	failed: "\u274c",
+	"timed-out": "\u231b",
+	unknown: "\u2754"
+};
+function stepRows(state) {
+	const { order, plan, preview, workflow, runs } = state;
+	const connection = connectionOf(state);
+	const asked = [...order ? requestRows(order, plan) : [], ...workflow ? [{
+		label: "Workflow",
+		value: `started by ${workflow.event}`,
+		url: workflow.url
+	}] : []];
+	const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
+	const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
+	const last = runs.at(-1);
+	return last && connection && isSingle(state) ? replaced(known, [...runRows(last, connection), ...endRows(last, order)]) : known;
+}
+function requestRows({ run, connection }, plan) {
+	const count = plan?.windows.length ?? 1;
+	return [
+		{
+			label: "Flow",
+			value: run.flowId,
+			url: activityUrl(connection, run.flowId)
+		},
+		{
+			label: "Window",
+			value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
+		},
+		...count > 1 ? [{
+			label: "Runs",
+			value: `${count}, one after the other`
+		}] : [],
+		{
+			label: "Start",
+			value: formatBoth(run.startSeconds)
+		},
+		...run.deltaColumn ? [{
+			label: "Delta column",
+			value: Object.values(run.deltaColumn).join(", ")
+		}] : [],
+		{
+			label: "Sandbox",
+			value: `${connection.sandboxName} of ${connection.orgId}`
+		}
+	];
+}
+function continuationRows({ run }, { run: { flowId, nowSeconds }, connection }) {
+	const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
+	return [{
+		label: "Last success",
+		value: `${run.runId} (${run.status})`,
+		url: activityUrl(connection, flowId, run.runId)
+	}, {
+		label: "Gap since",
+		value: formatSeconds(gapSeconds)
+	}];
+}
+function runRows({ runId, flowId }, connection) {
+	return [{
+		label: "Flow run",
+		value: runId,
+		...flowId && { url: activityUrl(connection, flowId, runId) }
+	}];
+}
+function endRows(run, order) {
+	const { status, startSeconds, isWaitOver } = run;
+	const isNews = order && startSeconds !== void 0 && startSeconds !== order.run.startSeconds;
+	return [
+		...row("Status", status),
+		...isNews ? [{
+			label: "Start",
+			value: formatBoth(startSeconds)
+		}] : [],
+		...isWaitOver ? waitedRows(run) : []
+	];
+}
+function waitedRows({ details, window }) {
+	const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } = details?.metrics ?? {};
+	return [
+		...window ? [{
+			label: "Window",
+			value: windowText(window)
+		}] : [],
+		...row("Records", counts({
+			read: recordsRead,
+			written: recordsWritten,
+			failed: recordsFailed,
+			skipped: recordsSkipped
+		})),
+		...row("Data", counts({
+			read: formatBytes(bytesRead),
+			written: formatBytes(bytesWritten)
+		})),
+		...row("Duration", durationMs === void 0 ? "" : formatSeconds(Math.round(durationMs / 1e3))),
+		...row("Batches", details?.batchIds.join(", ") ?? "")
+	];
+}
+function runCells(run, connection, isWaitedFor) {
+	const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
+	const known = [
+		...runRows(run, connection),
+		{
+			label: "Outcome",
+			value: `${SIGNS[run.outcome]} ${run.outcome}`
+		},
+		{
+			label: "Window",
+			value: run.window ? shortWindow(run.window) : "\u2013"
+		}
+	];
+	if (!isWaitedFor) return known;
+	return [
+		...known,
+		{
+			label: "Read",
+			value: countOrDash(recordsRead)
+		},
+		{
+			label: "Written",
+			value: countOrDash(recordsWritten)
+		},
+		{
+			label: "Failed",
+			value: countOrDash(recordsFailed)
+		},
+		{
+			label: "Duration",
+			value: durationMs === void 0 ? "\u2013" : formatSeconds(Math.round(durationMs / 1e3))
+		}
+	];
+}
+function replaced(known, rows) {
+	const labels = new Set(rows.map(({ label }) => label));
+	return [...rows, ...known.filter(({ label }) => !labels.has(label))];
+}
+function inserted([subject, ...others], rows) {
+	return [...subject ? [subject] : [], ...replaced(others, rows)];
+}
+function rowLines(rows) {
+	return rows.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
+}
+function row(label, value) {
+	return value === "" ? [] : [{
+		label,
+		value
+	}];
+}
+function counts(named) {
+	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? formatCount(value) : value} ${name}`).join(", ");
+}
+function countOrDash(count) {
+	return count === void 0 ? "\u2013" : formatCount(count);
+}
+function shortWindow({ startSeconds, endSeconds }) {
+	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
+	return `${start} to ${end} UTC`;
+}
+function windowText({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+}
+// src/report/headings.ts
+const CREATED = "Flow run created";
+const FOUND = "Flow run created, as the history of the flow shows";
+const ATTACHED = "Attached to the flow run that exists for this window";
+const PREDICATES = {
+	failed: "failed",
+	"timed-out": "still running",
+	unknown: "of unknown outcome",
+	created: "created",
+	attached: "attached",
+	"partially-succeeded": "partially succeeded",
+	succeeded: "succeeded"
+};
+function runsHeading(runs, name = "Flow run") {
+	const [first, ...others] = Object.entries(PREDICATES).map(([outcome, predicate]) => ({
+		count: runs.filter((run) => run.outcome === outcome).length,
+		predicate
+	})).filter(({ count }) => count > 0);
+	if (!first) return name;
+	if (runs.length === 1) return `${name} ${first.predicate}`;
+	return [`${others.length === 0 ? `${runs.length} flow runs` : `${first.count} of ${runs.length} flow runs`} ${first.predicate}`, ...others.map(({ count, predicate }) => `${count} ${predicate}`)].join(", ");
+}
+function successHeading(state) {
+	const { preview, plan, runs } = state;
+	const count = plan?.windows.length ?? 1;
+	if (preview) return `${preview.incompatibilities.length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
+	const ended = endedRuns(state);
+	if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
+	const [run] = runs;
+	return `\u2705 ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
+}
+function startedHeading({ by }) {
+	switch (by) {
+		case "existing":
+		case "given": return ATTACHED;
+		case "answer": return CREATED;
+		case "window":
+		case "time": return FOUND;
+		default: return by;
+	}
+}
+function manyStartedHeading(runs) {
+	const attached = runs.filter(({ by }) => by === "existing").length;
+	const created = runs.length - attached;
+	if (attached === 0) return `${created} flow runs created`;
+	return created === 0 ? `Attached to ${attached} flow runs that exist for these windows` : `${created} flow runs created, attached to ${attached} that exist`;
+}
+// src/report/notes.ts
+const MOST_LISTED$1 = 10;
+const DAILY_BATCHES = 90;
+const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
+function successNotes(state) {
+	const { plan, preview, order, task } = state;
+	return [
+		...preview?.incompatibilities.map(({ text }) => text) ?? [],
+		...gapNotes(plan),
+		...preview && order ? previewNotes(preview, order.ifRunExists) : [],
+		...endedRuns(state).flatMap((run) => partialNote(run, task?.wait.maxFailedRecords) ?? [])
+	];
+}
+function gapNotes(plan) {
+	const gaps = plan?.last?.gaps ?? [];
+	if (gaps.length === 0) return [];
+	return [`Runs over earlier windows failed, and no run in the history that was read has loaded them since: ${windowList(gaps)}. \`last-run\` does not return to them: load each with its own \`window-start-time\` and \`window-end-time\`.`];
+}
+function windowList(windows) {
+	const more = windows.length > MOST_LISTED$1 ? `, and ${windows.length - MOST_LISTED$1} more` : "";
+	return `${windows.slice(0, MOST_LISTED$1).map(shortWindow).join(", ")}${more}`;
+}
+function manyRunsText(count) {
+	if (count <= DAILY_BATCHES) return void 0;
+	return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
+}
+const IF_RUN_EXISTS = {
+	create: "create another, which ingests the same data twice",
+	attach: "take it over",
+	fail: "fail"
+};
+function previewNotes({ same, overlapping, withoutWindow, active, isComplete }, ifRunExists) {
+	const existing = same.filter((run) => run !== void 0);
+	return [
+		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
+		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing)}. With \`if-run-exists: ${ifRunExists}\`, a step would ${IF_RUN_EXISTS[ifRunExists]}.`] : [],
+		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`] : [],
+		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
+		...isComplete ? [] : [UNREAD]
+	];
+}
+function runList(runs) {
+	const more = runs.length > MOST_LISTED$1 ? `, and ${runs.length - MOST_LISTED$1} more` : "";
+	return `${runs.slice(0, MOST_LISTED$1).map(({ runId, status }) => status ? `${runId} (${status})` : runId).join(", ")}${more}`;
+}
+function partialNote(run, maxFailedRecords) {
+	if (run.outcome !== "partially-succeeded") return void 0;
+	const { runId, details } = run;
+	const count = details?.metrics.recordsFailed;
+	const failed = count === void 0 ? "some records" : `${count} records`;
+	const batches = details?.batchIds.join(", ") ?? "";
+	return `Flow run ${runId} failed to ingest ${failed}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set `max-failed-records` to let such a run fail the step." : ""}`;
+}
+function timeWarnings({ run }) {
+	return Object.entries({
+		"start-time": run.startSeconds,
+		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
+		"window-end-time": run.endSeconds
+	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`);
+}
+// src/report/wait-log.ts
+const HEARTBEAT_MS = 3e5;
+const NOTHING = {
+	status: "",
+	ageMs: 0,
+	isHidden: false,
+	isFailing: false
+};
+function openWaitLog(runner) {
+	const printed = new Map();
+	return (event) => {
+		const runId = runIdOf(event);
+		const { lines, next } = waitLines(event, printed.get(runId) ?? NOTHING);
+		printed.set(runId, next);
+		runner.info(...lines);
+	};
+}
+function runIdOf(event) {
+	if (event.type === "run-polled") return event.run.runId;
+	return event.type === "run-retriggered" ? event.failed.runId : event.runId;
+}
+function waitLines(event, last) {
+	switch (event.type) {
+		case "run-polled": return polledLines(event.run, event.ageMs, last);
+		case "run-not-shown": {
+			const line = `Flow run ${event.runId} is not shown yet, which is normal in its first minutes`;
+			return {
+				lines: last.isHidden ? [] : [line],
+				next: {
+					...last,
+					isHidden: true
+				}
+			};
+		}
+		case "poll-failed": {
+			const line = `Flow run ${event.runId} cannot be polled for now, waiting on: ${event.reason}`;
+			return {
+				lines: last.isFailing ? [] : [line],
+				next: {
+					...last,
+					isFailing: true
+				}
+			};
+		}
+		case "run-retriggered": {
+			const { failed, next } = event;
+			return {
+				lines: [`Flow run ${failed.runId} failed and was re-triggered as ${next.runId}`],
+				next: last
+			};
+		}
+		default: return event;
+	}
+}
+function polledLines(run, ageMs, last) {
+	const { status } = run;
+	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS)) return {
+		lines: [],
+		next: last
+	};
+	const isUndocumented = status !== "" && status !== last.status && runState(status) === "unrecognized";
+	return {
+		lines: [polledText(run, ageMs), ...isUndocumented ? [UNDOCUMENTED] : []],
+		next: {
+			...NOTHING,
+			status,
+			ageMs
+		}
+	};
+}
+const UNDOCUMENTED = "  Adobe does not document this status: waiting on, as for a run in progress";
+function polledText({ runId, status, metrics }, ageMs) {
+	const seconds = Math.round(Math.abs(ageMs) / 1e3);
+	const age = ageMs < 0 ? `begins in ${formatSeconds(seconds)}` : `${formatSeconds(seconds)} after its start`;
+	const records = metrics.recordsRead === void 0 ? "" : `, records read: ${metrics.recordsRead}`;
+	return `Flow run ${runId}: ${status || "no status yet"}, ${age}${records}`;
+}
+// src/report/log.ts
+const MOST_LISTED = 10;
+function openLog(runner) {
+	const waitLog = openWaitLog(runner);
+	return (event, state) => {
+		switch (event.type) {
+			case "asked": return logAsked(runner, state, event.order);
+			case "planned": return logPlan(runner, state);
+			case "previewed": return logPreview(runner, state);
+			case "window-begun": return logWindow(runner, state);
+			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
+			case "retry-paused":
+			case "looking-up":
+			case "resending": return runner.info(retryText(event));
+			case "run-attached":
+			case "run-created": return logRun(runner, state);
+			case "wait-begun": return logWait(runner, state, event);
+			case "wait-ended": return logEnds(runner, state, event.runs.flat());
+			case "run-polled":
+			case "run-not-shown":
+			case "poll-failed":
+			case "run-retriggered": return waitLog(event);
+			default: return event;
+		}
+	};
+}
+function retryText(event) {
+	switch (event.type) {
+		case "retry-paused": return `Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`;
+		case "looking-up": return `Lost the answer (${event.reason}): looking up the run in the history of the flow`;
+		case "resending": return `The history still does not show the run (lookups: ${event.lookups}): creating it again`;
+		default: return event;
+	}
+}
+function logAsked(runner, state, order) {
+	const { plan } = state;
+	const task = order.dryRun ? "Planning" : "Creating";
+	const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : "a flow run";
+	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
+	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
+	if (plan) warnAboutMany(runner, plan.windows.length);
+}
+function logPlan(runner, { plan, order }) {
+	const last = plan?.last;
+	if (!last || !order) return;
+	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
+	runner.info(`Continuing at ${formatBoth(last.run.window.endSeconds)}, the end of the last window that succeeded (runs of the history read: ${last.runsRead})`, ...rowLines([...rows, ...continuationRows(last, order)]));
+	for (const note of gapNotes(plan)) runner.warn("Data of earlier windows is missing", note);
+	warnAboutMany(runner, plan.windows.length);
+}
+function warnAboutMany(runner, count) {
+	const text = manyRunsText(count);
+	if (text) runner.warn("The plan has many flow runs", text);
+}
+function logPreview(runner, state) {
+	const { plan, preview, order } = state;
+	if (!plan || !preview || !order) return;
+	const count = plan.windows.length;
+	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
+	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
+	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
+	runner.info("The flow", ...rowLines(flowRows(preview, order.run.deltaColumn)), `Windows (${count}, together ${length})`, ...listing, ...more);
+	for (const { text } of preview.incompatibilities) runner.warn("A flow run would be refused", text);
+	const notes = previewNotes(preview, order.ifRunExists);
+	runner.info(...notes.length > 0 ? notes : ["No run of this flow is active or reads any of these windows"]);
+}
+function warnAboutExisting(runner, { overlapping, withoutWindow, isComplete }) {
+	if (overlapping.length > 0) {
+		const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
+		runner.warn("This window overlaps with that of another run", text);
+	}
+	if (withoutWindow.length > 0) {
+		const text = `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`;
+		runner.warn("A run may have read this window", text);
+	}
+	if (!isComplete) runner.warn("Older runs were not read", UNREAD);
+}
+function named([newest, ...others]) {
+	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
+}
+function logWindow(runner, { plan, current }) {
+	if (!plan || !current || plan.windows.length === 1) return;
+	runner.info(`${currentName(plan, current)}: ${shortWindow(current.request.window)}`);
+}
+const TIME_ALONE_WARNING = "The answer to its creation was lost, and the service does not show the windows of its runs. This run is the only one of the flow that was created since, so that it is taken for the one that was asked for.";
+function logRun(runner, { runs, order }) {
+	const run = runs.at(-1);
+	if (!run || !order) return;
+	if (run.by === "time") runner.warn("The flow run was recognized by its time alone", TIME_ALONE_WARNING);
+	runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
+}
+function logWait(runner, { task }, { runs }) {
+	const [only, ...others] = runs;
+	const isOne = others.length === 0;
+	runner.info(`Waiting for ${isOne ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
+	if (task?.flowId) runner.info(`  ${activityUrl(task.connection, task.flowId, isOne ? only?.runId : void 0)}`);
+}
+function logEnds(runner, state, waited) {
+	const runIds = new Set(waited.map(({ runId }) => runId));
+	const runs = state.runs.filter(({ runId }) => runIds.has(runId));
+	const ends = endedRuns({
+		...state,
+		runs
+	});
+	const [one] = ends;
+	if (ends.length === 1 && one) runner.info(runsHeading(ends, `Flow run ${one.runId}`), ...rowLines(endRows(one, void 0)));
+	else runner.info(runsHeading(endedRuns(state), "Flow run"));
+	if (runs.length > 1) runner.info(...runs.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
+	for (const run of ends) {
+		const note = partialNote(run, state.task?.wait.maxFailedRecords);
+		if (note) runner.warn("A flow run ingested part of its window", note);
+	}
+}
+// src/report/outputs.ts
+const FEW_RUNS = 25;
+function openOutputs(runner) {
+	const written = new Map();
+	const write = (outputs) => {
+		for (const [name, value] of Object.entries(outputs)) {
+			if (written.get(name) === value) continue;
+			runner.output(name, value);
+			written.set(name, value);
+		}
+	};
+	return {
+		update(event, state) {
+			if (changesOutputs(event)) write(outputsOf(state));
+		},
+		finish(end, state) {
+			try {
+				write(outputsOf(state, end));
+			} catch (error) {
+				runner.info(error.message);
+			}
+		}
+	};
+}
+function changesOutputs({ type }) {
+	switch (type) {
+		case "asked":
+		case "planned":
+		case "previewed":
+		case "run-attached":
+		case "run-created":
+		case "wait-ended": return true;
+		case "window-begun":
+		case "wait-begun":
+		case "run-polled":
+		case "run-retriggered":
+		case "existing-runs-found":
+		case "retry-paused":
+		case "looking-up":
+		case "resending":
+		case "run-not-shown":
+		case "poll-failed": return false;
+		default: return type;
+	}
+}
+function outputsOf(state, end) {
+	const { runs } = state;
+	const last = runs.at(-1);
+	const outcome = outcomeOf(state, end);
+	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
+	return {
+		...plannedOutputs(state),
+		...last && runOutputs(last, state),
+		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
+		...waitedOutputs(state),
+		...outcome && { outcome }
+	};
+}
+function outcomeOf(state, end) {
+	const { preview, runs, task, current } = state;
+	const ended = endedRuns(state);
+	if (preview) return "planned";
+	if (end?.kind === "unsuccessful") return worst(ended);
+	if (end?.kind === "unknown") return "unknown";
+	const isThere = !current || current.runId !== void 0;
+	if (runs.length === 0 || !isLastWindow(state) || !isThere) return void 0;
+	if (task) return ended.some(({ runId }) => runId === runs.at(-1)?.runId) ? worst(ended) : startedOutcome(runs);
+	return startedOutcome(runs);
+}
+function startedOutcome(runs) {
+	if (runs.some(({ by }) => by === "given")) return void 0;
+	return runs.every(({ by }) => by === "existing") ? "attached" : "created";
+}
+function plannedOutputs({ order, plan }) {
+	if (!order) return {};
+	return {
+		"start-time": String(order.run.startSeconds),
+		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) }
+	};
+}
+function runOutputs({ runId, etag, status, flowId, startSeconds }, state) {
+	const connection = connectionOf(state);
 	return {
 		"run-id": runId,
 		etag,
 		status,
-		...flowId && { "run-url": activityUrl(connection, flowId, runId) }
+		...flowId && connection && { "run-url": activityUrl(connection, flowId, runId) },
+		...state.order && startSeconds !== void 0 && { "start-time": String(startSeconds) }
 	};
 }
-function runsOutput(ledger) {
-	return JSON.stringify([...ledger.values()].map(runEntry));
-}
-function waitedOutputs(runs, connection, flowId) {
-	const ends = runs.flatMap((attempts) => attempts.slice(-1));
-	const last = ends.at(-1);
-	const windows = ends.flatMap(({ window }) => window ? [window] : []);
+function waitedOutputs(state) {
+	const ended = endedRuns(state);
+	if (ended.length === 0) return {};
+	const windows = ended.flatMap(({ window }) => window ? [window] : []);
 	const [first] = windows;
 	const whole = {
 		startSeconds: first?.startSeconds ?? 0,
 		endSeconds: windows.at(-1)?.endSeconds ?? 0
 	};
 	return {
-		...last && runOutputs({
-			...last,
-			flowId: flowId ?? last.details?.flowId ?? ""
-		}, connection),
-		...first && windows.length === ends.length && windowOutputs(whole, windows),
-		outcome: worst(ends),
-		metrics: JSON.stringify(total(ends.map(({ details }) => details?.metrics ?? {}))),
-		"batch-ids": JSON.stringify([...new Set(ends.flatMap(({ details }) => details?.batchIds ?? []))]),
-		runs: JSON.stringify(runs.flat().map(runEntry))
+		...!state.order && first && windows.length === ended.length && windowOutputs(whole, windows),
+		metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
+		"batch-ids": JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))])
 	};
-}
-const RANKS = [
-	"succeeded",
-	"partially-succeeded",
-	"unknown",
-	"timed-out",
-	"failed"
-];
-function worst(ends) {
-	return RANKS.findLast((rank) => ends.some(({ outcome }) => outcome === rank)) ?? "unknown";
 }
 function total(all) {
 	const [first = {}, ...others] = all;
@@ -1039,82 +2031,6 @@ function windowTimes({ startSeconds, endSeconds }) {
 	return {
 		windowStartTime: String(startSeconds),
 		windowEndTime: String(endSeconds)
-	};
-}
-const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
-// src/report/sanitize.ts
-function stripInvisible(text) {
-	if (/^[\x20-\x7e]*$/.test(text)) return text;
-	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-}
-function disarm(text) {
-	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
-}
-function cut(text, length) {
-	return text.length > length ? `${text.slice(0, length)}\u2026` : text;
-}
-function escapeHtml(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
-}
-// src/report/explain-wait.ts
-const MOST_RUNS$1 = 10;
-const LONGEST_REASON$1 = 500;
-const TITLES = {
-	failed: "failed",
-	"timed-out": "has not ended in time",
-	unknown: "cannot be looked at",
-	succeeded: "lost too many records",
-	"partially-succeeded": "lost too many records"
-};
-function explainWait(error, name, clean) {
-	const { ends } = error;
-	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => explainEnd$1(run, error, clean));
-	const more = ends.length > MOST_RUNS$1 ? [`\u2026 and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
-	return {
-		title: titleOf(ends, name),
-		lines: [...lines, ...more]
-	};
-}
-function titleOf(ends, name) {
-	const [only, ...others] = ends;
-	if (others.length > 0) return `${ends.length} flow runs came to no good end`;
-	return only?.problem instanceof UnsettledError ? `${name} may have been started over` : `${name} ${TITLES[worst(ends)]}`;
-}
-function explainEnd$1(run, { options }, clean) {
-	const name = `Flow run ${run.runId}`;
-	const problem = run.problem ? cut(clean(run.problem.message), LONGEST_REASON$1).replace(/\.$/, "") : "";
-	if (run.outcome === "timed-out") return explainTimeout(run, problem, options.waitTimeoutMs, clean);
-	if (run.problem instanceof UnsettledError) return explainUnsettled(run.runId, run.problem, problem, clean);
-	if (run.outcome === "unknown") return [`Failed to look at flow run ${run.runId}: ${problem}.`, adviseOnLook(run.problem)];
-	if (run.outcome === "failed") {
-		const faults = run.details?.errors ?? [];
-		const retry = problem && ` It could not be started over: ${problem}.`;
-		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : adviseOnRun(faults);
-		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
-	}
-	return [`${name} failed to ingest ${run.details?.metrics.recordsFailed} records, and max-failed-records allows ${options.maxFailedRecords}.`, "Look at the errors of its rows in Experience Platform, which keeps them for 30 days where error diagnostics are on."];
-}
-function explainTimeout({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
-	return [`Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1e3)}: ${details ? `its status is ${clean(status) || "not known"}` : "it was never seen"}${reason && `, and the last look at it failed: ${reason}`}.`, details || !problem ? "It goes on in Experience Platform. Wait for it again with the wait action and its run-id, or with a longer wait-timeout." : `Whether it goes on is not known. ${adviseOnLook(problem)}`];
-}
-function adviseOnLook(problem) {
-	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-	return !(problem instanceof AnswerError) || problem.problem.status === 404 ? "Check run-id, sandbox-name and org-id." : advise(problem.problem);
-}
-function explainUnsettled(runId, { looks }, reason, clean) {
-	return [`Failed to start flow run ${runId} over: ${reason}. ${cut(clean(looks), LONGEST_REASON$1)}`, "Whether a new run exists is not known. Look for one over the same window among the runs of the flow: wait for it with the wait action where there is one, and start the window again only where there is none, because it would be ingested twice."];
-}
-function deepest(faults, clean) {
-	const [cause, ...others] = faults.map(({ code, message }) => cut(clean(`${code} ${message}`.trim()), LONGEST_REASON$1).replace(/\.$/, ""));
-	if (cause === void 0) return "Adobe gives no reason";
-	const outermost = others.at(-1);
-	return outermost === void 0 ? cause : `${cause} (${outermost})`;
-}
-function explainCancelledWait(runIds) {
-	const many = runIds.length > 1;
-	return {
-		title: "The wait was cancelled",
-		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They go" : "It goes"} on in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and run-id.`]
 	};
 }
 // src/report/redact.ts
@@ -1290,322 +2206,42 @@ function openRunner({ summaryFile, tempFolder }) {
 		}
 	};
 }
-// src/report/explain.ts
-const LONGEST_VALUE = 100;
-const LONGEST_REASON = 1e3;
-function explain(error, known, clean) {
-	const { title, lines } = explainEnd(error, known, clean);
+// src/report/step-end.ts
+function failedEnd(error, state) {
+	if (error instanceof InputError) return {
+		kind: "invalid-inputs",
+		problems: error.problems
+	};
+	if (error instanceof UnsuccessfulRunsError) return {
+		kind: "unsuccessful",
+		error
+	};
+	const waitedFor = state.task ? activeRuns(state) : [];
+	if (error instanceof CancelledError && waitedFor.length > 0) return {
+		kind: "wait-cancelled",
+		runs: waitedFor
+	};
+	const run = currentRun(state);
+	if (run) return {
+		kind: "failed-late",
+		error,
+		run
+	};
+	if (error instanceof OutputError) return {
+		kind: "outputs-not-writable",
+		error
+	};
+	if (!(error instanceof OperationError)) return {
+		kind: "defect",
+		error
+	};
 	return {
-		title,
-		lines: [...lines, ...howToGoOn(error, known)]
+		kind: error.run === "none" ? "not-created" : "unknown",
+		error
 	};
 }
-function explainEnd(error, known, clean) {
-	const { run, waitingFor = [] } = known;
-	if (error instanceof InputError) return explainInputs(error.problems, clean);
-	if (error instanceof WaitError) return explainWait(error, nameOf(known.turn), clean);
-	if (error instanceof CancelledError && waitingFor.length > 0) return explainCancelledWait(waitingFor);
-	const reason = (cause) => cut(clean(messageOf(cause)), LONGEST_REASON);
-	if (run) return explainLateFailure(reason(error), run);
-	if (error instanceof OutputError) return explainOutputs(reason(error));
-	if (!(error instanceof StepError)) return explainDefect(reason(error));
-	const failed = `${error.message}: ${reason(error.cause)}.`;
-	if (error.run === "none") return {
-		title: isOneOfMany(known.turn) ? `${nameOf(known.turn)} was not created` : "No flow run was created",
-		lines: [failed, ...adviceAndFindings(error, known, clean)]
-	};
-	const unsettled = error.cause instanceof UnsettledError ? error.cause : void 0;
-	return explainUnknown([failed, ...unsettled ? [cut(clean(unsettled.looks), LONGEST_REASON)] : []], unsettled?.attemptedAtSeconds, known);
-}
-function nameOf(turn) {
-	return isOneOfMany(turn) ? `Flow run ${turn.index + 1} of ${turn.plan.windows.length}` : "Flow run";
-}
-function isOneOfMany(turn) {
-	return turn !== void 0 && turn.plan.windows.length > 1;
-}
-function explainUnknown(reasons, attemptedAtSeconds, { inputs, turn }) {
-	const first = attemptedAtSeconds === void 0 ? "" : `, first attempt at ${formatUtc(attemptedAtSeconds)}`;
-	const asked = turn && `flow ${turn.request.flowId}, window ${windowText$1(turn.request.window)}${first}`;
-	return {
-		title: isOneOfMany(turn) ? `${nameOf(turn)} may have been created` : "A flow run may have been created",
-		lines: [
-			...reasons,
-			`Whether the run exists is not known${asked ? `: ${asked}` : ""}.`,
-			"Either start this step again with if-run-exists: attach, as a re-run of the job does by itself: it takes over the run where there is one.",
-			"Or look for the window among the runs of the flow, and start the step again only where it is missing: a second run would ingest the same data twice.",
-			...inputs ? [activityUrl(inputs.connection, inputs.run.flowId)] : []
-		]
-	};
-}
-function windowText$1({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
-function explainInputs(problems, clean) {
-	const list = problems.map(({ input, received, problem }) => {
-		return `- ${input}${received === void 0 ? "" : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`} ${problem}.`;
-	});
-	return {
-		title: "The inputs of this step are wrong",
-		lines: [`Failed to read the inputs: correct ${problems.length === 1 ? "an input" : `${problems.length} inputs`} of this step.`, ...list]
-	};
-}
-function explainLateFailure(reason, { runId }) {
-	return {
-		title: "There is a flow run, but its step failed",
-		lines: [`Failed to finish the step: ${reason}.`, `Flow run ${runId} exists and goes on in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
-	};
-}
-function explainOutputs(reason) {
-	return {
-		title: "No flow run was created",
-		lines: [`Failed to begin the step: ${reason}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
-	};
-}
-function explainDefect(reason) {
-	return {
-		title: "The action failed",
-		lines: [`Failed for a reason that the action does not know: ${reason}.`, "Please report it with the log of a run that has debug logging enabled."]
-	};
-}
-const ANSWER_ADVICE = "Check api-url and ims-url, and what stands between this runner and Adobe. It is safe to try again.";
-function adviceAndFindings({ cause, findings }, { inputs }, clean) {
-	const found = findings.map(({ text }) => cut(clean(text), LONGEST_REASON));
-	const code = cause instanceof AnswerError ? specificCode(cause.problem) : "";
-	const isNamed = findings.some((finding) => finding.code === code);
-	return cause instanceof AnswerError && cause.problem.status === 400 && (code === "" || isNamed) && found.length > 0 ? found : [...adviceOn(cause, inputs), ...found];
-}
-function adviceOn(cause, inputs) {
-	if (cause instanceof AnswerError) return [...tokenAge(cause, inputs), advise(cause.problem)];
-	if (cause instanceof RefrainedError) return [cause.advice];
-	if (cause instanceof CancelledError) return ["Nothing was created: it is safe to try again."];
-	return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
-}
-function tokenAge({ problem }, inputs) {
-	const credential = inputs?.connection.credential;
-	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
-	const expiry = tokenExpiry(credential.accessToken);
-	return expiry === void 0 ? [] : [`By its own claims, access-token expires at ${formatUtc(expiry)}.`];
-}
-function messageOf(error) {
-	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
-}
-// src/report/facts.ts
-const SIGNS = {
-	created: "\ud83c\udd95",
-	attached: "\ud83d\udd17",
-	succeeded: "\u2705",
-	"partially-succeeded": "\u26a0\ufe0f",
-	failed: "\u274c",
-	"timed-out": "\u231b",
-	unknown: "\u2754"
-};
-function workflowFact({ event, url }) {
-	return {
-		label: "Workflow",
-		value: `started by ${event}`,
-		url
-	};
-}
-function requestFacts({ run, connection }, plan) {
-	const count = plan?.windows.length ?? 1;
-	return [
-		{
-			label: "Flow",
-			value: run.flowId,
-			url: activityUrl(connection, run.flowId)
-		},
-		{
-			label: "Window",
-			value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
-		},
-		...count > 1 ? [{
-			label: "Runs",
-			value: `${count}, one after the other`
-		}] : [],
-		{
-			label: "Start",
-			value: formatBoth(run.startSeconds)
-		},
-		...run.deltaColumn ? [{
-			label: "Delta column",
-			value: Object.values(run.deltaColumn).join(", ")
-		}] : [],
-		{
-			label: "Sandbox",
-			value: `${connection.sandboxName} of ${connection.orgId}`
-		}
-	];
-}
-function continuationFacts({ run }, nowSeconds, connection, flowId) {
-	const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
-	return [{
-		label: "Last success",
-		value: `${run.runId} (${run.status})`,
-		url: activityUrl(connection, flowId, run.runId)
-	}, {
-		label: "Gap since",
-		value: formatSeconds(gapSeconds)
-	}];
-}
-function waitedFacts({ status, details, window }) {
-	const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } = details?.metrics ?? {};
-	return [
-		...fact("Status", status),
-		...window ? [{
-			label: "Window",
-			value: windowText(window)
-		}] : [],
-		...fact("Records", counts({
-			read: recordsRead,
-			written: recordsWritten,
-			failed: recordsFailed,
-			skipped: recordsSkipped
-		})),
-		...fact("Data", counts({
-			read: formatBytes(bytesRead),
-			written: formatBytes(bytesWritten)
-		})),
-		...fact("Duration", durationMs === void 0 ? "" : formatSeconds(Math.round(durationMs / 1e3))),
-		...fact("Batches", details?.batchIds.join(", ") ?? "")
-	];
-}
-function runFact({ runId, details }, connection, flowId) {
-	const flow = flowId ?? details?.flowId;
-	return [{
-		label: "Flow run",
-		value: runId,
-		...flow && { url: activityUrl(connection, flow, runId) }
-	}];
-}
-function rowOf(run, connection, isWaitedFor) {
-	const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
-	const known = [
-		...runFact(run, connection, run.flowId || void 0),
-		{
-			label: "Outcome",
-			value: `${SIGNS[run.outcome]} ${run.outcome}`
-		},
-		{
-			label: "Window",
-			value: run.window ? shortWindow(run.window) : "\u2013"
-		}
-	];
-	if (!isWaitedFor) return known;
-	return [
-		...known,
-		{
-			label: "Read",
-			value: grouped(recordsRead)
-		},
-		{
-			label: "Written",
-			value: grouped(recordsWritten)
-		},
-		{
-			label: "Failed",
-			value: grouped(recordsFailed)
-		},
-		{
-			label: "Duration",
-			value: durationMs === void 0 ? "\u2013" : formatSeconds(Math.round(durationMs / 1e3))
-		}
-	];
-}
-function renewed(facts, known) {
-	const labels = new Set(facts.map(({ label }) => label));
-	return [...facts, ...known.filter(({ label }) => !labels.has(label))];
-}
-function supplemented([subject, ...others], facts) {
-	return [...subject ? [subject] : [], ...renewed(facts, others)];
-}
-function listed(facts) {
-	return facts.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
-}
-function fact(label, value) {
-	return value === "" ? [] : [{
-		label,
-		value
-	}];
-}
-function counts(named) {
-	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? grouped(value) : value} ${name}`).join(", ");
-}
-function grouped(count) {
-	return count === void 0 ? "\u2013" : formatCount(count);
-}
-function shortWindow({ startSeconds, endSeconds }) {
-	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
-	return `${start} to ${end} UTC`;
-}
-function windowText({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
-}
-// src/adobe/run-status.ts
-const STATES = {
-	scheduled: "active",
-	queued: "active",
-	pending: "active",
-	waiting: "active",
-	processing: "active",
-	inprogress: "active",
-	success: "succeeded",
-	completed: "succeeded",
-	partialsuccess: "partially-succeeded",
-	partialfailure: "partially-succeeded",
-	failed: "failed",
-	error: "failed",
-	aborted: "failed",
-	cancelled: "failed",
-	canceled: "failed"
-};
-function runState(status) {
-	const word = status.toLowerCase().replace(/[\s_-]/g, "");
-	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
-}
-function isUnderWay(status) {
-	const state = runState(status);
-	return state === "active" || state === "unrecognized";
-}
-function outcomeOf({ status, metrics }) {
-	const state = runState(status);
-	if (state === "succeeded") return (metrics.recordsFailed ?? 0) > 0 ? "partially-succeeded" : "succeeded";
-	return state === "partially-succeeded" ? "partially-succeeded" : "failed";
-}
-// src/report/ledger.ts
-function enterEnds(ledger, runs, flowId = "") {
-	for (const run of runs.flat()) {
-		ledger.delete(run.runId);
-		ledger.set(run.runId, {
-			...run,
-			flowId: flowId || (run.details?.flowId ?? "")
-		});
-	}
-}
-function goingOn(ledger) {
-	return [...ledger.values()].filter(({ status }) => isUnderWay(status)).map(({ runId }) => runId);
-}
-// src/report/progress.ts
-function openProgress(runner) {
-	return {
-		besides({ overlapping, silent, isSettled }) {
-			if (overlapping.length > 0) {
-				const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
-				runner.warn("This window overlaps with that of another run", text);
-			}
-			if (silent.length > 0) {
-				const text = `The service does not say which window ${named(silent)} has read: if it was this one, it is ingested twice.`;
-				runner.warn("A run may have read this window", text);
-			}
-			if (!isSettled) runner.warn("Older runs were not looked at", UNREAD);
-		},
-		pausing: (ms, reason) => runner.info(`Waiting ${formatMs(ms)} before the next attempt: ${reason}`),
-		lookingUp: (reason) => runner.info(`Lost the answer (${reason}): looking for the run in the flow's history`),
-		ruledOut: (looks) => runner.info(`The history still does not show the run (looks: ${looks}): creating it again`)
-	};
-}
-const UNREAD = "The flow has had more than 2,000 runs since the window began, and older ones were not looked at.";
-function named([newest, ...others]) {
-	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
+function exitCodeOf({ kind }) {
+	return kind === "succeeded" ? 0 : 1;
 }
 // src/report/gantt.ts
 const MOST_RUNS = 30;
@@ -1681,16 +2317,17 @@ function plain(name) {
 const MOST_ROWS = 500;
 const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
-function renderSummary(summary, clean) {
-	const { heading, facts, lines, ledger, plan } = summary;
+function renderSummary(state, { end, annotation }, clean) {
+	const { runs, plan } = state;
+	const heading = annotation ? `\u274c ${annotation.title}` : successHeading(state);
+	const lines = annotation?.lines ?? successNotes(state);
 	const text = (value) => escapeHtml(clean(value));
 	const cell = ({ value, url }) => url === void 0 ? `<code>${text(value)}</code>` : `<a href="${text(url)}"><code>${text(value)}</code></a>`;
-	const runs = [...ledger.values()];
-	const rows = facts.map((fact) => `<tr><th align="left">${fact.label}</th><td>${cell(fact)}</td></tr>`);
-	const table = tableOf(summary);
+	const rows = stepRows(state).map((row) => `<tr><th align="left">${row.label}</th><td>${cell(row)}</td></tr>`);
+	const table = tableOf(state);
 	const header = (table[0] ?? []).map(({ label }) => `<th>${label}</th>`);
-	const body = table.slice(0, MOST_ROWS).map((row) => `<tr>${row.map((fact) => `<td>${cell(fact)}</td>`).join("")}</tr>`);
-	const items = untold(runs, lines, clean).map((error) => `<li>${text(cut(error, LONGEST_ERROR))}</li>`);
+	const body = table.slice(0, MOST_ROWS).map((row) => `<tr>${row.map((value) => `<td>${cell(value)}</td>`).join("")}</tr>`);
+	const items = furtherErrors(runs, lines, clean).map((error) => `<li>${text(cut(error, LONGEST_ERROR))}</li>`);
 	const windows = plan?.windows ?? [];
 	return [
 		`<h3>${text(heading)}</h3>`,
@@ -1712,13 +2349,14 @@ function renderSummary(summary, clean) {
 			...items,
 			"</ul></details>"
 		] : [],
-		...windows.length > 1 ? renderWindows(windows, runs, summary.lost) : renderActivities(runs),
+		...windows.length > 1 ? renderWindows(windows, runs, unknownWindow(end, state)) : renderActivities(runs),
 		"",
 		""
 	].join("\n");
 }
-function tableOf({ ledger, plan, connection }) {
-	const runs = [...ledger.values()];
+function tableOf(state) {
+	const { runs, plan } = state;
+	const connection = connectionOf(state);
 	const windows = plan?.windows ?? [];
 	if (!connection || Math.max(runs.length, windows.length) < 2) return [];
 	if (runs.length === 0) return windows.map((window, index) => [{
@@ -1729,437 +2367,47 @@ function tableOf({ ledger, plan, connection }) {
 		value: shortWindow(window)
 	}]);
 	const isWaitedFor = runs.some(({ details }) => details !== void 0);
-	return runs.map((run) => rowOf(run, connection, isWaitedFor));
+	return runs.map((run) => runCells(run, connection, isWaitedFor));
 }
-function untold(runs, lines, clean) {
-	const told = lines.join("\n");
+function unknownWindow({ kind }, { current }) {
+	return kind === "unknown" ? current?.request.window : void 0;
+}
+function furtherErrors(runs, lines, clean) {
+	const shown = lines.join("\n");
 	const all = runs.flatMap(({ details }) => details?.errors ?? []).map(({ code, message }) => `${code} ${message}`.trim());
-	return [...new Set(all)].filter((error) => !told.includes(clean(error).replace(/\.$/, ""))).slice(0, MOST_ERRORS);
-}
-// src/report/tell.ts
-const FEW_RUNS = 25;
-function tellRun(runner, memory, heading, run, outcome) {
-	const { inputs, turn, ledger } = memory;
-	if (!inputs || !turn) return;
-	const { connection } = inputs;
-	const { flowId, window } = turn.request;
-	const { runId, etag, status = "", startSeconds } = run;
-	const entry = {
-		runId,
-		etag,
-		status,
-		flowId,
-		window,
-		outcome
-	};
-	ledger.set(runId, entry);
-	memory.run = run;
-	const facts = [
-		...runFact(run, connection, flowId),
-		...status ? [{
-			label: "Status",
-			value: status
-		}] : [],
-		...startSeconds === void 0 || startSeconds === turn.request.startSeconds ? [] : [{
-			label: "Start",
-			value: formatBoth(startSeconds)
-		}]
-	];
-	const count = turn.plan.windows.length;
-	if (count === 1) memory.facts = renewed(facts, memory.facts);
-	memory.heading = count === 1 ? heading : headingOf(ledger);
-	runner.info(heading, ...listed(facts));
-	const isLast = turn.index === count - 1;
-	const isTimeForAll = isLast || ledger.size <= FEW_RUNS || ledger.size % FEW_RUNS === 0;
-	setOutputs(runner, {
-		...runOutputs(entry, connection),
-		...startSeconds !== void 0 && { "start-time": String(startSeconds) },
-		...isTimeForAll && { runs: runsOutput(ledger) },
-		...isLast && { outcome: allOf(ledger, "attached") ? "attached" : "created" }
-	});
-}
-function headingOf(ledger) {
-	const attached = [...ledger.values()].filter((entry) => entry.outcome === "attached").length;
-	const created = ledger.size - attached;
-	if (attached === 0) return `${created} flow runs created`;
-	return created === 0 ? `Attached to ${attached} flow runs that exist for these windows` : `${created} flow runs created, attached to ${attached} that exist`;
-}
-function allOf(ledger, outcome) {
-	return [...ledger.values()].every((entry) => entry.outcome === outcome);
-}
-function tellUnfinished(runner, memory, error) {
-	const { ledger, waited, connection } = memory;
-	const outcome = badOutcome(error, memory);
-	if (outcome) trySetOutputs(runner, { outcome });
-	const last = [...ledger.values()].at(-1);
-	if (!last || !connection || waited.flat().some(({ runId }) => runId === last.runId)) return;
-	if (isSingle(memory)) {
-		const url = runFact(last, connection, last.flowId || void 0);
-		const status = last.status ? [{
-			label: "Status",
-			value: last.status
-		}] : [];
-		memory.facts = renewed([...url, ...status], memory.facts);
-	}
-	trySetOutputs(runner, ledgerOutputs(ledger, connection));
-}
-function badOutcome(error, { waited }) {
-	if (error instanceof WaitError) return worst(lastOf(waited));
-	return error instanceof StepError && error.run === "unknown" ? "unknown" : void 0;
-}
-function lastOf(runs) {
-	return runs.flatMap((attempts) => attempts.slice(-1));
-}
-const HEADINGS = {
-	succeeded: "succeeded",
-	"partially-succeeded": "partially succeeded",
-	failed: "failed",
-	"timed-out": "timed out",
-	unknown: "ended in a way that is not known"
-};
-function tellWaited(runner, memory, runs, { connection, flowId, wait }) {
-	enterEnds(memory.ledger, runs, flowId);
-	memory.waited = [...memory.waited, ...runs];
-	const ends = lastOf(memory.waited);
-	const outcome = worst(ends);
-	memory.sign = SIGNS[outcome];
-	const single = isSingle(memory);
-	memory.heading = `${single ? "Flow run" : `${ends.length} flow runs`} ${HEADINGS[outcome]}`;
-	const now = lastOf(runs);
-	const [one] = now;
-	if (now.length === 1 && one) runner.info(`Flow run ${one.runId} ${HEADINGS[one.outcome]}`, ...listed(waitedFacts(one)));
-	else runner.info(memory.heading);
-	if (runs.flat().length > 1) runner.info(...runs.flat().map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
-	const notes = now.filter((end) => end.outcome === "partially-succeeded").map((end) => partialText(end, wait));
-	for (const note of notes) runner.warn(PARTIAL, note);
-	memory.notes = [...memory.notes, ...notes];
-	const [only] = ends;
-	if (single && only) memory.facts = renewed([...runFact(only, connection, flowId), ...waitedFacts(only)], memory.facts);
-	setOutputs(runner, waitOutputs(memory, connection, flowId));
-}
-function isSingle({ plan, ledger, waited }) {
-	if (plan) return plan.windows.length === 1;
-	return (waited.length || ledger.size) === 1;
-}
-function waitOutputs({ inputs, turn, waited }, connection, flowId) {
-	const { windows = "", outcome = "", ...others } = waitedOutputs(waited, connection, flowId);
-	if (!inputs || !turn) return {
-		...others,
-		...windows && { windows },
-		outcome
-	};
-	const { "window-start-time": _start, "window-end-time": _end, ...own } = others;
-	return {
-		...own,
-		...turn.index === turn.plan.windows.length - 1 && { outcome }
-	};
-}
-const PARTIAL = "A flow run ingested part of its window";
-function partialText({ runId, details }, { maxFailedRecords }) {
-	const count = details?.metrics.recordsFailed;
-	const failed = count === void 0 ? "some records" : `${count} records`;
-	const batches = details?.batchIds.join(", ") ?? "";
-	return `Flow run ${runId} failed to ingest ${failed}. Where error diagnostics are on for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set max-failed-records to make such a run red." : ""}`;
-}
-function setOutputs(runner, outputs) {
-	for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
-}
-function trySetOutputs(runner, outputs) {
-	try {
-		setOutputs(runner, outputs);
-	} catch (error) {
-		runner.info(error.message);
-	}
-}
-// src/report/flow-facts.ts
-function flowFacts({ flow, source }, deltaColumn) {
-	return [
-		{
-			label: "Name",
-			value: flow.name || "none"
-		},
-		{
-			label: "State",
-			value: flow.state || "not known"
-		},
-		{
-			label: "Schedule",
-			value: scheduleText(flow)
-		},
-		{
-			label: "Source",
-			value: sourceText(source)
-		},
-		{
-			label: "Delta column",
-			value: deltaText(flow, source, deltaColumn)
-		}
-	];
-}
-function scheduleText({ frequency, interval }) {
-	if (frequency === "") return "not known";
-	if (frequency === "once") return "once, as runs on demand need it";
-	return interval === "" || interval === "1" ? `every ${frequency}` : `every ${interval} ${frequency}s`;
-}
-const SOURCES = {
-	table: "table-based, batch",
-	file: "file-based, batch",
-	streaming: "streaming",
-	unknown: "not known: nothing that could be read says whether it is table- or file-based"
-};
-function sourceText({ kind, evidence }) {
-	return kind === "unknown" ? SOURCES.unknown : `${SOURCES[kind]} (by ${evidence})`;
-}
-function deltaText(flow, { kind }, given) {
-	const own = flow.deltaColumn === "" ? "none in the flow" : `${flow.deltaColumn} in the flow`;
-	if (given) return `${own}, ${given.name} given`;
-	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
-}
-// src/report/tell-plan.ts
-const MOST_LISTED = 10;
-const DAILY_BATCHES = 90;
-function tellPlan(runner, memory, inputs, plan) {
-	const { windows, last } = plan;
-	memory.plan = plan;
-	memory.facts = renewed(requestFacts(inputs, plan), memory.facts);
-	if (last) tellContinuation(runner, memory, inputs, last);
-	if (windows.length > DAILY_BATCHES) runner.warn("This is a plan of many flow runs", manyText(windows.length));
-	setOutputs(runner, plannedOutputs(inputs, plan));
-}
-function tellContinuation(runner, memory, { run, connection }, last) {
-	const facts = continuationFacts(last, run.nowSeconds, connection, run.flowId);
-	memory.facts = supplemented(memory.facts, facts);
-	runner.info(`Going on at ${formatBoth(last.run.window.endSeconds)}, where the last window that succeeded ends (runs of the history read: ${last.runsRead})`, ...listed([...memory.facts.filter(({ label }) => label === "Window" || label === "Runs"), ...facts]));
-	if (last.gaps.length === 0) return;
-	const note = `Runs over earlier windows failed, and no run that was looked at has read them since: ${windowList(last.gaps)}. last-run does not go back to them: load each with its own window-start-time and window-end-time.`;
-	memory.notes = [...memory.notes, note];
-	runner.warn("Data of earlier windows is missing", note);
-}
-function manyText(count) {
-	return `It has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger window-size, or spread the windows over several days.`;
-}
-function windowList(windows) {
-	const more = windows.length > MOST_LISTED ? `, and ${windows.length - MOST_LISTED} more` : "";
-	return `${windows.slice(0, MOST_LISTED).map(shortWindow).join(", ")}${more}`;
-}
-function tellPreview(runner, memory, preview) {
-	const { inputs, plan } = memory;
-	if (!inputs || !plan) return;
-	const count = plan.windows.length;
-	const facts = flowFacts(preview, inputs.run.deltaColumn);
-	memory.facts = supplemented(memory.facts, facts);
-	memory.sign = preview.misfits.length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb";
-	memory.heading = count === 1 ? "A flow run is planned" : `${count} flow runs are planned`;
-	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
-	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
-	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
-	runner.info("The flow, as it is", ...listed(facts), `Windows (${count}, together ${length})`, ...listing, ...more);
-	const misfits = preview.misfits.map(({ text }) => text);
-	for (const misfit of misfits) runner.warn("A flow run would be refused", misfit);
-	const notes = historyNotes(preview, inputs.ifRunExists);
-	runner.info(...notes.length > 0 ? notes : ["No run of this flow is active or reads any of these windows"]);
-	memory.notes = [
-		...misfits,
-		...memory.notes,
-		...notes
-	];
-	setOutputs(runner, { outcome: "planned" });
-}
-const IF_RUN_EXISTS = {
-	create: "create another, which ingests the same data twice",
-	attach: "take it over",
-	fail: "be red"
-};
-function historyNotes({ same, overlapping, silent, active, isSettled }, ifRunExists) {
-	const there = same.filter((run) => run !== void 0);
-	return [
-		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
-		...there.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(there)}. With if-run-exists: ${ifRunExists}, a step would ${IF_RUN_EXISTS[ifRunExists]}.`] : [],
-		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`] : [],
-		...silent.length > 0 ? [`Runs of which the service does not say what they read: ${runList(silent)}.`] : [],
-		...isSettled ? [] : [UNREAD]
-	];
-}
-function runList(runs) {
-	const more = runs.length > MOST_LISTED ? `, and ${runs.length - MOST_LISTED} more` : "";
-	return `${runs.slice(0, MOST_LISTED).map(({ runId, status }) => status ? `${runId} (${status})` : runId).join(", ")}${more}`;
-}
-function timeWarnings({ run }) {
-	return Object.entries({
-		"start-time": run.startSeconds,
-		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
-		"window-end-time": run.endSeconds
-	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `${input} is ${formatUtc(seconds)}, past the year 2100. Is a digit too many in it?`);
-}
-// src/report/waiting.ts
-const HEARTBEAT_MS = 3e5;
-function openWaiting(runner) {
-	const said = new Map();
-	const of = (runId) => {
-		const last = said.get(runId) ?? {
-			status: "",
-			ageMs: 0,
-			isTroubled: false
-		};
-		said.set(runId, last);
-		return last;
-	};
-	return {
-		seen(run, ageMs) {
-			const last = of(run.runId);
-			if (!(last.status !== run.status || last.isTroubled || ageMs - last.ageMs >= HEARTBEAT_MS)) return;
-			const isUnheardOf = last.status !== run.status && run.status !== "" && runState(run.status) === "unrecognized";
-			said.set(run.runId, {
-				status: run.status,
-				ageMs,
-				isTroubled: false
-			});
-			runner.info(seenText(run, ageMs));
-			if (isUnheardOf) runner.info(`  Adobe does not document this status: waiting on, as for a run in progress`);
-		},
-		hidden(runId) {
-			const last = of(runId);
-			if (last.status !== "hidden") runner.info(`${name(runId)} does not show yet, which is normal in its first minutes`);
-			last.status = "hidden";
-		},
-		troubled(runId, reason) {
-			const last = of(runId);
-			if (!last.isTroubled) runner.info(`${name(runId)} cannot be looked at for now, waiting on: ${reason}`);
-			last.isTroubled = true;
-		},
-		retriggered: (failed, next) => runner.info(`${name(failed.runId)} failed and was started over as ${next.runId}`)
-	};
-}
-function seenText({ runId, status, metrics }, ageMs) {
-	const seconds = Math.round(Math.abs(ageMs) / 1e3);
-	const age = ageMs < 0 ? `begins in ${formatSeconds(seconds)}` : `${formatSeconds(seconds)} after its start`;
-	const records = metrics.recordsRead === void 0 ? "" : `, records read: ${metrics.recordsRead}`;
-	return `${name(runId)}: ${status || "no status yet"}, ${age}${records}`;
-}
-function name(runId) {
-	return `Flow run ${runId}`;
-}
-// src/report/watched.ts
-function tellWaiting(runner, ledger, runs, { connection, flowId = "" }) {
-	for (const { runId, etag, window } of runs) if (!ledger.has(runId)) ledger.set(runId, {
-		runId,
-		etag,
-		window,
-		flowId,
-		outcome: "unknown",
-		status: ""
-	});
-	const [only] = runs;
-	runner.info(`Waiting for ${runs.length === 1 ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
-	if (flowId) runner.info(`  ${activityUrl(connection, flowId, runs.length === 1 ? only?.runId : void 0)}`);
-}
-function openWatch(runner, ledger) {
-	const { seen, retriggered, ...others } = openWaiting(runner);
-	return {
-		...others,
-		seen(run, ageMs) {
-			const { runId, etag, status } = run;
-			const known = ledger.get(runId);
-			ledger.set(runId, {
-				runId,
-				etag: etag || (known?.etag ?? ""),
-				status,
-				outcome: isUnderWay(status) ? known?.outcome ?? "unknown" : outcomeOf(run),
-				window: known?.window ?? run.window,
-				flowId: known?.flowId || run.flowId
-			});
-			seen(run, ageMs);
-		},
-		retriggered(failed, next) {
-			const known = ledger.get(failed.runId);
-			const { window, flowId = "", outcome = "unknown" } = known ?? {};
-			if (known) ledger.set(failed.runId, {
-				...known,
-				outcome: "failed"
-			});
-			ledger.set(next.runId, {
-				...next,
-				status: "",
-				window,
-				flowId,
-				outcome
-			});
-			retriggered(failed, next);
-		}
-	};
+	return [...new Set(all)].filter((error) => !shown.includes(clean(error).replace(/\.$/, ""))).slice(0, MOST_ERRORS);
 }
 // src/report/report.ts
 function openReport(runner, workflow) {
-	const memory = {
-		sign: "\u2705",
-		heading: "",
-		notes: [],
-		waited: [],
-		isWaiting: false,
-		facts: workflow ? [workflowFact(workflow)] : [],
-		ledger: new Map()
-	};
-	const summarize = (heading, lines, lost) => runner.summarize(renderSummary({
-		...memory,
-		heading,
-		lines,
-		lost
-	}, runner.clean));
+	const known = { state: {
+		workflow,
+		runs: []
+	} };
+	const log = openLog(runner);
+	const outputs = openOutputs(runner);
 	return {
-		...openProgress(runner),
-		progress: openWatch(runner, memory.ledger),
-		waiting(runs, order) {
-			memory.connection = order.connection;
-			memory.isWaiting = true;
-			tellWaiting(runner, memory.ledger, runs, order);
+		emit(event) {
+			known.state = reduce(known.state, event);
+			log(event, known.state);
+			outputs.update(event, known.state);
 		},
-		asked: (inputs, plan) => tellAsked(runner, memory, inputs, plan),
-		planned: (inputs, plan) => tellPlan(runner, memory, inputs, plan),
-		previewed: (preview) => tellPreview(runner, memory, preview),
-		beginning: (turn) => tellTurn(runner, memory, turn),
-		attached: (run) => tellRun(runner, memory, ATTACHED, run, "attached"),
-		created(run) {
-			if (run.by === "only") runner.warn("The flow run was recognized by its time alone", ONLY_RUN_WARNING);
-			tellRun(runner, memory, run.by === "answer" ? CREATED : FOUND, run, "created");
-		},
-		waited: (runs, order) => tellWaited(runner, memory, runs, order),
-		succeeded: () => summarize(`${memory.sign} ${memory.heading}`, memory.notes),
-		failed: (error) => {
-			const { title, lines } = explain(error, {
-				...memory,
-				waitingFor: memory.isWaiting ? goingOn(memory.ledger) : []
-			}, runner.clean);
-			runner.fail(title, lines);
-			tellUnfinished(runner, memory, error);
-			const isLost = error instanceof StepError && error.run === "unknown";
-			summarize(`\u274c ${title}`, lines, isLost ? memory.turn?.request.window : void 0);
+		end(...failure) {
+			const { state } = known;
+			const end = failure.length === 0 ? { kind: "succeeded" } : failedEnd(failure[0], state);
+			const annotation = annotationOf(end, state, runner.clean);
+			if (annotation) runner.fail(annotation.title, annotation.lines);
+			outputs.finish(end, state);
+			runner.summarize(renderSummary(state, {
+				end,
+				annotation
+			}, runner.clean));
+			return exitCodeOf(end);
 		}
 	};
 }
-function tellAsked(runner, memory, inputs, plan) {
-	memory.inputs = inputs;
-	memory.connection = inputs.connection;
-	memory.facts = [...requestFacts(inputs, plan), ...memory.facts];
-	const task = inputs.dryRun ? "Planning" : "Creating";
-	const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : "a flow run";
-	runner.info(`${task} ${what} for on-demand ingestion`, ...listed(memory.facts));
-	for (const warning of timeWarnings(inputs)) runner.warn("Check the times of the flow run", warning);
-	if (plan) tellPlan(runner, memory, inputs, plan);
-	else setOutputs(runner, plannedOutputs(inputs, void 0));
-}
-function tellTurn(runner, memory, turn) {
-	memory.turn = turn;
-	memory.isWaiting = false;
-	delete memory.run;
-	if (turn.plan.windows.length > 1) runner.info(`${nameOf(turn)}: ${shortWindow(turn.request.window)}`);
-}
-const CREATED = "Flow run created";
-const FOUND = "Flow run created, as the flow's history shows";
-const ATTACHED = "Attached to the flow run that exists for this window";
-const ONLY_RUN_WARNING = "The answer to its creation was lost, and the service does not say which windows its runs have. This run is the only one of the flow that was created since, so it is taken for the one that was asked for.";
 // src/main.ts
 const LINGER_MS = 500;
-async function runStep(story) {
+async function runStep(step) {
 	const runner = openRunner(readRunnerFiles());
 	for (const secret of readSecrets()) runner.mask(secret);
 	const report = openReport(runner, readWorkflow());
@@ -2168,26 +2416,27 @@ async function runStep(story) {
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort());
 	const clock = realClock(cancel.signal);
 	const { hide, mask } = runner;
+	const { emit } = report;
 	try {
-		await story({
+		await step({
 			nowSeconds: Math.floor(clock.now() / 1e3),
-			world: async (requestTimeoutMs) => {
+			machine: async (requestTimeoutMs) => {
 				const { createTransport, withoutSecrets } = await import("./deferred.js");
 				return {
 					transport: withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), hide),
 					clock,
-					report,
+					emit,
 					random: Math.random,
 					mask
 				};
 			}
 		});
 		clock.throwIfCancelled();
+		process.exitCode = report.end();
 	} catch (error) {
-		process.exitCode = 1;
-		report.failed(error);
+		process.exitCode = report.end(error);
 	}
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, RefrainedError, StepError, UNIT_SECONDS, UnreadableAnswerError, UnsettledError, WAITING_INPUTS, WINDOW_SIZE_FORMS, WaitError, combine, connectionField, fieldReader, flawed, formatBoth, isFarFuture, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };
+export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, TokenError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, failureKind, fieldReader, flawed, formatBoth, isAboutRequest, isFarFuture, isNotFound, isPassing, isSameWindow, isUnderWay, list, member, outcomeOf$1 as outcomeOf, overlaps, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };

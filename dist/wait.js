@@ -1,8 +1,8 @@
 import { readWaitInputs, runStep } from "./shared.js";
 // src/wait.ts
-await runStep(async ({ world }) => {
-	const inputs = readWaitInputs();
+await runStep(async ({ machine }) => {
+	const order = readWaitInputs();
 	const { waitForFlowRuns } = await import("./deferred.js");
-	await waitForFlowRuns(inputs, await world(inputs.connection.requestTimeoutMs));
+	await waitForFlowRuns(order, await machine(order.connection.requestTimeoutMs));
 });
 export {};

@@ -4,29 +4,29 @@ import { readRunnerFiles, readWorkflow } from './inputs/runner-environment.ts';
 import { readSecrets } from './inputs/secret-inputs.ts';
 import { openReport } from './report/report.ts';
 import { openRunner } from './report/runner.ts';
-import type { World } from './runs/context.ts';
+import type { Machine } from './runs/context.ts';
 
-/** What a door gives to its step: time before the inputs are read, the rest of the world once they are. */
-export interface Opening {
+/** What the process gives to a step: time before the inputs are read, the rest once they are. */
+export interface Process {
   /** Unix seconds that `now` stands for. */
   readonly nowSeconds: number;
   /**
-   * What speaks to Adobe is loaded only now: a step that fails on its inputs does not wait for it.
+   * What sends requests is loaded only now: a step that fails on its inputs does not wait for it.
    *
    * @param requestTimeoutMs longest time for one request, its body included
    */
-  world(requestTimeoutMs: number): Promise<World>;
+  machine(requestTimeoutMs: number): Promise<Machine>;
 }
 
 /** Long enough for what was printed to be taken, short enough for nobody to notice. */
 const LINGER_MS = 500;
 
 /**
- * Runs a step in this process: secrets are masked first, signals cancel it, and however it ends is reported. Only
- * the entry points of the bundles call it, and they await it at their top level, so that an end that never comes is
- * exit code 13 and not a green step.
+ * Runs a step in this process: masks the secrets first, lets signals cancel it, and reports how it ends. Only the
+ * entry points call it, and they await it at their top level, so that a promise that never settles ends in exit
+ * code 13 and not in success.
  */
-export async function runStep(story: (opening: Opening) => Promise<void>): Promise<void> {
+export async function runStep(step: (process: Process) => Promise<void>): Promise<void> {
   const runner = openRunner(readRunnerFiles());
   for (const secret of readSecrets()) runner.mask(secret);
   const report = openReport(runner, readWorkflow());
@@ -37,19 +37,20 @@ export async function runStep(story: (opening: Opening) => Promise<void>): Promi
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
   const clock = realClock(cancel.signal);
   const { hide, mask } = runner;
+  const { emit } = report;
   try {
-    await story({
+    await step({
       nowSeconds: Math.floor(clock.now() / 1_000),
-      world: async (requestTimeoutMs) => {
+      machine: async (requestTimeoutMs) => {
         const { createTransport, withoutSecrets } = await import('./deferred.ts');
         const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), hide);
-        return { transport, clock, report, random: Math.random, mask };
+        return { transport, clock, emit, random: Math.random, mask };
       },
     });
     clock.throwIfCancelled();
+    process.exitCode = report.end();
   } catch (error) {
-    process.exitCode = 1;
-    report.failed(error);
+    process.exitCode = report.end(error);
   }
   // A connection that somebody holds open (a proxy, say) must not hold the step after its last word, and nor must a
   // reader of the log that does not read.

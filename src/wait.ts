@@ -1,8 +1,8 @@
 import { readWaitInputs } from './inputs/wait-inputs.ts';
 import { runStep } from './main.ts';
 
-await runStep(async ({ world }) => {
-  const inputs = readWaitInputs();
+await runStep(async ({ machine }) => {
+  const order = readWaitInputs();
   const { waitForFlowRuns } = await import('./deferred.ts');
-  await waitForFlowRuns(inputs, await world(inputs.connection.requestTimeoutMs));
+  await waitForFlowRuns(order, await machine(order.connection.requestTimeoutMs));
 });

@@ -97,9 +97,21 @@ describe('where no run was created', () => {
     assert.match(text, /https_proxy.*safe to try again/);
   });
 
+  test('trying again is not advised for a later run of a step, whose earlier ones exist', () => {
+    const busy = new AnswerError(readProblem({ status: 503, headers: {}, body: '' }, 'PLATFORM'));
+    const windows = { ...plan, windows: [window, window] };
+    for (const cause of [busy, new NoAnswerError('the proxy is gone', false)]) {
+      const error = new StepError(OPERATION, 'none', cause);
+      const textOf = (index: number) =>
+        explain(error, { inputs, turn: { ...turn, plan: windows, index } }).lines.join('\n');
+      assert.match(textOf(0), /[Tt]ry again/);
+      assert.doesNotMatch(textOf(1), /safe to try again|Try again later/);
+    }
+  });
+
   test('an answer that cannot be read is told with the hosts to check', () => {
     const error = new StepError('get an access token', 'none', new UnreadableAnswerError('IMS said otters'));
-    assert.match(explain(error, { inputs }).lines.join('\n'), /IMS said otters\.\n.*api-url and ims-url/);
+    assert.match(explain(error, { inputs }).lines.join('\n'), /IMS said otters\.\n.*`api-url` and `ims-url`/);
   });
 
   test('a reason of its own comes with what to do', () => {

@@ -6,6 +6,7 @@ import { OUTPUTS, total, waitedOutputs, worst } from '../src/report/outputs.ts';
 import type { WaitedRun } from '../src/runs/wait.ts';
 import { CONNECTION } from './support/virtual-wait.ts';
 
+const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
 const FROM_BEST_TO_WORST = ['succeeded', 'partially-succeeded', 'unknown', 'timed-out', 'failed'] as const;
 
 const end = (more: Partial<WaitedRun> = {}): WaitedRun => ({
@@ -20,7 +21,7 @@ const end = (more: Partial<WaitedRun> = {}): WaitedRun => ({
 });
 
 const detailsOf = (metrics: Metrics, batchIds: readonly string[] = []): WaitedRun['details'] => {
-  const run = readRunDetails({ id: 'run-1', flowId: 'flow-1' });
+  const run = readRunDetails({ id: 'run-1', flowId: FLOW_ID });
   return run && { ...run, metrics, batchIds };
 };
 
@@ -90,12 +91,12 @@ describe('the outputs of a wait', () => {
       [end({ runId: 'a1', outcome: 'failed', status: 'failed' }), end({ runId: 'a2' })],
       [end({ runId: 'b1', etag: '"9"', status: 'Success' })],
     ];
-    const outputs = waitedOutputs(attempts, CONNECTION, 'flow-1');
+    const outputs = waitedOutputs(attempts, CONNECTION, FLOW_ID);
     assert.equal(outputs['run-id'], 'b1');
     assert.equal(outputs['etag'], '"9"');
     assert.equal(outputs['status'], 'Success');
     assert.equal(outputs['outcome'], 'succeeded');
-    assert.ok(outputs['run-url']?.endsWith('/dataflows/flow-1/activity/b1'));
+    assert.ok(outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/b1`));
     const window = { windowStartTime: '1000000000', windowEndTime: '1000003600' };
     assert.deepEqual(JSON.parse(outputs['runs'] ?? ''), [
       { runId: 'a1', etag: '"1"', ...window, outcome: 'failed', status: 'failed' },
@@ -115,11 +116,11 @@ describe('the outputs of a wait', () => {
     const outputs = waitedOutputs(attempts, CONNECTION, undefined);
     assert.equal(outputs['metrics'], '{"recordsRead":12}');
     assert.equal(outputs['batch-ids'], '["Y","Z"]');
-    assert.ok(outputs['run-url']?.endsWith('/dataflows/flow-1/activity/run-1'), 'the run knows its flow');
+    assert.ok(outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/run-1`), 'the run knows its flow');
   });
 
   test('say nothing of windows where one of them is not known', () => {
-    const outputs = waitedOutputs([[end()], [end({ window: undefined })]], CONNECTION, 'flow-1');
+    const outputs = waitedOutputs([[end()], [end({ window: undefined })]], CONNECTION, FLOW_ID);
     assert.equal(outputs['windows'], undefined);
     assert.equal(outputs['window-start-time'], undefined);
     const [first, second] = JSON.parse(outputs['runs'] ?? '');
@@ -128,7 +129,7 @@ describe('the outputs of a wait', () => {
   });
 
   test('are outputs that action.yml knows, every one of them a text', () => {
-    const outputs = waitedOutputs([[end()]], CONNECTION, 'flow-1');
+    const outputs = waitedOutputs([[end()]], CONNECTION, FLOW_ID);
     for (const [name, value] of Object.entries(outputs)) {
       assert.ok((OUTPUTS as readonly string[]).includes(name), name);
       assert.equal(typeof value, 'string');

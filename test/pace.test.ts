@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { firstPauseMs, lookPauseMs } from '../src/time/pace.ts';
+import { firstPauseMs, pollPauseMs } from '../src/time/pace.ts';
 import { ROOT } from './support/action-file.ts';
 import { looksAt, noticed } from './support/pace-table.ts';
 
@@ -22,8 +22,8 @@ describe('the pause between two looks', () => {
   test('is never longer than poll-interval, nor than a fifth of the age of a run that is older than 25 s', () => {
     fc.assert(
       fc.property(age, interval, chance, (ageMs, pollIntervalMs, random) => {
-        assert.ok(lookPauseMs(ageMs, pollIntervalMs, random) <= latestMs(ageMs, pollIntervalMs));
-        assert.ok(lookPauseMs(ageMs, pollIntervalMs, random) <= pollIntervalMs);
+        assert.ok(pollPauseMs(ageMs, pollIntervalMs, random) <= latestMs(ageMs, pollIntervalMs));
+        assert.ok(pollPauseMs(ageMs, pollIntervalMs, random) <= pollIntervalMs);
       }),
     );
   });
@@ -32,7 +32,7 @@ describe('the pause between two looks', () => {
     fc.assert(
       fc.property(age, interval, chance, (ageMs, pollIntervalMs, random) => {
         const shortestMs = Math.min(5_000, pollIntervalMs);
-        assert.ok(lookPauseMs(ageMs, pollIntervalMs, random) >= Math.floor(shortestMs * 0.95));
+        assert.ok(pollPauseMs(ageMs, pollIntervalMs, random) >= Math.floor(shortestMs * 0.95));
       }),
     );
   });
@@ -42,14 +42,14 @@ describe('the pause between two looks', () => {
       fc.property(age, age, interval, interval, chance, (a, b, c, d, random) => {
         const [young, old] = [Math.min(a, b), Math.max(a, b)];
         const [short, long] = [Math.min(c, d), Math.max(c, d)];
-        assert.ok(lookPauseMs(young, short, random) <= lookPauseMs(old, short, random));
-        assert.ok(lookPauseMs(old, short, random) <= lookPauseMs(old, long, random));
+        assert.ok(pollPauseMs(young, short, random) <= pollPauseMs(old, short, random));
+        assert.ok(pollPauseMs(old, short, random) <= pollPauseMs(old, long, random));
       }),
     );
   });
 
   test('differs by chance, so that many steps do not look in step', () => {
-    const pauses = [0, 0.25, 0.5, 0.75].map((random) => lookPauseMs(HOUR_MS, 60_000, random));
+    const pauses = [0, 0.25, 0.5, 0.75].map((random) => pollPauseMs(HOUR_MS, 60_000, random));
     assert.equal(new Set(pauses).size, 4);
     assert.equal(pauses[0], 60_000);
   });

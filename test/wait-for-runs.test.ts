@@ -91,7 +91,7 @@ test('a run that does not show after five minutes is told of as one whose run-id
   assert.equal(step.outputs['outcome'], 'unknown');
   assert.ok(step.elapsedMs >= 5 * MINUTE_MS && step.elapsedMs < 7 * MINUTE_MS, `${step.elapsedMs}`);
   assert.match(step.errors[0] ?? '', /HTTP 404 FLOW-1439-404/);
-  assert.match(step.errors[0] ?? '', /Check run-id/);
+  assert.match(step.errors[0] ?? '', /Check `run-id`/);
 });
 
 /** The weather of two days: every third look meets something that passes. */

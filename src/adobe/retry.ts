@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
-import { NoAnswerError } from './no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from './problem.ts';
+import { isPassing } from './failure-kind.ts';
+import { AnswerError } from './problem.ts';
 
 /** What retries need of the world. */
 export interface RetryWorld {
@@ -52,15 +52,6 @@ export function openBudget(timeoutMs: number, world: RetryWorld): Budget {
       await world.clock.sleep(pauseMs);
     },
   };
-}
-
-/** The statuses that a second attempt can better: timed out, too early, too many requests. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
-
-/** Tells whether another attempt at something harmless (a token, a read) can help. */
-export function isPassing(error: unknown): error is Error {
-  if (error instanceof AnswerError) return PASSING.has(error.problem.status) || error.problem.status >= 500;
-  return error instanceof NoAnswerError ? !error.isLasting : error instanceof UnreadableAnswerError;
 }
 
 /**

@@ -4,15 +4,7 @@ import type { Transport } from './http.ts';
 import { mintToken } from './ims.ts';
 import { AnswerError } from './problem.ts';
 import { type Budget, retrying } from './retry.ts';
-
-/** There is no token, so a request was not made, or not once more. The cause says why. */
-export class TokenError extends Error {
-  override readonly name = 'TokenError';
-
-  constructor(cause: unknown) {
-    super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
-}
+import { TokenError } from './token-error.ts';
 
 /** The token of a step, for all of its requests. */
 export interface Session {

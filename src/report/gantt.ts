@@ -2,7 +2,7 @@ import type { Activity } from '../adobe/run-details.ts';
 import { runState } from '../adobe/run-status.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { isSameWindow, type Window } from '../time/window.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { StepRun } from './state.ts';
 
 /** A chart of the activities of more runs than these is no picture any more. */
 const MOST_RUNS = 30;
@@ -26,7 +26,7 @@ const LONGEST_BY_HOURS_SECONDS = 3 * UNIT_SECONDS.d;
  * @param nowMs where the bar of an activity that goes on ends
  */
 export function renderActivities(
-  runs: readonly Pick<LedgerEntry, 'runId' | 'details'>[],
+  runs: readonly Pick<StepRun, 'runId' | 'details'>[],
   nowMs = Date.now(),
 ): readonly string[] {
   const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
@@ -45,7 +45,7 @@ export function renderActivities(
  */
 export function renderWindows(
   windows: readonly Window[],
-  runs: readonly LedgerEntry[],
+  runs: readonly StepRun[],
   lost?: Window,
 ): readonly string[] {
   const shown = windows.slice(0, MOST_WINDOWS);
@@ -71,7 +71,7 @@ const TAGS = {
   failed: 'crit, ',
   'timed-out': 'crit, ',
   unknown: 'crit, ',
-} as const satisfies Record<LedgerEntry['outcome'], string>;
+} as const satisfies Record<StepRun['outcome'], string>;
 
 function chart(title: string, axisFormat: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];

@@ -1,62 +1,48 @@
 import type { Flow } from '../adobe/flow.ts';
-import type { DeltaColumn, FlowService } from '../adobe/flow-service.ts';
-import { type Budget, retrying } from '../adobe/retry.ts';
+import type { DeltaColumn, RunRequest } from '../adobe/flow-service.ts';
+import { retrying } from '../adobe/retry.ts';
 import { type SourceKind, sourceKind } from '../adobe/source-kind.ts';
+import type { Context } from './context.ts';
+import type { Incompatibility, Inspection } from './findings.ts';
 
-/** A flow, and what it reads from. */
-export interface Inspection {
-  readonly flow: Flow;
-  readonly source: SourceKind;
-}
-
-/** One thing about a flow that does not fit a run on demand. */
-export interface Misfit {
-  /** Adobe's code for it in the table "Sources errors", as `SOURCES-1386`; empty where there is none. */
-  readonly code: string;
-  /** A sentence that says what to do. */
-  readonly text: string;
-}
+/** A refusal is known already: a read that only explains it must not hold the step for long, in milliseconds. */
+const LONGEST_EXPLANATION_MS = 4_000;
 
 /**
- * Finds out what about a flow does not fit, to explain a refusal. Its specification is read only where the flow does
- * not tell by itself. Each read is made once: the refusal stands without them.
+ * Finds out why a flow was refused. Its specification is read only if the flow does not say enough by itself. Each
+ * read is sent once: the refusal stands without them.
  *
- * @param deltaColumn the one that the step was given
- * @param timeoutMs longest time for each of the two reads
- * @throws what reading the flow throws; the specification only tells more
+ * @returns empty also if the flow cannot be read
  */
-export async function findMisfits(
-  service: FlowService,
-  flowId: string,
-  deltaColumn: DeltaColumn | undefined,
-  timeoutMs: number,
-): Promise<readonly Misfit[]> {
-  const flow = await service.getFlow(flowId, timeoutMs);
-  const source = sourceKind({ flow });
-  const found = misfits({ flow, source }, deltaColumn);
-  if (found.length > 0 || source.kind !== 'unknown' || flow.specId === '') return found;
-  const spec = await service.getFlowSpec(flow.specId, timeoutMs).catch(() => undefined);
-  return misfits({ flow, source: sourceKind({ flow, spec }) }, deltaColumn);
+export async function explainRefusal(
+  { flowId, deltaColumn }: RunRequest,
+  { service }: Context,
+): Promise<readonly Incompatibility[]> {
+  try {
+    const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
+    const source = sourceKind({ flow });
+    const found = findIncompatibilities({ flow, source }, deltaColumn);
+    if (found.length > 0 || source.kind !== 'unknown' || flow.specId === '') return found;
+    const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS);
+    return findIncompatibilities({ flow, source: sourceKind({ flow, spec }) }, deltaColumn);
+  } catch {
+    return [];
+  }
 }
 
 /**
- * Reads a flow and all that can tell what it reads from: its specification, and its source connection where the
+ * Reads a flow and what can say what it reads from: its specification, and its source connection if the
  * specification leaves that open.
  *
- * @param budget opened for each read
- * @throws what reading the flow throws, once the budget is spent; the others only tell more
+ * @throws what reading the flow throws, once the budget is spent; the other reads only add to it
  */
-export async function inspectFlow(
-  service: FlowService,
-  flowId: string,
-  budget: () => Budget,
-): Promise<Inspection> {
+export async function inspectFlow(flowId: string, { service, budget }: Context): Promise<Inspection> {
   const flow = await retrying(() => service.getFlow(flowId), budget());
   const { specId, sourceConnectionId } = flow;
   const spec = specId
     ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => undefined)
     : undefined;
-  // A Copy transformation is the weakest evidence: the connection is asked before it counts.
+  // A Copy transformation is the weakest evidence: the connection is read before it counts.
   const bySpec = sourceKind({ flow: { ...flow, hasCopyTransformation: false }, spec });
   if (bySpec.kind !== 'unknown' || sourceConnectionId === '') {
     return { flow, source: sourceKind({ flow, spec }) };
@@ -67,58 +53,66 @@ export async function inspectFlow(
 }
 
 /**
- * Says what about a flow does not fit a run on demand; empty where nothing is found.
+ * Finds the properties of a flow that make the service refuse a run on demand.
  *
  * @param deltaColumn the one that the step is given
  */
-export function misfits(
+export function findIncompatibilities(
   { flow, source }: Inspection,
   deltaColumn: DeltaColumn | undefined,
-): readonly Misfit[] {
+): readonly Incompatibility[] {
   return [
-    ...stateMisfits(flow),
-    ...scheduleMisfits(flow, source),
-    ...deltaMisfits(flow, source, deltaColumn?.name),
+    ...stateIncompatibilities(flow),
+    ...scheduleIncompatibilities(flow, source),
+    ...deltaIncompatibilities(flow, source, deltaColumn?.name),
   ];
 }
 
-function stateMisfits({ state }: Flow): readonly Misfit[] {
+function stateIncompatibilities({ state }: Flow): readonly Incompatibility[] {
   if (state === '' || state === 'enabled') return [];
-  return [misfit(`This flow is in state ${state}: it must be enabled first`)];
+  return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
 }
 
-function scheduleMisfits({ frequency, interval }: Flow, { kind, evidence }: SourceKind): readonly Misfit[] {
+function scheduleIncompatibilities(
+  { frequency, interval }: Flow,
+  { kind, evidence }: SourceKind,
+): readonly Incompatibility[] {
   if (kind === 'streaming') {
     return [
-      misfit(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385),
+      incompatibility(
+        `This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`,
+        1385,
+      ),
     ];
   }
   if (frequency === '' || frequency === 'once') return [];
   const every = interval === '' || interval === '1' ? frequency : `${interval} ${frequency}s`;
-  return [misfit(`This flow runs every ${every}: on-demand runs need a flow that is scheduled once`, 1386)];
+  return [
+    incompatibility(`This flow runs every ${every}: on-demand runs need a flow that is scheduled once`, 1386),
+  ];
 }
 
-function deltaMisfits(
+function deltaIncompatibilities(
   { deltaColumn }: Flow,
   { kind, evidence }: SourceKind,
   given: string | undefined,
-): readonly Misfit[] {
+): readonly Incompatibility[] {
   if (kind === 'file' && given !== undefined) {
-    return [misfit(`This flow is file-based (by ${evidence}): leave delta-column out`)];
+    return [incompatibility(`This flow is file-based (by ${evidence}): leave delta-column out`)];
   }
   if (deltaColumn !== '' && given !== undefined && given !== deltaColumn) {
     const says = `This flow's delta column is ${deltaColumn}, and delta-column says ${given}`;
-    return [misfit(`${says}: leave it out, or give the flow's`, 1382)];
+    return [incompatibility(`${says}: leave it out, or give the flow's`, 1382)];
   }
   if (kind === 'table' && deltaColumn === '' && given === undefined) {
     const says = `This flow is table-based (by ${evidence}) and has no delta column yet`;
-    return [misfit(`${says}: give it as delta-column for the first run`, 1383)];
+    return [incompatibility(`${says}: give it as delta-column for the first run`, 1383)];
   }
   return [];
 }
 
-/** @param number of Adobe's error, where this is one */
-function misfit(text: string, number?: number): Misfit {
+/** @param number of Adobe's error, if there is one */
+function incompatibility(text: string, number?: number): Incompatibility {
   return number === undefined
     ? { code: '', text: `${text}.` }
     : { code: `SOURCES-${number}`, text: `${text} (Adobe error ${number}).` };

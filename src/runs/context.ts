@@ -2,62 +2,74 @@ import type { Clock } from '../adobe/clock.ts';
 import type { Connection } from '../adobe/connection.ts';
 import { type FlowService, openFlowService } from '../adobe/flow-service.ts';
 import type { Transport } from '../adobe/http.ts';
-import { openBudget, type RetryWorld } from '../adobe/retry.ts';
-import { openSession, TokenError } from '../adobe/session.ts';
-import type { Report } from '../report/report.ts';
-import type { Misfit } from './compatibility.ts';
-import { StepError } from './errors.ts';
+import { type Budget, openBudget } from '../adobe/retry.ts';
+import { openSession } from '../adobe/session.ts';
+import { TokenError } from '../adobe/token-error.ts';
+import { OperationError } from './errors.ts';
+import type { Emit } from './events.ts';
+import type { Incompatibility } from './findings.ts';
 
-/** What the story of a step needs of the world. */
-export interface World {
+/** What the process gives to a step. */
+export interface Machine {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly report: Report;
+  readonly emit: Emit;
   /** From 0 up to 1. */
   random(): number;
   /** Makes a text a secret before it can be printed. */
   mask(secret: string): void;
 }
 
+/** What every decision about runs is made with: built once, handed down. */
+export interface Context {
+  readonly service: FlowService;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Longest time for the retries of one operation, in milliseconds. */
+  readonly retryTimeoutMs: number;
+  /** From 0 up to 1. */
+  random(): number;
+  /** Opens the budget of one operation. */
+  budget(): Budget;
+}
+
 /**
  * Obtains a token and opens the Flow Service with it.
  *
- * @throws {StepError}
+ * @throws {OperationError} there is no token
  */
-export async function connect(connection: Connection, world: World): Promise<FlowService> {
-  const { transport, mask, clock } = world;
-  const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+export async function connect(connection: Connection, machine: Machine): Promise<Context> {
+  const { transport, mask, clock, random, emit } = machine;
+  const { retryTimeoutMs } = connection;
+  const pausing = (pauseMs: number, reason: string) => emit({ type: 'retry-paused', pauseMs, reason });
+  const budget = () => openBudget(retryTimeoutMs, { clock, random, pausing });
   const session = await during(
     'get an access token',
     openSession(connection, { transport, mask, budget, clock }),
   );
-  return openFlowService(transport, connection, session);
-}
-
-/** What retries need of the world of a step. */
-export function retryWorld({ clock, random, report }: World): RetryWorld {
-  return { clock, random, pausing: report.pausing };
+  const service = openFlowService(transport, connection, session);
+  return { service, clock, emit, retryTimeoutMs, random, budget };
 }
 
 /**
- * Says what an operation was that failed.
+ * Names an operation in the error of its failure.
  *
  * @param operation worded to follow "Failed to "
- * @throws {StepError} it left no run behind
+ * @throws {OperationError} no run was created by it
  */
 export async function during<T>(operation: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw failure(operation, error, 'none');
+    throw operationError(operation, error, 'none');
   });
 }
 
-/** Words the failure of an operation; where it was the token that failed, that is the operation. */
-export function failure(
+/** The error of a failed operation; if the token failed, that is the operation. */
+export function operationError(
   operation: string,
   error: unknown,
-  run: StepError['run'],
-  findings: readonly Misfit[] = [],
-): StepError {
-  if (error instanceof TokenError) return new StepError('get an access token', 'none', error.cause);
-  return new StepError(operation, run, error, findings);
+  run: OperationError['run'],
+  incompatibilities: readonly Incompatibility[] = [],
+): OperationError {
+  if (error instanceof TokenError) return new OperationError('get an access token', 'none', error.cause);
+  return new OperationError(operation, run, error, incompatibilities);
 }

@@ -1,30 +1,32 @@
-import type { Misfit } from './compatibility.ts';
+import type { Incompatibility, WaitedRun } from './findings.ts';
 import type { WaitOptions } from './order.ts';
-import type { WaitedRun } from './wait.ts';
 
-/** What a step was doing when it failed, and what can be said of the run that it was to create. */
-export class StepError extends Error {
-  override readonly name = 'StepError';
+/** An operation of the step failed. The cause says why. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
   /** What failed, worded to follow "Failed to ". */
   readonly operation: string;
-  /**
-   * `none`: surely no run was created. `unknown`: the request left, and the answer did not say.
-   */
+  /** What is known about the run that the operation was to create: `none` means that no run was created. */
   readonly run: 'none' | 'unknown';
-  /** What was found out about the reason afterwards. */
-  readonly findings: readonly Misfit[];
+  /** Why the flow does not fit, as found out afterwards. */
+  readonly incompatibilities: readonly Incompatibility[];
 
-  constructor(operation: string, run: 'none' | 'unknown', cause: unknown, findings: readonly Misfit[] = []) {
+  constructor(
+    operation: string,
+    run: 'none' | 'unknown',
+    cause: unknown,
+    incompatibilities: readonly Incompatibility[] = [],
+  ) {
     super(`Failed to ${operation}`, { cause });
     this.operation = operation;
     this.run = run;
-    this.findings = findings;
+    this.incompatibilities = incompatibilities;
   }
 }
 
-/** Runs that were waited for did not come to a good end. */
-export class WaitError extends Error {
-  override readonly name = 'WaitError';
+/** Runs that were waited for did not succeed, or not in time. */
+export class UnsuccessfulRunsError extends Error {
+  override readonly name = 'UnsuccessfulRunsError';
   readonly ends: readonly WaitedRun[];
   readonly options: WaitOptions;
 
@@ -34,24 +36,25 @@ export class WaitError extends Error {
     this.options = options;
   }
 }
-/** A run may exist, and looking for it did not settle whether it does. */
-export class UnsettledError extends Error {
-  override readonly name = 'UnsettledError';
+
+/** A run may exist, and looking it up in the history of the flow did not answer whether it does. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
   /** When the first attempt began, unix seconds. */
   readonly attemptedAtSeconds: number;
-  /** What the looks at the flow's history said, as a sentence. */
-  readonly looks: string;
+  /** What the lookups found, as a sentence. */
+  readonly lookups: string;
 
-  constructor(cause: Error, attemptedAtMs: number, looks: string) {
+  constructor(cause: Error, attemptedAtMs: number, lookups: string) {
     super(cause.message, { cause });
     this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1_000);
-    this.looks = looks;
+    this.lookups = lookups;
   }
 }
 
-/** The step does not create a run, for a reason of its own: nothing to go on from, a run that is there already, … */
-export class RefrainedError extends Error {
-  override readonly name = 'RefrainedError';
+/** The step itself decides against creating a run: nothing to continue from, a run that exists already, … */
+export class PreconditionError extends Error {
+  override readonly name = 'PreconditionError';
   /** What to do, as a sentence. */
   readonly advice: string;
 

@@ -1,56 +1,40 @@
-import type { FlowService } from '../adobe/flow-service.ts';
-import type { Budget } from '../adobe/retry.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay, runState } from '../adobe/run-status.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { isSameWindow, overlaps, type Window } from '../time/window.ts';
+import type { Context } from './context.ts';
+import type { ExistingRuns } from './findings.ts';
 import { history } from './history.ts';
 
-/** What the history of a flow holds beside the runs that are about to be created. */
-export interface ExistingRuns {
-  /** For each window the newest run over exactly it that has not failed. */
-  readonly same: readonly (FlowRun | undefined)[];
-  /** Runs over other windows that share some of the data, and have not failed. */
-  readonly overlapping: readonly FlowRun[];
-  /** Runs that have not failed and do not say what they read, which may be data of these windows. */
-  readonly silent: readonly FlowRun[];
-  /** Runs over whatever window that have not ended. */
-  readonly active: readonly FlowRun[];
-  /** Whether the history has been read as far back as runs of these windows can lie. */
-  readonly isSettled: boolean;
-}
-
-/** What is looked for. */
+/** What is looked up. */
 export interface Wanted {
   readonly flowId: string;
   readonly whole: Window;
   /** Consecutive, and together the whole. */
   readonly windows: readonly Window[];
-  /** Whether nothing else is of interest once each window has its run. */
+  /** Whether the rest of the history is of no interest once each window has its run. */
   readonly sameIsEnough: boolean;
 }
 
-/** A run can be created before its window begins, with a start time to come: so far ahead it is looked for. */
+/** A run can be created before its window begins, with a start time to come: it is looked up this far back. */
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1_000;
 
 /**
- * Looks through the history of a flow for runs that have read, are reading or will read data of these windows.
- * A failed run is none of them: its window has to be read again. The rest of the history is left unread where runs are
- * older than the data.
+ * Looks up the runs of a flow that have read, are reading or will read data of these windows. A failed run does not
+ * count: its window has to be read again. The history is read back to runs that are older than the data.
  *
  * @throws what reading the history throws, once the budget is spent
  */
 export async function findExistingRuns(
   { flowId, whole, windows, sameIsEnough }: Wanted,
-  service: FlowService,
-  budget: () => Budget,
+  context: Pick<Context, 'service' | 'budget'>,
 ): Promise<ExistingRuns> {
   const found = new Map<Window, FlowRun>();
   const others: FlowRun[] = [];
   const active: FlowRun[] = [];
   const earliestMs = whole.startSeconds * 1_000 - LONGEST_AHEAD_MS;
-  let isSettled = false;
-  for await (const page of history(service, flowId, budget)) {
+  let isComplete = false;
+  for await (const page of history(flowId, context)) {
     const own = page.runs.filter((run) => run.flowId === '' || run.flowId === flowId);
     for (const run of own.filter(({ status }) => runState(status) !== 'failed')) {
       const same = windows.find((window) => run.window && isSameWindow(run.window, window));
@@ -59,20 +43,22 @@ export async function findExistingRuns(
       if (isUnderWay(run.status)) active.push(run);
     }
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
-    isSettled = page.continuationToken === undefined || (isPast && page.isNewestFirst);
-    isSettled ||= sameIsEnough && found.size === windows.length;
-    if (isSettled) break;
+    isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
+    isComplete ||= sameIsEnough && found.size === windows.length;
+    if (isComplete) break;
   }
   return {
     same: windows.map((window) => found.get(window)),
     overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
-    silent: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
+    withoutWindow: others.filter(
+      ({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs,
+    ),
     active,
-    isSettled,
+    isComplete,
   };
 }
 
-/** The run that was created later; of those whose time is not known, the one that came first. */
+/** The run that was created later; of those whose time is not known, the first in the history. */
 function newer(run: FlowRun | undefined, other: FlowRun): FlowRun {
   return run === undefined || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
 }

@@ -1,9 +1,7 @@
-import type { Clock } from '../adobe/clock.ts';
-import type { FlowService } from '../adobe/flow-service.ts';
-import type { Budget } from '../adobe/retry.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import { isSameWindow, type Window } from '../time/window.ts';
+import type { Context } from './context.ts';
 import { history, newestFirst } from './history.ts';
 
 /**
@@ -12,8 +10,8 @@ import { history, newestFirst } from './history.ts';
  * `by` tells how it was recognized: by its `window`, or as the `only` run of the flow that has come into being
  * since, where the service does not say what windows its runs have.
  */
-export type Sighting =
-  | { readonly kind: 'found'; readonly run: FlowRun; readonly by: 'window' | 'only' }
+export type Lookup =
+  | { readonly kind: 'found'; readonly run: FlowRun; readonly by: 'window' | 'time' }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unclear'; readonly reason: string };
 
@@ -50,17 +48,15 @@ interface Since {
  * @param budget opened for each page that has to be read
  * @throws what reading the history throws
  */
-export async function lookFor(
+export async function findLostRun(
   target: Target,
   attemptedAtMs: number,
-  service: FlowService,
-  clock: Clock,
-  budget: () => Budget,
-): Promise<Sighting> {
+  { service, clock, budget }: Pick<Context, 'service' | 'clock' | 'budget'>,
+): Promise<Lookup> {
   if (target.flowId === '') return { kind: 'unclear', reason: 'nobody knows which flow it is of' };
   const seen: FlowRun[] = [];
   let since: Since | undefined;
-  for await (const page of history(service, target.flowId, budget)) {
+  for await (const page of history(target.flowId, { service, budget })) {
     since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
     const { possibleMs } = since;
     seen.push(...page.runs.filter((run) => canBe(run, target)));
@@ -91,7 +87,7 @@ function canBe(run: FlowRun, { flowId, window, knownRunIds = [] }: Target): bool
   );
 }
 
-function judge(seen: readonly FlowRun[], { possibleMs, likelyMs }: Since, { window }: Target): Sighting {
+function judge(seen: readonly FlowRun[], { possibleMs, likelyMs }: Since, { window }: Target): Lookup {
   const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
   // Where its age cannot be trusted, a run that has ended may be an older one, whose window is to be read again.
   const isDated = possibleMs === likelyMs;
@@ -101,7 +97,7 @@ function judge(seen: readonly FlowRun[], { possibleMs, likelyMs }: Since, { wind
   const byWindow = window && likely.find((run) => run.window !== undefined);
   if (byWindow) return { kind: 'found', run: byWindow, by: 'window' };
   const [only] = likely;
-  if (only && candidates.length === 1) return { kind: 'found', run: only, by: 'only' };
+  if (only && candidates.length === 1) return { kind: 'found', run: only, by: 'time' };
   if (candidates.length > 0) return { kind: 'unclear', reason: unclearText(candidates) };
   const older = window && seen.find((run) => run.window !== undefined && isUnderWay(run.status));
   if (!older) return { kind: 'absent' };

@@ -1,70 +1,69 @@
-import type { FlowService } from '../adobe/flow-service.ts';
-import { openBudget } from '../adobe/retry.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import { formatBoth } from '../time/format.ts';
-import { during, retryWorld, type World } from './context.ts';
-import { RefrainedError, StepError } from './errors.ts';
-import { type ExistingRuns, findExistingRuns } from './existing-runs.ts';
+import { type Context, during } from './context.ts';
+import { OperationError, PreconditionError } from './errors.ts';
+import { findExistingRuns } from './existing-runs.ts';
+import type { ExistingRuns, Plan } from './findings.ts';
 import type { CreateOrder } from './order.ts';
-import type { Plan } from './plan.ts';
 
 /**
- * Finds the runs to take over instead of creating them, where the step is asked to look for them.
+ * Looks up the runs that exist for the windows of a plan, if the step is asked to attach to them or to fail.
  *
- * @returns for each window of the plan its run, where there is one; empty where nobody is to look
- * @throws {StepError} there is a run and must be none, it cannot be told, or the history cannot be read
+ * @returns for each window of the plan the run to attach to, if there is one; empty if the step just creates
+ * @throws {OperationError} a run exists and must not, this cannot be known, or the history cannot be read
  */
-export async function findStanding(
-  { whole, windows }: Plan,
-  { run, ifRunExists, connection }: CreateOrder,
-  service: FlowService,
-  world: World,
+export async function findRunsToAttach(
+  plan: Plan,
+  { run: { flowId }, ifRunExists }: CreateOrder,
+  context: Context,
 ): Promise<readonly (FlowRun | undefined)[]> {
   if (ifRunExists === 'create') return [];
-  const { flowId } = run;
-  const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
   const existing = await during(
-    `look for an existing run of flow ${flowId}`,
-    findExistingRuns({ flowId, whole, windows, sameIsEnough: true }, service, budget),
+    `look up existing runs of flow ${flowId}`,
+    findExistingRuns({ flowId, ...plan, sameIsEnough: true }, context),
   );
-  const reason = reasonToRefrain(existing, ifRunExists);
-  if (reason) throw new StepError(`create a run of flow ${flowId}`, 'none', reason);
-  if (!isAllThere(existing)) world.report.besides(existing);
+  const failure = preconditionFailure(existing, ifRunExists);
+  if (failure) throw new OperationError(`create a run of flow ${flowId}`, 'none', failure);
+  if (!isComplete(existing)) context.emit({ type: 'existing-runs-found', existing });
   return existing.same;
 }
 
-function isAllThere({ same }: ExistingRuns): boolean {
+/** Whether every window has its run. */
+function isComplete({ same }: ExistingRuns): boolean {
   return same.every((run) => run !== undefined);
 }
 
-function reasonToRefrain(existing: ExistingRuns, ifRunExists: 'attach' | 'fail'): RefrainedError | undefined {
+function preconditionFailure(
+  existing: ExistingRuns,
+  ifRunExists: 'attach' | 'fail',
+): PreconditionError | undefined {
   const first = existing.same.find((run) => run !== undefined);
   if (first && ifRunExists === 'fail') return existsError(first);
-  if (!existing.isSettled && ifRunExists === 'fail') return unreadError();
-  // One that has not begun may say later what it reads. One that has ended has had its time to.
-  const silent = existing.silent.find(({ status }) => isUnderWay(status));
-  return silent && !isAllThere(existing) ? silentError(silent) : undefined;
+  if (!existing.isComplete && ifRunExists === 'fail') return unreadError();
+  // A run that has not begun can show its window later. One that has ended has had its time to.
+  const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
+  return hidden && !isComplete(existing) ? hiddenWindowError(hidden) : undefined;
 }
 
-function existsError({ runId, status, window }: FlowRun): RefrainedError {
+function existsError({ runId, status, window }: FlowRun): PreconditionError {
   const span = window ? `, ${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}` : '';
-  return new RefrainedError(
+  return new PreconditionError(
     `flow run ${runId} has exactly this window${span}, and its status is ${status || 'not known yet'}`,
-    'Set if-run-exists to attach to take it over, or to create for a second run.',
+    'Set `if-run-exists` to `attach` to take the run over, or to `create` for a second run.',
   );
 }
 
-function unreadError(): RefrainedError {
-  return new RefrainedError(
-    'whether a run of this window exists is not known: the flow has had more than 2,000 runs since the window began, and older ones were not looked at',
-    'Set if-run-exists to attach, which takes over a run of this window where it is among the newest 2,000, or to create.',
+function unreadError(): PreconditionError {
+  return new PreconditionError(
+    'whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read',
+    'Set `if-run-exists` to `attach`, which takes over a run over this window if it is among the newest 2,000, or to `create`.',
   );
 }
 
-function silentError({ runId, status }: FlowRun): RefrainedError {
-  return new RefrainedError(
-    `flow run ${runId} has not ended (status: ${status || 'none yet'}), and the service does not say which window it reads: it may be this one`,
-    'Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with if-run-exists: create where its window is another one.',
+function hiddenWindowError({ runId, status }: FlowRun): PreconditionError {
+  return new PreconditionError(
+    `flow run ${runId} has not ended (status: ${status || 'none yet'}), and the service does not show its window, which may be this one`,
+    'Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with `if-run-exists: create` if its window is another one.',
   );
 }

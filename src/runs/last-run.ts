@@ -1,35 +1,20 @@
-import type { FlowService } from '../adobe/flow-service.ts';
-import type { Budget } from '../adobe/retry.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay, runState } from '../adobe/run-status.ts';
 import { formatBoth } from '../time/format.ts';
 import { isFarFuture, uncovered, type Window } from '../time/window.ts';
-import { RefrainedError } from './errors.ts';
+import type { Context } from './context.ts';
+import { PreconditionError } from './errors.ts';
+import type { LastRun, WindowedRun } from './findings.ts';
 import { history, newestFirst } from './history.ts';
 
 /** More active runs than these are told by their number. */
 const MOST_NAMED = 10;
 
-/** A run whose window is known. */
-export interface WindowedRun extends FlowRun {
-  readonly window: Window;
-}
-
-/** How far the data of a flow has been read, as its own history says. */
-export interface LastRun {
-  /** Of the runs that succeeded, in part too, the one whose window ends last. */
-  readonly run: WindowedRun;
-  /** Earlier windows whose runs failed, and that no run has read since. */
-  readonly gaps: readonly Window[];
-  /** How many runs of the history that took. */
-  readonly runsRead: number;
-}
-
 /** The runs of a flow, newest first, as far as they have been read. */
 export interface NewestRuns {
   readonly runs: readonly FlowRun[];
   /** Whether no run that is left unread can have read later data than these. */
-  readonly isSettled: boolean;
+  readonly isComplete: boolean;
 }
 
 /** From where a step goes on. */
@@ -37,7 +22,7 @@ export type Continuation =
   /** From the end of the last run. */
   | { readonly kind: 'from'; readonly last: LastRun }
   /** From nowhere: this run has read, or is reading, all that the step was to read. */
-  | { readonly kind: 'there'; readonly run: WindowedRun };
+  | { readonly kind: 'existing'; readonly run: WindowedRun };
 
 /**
  * Reads the history of a flow, newest run first, until it is known which window that succeeded ends last.
@@ -52,29 +37,28 @@ export type Continuation =
  */
 export async function readNewestRuns(
   flowId: string,
-  service: FlowService,
-  budget: () => Budget,
+  context: Pick<Context, 'service' | 'budget'>,
 ): Promise<NewestRuns> {
   const seen: FlowRun[] = [];
-  let isSettled = false;
-  for await (const { runs, continuationToken, isNewestFirst } of history(service, flowId, budget)) {
+  let isComplete = false;
+  for await (const { runs, continuationToken, isNewestFirst } of history(flowId, context)) {
     seen.push(...runs.filter((run) => run.flowId === '' || run.flowId === flowId));
     const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
     const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
-    isSettled = continuationToken === undefined || (isNewestFirst && endSeconds * 1_000 >= oldestMs);
-    if (isSettled) break;
+    isComplete = continuationToken === undefined || (isNewestFirst && endSeconds * 1_000 >= oldestMs);
+    if (isComplete) break;
   }
-  return { runs: newestFirst(seen), isSettled };
+  return { runs: newestFirst(seen), isComplete };
 }
 
 /**
  * Decides from where a step goes on that reads up to `endSeconds`.
  *
  * @param attach whether the step takes over a run that reads up to there already
- * @throws {RefrainedError} there is nothing to go on from, or nothing to read
+ * @throws {PreconditionError} there is nothing to go on from, or nothing to read
  */
 export function continueFrom(
-  { runs, isSettled }: NewestRuns,
+  { runs, isComplete }: NewestRuns,
   endSeconds: number,
   attach: boolean,
 ): Continuation {
@@ -84,14 +68,14 @@ export function continueFrom(
   if (attach && underWay?.window && active.length === 1) {
     const { startSeconds } = underWay.window;
     const isNext = startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds;
-    if (isNext) return { kind: 'there', run: { ...underWay, window: underWay.window } };
+    if (isNext) return { kind: 'existing', run: { ...underWay, window: underWay.window } };
   }
   if (underWay) throw activeError(underWay, active);
-  if (!isSettled) throw unsettledError(runs.length, run);
+  if (!isComplete) throw incompleteError(runs.length, run);
   if (!run) throw noStartError(runs);
-  const silent = runs.find((other) => isRead(other) && other.window === undefined && isAfter(other, run));
-  if (silent) throw silentError(silent, run);
-  if (attach && run.window.endSeconds === endSeconds) return { kind: 'there', run };
+  const hidden = runs.find((other) => isRead(other) && other.window === undefined && isAfter(other, run));
+  if (hidden) throw hiddenWindowError(hidden, run);
+  if (attach && run.window.endSeconds === endSeconds) return { kind: 'existing', run };
   if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
   return {
     kind: 'from',
@@ -134,56 +118,56 @@ function gapsBefore(endSeconds: number, runs: readonly FlowRun[]): readonly Wind
   return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
 }
 
-function activeError(run: FlowRun, active: readonly FlowRun[]): RefrainedError {
+function activeError(run: FlowRun, active: readonly FlowRun[]): PreconditionError {
   const more = active.length > 1 ? ` (and ${active.length - 1} more)` : '';
   const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
   const status = run.status === '' ? 'has no status yet' : `has the status ${run.status}`;
-  return new RefrainedError(
+  return new PreconditionError(
     `flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`,
     `Wait for it with the wait action and run-id: ${runIds.join(',')}, then start this step again. Or give window-start-time a time.`,
   );
 }
 
-function unsettledError(runsRead: number, run: WindowedRun | undefined): RefrainedError {
+function incompleteError(runsRead: number, run: WindowedRun | undefined): PreconditionError {
   const furthest = run
     ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}`
     : ', of which none says that it has read a window';
-  return new RefrainedError(
+  return new PreconditionError(
     `where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`,
     'Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.',
   );
 }
 
-function silentError(silent: FlowRun, run: WindowedRun): RefrainedError {
-  return new RefrainedError(
-    `the service does not say which window flow run ${silent.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`,
+function hiddenWindowError(hidden: FlowRun, run: WindowedRun): PreconditionError {
+  return new PreconditionError(
+    `the service does not say which window flow run ${hidden.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`,
     'Look up in Experience Platform what it has read, and give window-start-time the end of that.',
   );
 }
 
-function noStartError(runs: readonly FlowRun[]): RefrainedError {
+function noStartError(runs: readonly FlowRun[]): PreconditionError {
   if (runs.length === 0) {
-    return new RefrainedError(
+    return new PreconditionError(
       'the flow has no runs yet',
       'Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.',
     );
   }
   if (runs.some(isRead)) {
-    return new RefrainedError(
+    return new PreconditionError(
       'the service does not say which windows the runs of this flow had',
       'Give window-start-time a time.',
     );
   }
   const starts = runs.flatMap(({ window }) => (window ? [window.startSeconds] : []));
   const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : '';
-  return new RefrainedError(
+  return new PreconditionError(
     `none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`,
     `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`,
   );
 }
 
-function nothingNewError({ runId, window }: WindowedRun, endSeconds: number): RefrainedError {
-  return new RefrainedError(
+function nothingNewError({ runId, window }: WindowedRun, endSeconds: number): PreconditionError {
+  return new PreconditionError(
     `there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`,
     isFarFuture(window.endSeconds)
       ? 'Its window was a slip: give window-start-time the time when it ran.'

@@ -3,24 +3,47 @@ import type { DeltaColumn } from '../adobe/flow-service.ts';
 import type { Window } from '../time/window.ts';
 import type { WindowSize } from '../time/window-size.ts';
 
-/** What to do where a run of the flow over exactly this window exists already, and has not failed. */
+// What a step is asked to do: plain types that the inputs fill and everything else reads.
+
+/** What to do if a run of the flow over exactly this window exists and has not failed. */
 export type IfRunExists = 'create' | 'attach' | 'fail';
 
-/** The runs to create, as they are asked for. */
+/** What to do if another run of the flow has not ended when the window is to begin at the last run. */
+export type IfRunActive = 'fail' | 'wait' | 'skip';
+
+/** Something in the inputs that is accepted but probably not meant. */
+export interface InputWarning {
+  readonly title: string;
+  /** A sentence with its full stop. It may hold values of inputs, but never a secret. */
+  readonly message: string;
+}
+
+/** The runs to create, as the inputs describe them. */
 export interface RunOrder {
   readonly flowId: string;
   /** When the first run begins, unix seconds. */
   readonly startSeconds: number;
-  /** What each run is to read; `undefined` where they begin where the last run of the flow ended. */
+  /** What each run is to read; `undefined` if the flow's history says where the first begins. */
   readonly windows: readonly Window[] | undefined;
-  /** Where the last of them ends, unix seconds. */
+  /** The end of the last window, unix seconds. */
   readonly endSeconds: number;
-  /** The size to split the window by, where it is known only later. */
+  /** The start of the first window if the flow has no run to continue from, unix seconds. */
+  readonly initialStartSeconds: number | undefined;
+  /** The size to split the window by if the window is known only later. */
   readonly windowSize: WindowSize | undefined;
   /** Needed for the first run of a table-based flow; afterwards the flow knows it. */
   readonly deltaColumn: DeltaColumn | undefined;
   /** Unix seconds that `now` stood for. */
   readonly nowSeconds: number;
+  /** Whether the windows depend on `now`, so that another attempt of the same step has others. */
+  readonly isRelativeToNow: boolean;
+  /**
+   * What the inputs ask for if `now` stands for another moment: the windows that the same step had, or would have.
+   *
+   * @param nowSeconds unix seconds
+   * @returns `undefined` if the window begins at the last run, or if the inputs give no window at that moment
+   */
+  windowsAt(nowSeconds: number): readonly Window[] | undefined;
 }
 
 /** What the root action is asked to do. */
@@ -28,30 +51,45 @@ export interface CreateOrder {
   readonly connection: Connection;
   readonly run: RunOrder;
   readonly ifRunExists: IfRunExists;
+  readonly ifRunActive: IfRunActive;
+  /** Longest time to wait for a run that is active already, and the age up to which one is skipped, in milliseconds. */
+  readonly activeTimeoutMs: number;
+  /** Whether windows between the runs of the history that no run has read are loaded too. */
+  readonly fillGaps: boolean;
+  /** How many runs of the step may be under way at once; 1 or more. */
+  readonly maxParallel: number;
   /** Whether everything is resolved and checked, and nothing created. */
   readonly dryRun: boolean;
-  /** How to wait for the run; `undefined` where the step does not wait. */
+  /** Whether this is known to be a later attempt of a workflow run. */
+  readonly isRerun: boolean;
+  /** How to wait for the run; `undefined` if the step does not wait. */
   readonly wait: WaitOptions | undefined;
+  readonly warnings: readonly InputWarning[];
 }
 
 /** How a step is to wait. */
 export interface WaitOptions {
   /** Longest time for each run, in milliseconds. */
   readonly waitTimeoutMs: number;
-  /** Longest pause between two looks, in milliseconds. */
+  /** Longest pause between two polls, in milliseconds. */
   readonly pollIntervalMs: number;
-  /** How often a failed run is started over. */
+  /** How often a failed run is re-triggered. */
   readonly retries: number;
-  /** A run that failed to ingest more records than this has not done its work; `undefined` where any number will do. */
+  /** The step fails if a run reports more failed records than this; `undefined` if any number is accepted. */
   readonly maxFailedRecords: number | undefined;
 }
 
-/** What the wait action is asked to do. */
-export interface WaitOrder {
+/** What a step waits for, and how. */
+export interface WaitTask {
   readonly connection: Connection;
-  /** In the order in which they were given, each once. */
-  readonly runIds: readonly string[];
-  /** Only for links. */
+  /** The flow of the runs, for links; `undefined` if only the runs know it. */
   readonly flowId: string | undefined;
   readonly wait: WaitOptions;
+}
+
+/** What the wait action is asked to do. */
+export interface WaitOrder extends WaitTask {
+  /** In the order in which they were given, each once. */
+  readonly runIds: readonly string[];
+  readonly warnings: readonly InputWarning[];
 }

@@ -1,25 +1,13 @@
-import type { FlowService, RunRequest } from '../adobe/flow-service.ts';
-import { openBudget } from '../adobe/retry.ts';
-import type { FlowRun } from '../adobe/run.ts';
+import type { RunRequest } from '../adobe/flow-service.ts';
 import type { Window } from '../time/window.ts';
 import { splitWindow } from '../time/window-size.ts';
-import { during, retryWorld, type World } from './context.ts';
-import { RefrainedError } from './errors.ts';
-import { type Continuation, continueFrom, type LastRun, readNewestRuns } from './last-run.ts';
+import { type Context, during } from './context.ts';
+import { PreconditionError } from './errors.ts';
+import type { Plan } from './findings.ts';
+import { type Continuation, continueFrom, readNewestRuns } from './last-run.ts';
 import type { CreateOrder, RunOrder } from './order.ts';
 
-/** What a step is to read, once every time is known. */
-export interface Plan {
-  readonly whole: Window;
-  /** What each run is to read: consecutive, and together the whole. */
-  readonly windows: readonly Window[];
-  /** From where the step goes on, where its start was asked to be that. */
-  readonly last?: LastRun;
-  /** For each window the run that is there already; absent where nobody has looked. */
-  readonly standing?: readonly (FlowRun | undefined)[];
-}
-
-/** The plan of a step whose times are all given; `undefined` where the flow's history has to be asked. */
+/** The plan of a step whose times are all given; `undefined` if the history of the flow has to be read for it. */
 export function planOf({ windows }: RunOrder): Plan | undefined {
   const [first] = windows ?? [];
   const last = windows?.at(-1);
@@ -28,38 +16,33 @@ export function planOf({ windows }: RunOrder): Plan | undefined {
 }
 
 /**
- * Plans a step that goes on where the last run of its flow ended.
+ * Plans a step that continues from the last run of its flow.
  *
- * @throws {StepError}
+ * @throws {OperationError}
  */
-export async function planFromLastRun(
-  { run, ifRunExists, connection }: CreateOrder,
-  service: FlowService,
-  world: World,
-): Promise<Plan> {
-  const budget = () => openBudget(connection.retryTimeoutMs, retryWorld(world));
+export async function planFromLastRun({ run, ifRunExists }: CreateOrder, context: Context): Promise<Plan> {
   const plan = async () => {
-    const runs = await readNewestRuns(run.flowId, service, budget);
+    const runs = await readNewestRuns(run.flowId, context);
     return planAfter(continueFrom(runs, run.endSeconds, ifRunExists === 'attach'), run);
   };
   return during(`continue from the last run of flow ${run.flowId}`, plan());
 }
 
 function planAfter(continuation: Continuation, { endSeconds, windowSize }: RunOrder): Plan {
-  if (continuation.kind === 'there') {
+  if (continuation.kind === 'existing') {
     const { window } = continuation.run;
-    return { whole: window, windows: [window], standing: [continuation.run] };
+    return { whole: window, windows: [window], existing: [continuation.run] };
   }
   const { last } = continuation;
   const whole = { startSeconds: last.run.window.endSeconds, endSeconds };
   const split = splitWindow(whole, windowSize);
   if ('problem' in split)
-    throw new RefrainedError(`window-size ${split.problem}`, 'Give a longer window-size.');
-  // No run reads past the one that reads furthest, so none can be there for these windows.
-  return { whole, windows: split.value, last, standing: [] };
+    throw new PreconditionError(`\`window-size\` ${split.problem}`, 'Give a longer `window-size`.');
+  // No run reads past the one that reads furthest, so that none can exist for these windows.
+  return { whole, windows: split.value, last, existing: [] };
 }
 
-/** A later run begins so long after its creation, where the start that was asked for is over by then. */
+/** A later run begins at most this long after its creation, if the start time of the order has passed by then. */
 const LONGEST_LEAD_SECONDS = 60;
 
 /**

@@ -1,176 +1,170 @@
-import type { Clock } from '../adobe/clock.ts';
-import type { FlowService, RunLook } from '../adobe/flow-service.ts';
+import { isNotFound, isPassing } from '../adobe/failure-kind.ts';
+import type { RunSnapshot } from '../adobe/flow-service.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
-import { isPassing } from '../adobe/retry.ts';
 import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
-import { TokenError } from '../adobe/session.ts';
-import { firstPauseMs, lookPauseMs } from '../time/pace.ts';
+import { TokenError } from '../adobe/token-error.ts';
+import { firstPauseMs, pollPauseMs } from '../time/pace.ts';
+import type { Context } from './context.ts';
+import type { StepEvent } from './events.ts';
 
-/** How a watch came to its end. */
-export type WatchEnd =
-  /** The run has ended, in whatever way. */
+/** How polling a run ended. */
+export type PollEnd =
+  /** The run has ended, with whatever status. */
   | { readonly kind: 'ended'; readonly run: RunDetails }
-  /** The time to wait is over; the run goes on. The error is that of the last look, where it failed. */
+  /** The time to wait is over and the run continues. The error is that of the last poll, if it failed. */
   | {
       readonly kind: 'timed-out';
       readonly run: RunDetails | undefined;
       readonly error: Error | undefined;
     }
-  /** Looking at the run does not work, and will not. */
+  /** The run cannot be polled. */
   | { readonly kind: 'blind'; readonly run: RunDetails | undefined; readonly error: Error };
 
-/** What is told of a watch while it goes on. */
-export interface WatchProgress {
-  /** The run was seen. */
-  seen(run: RunDetails, ageMs: number): void;
-  /** The run does not show yet, which is normal in its first minutes. */
-  hidden(runId: string): void;
-  /** A look failed in a way that passes. */
-  troubled(runId: string, reason: string): void;
-}
-
-/** What watching needs of the world. */
-export interface WatchWorld {
-  readonly service: FlowService;
-  readonly clock: Clock;
-  readonly progress: WatchProgress;
-  /** From 0 up to 1. */
-  random(): number;
-}
-
-/** How a run is to be watched. */
-export interface WatchOptions {
-  /** When the run begins, unix seconds on this machine's clock; `undefined` where nobody knows yet. */
+/** How a run is to be polled. */
+export interface PollOptions {
+  /** When the run begins, unix seconds on this machine's clock; `undefined` if it is not known yet. */
   readonly startSeconds: number | undefined;
   /** Longest time to wait, in milliseconds. */
   readonly waitTimeoutMs: number;
-  /** Longest pause between two looks, in milliseconds. */
+  /** Longest pause between two polls, in milliseconds. */
   readonly pollIntervalMs: number;
-  /** How long the service may be out of reach from the first look on, in milliseconds; without end where it has answered the step before. */
+  /** How long the service may be unreachable from the first poll, in milliseconds; infinite if it has answered the step before. */
   readonly unreachableMs: number;
 }
 
 /**
- * How long a run may stay out of sight after its start. Adobe: a run takes two to three minutes after its start
- * time to show a status (Sources troubleshooting guide).
+ * How long a run may not be shown after its start. Adobe: a run takes two to three minutes after its start time to
+ * show a status (Sources troubleshooting guide).
  */
 const GRACE_MS = 5 * 60_000;
 
-/** The last look gets this long, though the time to wait is over. */
-const SHORTEST_LOOK_MS = 2_000;
+/** The last poll has this long, though the time to wait is over. */
+const SHORTEST_POLL_MS = 2_000;
 
-/** What one look came to. */
-type Glance =
+/** What one poll found. */
+type Poll =
   | {
-      readonly kind: 'seen';
+      readonly kind: 'shown';
       readonly run: RunDetails;
       readonly serviceTimeMs: number | undefined;
       readonly error: undefined;
     }
-  | { readonly kind: 'hidden'; readonly error: Error | undefined }
+  | { readonly kind: 'not-shown'; readonly error: undefined }
   | { readonly kind: 'passing'; readonly error: Error }
   | { readonly kind: 'refused'; readonly error: Error };
 
 /**
- * Watches a run until it has ended. A look that fails in a way that passes does not end the watch; a refusal does.
+ * Polls a run until it has ended. A poll that fails in a way that can pass does not end this; a refusal does.
  *
  * @throws {CancelledError}
  */
-export async function watchRun(
+export async function pollRun(
   { runId }: RunReference,
-  { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }: WatchOptions,
-  world: WatchWorld,
-): Promise<WatchEnd> {
-  const { clock } = world;
+  { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }: PollOptions,
+  context: Context,
+): Promise<PollEnd> {
+  const { clock } = context;
   const begunMs = clock.now();
   const deadlineMs = begunMs + waitTimeoutMs;
-  // When the run began, on this machine's clock. One that was to begin earlier has not done anything by now.
-  const watch: { bornMs: number; run?: RunDetails; patienceEndsMs?: number } = {
+  // When the run begins, on this machine's clock. One that was to begin earlier has not done anything by now.
+  const seen: { bornMs: number; run?: RunDetails; patienceEndsMs?: number } = {
     bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1_000),
   };
-  const visibleMs = watch.bornMs + GRACE_MS;
-  let pauseMs = startSeconds ? firstPauseMs(begunMs - watch.bornMs, pollIntervalMs) : 0;
+  const visibleMs = seen.bornMs + GRACE_MS;
+  let pauseMs = startSeconds ? firstPauseMs(begunMs - seen.bornMs, pollIntervalMs) : 0;
   for (;;) {
     const leftMs = Math.max(0, deadlineMs - clock.now());
     await clock.sleep(Math.min(pauseMs, leftMs));
-    const lookMs = Math.max(SHORTEST_LOOK_MS, deadlineMs - clock.now());
-    const glance = await glanceAt(runId, world, lookMs, clock.now() < visibleMs);
+    const timeoutMs = Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now());
+    const poll = await pollOnce(runId, timeoutMs, clock.now() < visibleMs, context);
     clock.throwIfCancelled();
-    if (glance.kind === 'seen') {
-      watch.run = glance.run;
-      watch.bornMs = clock.now() - (ageOf(glance) ?? clock.now() - watch.bornMs);
+    if (poll.kind === 'shown') {
+      seen.run = poll.run;
+      seen.bornMs = clock.now() - (ageOf(poll) ?? clock.now() - seen.bornMs);
     }
-    tell(world.progress, runId, glance, clock.now() - watch.bornMs);
+    const event = eventOf(runId, poll, clock.now() - seen.bornMs);
+    if (event) context.emit(event);
     // A network that fails in the middle comes back; one that was never there is set up wrong.
-    watch.patienceEndsMs ??= clock.now() + unreachableMs;
-    if (!isUnconnected(glance.error)) watch.patienceEndsMs = Number.POSITIVE_INFINITY;
-    const isCutOff = clock.now() >= watch.patienceEndsMs;
-    const end = endOf(glance, watch.run, pauseMs >= leftMs, isCutOff);
+    seen.patienceEndsMs ??= clock.now() + unreachableMs;
+    if (!isUnconnected(poll.error)) seen.patienceEndsMs = Number.POSITIVE_INFINITY;
+    const isCutOff = clock.now() >= seen.patienceEndsMs;
+    const end = endOf(poll, seen.run, pauseMs >= leftMs, isCutOff);
     if (end) return end;
-    pauseMs = nextPauseMs(clock.now() - watch.bornMs, pollIntervalMs, glance, world.random());
+    pauseMs = nextPauseMs(clock.now() - seen.bornMs, pollIntervalMs, poll, context.random());
   }
 }
 
-async function glanceAt(
+async function pollOnce(
   runId: string,
-  { service }: WatchWorld,
   timeoutMs: number,
   mayBeHidden: boolean,
-): Promise<Glance> {
+  { service }: Context,
+): Promise<Poll> {
   try {
-    const { run, serviceTimeMs }: RunLook = await service.getRun(runId, timeoutMs);
-    if (run) return { kind: 'seen', run, serviceTimeMs, error: undefined };
+    const { run, serviceTimeMs }: RunSnapshot = await service.getRun(runId, timeoutMs);
+    if (run) return { kind: 'shown', run, serviceTimeMs, error: undefined };
     const error = new Error('the Flow Service does not show the run');
-    return mayBeHidden ? { kind: 'hidden', error: undefined } : { kind: 'refused', error };
+    return mayBeHidden ? { kind: 'not-shown', error: undefined } : { kind: 'refused', error };
   } catch (thrown) {
     const error = thrown as Error;
-    // A token that cannot be renewed for now is no reason to stop watching either.
+    // A token that cannot be renewed for now does not end the wait either.
     const reason = error instanceof TokenError ? error.cause : error;
     if (isPassing(reason)) return { kind: 'passing', error: reason };
-    const isMissing = error instanceof AnswerError && error.problem.status === 404;
-    return { kind: isMissing && mayBeHidden ? 'hidden' : 'refused', error };
+    return isNotFound(error) && mayBeHidden
+      ? { kind: 'not-shown', error: undefined }
+      : { kind: 'refused', error };
   }
 }
 
 function endOf(
-  glance: Glance,
+  poll: Poll,
   run: RunDetails | undefined,
   isOver: boolean,
   isCutOff: boolean,
-): WatchEnd | undefined {
-  const { error } = glance;
-  if (glance.kind === 'seen' && !isUnderWay(glance.run.status)) return { kind: 'ended', run: glance.run };
-  if (error && (glance.kind === 'refused' || isCutOff)) return { kind: 'blind', run, error };
+): PollEnd | undefined {
+  const { error } = poll;
+  if (poll.kind === 'shown' && !isUnderWay(poll.run.status)) return { kind: 'ended', run: poll.run };
+  if (error && (poll.kind === 'refused' || isCutOff)) return { kind: 'blind', run, error };
   return isOver ? { kind: 'timed-out', run, error } : undefined;
 }
 
-/** Whether a look never reached the service. */
+/** Whether a poll never reached the service. */
 function isUnconnected(error: Error | undefined): boolean {
   return error instanceof NoAnswerError && !error.sent;
 }
 
-function tell(progress: WatchProgress, runId: string, glance: Glance, ageMs: number): void {
-  if (glance.kind === 'seen') progress.seen(glance.run, ageMs);
-  if (glance.kind === 'hidden') progress.hidden(runId);
-  if (glance.kind === 'passing') progress.troubled(runId, glance.error.message);
+/** What a poll announces; a refusal ends the wait, which says why. */
+function eventOf(runId: string, poll: Poll, ageMs: number): StepEvent | undefined {
+  switch (poll.kind) {
+    case 'shown':
+      return { type: 'run-polled', run: poll.run, ageMs };
+    case 'not-shown':
+      return { type: 'run-not-shown', runId };
+    case 'passing':
+      return { type: 'poll-failed', runId, reason: poll.error.message };
+    case 'refused':
+      return undefined;
+    default:
+      return poll satisfies never;
+  }
 }
 
 /**
- * How long ago the run began, by the service's own clock where its answer says what time that is. A run that is
- * started over echoes the start time of the first one, so none begins before it is created.
+ * How long ago the run began, by the service's own clock if its answer says what time that is. A re-triggered run
+ * echoes the start time of the first one, and no run begins before it is created.
  */
-function ageOf({ run, serviceTimeMs }: Extract<Glance, { kind: 'seen' }>): number | undefined {
-  const askedMs = (run.startSeconds ?? 0) * 1_000;
-  const startMs = run.startedAtMs ?? Math.max(askedMs, run.createdAtMs ?? 0);
+function ageOf({ run, serviceTimeMs }: Extract<Poll, { kind: 'shown' }>): number | undefined {
+  const requestedMs = (run.startSeconds ?? 0) * 1_000;
+  const startMs = run.startedAtMs ?? Math.max(requestedMs, run.createdAtMs ?? 0);
   return startMs === 0 || serviceTimeMs === undefined ? undefined : serviceTimeMs - startMs;
 }
 
-function nextPauseMs(ageMs: number, pollIntervalMs: number, glance: Glance, random: number): number {
+function nextPauseMs(ageMs: number, pollIntervalMs: number, poll: Poll, random: number): number {
   const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-  const pauseMs = ageMs < 0 ? beforeStartMs : lookPauseMs(ageMs, pollIntervalMs, random);
-  const { error } = glance;
+  const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
+  const { error } = poll;
   return Math.max(pauseMs, error instanceof AnswerError ? (error.problem.retryAfterMs ?? 0) : 0);
 }

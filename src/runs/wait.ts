@@ -1,95 +1,64 @@
 import type { RunReference } from '../adobe/run.ts';
-import type { RunDetails } from '../adobe/run-details.ts';
-import { outcomeOf } from '../adobe/run-status.ts';
-import type { Window } from '../time/window.ts';
-import { type CreateWorld, exactlyOnce } from './create-once.ts';
-import { UnsettledError } from './errors.ts';
-import { type WatchEnd, type WatchOptions, type WatchProgress, watchRun } from './poll.ts';
+import { outcomeOf } from '../adobe/run-outcome.ts';
+import type { Context } from './context.ts';
+import { createExactlyOne } from './create-once.ts';
+import { OutcomeUnknownError } from './errors.ts';
+import type { RunToWait, WaitedRun } from './findings.ts';
+import { type PollEnd, type PollOptions, pollRun } from './poll.ts';
 
-/** A run to wait for, and what the step knows of it beforehand. */
-export interface RunToWait extends RunReference {
-  /** When it begins, unix seconds; `undefined` where only its id is known. */
-  readonly startSeconds?: number | undefined;
-  readonly window?: Window | undefined;
-  /** `undefined` where only the run itself knows. */
-  readonly flowId?: string | undefined;
-}
-
-/** How a run ended, or why that is not known. */
-export interface WaitedRun extends RunReference {
-  readonly outcome: 'succeeded' | 'partially-succeeded' | 'failed' | 'timed-out' | 'unknown';
-  /** As Adobe spells it; empty where nobody saw it. */
-  readonly status: string;
-  readonly window: Window | undefined;
-  readonly details: RunDetails | undefined;
-  /** Why this is no good end, where there is a cause other than the run's own errors. */
-  readonly problem: Error | undefined;
-}
-
-/** What is told of the waiting while it goes on. */
-export interface WaitProgress extends WatchProgress {
-  /** A failed run was started over as another. */
-  retriggered(failed: RunReference, next: RunReference): void;
-}
-
-/** What following runs needs of the world. */
-export interface FollowWorld extends CreateWorld {
-  readonly progress: WaitProgress;
-}
-
-/** How runs are to be followed. */
-export interface FollowOptions extends Pick<WatchOptions, 'waitTimeoutMs' | 'pollIntervalMs'> {
-  /** How often a failed run is started over. */
+/** How runs are to be waited for. */
+export interface WaitRunsOptions extends Pick<PollOptions, 'waitTimeoutMs' | 'pollIntervalMs'> {
+  /** How often a failed run is re-triggered. */
   readonly retries: number;
 }
 
 /**
- * Follows runs to their ends: watches all of them at once, and starts failed ones over where that is asked for.
+ * Waits until runs have ended: polls all of them at once, and re-triggers failed ones if `retries` asks for it.
  *
- * @returns for each run how it ended, the runs that it was started over as after it
+ * @returns for each run how it ended, the runs that it was re-triggered as behind it
  * @throws {CancelledError}
  */
-export async function followRuns(
+export async function waitForRuns(
   runs: readonly RunToWait[],
-  options: FollowOptions,
-  world: FollowWorld,
+  options: WaitRunsOptions,
+  context: Context,
 ): Promise<readonly (readonly WaitedRun[])[]> {
   const siblings: Siblings = { runIds: new Set(runs.map(({ runId }) => runId)), turn: Promise.resolve() };
-  return Promise.all(runs.map((run) => follow(run, options, world, siblings)));
+  return Promise.all(runs.map((run) => waitForRun(run, options, siblings, context)));
 }
 
-/** What the runs of one step have to know of each other. */
+/** What the runs of one step have to know about each other. */
 interface Siblings {
-  /** None of these is taken for a run that was started over. */
+  /** None of these can be the run that a re-trigger creates. */
   readonly runIds: Set<string>;
-  /** Runs are started over one after the other: two new runs at once could be taken for each other. */
+  /** Runs are re-triggered one after the other: two new runs at once could be taken for each other. */
   turn: Promise<unknown>;
-  /** Where it is not known whether one was started over, its new run could be taken for any other's. */
-  unsettled?: UnsettledError;
+  /** If it is not known whether a re-trigger created a run, that run could be taken for any other's. */
+  unknown?: OutcomeUnknownError;
 }
 
-async function follow(
+async function waitForRun(
   run: RunToWait,
-  options: FollowOptions,
-  world: FollowWorld,
+  options: WaitRunsOptions,
   siblings: Siblings,
+  context: Context,
 ): Promise<readonly WaitedRun[]> {
   const attempts: WaitedRun[] = [];
   let current = run;
   for (let retries = options.retries; ; retries -= 1) {
-    // Whoever knows its window has had an answer of the service.
-    const unreachableMs = current.window ? Number.POSITIVE_INFINITY : world.retryTimeoutMs;
-    const watch = { ...options, startSeconds: current.startSeconds, unreachableMs };
-    const waited = judge(current, await watchRun(current, watch, world));
+    // A step that knows the window of a run has had an answer of the service.
+    const unreachableMs = current.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
+    const polling = { ...options, startSeconds: current.startSeconds, unreachableMs };
+    const waited = waitedRun(current, await pollRun(current, polling, context));
     attempts.push(waited);
     if (waited.outcome !== 'failed' || retries === 0) return attempts;
     try {
-      const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, world));
-      world.progress.retriggered(waited, next);
+      const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, context));
+      context.emit({ type: 'run-retriggered', failed: waited, next });
       current = { ...next, window: waited.window };
     } catch (thrown) {
       const problem = thrown as Error;
-      const outcome = problem instanceof UnsettledError ? 'unknown' : waited.outcome;
+      const outcome = problem instanceof OutcomeUnknownError ? 'unknown' : waited.outcome;
       return [...attempts.slice(0, -1), { ...waited, outcome, problem }];
     }
   }
@@ -102,26 +71,26 @@ async function inTurn<T>(siblings: Siblings, work: () => Promise<T>): Promise<T>
   return turn;
 }
 
-/** Starts a run over. The service has no idempotency key for this either, so it is done as carefully. */
+/** Re-triggers a run. The service has no idempotency key for this either, so it is done as carefully as a creation. */
 async function retrigger(
   { runId, window, details }: WaitedRun,
   flowId: string | undefined,
   siblings: Siblings,
-  world: FollowWorld,
+  context: Context,
 ): Promise<RunReference> {
-  if (siblings.unsettled) throw new Error('whether another run was started over is not known');
+  if (siblings.unknown) throw new Error('whether another run was re-triggered is not known');
   const target = { flowId: details?.flowId || (flowId ?? ''), window, knownRunIds: [...siblings.runIds] };
   try {
-    const next = await exactlyOnce(target, () => world.service.retriggerRun(runId), world);
+    const next = await createExactlyOne(target, () => context.service.retriggerRun(runId), context);
     siblings.runIds.add(next.runId);
     return next;
   } catch (error) {
-    if (error instanceof UnsettledError) siblings.unsettled = error;
+    if (error instanceof OutcomeUnknownError) siblings.unknown = error;
     throw error;
   }
 }
 
-function judge(run: RunToWait, end: WatchEnd): WaitedRun {
+function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
   const details = end.run;
   return {
     runId: run.runId,

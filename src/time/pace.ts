@@ -1,14 +1,14 @@
-/** The first look comes so long after a run's start, and no two looks are closer. */
+/** The first poll comes this long after the start of a run, and no two polls are closer. */
 const SHORTEST_PAUSE_MS = 5_000;
 
 /** Pauses grow with the age of the run, by this part of it. */
 const PART_OF_AGE = 0.18;
 
-/** Up to this part of a pause is left out by chance, so that many waiting steps do not look in step. */
+/** Up to this part of a pause is left out by chance, so that many waiting steps do not poll at the same moment. */
 const JITTER = 0.05;
 
 /**
- * How long to wait between two looks at a run. The end of a run that lasts *T* is then seen within 5 s or 20% of
+ * How long to wait between two polls of a run. The end of a run that lasts *T* is then seen within 5 s or 20% of
  * *T*, whichever is longer, and never later than `pollIntervalMs`, with fewer than 80 looks in the first hour at
  * an interval of a minute.
  *
@@ -16,13 +16,13 @@ const JITTER = 0.05;
  * @param pollIntervalMs the longest pause
  * @param random from 0 up to 1
  */
-export function lookPauseMs(ageMs: number, pollIntervalMs: number, random: number): number {
+export function pollPauseMs(ageMs: number, pollIntervalMs: number, random: number): number {
   const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
   return Math.round(pauseMs * (1 - JITTER * random));
 }
 
 /**
- * How long to wait for a run that has not begun, before the first look at it: until a short pause after its start.
+ * How long to wait for a run that has not begun, before the first poll: until a short pause after its start.
  *
  * @param ageMs how long ago the run began; negative where it has not
  * @returns 0 for a run that has begun long enough ago

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type CallName, callOf } from './calls.ts';
 import { deliver } from './delivery.ts';
 import { faultAnswer, unansweredAnswer } from './fault-answers.ts';
-import { createFaults, type Fault, type Faults, isProcessed } from './faults.ts';
+import { createFaults, type Fault, type Faults, isProcessed, lateMs } from './faults.ts';
 import { createFlowService, type FlowService, type ServiceRequest } from './service.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,6 +14,10 @@ export interface ReceivedRequest extends ServiceRequest {
   readonly call: CallName | undefined;
   /** Names and values in turn, as they were written. */
   readonly rawHeaders: readonly string[];
+  /** When it arrived by the service's clock, in milliseconds since 1970. */
+  readonly atMs: number;
+  /** The HTTP status that was sent; undefined if none was, or not yet. */
+  readonly status?: number;
 }
 
 export interface FlowServiceServer {
@@ -79,17 +83,23 @@ async function serve(front: Front, incoming: IncomingMessage, response: ServerRe
   );
   const call = callOf(method, path)?.name;
   const fault: Fault = call === undefined ? { kind: 'none' } : front.faults.take(call);
-  const place = front.requests.push({ call, method, path, headers, rawHeaders, body: '' }) - 1;
+  const received = { call, method, path, headers, rawHeaders, atMs: front.service.settings.clock.now() };
+  const place = front.requests.push({ ...received, body: '' }) - 1;
   if (fault.kind === 'reset' && (fault.when === 'on-connect' || fault.when === 'before-read')) {
     incoming.socket.resetAndDestroy();
     return;
   }
   const request = { method, path, headers, body: await bodyOf(incoming) };
-  front.requests[place] = { call, rawHeaders, ...request };
+  front.requests[place] = { ...received, ...request };
+  const afterMs = lateMs(fault);
+  if (afterMs !== undefined) front.service.handleLate(request, afterMs);
   const own = isProcessed(fault)
     ? front.service.handle(request)
     : unansweredAnswer(front.service.settings.clock.now());
-  await deliver(fault, faultAnswer(fault, request, own), incoming, response, front.signal);
+  const answer = faultAnswer(fault, request, own);
+  if (fault.kind !== 'reset' && fault.kind !== 'stall')
+    front.requests[place] = { ...received, ...request, status: answer.status };
+  await deliver(fault, answer, incoming, response, front.signal);
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<string> {

@@ -1,0 +1,181 @@
+import { CancelledError } from '../adobe/clock.ts';
+import { NoAnswerError } from '../adobe/no-answer.ts';
+import { AnswerError } from '../adobe/problem.ts';
+import { tokenExpiry } from '../adobe/token.ts';
+import type { InputProblem } from '../inputs/fields.ts';
+import { type OperationError, OutcomeUnknownError, PreconditionError } from '../runs/errors.ts';
+import type { Plan } from '../runs/findings.ts';
+import { formatBoth, formatUtc } from '../time/format.ts';
+import type { Window } from '../time/window.ts';
+import { advise, NETWORK_ADVICE, specificCode } from './advice.ts';
+import { activityUrl } from './links.ts';
+import { remainingLines } from './remaining.ts';
+import { cut } from './sanitize.ts';
+import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
+import type { StepEnd } from './step-end.ts';
+import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
+
+/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
+export interface Annotation {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Makes a text that somebody else wrote fit to be printed: it goes before cutting, which could tear a secret. */
+export type Clean = (text: string) => string;
+
+/** Longer values of inputs are shown by their beginning. */
+const LONGEST_VALUE = 100;
+
+/** What Adobe or a proxy says is shown up to this length, so that what to do about it stays in the annotation. */
+const LONGEST_REASON = 1_000;
+
+/** The one annotation of a step that failed; `undefined` if it succeeded. */
+export function annotationOf(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
+  const annotation = annotationOfEnd(end, state, clean);
+  return annotation && { ...annotation, lines: [...annotation.lines, ...remainingLines(end, state)] };
+}
+
+function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
+  const reason = (cause: unknown) => cut(clean(messageOf(cause)), LONGEST_REASON);
+  switch (end.kind) {
+    case 'succeeded':
+      return undefined;
+    case 'invalid-inputs':
+      return inputsAnnotation(end.problems, clean);
+    case 'not-created':
+      return notCreatedAnnotation(end.error, state, clean);
+    case 'unknown':
+      return unknownAnnotation(end.error, state, clean);
+    case 'unsuccessful':
+      return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+    case 'wait-cancelled':
+      return cancelledAnnotation(end.runs.map(({ runId }) => runId));
+    case 'failed-late':
+      return {
+        title: 'The flow run exists, but its step failed',
+        lines: [
+          `Failed to finish the step: ${reason(end.error)}.`,
+          `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`,
+        ],
+      };
+    case 'outputs-not-writable':
+      return {
+        title: 'No flow run was created',
+        lines: [
+          `Failed to begin the step: ${reason(end.error)}.`,
+          'Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT.',
+        ],
+      };
+    case 'defect':
+      return {
+        title: 'The action failed',
+        lines: [
+          `Failed for a reason that the action does not know: ${reason(end.error)}.`,
+          'Report it with the log of a run that has debug logging enabled.',
+        ],
+      };
+    default:
+      return end satisfies never;
+  }
+}
+
+function notCreatedAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
+  const title = isOneOfMany(state) ? `${nameOf(state)} was not created` : 'No flow run was created';
+  return { title, lines: [failedLine(error, clean), ...adviceLines(error, state, clean)] };
+}
+
+/** `Failed to create a run of flow …: HTTP 400 ….` */
+function failedLine({ message, cause }: OperationError, clean: Clean): string {
+  return `${message}: ${cut(clean(messageOf(cause)), LONGEST_REASON)}.`;
+}
+
+/** `Flow run 3 of 12` if the step has several, one after the other. */
+function nameOf(state: StepState): string {
+  const { plan, current } = state;
+  return plan && current && isOneOfMany(state) ? currentName(plan, current) : 'Flow run';
+}
+
+/** `Flow run 3 of 12`. */
+export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
+  return `Flow run ${index + 1} of ${windows.length}`;
+}
+
+function isOneOfMany({ plan, current }: StepState): boolean {
+  return current !== undefined && plan !== undefined && plan.windows.length > 1;
+}
+
+/** All that a person needs to decide: what was asked, when, what the lookups found, and what can be done. */
+function unknownAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
+  const { order, current } = state;
+  const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : undefined;
+  const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : '';
+  const asked =
+    current && `: flow ${current.request.flowId}, window ${windowText(current.request.window)}${first}`;
+  return {
+    title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : 'A flow run may have been created',
+    lines: [
+      failedLine(error, clean),
+      ...(unknown ? [cut(clean(unknown.lookups), LONGEST_REASON)] : []),
+      `Whether the run exists is not known${asked ?? ''}.`,
+      'Either start this step again with `if-run-exists: attach`, as a re-run of the job does by itself: it takes over the run if there is one.',
+      'Or look up the window among the runs of the flow, and start the step again only if it is missing: a second run would ingest the same data twice.',
+      ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
+    ],
+  };
+}
+
+function windowText({ startSeconds, endSeconds }: Window): string {
+  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+
+function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Annotation {
+  const list = problems.map(({ input, received, problem }) => {
+    const value = received === undefined ? '' : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`;
+    return `- \`${input}\`${value} ${problem}.`;
+  });
+  const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
+  return {
+    title: 'The inputs of this step are wrong',
+    lines: [`Failed to read the inputs: correct ${count} of this step.`, ...list],
+  };
+}
+
+const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
+
+/** What is wrong with the flow replaces the advice if the code of the answer is about that, and follows it otherwise. */
+function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
+  const { cause, incompatibilities } = error;
+  const found = incompatibilities.map(({ text }) => cut(clean(text), LONGEST_REASON));
+  const code = cause instanceof AnswerError ? specificCode(cause.problem) : '';
+  const isNamed = incompatibilities.some((incompatibility) => incompatibility.code === code);
+  const isExplained =
+    cause instanceof AnswerError && cause.problem.status === 400 && (code === '' || isNamed);
+  return isExplained && found.length > 0 ? found : [...causeAdvice(cause, state), ...found];
+}
+
+function causeAdvice(cause: unknown, state: StepState): readonly string[] {
+  if (cause instanceof PreconditionError) return [cause.advice];
+  if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
+  // A run that exists would be created a second time by the step as a whole.
+  const isSafeToRepeat = state.runs.length === 0;
+  if (cause instanceof AnswerError) {
+    const credential = connectionOf(state)?.credential.kind;
+    return [...tokenAge(cause, state), advise(cause.problem, { credential, isSafeToRepeat })];
+  }
+  const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+  return [isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+
+/** A token made elsewhere says itself when it expires, which a bare 401 does not. */
+function tokenAge({ problem }: AnswerError, { order }: StepState): readonly string[] {
+  const credential = order?.connection.credential;
+  if (problem.status !== 401 || credential?.kind !== 'access-token') return [];
+  const expiry = tokenExpiry(credential.accessToken);
+  return expiry === undefined ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
+}
+
+/** A message without the full stop that the sentence around it adds. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}

@@ -1,0 +1,82 @@
+import { SIGNS } from './rows.ts';
+import { endedRuns, isSingle, type RunOutcome, type StepRun, type StepState, worst } from './state.ts';
+
+/** A run was created, and the service said so. */
+export const CREATED = 'Flow run created';
+/** A run was created, and its answer was lost. */
+export const FOUND = 'Flow run created, as the history of the flow shows';
+/** A run existed before. */
+export const ATTACHED = 'Attached to the flow run that exists for this window';
+
+/** What an outcome says about a run, worded to follow it; the worst first. */
+const PREDICATES = {
+  failed: 'failed',
+  'timed-out': 'still running',
+  unknown: 'of unknown outcome',
+  created: 'created',
+  attached: 'attached',
+  'partially-succeeded': 'partially succeeded',
+  succeeded: 'succeeded',
+} as const satisfies Record<RunOutcome, string>;
+
+/**
+ * Counts the outcomes of runs: `Flow run succeeded`, `3 flow runs succeeded`, `1 of 3 flow runs failed, 2 succeeded`.
+ *
+ * @param name of an only run
+ */
+export function runsHeading(runs: readonly Pick<StepRun, 'outcome'>[], name = 'Flow run'): string {
+  const groups = Object.entries(PREDICATES)
+    .map(([outcome, predicate]) => ({
+      count: runs.filter((run) => run.outcome === outcome).length,
+      predicate,
+    }))
+    .filter(({ count }) => count > 0);
+  const [first, ...others] = groups;
+  if (!first) return name;
+  if (runs.length === 1) return `${name} ${first.predicate}`;
+  const subject =
+    others.length === 0 ? `${runs.length} flow runs` : `${first.count} of ${runs.length} flow runs`;
+  return [
+    `${subject} ${first.predicate}`,
+    ...others.map(({ count, predicate }) => `${count} ${predicate}`),
+  ].join(', ');
+}
+
+/** The heading of a step that succeeded: its sign, and what it did. */
+export function successHeading(state: StepState): string {
+  const { preview, plan, runs } = state;
+  const count = plan?.windows.length ?? 1;
+  if (preview) {
+    const sign = preview.incompatibilities.length > 0 ? '⚠️' : '📋';
+    return `${sign} ${count === 1 ? 'A flow run is planned' : `${count} flow runs are planned`}`;
+  }
+  const ended = endedRuns(state);
+  if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
+  const [run] = runs;
+  return `✅ ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
+}
+
+/** How a run that is not waited for came to the step. */
+export function startedHeading({ by }: StepRun): string {
+  switch (by) {
+    case 'existing':
+    case 'given':
+      return ATTACHED;
+    case 'answer':
+      return CREATED;
+    case 'window':
+    case 'time':
+      return FOUND;
+    default:
+      return by satisfies never;
+  }
+}
+
+function manyStartedHeading(runs: readonly StepRun[]): string {
+  const attached = runs.filter(({ by }) => by === 'existing').length;
+  const created = runs.length - attached;
+  if (attached === 0) return `${created} flow runs created`;
+  return created === 0
+    ? `Attached to ${attached} flow runs that exist for these windows`
+    : `${created} flow runs created, attached to ${attached} that exist`;
+}

@@ -1,0 +1,178 @@
+import type { StepEvent } from '../runs/events.ts';
+import type { ExistingRuns, WaitedRun } from '../runs/findings.ts';
+import type { CreateOrder } from '../runs/order.ts';
+import { formatBoth, formatMs, formatSeconds } from '../time/format.ts';
+import { currentName } from './annotation.ts';
+import { flowRows } from './flow-rows.ts';
+import { runsHeading, startedHeading } from './headings.ts';
+import { activityUrl } from './links.ts';
+import { gapNotes, manyRunsText, partialNote, previewNotes, timeWarnings, UNREAD } from './notes.ts';
+import { continuationRows, endRows, requestRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
+import type { Runner } from './runner.ts';
+import { endedRuns, type StepState } from './state.ts';
+import { openWaitLog } from './wait-log.ts';
+
+/** More windows than these are shown by their number. */
+const MOST_LISTED = 10;
+
+/** Prints one event of a step; the state is the one after it. */
+export type Log = (event: StepEvent, state: StepState) => void;
+
+/** Opens the log of a step: lines and warnings, in the order of the events. */
+export function openLog(runner: Runner): Log {
+  const waitLog = openWaitLog(runner);
+  return (event, state) => {
+    switch (event.type) {
+      case 'asked':
+        return logAsked(runner, state, event.order);
+      case 'planned':
+        return logPlan(runner, state);
+      case 'previewed':
+        return logPreview(runner, state);
+      case 'window-begun':
+        return logWindow(runner, state);
+      case 'existing-runs-found':
+        return warnAboutExisting(runner, event.existing);
+      case 'retry-paused':
+      case 'looking-up':
+      case 'resending':
+        return runner.info(retryText(event));
+      case 'run-attached':
+      case 'run-created':
+        return logRun(runner, state);
+      case 'wait-begun':
+        return logWait(runner, state, event);
+      case 'wait-ended':
+        return logEnds(runner, state, event.runs.flat());
+      case 'run-polled':
+      case 'run-not-shown':
+      case 'poll-failed':
+      case 'run-retriggered':
+        return waitLog(event);
+      default:
+        return event satisfies never;
+    }
+  };
+}
+
+/** What the step does about a request that failed. */
+function retryText(event: Extract<StepEvent, { type: 'retry-paused' | 'looking-up' | 'resending' }>): string {
+  switch (event.type) {
+    case 'retry-paused':
+      return `Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`;
+    case 'looking-up':
+      return `Lost the answer (${event.reason}): looking up the run in the history of the flow`;
+    case 'resending':
+      return `The history still does not show the run (lookups: ${event.lookups}): creating it again`;
+    default:
+      return event satisfies never;
+  }
+}
+
+function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
+  const { plan } = state;
+  const task = order.dryRun ? 'Planning' : 'Creating';
+  const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : 'a flow run';
+  runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
+  for (const warning of timeWarnings(order)) runner.warn('Check the times of the flow run', warning);
+  if (plan) warnAboutMany(runner, plan.windows.length);
+}
+
+function logPlan(runner: Runner, { plan, order }: StepState): void {
+  const last = plan?.last;
+  if (!last || !order) return;
+  const rows = requestRows(order, plan).filter(({ label }) => label === 'Window' || label === 'Runs');
+  runner.info(
+    `Continuing at ${formatBoth(last.run.window.endSeconds)}, the end of the last window that succeeded (runs of the history read: ${last.runsRead})`,
+    ...rowLines([...rows, ...continuationRows(last, order)]),
+  );
+  for (const note of gapNotes(plan)) runner.warn('Data of earlier windows is missing', note);
+  warnAboutMany(runner, plan.windows.length);
+}
+
+function warnAboutMany(runner: Runner, count: number): void {
+  const text = manyRunsText(count);
+  if (text) runner.warn('The plan has many flow runs', text);
+}
+
+function logPreview(runner: Runner, state: StepState): void {
+  const { plan, preview, order } = state;
+  if (!plan || !preview || !order) return;
+  const count = plan.windows.length;
+  const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
+  const more = count > MOST_LISTED ? [`  … and ${count - MOST_LISTED} more`] : [];
+  const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
+  runner.info(
+    'The flow',
+    ...rowLines(flowRows(preview, order.run.deltaColumn)),
+    `Windows (${count}, together ${length})`,
+    ...listing,
+    ...more,
+  );
+  for (const { text } of preview.incompatibilities) runner.warn('A flow run would be refused', text);
+  const notes = previewNotes(preview, order.ifRunExists);
+  runner.info(
+    ...(notes.length > 0 ? notes : ['No run of this flow is active or reads any of these windows']),
+  );
+}
+
+function warnAboutExisting(runner: Runner, { overlapping, withoutWindow, isComplete }: ExistingRuns): void {
+  if (overlapping.length > 0) {
+    const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
+    runner.warn('This window overlaps with that of another run', text);
+  }
+  if (withoutWindow.length > 0) {
+    const text = `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`;
+    runner.warn('A run may have read this window', text);
+  }
+  if (!isComplete) runner.warn('Older runs were not read', UNREAD);
+}
+
+function named([newest, ...others]: readonly { readonly runId: string }[]): string {
+  return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+}
+
+function logWindow(runner: Runner, { plan, current }: StepState): void {
+  if (!plan || !current || plan.windows.length === 1) return;
+  runner.info(`${currentName(plan, current)}: ${shortWindow(current.request.window)}`);
+}
+
+const TIME_ALONE_WARNING =
+  'The answer to its creation was lost, and the service does not show the windows of its runs. This run is the only one of the flow that was created since, so that it is taken for the one that was asked for.';
+
+/** The run that has been added last. */
+function logRun(runner: Runner, { runs, order }: StepState): void {
+  const run = runs.at(-1);
+  if (!run || !order) return;
+  if (run.by === 'time') runner.warn('The flow run was recognized by its time alone', TIME_ALONE_WARNING);
+  runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
+}
+
+function logWait(
+  runner: Runner,
+  { task }: StepState,
+  { runs }: Extract<StepEvent, { type: 'wait-begun' }>,
+): void {
+  const [only, ...others] = runs;
+  const isOne = others.length === 0;
+  runner.info(`Waiting for ${isOne ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
+  if (task?.flowId)
+    runner.info(`  ${activityUrl(task.connection, task.flowId, isOne ? only?.runId : undefined)}`);
+}
+
+/** How runs ended that were waited for together. */
+function logEnds(runner: Runner, state: StepState, waited: readonly WaitedRun[]): void {
+  const runIds = new Set(waited.map(({ runId }) => runId));
+  const runs = state.runs.filter(({ runId }) => runIds.has(runId));
+  const ends = endedRuns({ ...state, runs });
+  const [one] = ends;
+  if (ends.length === 1 && one)
+    runner.info(runsHeading(ends, `Flow run ${one.runId}`), ...rowLines(endRows(one, undefined)));
+  else runner.info(runsHeading(endedRuns(state), 'Flow run'));
+  if (runs.length > 1)
+    runner.info(...runs.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
+  for (const run of ends) {
+    const note = partialNote(run, state.task?.wait.maxFailedRecords);
+    if (note) runner.warn('A flow run ingested part of its window', note);
+  }
+}

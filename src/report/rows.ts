@@ -1,0 +1,186 @@
+import type { Connection } from '../adobe/connection.ts';
+import type { LastRun, Plan } from '../runs/findings.ts';
+import type { CreateOrder } from '../runs/order.ts';
+import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '../time/format.ts';
+import type { Window } from '../time/window.ts';
+import { flowRows } from './flow-rows.ts';
+import { activityUrl } from './links.ts';
+import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from './state.ts';
+
+/** One thing that is known, as the log and the summary both show it. */
+export interface Row {
+  readonly label: string;
+  readonly value: string;
+  /** The page that shows more about it. */
+  readonly url?: string;
+}
+
+/** The outcome of a run as a sign. */
+export const SIGNS = {
+  created: '🆕',
+  attached: '🔗',
+  succeeded: '✅',
+  'partially-succeeded': '⚠️',
+  failed: '❌',
+  'timed-out': '⌛',
+  unknown: '❔',
+} as const satisfies Record<RunOutcome, string>;
+
+/** All rows of a step: its run first if there is only one, then what was asked for. */
+export function stepRows(state: StepState): readonly Row[] {
+  const { order, plan, preview, workflow, runs } = state;
+  const connection = connectionOf(state);
+  const asked = [
+    ...(order ? requestRows(order, plan) : []),
+    ...(workflow ? [{ label: 'Workflow', value: `started by ${workflow.event}`, url: workflow.url }] : []),
+  ];
+  const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
+  const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
+  const last = runs.at(-1);
+  return last && connection && isSingle(state)
+    ? replaced(known, [...runRows(last, connection), ...endRows(last, order)])
+    : known;
+}
+
+/**
+ * What the step is asked to do.
+ *
+ * @param plan `undefined` as long as it is not known where the window begins
+ */
+export function requestRows({ run, connection }: CreateOrder, plan: Plan | undefined): readonly Row[] {
+  const count = plan?.windows.length ?? 1;
+  return [
+    { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
+    {
+      label: 'Window',
+      value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
+    },
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, one after the other` }] : []),
+    { label: 'Start', value: formatBoth(run.startSeconds) },
+    ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
+    { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
+  ];
+}
+
+/** The run that the step continues from, and how much time has passed since its window ended. */
+export function continuationRows(
+  { run }: LastRun,
+  { run: { flowId, nowSeconds }, connection }: CreateOrder,
+): readonly Row[] {
+  const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
+  return [
+    {
+      label: 'Last success',
+      value: `${run.runId} (${run.status})`,
+      url: activityUrl(connection, flowId, run.runId),
+    },
+    { label: 'Gap since', value: formatSeconds(gapSeconds) },
+  ];
+}
+
+/** A run, with its page if its flow is known. */
+export function runRows({ runId, flowId }: StepRun, connection: Connection): readonly Row[] {
+  return [
+    { label: 'Flow run', value: runId, ...(flowId && { url: activityUrl(connection, flowId, runId) }) },
+  ];
+}
+
+/**
+ * What is known about a run since it exists.
+ *
+ * @param order what the step asked for, which need not be repeated
+ */
+export function endRows(run: StepRun, order: CreateOrder | undefined): readonly Row[] {
+  const { status, startSeconds, isWaitOver } = run;
+  const isNews = order && startSeconds !== undefined && startSeconds !== order.run.startSeconds;
+  return [
+    ...row('Status', status),
+    ...(isNews ? [{ label: 'Start', value: formatBoth(startSeconds) }] : []),
+    ...(isWaitOver ? waitedRows(run) : []),
+  ];
+}
+
+function waitedRows({ details, window }: StepRun): readonly Row[] {
+  const metrics = details?.metrics ?? {};
+  const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } =
+    metrics;
+  return [
+    ...(window ? [{ label: 'Window', value: windowText(window) }] : []),
+    ...row(
+      'Records',
+      counts({ read: recordsRead, written: recordsWritten, failed: recordsFailed, skipped: recordsSkipped }),
+    ),
+    ...row('Data', counts({ read: formatBytes(bytesRead), written: formatBytes(bytesWritten) })),
+    ...row('Duration', durationMs === undefined ? '' : formatSeconds(Math.round(durationMs / 1_000))),
+    ...row('Batches', details?.batchIds.join(', ') ?? ''),
+  ];
+}
+
+/** One of many runs, as a row of a table: a cell each. */
+export function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
+  const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
+  const known = [
+    ...runRows(run, connection),
+    { label: 'Outcome', value: `${SIGNS[run.outcome]} ${run.outcome}` },
+    { label: 'Window', value: run.window ? shortWindow(run.window) : '–' },
+  ];
+  if (!isWaitedFor) return known;
+  return [
+    ...known,
+    { label: 'Read', value: countOrDash(recordsRead) },
+    { label: 'Written', value: countOrDash(recordsWritten) },
+    { label: 'Failed', value: countOrDash(recordsFailed) },
+    {
+      label: 'Duration',
+      value: durationMs === undefined ? '–' : formatSeconds(Math.round(durationMs / 1_000)),
+    },
+  ];
+}
+
+/** New rows, followed by the known rows with other labels. */
+function replaced(known: readonly Row[], rows: readonly Row[]): readonly Row[] {
+  const labels = new Set(rows.map(({ label }) => label));
+  return [...rows, ...known.filter(({ label }) => !labels.has(label))];
+}
+
+/** New rows behind the first known one, which says what all of them are about. */
+function inserted([subject, ...others]: readonly Row[], rows: readonly Row[]): readonly Row[] {
+  return [...(subject ? [subject] : []), ...replaced(others, rows)];
+}
+
+/** Rows as lines of the log. */
+export function rowLines(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap(({ label, value, url }) => [
+    `  ${label.padEnd(14)}${value}`,
+    ...(url === undefined ? [] : [`  ${''.padEnd(14)}${url}`]),
+  ]);
+}
+
+function row(label: string, value: string): readonly Row[] {
+  return value === '' ? [] : [{ label, value }];
+}
+
+function counts(named: Readonly<Record<string, number | string | undefined>>): string {
+  return Object.entries(named)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${typeof value === 'number' ? formatCount(value) : value} ${name}`)
+    .join(', ');
+}
+
+/** A dash for what is not known. */
+function countOrDash(count: number | undefined): string {
+  return count === undefined ? '–' : formatCount(count);
+}
+
+/** A window in the width of a column: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
+export function shortWindow({ startSeconds, endSeconds }: Window): string {
+  const [start, end] = [startSeconds, endSeconds].map((seconds) =>
+    formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),
+  );
+  return `${start} to ${end} UTC`;
+}
+
+/** A window with the unix seconds that are sent, and its length. */
+function windowText({ startSeconds, endSeconds }: Window): string {
+  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+}

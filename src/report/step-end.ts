@@ -1,0 +1,46 @@
+import { CancelledError } from '../adobe/clock.ts';
+import { InputError, type InputProblem } from '../inputs/fields.ts';
+import { OperationError, UnsuccessfulRunsError } from '../runs/errors.ts';
+import { OutputError } from './runner.ts';
+import { activeRuns, currentRun, type StepRun, type StepState } from './state.ts';
+
+/** Every way in which a step can end. */
+export type StepEnd =
+  /** The step did what it was asked to do; the state says what. */
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'invalid-inputs'; readonly problems: readonly InputProblem[] }
+  /** An operation failed, and no run was created by it. */
+  | { readonly kind: 'not-created'; readonly error: OperationError }
+  /** Whether a run was created is not known. */
+  | { readonly kind: 'unknown'; readonly error: OperationError }
+  /** Runs that were waited for did not succeed. */
+  | { readonly kind: 'unsuccessful'; readonly error: UnsuccessfulRunsError }
+  | { readonly kind: 'wait-cancelled'; readonly runs: readonly StepRun[] }
+  /** There is a run, but the step failed after its creation. */
+  | { readonly kind: 'failed-late'; readonly error: unknown; readonly run: StepRun }
+  /** The runner cannot be given the outputs, and nothing was sent. */
+  | { readonly kind: 'outputs-not-writable'; readonly error: OutputError }
+  | { readonly kind: 'defect'; readonly error: unknown };
+
+/**
+ * How a step ends that threw an error.
+ *
+ * @param state what was known when it was thrown
+ */
+export function failedEnd(error: unknown, state: StepState): StepEnd {
+  if (error instanceof InputError) return { kind: 'invalid-inputs', problems: error.problems };
+  if (error instanceof UnsuccessfulRunsError) return { kind: 'unsuccessful', error };
+  const waitedFor = state.task ? activeRuns(state) : [];
+  if (error instanceof CancelledError && waitedFor.length > 0)
+    return { kind: 'wait-cancelled', runs: waitedFor };
+  const run = currentRun(state);
+  if (run) return { kind: 'failed-late', error, run };
+  if (error instanceof OutputError) return { kind: 'outputs-not-writable', error };
+  if (!(error instanceof OperationError)) return { kind: 'defect', error };
+  return { kind: error.run === 'none' ? 'not-created' : 'unknown', error };
+}
+
+/** The exit code of the process. */
+export function exitCodeOf({ kind }: StepEnd): 0 | 1 {
+  return kind === 'succeeded' ? 0 : 1;
+}

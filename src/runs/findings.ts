@@ -1,0 +1,97 @@
+import type { Flow } from '../adobe/flow.ts';
+import type { FlowRun, RunReference } from '../adobe/run.ts';
+import type { RunDetails } from '../adobe/run-details.ts';
+import type { SourceKind } from '../adobe/source-kind.ts';
+import type { Window } from '../time/window.ts';
+
+// What a step finds out: plain types that the modules of this folder fill, and that the report reads.
+
+/** What a step is to read, once every time is known. */
+export interface Plan {
+  readonly whole: Window;
+  /** What each run is to read, in the order of time. */
+  readonly windows: readonly Window[];
+  /** The run that the step continues from; absent when its start time was given. */
+  readonly last?: LastRun;
+  /** For each window the run that exists for it; absent as long as nobody has looked it up. */
+  readonly existing?: readonly (FlowRun | undefined)[];
+}
+
+/** A run whose window is known. */
+export interface WindowedRun extends FlowRun {
+  readonly window: Window;
+}
+
+/** How far the data of a flow has been read, by the flow's own history. */
+export interface LastRun {
+  /** Of the runs that succeeded, in part too, the one whose window ends last. */
+  readonly run: WindowedRun;
+  /** Earlier windows whose runs failed, and that no run has read since. */
+  readonly gaps: readonly Window[];
+  /** Number of runs of the history that were read. */
+  readonly runsRead: number;
+}
+
+/** What the history of a flow holds about the windows of a plan. */
+export interface ExistingRuns {
+  /** For each window the newest run over exactly it that has not failed. */
+  readonly same: readonly (FlowRun | undefined)[];
+  /** Runs over other windows that share some of the data, and have not failed. */
+  readonly overlapping: readonly FlowRun[];
+  /** Runs that have not failed and do not show their window, which may be one of these. */
+  readonly withoutWindow: readonly FlowRun[];
+  /** Runs over any window that have not ended. */
+  readonly active: readonly FlowRun[];
+  /** Whether the history was read as far back as runs of these windows can be. */
+  readonly isComplete: boolean;
+}
+
+/** A flow, and what it reads from. */
+export interface Inspection {
+  readonly flow: Flow;
+  readonly source: SourceKind;
+}
+
+/** One property of a flow that makes the service refuse a run on demand. */
+export interface Incompatibility {
+  /** Adobe's code for it in the table "Sources errors", as `SOURCES-1386`; empty when there is none. */
+  readonly code: string;
+  /** A sentence that says what to do. */
+  readonly text: string;
+}
+
+/** What a dry run finds out. */
+export interface Preview extends Inspection, ExistingRuns {
+  readonly incompatibilities: readonly Incompatibility[];
+}
+
+/** A run that was created, and how that is known. */
+export interface CreatedRun extends RunReference {
+  /** `answer`: by the answer to its creation. `window` and `time`: it was found in the history of the flow. */
+  readonly by: 'answer' | 'window' | 'time';
+}
+
+/** A run that was created, and when it begins by the request that was sent last, in unix seconds. */
+export interface SentRun extends CreatedRun {
+  readonly startSeconds: number;
+}
+
+/** A run to wait for, and what the step knows about it beforehand. */
+export interface RunToWait extends RunReference {
+  /** When it begins, unix seconds; `undefined` when only its id is known. */
+  readonly startSeconds?: number | undefined;
+  readonly window?: Window | undefined;
+  /** `undefined` when only the run itself knows. */
+  readonly flowId?: string | undefined;
+}
+
+/** How a run ended, or why that is not known. */
+export interface WaitedRun extends RunReference {
+  readonly outcome: 'succeeded' | 'partially-succeeded' | 'failed' | 'timed-out' | 'unknown';
+  /** As Adobe spells it; empty when it was never seen. */
+  readonly status: string;
+  readonly window: Window | undefined;
+  readonly details: RunDetails | undefined;
+  /** Why the run has no better outcome, if there is a cause other than the run's own errors. */
+  readonly problem: Error | undefined;
+}

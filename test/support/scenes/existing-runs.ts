@@ -1,0 +1,99 @@
+import { FILE_FLOW_ID, SCHEDULED_FLOW_ID } from '../flow-service/index.ts';
+import { DAY, type PastRun, type Scene } from './scene.ts';
+
+const LOADED: PastRun = {
+  windowStart: '2026-03-01',
+  windowEnd: '2026-03-02',
+  createdAt: '2026-03-02T05:30:00Z',
+};
+const LAST_RUN = { ...DAY, 'window-start-time': 'last-run' };
+
+/** Steps that read the flow and its history before they create anything, or instead. */
+export const EXISTING_RUN_SCENES: readonly Scene[] = [
+  {
+    name: 'attach',
+    title: 'A run over this window exists: the step takes it over',
+    inputs: { ...DAY, 'if-run-exists': 'attach' },
+    history: [LOADED],
+  },
+  {
+    name: 'attach-on-second-attempt',
+    title: 'A re-run of the job takes over the run of its first attempt and waits for it',
+    inputs: { ...DAY, wait: 'true' },
+    history: [{ ...LOADED, createdAt: '2026-03-02T05:59:00Z', plan: { durationMs: 150_000 } }],
+    env: { GITHUB_RUN_ATTEMPT: '2' },
+  },
+  {
+    name: 'existing-run-failed',
+    title: 'The run over this window has failed: with `attach`, the step creates another',
+    inputs: { ...DAY, 'if-run-exists': 'attach' },
+    history: [{ ...LOADED, plan: { outcome: 'failed' } }],
+  },
+  {
+    name: 'existing-run-overlaps',
+    title: 'A run over another window shares some data with this one',
+    inputs: { ...DAY, 'if-run-exists': 'attach' },
+    history: [{ ...LOADED, windowEnd: '2026-03-01T12:00:00Z' }],
+  },
+  {
+    name: 'fail-if-run-exists',
+    title: 'A run over this window exists, and `if-run-exists` is `fail`',
+    inputs: { ...DAY, 'if-run-exists': 'fail' },
+    history: [LOADED],
+  },
+  {
+    name: 'dry-run-refused',
+    title: 'A dry run of a flow that runs on a schedule',
+    inputs: { ...DAY, 'flow-id': SCHEDULED_FLOW_ID, 'dry-run': 'true' },
+  },
+  {
+    name: 'dry-run-months',
+    title: 'A dry run over a year shows a window for each month, for a matrix',
+    inputs: {
+      'flow-id': FILE_FLOW_ID,
+      'window-start-time': '2025-01-01',
+      'window-end-time': '2026-01-01',
+      'window-size': '1M',
+      'dry-run': 'true',
+    },
+  },
+  {
+    name: 'last-run-without-history',
+    title: 'The flow has no run to continue from',
+    inputs: LAST_RUN,
+  },
+  {
+    name: 'last-run-active',
+    title: 'Another run of the flow has not ended',
+    inputs: LAST_RUN,
+    history: [
+      { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
+      {
+        windowStart: '2026-02-28',
+        windowEnd: '2026-03-01',
+        createdAt: '2026-03-02T05:55:00Z',
+        plan: { durationMs: Number.POSITIVE_INFINITY },
+      },
+    ],
+  },
+  {
+    name: 'last-run-up-to-date',
+    title: 'Everything up to the end of the window has been read',
+    inputs: LAST_RUN,
+    history: [LOADED],
+  },
+  {
+    name: 'last-run-after-a-failure',
+    title: 'The last run failed: the step continues from the one before',
+    inputs: LAST_RUN,
+    history: [
+      { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
+      {
+        windowStart: '2026-02-28',
+        windowEnd: '2026-03-01',
+        createdAt: '2026-03-01T06:00:00Z',
+        plan: { outcome: 'failed' },
+      },
+    ],
+  },
+];
