@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { proxyField, proxySecrets } from '../src/inputs/proxy.ts';
+import { proxyField } from '../src/inputs/proxy.ts';
 
 describe('the URL of a proxy is taken', () => {
   for (const url of [
@@ -41,17 +41,4 @@ describe('the URL of a proxy is refused, and never shown', () => {
     assert.equal(nameOf({ https_proxy: '', HTTPS_PROXY: 'ftp://b' }), 'HTTPS_PROXY');
     assert.equal(nameOf({ https_proxy: 'http://a', HTTPS_PROXY: 'ftp://b' }), undefined);
   });
-});
-
-describe('the password of a proxy is a secret', () => {
-  for (const [what, url, secrets] of [
-    ['as it is', 'http://user:hunter22@proxy.example:3128', ['hunter22']],
-    ['encoded and decoded', 'http://user:p%40ss%25word@proxy.example', ['p%40ss%25word', 'p@ss%word']],
-    ['even in a URL that is refused', 'http://user:100%25%@proxy.example', ['100%25%']],
-    ['without a scheme', '127.0.0.1:3128', []],
-    ['of one letter, which no mask can hide', 'http://user:a@proxy.example', []],
-    ['of no proxy', '', []],
-  ] as const) {
-    test(what, () => assert.deepEqual(proxySecrets({ HTTPS_PROXY: url }), secrets));
-  }
 });
