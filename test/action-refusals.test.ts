@@ -13,7 +13,16 @@ import {
 } from './support/flow-service/index.ts';
 import { parseObject } from './support/flow-service/json.ts';
 import { byFlow, byProvider, problemReply, type Refusal } from './support/flow-service/problems.ts';
-import { assertRed, callsOf, errorOf, type Scene, type Step, takeStep } from './support/step.ts';
+import {
+  assertRed,
+  callsOf,
+  errorOf,
+  type Scene,
+  type SceneHere,
+  type Step,
+  takeStep,
+  takeStepHere,
+} from './support/step.ts';
 
 /** How the provider's errors arrive: wrapped by the Flow Service, as it seems, or with a prefix of their own. */
 const WRAPS = {
@@ -174,10 +183,12 @@ const PROVIDER: Readonly<Record<string, Case>> = {
 async function refused(
   { inputs = {}, settings, prepare, refusal }: Case,
   prefix?: string,
-  faults: Scene['faults'] = {},
+  faults: SceneHere['faults'] = {},
 ): Promise<{ readonly step: Step; readonly heard: Said }> {
   const all: Said[] = [];
-  const step = await takeStep({
+  // Each refusal meets the bundle in the form that wraps it, and the same sources in the others.
+  const take = prefix === undefined && Object.keys(faults).length === 0 ? takeStep : takeStepHere;
+  const step = await take({
     inputs,
     settings: { ...settings, ...(prefix && { providerErrorPrefix: prefix }) },
     faults: { ...faults, ...(refusal && { create: answering(refusal, prefix, all) }) },
@@ -323,7 +334,7 @@ describe('where the flow cannot be read, the refusal stands for itself', { concu
   for (const [why, fault] of Object.entries(faults)) {
     test(`so it does without the specification of the flow, ${why}`, async () => {
       const streaming = { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' };
-      const step = await takeStep({
+      const step = await takeStepHere({
         inputs: { ...inputs, ...streaming },
         faults: { 'get-flow-spec': fault },
       });

@@ -5,8 +5,8 @@ import type { HttpAnswer } from '../src/adobe/http.ts';
 import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
-import type { Fate, Passage } from './support/virtual-step.ts';
-import { CONNECTION, LATENCY_MS, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
+import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
+import { CONNECTION, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
 
 /** A delay and a lag that together stay below what the action waits out: beyond it, nothing is promised. */
 const LATEST_PROCESSING_MS = 25_000;

@@ -7,8 +7,8 @@ import {
   type Settings,
 } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
-import type { Passage } from './support/virtual-step.ts';
-import { LATENCY_MS, type SentRequest, type WaitingWorld, waitVirtually } from './support/virtual-wait.ts';
+import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
+import { type WaitingWorld, waitVirtually } from './support/virtual-wait.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
