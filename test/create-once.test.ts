@@ -4,10 +4,11 @@ import { CancelledError } from '../src/adobe/clock.ts';
 import type { FlowService, RunRequest } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
+import { openBudget } from '../src/adobe/retry.ts';
 import type { FlowRun, RunReference } from '../src/adobe/run.ts';
-import { TokenError } from '../src/adobe/session.ts';
+import { TokenError } from '../src/adobe/token-error.ts';
 import { createOnce, LISTING_LAG_MS } from '../src/runs/create-once.ts';
-import { UnsettledError } from '../src/runs/errors.ts';
+import { OutcomeUnknownError } from '../src/runs/errors.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const BEGAN_MS = 1_778_051_300_000;
@@ -76,14 +77,19 @@ async function play(scene: Scene) {
     time.advance(ms);
     throwIfCancelled();
   };
+  const clock = { now: time.now, sleep, throwIfCancelled };
+  const pausing = (ms: number) => void told.push(`pausing ${ms}`);
   const end = await createOnce(() => REQUEST, {
     service: service as FlowService,
-    clock: { now: time.now, sleep, throwIfCancelled },
+    clock,
     retryTimeoutMs,
     random: () => 0.5,
-    pausing: (ms) => void told.push(`pausing ${ms}`),
-    lookingUp: (reason) => void told.push(`looking up: ${reason}`),
-    ruledOut: (looks) => void told.push(`ruled out: ${looks}`),
+    budget: () => openBudget(retryTimeoutMs, { clock, random: () => 0.5, pausing }),
+    emit: (event) => {
+      if (event.type === 'looking-up') told.push(`looking up: ${event.reason}`);
+      else if (event.type === 'resending') told.push(`ruled out: ${event.lookups}`);
+      else assert.fail(event.type);
+    },
   }).catch((error: unknown) => error);
   return { end, calls, told };
 }
@@ -162,7 +168,7 @@ describe('a creation that may have left a run', () => {
     const only = listed({ window: undefined });
     assert.deepEqual((await play({ fates: [lost], history: () => [only] })).end, {
       ...only,
-      by: 'only',
+      by: 'time',
       ...SENT,
     });
   });
@@ -194,11 +200,11 @@ describe('a creation that may have left a run', () => {
   for (const retryTimeoutMs of [1, 999, 5_000, 30_000, LISTING_LAG_MS - 1, LISTING_LAG_MS]) {
     test(`is never sent again with a retry-timeout of ${retryTimeoutMs} ms`, async () => {
       const { end, calls } = await play({ fates: [lost], retryTimeoutMs });
-      assert.ok(end instanceof UnsettledError);
+      assert.ok(end instanceof OutcomeUnknownError);
       assert.equal(calls.filter((call) => call.startsWith('create')).length, 1);
       assert.match(
-        end.looks,
-        /^The flow's history did not show it within \d+ s \(looks: \d\), but .* lag\.$/,
+        end.lookups,
+        /^The flow's history did not show it within \d+ s \(lookups: \d\), but .* lag\.$/,
       );
       assert.ok(calls.length > 1 && Number(calls.at(-1)?.split(' ')[1]) < retryTimeoutMs);
     });
@@ -213,11 +219,11 @@ describe('a creation that may have left a run', () => {
 describe('whether there is a run is not settled', () => {
   const unsettled = async (scene: Scene) => {
     const { end, calls } = await play({ fates: [lost], ...scene });
-    assert.ok(end instanceof UnsettledError, `${end}`);
+    assert.ok(end instanceof OutcomeUnknownError, `${end}`);
     assert.deepEqual([end.cause, end.message], [lost, lost.message]);
     assert.equal(end.attemptedAtSeconds, BEGAN_MS / 1_000);
     assert.equal(calls.filter((call) => call.startsWith('create')).length, 1);
-    return { looks: end.looks, calls };
+    return { lookups: end.lookups, calls };
   };
   const failing = (error: Error) => () => {
     throw error;
@@ -225,22 +231,22 @@ describe('whether there is a run is not settled', () => {
 
   for (const error of [status(403), new TypeError('x is undefined.'), new TokenError(status(400))]) {
     test(`where a look fails for good: ${error.message}`, async () => {
-      const { looks, calls } = await unsettled({ history: failing(error) });
-      assert.equal(looks, `Looking at the flow's history failed: ${error.message.replace('d.', 'd')}.`);
+      const { lookups, calls } = await unsettled({ history: failing(error) });
+      assert.equal(lookups, `Looking at the flow's history failed: ${error.message.replace('d.', 'd')}.`);
       assert.deepEqual(calls, ['create 0', 'list 0']);
     });
   }
 
   test('where looks fail until the time is up', async () => {
-    const { looks, calls } = await unsettled({ history: failing(status(503)), retryTimeoutMs: 5_000 });
-    assert.match(looks, /failed: HTTP 503: Odd\.$/);
+    const { lookups, calls } = await unsettled({ history: failing(status(503)), retryTimeoutMs: 5_000 });
+    assert.match(lookups, /failed: HTTP 503: Odd\.$/);
     assert.deepEqual(calls, ['create 0', 'list 0', 'list 500', 'list 1500', 'list 3500']);
   });
 
   test('where several runs can be the one', async () => {
     const runs = ['r-7', 'r-8'].map((runId) => listed({ runId, window: undefined }));
     assert.match(
-      (await unsettled({ history: () => runs })).looks,
+      (await unsettled({ history: () => runs })).lookups,
       /does not tell: .*cannot be told apart: 2\.$/,
     );
   });
@@ -248,10 +254,10 @@ describe('whether there is a run is not settled', () => {
   test('where the step is cancelled before a look, or between two', async () => {
     const early = await unsettled({ cancelledAtMs: 0 });
     assert.deepEqual(early.calls, ['create 0']);
-    assert.match(early.looks, /failed: the step was cancelled\.$/);
+    assert.match(early.lookups, /failed: the step was cancelled\.$/);
     const late = await unsettled({ cancelledAtMs: 2_000 });
     assert.deepEqual(late.calls, ['create 0', 'list 0', 'list 1000']);
-    assert.match(late.looks, /within 1 s \(looks: 2\).*Then the step was cancelled\.$/);
+    assert.match(late.lookups, /within 1 s \(lookups: 2\).*Then the step was cancelled\.$/);
   });
 });
 

@@ -30,11 +30,11 @@ async function find(...pages: readonly (readonly FlowRun[])[]) {
       };
     },
   };
-  const found = await findExistingRuns(WANTED, service as FlowService, budget);
+  const found = await findExistingRuns(WANTED, { service: service as FlowService, budget });
   const ids = (runs: readonly FlowRun[]) => runs.map(({ runId }) => runId);
-  const { same, overlapping, silent, active, isSettled } = found;
+  const { same, overlapping, withoutWindow, active, isComplete } = found;
   const seen = { same: same[0]?.runId, overlapping: ids(overlapping), reads };
-  return { seen, ...seen, silent: ids(silent), active: ids(active), isSettled };
+  return { seen, ...seen, withoutWindow: ids(withoutWindow), active: ids(active), isComplete };
 }
 
 describe('a run over exactly this window is taken for the same', () => {
@@ -100,18 +100,18 @@ describe('the history is read', () => {
 
   test('as far back as a run of the window can have been created ahead of it', async () => {
     const found = await find([recent], [old], [run('c', 1_000, 2_000)]);
-    assert.deepEqual([found.reads.length, found.same, found.isSettled], [2, undefined, true]);
+    assert.deepEqual([found.reads.length, found.same, found.isComplete], [2, undefined, true]);
   });
 
   test('to its end where runs do not come newest first', async () => {
     const found = await find([old, recent], [run('c', 1_000, 2_000)]);
-    assert.deepEqual([found.reads.length, found.same, found.isSettled], [2, 'c', true]);
+    assert.deepEqual([found.reads.length, found.same, found.isComplete], [2, 'c', true]);
   });
 
   test('but not without end, which is said', async () => {
     const pages = Array.from({ length: 25 }, () => [recent]);
     const found = await find(...pages);
-    assert.deepEqual([found.reads.length, found.isSettled], [20, false]);
+    assert.deepEqual([found.reads.length, found.isComplete], [20, false]);
   });
 });
 
@@ -124,7 +124,7 @@ describe('a run that does not say what it reads', () => {
       run('d'),
       run('e', undefined, undefined, { flowId: 'f-2' }),
     ]);
-    assert.deepEqual(found.silent, ['a', 'c', 'd']);
+    assert.deepEqual(found.withoutWindow, ['a', 'c', 'd']);
     assert.deepEqual(found.active, []);
   });
 });
@@ -159,7 +159,7 @@ test('a history that cannot be read is no history without such runs', async () =
   });
   const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refusal) };
   await assert.rejects(
-    findExistingRuns(WANTED, service as FlowService, budget),
+    findExistingRuns(WANTED, { service: service as FlowService, budget }),
     (error) => error === refusal,
   );
 });

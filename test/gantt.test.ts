@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Activity, readRunDetails } from '../src/adobe/run-details.ts';
 import { renderActivities } from '../src/report/gantt.ts';
-import type { WaitedRun } from '../src/runs/wait.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
 
 const BEGUN_MS = 1_771_200_960_000;
 

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import { readRun } from '../src/adobe/run.ts';
 import { openReport } from '../src/report/report.ts';
-import type { World } from '../src/runs/context.ts';
-import { RefrainedError, StepError } from '../src/runs/errors.ts';
-import { findStanding } from '../src/runs/if-run-exists.ts';
+import { OperationError, PreconditionError } from '../src/runs/errors.ts';
+import { findRunsToAttach } from '../src/runs/if-run-exists.ts';
 import type { CreateOrder, IfRunExists } from '../src/runs/order.ts';
+import { contextWith } from './support/context.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 import { CONNECTION } from './support/virtual-wait.ts';
 
@@ -35,13 +35,13 @@ async function standing(ifRunExists: IfRunExists, ...history: readonly object[])
     },
   };
   const runner = memoryRunner();
-  const world: Partial<World> = { report: openReport(runner, undefined) };
+  const context = contextWith({ service, emit: openReport(runner, undefined).emit });
   const inputs: Partial<CreateOrder> = {
     ...{ connection: CONNECTION, ifRunExists },
     run: { flowId: 'f-1' } as CreateOrder['run'],
   };
   const plan = { whole: WHOLE, windows: [FIRST, SECOND] };
-  const finding = findStanding(plan, inputs as CreateOrder, service as FlowService, world as World);
+  const finding = findRunsToAttach(plan, inputs as CreateOrder, context);
   const end = await finding.then(
     (runs) => runs.map((run) => run?.runId),
     (error: unknown) => error,
@@ -50,8 +50,8 @@ async function standing(ifRunExists: IfRunExists, ...history: readonly object[])
 }
 
 /** Why a step did not go on. */
-function reasonOf(end: unknown): RefrainedError {
-  assert.ok(end instanceof StepError && end.run === 'none' && end.cause instanceof RefrainedError);
+function reasonOf(end: unknown): PreconditionError {
+  assert.ok(end instanceof OperationError && end.run === 'none' && end.cause instanceof PreconditionError);
   return end.cause;
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import { AnswerError } from '../src/adobe/problem.ts';
 import { type FlowRun, readRun } from '../src/adobe/run.ts';
-import { RefrainedError } from '../src/runs/errors.ts';
+import { PreconditionError } from '../src/runs/errors.ts';
 import { MAX_PAGES, newestFirst } from '../src/runs/history.ts';
 import { type Continuation, continueFrom, type NewestRuns, readNewestRuns } from '../src/runs/last-run.ts';
 
@@ -27,21 +27,21 @@ function runs(text: string, more: Partial<FlowRun> = {}): readonly FlowRun[] {
   });
 }
 
-const settled = (...all: readonly FlowRun[]): NewestRuns => ({ runs: all, isSettled: true });
+const settled = (...all: readonly FlowRun[]): NewestRuns => ({ runs: all, isComplete: true });
 
 /** From where a step goes on that reads up to that day, in words. */
 function goesOn(history: NewestRuns, end = 9, attach = false): string {
   const continuation: Continuation = continueFrom(history, day(end), attach);
-  if (continuation.kind === 'there') return `takes ${continuation.run.runId} over`;
+  if (continuation.kind === 'existing') return `takes ${continuation.run.runId} over`;
   const { runId, window } = continuation.last.run;
   return `from day ${(window.endSeconds - ORIGIN) / 86_400}, by ${runId}`;
 }
 
-function refusal(history: NewestRuns, end = 9, attach = false): RefrainedError {
+function refusal(history: NewestRuns, end = 9, attach = false): PreconditionError {
   try {
     assert.fail(goesOn(history, end, attach));
   } catch (error) {
-    if (error instanceof RefrainedError) return error;
+    if (error instanceof PreconditionError) return error;
     throw error;
   }
 }
@@ -180,12 +180,12 @@ describe('a step does not go on', () => {
   }
 
   test('where it is not certain how far the runs have read, and says what is known', () => {
-    const history = { runs: runs('b 8.1 1-2, a 8 0-1'), isSettled: false };
+    const history = { runs: runs('b 8.1 1-2, a 8 0-1'), isComplete: false };
     const { message, advice } = refusal(history);
     assert.match(message, /^where reading has got to is not certain.* than the newest 2 runs, of which b /);
     assert.match(message, /up to 2026-03-03 00:00:00 UTC \(1772496000\)$/);
     assert.match(advice, /^Give window-start-time a time\./);
-    const none = refusal({ runs: runs('x 8.1 1-2 failed'), isSettled: false });
+    const none = refusal({ runs: runs('x 8.1 1-2 failed'), isComplete: false });
     assert.match(none.message, /of which none says that it has read a window$/);
     // Nor is a run that ends there taken over: an older one may have read more.
     assert.match(refusal(history, 2, true).message, /not certain/);
@@ -309,7 +309,7 @@ async function read(pages: readonly Page[], endless?: (page: number) => Page) {
     count.budgets += 1;
     return { left: () => 0, pause: async (error: Error) => Promise.reject(error) };
   };
-  const newest = await readNewestRuns('f-1', service as FlowService, budget);
+  const newest = await readNewestRuns('f-1', { service: service as FlowService, budget });
   // Each page may take as long as one answer.
   assert.equal(count.budgets, count.pages);
   return { ...newest, pagesRead: count.pages };
@@ -342,7 +342,7 @@ describe('the newest runs are read', () => {
   ] as const) {
     test(how, async () => {
       const newest = await read(pages.map((page) => runs(page)));
-      assert.deepEqual([newest.pagesRead, newest.isSettled], [pagesRead, true]);
+      assert.deepEqual([newest.pagesRead, newest.isComplete], [pagesRead, true]);
       assert.deepEqual(newest.runs, newestFirst(pages.slice(0, pagesRead).flatMap((page) => runs(page))));
     });
   }
@@ -356,21 +356,21 @@ describe('the newest runs are read', () => {
 
   test('for 20 pages at most, and then it is not settled', async () => {
     const newest = await read([], (page) => runs(`r-${page} ${99 - page / 100} 0-1`));
-    assert.deepEqual([newest.pagesRead, newest.runs.length, newest.isSettled], [20, 20, false]);
+    assert.deepEqual([newest.pagesRead, newest.runs.length, newest.isComplete], [20, 20, false]);
     assert.match(refusal(newest).message, /not certain.* than the newest 20 runs/);
   });
 
   test('nor is it settled then where they come in another order, however far one has read', async () => {
     const newest = await read([], (page) => runs(`r-${page} ${page + 1.1} ${page}-${page + 1}`));
-    assert.deepEqual([newest.pagesRead, newest.isSettled], [20, false]);
+    assert.deepEqual([newest.pagesRead, newest.isComplete], [20, false]);
   });
 
   test('and it is settled by the last of the 20 pages, where that is the end or goes back far enough', async () => {
     const backfill = Array.from({ length: MAX_PAGES - 1 }, (_, page) => runs(`r-${page} ${99 - page} 0-1`));
     const ended = await read([...backfill, runs('z 9 0-1')]);
-    assert.deepEqual([ended.pagesRead, ended.isSettled], [20, true]);
+    assert.deepEqual([ended.pagesRead, ended.isComplete], [20, true]);
     const found = await read([...backfill, runs('b 9.1 8-9, a 8.1 7-8'), runs(rest)]);
-    assert.deepEqual([found.pagesRead, found.isSettled], [20, true]);
+    assert.deepEqual([found.pagesRead, found.isComplete], [20, true]);
     assert.equal(goesOn(found, 99), 'from day 9, by b');
   });
 
@@ -379,7 +379,10 @@ describe('the newest runs are read', () => {
     const refused = new AnswerError(problem);
     const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refused) };
     const budget = () => ({ left: () => 0, pause: async (error: Error) => Promise.reject(error) });
-    await assert.rejects(readNewestRuns('f-1', service as FlowService, budget), (error) => error === refused);
+    await assert.rejects(
+      readNewestRuns('f-1', { service: service as FlowService, budget }),
+      (error) => error === refused,
+    );
   });
 
   /** A run reads nothing later than its own creation; a backfill ends long before it. */
@@ -406,7 +409,7 @@ describe('the newest runs are read', () => {
       const newest = await read(
         Array.from({ length: count }, (_, page) => all.slice(page * size, (page + 1) * size)),
       );
-      if (newest.isSettled) assert.equal(furthest(newest.runs), furthest(all));
+      if (newest.isComplete) assert.equal(furthest(newest.runs), furthest(all));
       else assert.equal(newest.pagesRead, MAX_PAGES);
       // With a page less, a run as old as the oldest on it could have read later data than all of them.
       const before = all.slice(0, (newest.pagesRead - 1) * size);

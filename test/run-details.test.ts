@@ -5,8 +5,8 @@ import { readRunDetails } from '../src/adobe/run-details.ts';
 import { runState } from '../src/adobe/run-status.ts';
 import { renderActivities } from '../src/report/gantt.ts';
 import { openReport } from '../src/report/report.ts';
-import { WaitError } from '../src/runs/errors.ts';
-import type { WaitedRun } from '../src/runs/wait.ts';
+import { UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 import { CONNECTION, WAIT } from './support/virtual-wait.ts';
 
@@ -173,11 +173,11 @@ describe('whatever JSON comes in the place of a run', () => {
         const end: WaitedRun = { runId, etag, status, window, details, outcome, problem: undefined };
         const runner = memoryRunner();
         const report = openReport(runner, undefined);
-        report.progress.seen(details, 0);
-        const order = { connection: CONNECTION, flowId: undefined, wait: WAIT };
-        report.waited([[end]], order);
-        report.waited([[end], [end]], order);
-        report.failed(new WaitError([end], WAIT));
+        const task = { connection: CONNECTION, flowId: undefined, wait: WAIT };
+        report.emit({ type: 'wait-begun', runs: [{ runId, etag }], task });
+        report.emit({ type: 'run-polled', run: details, ageMs: 0 });
+        report.emit({ type: 'wait-ended', runs: [[end]] });
+        report.end(new UnsuccessfulRunsError([end], WAIT));
         assert.ok(runner.summary().includes(RUN_ID));
         for (const line of renderActivities([end])) assert.doesNotMatch(line, /e\+|NaN|Infinity/);
       }),

@@ -5,7 +5,8 @@ import type { HttpAnswer, HttpRequest } from '../src/adobe/http.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError } from '../src/adobe/problem.ts';
 import { openBudget } from '../src/adobe/retry.ts';
-import { openSession, TokenError } from '../src/adobe/session.ts';
+import { openSession } from '../src/adobe/session.ts';
+import { TokenError } from '../src/adobe/token-error.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const SECRET: Connection['credential'] = {

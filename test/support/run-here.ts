@@ -10,7 +10,7 @@ import { readSecrets } from '../../src/inputs/secret-inputs.ts';
 import { readWaitInputs } from '../../src/inputs/wait-inputs.ts';
 import { openReport } from '../../src/report/report.ts';
 import { openRunner, type Runner } from '../../src/report/runner.ts';
-import type { World } from '../../src/runs/context.ts';
+import type { Machine } from '../../src/runs/context.ts';
 import { waitForFlowRuns } from '../../src/wait-for-flow-runs.ts';
 import { readActionFile } from './action-file.ts';
 import { parseOutputs, RUNNER_ENV, type StepResult } from './run-action.ts';
@@ -55,16 +55,14 @@ export async function runHere(
   for (const secret of readSecrets(get)) runner.mask(secret);
   const report = openReport(runner, WORKFLOW);
   const { hide, mask } = runner;
-  const open = (requestTimeoutMs: number): World => ({
+  const { emit } = report;
+  const open = (requestTimeoutMs: number): Machine => ({
     transport: withoutSecrets(createTransport(requestTimeoutMs, new AbortController().signal), hide),
-    ...{ clock, report, random: Math.random, mask },
+    ...{ clock, emit, random: Math.random, mask },
   });
   const exitCode = await runDoor(door, get, open, Math.floor(clock.now() / 1_000)).then(
-    () => 0,
-    (error: unknown) => {
-      report.failed(error);
-      return 1;
-    },
+    () => report.end(),
+    (error: unknown) => report.end(error),
   );
   return { exitCode, ...read(), durationMs: performance.now() - begun };
 }
@@ -72,7 +70,7 @@ export async function runHere(
 async function runDoor(
   door: HereOptions['door'],
   get: GetInput,
-  open: (requestTimeoutMs: number) => World,
+  open: (requestTimeoutMs: number) => Machine,
   nowSeconds: number,
 ): Promise<void> {
   if (door === 'wait/action.yml') {

@@ -32,12 +32,12 @@ export interface VirtualWorld {
 const AFTERWARDS_MS = 3_600_000;
 
 /** Runs the root action's use case to its end. */
-export async function runVirtualStep(inputs: CreateOrder, world: VirtualWorld): Promise<VirtualStep> {
+export async function runVirtualStep(order: CreateOrder, world: VirtualWorld): Promise<VirtualStep> {
   const { clock: timeline, passage, ...others } = world;
-  const step = await playStep((opened) => createFlowRun(inputs, opened), {
+  const step = await playStep((machine) => createFlowRun(order, machine), {
     ...others,
     timeline,
-    timeoutMs: inputs.connection.requestTimeoutMs,
+    timeoutMs: order.connection.requestTimeoutMs,
     passage: ({ call }) => passage(call),
   });
   await timeline.play(timeline.sleep(AFTERWARDS_MS));

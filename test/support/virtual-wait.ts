@@ -1,6 +1,6 @@
 import type { Connection } from '../../src/adobe/connection.ts';
 import { openReport } from '../../src/report/report.ts';
-import { connect, type World } from '../../src/runs/context.ts';
+import { connect, type Machine } from '../../src/runs/context.ts';
 import type { WaitOptions } from '../../src/runs/order.ts';
 import { waitForEnds } from '../../src/wait-for-flow-runs.ts';
 import { CLIENT_ID, CLIENT_SECRET, type FlowService, ORG_ID, SANDBOX, SCOPES } from './flow-service/index.ts';
@@ -65,16 +65,15 @@ export async function waitVirtually(
   connection: Connection = CONNECTION,
 ): Promise<WaitedStep> {
   const runs = runIds.map((runId) => ({ runId, etag: '' }));
-  return playStep(async (opened) => {
-    const service = await connect(connection, opened);
-    await waitForEnds(runs, { connection, flowId: undefined, wait: { ...WAIT, ...wait } }, service, opened);
-    opened.report.succeeded();
+  return playStep(async (machine) => {
+    const context = await connect(connection, machine);
+    await waitForEnds(runs, { connection, flowId: undefined, wait: { ...WAIT, ...wait } }, context);
   }, world);
 }
 
 /** Runs a use case to its end. */
 export async function playStep(
-  useCase: (world: World) => Promise<void>,
+  useCase: (machine: Machine) => Promise<void>,
   world: WaitingWorld,
 ): Promise<WaitedStep> {
   const { timeline, skewMs = 0, random = () => 0.5, timeoutMs = REQUEST_TIMEOUT_MS } = world;
@@ -84,14 +83,12 @@ export async function playStep(
   const report = openReport(runner, undefined);
   const transport = virtualTransport({ ...world, timeoutMs }, requests);
   const clock = clockOf(timeline, skewMs);
-  const ended = useCase({ transport, clock, report, random, mask: runner.mask }).then(
-    () => true,
-    (error: unknown) => {
-      report.failed(error);
-      return false;
-    },
+  const { emit } = report;
+  const ended = useCase({ transport, clock, emit, random, mask: runner.mask }).then(
+    () => report.end(),
+    (error: unknown) => report.end(error),
   );
-  const green = await timeline.play(ended);
+  const green = (await timeline.play(ended)) === 0;
   const { outputs, errors, warnings, log } = runner;
   const elapsedMs = timeline.now() - begunMs;
   return { green, outputs, errors, warnings, log, summary: runner.summary(), requests, elapsedMs };
