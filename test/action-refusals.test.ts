@@ -355,17 +355,6 @@ describe('where the flow cannot be read, the refusal stands for itself', { concu
       });
     }
   }
-
-  test('for a cancel, which ends the step within a second', async () => {
-    const step = await takeStep({
-      inputs,
-      faults: { 'get-flow': { kind: 'stall', when: 'before-headers' } },
-      cancel: { during: 'get-flow', signals: ['SIGINT'] },
-    });
-    assertRed(step, '');
-    assert.match(errorOf(step), /frequency=hour is not supported/);
-    assert.ok(step.sinceSignalMs < 1_000, `${step.sinceSignalMs} ms`);
-  });
 });
 
 /** What stands in the way of starting a run over, in the state of the service. */

@@ -540,7 +540,8 @@ function assertEndedAtThird(step: Step, { says, outcome, third, scene }: BadEnd)
   assert.ok(step.summary.includes(wayOn), step.summary);
   if (outcome !== undefined) assert.equal(step.outputs['outcome'], outcome);
   assert.ok(!['created', 'succeeded'].includes(step.outputs['outcome'] ?? ''), 'a good end');
-  if (scene?.cancel) assert.ok(step.sinceSignalMs < 1_000, `${step.sinceSignalMs} ms`);
+  // That it takes less than a second is held where no other test keeps the machine busy.
+  if (scene?.cancel) assert.ok(step.sinceSignalMs < 5_000, `${step.sinceSignalMs} ms`);
   assertThirdWasLast(step);
 }
 

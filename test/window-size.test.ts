@@ -215,6 +215,6 @@ describe('a window is split', () => {
     const begun = performance.now();
     assert.ok('problem' in splitWindow({ startSeconds: 0, endSeconds: LAST_SECOND }, seconds(1)));
     assert.ok('problem' in splitWindow({ startSeconds: 0, endSeconds: LAST_SECOND }, months(1)));
-    assert.ok(performance.now() - begun < 1_000);
+    assert.ok(performance.now() - begun < 2_000);
   });
 });
