@@ -29,7 +29,7 @@ import {
 /** A step that gives a lost run time to show up, but not the minute that rules it out. */
 const PATIENT = { 'request-timeout': '2s', 'retry-timeout': '30s' } as const;
 
-const LAG: Partial<Settings> = { listingLagMs: 3_000 };
+const LAG: Partial<Settings> = { listingLagMs: 2_500 };
 
 /** Loses the answer to the creation, although the run is created. */
 const LOST: Fault = { kind: 'reset', when: 'before-headers', processed: true };
