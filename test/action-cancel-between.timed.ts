@@ -41,7 +41,7 @@ describe('a cancel between attempts ends the step within a second and says what 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const during = (call: CallName | RegExp) => ({ cancel: { during: call, signals: [signal] } });
 
-    test(`${signal} in a pause before the next creation: surely no run`, async () => {
+    test(`${signal} in a pause before the next creation: no run was created`, async () => {
       const scene = { inputs: long, faults: { create: tooManyRequests(300) }, ...during(/^Waiting 300 s/m) };
       const step = await take({}, scene);
       assertRed(step, '');
@@ -49,7 +49,7 @@ describe('a cancel between attempts ends the step within a second and says what 
       assert.equal(creationsOf(step), 1);
     });
 
-    test(`${signal} in a pause before the next token: surely no run`, async () => {
+    test(`${signal} in a pause before the next token: no run was created`, async () => {
       const inputs = { ...MINTING, ...long };
       const step = await take(
         {},
@@ -68,7 +68,7 @@ describe('a cancel between attempts ends the step within a second and says what 
       assert.equal(creationsOf(step), 1);
     });
 
-    test(`${signal} between two looks for a lost run: unknown`, async () => {
+    test(`${signal} between two lookups of a lost run: unknown`, async () => {
       const settings = { listingLagMs: HOUR_MS };
       const step = await take({ create: LOST }, { inputs: long, settings, ...during('list-runs') });
       assertRed(step, 'unknown');
@@ -76,7 +76,7 @@ describe('a cancel between attempts ends the step within a second and says what 
       assert.equal(creationsOf(step), 1);
     });
 
-    test(`${signal} in a pause before the next look for a lost run: unknown`, async () => {
+    test(`${signal} in a pause before the next lookup of a lost run: unknown`, async () => {
       const faults = { 'list-runs': tooManyRequests(300) };
       const step = await take({ create: LOST }, { inputs: long, faults, ...during(/^Waiting 300 s/m) });
       assertRed(step, 'unknown');
@@ -84,7 +84,7 @@ describe('a cancel between attempts ends the step within a second and says what 
       assert.equal(creationsOf(step), 1);
     });
 
-    test(`${signal} while a run to attach to is looked for: surely none was created`, async () => {
+    test(`${signal} while a run to attach to is looked for: no run was created`, async () => {
       const faults = { 'list-runs': { kind: 'stall', when: 'before-headers' } } as const;
       const inputs = { ...long, 'if-run-exists': 'attach' };
       const step = await take({}, { inputs, faults, ...during('list-runs') });

@@ -154,7 +154,7 @@ function answerLost() {
     });
   }
 
-  test('the run is found where the history spells its keys as the OpenAPI description does', async () => {
+  test('finds the run if the history spells its keys as the OpenAPI description does', async () => {
     const settings = { ...LAG, etagKey: 'eTag', activitiesKey: 'activites', echoParams: false } as const;
     const step = await takeHere({ create: LOST }, { settings });
     assertFound(step);
@@ -162,13 +162,13 @@ function answerLost() {
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('the run is found by the windows of its activities where it does not echo its params', async () => {
+  test('finds the run by the windows of its activities if it does not echo its params', async () => {
     const step = await takeHere({ create: LOST }, { settings: { ...LAG, echoParams: false } });
     assertFound(step);
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('the run is found among older ones of the same window on a clock that is a day off', async () => {
+  test('finds the run among older runs of the same window on a clock that is a day off', async () => {
     const dayMs = 86_400_000;
     const step = await take(
       { create: LOST },
@@ -184,7 +184,7 @@ function answerLost() {
     assert.equal(step.runs.length, 4);
   });
 
-  test('a run of no known window is taken for the one, with a warning, where it is the only new one', async () => {
+  test('attaches to the only new run of no known window, with a warning', async () => {
     const step = await takeHere(
       { create: LOST },
       { settings: { ...LAG, echoParams: false }, inputs: { 'start-time': 'now+1h' } },
@@ -195,7 +195,7 @@ function answerLost() {
     assert.equal(step.outputs['status'], 'scheduled');
   });
 
-  test('of two new runs of no known window none is taken', async () => {
+  test('attaches to neither of two new runs of no known window', async () => {
     const held: { flowService?: FlowServiceServer } = {};
     const later = { startTime: Math.floor(Date.now() / 1_000) + 3_600 };
     const step = await take(
@@ -218,7 +218,7 @@ function answerLost() {
     assert.equal(step.runs.length, 2);
   });
 
-  test('a new run of another window is not taken for the one', async () => {
+  test('does not attach to a new run of another window', async () => {
     const held: { flowService?: FlowServiceServer } = {};
     const step = await take(
       { create: status(503, false) },
@@ -238,7 +238,7 @@ function answerLost() {
     assert.equal(creationsOf(step), 1);
   });
 
-  test('a run that nobody created stays unknown, with all that is needed to go on', async () => {
+  test('returns outcome unknown for a run that was not created, with all that is needed to continue', async () => {
     const step = await takeHere({ create: status(503, false) }, { inputs: { 'retry-timeout': '3s' } });
     assertRed(step, 'unknown');
     assert.equal(creationsOf(step), 1);
@@ -283,7 +283,7 @@ const LASTING: Readonly<Record<string, Fault>> = {
 
 function looksFail() {
   for (const [what, fault] of Object.entries(LOOK_FAULTS)) {
-    test(`once ${what}: the next look finds the run`, async () => {
+    test(`once ${what}: the next lookup finds the run`, async () => {
       assertFound(await takeHere({ create: LOST, 'list-runs': fault }));
     });
   }
@@ -342,7 +342,7 @@ function turnedAway() {
     assert.ok(refused.sinceFirstWordMs < 3_000, `it took ${refused.sinceFirstWordMs} ms`);
   });
 
-  test('nothing listens: the creation is tried until the retry timeout, and surely there is no run', async () => {
+  test('nothing listens: the creation is tried until the retry timeout, and no run was created', async () => {
     const inputs = { 'api-url': await nobodysUrl(), 'retry-timeout': '3s' };
     const step = await take({}, { inputs });
     assertRed(step, '');
@@ -388,7 +388,7 @@ function expiredToken(expiryMs: number): string {
 }
 
 function unauthorized() {
-  test('HTTP 401 once: a token is minted anew, and the run created with it', async () => {
+  test('HTTP 401 once: a new token is requested and creates the run', async () => {
     const step = await take({ create: UNAUTHORIZED }, { inputs: MINTING });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['token', 'create', 'token', 'create']);
@@ -399,7 +399,7 @@ function unauthorized() {
     assert.notEqual(first, second);
   });
 
-  test('HTTP 401 of the look for a lost run: a token is minted anew, and the run found with it', async () => {
+  test('HTTP 401 of the lookup of a lost run: a new token is requested and finds the run', async () => {
     const step = await takeHere({ create: LOST, 'list-runs': UNAUTHORIZED }, { inputs: MINTING });
     assertFound(step);
     assert.deepEqual(callsOf(step), ['token', 'create', 'list-runs', 'token', 'list-runs']);
@@ -470,7 +470,7 @@ function runExists() {
     });
   }
 
-  test('attach: a run that failed is not taken over, but another created', async () => {
+  test('attach: a run that failed is not attached to, another is created', async () => {
     const step = await takeAfter({ outcome: 'failed' }, { inputs: ATTACH });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['list-runs', 'create']);
@@ -478,7 +478,7 @@ function runExists() {
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('attach: where there is no run, one is created', async () => {
+  test('attach: creates a run if there is none', async () => {
     const step = await takeHere({}, { inputs: ATTACH });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['list-runs', 'create']);
@@ -498,7 +498,7 @@ function runExists() {
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('attach: where the history cannot be read, nothing is created', async () => {
+  test('attach: creates nothing if the history cannot be read', async () => {
     const faults = { 'list-runs': status(503, false) };
     const step = await takeAfter({}, { inputs: { ...ATTACH, 'retry-timeout': '2s' }, faults });
     assertRed(step, '');
@@ -515,14 +515,14 @@ function runExists() {
     assert.equal(step.runs.length, 2);
   });
 
-  test('attach: a run whose window ends where this one begins is no matter', async () => {
+  test('attach: ignores a run whose window ends where this window begins', async () => {
     const params = { windowStartTime: 1_651_584_000, windowEndTime: 1_651_584_991 };
     const step = await takeAfter({}, { inputs: ATTACH }, params);
     assertGreen(step, 'created');
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('fail: the step is red, names the run, and creates none', async () => {
+  test('fail: the step fails, names the run, and creates none', async () => {
     const step = await takeAfter({}, { inputs: { 'if-run-exists': 'fail' } });
     assertRed(step, '');
     assert.ok(errorOf(step).includes(step.runs[0]?.id ?? '?'), errorOf(step));
@@ -530,12 +530,12 @@ function runExists() {
     assert.deepEqual(callsOf(step), ['list-runs']);
   });
 
-  test('fail: where the only run failed, another is created', async () => {
+  test('fail: creates a run if the only run failed', async () => {
     const step = await takeAfter({ outcome: 'failed' }, { inputs: { 'if-run-exists': 'fail' } });
     assertGreen(step, 'created');
   });
 
-  test('create: nobody looks, and a second run is created', async () => {
+  test('create: creates a second run without a lookup', async () => {
     const step = await takeAfter({}, { inputs: { 'if-run-exists': 'create' } });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['create']);
@@ -556,7 +556,7 @@ function runExists() {
     assert.equal(told.runs.length, 2);
   });
 
-  test('a re-run after an unknown outcome takes over the run that was created all the same', async () => {
+  test('a re-run after an unknown outcome attaches to the run that was created', async () => {
     const step = await takeAfter({}, { env: { GITHUB_RUN_ATTEMPT: '2' }, settings: { echoParams: false } });
     assertGreen(step, 'attached');
     assert.equal(creationsOf(step), 0);
@@ -564,11 +564,11 @@ function runExists() {
 }
 
 const GROUP = { concurrency: 6 } as const;
-describe('where a run of the window exists, if-run-exists decides', GROUP, runExists);
-describe('where the creation or the token is turned away, it is tried again', GROUP, turnedAway);
-describe('where the gateway does not take the token, there is one more try', GROUP, unauthorized);
-describe('where the answer to the creation is lost', GROUP, answerLost);
-describe('where the look for a lost run fails', GROUP, looksFail);
+describe('if a run of the window exists, if-run-exists decides', GROUP, runExists);
+describe('a creation or token request that is rejected for now is tried again', GROUP, turnedAway);
+describe('a token that the gateway rejects is renewed once', GROUP, unauthorized);
+describe('a creation without an answer is looked up', GROUP, answerLost);
+describe('a lookup of a lost run that fails', GROUP, looksFail);
 
 describe('the minute that a listing may lag', () => {
   const MINUTE = { inputs: { 'retry-timeout': '2m' } } as const;

@@ -67,7 +67,7 @@ describe('the history of a flow is read', () => {
     assert.equal(here.asked.length, 2);
   });
 
-  test('but not without end', async () => {
+  test('stops reading after a number of pages', async () => {
     const here = scene([], { endless: true });
     assert.equal((await read(here)).length, MAX_PAGES);
     assert.equal(here.asked.length, MAX_PAGES);
@@ -105,7 +105,7 @@ describe('a page says whether all runs so far came newest first', () => {
     });
   }
 
-  test('and runs can be put into that order, those without a time at the end', () => {
+  test('sorts runs newest first, those without a time last', () => {
     const runs = runsOf(2, undefined, 1, 3);
     assert.deepEqual(
       newestFirst(runs).map(({ runId }) => runId),

@@ -102,7 +102,7 @@ describe('a watch', () => {
   });
 });
 
-describe('the pace of a watch suits a run that is young', () => {
+describe('a young run is polled early', () => {
   /** Created at the beginning of the watch, not begun for its first 12 s, over after 20 s. */
   const young = (params: object, createdAt: number): Shows => {
     return (atMs) => ({
@@ -120,14 +120,14 @@ describe('the pace of a watch suits a run that is young', () => {
   });
   const createdAt = timeline().now();
 
-  test('although its start-time was in the past when it was created', async () => {
+  test('polls early a young run whose start-time was in the past at its creation', async () => {
     const startsInMs = -30 * 86_400_000;
     const params = { startTime: String((createdAt + startsInMs) / 1_000) };
     const { elapsedMs } = await watch(young(params, createdAt), { startsInMs });
     assert.ok(elapsedMs <= 25_000, `its end after 20 s was noticed after ${elapsedMs / 1_000} s`);
   });
 
-  test('although it repeats another run, whose start-time it shows', async () => {
+  test('polls early a young run that repeats another run and shows its start-time', async () => {
     const params = { startTime: String(createdAt / 1_000 - 7_200) };
     const { elapsedMs } = await watch(young(params, createdAt), { startSeconds: undefined });
     assert.ok(elapsedMs <= 25_000, `its end after 20 s was noticed after ${elapsedMs / 1_000} s`);
@@ -174,7 +174,7 @@ describe('a run that does not show', () => {
   }
 });
 
-describe('a look that fails in a way that passes does not end the watch', () => {
+describe('a poll that fails for a reason that passes does not end the wait', () => {
   const passing: Readonly<Record<string, Error>> = {
     'a lost connection': new NoAnswerError('the connection was lost', true),
     'no connection': new NoAnswerError('no connection', false),
@@ -193,13 +193,13 @@ describe('a look that fails in a way that passes does not end the watch', () => 
     });
   }
 
-  test('and Retry-After is kept to', async () => {
+  test('keeps the pause of Retry-After between polls', async () => {
     const { looks } = await watch((_, look) => (look === 1 ? answered(429, 40_000) : seen('success')));
     assert.deepEqual(looks, [5_000, 45_000]);
   });
 });
 
-describe('a look that is refused ends the watch at once', () => {
+describe('a poll that is refused ends the wait at once', () => {
   const refusals: Readonly<Record<string, Error>> = {
     'a token that is refused': new TokenError(answered(400)),
     ...Object.fromEntries([400, 401, 403, 410, 302].map((code) => [`HTTP ${code}`, answered(code)])),
@@ -214,7 +214,7 @@ describe('a look that is refused ends the watch at once', () => {
     });
   }
 
-  test('and so does a defect of the action itself, which is passed on as it is', async () => {
+  test('passes on a defect of the action as it is', async () => {
     const defect = new RangeError('off by one');
     const { end } = await watch(() => defect);
     assert.equal(end.kind === 'blind' && end.error, defect);
@@ -222,7 +222,7 @@ describe('a look that is refused ends the watch at once', () => {
 });
 
 describe('after wait-timeout', () => {
-  test('there is one last look, and the watch says what was seen last', async () => {
+  test('polls a last time and returns the status seen last', async () => {
     const { end, looks, elapsedMs } = await watch(() => seen('inProgress'), { waitTimeoutMs: 90_000 });
     assert.equal(end.kind, 'timed-out');
     assert.equal(end.run?.status, 'inProgress');

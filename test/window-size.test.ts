@@ -211,7 +211,7 @@ describe('a window is split', () => {
     });
   }
 
-  test('and refused soon, however many windows it would take', () => {
+  test('refuses too many windows at once, however many they are', () => {
     const begun = performance.now();
     assert.ok('problem' in splitWindow({ startSeconds: 0, endSeconds: LAST_SECOND }, seconds(1)));
     assert.ok('problem' in splitWindow({ startSeconds: 0, endSeconds: LAST_SECOND }, months(1)));
