@@ -164,12 +164,12 @@ const PROVIDER: Readonly<Record<string, Case>> = {
     settings: { refusePastStart: true },
     says: /\nSet start-time to a time to come, such as now\+1m\.$/,
   },
-  '1387, which is about starting over': {
+  '1387, which is about re-triggering': {
     inputs: FILE,
     refusal: byProvider(1387, 'The flowRunId=3fb0 is in an invalid state=success for re-triggering.'),
     says: /\nThe run is in a state from which it cannot be started again\.$/,
   },
-  '1388, which is about starting over': {
+  '1388, which is about re-triggering': {
     inputs: FILE,
     refusal: byProvider(
       1388,
@@ -290,7 +290,7 @@ describe('a refusal of the Flow Service is explained', { concurrency: 6 }, () =>
   });
 });
 
-describe('where the flow cannot be read, the refusal stands for itself', { concurrency: 6 }, () => {
+describe('if the flow cannot be read, the refusal is shown by itself', { concurrency: 6 }, () => {
   const inputs = { 'flow-id': SCHEDULED_FLOW_ID, 'delta-column': '', 'request-timeout': '60s' } as const;
   const faults: Readonly<Record<string, Fault>> = {
     'for a reset': { kind: 'reset', when: 'before-headers' },
@@ -332,7 +332,7 @@ describe('where the flow cannot be read, the refusal stands for itself', { concu
   }
 
   for (const [why, fault] of Object.entries(faults)) {
-    test(`so it does without the specification of the flow, ${why}`, async () => {
+    test(`explains the refusal by its text if the flow specification cannot be read: ${why}`, async () => {
       const streaming = { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' };
       const step = await takeStepHere({
         inputs: { ...inputs, ...streaming },
@@ -349,23 +349,12 @@ describe('where the flow cannot be read, the refusal stands for itself', { concu
 
   for (const [how, prefix] of Object.entries(WRAPS)) {
     for (const [what, refusal] of Object.entries(PROVIDER)) {
-      test(`and is told with what its code means for any flow: ${what} (${how})`, async () => {
+      test(`shows what the code means for any flow if the flow cannot be read: ${what} (${how})`, async () => {
         const { step } = await refused(refusal, prefix, { 'get-flow': { kind: 'status', status: 403 } });
         assert.ok(errorOf(step).endsWith(`\n${ADVICE[`SOURCES-${what.slice(0, 4)}`]}`), errorOf(step));
       });
     }
   }
-
-  test('for a cancel, which ends the step within a second', async () => {
-    const step = await takeStep({
-      inputs,
-      faults: { 'get-flow': { kind: 'stall', when: 'before-headers' } },
-      cancel: { during: 'get-flow', signals: ['SIGINT'] },
-    });
-    assertRed(step, '');
-    assert.match(errorOf(step), /frequency=hour is not supported/);
-    assert.ok(step.sinceSignalMs < 1_000, `${step.sinceSignalMs} ms`);
-  });
 });
 
 /** What stands in the way of starting a run over, in the state of the service. */
@@ -392,7 +381,7 @@ const OBSTACLES: Readonly<Record<'1387' | '1388', Obstacle>> = {
   },
 };
 
-describe('a failed run that cannot be started over is explained', { concurrency: 6 }, () => {
+describe('a failed run that cannot be re-triggered is explained', { concurrency: 6 }, () => {
   for (const [code, { settings = {}, prepare, text, advice }] of Object.entries(OBSTACLES)) {
     for (const [how, prefix] of Object.entries(WRAPS)) {
       test(`${code} (${how}), by the wait action`, async () => {

@@ -235,7 +235,7 @@ describe('a secret among the inputs is not printed', { concurrency: 6 }, () => {
     }
   });
 
-  test('and it is masked before anything else is said', async () => {
+  test('masks a secret before anything else is printed', async () => {
     const { stdout } = await takeStep({ inputs: { ...MINTING, 'flow-id': 'x' } });
     assert.equal(commandsIn(stdout.split('\n')[0] ?? '')[0]?.name, 'add-mask');
   });

@@ -89,7 +89,7 @@ const ENDS = [
 describe('no text of a run does anything', { concurrency: 6 }, () => {
   for (const { door, status, annotation } of ENDS) {
     for (const text of EVIL) {
-      test(`nor does ${JSON.stringify(text)} of a run with the status ${status} through ${door}`, async () => {
+      test(`escapes ${JSON.stringify(text)} of a run with the status ${status} in ${door}`, async () => {
         const looks = { [CREATED]: [{ body: runOf(text, status) }] };
         // One text meets the bundle in each of these ends, the others the same sources.
         const step = await (text === EVIL[0] ? takeScripted : takeScriptedHere)(door, { looks });

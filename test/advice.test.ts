@@ -141,7 +141,7 @@ describe('the same number in another table gets only the generic advice', () => 
     test(code, () => assert.equal(adviseOn(400, typed(code)), GENERIC));
   }
 
-  test('nor do digits within other digits', () => {
+  test('digits within other digits are no error number', () => {
     for (const detail of ['run 51386-400', 'run 1386-4000', 'at 1386', 'took 1386-999']) {
       assert.equal(adviseOn(400, { detail }), GENERIC, detail);
     }

@@ -96,7 +96,7 @@ async function play(scene: Scene) {
 
 const LOOKS = [0, 1_000, 3_000, 7_000, 15_000, 30_000, 45_000, 60_000].map((ms) => `list ${ms}`);
 
-test('a creation that is answered is the one request, and the run is told as answered', async () => {
+test('a creation that is answered is the only request, and the run is reported as answered', async () => {
   const { end, calls, told } = await play({});
   assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
   assert.deepEqual([calls, told], [['create 0'], []]);
@@ -142,7 +142,7 @@ describe('a creation that may have left a run', () => {
     ...[101, 202, 204, 206, 408, 500, 501, 502, 503, 504, 599].map((code) => status(code, 1_000)),
   ];
   for (const error of doubts) {
-    test(`is looked for first: ${error.message}`, async () => {
+    test(`is looked up first: ${error.message}`, async () => {
       const { end, calls, told } = await play({ fates: [error], history: () => [listed()] });
       assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
       assert.deepEqual(calls, ['create 0', 'list 0']);
@@ -164,7 +164,7 @@ describe('a creation that may have left a run', () => {
     assert.deepEqual(calls, ['create 0', ...LOOKS]);
   });
 
-  test('is told as the only one where the history has no windows', async () => {
+  test('is reported as the only new run if the history has no windows', async () => {
     const only = listed({ window: undefined });
     assert.deepEqual((await play({ fates: [lost], history: () => [only] })).end, {
       ...only,
@@ -191,7 +191,7 @@ describe('a creation that may have left a run', () => {
     assert.equal(calls.filter((call) => call.startsWith('create')).length, 2);
   });
 
-  test('is looked for also where the first attempt was turned away', async () => {
+  test('is looked up if the first attempt was rejected as well', async () => {
     const history = () => [listed({ createdAtMs: BEGAN_MS + 500 })];
     const { calls } = await play({ fates: [status(429), lost], history });
     assert.deepEqual(calls, ['create 0', 'create 500', 'list 500']);
@@ -230,20 +230,20 @@ describe('whether there is a run is not settled', () => {
   };
 
   for (const error of [status(403), new TypeError('x is undefined.'), new TokenError(status(400))]) {
-    test(`where a look fails for good: ${error.message}`, async () => {
+    test(`if a lookup fails for good: ${error.message}`, async () => {
       const { lookups, calls } = await unsettled({ history: failing(error) });
       assert.equal(lookups, `Looking at the flow's history failed: ${error.message.replace('d.', 'd')}.`);
       assert.deepEqual(calls, ['create 0', 'list 0']);
     });
   }
 
-  test('where looks fail until the time is up', async () => {
+  test('if lookups fail until the time is up', async () => {
     const { lookups, calls } = await unsettled({ history: failing(status(503)), retryTimeoutMs: 5_000 });
     assert.match(lookups, /failed: HTTP 503: Odd\.$/);
     assert.deepEqual(calls, ['create 0', 'list 0', 'list 500', 'list 1500', 'list 3500']);
   });
 
-  test('where several runs can be the one', async () => {
+  test('if several runs can be the lost one', async () => {
     const runs = ['r-7', 'r-8'].map((runId) => listed({ runId, window: undefined }));
     assert.match(
       (await unsettled({ history: () => runs })).lookups,
@@ -251,7 +251,7 @@ describe('whether there is a run is not settled', () => {
     );
   });
 
-  test('where the step is cancelled before a look, or between two', async () => {
+  test('if the step is cancelled before a lookup, or between two', async () => {
     const early = await unsettled({ cancelledAtMs: 0 });
     assert.deepEqual(early.calls, ['create 0']);
     assert.match(early.lookups, /failed: the step was cancelled\.$/);
@@ -261,7 +261,7 @@ describe('whether there is a run is not settled', () => {
   });
 });
 
-test('a defect is neither sent again nor looked for', async () => {
+test('a defect is neither sent again nor looked up', async () => {
   for (const defect of [new TypeError('x is undefined'), new Error('odd'), new CancelledError()]) {
     const { end, calls } = await play({ fates: [defect] });
     assert.equal(end, defect);

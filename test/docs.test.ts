@@ -137,7 +137,7 @@ describe('a fragment is completed', () => {
     assert.throws(() => completed('', 'here'), /here/);
   });
 
-  test('also in a block that stands in a list', () => {
+  test('completes a block within a list', () => {
     const markdown = '1. so:\n\n   ```yaml\n   - run: x\n   ```\n';
     assert.deepEqual(fencedBlocks(markdown), [{ language: 'yaml', line: 3, code: '- run: x\n' }]);
   });

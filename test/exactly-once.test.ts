@@ -173,7 +173,7 @@ describe('exactly one run', () => {
     t.diagnostic([...ends].map(([end, count]) => `${end}: ${count}`).join('; '));
   });
 
-  test('where the lookups work and have time, no end is unknown', async (t) => {
+  test('returns no outcome unknown if lookups work and have time', async (t) => {
     const patient = schedule.map((plan) => ({
       ...plan,
       retryTimeoutMs: 3_600_000,

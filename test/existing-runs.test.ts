@@ -53,7 +53,7 @@ describe('a run over exactly this window is taken for the same', () => {
   }
 
   for (const status of ['failed', 'FAILED', 'error', 'aborted', 'cancelled', 'canceled']) {
-    test(`but not where it is "${status}": its window has to be read again`, async () => {
+    test(`does not attach to a run with the status "${status}"`, async () => {
       const found = await find([run('a', 1_000, 2_000, { status })]);
       assert.deepEqual([found.same, found.overlapping], [undefined, []]);
     });
@@ -69,7 +69,7 @@ describe('a run over exactly this window is taken for the same', () => {
     assert.deepEqual(found.seen, { same: 'b', overlapping: ['a'], reads: ['f-1 0', 'f-1 1'] });
   });
 
-  test('but not one of another flow, of another window, or of none', async () => {
+  test('does not attach to a run of another flow, of another window, or without a window', async () => {
     const others = [
       run('a', 1_000, 2_000, { flowId: 'f-2' }),
       run('b', 1_000, 2_001),
@@ -108,7 +108,7 @@ describe('the history is read', () => {
     assert.deepEqual([found.reads.length, found.same, found.isComplete], [2, 'c', true]);
   });
 
-  test('but not without end, which is said', async () => {
+  test('stops reading after a number of pages and says so', async () => {
     const pages = Array.from({ length: 25 }, () => [recent]);
     const found = await find(...pages);
     assert.deepEqual([found.reads.length, found.isComplete], [20, false]);

@@ -152,7 +152,7 @@ describe('the history is read', () => {
     assert.deepEqual(reads, [undefined, '1', '2']);
   });
 
-  test('but not without end', async () => {
+  test('stops reading after a number of pages', async () => {
     const pages = Array.from({ length: MAX_PAGES + 5 }, (_, age) => [run(`r-${age}`, 99 - age, same)]);
     const { sighting, reads } = await look({ pages });
     assert.deepEqual(sighting, { kind: 'unclear', reason: 'it holds more runs than can be looked through' });

@@ -104,7 +104,7 @@ describe('a run is created', () => {
     ...['{"items":[{"id":7}]}', '{"items":[{"id":"../x"}]}', '{"id":""}', '{"items":null,"id":"r-1"}'],
     '{"items":[{"id":"r-1"},{"id":"r-2"}]}',
   ]) {
-    test(`and a success without the id of one run is none: ${body || 'nothing'}`, async () => {
+    test(`rejects a success without the id of one run: ${body || 'nothing'}`, async () => {
       const { error } = await create({ status: 201, body });
       assert.ok(error instanceof UnreadableAnswerError);
       assert.match(error.message, /HTTP 201 without the id of a run/);
@@ -135,7 +135,7 @@ describe('any status but success is an error', () => {
     assert.equal((error as Error).message, 'HTTP 403 GATEWAY-403025: No profile. (request id rq-1)');
   });
 
-  test('and what the transport throws is thrown on', async () => {
+  test('passes on what the transport throws', async () => {
     const lost = new NoAnswerError('lost', true);
     assert.equal((await create(lost)).error, lost);
     assert.equal((await list(lost)).error, lost);
@@ -221,7 +221,7 @@ describe('a page of the history is read', () => {
       json({ items: [], _links: { next: { href } } }),
     ),
   ]) {
-    test(`and what is no page is no empty one: ${body || 'nothing'}`, async () => {
+    test(`rejects an answer that is no page: ${body || 'nothing'}`, async () => {
       const { error } = await list({ body });
       assert.ok(error instanceof UnreadableAnswerError);
       assert.match(error.message, /something else than a list of runs/);

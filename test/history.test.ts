@@ -68,7 +68,7 @@ describe('the history of a flow is read', () => {
     assert.equal(here.asked.length, 2);
   });
 
-  test('up to 20 pages, if it has no end', async () => {
+  test('stops reading after a number of pages', async () => {
     const here = scene([], { endless: true });
     assert.equal((await read(here)).length, MAX_PAGES);
     assert.equal(here.asked.length, MAX_PAGES);
@@ -101,7 +101,7 @@ describe('a page says whether all runs so far came newest first', () => {
     });
   }
 
-  test('runs without a time come last in that order', () => {
+  test('sorts runs newest first, those without a time last', () => {
     const runs = runsOf(2, undefined, 1, 3);
     assert.deepEqual(
       newestFirst(runs).map(({ runId }) => runId),

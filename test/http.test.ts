@@ -231,7 +231,7 @@ describe('a cancel ends a request at once', { concurrency: true }, () => {
     );
   });
 
-  test('and one that came before it sends nothing', async () => {
+  test('sends nothing after a cancel', async () => {
     const received: string[] = [];
     await at(
       raw((_, text) => received.push(text)),
@@ -277,7 +277,7 @@ describe('an answer is given whole', { concurrency: true }, () => {
   });
 
   for (const status of [301, 302, 303, 307, 308]) {
-    test(`and a ${status} is given back, not followed`, async () => {
+    test(`returns a ${status} and does not follow it`, async () => {
       await at(createServer(), 'http', async (elsewhere) => {
         const text = `HTTP/1.1 ${status} Odd\r\nlocation: ${elsewhere.origin}/x\r\ncontent-length: 0\r\n\r\n`;
         await at(answering(text), 'http', async ({ origin }) => {
@@ -413,7 +413,7 @@ describe('secrets are taken out', () => {
   }
 
   for (const status of [200, 201]) {
-    test(`but not of a success with ${status}, which is a token perhaps`, async () => {
+    test(`keeps a success with ${status}, which can be a token`, async () => {
       assert.equal((await through(status)).body, 'an otter');
     });
   }

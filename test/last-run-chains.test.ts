@@ -269,7 +269,7 @@ function holds(scene: Scene): void {
   );
 }
 
-describe('steps that go on from the last run', () => {
+describe('steps that continue from the last run', () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
   const numRuns = 3_000;
 

@@ -82,7 +82,7 @@ describe('a step goes on', () => {
     }
   });
 
-  test('and says how many runs it has looked at', () => {
+  test('reports how many runs it has read', () => {
     const continuation = continueFrom(settled(...runs('b 2 1-2, a 1 ?')), day(9), false);
     assert.equal(continuation.kind === 'from' && continuation.last.runsRead, 2);
   });
@@ -360,12 +360,12 @@ describe('the newest runs are read', () => {
     assert.match(refusal(newest).message, /not certain.* than the newest 20 runs/);
   });
 
-  test('nor is it settled then where they come in another order, however far one has read', async () => {
+  test('cannot tell the last run if runs come in another order, however many pages are read', async () => {
     const newest = await read([], (page) => runs(`r-${page} ${page + 1.1} ${page}-${page + 1}`));
     assert.deepEqual([newest.pagesRead, newest.isComplete], [20, false]);
   });
 
-  test('and it is settled by the last of the 20 pages, where that is the end or goes back far enough', async () => {
+  test('finds the last run on the last of 20 pages if the history ends there or goes back far enough', async () => {
     const backfill = Array.from({ length: MAX_PAGES - 1 }, (_, page) => runs(`r-${page} ${99 - page} 0-1`));
     const ended = await read([...backfill, runs('z 9 0-1')]);
     assert.deepEqual([ended.pagesRead, ended.isComplete], [20, true]);

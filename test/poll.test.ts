@@ -105,7 +105,7 @@ describe('polling', () => {
   });
 });
 
-describe('the pace suits a young run', () => {
+describe('a young run is polled early', () => {
   /** Created at the first moment, not begun for its first 12 s, over after 20 s. */
   const young = (params: object, createdAt: number): Shows => {
     return (atMs) => ({
@@ -123,14 +123,14 @@ describe('the pace suits a young run', () => {
   });
   const createdAt = timeline().now();
 
-  test('whose `start-time` was in the past when it was created', async () => {
+  test('polls early a young run whose start-time was in the past at its creation', async () => {
     const startsInMs = -30 * 86_400_000;
     const params = { startTime: String((createdAt + startsInMs) / 1_000) };
     const { elapsedMs } = await poll(young(params, createdAt), { startsInMs });
     assert.ok(elapsedMs <= 25_000, `its end after 20 s was noticed after ${elapsedMs / 1_000} s`);
   });
 
-  test('that repeats another run, whose start time it shows', async () => {
+  test('polls early a young run that repeats another run and shows its start-time', async () => {
     const params = { startTime: String(createdAt / 1_000 - 7_200) };
     const { elapsedMs } = await poll(young(params, createdAt), { startSeconds: undefined });
     assert.ok(elapsedMs <= 25_000, `its end after 20 s was noticed after ${elapsedMs / 1_000} s`);
@@ -177,7 +177,7 @@ describe('a run that the service does not show', () => {
   }
 });
 
-describe('a poll that fails in a way that can pass does not end the wait', () => {
+describe('a poll that fails for a reason that passes does not end the wait', () => {
   const passing: Readonly<Record<string, Error>> = {
     'a lost connection': new NoAnswerError('the connection was lost', true),
     'no connection': new NoAnswerError('no connection', false),
@@ -196,7 +196,7 @@ describe('a poll that fails in a way that can pass does not end the wait', () =>
     });
   }
 
-  test('the pause is as long as Retry-After asks', async () => {
+  test('keeps the pause of Retry-After between polls', async () => {
     const { polls } = await poll((_, count) => (count === 1 ? answered(429, 40_000) : seen('success')));
     assert.deepEqual(polls, [5_000, 45_000]);
   });
@@ -217,15 +217,15 @@ describe('a poll that is refused ends the wait at once', () => {
     });
   }
 
-  test('a defect of the action itself, which is passed on as it is', async () => {
+  test('passes on a defect of the action as it is', async () => {
     const defect = new RangeError('off by one');
     const { end } = await poll(() => defect);
     assert.equal(end.kind === 'blind' && end.error, defect);
   });
 });
 
-describe('after `wait-timeout`', () => {
-  test('one last poll is made, and the end has what was shown last', async () => {
+describe('after wait-timeout', () => {
+  test('polls a last time and returns the status seen last', async () => {
     const { end, polls, elapsedMs } = await poll(() => seen('inProgress'), { waitTimeoutMs: 90_000 });
     assert.equal(end.kind, 'timed-out');
     assert.equal(end.run?.status, 'inProgress');

@@ -97,7 +97,7 @@ describe('an answer that is no success is read', () => {
     });
   }
 
-  test('so that a bare code stands behind the name of the service that was asked', () => {
+  test('shows a bare code after the name of the service', () => {
     assert.equal(
       readProblem(answer(400, { error: 'invalid_scope' }), 'PLATFORM').code,
       'PLATFORM-invalid_scope',

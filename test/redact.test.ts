@@ -97,7 +97,7 @@ describe('a secret is cut out of a text, whatever it is made of', () => {
     });
   }
 
-  test('and two of them side by side', () => {
+  test('redacts two secrets side by side', () => {
     assert.equal(hide('abcd%26 abcd&abcd& abcd&amp;', 'abcd&'), '*** ****** ***');
   });
 });
@@ -160,7 +160,8 @@ describe('a token is cut out of a text', () => {
     assert.doesNotMatch(hide(Buffer.from(token).toString('base64'), token), /[\w+/]{9}/);
   });
   for (const part of TOKEN_PARTS) {
-    test(`and so is its part ${part}`, () => assert.equal(hide(`claims ${part}!`, token), 'claims ***!'));
+    test(`redacts the part ${part} of a token`, () =>
+      assert.equal(hide(`claims ${part}!`, token), 'claims ***!'));
   }
 });
 

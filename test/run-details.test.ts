@@ -137,7 +137,7 @@ const nearly = (() => {
   });
 })();
 
-describe('whatever JSON comes in the place of a run', () => {
+describe('any JSON instead of a run', () => {
   test('is read without a throw, into a run with an id or into none', () => {
     fc.assert(
       fc.property(fc.oneof(json, fc.jsonValue(), nearly), (value) => {

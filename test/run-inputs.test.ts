@@ -109,7 +109,7 @@ describe('exactly one credential', () => {
     both: { ...rest, 'client-secret': clientSecret, 'access-token': 'aa.bb.cc' },
     none: rest,
   })) {
-    test(`and not ${what}`, () => {
+    test(`refuses ${what}`, () => {
       const [problem, ...others] = problemsOf(inputs);
       assert.deepEqual(others, []);
       assert.match(problem?.problem ?? '', /accepted: exactly one of the two/);

@@ -36,7 +36,7 @@ const scenes: readonly (readonly [what: string, scene: Scene])[] = [
   ['is refused', { inputs: { 'delta-column': '' } }],
   ['fails on its inputs', { inputs: { 'flow-id': 'x', 'client-secret': 'a-secret' } }],
   [
-    'goes on from the last run',
+    'continues from the last run',
     {
       inputs: { ...OF_FILES, 'window-start-time': 'last-run', 'window-end-time': '2026-02-17' },
       ...{ prepare: withRun, faults: LISTED },
@@ -64,7 +64,7 @@ function essence({ exitCode, outputs, summary, stdout, stderr, requests }: Step)
   };
 }
 
-describe('the sources do what the bundles do, where a step', { concurrency: 4 }, () => {
+describe('the sources do what the bundles do, if a step', { concurrency: 4 }, () => {
   for (const [what, scene] of scenes) {
     test(what, async () => {
       const main = SOURCES[scene.door ?? 'action.yml'];

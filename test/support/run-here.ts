@@ -42,13 +42,13 @@ const WORKFLOW = {
 /**
  * Runs a step from the sources in this process, over loopback sockets and with the real runner: what it prints, its
  * outputs and its summary are those of the bundle (held by `sources.test.ts`), for a tenth of the time. It has no
- * signals, no exit of its own and no environment; tests of those start the bundle.
+ * signals, no exit of its own and no environment; tests of those start the bundle. Its duration is that on its clock.
  */
 export async function runHere(
   inputs: Readonly<Record<string, string>>,
   { door, clock }: HereOptions,
 ): Promise<StepResult> {
-  const begun = performance.now();
+  const begunMs = clock.now();
   const { runner, read } = capturedRunner();
   const given: Readonly<Record<string, string>> = { ...defaultsOf(door), ...inputs };
   const get = (name: string) => (given[name] ?? '').trim();
@@ -64,7 +64,7 @@ export async function runHere(
     () => report.end(),
     (error: unknown) => report.end(error),
   );
-  return { exitCode, ...read(), durationMs: performance.now() - begun };
+  return { exitCode, ...read(), durationMs: clock.now() - begunMs };
 }
 
 async function runDoor(

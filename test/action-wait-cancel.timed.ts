@@ -55,7 +55,7 @@ function assertCancelled(step: Awaited<ReturnType<typeof cancelled>>): string {
   return error;
 }
 
-describe('a cancel ends a wait within a second, and says that the run goes on', { concurrency: 6 }, () => {
+describe('a cancel ends a wait within a second and says that the run continues', { concurrency: 6 }, () => {
   for (const door of DOORS) {
     for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGINT', 'SIGINT', 'SIGTERM']] as const) {
       test(`${door}, by ${signals.join(', ')}, between two looks`, async () => {

@@ -272,14 +272,14 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
   });
 
   describe('the connection breaks once the request is written', { concurrency: 4 }, () => {
-    test('and the run is there: it is looked for and found', async () => {
+    test('finds the run that was created', async () => {
       const env = { https_proxy: openUrl() };
       const step = await takeHttpsStep(trusted({ inputs: MINTING, env, faults: { create: RUN_LOST } }));
       assertCreated(step);
       assert.deepEqual(callsOf(step), ['token', 'create', 'list-runs']);
     });
 
-    test('and the run shows up late: one look after the other goes through the proxy', async () => {
+    test('finds a run that is listed late, with each lookup through the proxy', async () => {
       const env = { https_proxy: openUrl() };
       const inputs = { 'retry-timeout': '10s' };
       const settings = { listingLagMs: 500 };
@@ -289,7 +289,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
       assert.equal(step.connections, (await squid().passagesTo(step.port, step.connections)).length);
     });
 
-    test('and the run is not to be seen soon: its outcome is unknown', async () => {
+    test('returns outcome unknown if the run is not listed in time', async () => {
       const fault: Fault = { kind: 'reset', when: 'before-read' };
       const env = { https_proxy: openUrl() };
       const step = await takeHttpsStep(trusted({ env, faults: { create: fault } }));
@@ -299,7 +299,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
       assert.deepEqual([...step.runs], []);
     });
 
-    test('and so does every look: its outcome is unknown, and nobody makes a second one', async () => {
+    test('returns outcome unknown and creates no second run if each lookup breaks too', async () => {
       const env = { https_proxy: openUrl() };
       const faults = { create: RUN_LOST, 'list-runs': RUN_LOST };
       const step = await takeHttpsStep(trusted({ env, faults }));
