@@ -247,7 +247,7 @@ describe('whether there is a run is not settled', () => {
     const runs = ['r-7', 'r-8'].map((runId) => listed({ runId, window: undefined }));
     assert.match(
       (await unsettled({ history: () => runs })).lookups,
-      /does not tell: .*cannot be told apart: 2\.$/,
+      /does not answer: .*cannot be told apart: 2\.$/,
     );
   });
 

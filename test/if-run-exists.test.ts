@@ -97,7 +97,7 @@ describe('a run of which the service does not say what it reads', () => {
     test(`is warned of once it has ended: ${ifRunExists}`, async () => {
       const { end, warnings } = await standing(ifRunExists, shown('a', 'success'));
       assert.deepEqual(end, [undefined, undefined]);
-      assert.match(warnings.join('\n'), /which window flow run a has read/);
+      assert.match(warnings.join('\n'), /does not show the window of flow run a: /);
     });
   }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
+import { isPassing } from '../src/adobe/failure-kind.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError } from '../src/adobe/problem.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { openBudget, retrying } from '../src/adobe/retry.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
@@ -114,6 +115,27 @@ describe('the budget of an operation', () => {
     const here = world({ cancelled: true });
     await assert.rejects(openBudget(60_000, here).pause(lost), CancelledError);
     assert.deepEqual([here.pauses, here.log], [[], []]);
+  });
+});
+
+describe('another attempt', () => {
+  for (const [code, helps] of [
+    ...[202, 204, 408, 425, 429, 500, 501, 502, 503, 504, 599].map((passing) => [passing, true] as const),
+    ...[301, 302, 400, 401, 403, 404, 407, 409, 422, 424, 426, 499].map((no) => [no, false] as const),
+  ]) {
+    test(`${helps ? 'can' : 'cannot'} help after ${code}`, () =>
+      assert.equal(isPassing(status(code)), helps));
+  }
+
+  test('can help after no answer, sent or not, and after one that cannot be read', () => {
+    assert.ok(isPassing(lost) && isPassing(new NoAnswerError('refused', false)));
+    assert.ok(isPassing(new UnreadableAnswerError('otters')));
+  });
+
+  test('cannot help after a cancel or a defect', () => {
+    for (const error of [new CancelledError(), new TypeError('x'), new Error('x'), 'x', undefined, null]) {
+      assert.equal(isPassing(error), false);
+    }
   });
 });
 

@@ -72,7 +72,7 @@ describe('waiting for many runs', () => {
     const wait = { waitTimeoutMs: 10 * MINUTE_MS };
     const { green, outputs, errors, elapsedMs } = await waitVirtually(world.runIds, wait, world);
     assert.equal(green, false);
-    assert.match(errors[0] ?? '', /goes on in Experience Platform/);
+    assert.match(errors[0] ?? '', /continues in Experience Platform/);
     assert.equal(outputs['outcome'], 'timed-out');
     assert.ok(elapsedMs >= 10 * MINUTE_MS && elapsedMs < 11 * MINUTE_MS);
     assert.deepEqual(
@@ -91,7 +91,7 @@ test('a run that is not found for five minutes is reported with run-id, sandbox 
   assert.equal(step.outputs['outcome'], 'unknown');
   assert.ok(step.elapsedMs >= 5 * MINUTE_MS && step.elapsedMs < 7 * MINUTE_MS, `${step.elapsedMs}`);
   assert.match(step.errors[0] ?? '', /HTTP 404 FLOW-1439-404/);
-  assert.match(step.errors[0] ?? '', /Check run-id/);
+  assert.match(step.errors[0] ?? '', /Check `run-id`/);
 });
 
 /** The weather of two days: every third look meets something that passes. */
