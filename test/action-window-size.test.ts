@@ -181,7 +181,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
     );
   });
 
-  test('stays whole where it is no longer than the size, and is told of as one run', async () => {
+  test('stays whole if it is no longer than the size, and is reported as one run', async () => {
     const step = await takeStep({ inputs: { ...DAYS, 'window-size': '4d' } });
     assertGreen(step, 'created');
     assert.deepEqual(edgesOf(step), ['2026-03-01', '2026-03-05']);
@@ -361,7 +361,7 @@ describe('with wait', { concurrency: 6 }, () => {
     );
   });
 
-  test('a run that fails is started over first, and only then is the next one created', async () => {
+  test('a run that fails is re-triggered first, and only then is the next one created', async () => {
     const inputs = { ...DAYS, ...WAIT, retries: '1', 'window-end-time': '2026-03-03' };
     const step = await takeStep({ inputs, prepare: (service) => atOnce(service, { outcome: 'failed' }) });
     assertGreen(step, 'succeeded');
@@ -641,7 +641,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
     assert.deepEqual(outcomesOf(step), ['attached', 'created', 'attached', 'created']);
   });
 
-  test('attach creates none where all are there', async () => {
+  test('attach creates none if all are there', async () => {
     const inputs = { ...DAYS, 'if-run-exists': 'attach', 'window-size': '2d' };
     const left: string[] = [];
     const prepare = (flowService: FlowServiceServer) => {
@@ -658,7 +658,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
     assert.equal(step.outputs['run-id'], left[1]);
   });
 
-  test('attach waits for those that go on, before it creates the next', async () => {
+  test('attach waits for those that continue, before it creates the next', async () => {
     const inputs = { ...DAYS, ...WAIT, 'if-run-exists': 'attach', 'window-end-time': '2026-03-03' };
     const prepare = (flowService: FlowServiceServer) => {
       atOnce(flowService);

@@ -81,7 +81,7 @@ describe('what about a flow does not fit', () => {
     });
   }
 
-  test('is nothing where all does, in capital letters too', async () => {
+  test('is nothing if all does, in capital letters too', async () => {
     const flow = { ...specOf(TABLE), ...COPY, state: 'ENABLED', scheduleParams: { frequency: 'ONCE' } };
     assert.deepEqual((await find(flow, 'changed_at')).codes, []);
     assert.deepEqual((await find({})).codes, []);
@@ -91,13 +91,13 @@ describe('what about a flow does not fit', () => {
 describe('the specification of a flow', () => {
   const own = { ...ONCE, ...specOf('8f0d6a52-own-of-a-partner') };
 
-  test('is read where the flow does not tell what it reads from', async () => {
+  test('is read if the flow does not show what it reads from', async () => {
     const streaming = { name: 'Own', attributes: { frequency: 'streaming' } };
     const found = await find(own, undefined, streaming);
     assert.deepEqual([found.codes, found.reads], [['SOURCES-1385'], ['flow', 'specification']]);
   });
 
-  test('is not needed where something is wrong with the flow itself', async () => {
+  test('is not needed if something is wrong with the flow itself', async () => {
     assert.deepEqual((await find({ ...own, state: 'disabled' })).reads, ['flow']);
   });
 

@@ -27,7 +27,7 @@ function words(ends: readonly WaitedRun[], options: Partial<WaitOptions> = {}, n
   return [title, ...lines].join('\n');
 }
 
-describe('a run that failed is told', () => {
+describe('a run that failed is reported', () => {
   test('with the deepest cause, the step of the run that it brought down, and what to do', () => {
     const details = seen('failed', {
       activities: [
@@ -49,18 +49,18 @@ describe('a run that failed is told', () => {
     );
   });
 
-  test('without a cause where Adobe gives none', () => {
+  test('without a cause if Adobe gives none', () => {
     assert.match(words([ended('failed', { details: seen('failed') })]), /failed: Adobe gives no reason\.\n/);
   });
 
-  test('with why it could not be started over, and what to do about that', () => {
+  test('with why it could not be re-triggered, and what to do about that', () => {
     const body = JSON.stringify({ errorMessage: 'cannot be re-triggered', type: 'x/SOURCES-1388-400' });
     const problem = answered(400, body);
     const text = words([ended('failed', { details: seen('failed'), problem })]);
     assert.match(text, /could not be started over: HTTP 400 SOURCES-1388-400: .*\nEnable the flow first\./);
   });
 
-  test('with the care that is due where nobody knows whether it was started over', () => {
+  test('with what to check if it may have been re-triggered', () => {
     const problem = new UnsettledError(new NoAnswerError('no answer', true), 0, 'The history is silent.');
     const text = words([ended('unknown', { details: seen('failed'), problem })]);
     assert.match(
@@ -71,8 +71,8 @@ describe('a run that failed is told', () => {
   });
 });
 
-describe('a run that has not ended in time is told', () => {
-  test('with its status, and goes on', () => {
+describe('a run that has not ended in time is reported', () => {
+  test('with its status, and as one that continues', () => {
     const text = words([ended('timed-out', { details: seen('inProgress') })], { waitTimeoutMs: 5_400_000 });
     assert.match(
       text,
@@ -81,7 +81,7 @@ describe('a run that has not ended in time is told', () => {
     assert.match(text, /It goes on in Experience Platform\. Wait for it again/);
   });
 
-  test('with what the last look failed at', () => {
+  test('with the reason for which the last poll failed', () => {
     const problem = answered(503);
     const text = words([ended('timed-out', { details: seen('inProgress'), problem })]);
     assert.match(
@@ -90,7 +90,7 @@ describe('a run that has not ended in time is told', () => {
     );
   });
 
-  test('as one that may not exist, where it was never seen', () => {
+  test('as one that may not exist, if it was never seen', () => {
     const text = words([
       ended('timed-out', { problem: new NoAnswerError('the connection was refused', false) }),
     ]);
@@ -99,7 +99,7 @@ describe('a run that has not ended in time is told', () => {
   });
 });
 
-describe('a run that cannot be looked at is told', () => {
+describe('a run that cannot be polled is reported', () => {
   for (const [what, problem, advice] of [
     ['with what to check where it is missing', answered(404), /Check run-id, sandbox-name and org-id\./],
     ['with what to do about a refusal', answered(403), /Add the credential to a role/],
@@ -114,7 +114,7 @@ describe('a run that cannot be looked at is told', () => {
   }
 });
 
-test('a run that lost too many records is told with the number that is allowed', () => {
+test('a run that lost too many records is reported with the number that is allowed', () => {
   const details = seen('success', {
     metrics: { statusSummary: { status: 'success' }, recordSummary: { failedRecordCount: 7 } },
   });
@@ -125,14 +125,14 @@ test('a run that lost too many records is told with the number that is allowed',
   );
 });
 
-test('of many runs the first ten are told, and where the others are', () => {
+test('of many runs the first ten are reported, and where the others are', () => {
   const text = words(Array.from({ length: 12 }, () => ended('failed', { details: seen('failed') })));
   assert.match(text, /^12 flow runs came to no good end\n/);
   assert.equal(text.match(/ failed: /g)?.length, 10);
   assert.match(text, /\n… and 2 more: see the job summary\.$/);
 });
 
-test('a cancelled wait names the runs that go on', () => {
+test('a cancelled wait names the runs that continue', () => {
   assert.match(explainCancelledWait(['a', 'b']).lines.join('\n'), /flow runs a, b: .*\nThey go on in/);
   assert.match(explainCancelledWait(['a']).lines.join('\n'), /flow run a: .*\nIt goes on in/);
 });

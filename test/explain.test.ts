@@ -62,11 +62,11 @@ describe('wrong inputs', () => {
     ]);
   });
 
-  test('are told from one that is alone', () => {
+  test('are distinguished from a single one', () => {
     assert.match(explain(new InputError(wrong.slice(1)), {}).lines[0] ?? '', /correct an input/);
   });
 
-  test('are shown by their beginning where they are long', () => {
+  test('are shown by their beginning if they are long', () => {
     const { lines } = explain(
       new InputError([{ input: 'x', received: 'a'.repeat(5_000), problem: 'is odd' }]),
       {},
@@ -75,8 +75,8 @@ describe('wrong inputs', () => {
   });
 });
 
-describe('where no run was created', () => {
-  test("a refusal is told with the operation, Adobe's code, sentence and request id, and what to do", () => {
+describe('if no run was created', () => {
+  test("a refusal is reported with the operation, Adobe's code, sentence and request id, and what to do", () => {
     const { title, lines } = explain(new StepError(OPERATION, 'none', refusal), { inputs });
     assert.equal(title, 'No flow run was created');
     assert.equal(
@@ -86,7 +86,7 @@ describe('where no run was created', () => {
     assert.match(lines.slice(1).join('\n'), /flow-id/);
   });
 
-  test('a connection that failed is told with what to check, and that it is safe to try again', () => {
+  test('a connection that failed is reported with what to check, and that it is safe to try again', () => {
     const error = new StepError(
       'get an access token',
       'none',
@@ -97,7 +97,7 @@ describe('where no run was created', () => {
     assert.match(text, /https_proxy.*safe to try again/);
   });
 
-  test('an answer that cannot be read is told with the hosts to check', () => {
+  test('an answer that cannot be read is reported with the hosts to check', () => {
     const error = new StepError('get an access token', 'none', new UnreadableAnswerError('IMS said otters'));
     assert.match(explain(error, { inputs }).lines.join('\n'), /IMS said otters\.\n.*api-url and ims-url/);
   });
@@ -124,10 +124,10 @@ describe('where no run was created', () => {
   });
 });
 
-describe('where a run may have been created', () => {
+describe('if a run may have been created', () => {
   const error = new StepError(OPERATION, 'unknown', new NoAnswerError('no answer within 60 s', true));
 
-  test('it is said so, with the window to look for, what a second run would do, and where to look', () => {
+  test('the message gives the window to check, what a second run would do, and where to check', () => {
     const { title, lines } = explain(error, { inputs, turn });
     const text = lines.join('\n');
     assert.equal(title, 'A flow run may have been created');
@@ -141,7 +141,7 @@ describe('where a run may have been created', () => {
     assert.doesNotMatch(text, /safe to try again|quiet-otter/);
   });
 
-  test('it is said when the first attempt was, what the looks showed, and how to go on', () => {
+  test('the message gives the time of the first attempt, what the lookups showed, and how to continue', () => {
     const looks = 'The history did not show it within 15 s.';
     const unsettled = new UnsettledError(new Error('HTTP 502 with no explanation'), 1_778_051_300_999, looks);
     const { title, lines } = explain(new StepError(OPERATION, 'unknown', unsettled), { inputs, turn });
@@ -158,12 +158,12 @@ describe('where a run may have been created', () => {
     assert.match(lines[4] ?? '', /only where it is missing/);
   });
 
-  test('it is said so before the inputs are known', () => {
+  test('the message says so before the inputs are known', () => {
     assert.match(explain(error, {}).lines.join('\n'), /twice/);
   });
 });
 
-describe('where a run exists', () => {
+describe('if a run exists', () => {
   const run = { runId: RUN_ID, etag: '"1"' };
   const failures = [
     new Error('the disk is full.'),
@@ -172,7 +172,7 @@ describe('where a run exists', () => {
     new StepError(OPERATION, 'unknown', new Error('odd')),
   ];
   for (const error of failures) {
-    test(`it is named after "${error.message}", and nobody is told to try again`, () => {
+    test(`it is named after "${error.message}", and the message does not advise to try again`, () => {
       const { title, lines } = explain(error, { inputs, run });
       const text = lines.join('\n');
       assert.equal(title, 'There is a flow run, but its step failed');
@@ -203,14 +203,14 @@ describe('a token that was turned away', () => {
   };
   const age = 'By its own claims, access-token expires at 2026-05-06 16:53:20 UTC.';
 
-  test('is told with the end that it names itself, before the advice', () => {
+  test('is reported with the end that it names itself, before the advice', () => {
     const [, said, advice, ...more] = linesOn(401, { kind: 'access-token', accessToken: expiring });
     assert.equal(said, age);
     assert.match(advice ?? '', /did not accept the token/);
     assert.deepEqual(more, []);
   });
 
-  test('is told without where it names none, for another refusal, and where it was minted', () => {
+  test('is reported without if it names none, for another refusal, and if it was minted', () => {
     const scopes = 'openid';
     for (const lines of [
       linesOn(401, { kind: 'access-token', accessToken: 'quiet-otter' }),

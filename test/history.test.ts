@@ -57,7 +57,7 @@ describe('the history of a flow is read', () => {
     ]);
   });
 
-  test('as an empty page where there is none', async () => {
+  test('as an empty page if there is none', async () => {
     assert.deepEqual(await read(scene([])), [0]);
   });
 
@@ -73,7 +73,7 @@ describe('the history of a flow is read', () => {
     assert.equal(here.asked.length, MAX_PAGES);
   });
 
-  test('again where a page is lost, with a budget of its own for each', async () => {
+  test('again if a page is lost, with a budget of its own for each', async () => {
     const here = scene([runsOf(1), runsOf(2)], { failures: 2 });
     assert.deepEqual(await read(here), [1, 1]);
     assert.deepEqual(here.budgets, { opened: 2, pauses: 2 });

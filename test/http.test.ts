@@ -161,7 +161,7 @@ describe('while no byte of the request can have left, a failure says so', { conc
     assert.deepEqual([message, sent], ['the connection was refused (ECONNREFUSED)', false]);
   });
 
-  test('a name that nobody knows', async () => {
+  test('an unknown name', async () => {
     const { message, sent } = await failureOf(send('http://otters.invalid', { timeoutMs: 20_000 }));
     assert.match(
       message,
@@ -186,7 +186,7 @@ describe('while no byte of the request can have left, a failure says so', { conc
     });
   }
 
-  test('a certificate that nobody has signed', async () => {
+  test('a certificate that is not signed', async () => {
     const received: string[] = [];
     const server = createTlsServer(selfSigned(), (socket) => {
       socket.on('data', (data) => received.push(data.toString())).on('error', () => undefined);
@@ -316,7 +316,7 @@ describe('a request is sent', { concurrency: true }, () => {
     });
   });
 
-  test('not at all where it cannot be, which is a defect and no failure of the network', async () => {
+  test('not at all if it cannot be, which is a defect and no failure of the network', async () => {
     await at(
       raw(() => undefined),
       'http',

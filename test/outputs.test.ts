@@ -37,7 +37,7 @@ describe('the outcome of many runs', () => {
     );
   });
 
-  test('is good only where each of them is', () => {
+  test('is good only if each of them is', () => {
     for (const outcome of FROM_BEST_TO_WORST.slice(1)) {
       assert.notEqual(worst([end(), end({ outcome }), end()]), 'succeeded');
     }
@@ -85,7 +85,7 @@ describe('the metrics of many runs', () => {
 });
 
 describe('the outputs of a wait', () => {
-  test('name the last run, and have all runs in their order, started over ones before what they became', () => {
+  test('name the last run, and have all runs in their order, re-triggered ones before what they became', () => {
     const attempts = [
       [end({ runId: 'a1', outcome: 'failed', status: 'failed' }), end({ runId: 'a2' })],
       [end({ runId: 'b1', etag: '"9"', status: 'Success' })],
@@ -104,7 +104,7 @@ describe('the outputs of a wait', () => {
     ]);
   });
 
-  test('count what was started over only once: metrics and batches are of the ends', () => {
+  test('count what was re-triggered only once: metrics and batches are of the ends', () => {
     const attempts = [
       [
         end({ details: detailsOf({ recordsRead: 100 }, ['X']) }),
@@ -118,7 +118,7 @@ describe('the outputs of a wait', () => {
     assert.ok(outputs['run-url']?.endsWith('/dataflows/flow-1/activity/run-1'), 'the run knows its flow');
   });
 
-  test('say nothing of windows where one of them is not known', () => {
+  test('say nothing of windows if one of them is not known', () => {
     const outputs = waitedOutputs([[end()], [end({ window: undefined })]], CONNECTION, 'flow-1');
     assert.equal(outputs['windows'], undefined);
     assert.equal(outputs['window-start-time'], undefined);

@@ -52,7 +52,7 @@ describe('a plan of times that are given', () => {
     assert.deepEqual(plan, { whole: window('1', '5'), windows: [window('1', '4'), window('4', '5')] });
   });
 
-  test('does not say that nobody has looked for runs of its windows', () => {
+  test('says nothing of existing runs before they are looked up', () => {
     const plan = planOf(inputsOf().run);
     assert.equal(plan?.standing, undefined);
     assert.equal(plan?.last, undefined);
@@ -108,7 +108,7 @@ async function goOn(
   return { plan: await plan, asked, pauses };
 }
 
-describe('a plan that goes on from the last run', () => {
+describe('a plan that continues from the last run', () => {
   test('begins where the newest window that succeeded ends, and says which run that is', async () => {
     const { plan, asked } = await goOn([
       { from: '2', to: '3' },
@@ -131,7 +131,7 @@ describe('a plan that goes on from the last run', () => {
     assert.deepEqual(plan.whole, { startSeconds: start, endSeconds: end });
   });
 
-  test('needs no second look at the history: no run can be there for its windows', async () => {
+  test('reads the history once: no run can exist for its windows', async () => {
     const { plan } = await goOn([{ from: '1', to: '2' }], { 'if-run-exists': 'attach' });
     assert.deepEqual(plan.standing, []);
   });
@@ -160,7 +160,7 @@ describe('a plan that goes on from the last run', () => {
     }
   });
 
-  test('with attach, is the run that goes on from there and reads up to the end', async () => {
+  test('with attach, is the run that continues from there and reads up to the end', async () => {
     const past = [
       { from: '3', to: '5', status: 'inProgress' },
       { from: '1', to: '3' },
@@ -170,7 +170,7 @@ describe('a plan that goes on from the last run', () => {
     assert.equal(plan.standing?.[0]?.runId, 'r-0');
   });
 
-  test('reads the history again where an answer is lost, and tells of it', async () => {
+  test('reads the history again if an answer is lost, and reports it', async () => {
     const { plan, asked, pauses } = await goOn([{ from: '1', to: '2' }], {}, { failures: 2 });
     assert.deepEqual(plan.whole, window('2', '5'));
     assert.equal(asked.length, 3);
@@ -178,7 +178,7 @@ describe('a plan that goes on from the last run', () => {
   });
 });
 
-describe('there is no plan that goes on', () => {
+describe('there is no plan that continues', () => {
   const ends: Readonly<Record<string, readonly [readonly Past[], Readonly<Record<string, string>>, RegExp]>> =
     {
       'where the flow has no runs': [[], {}, /no runs yet/],
@@ -232,7 +232,7 @@ describe('there is no plan that goes on', () => {
     });
   }
 
-  test('where it would have more than 10,000 windows', async () => {
+  test('if it would have more than 10,000 windows', async () => {
     await assert.rejects(goOn([{ from: '1', to: '2' }], { 'window-size': '10s' }), (error) => {
       assert.ok(error instanceof StepError && error.run === 'none');
       assert.match(String(error.cause), /window-size splits the window into more than 10,000 runs/);
@@ -240,7 +240,7 @@ describe('there is no plan that goes on', () => {
     });
   });
 
-  test('where the history cannot be read', async () => {
+  test('if the history cannot be read', async () => {
     await assert.rejects(goOn([], {}, { failures: 1_000 }), (error) => {
       assert.ok(error instanceof StepError && error.run === 'none');
       assert.ok(error.cause instanceof NoAnswerError);
@@ -264,7 +264,7 @@ describe('the request of a run', () => {
     });
   });
 
-  test('has the start that was asked for, where it is the first', () => {
+  test('has the start that was asked for, if it is the first', () => {
     for (const start of ['now+1m', 'now', 'now+3h', '1663735590']) {
       const { startSeconds } = requestFor(order(start), part, true, NOW + 0.2);
       assert.equal(startSeconds, order(start).startSeconds);
@@ -313,7 +313,7 @@ describe('a backfill of a year on a service that refuses a start in the past', (
     ['now+5s', 5],
     ['now+30m', 1_800],
   ] as const) {
-    test(`is read month by month, an hour each, where the first begins at ${start}`, async () => {
+    test(`is read month by month, an hour each, if the first begins at ${start}`, async () => {
       const time = timeline();
       const service = createFlowService({ clock: time, refusePastStart: true });
       service.planFlow(FILE_FLOW_ID, { durationMs: 3_600_000 });

@@ -65,8 +65,8 @@ const endsAt =
   (atMs) =>
     seen(atMs < endMs ? 'inProgress' : 'success');
 
-describe('a watch', () => {
-  test('ends with the first look that sees the run ended, and gives what that look saw', async () => {
+describe('a wait', () => {
+  test('ends with the first poll that sees the run ended, and gives what that poll saw', async () => {
     const { end, looks, elapsedMs } = await watch(endsAt(20_000));
     assert.equal(end.kind, 'ended');
     assert.equal(end.run?.status, 'success');
@@ -74,17 +74,17 @@ describe('a watch', () => {
     assert.equal(elapsedMs, 20_000);
   });
 
-  test('of a run whose start nobody knows begins with a look at once', async () => {
+  test('of a run whose start is unknown begins with a poll at once', async () => {
     const { looks } = await watch(() => seen('success'), { startSeconds: undefined });
     assert.deepEqual(looks, [0]);
   });
 
-  test('of a run that begins later does not look before its start', async () => {
+  test('of a run that begins later does not poll before its start', async () => {
     const { looks } = await watch(() => seen('success'), { startsInMs: 10 * MINUTE_MS });
     assert.deepEqual(looks, [10 * MINUTE_MS + 5_000]);
   });
 
-  test('waits through a status that nobody knows, through none, and through every active one', async () => {
+  test('waits through an unknown status, through none, and through every active one', async () => {
     const words = ['scheduled', '', 'pondering', 'Queued', 'inProgress', 'success'];
     const { end, told } = await watch((_, look) => seen(words[look - 1] ?? ''));
     assert.equal(end.kind, 'ended');
@@ -134,8 +134,8 @@ describe('a young run is polled early', () => {
   });
 });
 
-describe('no pause between two looks is longer than poll-interval', () => {
-  test('where the run is to begin much later', async () => {
+describe('no pause between two polls is longer than poll-interval', () => {
+  test('if the run is to begin much later', async () => {
     const time = timeline().now();
     const params = { startTime: String(time / 1_000 + 7_200) };
     const { looks } = await watch(
@@ -230,12 +230,12 @@ describe('after wait-timeout', () => {
     assert.equal(elapsedMs, 90_000);
   });
 
-  test('a run that has ended with the last look is no timeout', async () => {
+  test('a run that has ended with the last poll is no timeout', async () => {
     const { end } = await watch(endsAt(90_000), { waitTimeoutMs: 90_000 });
     assert.equal(end.kind, 'ended');
   });
 
-  test('a long Retry-After does not hold the watch', async () => {
+  test('a long Retry-After does not hold the wait', async () => {
     const { end, elapsedMs } = await watch(() => answered(429, 86_400_000), { waitTimeoutMs: 90_000 });
     assert.equal(end.kind, 'timed-out');
     assert.equal(end.run, undefined);
@@ -243,17 +243,17 @@ describe('after wait-timeout', () => {
   });
 });
 
-describe('a service that is out of reach from the first look on', () => {
+describe('a service that is out of reach from the first poll on', () => {
   const unconnected = new NoAnswerError('the connection was refused', false);
   const unreachableMs = 2 * MINUTE_MS;
 
-  test('ends the watch soon', async () => {
+  test('ends the wait soon', async () => {
     const { end, elapsedMs } = await watch(() => unconnected, { unreachableMs });
     assert.equal(end.kind === 'blind' && end.error, unconnected);
     assert.ok(elapsedMs >= unreachableMs && elapsedMs <= unreachableMs + 2 * MINUTE_MS);
   });
 
-  test('counts from the first look, however late that is', async () => {
+  test('counts from the first poll, however late that is', async () => {
     const { end } = await watch((atMs) => (atMs < 121 * MINUTE_MS ? unconnected : seen('success')), {
       ...{ unreachableMs, startsInMs: 120 * MINUTE_MS },
     });
@@ -269,7 +269,7 @@ describe('a service that is out of reach from the first look on', () => {
     assert.equal(end.kind, 'ended');
   });
 
-  test('is told of with the timeout that it comes to', async () => {
+  test('is reported with the timeout that it comes to', async () => {
     const { end } = await watch(() => unconnected, { waitTimeoutMs: MINUTE_MS });
     assert.equal(end.kind === 'timed-out' && end.error, unconnected);
   });

@@ -34,7 +34,7 @@ describe('the job summary', () => {
     );
   });
 
-  test('has no table where nothing is known', () => {
+  test('has no table if nothing is known', () => {
     assert.equal(render({ heading: 'Inputs', lines: [], facts: [] }), '<h3>Inputs</h3>\n\n');
   });
 

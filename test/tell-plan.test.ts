@@ -125,7 +125,7 @@ describe('a dry run says of the history', () => {
   });
 });
 
-describe('a plan is told', () => {
+describe('a plan is reported', () => {
   test('with its windows, the first ten by name', () => {
     const { text, outputs, summary } = dryRun({}, { 'window-size': '6h' });
     assert.match(text, /Windows \(16, together 4d\)\n {2}2026-03-01 00:00 to 2026-03-01 06:00 UTC\n/);
@@ -134,12 +134,12 @@ describe('a plan is told', () => {
     assert.match(summary, /<h3>📋 16 flow runs are planned<\/h3>/);
   });
 
-  test('with a warning where it is more than a day of a sandbox takes', () => {
+  test('with a warning if it is more than a day of a sandbox takes', () => {
     assert.deepEqual(dryRun({}, { 'window-size': '1d' }).warnings, []);
     assert.match(dryRun({}, { 'window-size': '1h' }).warnings.join('\n'), /^It has 96 flow runs.*90 batches/);
   });
 
-  test('with a warning where a time is so late that it may be a slip', () => {
+  test('with a warning if a time is so late that it may be a slip', () => {
     const { warnings } = dryRun({}, { 'window-end-time': '16515859567', 'start-time': '2150-01-01' });
     assert.match(warnings.join('\n'), /start-time is 2150.*\nwindow-end-time is 2493.*digit too many/);
   });
@@ -154,7 +154,7 @@ describe('a plan is told', () => {
     return { whole, windows: [whole], last: { run: lastRun, gaps, runsRead: 7 } };
   };
 
-  test('with where it goes on, how that was found, and how long ago that is', () => {
+  test('with where it continues, how that was found, and how long ago that is', () => {
     const { runner, report, inputs } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
     assert.match(runner.log.join('\n'), /Window +from the end of the last run to 2026-03-10/);
     assert.equal(runner.outputs['window-start-time'], undefined);
