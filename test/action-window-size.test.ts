@@ -422,7 +422,7 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
   },
   'a run that goes on beyond wait-timeout, and succeeds in the end': {
     scene: { inputs: { ...WAIT, 'wait-timeout': '1s' } },
-    prepare: (service) => atOnce(service, {}, {}, { durationMs: 2_000 }),
+    prepare: (service) => atOnce(service, {}, {}, { durationMs: 5_000 }),
     says: /^Failed to see the end of flow run .* within 1s: its status is inProgress/,
     outcome: 'timed-out',
     third: 'in truth read',
@@ -448,7 +448,7 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
   },
   'a cancel while a run is waited for': {
     scene: { inputs: WAIT, cancel: { during: /^Flow run 3 of 4[\s\S]*: inProgress,/m, signals: ['SIGINT'] } },
-    prepare: (service) => atOnce(service, {}, {}, { durationMs: 2_500 }),
+    prepare: (service) => atOnce(service, {}, {}, { durationMs: 6_000 }),
     says: /^Failed to wait for flow run .*cancelled/,
     third: 'in truth read',
   },
@@ -604,7 +604,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
   const some = (left: string[]) => (flowService: FlowServiceServer) => {
     left.push(leave(flowService, '2026-03-01', '2026-03-02'));
     leave(flowService, '2026-03-04', '2026-03-05', { outcome: 'failed' });
-    left.push(leave(flowService, '2026-03-03', '2026-03-04', { durationMs: 61_000 }));
+    left.push(leave(flowService, '2026-03-03', '2026-03-04', { durationMs: 65_000 }));
   };
 
   test('attach creates the others only, in the order of their windows', async () => {
@@ -662,7 +662,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
     const inputs = { ...DAYS, ...WAIT, 'if-run-exists': 'attach', 'window-end-time': '2026-03-03' };
     const prepare = (flowService: FlowServiceServer) => {
       atOnce(flowService);
-      leave(flowService, '2026-03-01', '2026-03-02', { durationMs: 61_500 });
+      leave(flowService, '2026-03-01', '2026-03-02', { durationMs: 65_000 });
     };
     const step = await takeStep({ inputs, faults: HISTORY, prepare });
     assertGreen(step, 'succeeded');
