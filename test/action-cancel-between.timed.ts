@@ -84,7 +84,7 @@ describe('a cancel between attempts ends the step within a second and says what 
       assert.equal(creationsOf(step), 1);
     });
 
-    test(`${signal} while a run to attach to is looked for: no run was created`, async () => {
+    test(`${signal} while a run to attach to is looked up: no run was created`, async () => {
       const faults = { 'list-runs': { kind: 'stall', when: 'before-headers' } } as const;
       const inputs = { ...long, 'if-run-exists': 'attach' };
       const step = await take({}, { inputs, faults, ...during('list-runs') });

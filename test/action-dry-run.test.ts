@@ -121,7 +121,7 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
   });
 });
 
-describe('a dry run of a flow that fits is green', { concurrency: 6 }, () => {
+describe('a dry run of a compatible flow succeeds', { concurrency: 6 }, () => {
   const withColumn = (name: string) => (flowService: FlowServiceServer) => {
     flowOf(flowService, TABLE_FLOW_ID).deltaColumn = { name };
   };
@@ -247,7 +247,7 @@ describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
   const spec = { id: OTHER.flowSpec.id, name: 'RestStorageToAEP', attributes: {} };
   const unknown = /^not known: .*table- or file-based$/;
 
-  test('as unknown where neither its specification nor its source connection can be read', async () => {
+  test('as unknown if neither its specification nor its source connection can be read', async () => {
     const faults = { 'get-flow': shown(OTHER), 'get-flow-spec': HIDDEN, 'get-source-connection': HIDDEN };
     const step = await dryRun({ faults });
     assertPlanned(step);
@@ -255,7 +255,7 @@ describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
     assert.match(factOf(step, 'Delta column'), /^none in the flow, none given: the first run of a table/);
   });
 
-  test('as unknown where both can be read and do not tell, and does not guess that a delta column is wrong', async () => {
+  test('as unknown if both can be read and do not show it, and does not guess that a delta column is wrong', async () => {
     const faults = {
       'get-flow': shown(OTHER),
       'get-flow-spec': shown(spec),
@@ -267,7 +267,7 @@ describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
     assert.equal(factOf(step, 'Delta column'), 'none in the flow, DOB given');
   });
 
-  test('by the format of its source connection, where its specification does not tell', async () => {
+  test('by the format of its source connection, if its specification does not show it', async () => {
     const connection = { id: OTHER.sourceConnectionIds[0], data: { format: 'tabular' } };
     const faults = {
       'get-flow': shown(OTHER),
@@ -299,7 +299,7 @@ describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
     assert.match(factOf(step, 'Source'), /^file-based, batch \(by the format parquet /);
   });
 
-  test('by its Copy transformation, where nothing else tells', async () => {
+  test('by its Copy transformation, if nothing else shows it', async () => {
     const faults = { 'get-flow': shown(flow), 'get-flow-spec': HIDDEN, 'get-source-connection': HIDDEN };
     const step = await dryRun({ faults });
     assertPlanned(step);
@@ -307,7 +307,7 @@ describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
     assert.equal(factOf(step, 'Delta column'), 'seen_at in the flow');
   });
 
-  test('by the id of its specification, where that cannot be read', async () => {
+  test('by the id of its specification, if that cannot be read', async () => {
     const step = await dryRun({ faults: { 'get-flow-spec': HIDDEN } });
     assertPlanned(step);
     assert.match(factOf(step, 'Source'), /^file-based, batch \(by its specification /);
@@ -377,7 +377,7 @@ describe('a dry run lists the runs of the flow', { concurrency: 6 }, () => {
     assert.ok(overlapping.includes(`${ids['across']} (partialSuccess)`), overlapping);
   });
 
-  test('by their number where there are many', async () => {
+  test('by their number if there are many', async () => {
     const prepare = (flowService: FlowServiceServer) => {
       for (let day = 10; day < 25; day += 1)
         leave(flowService, `2026-04-${day}`, `2026-04-${day + 1}`, GOES_ON);
@@ -458,7 +458,7 @@ describe('a dry run fails', { concurrency: 6 }, () => {
 });
 
 describe('a dry run with window-size', { concurrency: 6 }, () => {
-  test('puts out the windows as a matrix takes them, and shows them', async () => {
+  test('outputs the windows as a matrix takes them, and shows them', async () => {
     const step = await dryRun({ inputs: { 'window-size': '36h' } });
     assertPlanned(step);
     const edges = [FROM, '2026-03-02T12:00:00Z', '2026-03-04', TO].map((text) => Date.parse(text) / 1_000);

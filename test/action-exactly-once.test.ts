@@ -143,7 +143,7 @@ const ON_BUNDLE: ReadonlySet<string> = new Set([
 
 function answerLost() {
   for (const [what, fault] of Object.entries(PROCESSED)) {
-    test(`${what}: the run is found as soon as it is listed, and taken over`, async () => {
+    test(`${what}: the run is found as soon as it is listed, and attached to`, async () => {
       const step = await (ON_BUNDLE.has(what) ? take : takeHere)({ create: fault }, { settings: LAG });
       assertFound(step);
       assert.deepEqual(warningsOf(step), []);
@@ -320,7 +320,7 @@ function turnedAway() {
     'HTTP 425': [() => status(425, false), /^Waiting [\d.]+ s before the next attempt: HTTP 425/m],
   };
   for (const [what, [fault, log]] of Object.entries(answers)) {
-    test(`once ${what}: the creation is sent again after a pause that the log tells of, without a look`, async () => {
+    test(`once ${what}: the creation is sent again after a pause that the log reports, without a lookup`, async () => {
       const step = await takeHere({ create: fault() });
       assertGreen(step, 'created');
       assert.deepEqual(callsOf(step), ['create', 'create']);
@@ -365,7 +365,7 @@ function turnedAway() {
     'it is HTTP 503': status(503, false),
   };
   for (const [what, fault] of Object.entries(tokens)) {
-    test(`the token is asked for again where once ${what}`, async () => {
+    test(`the token is asked for again if once ${what}`, async () => {
       const step = await takeHere({ token: fault }, { inputs: MINTING });
       assertGreen(step, 'created');
       assert.deepEqual(callsOf(step), ['token', 'token', 'create']);
@@ -461,7 +461,7 @@ function runExists() {
     partialSuccess: [{ outcome: 'partialSuccess', failedRecords: 3 }],
   };
   for (const [status, [plan, params]] of Object.entries(standing)) {
-    test(`attach: a run with the status ${status} is taken over, and nothing is created`, async () => {
+    test(`attach: a run with the status ${status} is attached to, and nothing is created`, async () => {
       const step = await takeAfter(plan, { inputs: ATTACH }, params);
       assertGreen(step, 'attached');
       assert.equal(step.outputs['status'], status);
@@ -484,7 +484,7 @@ function runExists() {
     assert.deepEqual(callsOf(step), ['list-runs', 'create']);
   });
 
-  test('attach: a run far back in the history is taken over', async () => {
+  test('attach: a run far back in the history is attached to', async () => {
     const prepare = (flowService: FlowServiceServer) => {
       addRun(flowService, {}, { createdAtMs: Date.now() - 9 * HOUR_MS });
       for (const age of [4, 3, 2, 1]) {

@@ -106,7 +106,7 @@ describe('what a service says is never obeyed by the runner, nor rendered by the
       assertHarmless(step);
     });
 
-    test(`${text}, where a run may exist`, async () => {
+    test(`${text}, if a run may exist`, async () => {
       const body = JSON.stringify({ title: hostile, report: { 'detailed-message': hostile } });
       const step = await takeStepHere({ faults: { create: { kind: 'body', status: 500, body } } });
       assertRed(step, 'unknown');

@@ -129,7 +129,7 @@ describe('a step with last-run continues', { concurrency: 6 }, () => {
   });
 
   for (const activitiesKey of ['activities', 'activites'] as const) {
-    test(`where runs do not repeat their params, by the milliseconds in their ${activitiesKey}`, async () => {
+    test(`if runs do not repeat their params, by the milliseconds in their ${activitiesKey}`, async () => {
       const settings = { echoParams: false, activitiesKey };
       assertGoesOn(await takeNext({ settings }, (service) => addHours(service, 3)), 3);
     });
@@ -336,7 +336,7 @@ async function peakOf(fill: (service: FlowService) => void): Promise<number> {
 describe('memory is bounded', () => {
   const skip = process.platform === 'linux' ? false : 'it is read from /proc';
 
-  test('by a page where that holds the answer, however long the history', { skip }, async (t) => {
+  test('by a page if that holds the answer, however long the history', { skip }, async (t) => {
     const short = await peakOf((service) => addHours(service, 1));
     const long = await peakOf((service) => addHours(service, 10_000));
     t.diagnostic(`at most ${short.toFixed(1)} MiB with 1 run, ${long.toFixed(1)} MiB with 10,000`);
@@ -344,7 +344,7 @@ describe('memory is bounded', () => {
     assert.ok(long < short + 8, `${short} MiB, ${long} MiB`);
   });
 
-  test('where 20 pages of 2 MB each are read, by far less than all of them', async () => {
+  test('if 20 pages of 2 MB each are read, by far less than all of them', async () => {
     const env = { NODE_OPTIONS: '--max-old-space-size=16 --max-semi-space-size=1' };
     const errorDetail = 'The file could not be read. '.repeat(720);
     const step = await takeNext({ env }, (service) => {

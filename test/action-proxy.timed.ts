@@ -229,7 +229,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
     'a user that it does not know': () => guardedUrl(PROXY_PASSWORD, 'somebody'),
     'no credentials': () => `http://127.0.0.1:${squid().ports.guarded}`,
   })) {
-    test(`${what}: the proxy's HTTP 407 is told, with what to do`, async () => {
+    test(`${what}: the proxy's HTTP 407 is reported, with what to do`, async () => {
       const step = await takeHttpsStep(trusted({ env: { https_proxy: url() } }));
       assertNothingSent(step);
       assert.equal(step.connections, 0);
@@ -249,7 +249,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
     assertBlamesProxy(step, /^Failed to get an access token: .*\b407\b/);
   });
 
-  test('the proxy denies every tunnel: its HTTP 403 is told', async () => {
+  test('the proxy denies every tunnel: its HTTP 403 is reported', async () => {
     const env = { https_proxy: `http://127.0.0.1:${squid().ports.closed}` };
     const step = await takeHttpsStep(trusted({ env }));
     assertNothingSent(step);
@@ -257,14 +257,14 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
     assertBlamesProxy(step, /\b403\b/);
   });
 
-  test('the proxy allows other hosts only: its HTTP 403 is told', async () => {
+  test('the proxy allows other hosts only: its HTTP 403 is reported', async () => {
     const inputs = { 'api-url': 'https://elsewhere.adobe.io:65000' };
     const step = await takeHttpsStep(trusted({ inputs, env: { https_proxy: openUrl() } }));
     assertNothingSent(step);
     assertBlamesProxy(step, /\b403\b/);
   });
 
-  test('the proxy does not reach Adobe: its HTTP 503 is told', async () => {
+  test('the proxy does not reach Adobe: its HTTP 503 is reported', async () => {
     const inputs = { 'api-url': `https://${API_HOST}:${portOf(await nobodysUrl())}` };
     const step = await takeHttpsStep(trusted({ inputs, env: { https_proxy: openUrl() } }));
     assertNothingSent(step);
@@ -350,7 +350,7 @@ for (const [way, skip, proxy] of [
 ] as const) {
   describe(`${way}, a certificate is not accepted`, { concurrency: 8, skip }, () => {
     for (const [what, { says, scene }] of Object.entries(NO_TLS)) {
-      test(`${what}: nothing is sent, surely no run, and tried again for retry-timeout only`, async () => {
+      test(`${what}: nothing is sent, no run was created, and tried again for retry-timeout only`, async () => {
         const { inputs, env, ...rest } = scene();
         const patient = { ...inputs, 'retry-timeout': '2s' };
         const step = await takeHttpsStep({ ...rest, inputs: patient, env: { ...env, https_proxy: proxy() } });
@@ -446,7 +446,7 @@ describe('the proxy', { concurrency: 8 }, () => {
     assertBlamesProxy(step, /ECONNREFUSED|refused/);
   });
 
-  test('has a name that nobody knows', async () => {
+  test('has an unknown name', async () => {
     const step = await takeHttpsStep({ env: { https_proxy: 'http://proxy.otters.example:3128' } });
     assertNothingSent(step);
     assertBlamesProxy(step, /ENOTFOUND|not known/);
@@ -479,7 +479,7 @@ describe('no_proxy', { concurrency: 8 }, () => {
     });
   }
 
-  test('for a host that is not known: the step is red, and nothing comes to the proxy', async () => {
+  test('for a host that is not known: the step fails, and nothing comes to the proxy', async () => {
     await withRawProxy(answering('403 Forbidden'), async (proxy) => {
       const env = { https_proxy: proxy.url, no_proxy: 'otters.adobe.io' };
       const step = await takeHttpsStep({ inputs: { 'api-url': 'https://otters.adobe.io' }, env });

@@ -162,7 +162,7 @@ describe('a secret that an answer echoes is not printed', { concurrency: 6 }, ()
     assertNowhere(step, [token, PARTS[1], PARTS[2]]);
   });
 
-  test('the token where the text is so long that it is cut in the middle of it', async () => {
+  test('the token in a text that is cut in the middle of the token', async () => {
     const beginning = PARTS[0].slice(0, 16);
     for (const length of [930, 960, 980, 3_930, 3_970]) {
       const step = await takeStepHere(withToken(problem(400, `${'x'.repeat(length)} ${TOKEN} more`)));
@@ -171,7 +171,7 @@ describe('a secret that an answer echoes is not printed', { concurrency: 6 }, ()
     }
   });
 
-  test('the client secret where the page is so long that it is cut in the middle of it', async () => {
+  test('the client secret in a page that is cut in the middle of the secret', async () => {
     const body = `<p>${'x '.repeat(485)}${SECRET}</p>`;
     const step = await takeStepHere(
       withSecret({ kind: 'body', status: 400, body, contentType: 'text/html' }),

@@ -111,7 +111,7 @@ describe('the root action knows every status of Adobe, however it is spelled', {
   });
 });
 
-describe('a status that nobody knows', { concurrency: 2 }, () => {
+describe('an unknown status', { concurrency: 2 }, () => {
   for (const door of ['action.yml', 'wait/action.yml'] as const) {
     test(`is waited through by ${door}, and named once`, async () => {
       const words = ['pondering', 'pondering', 'success'];

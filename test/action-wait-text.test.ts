@@ -102,7 +102,7 @@ describe('no text of a run does anything', { concurrency: 6 }, () => {
 
 describe('what belongs to the tenant stays there', { concurrency: 4 }, () => {
   for (const door of DOORS) {
-    test(`${door} puts out run-id, outcome and status without a word of it, and prints no row`, async () => {
+    test(`${door} outputs run-id, outcome and status without a word of it, and prints no row`, async () => {
       const looks = { [CREATED]: [{ body: runOf('ErrorCode=Quiet', 'partialSuccess') }] };
       const step = await takeScripted(door, { looks });
       assert.equal(step.outputs['run-id'], CREATED);

@@ -181,7 +181,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
     );
   });
 
-  test('stays whole where it is no longer than the size, and is told of as one run', async () => {
+  test('stays whole if it is no longer than the size, and is reported as one run', async () => {
     const step = await takeStep({ inputs: { ...DAYS, 'window-size': '4d' } });
     assertGreen(step, 'created');
     assert.deepEqual(edgesOf(step), ['2026-03-01', '2026-03-05']);
@@ -361,7 +361,7 @@ describe('with wait', { concurrency: 6 }, () => {
     );
   });
 
-  test('a run that fails is started over first, and only then is the next one created', async () => {
+  test('a run that fails is re-triggered first, and only then is the next one created', async () => {
     const inputs = { ...DAYS, ...WAIT, retries: '1', 'window-end-time': '2026-03-03' };
     const step = await takeStep({ inputs, prepare: (service) => atOnce(service, { outcome: 'failed' }) });
     assertGreen(step, 'succeeded');
@@ -422,7 +422,7 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
   },
   'a run that goes on beyond wait-timeout, and succeeds in the end': {
     scene: { inputs: { ...WAIT, 'wait-timeout': '1s' } },
-    prepare: (service) => atOnce(service, {}, {}, { durationMs: 2_000 }),
+    prepare: (service) => atOnce(service, {}, {}, { durationMs: 5_000 }),
     says: /^Failed to see the end of flow run .* within 1s: its status is inProgress/,
     outcome: 'timed-out',
     third: 'in truth read',
@@ -448,7 +448,7 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
   },
   'a cancel while a run is waited for': {
     scene: { inputs: WAIT, cancel: { during: /^Flow run 3 of 4[\s\S]*: inProgress,/m, signals: ['SIGINT'] } },
-    prepare: (service) => atOnce(service, {}, {}, { durationMs: 2_500 }),
+    prepare: (service) => atOnce(service, {}, {}, { durationMs: 6_000 }),
     says: /^Failed to wait for flow run .*cancelled/,
     third: 'in truth read',
   },
@@ -604,7 +604,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
   const some = (left: string[]) => (flowService: FlowServiceServer) => {
     left.push(leave(flowService, '2026-03-01', '2026-03-02'));
     leave(flowService, '2026-03-04', '2026-03-05', { outcome: 'failed' });
-    left.push(leave(flowService, '2026-03-03', '2026-03-04', { durationMs: 61_000 }));
+    left.push(leave(flowService, '2026-03-03', '2026-03-04', { durationMs: 65_000 }));
   };
 
   test('attach creates the others only, in the order of their windows', async () => {
@@ -641,7 +641,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
     assert.deepEqual(outcomesOf(step), ['attached', 'created', 'attached', 'created']);
   });
 
-  test('attach creates none where all are there', async () => {
+  test('attach creates none if all are there', async () => {
     const inputs = { ...DAYS, 'if-run-exists': 'attach', 'window-size': '2d' };
     const left: string[] = [];
     const prepare = (flowService: FlowServiceServer) => {
@@ -658,11 +658,11 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
     assert.equal(step.outputs['run-id'], left[1]);
   });
 
-  test('attach waits for those that go on, before it creates the next', async () => {
+  test('attach waits for those that continue, before it creates the next', async () => {
     const inputs = { ...DAYS, ...WAIT, 'if-run-exists': 'attach', 'window-end-time': '2026-03-03' };
     const prepare = (flowService: FlowServiceServer) => {
       atOnce(flowService);
-      leave(flowService, '2026-03-01', '2026-03-02', { durationMs: 61_500 });
+      leave(flowService, '2026-03-01', '2026-03-02', { durationMs: 65_000 });
     };
     const step = await takeStep({ inputs, faults: HISTORY, prepare });
     assertGreen(step, 'succeeded');

@@ -102,7 +102,7 @@ test('a creation that is answered is the only request, and the run is reported a
   assert.deepEqual([calls, told], [['create 0'], []]);
 });
 
-describe('a creation that was refused is never sent again, and not looked for', () => {
+describe('a creation that was refused is never sent again, and not looked up', () => {
   const refusals = [300, 302, 400, 401, 402, 403, 404, 405, 407, 409, 410, 412, 418, 422, 426, 451, 499];
   for (const error of [...refusals.map((code) => status(code, 1_000)), new TokenError(status(400))]) {
     test(error.message, async () => {
@@ -113,7 +113,7 @@ describe('a creation that was refused is never sent again, and not looked for', 
   }
 });
 
-describe('a creation that surely left no run is sent again, without looking', () => {
+describe('a creation that left no run is sent again, without a lookup', () => {
   for (const error of [unconnected, status(425), status(429)]) {
     test(error.message, async () => {
       const { end, calls, told } = await play({ fates: [error, error], history: () => [listed()] });
@@ -157,7 +157,7 @@ describe('a creation that may have left a run', () => {
     });
   }
 
-  test('is taken over when it shows at the very end of the lag', async () => {
+  test('is attached to when it shows at the very end of the lag', async () => {
     const history = (ms: number) => (ms >= LISTING_LAG_MS ? [listed()] : []);
     const { end, calls } = await play({ fates: [lost], history });
     assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
@@ -173,7 +173,7 @@ describe('a creation that may have left a run', () => {
     });
   });
 
-  test('has its lag counted from the end of the attempt, and looks that take long do not shorten it', async () => {
+  test('has its lag counted from the end of the attempt, and lookups that take long do not shorten it', async () => {
     for (const listMs of [0, 1, 999, 14_999, 40_000, LISTING_LAG_MS - 1_001]) {
       const { calls } = await play({ fates: [lost], createMs: 20_000, listMs });
       const at = (call = '') => Number(call.split(' ')[1]) - 20_000;
@@ -210,7 +210,7 @@ describe('a creation that may have left a run', () => {
     });
   }
 
-  test('is sent again with one that is longer than the lag by more than the last look', async () => {
+  test('is sent again with one that is longer than the lag by more than the last lookup', async () => {
     const { end } = await play({ fates: [lost], retryTimeoutMs: LISTING_LAG_MS + 1_001 });
     assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
   });

@@ -132,7 +132,7 @@ describe('a fragment is completed', () => {
     });
   }
 
-  test('or refused where it is none', () => {
+  test('or refused if it is none', () => {
     assert.throws(() => completed('with:\n  wait: true\n', 'README.md:7'), /README\.md:7/);
     assert.throws(() => completed('', 'here'), /here/);
   });

@@ -47,7 +47,7 @@ describe('a run over exactly this window is taken for the same', () => {
     '',
     'odd',
   ]) {
-    test(`where its status is "${status}"`, async () => {
+    test(`if its status is "${status}"`, async () => {
       assert.equal((await find([run('a', 1_000, 2_000, { status })])).same, 'a');
     });
   }
@@ -103,7 +103,7 @@ describe('the history is read', () => {
     assert.deepEqual([found.reads.length, found.same, found.isComplete], [2, undefined, true]);
   });
 
-  test('to its end where runs do not come newest first', async () => {
+  test('to its end if runs do not come newest first', async () => {
     const found = await find([old, recent], [run('c', 1_000, 2_000)]);
     assert.deepEqual([found.reads.length, found.same, found.isComplete], [2, 'c', true]);
   });
@@ -116,7 +116,7 @@ describe('the history is read', () => {
 });
 
 describe('a run that does not say what it reads', () => {
-  test('may be one of these, where it is young enough and has not failed', async () => {
+  test('may be one of these, if it is young enough and has not failed', async () => {
     const found = await find([
       run('a', undefined, undefined, { createdAtMs: 5_000_000 }),
       run('b', undefined, undefined, { createdAtMs: 5_000_000, status: 'failed' }),
@@ -138,7 +138,7 @@ describe('a run overlaps', () => {
     [2_000, 3_000, false],
     [0, 1_000, false],
   ] as const) {
-    test(`where it reads some of the same data: ${from} to ${to}: ${shares}`, async () => {
+    test(`if it reads some of the same data: ${from} to ${to}: ${shares}`, async () => {
       assert.deepEqual((await find([run('a', from, to)])).overlapping, shares ? ['a'] : []);
     });
   }

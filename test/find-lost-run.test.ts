@@ -86,14 +86,14 @@ const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]
 ];
 
 for (const skewMs of [0, DAY_MS, -DAY_MS]) {
-  describe(`with a clock that is ${skewMs / 1_000} s ahead of the service's, a look sees`, () => {
+  describe(`with a clock that is ${skewMs / 1_000} s ahead of the service's, a lookup sees`, () => {
     for (const [what, seen, ...runs] of SCENES) {
       test(what, async () => assert.equal(words((await look({ pages: [runs], skewMs })).sighting), seen));
     }
   });
 }
 
-describe('where the service does not say what time it is, a look sees', () => {
+describe('if the service does not say what time it is, a lookup sees', () => {
   const minutes = (count: number) => count * 60_000;
   const scenes: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]])[] = [
     ['a run of the window that is young', 'a by window', run('a', minutes(-15), same)],
@@ -113,7 +113,7 @@ describe('where the service does not say what time it is, a look sees', () => {
   }
 });
 
-describe('what is looked for', () => {
+describe('what is looked up', () => {
   test('can be without a window: then no run is recognized by its own', async () => {
     const [target, other] = [{ window: undefined }, run('b', 1, { window: OTHER_WINDOW })];
     assert.equal(words((await look({ pages: [[other]], target })).sighting), 'b by time');
@@ -136,14 +136,14 @@ describe('the history is read', () => {
     assert.deepEqual(reads, [undefined, '1']);
   });
 
-  test('to its end where runs do not come newest first: the youngest counts', async () => {
+  test('to its end if runs do not come newest first: the youngest counts', async () => {
     const pages = [[run('d', -90_000), run('c', -60_000)], [run('b', 8, same)], [run('a', 9, same)]];
     const { sighting, reads } = await look({ pages });
     assert.equal(words(sighting), 'a by window');
     assert.deepEqual(reads, [undefined, '1', '2']);
   });
 
-  test('to its end where all are young', async () => {
+  test('to its end if all are young', async () => {
     const { sighting, reads } = await look({ pages: [[run('a', 9)], [], [run('b', 8)]] });
     assert.deepEqual(sighting, {
       kind: 'unclear',

@@ -124,7 +124,7 @@ describe('any status but success is an error', () => {
   }
 
   for (const status of [201, 202]) {
-    test(`${status} where nothing was created`, async () => {
+    test(`${status} if nothing was created`, async () => {
       assert.ok((await list({ ...emptyPage, status })).error instanceof AnswerError);
     });
   }
@@ -174,7 +174,7 @@ describe('a page of the history is read', () => {
   });
 
   for (const date of [undefined, '', 'soon', ['Wed, 06 May 2026 07:08:20 GMT']]) {
-    test(`without a time where the answer says ${json(date)}`, async () => {
+    test(`without a time if the answer says ${json(date)}`, async () => {
       const { value } = await list({ ...emptyPage, headers: { date } });
       assert.ok(value && value.serviceTimeMs === undefined);
     });

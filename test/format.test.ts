@@ -54,7 +54,7 @@ describe('a length of time is written with its two largest units', () => {
   });
 });
 
-test('a pause is written in seconds, with tenths where it is short', () => {
+test('a pause is written in seconds, with tenths if it is short', () => {
   const pauses: readonly [ms: number, text: string][] = [
     [0, '0 s'],
     [380, '0.4 s'],

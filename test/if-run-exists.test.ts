@@ -55,7 +55,7 @@ function reasonOf(end: unknown): PreconditionError {
   return end.cause;
 }
 
-test('nobody looks where another run is to be created anyhow', async () => {
+test('reads no history with if-run-exists: create', async () => {
   const { end, asked } = await standing('create', shown('a', 'success', FIRST));
   assert.deepEqual([end, asked], [[], []]);
 });
@@ -80,7 +80,7 @@ describe('a step that must be alone', () => {
     assert.match(advice, /if-run-exists/);
   });
 
-  test('goes on where there is none', async () => {
+  test('continues if there is none', async () => {
     assert.deepEqual((await standing('fail')).end, [undefined, undefined]);
   });
 });
@@ -101,7 +101,7 @@ describe('a run of which the service does not say what it reads', () => {
     });
   }
 
-  test('is none of anybody’s business where each window has its run', async () => {
+  test('ignores other runs if each window has its run', async () => {
     const { end, warnings } = await standing(
       'attach',
       ...[shown('a', 'scheduled'), shown('b', 'success', FIRST), shown('c', 'success', SECOND)],
@@ -110,14 +110,14 @@ describe('a run of which the service does not say what it reads', () => {
   });
 });
 
-describe('a history that is longer than anybody reads', () => {
-  test('does not tell whether a step is alone', async () => {
+describe('a history of more than 2,000 runs', () => {
+  test('makes if-run-exists: fail stop, because a run may exist further back', async () => {
     const { end, asked } = await standing('fail', shown('a', 'success', WHOLE), MORE);
     assert.match(reasonOf(end).message, /more than 2,000 runs/);
     assert.equal(asked.length, 20);
   });
 
-  test('is warned of where there may be a run to take over', async () => {
+  test('makes if-run-exists: attach warn that a run may exist further back', async () => {
     const { end, warnings } = await standing('attach', MORE);
     assert.deepEqual(end, [undefined, undefined]);
     assert.match(warnings.join('\n'), /more than 2,000 runs/);

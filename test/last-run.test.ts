@@ -46,7 +46,7 @@ function refusal(history: NewestRuns, end = 9, attach = false): PreconditionErro
   }
 }
 
-describe('a step goes on', () => {
+describe('a step continues', () => {
   for (const [where, from, history] of [
     ['where the only run ends', 'from day 1, by a', 'a 1.1 0-1'],
     ['where the newest ends', 'from day 2, by b', 'b 2.1 1-2, a 1.1 0-1'],
@@ -89,7 +89,7 @@ describe('a step goes on', () => {
 
   // Adobe's samples differ in whether a run repeats its params; its activities say the window in milliseconds.
   for (const key of ['activities', 'activites']) {
-    test(`where the ${key} of a run that does not repeat its params say that it ends`, () => {
+    test(`if the ${key} of a run that does not repeat its params say that it ends`, () => {
       const extensions = { windowStart: day(1) * 1_000, windowEnd: day(2) * 1_000 };
       const known = { id: 'r-1', flowId: 'f-1', metrics: { statusSummary: { status: 'success' } } };
       const activities = [{ durationSummary: { extensions: {} } }, { durationSummary: { extensions } }];
@@ -101,7 +101,7 @@ describe('a step goes on', () => {
   }
 });
 
-describe('a step does not go on', () => {
+describe('a step does not continue', () => {
   for (const status of [
     'scheduled',
     'inProgress',
@@ -140,13 +140,13 @@ describe('a step does not go on', () => {
     assert.match(twelve.advice, /run-id: u-0,u-1,u-2,u-3,u-4,u-5,u-6,u-7,u-8,u-9, then/);
   });
 
-  test('where the flow has no run', () => {
+  test('if the flow has no run', () => {
     const { message, advice } = refusal(settled());
     assert.equal(message, 'the flow has no runs yet');
     assert.match(advice, /^Give window-start-time a time for the first run/);
   });
 
-  test('where all have failed: it says how many, and from when data is missing', () => {
+  test('if all have failed: it says how many, and from when data is missing', () => {
     const { message, advice } = refusal(
       settled(...runs('d 4 3-4 failed, c 3 1-2 aborted, b 2 2-3 Cancelled, a 1 ? error')),
     );
@@ -157,7 +157,7 @@ describe('a step does not go on', () => {
     assert.match(windowless.advice, /^Give window-start-time the time from which data is missing\. /);
   });
 
-  test('where runs have succeeded and do not say what they have read', () => {
+  test('if runs have succeeded and do not say what they have read', () => {
     const { message, advice } = refusal(settled(...runs('b 2 ?, a 1 0-1 failed')));
     assert.equal(message, 'the service does not say which windows the runs of this flow had');
     assert.equal(advice, 'Give window-start-time a time.');
@@ -169,7 +169,7 @@ describe('a step does not go on', () => {
     ['c', `b 2.1 1-2, c ${2 + 1 / 86_400} ?`],
     ['c', 'b 2.1 1-2, c ? ?'],
   ] as const) {
-    test(`where a run does not say what it has read, and may have read further: ${history}`, () => {
+    test(`if a run does not say what it has read, and may have read further: ${history}`, () => {
       for (const attach of [false, true]) {
         const { message, advice } = refusal(settled(...runs(history)), 2, attach);
         assert.match(message, new RegExp(`does not say which window flow run ${silent} has read`));
@@ -179,7 +179,7 @@ describe('a step does not go on', () => {
     });
   }
 
-  test('where it is not certain how far the runs have read, and says what is known', () => {
+  test('if it is not certain how far the runs have read, and says what is known', () => {
     const history = { runs: runs('b 8.1 1-2, a 8 0-1'), isComplete: false };
     const { message, advice } = refusal(history);
     assert.match(message, /^where reading has got to is not certain.* than the newest 2 runs, of which b /);
@@ -195,7 +195,7 @@ describe('a step does not go on', () => {
     ['to its very end', 2],
     ['further', 1.5],
   ] as const) {
-    test(`where a run has read ${what}`, () => {
+    test(`if a run has read ${what}`, () => {
       const { message, advice } = refusal(settled(...runs('b 2.1 1-2')), end);
       assert.match(message, /^there is nothing to read: flow run b has read up to 2026-03-03 00:00:00 UTC/);
       assert.match(message, new RegExp(`window-end-time is .* \\(${day(end)}\\)$`));
@@ -203,7 +203,7 @@ describe('a step does not go on', () => {
     });
   }
 
-  test('where a run has read up to the year 2299: that was a slip, and no data will be newer', () => {
+  test('if a run has read up to the year 2299: that was a slip, and no data will be newer', () => {
     const { message, advice } = refusal(settled(...runs('b 2.1 1-100000')));
     assert.match(message, /^there is nothing to read: flow run b has read up to 2299-/);
     assert.match(advice, /a slip: give window-start-time /);
@@ -214,7 +214,7 @@ describe('a step that attaches', () => {
   const attaches = (history: string, end = 2) => goesOn(settled(...runs(history)), end, true);
   const refused = (history: string, end = 2) => refusal(settled(...runs(history)), end, true).message;
 
-  test('takes over the run that has read up to its end', () => {
+  test('attaches to the run that has read up to its end', () => {
     assert.equal(attaches('b 2.1 1-2, a 1.1 0-1'), 'takes b over');
   });
 
@@ -223,18 +223,18 @@ describe('a step that attaches', () => {
     'a 1.1 0-1, u 2.1 1-2 scheduled',
     'u 2.1 1-2 inProgress, x 2 1-2 failed, a 1.1 0-1',
   ]) {
-    test(`takes over the only active run, where that reads from the last end up to its own: ${history}`, () => {
+    test(`attaches to the only active run, if that reads from the last end up to its own: ${history}`, () => {
       assert.equal(attaches(history), 'takes u over');
     });
   }
 
   for (const days of ['1-1.9', '1-2.1', '0.9-2', '1.1-2', '?']) {
-    test(`takes over no active run that reads something else: days ${days}`, () => {
+    test(`attaches to no active run that reads something else: days ${days}`, () => {
       assert.match(refused(`u 2.1 ${days} inProgress, a 1.1 0-1`), /^flow run u is still active/);
     });
   }
 
-  test('takes over none of several, and none where nothing has been read before', () => {
+  test('attaches to none of several, and none if nothing has been read before', () => {
     assert.match(
       refused('v 3 5-6 inProgress, u 2.1 1-2 inProgress, a 1.1 0-1'),
       /^flow run v \(and 1 more\)/,
@@ -243,11 +243,11 @@ describe('a step that attaches', () => {
     assert.match(refused('u 2.1 1-2 inProgress'), /^flow run u is still active/);
   });
 
-  test('takes over none that has failed: its window has to be read again', () => {
+  test('attaches to none that has failed: its window has to be read again', () => {
     assert.equal(attaches('x 2.1 1-2 failed, a 1.1 0-1'), 'from day 1, by a');
   });
 
-  test('takes over none where a run has read further', () => {
+  test('attaches to none if a run has read further', () => {
     assert.match(refused('b 2.1 1-2, a 1.1 0-1', 1), /^there is nothing to read: flow run b/);
   });
 });

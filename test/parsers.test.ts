@@ -38,7 +38,7 @@ describe('a base URL is accepted, without a slash at its end', () => {
   for (const [text, value] of urls) test(text, () => assert.deepEqual(parseApiUrl(text), { value }));
 });
 
-describe('a base URL is refused where a credential could leave for another host', () => {
+describe('a base URL is refused if a credential could leave for another host', () => {
   const urls: readonly [reason: RegExp, ...urls: string[]][] = [
     [
       /host/,
@@ -166,7 +166,7 @@ describe('inputs of one form', () => {
     for (const text of ['', ' , ', 'openid,ä']) refuse(parseScopes, text, /list of scopes/);
   });
 
-  test('the commonest slips are told by name', () => {
+  test('the most common slips are named', () => {
     refuse(parseSandboxName, 'Prod', /capital letters/);
     refuse(parseAccessToken, 'Bearer aa.bb.cc', /the word Bearer/);
   });

@@ -272,7 +272,7 @@ describe('a service that is unreachable from the first poll on', () => {
     assert.equal(end.kind, 'ended');
   });
 
-  test('is events of with the timeout that it comes to', async () => {
+  test('is named by the timeout that it leads to', async () => {
     const { end } = await poll(() => unconnected, { waitTimeoutMs: MINUTE_MS });
     assert.equal(end.kind === 'timed-out' && end.error, unconnected);
   });

@@ -64,7 +64,7 @@ describe('the pauses between attempts', () => {
     assert.deepEqual(await pausesOf([lost, status(503, 10), lost], 0.5), [500, 100, 2_000]);
   });
 
-  test('are told before they begin, with the reason', async () => {
+  test('are reported before they begin, with the reason', async () => {
     const here = world();
     await openBudget(60_000, here).pause(lost);
     assert.deepEqual(here.log, ['500: the connection was lost']);

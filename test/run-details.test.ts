@@ -148,7 +148,7 @@ describe('any JSON instead of a run', () => {
     );
   });
 
-  test('gives metrics that are finite numbers of at least 0, texts where texts are due, and batch ids that are ids', () => {
+  test('gives metrics that are finite numbers of at least 0, texts only as texts, and batch ids that are ids', () => {
     fc.assert(
       fc.property(nearly, (value) => {
         const { metrics, activities, batchIds, errors, etag, status } = read(value);
@@ -237,7 +237,7 @@ describe('a run', () => {
     });
   }
 
-  test('has no duration where its end is not said, or lies before its start', () => {
+  test('has no duration if its end is not said, or lies before its start', () => {
     for (const completedAtUTC of [undefined, 0, BEGUN_MS - 1]) {
       const durationSummary = { startedAtUTC: BEGUN_MS, completedAtUTC };
       assert.equal(read({ metrics: { durationSummary } }).metrics.durationMs, undefined);

@@ -70,7 +70,7 @@ describe('what a step is asked to do', () => {
     assert.deepEqual([windows, startSeconds], [[{ startSeconds: NOW - 1, endSeconds: NOW }], NOW]);
   });
 
-  test('takes over an existing run on a re-run attempt, where nothing else is asked', () => {
+  test('attaches to an existing run on a re-run attempt, if nothing else is asked', () => {
     const asked = (attempt: number, choice = '') =>
       read({ ...GIVEN, 'if-run-exists': choice }, attempt).ifRunExists;
     assert.deepEqual(
@@ -80,13 +80,13 @@ describe('what a step is asked to do', () => {
   });
 
   for (const name of NAMES.filter((input) => RUN_INPUTS[input] !== '')) {
-    test(`has the default of ${name} where it is empty`, () => {
+    test(`has the default of ${name} if it is empty`, () => {
       assert.deepEqual(read({ ...GIVEN, [name]: '' }), read({ ...GIVEN, [name]: RUN_INPUTS[name] }));
     });
   }
 
   for (const name of Object.keys(GIVEN)) {
-    test(`is incomplete where ${name} is empty`, () => {
+    test(`is incomplete if ${name} is empty`, () => {
       const problems = problemsOf({ ...GIVEN, [name]: '' });
       assert.deepEqual(
         problems.map(({ input, received }) => [input, received]),
@@ -195,7 +195,7 @@ test('an input under another spelling hides no other problem', () => {
   );
 });
 
-describe('what to do where a run exists', () => {
+describe('what to do if a run exists', () => {
   const asked = (choice: string, attempt: number) =>
     read({ ...GIVEN, 'if-run-exists': choice }, attempt).ifRunExists;
 

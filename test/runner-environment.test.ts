@@ -40,7 +40,7 @@ describe('the workflow run that a step belongs to', () => {
     assert.equal(readRunAttempt(), 2);
   });
 
-  test('has no attempt in its page, and is the first one, where the runner tells none', () => {
+  test('has no attempt in its page, and is the first one, if the runner gives none', () => {
     Object.assign(context, { runAttempt: Number.NaN });
     assert.equal(readWorkflow()?.url, 'https://github.example.com/acme/data-jobs/actions/runs/7301');
     assert.equal(readRunAttempt(), 1);
@@ -52,7 +52,7 @@ describe('the workflow run that a step belongs to', () => {
   });
 
   for (const value of [undefined, '']) {
-    test(`is nothing where the repository is ${JSON.stringify(value)}`, () => {
+    test(`is nothing if the repository is ${JSON.stringify(value)}`, () => {
       setVariable('GITHUB_REPOSITORY', value);
       assert.equal(readWorkflow(), undefined);
     });

@@ -35,7 +35,7 @@ describe('an input under another spelling', () => {
     ]);
   });
 
-  test('is absent where it is empty, and the right spelling is not taken for it', () => {
+  test('is absent if it is empty, and the right spelling is not taken for it', () => {
     process.env['INPUT_DELTACOLUMN'] = ' ';
     process.env['INPUT_FLOW-ID'] = 'f1';
     assert.deepEqual(misspelled(['flow-id', 'delta-column']), []);

@@ -131,7 +131,7 @@ describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
     { hours: 49, tokens: 3 },
   ];
   for (const { hours, tokens } of lengths) {
-    test(`ends right after ${hours} hours, with ${tokens} token requests and no look refused`, async () => {
+    test(`ends right after ${hours} hours, with ${tokens} token requests and no poll refused`, async () => {
       const world = worldWith([{ durationMs: hours * HOUR_MS }]);
       const step = await waitVirtually(world.runIds, NO_TIMEOUT, { ...world, passage: weather() });
       assert.ok(step.green, step.errors[0]);
@@ -149,7 +149,7 @@ describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
     assert.equal(callsOf(step.requests, 'token').length, 3);
   });
 
-  test('renews a token that was taken back only once, however many runs are looked at with it', async () => {
+  test('renews a revoked token once, however many runs are polled with it', async () => {
     const world = worldWith(Array.from({ length: 10 }, () => ({ durationMs: 3 * MINUTE_MS })));
     const revoked = { done: false };
     const passage = ({ atMs }: SentRequest) => {
@@ -165,7 +165,7 @@ describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
     assert.equal(callsOf(step.requests, 'token').length, 2);
   });
 
-  test('goes on while IMS is down for an hour, and looks again once it is back', async () => {
+  test('continues while IMS is down for an hour, and polls again once it is back', async () => {
     const world = worldWith([{ durationMs: 26 * HOUR_MS }]);
     const begunMs = world.timeline.now();
     const passage = ({ call, atMs }: SentRequest): Passage | undefined => {

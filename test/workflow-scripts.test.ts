@@ -42,19 +42,19 @@ describe('the gate of CI', () => {
   };
   const green = Object.fromEntries(all.map((name) => [name, 'success']));
 
-  test('is green where every job is', () => {
+  test('succeeds if every job is', () => {
     const { status, stdout } = gate(green);
     assert.equal(stdout, all.map((name) => `${name}: success\n`).join(''));
     assert.equal(status, 0);
   });
 
   for (const result of ['failure', 'cancelled', 'skipped']) {
-    test(`is red where one is ${result}`, () => {
+    test(`fails if one is ${result}`, () => {
       for (const name of all) assert.equal(gate({ ...green, [name]: result }).status, 1, name);
     });
   }
 
-  test('is red where it does not need one', () => {
+  test('fails if it does not need one', () => {
     for (const name of all) {
       const { [name]: _, ...others } = green;
       const { status, stdout } = gate(others);
@@ -63,7 +63,7 @@ describe('the gate of CI', () => {
     }
   });
 
-  test('is red where it does not find itself among the jobs', () => {
+  test('fails if it does not find itself among the jobs', () => {
     assert.equal(gate(green, 'portal').status, 1);
     assert.equal(gate({}).status, 1);
   });
@@ -247,7 +247,7 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
         'api repos/octo-org/action/releases/tags/v1.2.3 --jq .immutable',
       ]);
     });
-    test('nothing where the tag was moved since', () => {
+    test('nothing if the tag was moved since', () => {
       const { exitCode, calls } = run('publish', 'publish', { env, gh: gh('def', true) });
       assert.equal(exitCode, 1);
       assert.equal(calls.length, 1);
@@ -264,7 +264,7 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
     const refs = 'repos/octo-org/action/git/refs';
     const move = (gh: string) => run('major', 'move', { env, gh });
 
-    test('where there is one', () => {
+    test('if there is one', () => {
       assert.deepEqual(move('exit 0').calls, [
         'api --silent repos/octo-org/action/git/ref/tags/v12',
         `api --silent --method PATCH ${refs}/tags/v12 -f sha=abc -F force=true`,
