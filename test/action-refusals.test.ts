@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ADVICE } from '../src/report/advice.ts';
+import { adviceText } from '../src/report/advice.ts';
+import { CAUSES } from '../src/report/causes.ts';
 import {
   DISABLED_FLOW_ID,
   type Fault,
@@ -120,7 +121,7 @@ const PROVIDER: Readonly<Record<string, Case>> = {
   '1381, for a window that ends before it starts': {
     inputs: FILE,
     refusal: byProvider(1381, 'WindowEndTime=1651584991 cannot be before Window StartTime=1651585990.'),
-    says: /\nSet window-end-time to a time after window-start-time\.$/,
+    says: /\nSet `window-end-time` to a time after `window-start-time`\.$/,
   },
   "1382, for another delta column than the flow's": {
     inputs: { 'delta-column': 'DOB' },
@@ -134,7 +135,7 @@ const PROVIDER: Readonly<Record<string, Case>> = {
   '1384, for params that the provider does not like': {
     inputs: FILE,
     refusal: byProvider(1384, 'The params={} provided for creating flow run are invalid or empty.'),
-    says: /\nCheck window-start-time, window-end-time, start-time and delta-column\.$/,
+    says: /\nCheck `window-start-time`, `window-end-time`, `start-time` and `delta-column`\.$/,
   },
   '1384, for a delta column that a flow of files does not take': {
     inputs: { 'flow-id': FILE_FLOW_ID },
@@ -162,12 +163,12 @@ const PROVIDER: Readonly<Record<string, Case>> = {
   '1360, for a start in the past': {
     inputs: FILE,
     settings: { refusePastStart: true },
-    says: /\nSet start-time to a time to come, such as now\+1m\.$/,
+    says: /\nSet `start-time` to a time in the future, such as `now\+1m`\.$/,
   },
   '1387, which is about re-triggering': {
     inputs: FILE,
     refusal: byProvider(1387, 'The flowRunId=3fb0 is in an invalid state=success for re-triggering.'),
-    says: /\nThe run is in a state from which it cannot be started again\.$/,
+    says: /\nThe run cannot be re-triggered in its state\. .* with the wait action and `retries`\.$/,
   },
   '1388, which is about re-triggering': {
     inputs: FILE,
@@ -251,12 +252,12 @@ describe('a refusal of the Flow Service is explained', { concurrency: 6 }, () =>
       code: 'FLOW-1427-400',
       inputs: FILE,
       refusal: byFlow('FLOW-1427-400', 'The user token is unauthorized to create/update flow runs.'),
-      says: /\nA user token may not create runs of this flow: use client-id and client-secret of an OAuth server-to-server credential\.$/,
+      says: /\nThe service takes this token for that of a user.* OAuth server-to-server credential instead of `access-token`\.$/,
     },
     'a flow that does not exist': {
       code: 'FLOW-1430-400',
       inputs: { 'flow-id': '7a4d9c02-51be-4f38-a6d7-3e08b1f2c594' },
-      says: /Flow not found with id 7a4d9c02.*\nCheck flow-id, sandbox-name and org-id\..*access label/,
+      says: /Flow not found with id 7a4d9c02.*\nCheck `flow-id`, `sandbox-name` and `org-id`\..*access label/,
     },
     'a flow that an access label hides': {
       code: 'FLOW-1439-404',
@@ -265,7 +266,7 @@ describe('a refusal of the Flow Service is explained', { concurrency: 6 }, () =>
         'FLOW-1439-404',
         `The requested flows resource ${FILE_FLOW_ID} is not found. Verify the resource ID before trying again.`,
       ),
-      says: /\nCheck flow-id, sandbox-name and org-id\..*access label/,
+      says: /\nCheck `flow-id`, `sandbox-name` and `org-id`\..*access label/,
     },
   };
   for (const [what, { code, ...refusal }] of Object.entries(refusals)) {
@@ -351,7 +352,9 @@ describe('if the flow cannot be read, the refusal is shown by itself', { concurr
     for (const [what, refusal] of Object.entries(PROVIDER)) {
       test(`shows what the code means for any flow if the flow cannot be read: ${what} (${how})`, async () => {
         const { step } = await refused(refusal, prefix, { 'get-flow': { kind: 'status', status: 403 } });
-        assert.ok(errorOf(step).endsWith(`\n${ADVICE[`SOURCES-${what.slice(0, 4)}`]}`), errorOf(step));
+        const cause = CAUSES.find(([, codes]) => codes.includes(`SOURCES-${what.slice(0, 4)}`));
+        const advice = adviceText(cause?.[2] ?? assert.fail(what));
+        assert.ok(errorOf(step).endsWith(`\n${advice}`), errorOf(step));
       });
     }
   }
@@ -371,7 +374,8 @@ const OBSTACLES: Readonly<Record<'1387' | '1388', Obstacle>> = {
   '1387': {
     settings: { spellStatus: () => 'failed' },
     text: (runId) => `The flowRunId=${runId} is in an invalid state=success for re-triggering.`,
-    advice: 'The run is in a state from which it cannot be started again.',
+    advice:
+      'The run cannot be re-triggered in its state. Check the state in Experience Platform. If the run has failed, try again later with the wait action and `retries`.',
   },
   '1388': {
     prepare: inFlow(FILE_FLOW_ID, { state: 'disabled' }),

@@ -38,7 +38,7 @@ test('a run that loses too many records sets outcome, though more windows were t
 describe('what does not fit the flow does not hide what to do about the code', () => {
   test('1360 on a flow of files with a delta column', async () => {
     const step = await takeStep({ inputs: { 'flow-id': FILE_FLOW_ID }, settings: { refusePastStart: true } });
-    assert.match(errorOf(step), /Set start-time to a time to come/);
+    assert.match(errorOf(step), /Set `start-time` to a time in the future/);
   });
 
   test('1427 on a table-based flow without a delta column', async () => {
@@ -46,7 +46,7 @@ describe('what does not fit the flow does not hide what to do about the code', (
       '{"type":"https://ns.adobe.com/aep/errors/FLOW-1427-400","status":400,"errorMessage":"The user token is unauthorized to create/update flow runs."}';
     const create = { kind: 'status', status: 400, body } as const;
     const step = await takeStep({ inputs: { 'delta-column': '' }, faults: { create } });
-    assert.match(errorOf(step), /A user token may not create runs/);
+    assert.match(errorOf(step), /who may not create runs.* instead of `access-token`/);
   });
 });
 

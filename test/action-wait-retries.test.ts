@@ -33,7 +33,7 @@ const REFUSALS = {
   1388: 'The flow=x is in state=disabled and cannot be re-triggered.',
 } as const;
 
-const ADVICE = { 1387: /state from which it cannot be started again/, 1388: /Enable the flow/ } as const;
+const ADVICE = { 1387: /cannot be re-triggered in its state/, 1388: /Enable the flow/ } as const;
 
 const forms = (code: keyof typeof REFUSALS): Readonly<Record<string, Look>> => ({
   'with its own code': {

@@ -93,6 +93,18 @@ describe('if no run was created', () => {
     assert.match(text, /https_proxy.*safe to try again/);
   });
 
+  test('trying again is not advised for a later run of a step, whose earlier ones exist', () => {
+    const several = orderOf({ 'window-size': '30m' });
+    const busy = new AnswerError(readProblem({ status: 503, headers: {}, body: '' }, 'PLATFORM'));
+    for (const cause of [busy, new NoAnswerError('the proxy is gone', false)]) {
+      const error = new OperationError(OPERATION, 'none', cause);
+      const textOf = (index: number) =>
+        annotate(error, stateAfter(asked(several), windowBegun(several, index))).lines.join('\n');
+      assert.match(textOf(0), /[Tt]ry again/);
+      assert.doesNotMatch(textOf(1), /safe to try again|Try again later/);
+    }
+  });
+
   test('an answer that cannot be read is reported with the hosts to check', () => {
     const error = new OperationError(
       'get an access token',

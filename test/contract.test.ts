@@ -9,7 +9,7 @@ import { DOCS_TABLES, withTable } from './support/docs-tables.ts';
 
 /** The one default that depends on the workflow run: action.yml has an expression, the code a function. */
 const EXPRESSIONS: Readonly<Record<string, string>> = {
-  'if-run-exists': "${{ github.run_attempt == '1' && 'create' || 'attach' }}",
+  'if-run-exists': "${{ github.run_attempt > 1 && 'attach' || 'create' }}",
 };
 
 /** Both doors: their files, and what the code says of them. */

@@ -30,7 +30,7 @@ const unconnected = new NoAnswerError('the connection was refused', false);
 /** A run in the history, with this request's window where nothing else is said. */
 const listed = (more: Partial<FlowRun> = {}): FlowRun => ({
   ...{ runId: 'r-7', etag: '"7"', flowId: 'f-1', status: '', startSeconds: undefined },
-  ...{ createdAtMs: BEGAN_MS, window: REQUEST.window },
+  ...{ createdAtMs: BEGAN_MS, window: REQUEST.window, createdClient: '', startedAtMs: undefined },
   ...more,
 });
 

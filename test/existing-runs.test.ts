@@ -10,6 +10,7 @@ const WANTED = { flowId: 'f-1', whole: WINDOW, windows: [WINDOW], sameIsEnough: 
 
 const run = (runId: string, from?: number, to?: number, more: Partial<FlowRun> = {}): FlowRun => ({
   ...{ runId, etag: '', flowId: 'f-1', createdAtMs: undefined, status: 'success', startSeconds: 7 },
+  ...{ createdClient: '', startedAtMs: undefined },
   window: from === undefined || to === undefined ? undefined : { startSeconds: from, endSeconds: to },
   ...more,
 });

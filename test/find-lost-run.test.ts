@@ -16,6 +16,7 @@ const TARGET: Target = { flowId: 'f-1', window: WINDOW };
 /** A run that says nothing of itself but its age, in milliseconds after the attempt on the service's clock. */
 const run = (runId: string, ageMs: number | undefined, more: Partial<FlowRun> = {}): FlowRun => ({
   ...{ runId, etag: '', flowId: 'f-1', status: 'scheduled', startSeconds: undefined, window: undefined },
+  ...{ createdClient: '', startedAtMs: undefined },
   createdAtMs: ageMs === undefined ? undefined : ATTEMPT_MS + ageMs,
   ...more,
 });

@@ -17,7 +17,7 @@ const REQUEST: RunRequest = {
 const CONNECTION: Connection = {
   ...{ clientId: '7c1f0e', credential: { kind: 'access-token', accessToken: 'never used' } },
   ...{ orgId: '0A1B@AdobeOrg', sandboxName: 'dev-1', apiUrl: 'http://127.0.0.1:1/base', imsUrl: '' },
-  ...{ requestTimeoutMs: 1_000, retryTimeoutMs: 1_000 },
+  ...{ requestTimeoutMs: 1_000, retryTimeoutMs: 1_000, lookupTimeoutMs: 300_000 },
 };
 const HEADERS = {
   Authorization: 'Bearer aa.bb.cc',
@@ -40,21 +40,33 @@ async function call<T>(
   answer: Partial<HttpAnswer> | Error,
   make: (service: FlowService) => Promise<T>,
 ): Promise<Called<T>> {
-  const sent: HttpRequest[] = [];
+  const { requests, ...end } = await callAll([answer], make);
+  const [request, ...others] = requests;
+  assert.deepEqual(others, []);
+  return { ...end, request };
+}
+
+/** Makes one call, whose requests are answered one after the other. */
+async function callAll<T>(
+  answers: readonly (Partial<HttpAnswer> | Error)[],
+  make: (service: FlowService) => Promise<T>,
+) {
+  const requests: HttpRequest[] = [];
   const transport = async (request: HttpRequest) => {
-    sent.push(request);
+    const answer = answers[requests.length] ?? assert.fail('no request is left');
+    requests.push(request);
     if (answer instanceof Error) throw answer;
     return { status: 200, headers: {}, body: '', ...answer };
   };
   const withToken = <R>(request: (token: string) => Promise<R>) => request('aa.bb.cc');
   const session = { authorized: withToken, once: withToken };
-  const end = await make(openFlowService(transport, CONNECTION, session)).then(
+  const end: { value?: T; error?: unknown } = await make(
+    openFlowService(transport, CONNECTION, session),
+  ).then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-  const [request, ...others] = sent;
-  assert.deepEqual(others, []);
-  return { ...end, request };
+  return { ...end, requests };
 }
 
 const create = (answer: Partial<HttpAnswer> | Error, more: Partial<RunRequest> = {}) =>
@@ -72,6 +84,14 @@ describe('a run is created', () => {
       headers: { ...HEADERS, 'Content-Type': 'application/json' },
       body: `{"flowId":"${FLOW_ID}","params":{"startTime":"1663735590","windowStartTime":"1651584991","windowEndTime":"1651585990"}}`,
     });
+  });
+
+  test('with its times as integers if that is asked for', async () => {
+    const make = (service: FlowService) => service.createRun(REQUEST, { timesAs: 'integer' });
+    assert.equal(
+      (await call(created, make)).request?.body,
+      `{"flowId":"${FLOW_ID}","params":{"startTime":1663735590,"windowStartTime":1651584991,"windowEndTime":1651585990}}`,
+    );
   });
 
   for (const [deltaColumn, sent] of [
@@ -142,6 +162,10 @@ describe('any status but success is an error', () => {
   });
 });
 
+/** Links whose tokens cannot be sent. */
+const LONG = `/runs?continuationToken=${'x'.repeat(16_385)}`;
+const LONE = '/runs?continuationToken=\ud800';
+
 const emptyPage = { status: 200, body: '{"items":[]}' };
 
 describe('a page of the history is read', () => {
@@ -149,7 +173,8 @@ describe('a page of the history is read', () => {
 
   test('of one flow, newest first', async () => {
     const { request } = await list(emptyPage);
-    assert.deepEqual(request, { method: 'GET', url: new URL(href), headers: HEADERS });
+    const headers = { ...HEADERS, 'Cache-Control': 'no-cache' };
+    assert.deepEqual(request, { method: 'GET', url: new URL(href), headers });
   });
 
   test('from where the last one ended, whatever its token is made of', async () => {
@@ -173,6 +198,23 @@ describe('a page of the history is read', () => {
     assert.deepEqual([value?.serviceTimeMs, value?.continuationToken], [1_778_051_300_000, undefined]);
   });
 
+  for (const [age, ageSeconds] of [
+    ['0', 0],
+    ['1234', 1_234],
+    ...[undefined, '', '-1', 'old', ['1']].map((odd) => [odd, undefined] as const),
+  ] as const) {
+    test(`with the age of the answer where it says ${json(age)}`, async () => {
+      const { value } = await list({ ...emptyPage, headers: { age } });
+      assert.ok(value);
+      assert.equal(value.ageSeconds, ageSeconds);
+    });
+  }
+
+  test('and one of more runs than any page holds is none', async () => {
+    const items = Array.from({ length: 10_001 }, (_, index) => ({ id: `r-${index}` }));
+    assert.ok((await list({ body: json({ items }) })).error instanceof UnreadableAnswerError);
+  });
+
   for (const date of [undefined, '', 'soon', ['Wed, 06 May 2026 07:08:20 GMT']]) {
     test(`without a time if the answer says ${json(date)}`, async () => {
       const { value } = await list({ ...emptyPage, headers: { date } });
@@ -188,6 +230,14 @@ describe('a page of the history is read', () => {
       'in a whole URL',
       { next: { href: 'https://platform.adobe.io/x/runs?a=1&continuationToken=t-1' } },
       't-1',
+    ],
+    ['raw, first', { next: { href: '/runs?continuationToken=+RID:a#RT:1=&limit=9' } }, '+RID:a#RT:1='],
+    ['raw, last', { next: { href: '/runs?limit=9&continuationToken=a+b#c?d=%' } }, 'a+b#c?d=%'],
+    ['escaped', { next: { href: '/runs?limit=9&continuationToken=%2BRID%3Aa%23RT+1' } }, '+RID:a#RT+1'],
+    [
+      'after another that ends in its name',
+      { next: { href: '?xcontinuationToken=a&continuationToken=b' } },
+      'b',
     ],
     ['in a query alone', { next: { href: '?continuationToken=t-1' } }, 't-1'],
     ['nowhere, at the end', {}, undefined],
@@ -217,14 +267,141 @@ describe('a page of the history is read', () => {
       '{"items":"r"}',
     ],
     ...['{"items":[{}]}', '{"items":[{"id":"r-1"},{"id":7}]}', '{"items":[null]}', '{"items":[[]]}'],
-    ...['/runs', '/runs?continuationToken=', '/runs?token=t', 'http://[', 7, {}, false].map((href) =>
-      json({ items: [], _links: { next: { href } } }),
+    ...['/runs', '/runs?continuationToken=', '/runs?token=t', 'http://[', 7, {}, false, LONG, LONE].map(
+      (href) => json({ items: [], _links: { next: { href } } }),
     ),
   ]) {
     test(`rejects an answer that is no page: ${body || 'nothing'}`, async () => {
       const { error } = await list({ body });
       assert.ok(error instanceof UnreadableAnswerError);
       assert.match(error.message, /something else than a list of runs/);
+    });
+  }
+});
+
+describe('a run is read by its id', () => {
+  const get = (body: string) => call({ body }, (service) => service.getRun(RUN_ID));
+  const other = { id: 'r-2', metrics: { statusSummary: { status: 'success' } } };
+
+  for (const [how, body] of Object.entries({
+    'in a list': { items: [{ id: RUN_ID }] },
+    bare: { id: RUN_ID },
+    'in a list of several': { items: [other, { id: RUN_ID }] },
+    'in upper case': { items: [{ id: RUN_ID.toUpperCase() }] },
+  })) {
+    test(`which comes ${how}`, async () => {
+      const { value, request } = await get(json(body));
+      assert.equal(value?.run?.runId.toLowerCase(), RUN_ID);
+      assert.equal(request?.url.href, `${RUNS_URL}/${RUN_ID}`);
+    });
+  }
+
+  for (const body of ['', ' ', '{"items":[]}']) {
+    test(`which does not show yet: ${json(body)}`, async () => {
+      const { value } = await get(body);
+      assert.ok(value);
+      assert.equal(value.run, undefined);
+    });
+  }
+
+  for (const body of [
+    json({ items: [other] }),
+    json(other),
+    json({ items: [other, { ...other, id: `${RUN_ID}0` }] }),
+    ...['{}', '[]', '7', '{"items":null}', '{"items":[{}]}', '<html>'],
+  ]) {
+    test(`and an answer about something else is unreadable: ${body}`, async () => {
+      const { error } = await get(body);
+      assert.ok(error instanceof UnreadableAnswerError);
+      assert.match(error.message, new RegExp(`something else than flow run ${RUN_ID}`));
+    });
+  }
+});
+
+describe('what surrounds a flow is read by its id', () => {
+  const calls: Readonly<Record<string, (service: FlowService) => Promise<{ readonly id: string }>>> = {
+    'a flow': (service) => service.getFlow(FLOW_ID),
+    'a specification': (service) => service.getFlowSpec(FLOW_ID),
+    'a source connection': (service) => service.getSourceConnection(FLOW_ID),
+  };
+  for (const [what, make] of Object.entries(calls)) {
+    test(`${what}, from a list, bare, in any case, or among others`, async () => {
+      for (const body of [
+        { items: [{ id: FLOW_ID }] },
+        { id: FLOW_ID },
+        { items: [{ id: FLOW_ID.toUpperCase() }] },
+        { items: [{ id: 'x' }, { id: FLOW_ID }] },
+      ]) {
+        const { value } = await call({ body: json(body) }, make);
+        assert.equal(value?.id.toLowerCase(), FLOW_ID);
+      }
+    });
+
+    test(`${what}, and never another one`, async () => {
+      for (const body of [{ items: [{ id: 'x' }] }, { id: 'x' }, { items: [] }, {}, { items: [{}] }]) {
+        const { error } = await call({ body: json(body) }, make);
+        assert.ok(error instanceof UnreadableAnswerError);
+        assert.match(error.message, new RegExp(FLOW_ID));
+      }
+    });
+  }
+});
+
+describe('a connection is tested', () => {
+  const testWith = (answer: Partial<HttpAnswer>) => call(answer, (service) => service.testConnection('c-1'));
+  for (const [body, expected] of [
+    ['{"result":true}', true],
+    ['{"result":false}', false],
+    ...['{"result":"true"}', '{"result":1}', '{}', '', '<html>'].map((odd) => [odd, undefined] as const),
+  ] as const) {
+    test(`with the answer ${body || 'nothing'}: ${expected}`, async () => {
+      const called = await testWith({ body });
+      assert.deepEqual([called.value, called.error], [expected, undefined]);
+      assert.ok(called.request?.url.href.endsWith('/flowservice/connections/c-1/test'));
+      assert.equal(called.request?.method, 'GET');
+    });
+  }
+
+  test('and a refusal is an error', async () => {
+    assert.ok((await testWith({ status: 403 })).error instanceof AnswerError);
+  });
+});
+
+describe('a run is re-triggered', () => {
+  const url = new URL(`${RUNS_URL}/${RUN_ID}/action?op=re-trigger`);
+  const bare = { method: 'POST', url, headers: HEADERS };
+  const typed = { ...bare, headers: { ...HEADERS, 'Content-Type': 'application/json' } };
+  const retrigger = (...answers: readonly Partial<HttpAnswer>[]) =>
+    callAll(answers, (service) => service.retriggerRun(RUN_ID));
+  const refused = { status: 400, body: json({ detail: 'A valid content-type must be specified' }) };
+
+  test('with one request, as the tutorial sends it', async () => {
+    const { value, requests } = await retrigger({ body: json({ id: 'r-2', etag: '"2"' }) });
+    assert.deepEqual(value, { runId: 'r-2', etag: '"2"' });
+    assert.deepEqual(requests, [typed]);
+  });
+
+  test('once more without a content type if that is refused', async () => {
+    const { value, requests } = await retrigger(refused, { body: json({ id: 'r-2' }) });
+    assert.equal(value?.runId, 'r-2');
+    assert.deepEqual(requests, [typed, bare]);
+  });
+
+  test('not a third time', async () => {
+    const { error, requests } = await retrigger(refused, refused);
+    assert.ok(error instanceof AnswerError);
+    assert.equal(requests.length, 2);
+  });
+
+  for (const [what, answer] of Object.entries({
+    'another refusal': { status: 400, body: json({ message: 'The flow run is in an invalid state.' }) },
+    'a failure that may have left a run': { ...refused, status: 500 },
+    'a success that cannot be read': { body: '' },
+  })) {
+    test(`not again after ${what}`, async () => {
+      const { error, requests } = await retrigger(answer);
+      assert.ok(error instanceof Error);
+      assert.deepEqual(requests, [typed]);
     });
   }
 });

@@ -10,6 +10,7 @@ const FLOW: Flow = {
   state: 'enabled',
   specId: '',
   sourceConnectionId: '',
+  baseConnectionId: '',
   frequency: 'once',
   interval: '',
   deltaColumn: '',
@@ -36,6 +37,30 @@ describe('a flow is read', () => {
     });
     const own = { name: 'Orders', state: 'disabled', specId: 's-1', frequency: 'minute', interval: '15' };
     assert.deepEqual(flow, { ...FLOW, ...own, deltaColumn: 'changed_at', hasCopyTransformation: true });
+  });
+
+  test('with its ids in lower case, and without those that no request can carry', () => {
+    const id = '5D0C7B1E-93F2-4A86-B1D7-0C2E4F6A8B9D';
+    assert.equal(readFlow({ id })?.id, id.toLowerCase());
+    for (const odd of ['../x', 'a/b', 'a b', '', 7, null]) {
+      assert.equal(readFlow({ id: odd }), undefined);
+      const flow = readFlow({ id, flowSpec: { id: odd }, sourceConnectionIds: [odd] });
+      assert.deepEqual([flow?.specId, flow?.sourceConnectionId], ['', '']);
+    }
+  });
+
+  test('with the account behind its source connection', () => {
+    const connection = (name: string) => ({ id: `s-${name}`, baseConnection: { id: `b-${name}` } });
+    const inheritedAttributes = { sourceConnections: [connection('1'), connection('2')] };
+    const read = (sourceConnectionIds: readonly string[]) =>
+      readFlow({ id: 'f-1', sourceConnectionIds, inheritedAttributes })?.baseConnectionId;
+    assert.equal(read(['S-2']), 'b-2');
+    assert.equal(read(['s-3']), '');
+    assert.equal(readFlow({ id: 'f-1', inheritedAttributes: [] })?.baseConnectionId, '');
+  });
+
+  test('without a state that a runner obeys', () => {
+    assert.equal(readFlow({ id: 'f-1', state: '::error::x' })?.state, '');
   });
 
   test('with an interval that is a text too', () => {

@@ -5,7 +5,16 @@ import { runsHeading, successHeading } from '../src/report/headings.ts';
 import type { RunOutcome } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { CreatedRun, WaitedRun } from '../src/runs/findings.ts';
-import { asked, FLOW_ID, orderOf, stateAfter, waitBegun, waitedRun, windowBegun } from './support/events.ts';
+import {
+  asked,
+  attached,
+  FLOW_ID,
+  orderOf,
+  stateAfter,
+  waitBegun,
+  waitedRun,
+  windowBegun,
+} from './support/events.ts';
 
 const runs = (...outcomes: readonly RunOutcome[]) => outcomes.map((outcome) => ({ outcome }));
 
@@ -61,14 +70,6 @@ describe('the heading of a step that succeeded', () => {
   const two = orderOf({ 'window-size': '30m' });
   const created = (runId: string, index = 0, by: CreatedRun['by'] = 'answer'): StepEvent => ({
     ...{ type: 'run-created', index, run: { runId, etag: '', by, startSeconds: 0 } },
-  });
-  const attached = (runId: string, index = 0): StepEvent => ({
-    type: 'run-attached',
-    index,
-    run: {
-      ...{ runId, etag: '', flowId: FLOW_ID, status: 'success', createdAtMs: undefined },
-      ...{ startSeconds: undefined, window: undefined },
-    },
   });
   const ended = (...outcomes: readonly WaitedRun['outcome'][]): StepEvent => ({
     ...{ type: 'wait-ended' },

@@ -14,6 +14,11 @@ function runsOf(...ages: readonly (number | undefined)[]) {
   });
 }
 
+/** Pages of runs with ids of their own. */
+function pagesOf(...pages: readonly RunPage['runs'][]): readonly RunPage['runs'][] {
+  return pages.map((runs, page) => runs.map((run) => ({ ...run, runId: `p${page}-${run.runId}` })));
+}
+
 /** A service with these pages, the last of which may lead to another for ever. */
 function scene(pages: readonly RunPage['runs'][], { endless = false, failures = 0 } = {}) {
   const asked: (readonly unknown[])[] = [];
@@ -49,7 +54,7 @@ async function read({ pages }: ReturnType<typeof scene>, most = Number.POSITIVE_
 
 describe('the history of a flow is read', () => {
   test('page by page, each by the token of the one before', async () => {
-    const here = scene([runsOf(1, 2), [], runsOf(3)]);
+    const here = scene(pagesOf(runsOf(1, 2), [], runsOf(3)));
     assert.deepEqual(await read(here), [2, 0, 1]);
     assert.deepEqual(here.asked, [
       ['f-1', undefined],
@@ -63,7 +68,7 @@ describe('the history of a flow is read', () => {
   });
 
   test('only as far as it is asked for', async () => {
-    const here = scene([runsOf(1), runsOf(2), runsOf(3)]);
+    const here = scene(pagesOf(runsOf(1), runsOf(2), runsOf(3)));
     assert.deepEqual(await read(here, 2), [1, 1]);
     assert.equal(here.asked.length, 2);
   });
@@ -75,7 +80,7 @@ describe('the history of a flow is read', () => {
   });
 
   test('again if a page is lost, with a budget of its own for each page', async () => {
-    const here = scene([runsOf(1), runsOf(2)], { failures: 2 });
+    const here = scene(pagesOf(runsOf(1), runsOf(2)), { failures: 2 });
     assert.deepEqual(await read(here), [1, 1]);
     assert.deepEqual(here.budgets, { opened: 2, pauses: 2 });
     assert.deepEqual(
@@ -83,6 +88,38 @@ describe('the history of a flow is read', () => {
       [undefined, undefined, undefined, 't-1'],
     );
   });
+});
+
+describe('a history that shifts or turns in circles', () => {
+  test('gives a run that two pages list once', async () => {
+    const [a, b, c] = runsOf(1, 2, 3);
+    assert.ok(a && b && c);
+    const given: string[] = [];
+    for await (const { runs } of scene([[a, b, b], [b, c], [c]]).pages)
+      given.push(runs.map(({ runId }) => runId).join(' '));
+    assert.deepEqual(given, ['r-0 r-1', 'r-2', '']);
+  });
+
+  for (const [what, next, pagesRead] of [
+    ['itself', { '': 'a', a: 'a' }, 2],
+    ['the first page that has a link', { '': 'a', a: 'b', b: 'a' }, 3],
+  ] as const) {
+    test(`ends at a page that links to ${what}, and says that it is not whole`, async () => {
+      const read: (string | undefined)[] = [];
+      const service: Partial<FlowService> = {
+        async listRuns(_, token) {
+          read.push(token);
+          const links: Readonly<Record<string, string>> = next;
+          return { runs: [], continuationToken: links[token ?? ''], serviceTimeMs: undefined };
+        },
+      };
+      const pages: RunPage[] = [];
+      const budget = () => ({ left: () => 0, pause: async () => {} });
+      for await (const page of history('f-1', contextWith({ service, budget }))) pages.push(page);
+      assert.equal(read.length, pagesRead);
+      assert.equal(pages.at(-1)?.continuationToken, 'a');
+    });
+  }
 });
 
 describe('a page says whether all runs so far came newest first', () => {

@@ -31,7 +31,11 @@ async function standing(ifRunExists: IfRunExists, ...history: readonly object[])
     async listRuns(flowId) {
       asked.push(flowId);
       const runs = history.flatMap((run) => readRun(run) ?? []);
-      return { runs, continuationToken: isEndless ? 'more' : undefined, serviceTimeMs: undefined };
+      return {
+        runs,
+        continuationToken: isEndless ? `more-${asked.length}` : undefined,
+        serviceTimeMs: undefined,
+      };
     },
   };
   const runner = memoryRunner();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { list, member, readJson, text } from '../src/adobe/json.ts';
+import { count, list, member, readJson, text } from '../src/adobe/json.ts';
 
 describe('JSON from a service', () => {
   test('is its value', () => {
@@ -25,6 +25,50 @@ describe('JSON from a service', () => {
     test(`is nothing if it is not JSON: ${JSON.stringify(broken)}`, () =>
       assert.equal(readJson(broken), undefined));
   }
+});
+
+describe('JSON that would fill the memory', () => {
+  for (const [what, text] of Object.entries({
+    'empty objects': `[${'{},'.repeat(2_000_000)}{}]`,
+    'empty lists': `[${'[],'.repeat(2_000_000)}[]]`,
+    numbers: `[${'0,'.repeat(3_000_000)}0]`,
+    'lists in each other': '['.repeat(2_000_000) + ']'.repeat(2_000_000),
+    'objects in each other': `${'{"a":'.repeat(1_000_000)}0${'}'.repeat(1_000_000)}`,
+  })) {
+    test(`is nothing: ${what}`, () => {
+      const beganMs = performance.now();
+      assert.equal(readJson(text), undefined);
+      assert.ok(performance.now() - beganMs < 1_000);
+    });
+  }
+
+  test('is its value as long as an answer of the API may be so large', () => {
+    const long = {
+      text: 'x,'.repeat(200_000),
+      runs: Array.from({ length: 40_000 }, () => 'a run of a flow'),
+    };
+    const text = JSON.stringify(long);
+    assert.ok(text.length > 1024 * 1024);
+    assert.deepEqual(readJson(text), long);
+    assert.equal(JSON.stringify(readJson(`"${'y'.repeat(8_000_000)}"`))?.length, 8_000_002);
+  });
+
+  test('is read without a stack overflow if it is small and deep', () => {
+    assert.ok(Array.isArray(readJson('['.repeat(500_000) + ']'.repeat(500_000))));
+  });
+});
+
+test('a count is a number of at least 0, or its digits', () => {
+  for (const [value, expected] of [
+    [0, 0],
+    [7, 7],
+    ['12', 12],
+    ['0', 0],
+    ...[-1, '-1', '1e3', '1.5', ' 1', '', '9'.repeat(16), Number.NaN, Number.POSITIVE_INFINITY, null, {}].map(
+      (odd) => [odd, undefined] as const,
+    ),
+  ] as const)
+    assert.equal(count(value), expected, String(value));
 });
 
 test('a byte order mark before JSON is no part of it', () => assert.deepEqual(readJson('\uFEFF{}'), {}));

@@ -23,7 +23,10 @@ function runs(text: string, more: Partial<FlowRun> = {}): readonly FlowRun[] {
     const [from = 0, to = 0] = days.split('-').map(Number);
     const createdAtMs = createdOn === '?' ? undefined : Math.round(day(Number(createdOn))) * 1_000;
     const known = { runId, etag: '', flowId: 'f-1', status, startSeconds: undefined, createdAtMs };
-    return runId === '' ? [] : [{ ...known, window: days === '?' ? undefined : window(from, to), ...more }];
+    const unsaid = { createdClient: '', startedAtMs: undefined };
+    return runId === ''
+      ? []
+      : [{ ...known, ...unsaid, window: days === '?' ? undefined : window(from, to), ...more }];
   });
 }
 
@@ -403,7 +406,9 @@ describe('the newest runs are read', () => {
     );
 
   test('as far as it takes and no page further, whatever they are', async () => {
-    const anyHistory = fc.array(anyRun, { maxLength: 40 }).map((all) => newestFirst(all.flat()));
+    const anyHistory = fc
+      .array(anyRun, { maxLength: 40 })
+      .map((all) => newestFirst(all.flat().map((run, index) => ({ ...run, runId: `r-${index}` }))));
     const property = fc.asyncProperty(anyHistory, fc.integer({ min: 1, max: 9 }), async (all, size) => {
       const count = Math.ceil(all.length / size);
       const newest = await read(

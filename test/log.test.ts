@@ -29,6 +29,7 @@ const run = (runId: string, more: Partial<FlowRun> = {}): FlowRun => ({
     status: 'inProgress',
     startSeconds: undefined,
   },
+  ...{ createdClient: '', startedAtMs: undefined },
   window: undefined,
   ...more,
 });

@@ -10,6 +10,7 @@ import type { StepEvent } from '../src/runs/events.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
 import {
   asked,
+  attached,
   created,
   FLOW_ID,
   orderOf,
@@ -26,7 +27,6 @@ import { memoryRunner } from './support/memory-runner.ts';
 const WINDOW = { startSeconds: 1_000_000_000, endSeconds: 1_000_003_600 };
 const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', window: WINDOW, ...more });
 
-const NO_TIMES = { createdAtMs: undefined, startSeconds: undefined, window: undefined };
 const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0 };
 
 const detailsOf = (metrics: Metrics, batchIds: readonly string[] = []): WaitedRun['details'] => {
@@ -149,11 +149,6 @@ describe('the outcome of a step', () => {
   const begun = waitBegun([RUN_ID], waiting);
   const succeeded: StepEnd = { kind: 'succeeded' };
   const unknown: StepEnd = { kind: 'unknown', error: new OperationError('create', 'unknown', undefined) };
-  const attached: StepEvent = {
-    type: 'run-attached',
-    index: 0,
-    run: { runId: RUN_ID, etag: '', flowId: FLOW_ID, status: 'success', ...NO_TIMES },
-  };
   const unsuccessful = (outcome: WaitedRun['outcome']): StepEnd => ({
     kind: 'unsuccessful',
     error: new UnsuccessfulRunsError([waitedRun({ outcome })], waiting.wait),
@@ -163,7 +158,7 @@ describe('the outcome of a step', () => {
     [undefined, 'the window has no run yet', undefined, asked(order), windowBegun(order)],
     ['created', 'the run is created', succeeded, asked(order), windowBegun(order), created()],
     ['created', 'the wait for it goes on', undefined, asked(order), windowBegun(order), created(), begun],
-    ['attached', 'the run existed', succeeded, asked(order), windowBegun(order), attached],
+    ['attached', 'the run existed', succeeded, asked(order), windowBegun(order), attached()],
     [
       undefined,
       'the first of two runs is created',

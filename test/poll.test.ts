@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FlowService, RunLook } from '../src/adobe/flow-service.ts';
+import type { FlowService, RunSnapshot } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { readRunDetails } from '../src/adobe/run-details.ts';
@@ -14,7 +14,7 @@ const RUN_ID = 'a3d9e1f4-5b72-4c08-9d61-7e2f8b0c4a15';
 const MINUTE_MS = 60_000;
 
 /** What the service shows, at so many milliseconds after the first moment. */
-type Shows = (atMs: number, poll: number) => RunLook | Error;
+type Shows = (atMs: number, poll: number) => RunSnapshot | Error;
 
 interface Polled {
   readonly end: PollEnd;
@@ -25,11 +25,11 @@ interface Polled {
 }
 
 /** An answer that shows a run with that status, which began with the wait. */
-const seen = (status: string, more: object = {}): RunLook => ({
+const seen = (status: string, more: object = {}): RunSnapshot => ({
   run: readRunDetails({ id: RUN_ID, metrics: { statusSummary: { status } }, ...more }),
   serviceTimeMs: undefined,
 });
-const nothing: RunLook = { run: undefined, serviceTimeMs: undefined };
+const nothing: RunSnapshot = { run: undefined, serviceTimeMs: undefined };
 const answered = (status: number, retryAfterMs?: number) =>
   new AnswerError({ status, code: '', text: 'so it says', requestId: '', retryAfterMs });
 
@@ -151,7 +151,7 @@ describe('no pause between two polls is longer than `poll-interval`', () => {
 });
 
 describe('a run that the service does not show', () => {
-  const missing: Readonly<Record<string, RunLook | Error>> = {
+  const missing: Readonly<Record<string, RunSnapshot | Error>> = {
     'HTTP 404': answered(404),
     'an empty answer': nothing,
   };

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { HttpAnswer } from '../src/adobe/http.ts';
 import { member, readJson, text } from '../src/adobe/json.ts';
-import { AnswerError, type Problem, readProblem } from '../src/adobe/problem.ts';
+import { AnswerError, isGatewayRejection, type Problem, readProblem } from '../src/adobe/problem.ts';
 
-/** The members that hold Adobe's sentence, the best first; one more is in `report`. */
+/** The members that hold Adobe's sentence, the best first; others are in `report` and `errors`. */
 const SENTENCES = ['detail', 'errorMessage', 'message', 'error_description', 'title'];
 
 const answer = (status: number, body: unknown, headers: HttpAnswer['headers'] = {}): HttpAnswer => ({
@@ -28,7 +28,7 @@ describe('an answer that is no success is read', () => {
         errorMessage: 'Another sentence.',
         errorDetails: 'Another sentence.',
       }),
-      { code: 'FLOW-1439-404', text: sentence, requestId: 'rq-17' },
+      { code: 'FLOW-1439-404', text: sentence, requestId: 'rq-17', origin: 'flow-service' },
     ],
     [
       'in its current form without a report',
@@ -38,32 +38,22 @@ describe('an answer that is no success is read', () => {
     [
       'in its legacy form',
       answer(404, { errorMessage: sentence, errorDetails: sentence }),
-      { code: '', text: sentence, requestId: '' },
+      { code: '', text: sentence, requestId: '', origin: 'flow-service' },
     ],
     [
       "in the gateway's form",
       answer(403, { error_code: '403010', message: 'No token here' }, { 'x-request-id': 'rq-19' }),
-      { code: 'GATEWAY-403010', text: 'No token here', requestId: 'rq-19' },
+      { code: 'GATEWAY-403010', text: 'No token here', requestId: 'rq-19', origin: 'gateway' },
     ],
     [
       "in the gateway's form with a number",
       answer(401, { error_code: 401013, message: 'Stale token' }),
-      { code: 'GATEWAY-401013', text: 'Stale token' },
+      { code: 'GATEWAY-401013', text: 'Stale token', origin: 'gateway' },
     ],
     [
       'as a generic problem',
       answer(400, { type: '/some/uri', status: 400, title: 'OddRequest', detail: 'Say what you send' }),
-      { code: '', text: 'Say what you send' },
-    ],
-    [
-      'as an error of OAuth with its description',
-      answer(400, { error: 'invalid_client', error_description: 'the secret is stale' }),
-      { code: 'IMS-invalid_client', text: 'the secret is stale' },
-    ],
-    [
-      'as an error of OAuth alone',
-      answer(400, { error: 'invalid_scope' }),
-      { code: 'IMS-invalid_scope', text: '' },
+      { code: '', text: 'Say what you send', origin: 'unknown' },
     ],
     [
       'as a page of a proxy',
@@ -71,12 +61,43 @@ describe('an answer that is no success is read', () => {
         502,
         '<!doctype html><html><head><style>p { a: b }</style><script>go("<p>")</script><title>Oh no</title></head>\n<body><p>Try\nlater</p></body></html>',
       ),
-      { code: '', text: 'Oh no Try later' },
+      { code: '', text: 'Oh no Try later', origin: 'edge' },
     ],
-    ['as plain text', answer(503, ' upstream is \r\n down '), { code: '', text: 'upstream is down' }],
-    ['with no body', answer(500, ''), { code: '', text: '', requestId: '' }],
+    [
+      'as plain text',
+      answer(503, ' upstream is \r\n down '),
+      { code: '', text: 'upstream is down', origin: 'unknown' },
+    ],
+    ['with no body', answer(500, ''), { code: '', text: '', requestId: '', origin: 'unknown' }],
     ['with a body of spaces', answer(500, ' \n '), { text: '' }],
-    ['with JSON that is no object', answer(500, [null, 7, { message: 'x' }]), { code: '', text: '' }],
+    [
+      'in the form of JSON:API',
+      answer(409, { errors: [{ status: '409', code: 'x', title: 'Odd', meta: { request_id: 'rq-20' } }] }),
+      { code: '', text: 'Odd', requestId: 'rq-20' },
+    ],
+    [
+      'in the form of JSON:API with a detail, which is better than the title',
+      answer(400, { errors: [{ title: 'Odd', detail: sentence }] }),
+      { text: sentence },
+    ],
+    [
+      'as a generic problem with a report of its own',
+      answer(400, { title: 'Odd', report: { requestId: 'rq-21', tenantInfo: { sandboxName: 'prod' } } }),
+      { text: 'Odd', requestId: 'rq-21' },
+    ],
+    [
+      'as another object, of which the first sentence counts',
+      answer(400, { code: 'X1', fault: { id: 'x2', reasons: [{ said: 'The quota is used up.' }] } }),
+      { code: '', text: 'The quota is used up.' },
+    ],
+    ['as another object without a sentence', answer(400, { fault: { why: 'quota' } }), { text: 'quota' }],
+    [
+      'as another object, whose credentials are passed over',
+      answer(400, { access_token: 'a quiet otter', auth: { client_secret: 'b c', apiKey: 'd e' } }),
+      { text: '' },
+    ],
+    ['as a text in JSON', answer(400, '"No way"'), { text: 'No way' }],
+    ['as a list', answer(500, [null, 7, { message: 'x' }]), { code: '', text: 'x' }],
     [
       'with empty and odd members, which are passed over',
       answer(400, {
@@ -93,7 +114,8 @@ describe('an answer that is no success is read', () => {
   ];
   for (const [what, given, expected] of forms) {
     test(what, () => {
-      assert.partialDeepStrictEqual(readProblem(given, 'IMS'), { status: given.status, ...expected });
+      const common = { status: given.status, service: 'PLATFORM' } as const;
+      assert.partialDeepStrictEqual(readProblem(given, 'PLATFORM'), { ...common, ...expected });
     });
   }
 
@@ -103,6 +125,69 @@ describe('an answer that is no success is read', () => {
       'PLATFORM-invalid_scope',
     );
   });
+});
+
+describe('an answer of the token service is read', () => {
+  const sentence = 'the secret is stale';
+  for (const [what, body, expected] of [
+    [
+      'with its code and description',
+      { error: 'invalid_client', error_description: sentence },
+      { code: 'IMS-invalid_client', text: sentence, origin: 'ims' },
+    ],
+    [
+      'with its code alone',
+      { error: 'invalid_scope' },
+      { code: 'IMS-invalid_scope', text: '', origin: 'ims' },
+    ],
+    ['without a page', '<html>quiet-otter</html>', { code: '', text: '', origin: 'edge' }],
+    ['without a plain text', 'quiet-otter', { code: '', text: '', origin: 'unknown' }],
+    [
+      'without other members',
+      { message: 'quiet-otter', detail: 'quiet-otter', token: 'x' },
+      { code: '', text: '' },
+    ],
+    ['without a code that is a sentence', { error: 'quiet otter' }, { code: '', text: '' }],
+  ] as const) {
+    test(what, () => {
+      assert.partialDeepStrictEqual(readProblem(answer(400, body), 'IMS'), { service: 'IMS', ...expected });
+    });
+  }
+});
+
+describe('a web page is recognized', () => {
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  for (const [what, given, isPage] of [
+    ['by its doctype', answer(403, '\n <!DOCTYPE html><p>'), true],
+    ['by its root', answer(403, '<HTML lang=en>'), true],
+    ['by its type', answer(403, '<h1>Denied</h1>', html), true],
+    ['and plain text of that type is none', answer(403, 'Denied', html), false],
+    ['and XML is none', answer(403, '<?xml version="1.0"?><Error/>'), false],
+    ['and nothing of that type is none', answer(403, '', html), false],
+    ['and JSON of that type is none', answer(403, { error_code: '403000' }, html), false],
+  ] as const) {
+    test(what.replace(/^and /, ''), () => {
+      assert.equal(readProblem(given, 'PLATFORM').origin === 'edge', isPage);
+    });
+  }
+});
+
+describe('a rejection by the gateway', () => {
+  for (const [what, given, isRejection] of [
+    ['is a 401 with an error_code', answer(401, { error_code: '401013' }), true],
+    ['is a 429 with an error_code', answer(429, { error_code: '429050' }), true],
+    ['is a 429 with an error_code that is a number', answer(429, { error_code: 429050 }), true],
+    ['is no 429 without a code', answer(429, ''), false],
+    ['is no 429 of a page', answer(429, '<html>Slow down</html>'), false],
+    ['is no 429 with a code of the Flow Service', answer(429, { type: 'x/FLOW-1439-429' }), false],
+    ['is no 429 with a message alone', answer(429, { message: 'Too many requests' }), false],
+    ['is no 429 with the error_code of another status', answer(429, { error_code: '500001' }), false],
+    ['is no 403 with an error_code', answer(403, { error_code: '403003' }), false],
+    ['is no 500 with an error_code', answer(500, { error_code: '500001' }), false],
+    ['is no 401 without a code', answer(401, {}), false],
+  ] as const) {
+    test(what, () => assert.equal(isGatewayRejection(readProblem(given, 'PLATFORM')), isRejection));
+  }
 });
 
 describe('how long the service asks to stay away', () => {
@@ -121,6 +206,12 @@ describe('how long the service asks to stay away', () => {
     });
   }
 });
+
+/** Whether a text is a value at any depth. */
+function isWithin(value: unknown, wanted: string): boolean {
+  if (typeof value !== 'object' || value === null) return value === wanted;
+  return Object.values(value).some((inner) => isWithin(inner, wanted));
+}
 
 describe('whatever the body is', () => {
   test('it is read as a problem, and a sentence in it whole and as it is', () => {
@@ -148,7 +239,8 @@ describe('whatever the body is', () => {
         assert.equal(problem.requestId, '');
         const json = readJson(body);
         const sentences = SENTENCES.map((key) => member(json, key)).filter((value) => text(value));
-        if (json !== undefined) assert.equal(problem.text, sentences[0] ?? '');
+        if (sentences.length > 0) assert.equal(problem.text, sentences[0]);
+        else if (json !== undefined) assert.ok(problem.text === '' || isWithin(json, problem.text));
         else assert.doesNotMatch(problem.text, /<|^\s|\s\s|\s$/);
       }),
       { numRuns: 1_000 },
@@ -170,6 +262,9 @@ describe('whatever the body is', () => {
     ['of four million <', '<'.repeat(4 * MILLION), { text: '' }],
     ['of nested arrays', '['.repeat(MILLION) + ']'.repeat(MILLION), { text: '', code: '' }],
     ['of nested objects', `${'{"report":'.repeat(MILLION)}1${'}'.repeat(MILLION)}`, { text: '', code: '' }],
+    ['of a wide array', `[${'0,'.repeat(MILLION)}"too late"]`, { text: '' }],
+    ['of a wide object', `{${Array.from({ length: MILLION / 10 }, (_, key) => `"${key}":0`)}}`, { text: '' }],
+    ['of a text of 8 MB without a space', JSON.stringify({ x: 'a'.repeat(8 * MILLION) })],
     ['of nested objects without end', '{"message":'.repeat(MILLION)],
     ['with a type of 8 MB', JSON.stringify({ type: 'FLOW-1-'.repeat(1.14 * MILLION) }), { code: '' }],
     ['with a type of 8 MB of slashes', JSON.stringify({ type: '/'.repeat(8 * MILLION) }), { code: '' }],
@@ -210,4 +305,10 @@ test('the error of an answer says the status, the code, the sentence and the req
   const said = (given: HttpAnswer) => new AnswerError(readProblem(given, 'PLATFORM')).message;
   assert.equal(said(answer(403, body)), 'HTTP 403 FLOW-2120-403: Not yours. (request id rq-20)');
   assert.equal(said(answer(502, '')), 'HTTP 502 with no explanation');
+});
+
+test('the error of an answer without a request id ends without a full stop', () => {
+  const said = (detail: string) => new AnswerError(readProblem(answer(400, { detail }), 'PLATFORM')).message;
+  assert.equal(said('Not yours.'), 'HTTP 400: Not yours');
+  assert.equal(said('And so on...'), 'HTTP 400: And so on...');
 });

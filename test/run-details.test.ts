@@ -218,11 +218,39 @@ describe('a run', () => {
   });
 
   test('has no number that the service does not know', () => {
-    for (const unknown of [-1, '7', null, Number.NaN, undefined]) {
+    for (const unknown of [-1, '-1', '7.5', 'many', '', null, Number.NaN, undefined]) {
       const metrics = { sizeSummary: { inputBytes: unknown }, recordSummary: { failedRecordCount: unknown } };
       assert.deepEqual(read({ metrics }).metrics, {});
     }
   });
+
+  test('has its counts from texts of digits too', () => {
+    const metrics = { sizeSummary: { inputBytes: '7' }, recordSummary: { failedRecordCount: '12' } };
+    assert.deepEqual(read({ metrics }).metrics, { recordsFailed: 12, bytesRead: 7 });
+  });
+
+  const failing = (failedRecordCount: unknown, more: object = {}) => ({
+    recordSummary: { failedRecordCount, ...more },
+  });
+  const losses: readonly (readonly [what: string, document: object, failed: number | undefined])[] = [
+    ['its own sum', { metrics: failing(7), activities: [failing(3), failing(9)] }, 7],
+    ['the sum over its activities if it has none', { activities: [failing(3), failing('9'), {}] }, 12],
+    ['that sum if its own is -1', { metrics: failing(-1), activities: [failing(3)] }, 3],
+    ['that sum if its own is 0', { metrics: failing(0), activities: [failing(3), failing(0)] }, 3],
+    [
+      'the counts of its kinds of errors',
+      { metrics: failing(-1, { failedInfo: [{ count: 2 }, { count: '3' }] }) },
+      5,
+    ],
+    ['those of its activities', { activities: [failing(undefined, { failedInfo: [{ count: 2 }] })] }, 2],
+    ['0 if that is all that is said', { metrics: failing(0), activities: [failing(0)] }, 0],
+    ['nothing if nothing is said', { metrics: failing(-1), activities: [failing(-1)] }, undefined],
+  ];
+  for (const [what, document, failed] of losses) {
+    test(`has its failed records from ${what}`, () => {
+      assert.equal(read(document).metrics.recordsFailed, failed);
+    });
+  }
 
   const durations: Readonly<Record<string, object>> = {
     'in milliseconds': { startedAtUTC: BEGUN_MS, completedAtUTC: BEGUN_MS + 60_000 },
@@ -268,6 +296,76 @@ describe('a run', () => {
     assert.deepEqual(run.errors, [inner, { code: '', message: 'Long story.' }, outer]);
   });
 
+  test('has the errors of the activity that failed before those of the others', () => {
+    const failing = (status: string, code: string) => ({ statusSummary: { status, errors: [{ code }] } });
+    const run = read({ activities: [failing('success', 'A-1'), failing('failed', 'B-1')] });
+    assert.deepEqual(
+      run.errors.map(({ code }) => code),
+      ['B-1', 'A-1'],
+    );
+  });
+
+  test('has no error for a kind of error that no record failed with', () => {
+    const failedInfo = [
+      { code: 'A-1', message: 'x', count: 0 },
+      { code: 'B-1', message: 'y', count: 1 },
+    ];
+    const { errors } = read({ metrics: { recordSummary: { failedInfo } } });
+    assert.deepEqual(errors, [{ code: 'B-1', message: 'y' }]);
+  });
+
+  test('has a code that is a number, and the words of one that is a sentence', () => {
+    const errors = [
+      { code: 133, message: 'No files.' },
+      { code: '::error::x', message: 'y' },
+    ];
+    assert.deepEqual(read({ metrics: { statusSummary: { errors } } }).errors, [
+      { code: '133', message: 'No files.' },
+      { code: '', message: '::error::x: y' },
+    ]);
+  });
+
+  test('has the sentences of an error of the copy, and its code', () => {
+    const errorDetail =
+      "Failure happened on 'Source' side. ErrorCode=VaultSealed,'Type=Own.Vault.SealException,Message=The vault 'v-1', which has the key, is sealed.,Source=Own.Vault,''Type=Own.Net.SocketException,Message=No answer from v-1.,Source=Own.Net,'";
+    const run = read({ activities: [{ statusSummary: { extensions: { errorDetail } } }] });
+    const message =
+      "The vault 'v-1', which has the key, is sealed. No answer from v-1. Failure happened on 'Source' side.";
+    assert.deepEqual(run.errors, [{ code: 'VaultSealed', message }]);
+  });
+
+  test('keeps the code of an error whose message has another one', () => {
+    const errors = [{ code: 'CONNECTOR-1001-500', message: "ErrorCode=VaultSealed,'Message=Sealed.'" }];
+    assert.deepEqual(read({ metrics: { statusSummary: { errors } } }).errors, [
+      { code: 'CONNECTOR-1001-500', message: 'VaultSealed: Sealed.' },
+    ]);
+  });
+
+  test('keeps the text of an error of the copy that has no sentence', () => {
+    for (const errorDetail of [
+      'ErrorCode=Quiet',
+      "ErrorCode=Quiet,'Message=,Source=x'",
+      'Message=No code.',
+    ]) {
+      const run = read({ activities: [{ statusSummary: { extensions: { errorDetail } } }] });
+      assert.deepEqual(run.errors, [{ code: '', message: errorDetail }]);
+    }
+  });
+
+  test('has an activity that a runner would obey by another name, and without such a status', () => {
+    const activities = [
+      { name: 'a\n::error::x', id: 'copyActivity', statusSummary: { status: '##[error]x' } },
+      { name: 'a\u202eb', id: '\r' },
+    ];
+    assert.deepEqual(
+      read({ activities }).activities.map(({ name, status }) => [name, status]),
+      [
+        ['copyActivity', ''],
+        ['Activity', ''],
+      ],
+    );
+  });
+
   test('has nothing of the errors of single rows', () => {
     const extensions = { manifest: { failedRecords: 'rows-5d', sampleErrors: [{ message: 'rows-5d' }] } };
     const run = read({ activities: [{ statusSummary: { extensions }, fileSummary: { extensions } }] });
@@ -281,4 +379,58 @@ describe('a run', () => {
       ['Copy', 'promotionActivity', 'Activity'],
     );
   });
+});
+
+describe('a run that a hostile service made large', () => {
+  const MOST_MS = 1_500;
+  const timed = <T>(work: () => T): T => {
+    const beganMs = performance.now();
+    const result = work();
+    assert.ok(performance.now() - beganMs < MOST_MS);
+    return result;
+  };
+  const many = <T>(count: number, make: (index: number) => T) =>
+    Array.from({ length: count }, (_, i) => make(i));
+
+  test('is read with the activities that failed, some of the others, and the sum over all', () => {
+    const run = timed(() =>
+      read({
+        activities: [
+          ...many(100_000, () => ({ recordSummary: { failedRecordCount: 1 } })),
+          { name: 'Last', statusSummary: { status: 'failed' } },
+        ],
+      }),
+    );
+    assert.equal(run.activities.length, 100);
+    assert.equal(run.activities[0]?.name, 'Last');
+    assert.equal(run.metrics.recordsFailed, 100_000);
+  });
+
+  test('is read with some of its errors and batches', () => {
+    const errors = many(100_000, (index) => ({ code: `E-${index}`, message: 'x' }));
+    const ids = many(100_000, (index) => `b-${index}`);
+    const targetInfo = [{ reference: { type: 'Batch', ids } }];
+    const run = timed(() =>
+      read({
+        metrics: { statusSummary: { errors } },
+        activities: [{ statusSummary: { errors }, targetInfo }],
+      }),
+    );
+    assert.equal(run.errors.length, 50);
+    assert.equal(run.batchIds.length, 1_000);
+  });
+
+  for (const [what, part] of Object.entries({
+    'commas and quotes': "',",
+    'sentences without an end': 'Message=',
+    'ends without a sentence': ',Source=',
+    codes: 'ErrorCode=',
+    blanks: ' ',
+  })) {
+    test(`is read in linear time: an error of the copy made of ${what}`, () => {
+      const errorDetail = `ErrorCode=A,'Message=${part.repeat(1_000_000)}x`;
+      const run = timed(() => read({ activities: [{ statusSummary: { extensions: { errorDetail } } }] }));
+      assert.equal(run.errors.length, 1);
+    });
+  }
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type FlowRun, readRun, readRunReference } from '../src/adobe/run.ts';
+import { compareWindow } from '../src/adobe/run-window.ts';
 
 const ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';
 const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };
@@ -9,8 +10,13 @@ const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };
 /** A run that says nothing but its id. */
 const BARE: FlowRun = {
   ...{ runId: ID, etag: '', flowId: '', createdAtMs: undefined },
+  ...{ createdClient: '', startedAtMs: undefined },
   ...{ status: '', startSeconds: undefined, window: undefined },
 };
+
+const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
+
+const begun = (startedAtUTC: unknown) => ({ metrics: { durationSummary: { startedAtUTC } } });
 
 const activity = (windowStart: unknown, windowEnd: unknown) => ({
   durationSummary: { startedAtUTC: 1, extensions: { windowStart, windowEnd } },
@@ -23,8 +29,22 @@ describe('a run is read', () => {
     ['with its etag in the spelling of OpenAPI', { eTag: '"7"' }, { etag: '"7"' }],
     ['with its etag where both are there', { eTag: '"7"', etag: '"8"' }, { etag: '"8"' }],
     ['without an etag that no header can carry', { etag: 'a\r\nb' }, {}],
+    ['with a weak etag', { etag: 'W/"a+b/c="' }, { etag: 'W/"a+b/c="' }],
+    ['without an etag that a shell obeys', { etag: '"$(id)"' }, {}],
+    ['without an etag that a runner obeys', { etag: '##[error]x' }, {}],
     ['without an etag that is no text', { etag: 7 }, {}],
-    ['with its flow', { flowId: 'f-1' }, { flowId: 'f-1' }],
+    ['with its flow', { flowId: FLOW_ID }, { flowId: FLOW_ID }],
+    ['with its flow in lower case', { flowId: FLOW_ID.toUpperCase() }, { flowId: FLOW_ID }],
+    ['without a flow that is no UUID', { flowId: 'f-1' }, {}],
+    ['without a flow that a runner obeys', { flowId: `${FLOW_ID}\n::error::x` }, {}],
+    ['without a flow in braces', { flowId: `{${FLOW_ID}}` }, {}],
+    ['with the client that created it', { createdClient: 'exc_app' }, { createdClient: 'exc_app' }],
+    ['without a client in two words', { createdClient: 'exc app' }, {}],
+    ['without a client that is no text', { createdClient: 7 }, {}],
+    ['without a client of 129 characters', { createdClient: 'x'.repeat(129) }, {}],
+    ['with the time of its beginning', begun(1_778_051_360_123), { startedAtMs: 1_778_051_360_123 }],
+    ['with that time in seconds', begun('1778051360'), { startedAtMs: 1_778_051_360_000 }],
+    ['without a beginning at 0, which stands for none', begun(0), {}],
     ['with its time', { createdAt: 1_778_051_300_123 }, { createdAtMs: 1_778_051_300_123 }],
     ['without a time that is no number', { createdAt: '2026-05-06' }, {}],
     [
@@ -34,6 +54,22 @@ describe('a run is read', () => {
     ],
     ['without a status that is no text', { metrics: { statusSummary: { status: 7 } } }, {}],
     ['without a status where there are no metrics', { metrics: null }, {}],
+    ['with the status of its root if it has no other', { state: 'failed' }, { status: 'failed' }],
+    [
+      'with the status of its summary if its root has another',
+      { state: 'inProgress', metrics: { statusSummary: { status: 'success' } } },
+      { status: 'success' },
+    ],
+    [
+      'with an undocumented status as Adobe spells it',
+      { metrics: { statusSummary: { status: ' CANCELLED\n' } } },
+      { status: 'CANCELLED' },
+    ],
+    [
+      'without a status that a runner obeys',
+      { state: '::error::x', metrics: { statusSummary: { status: '##[error]x' } } },
+      {},
+    ],
     ['with its start as a text', { params: { startTime: '1778051360' } }, { startSeconds: 1_778_051_360 }],
     ['with its start as a number', { params: { startTime: 1_778_051_360 } }, { startSeconds: 1_778_051_360 }],
     [
@@ -61,6 +97,37 @@ describe('a run is read', () => {
       { params: { windowStartTime: '1651584991', windowEndTime: '16515859567' } },
       { window: { startSeconds: 1_651_584_991, endSeconds: 16_515_859_567 } },
     ],
+    [
+      'with a window over all of history',
+      { params: { windowStartTime: '0', windowEndTime: '1778051289' } },
+      { window: { startSeconds: 0, endSeconds: 1_778_051_289 } },
+    ],
+    [
+      'with a window over all of history as numbers of an activity',
+      { activities: [activity(0, 1_778_051_289_000)] },
+      { window: { startSeconds: 0, endSeconds: 1_778_051_289 } },
+    ],
+    [
+      'with early times of an activity, which are milliseconds however small',
+      { activities: [activity(86_400_000, 172_800_000)] },
+      { window: { startSeconds: 86_400, endSeconds: 172_800 } },
+    ],
+    [
+      'with the end that was asked for if an activity shows its last millisecond',
+      { activities: [activity(1_778_047_689_000, 1_778_051_288_999)] },
+      { window: WINDOW },
+    ],
+    ['without a window from 0 to 0', { activities: [activity(0, 0)] }, {}],
+    ['without a reversed window', { params: { windowStartTime: '2', windowEndTime: '1' } }, {}],
+    [
+      'with the window of its activities if the request has half a one',
+      {
+        params: { windowStartTime: '1778047689' },
+        activities: [activity(1_778_047_689_000, 1_778_051_289_000)],
+      },
+      { window: WINDOW },
+    ],
+    ['without a start at 0, which stands for none', { params: { startTime: '0' } }, {}],
     ['without half a window', { params: { windowStartTime: '1778047689' } }, {}],
     [
       'without a window in words',
@@ -94,6 +161,35 @@ describe('a run is read', () => {
   ];
   for (const [what, document, read] of forms) {
     test(what, () => assert.deepEqual(readRun({ id: ID, ...document }), { ...BARE, ...read }));
+  }
+});
+
+describe('the window that a run shows, compared with the one that was asked for,', () => {
+  const createdAtMs = 1_778_050_000_000;
+  const ahead = { startSeconds: 1_778_047_689, endSeconds: 16_515_859_567 };
+  const shown = (endSeconds: number, startSeconds = WINDOW.startSeconds) => ({ startSeconds, endSeconds });
+  for (const [result, what, run, asked] of [
+    ['same', 'is equal', { window: WINDOW, createdAtMs }, WINDOW],
+    ['unknown', 'is missing', { window: undefined, createdAtMs }, WINDOW],
+    ['other', 'has another start', { window: shown(WINDOW.endSeconds, 1), createdAtMs }, WINDOW],
+    ['other', 'has a later end', { window: shown(WINDOW.endSeconds + 1), createdAtMs }, WINDOW],
+    [
+      'other',
+      'ends earlier, and the asked end was past at the creation',
+      { window: shown(WINDOW.endSeconds - 1), createdAtMs: 1_778_051_300_000 },
+      WINDOW,
+    ],
+    ['unknown', 'may be cut off at the creation', { window: shown(1_778_050_000), createdAtMs }, ahead],
+    ['unknown', 'may be cut off at a far limit', { window: shown(4_102_444_800), createdAtMs }, ahead],
+    ['other', 'ends long before the creation', { window: shown(1_778_048_000), createdAtMs }, ahead],
+    [
+      'unknown',
+      'ends earlier in a run without an age',
+      { window: shown(1_778_048_000), createdAtMs: undefined },
+      WINDOW,
+    ],
+  ] as const) {
+    test(`is ${result} if it ${what}`, () => assert.equal(compareWindow(run, asked), result));
   }
 });
 

@@ -40,10 +40,10 @@ describe('the workflow run that a step belongs to', () => {
     assert.equal(readRunAttempt(), 2);
   });
 
-  test('has no attempt in its page, and is the first one, if the runner gives none', () => {
+  test('has no attempt in its page, and none is assumed, if the runner gives none', () => {
     Object.assign(context, { runAttempt: Number.NaN });
     assert.equal(readWorkflow()?.url, 'https://github.example.com/acme/data-jobs/actions/runs/7301');
-    assert.equal(readRunAttempt(), 1);
+    assert.equal(readRunAttempt(), undefined);
   });
 
   test('is nothing without a run id', () => {

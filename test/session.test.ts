@@ -32,7 +32,7 @@ function world(credential: Connection['credential'], answers: readonly (HttpAnsw
   const connection: Connection = {
     ...{ clientId: '7c1f0e', credential, orgId: '0A@AdobeOrg', sandboxName: 'prod' },
     ...{ apiUrl: 'http://127.0.0.1:1', imsUrl: 'http://127.0.0.1:2/base' },
-    ...{ requestTimeoutMs: 1_000, retryTimeoutMs: 5_000 },
+    ...{ requestTimeoutMs: 1_000, retryTimeoutMs: 5_000, lookupTimeoutMs: 300_000 },
   };
   const open = () =>
     openSession(connection, {

@@ -14,6 +14,7 @@ import {
 import type { StepEvent } from '../src/runs/events.ts';
 import {
   asked,
+  attached,
   created,
   FLOW_ID,
   orderOf,
@@ -63,11 +64,7 @@ describe('a run that is created', () => {
 });
 
 test('a run that existed is attached, with its status', () => {
-  const run = {
-    ...{ runId: 'old', etag: '"7"', flowId: FLOW_ID, status: 'success', createdAtMs: undefined },
-    ...{ startSeconds: undefined, window: undefined },
-  };
-  const state = stateAfter(asked(ONE), windowBegun(ONE), { type: 'run-attached', index: 0, run });
+  const state = stateAfter(asked(ONE), windowBegun(ONE), attached('old'));
   assert.deepEqual(words(state), ['old attached (success)']);
   assert.equal(currentRun(state)?.by, 'existing');
 });

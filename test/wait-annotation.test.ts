@@ -41,7 +41,7 @@ describe('a run that failed is reported', () => {
       [
         'Flow run 3 of 12 failed',
         `Flow run ${RUN_ID} failed: INGEST-1212-400 A row is bad (CONNECTOR-2001-500 Promotion failed).`,
-        "Check the data against the dataset's schema; error diagnostics of the flow show the rows.",
+        'Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows.',
       ].join('\n'),
     );
   });
@@ -108,7 +108,7 @@ describe('a run that has not ended in time is reported', () => {
 describe('a run that cannot be polled is reported', () => {
   for (const [what, problem, advice] of [
     ['with what to check if it is missing', answered(404), /Check `run-id`, `sandbox-name` and `org-id`\./],
-    ['with what to do about a refusal', answered(403), /Add the credential to a role/],
+    ['with what to do about a refusal', answered(403), /lacks a permission, add it to a role/],
     ['with what to do about the network', new NoAnswerError('no connection', false), /Check the network/],
     ['with what to check if the answer is empty', new Error('it does not show'), /Check `run-id`/],
   ] as const) {

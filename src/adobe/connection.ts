@@ -18,4 +18,6 @@ export interface Connection {
   readonly requestTimeoutMs: number;
   /** Longest time for the retries of one operation. */
   readonly retryTimeoutMs: number;
+  /** How long the history must not show a lost run before it is created again; 0: it is never created again. */
+  readonly lookupTimeoutMs: number;
 }

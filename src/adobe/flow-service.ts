@@ -1,4 +1,13 @@
 import type { Window } from '../time/window.ts';
+import {
+  type RunPage,
+  type RunSnapshot,
+  readCreated,
+  readOne,
+  readPage,
+  readSnapshot,
+  readTestResult,
+} from './answers.ts';
 import type { Connection } from './connection.ts';
 import {
   type Flow,
@@ -9,16 +18,19 @@ import {
   type SourceConnection,
 } from './flow.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
-import { list, member, readJson, text } from './json.ts';
-import { AnswerError, readProblem, UnreadableAnswerError } from './problem.ts';
-import { type FlowRun, type RunReference, readRun, readRunReference } from './run.ts';
-import { type RunDetails, readRunDetails } from './run-details.ts';
+import { AnswerError, readProblem } from './problem.ts';
+import { refusesContentType } from './refused-form.ts';
+import type { RunReference } from './run.ts';
 import type { Session } from './session.ts';
 
-/** Runs on a page: the most there can be (Adobe's description of `GET /runs`). How many there are unasked is not said. */
-const MOST_RUNS = 100;
+export type { RunPage, RunSnapshot } from './answers.ts';
 
-/** The column that tells new rows of a table-based source from old ones. */
+/** Runs on a page: the most there can be (Adobe's description of `GET /runs`). The default is not documented. */
+const RUNS_PER_PAGE = 100;
+
+const JSON_CONTENT = { 'Content-Type': 'application/json' } as const;
+
+/** The column that marks the new rows of a table-based source. */
 export interface DeltaColumn {
   readonly name: string;
   readonly dateFormat?: string;
@@ -35,34 +47,30 @@ export interface RunRequest {
   readonly deltaColumn: DeltaColumn | undefined;
 }
 
-/** A page of a flow's history, newest run first. */
-export interface RunPage {
-  readonly runs: readonly FlowRun[];
-  /** Where the history goes on; `undefined` at its end. */
-  readonly continuationToken: string | undefined;
-  /** Unix milliseconds on the clock of the service when it answered, to the second below. */
-  readonly serviceTimeMs: number | undefined;
+/** How a creation writes its times: as the tutorial does, or as the specifications of flows have them. */
+export interface CreateOptions {
+  readonly timesAs: 'text' | 'integer';
 }
 
 /**
- * The calls of the Flow Service that this action makes, each of them one request, or two where the token has
- * to be renewed. All of them throw
+ * The calls of the Flow Service that this action makes, each of them one request, or two if the token has to be
+ * renewed. All of them throw
  *
  * - {@link AnswerError}: any status but success;
- * - {@link UnreadableAnswerError}: a success that cannot be understood;
+ * - {@link UnreadableAnswerError}: a success that cannot be understood, or that is about something else;
  * - {@link NoAnswerError}: no whole answer.
  */
 export interface FlowService {
   /**
    * Creates a flow run: `POST /runs`, as the on-demand ingestion tutorial sends it. The times are texts of unix
-   * seconds there, and the order of keys is the tutorial's.
+   * seconds unless integers are asked for, and the order of keys is the tutorial's.
    */
-  createRun(run: RunRequest): Promise<RunReference>;
+  createRun(run: RunRequest, options?: CreateOptions): Promise<RunReference>;
   /** Reads a page of the history of a flow: `GET /runs`, filtered and sorted as the Flow Service guide has it. */
   listRuns(flowId: string, continuationToken?: string): Promise<RunPage>;
-  /** Looks at a run, in at most so many milliseconds: `GET /runs/{id}`, whose answer is wrapped in a list or bare. */
-  getRun(runId: string, timeoutMs?: number): Promise<RunLook>;
-  /** Starts a failed run over, as a new run over the same window: `POST /runs/{id}/action?op=re-trigger`. */
+  /** Reads a run, in at most so many milliseconds: `GET /runs/{id}`. */
+  getRun(runId: string, timeoutMs?: number): Promise<RunSnapshot>;
+  /** Re-triggers a failed run over the same window: `POST /runs/{id}/action?op=re-trigger`. */
   retriggerRun(runId: string): Promise<RunReference>;
   /** Reads a flow: `GET /flows/{id}`; with a time in milliseconds, in one request that takes no longer. */
   getFlow(flowId: string, onceWithinMs?: number): Promise<Flow>;
@@ -70,29 +78,67 @@ export interface FlowService {
   getFlowSpec(specId: string, onceWithinMs?: number): Promise<FlowSpec>;
   /** Reads what a flow reads from: `GET /sourceConnections/{id}`. */
   getSourceConnection(connectionId: string): Promise<SourceConnection>;
-}
-
-/** One look at a run. */
-export interface RunLook {
-  /** `undefined` where the answer was empty: a run can take minutes to show. */
-  readonly run: RunDetails | undefined;
-  /** Unix milliseconds on the clock of the service when it answered, to the second below. */
-  readonly serviceTimeMs: number | undefined;
+  /**
+   * Tests whether the credential of a source still works: `GET /connections/{id}/test`; `undefined` if the answer
+   * does not say.
+   */
+  testConnection(connectionId: string): Promise<boolean | undefined>;
 }
 
 /** What is special about a request. */
 interface Sending {
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Longest time for it, in milliseconds. */
   readonly timeoutMs?: number | undefined;
   /** Whether it is not worth another token. */
   readonly isOnce?: boolean;
 }
 
+/** Sends one request to a path below the Flow Service. */
+type Send = (method: HttpRequest['method'], path: string, sending?: Sending) => Promise<HttpAnswer>;
+
 /** Opens the Flow Service for one step. */
 export function openFlowService(transport: Transport, connection: Connection, session: Session): FlowService {
-  const send = (method: HttpRequest['method'], path: string, { body, timeoutMs, isOnce }: Sending = {}) => {
-    const json = body === undefined ? undefined : JSON.stringify(body);
+  const send = sender(transport, connection, session);
+  const read = (path: string, onceWithinMs?: number) =>
+    send('GET', path, { timeoutMs: onceWithinMs, isOnce: onceWithinMs !== undefined });
+  return {
+    createRun: async (run, options) => {
+      const sending = { headers: JSON_CONTENT, body: createBody(run, options) };
+      return readCreated(await send('POST', '/runs', sending));
+    },
+    retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
+    getRun: async (runId, timeoutMs) =>
+      readSnapshot(runId, await send('GET', `/runs/${runId}`, { timeoutMs })),
+    getFlow: async (flowId, onceWithinMs) =>
+      readOne(await read(`/flows/${flowId}`, onceWithinMs), flowId, readFlow, 'flow'),
+    getFlowSpec: async (specId, onceWithinMs) =>
+      readOne(
+        await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs),
+        specId,
+        readFlowSpec,
+        'specification',
+      ),
+    getSourceConnection: async (connectionId) => {
+      const answer = await read(`/sourceConnections/${encodeURIComponent(connectionId)}`);
+      return readOne(answer, connectionId, readSourceConnection, 'source connection');
+    },
+    testConnection: async (connectionId) =>
+      readTestResult(await read(`/connections/${encodeURIComponent(connectionId)}/test`)),
+    listRuns: async (flowId, token) => {
+      const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${RUNS_PER_PAGE}`;
+      const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
+      // A cached page would prove nothing about a run that is looked up.
+      return readPage(
+        await send('GET', `/runs?${filter}${page}`, { headers: { 'Cache-Control': 'no-cache' } }),
+      );
+    },
+  };
+}
+
+function sender(transport: Transport, connection: Connection, session: Session): Send {
+  return (method, path, { body, headers, timeoutMs, isOnce } = {}) => {
     const sendWith = (accessToken: string) =>
       succeed(transport, {
         method,
@@ -102,35 +148,13 @@ export function openFlowService(transport: Transport, connection: Connection, se
           'x-api-key': connection.clientId,
           'x-gw-ims-org-id': connection.orgId,
           'x-sandbox-name': connection.sandboxName,
-          ...(json !== undefined && { 'Content-Type': 'application/json' }),
+          ...headers,
           Accept: 'application/json',
         },
-        ...(json !== undefined && { body: json }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(timeoutMs !== undefined && { timeoutMs }),
       });
     return isOnce ? session.once(sendWith) : session.authorized(sendWith);
-  };
-  const read = (path: string, onceWithinMs?: number) =>
-    send('GET', path, { timeoutMs: onceWithinMs, isOnce: onceWithinMs !== undefined });
-  return {
-    createRun: async (run) => readCreated(await send('POST', '/runs', { body: createBody(run) })),
-    retriggerRun: async (runId) => readCreated(await send('POST', `/runs/${runId}/action?op=re-trigger`)),
-    getRun: async (runId, timeoutMs) => readLook(runId, await send('GET', `/runs/${runId}`, { timeoutMs })),
-    getFlow: async (flowId, onceWithinMs) =>
-      readOne(await read(`/flows/${flowId}`, onceWithinMs), readFlow, 'flow'),
-    getFlowSpec: async (specId, onceWithinMs) => {
-      const path = `/flowSpecs/${encodeURIComponent(specId)}`;
-      return readOne(await read(path, onceWithinMs), readFlowSpec, 'specification');
-    },
-    getSourceConnection: async (connectionId) => {
-      const path = `/sourceConnections/${encodeURIComponent(connectionId)}`;
-      return readOne(await read(path), readSourceConnection, 'source connection');
-    },
-    listRuns: async (flowId, token) => {
-      const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${MOST_RUNS}`;
-      const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
-      return readPage(await send('GET', `/runs?${filter}${page}`));
-    },
   };
 }
 
@@ -142,75 +166,29 @@ async function succeed(transport: Transport, request: HttpRequest): Promise<Http
   throw new AnswerError(readProblem(answer, 'PLATFORM'));
 }
 
-function createBody({ flowId, startSeconds, window, deltaColumn }: RunRequest): unknown {
+/** The retry tutorial sends a `Content-Type` without a body, which a gateway may refuse: then it goes without. */
+async function sendRetrigger(runId: string, send: Send): Promise<HttpAnswer> {
+  const path = `/runs/${runId}/action?op=re-trigger`;
+  try {
+    return await send('POST', path, { headers: JSON_CONTENT });
+  } catch (error) {
+    if (!(error instanceof AnswerError && refusesContentType(error.problem))) throw error;
+    return send('POST', path);
+  }
+}
+
+function createBody(
+  { flowId, startSeconds, window, deltaColumn }: RunRequest,
+  { timesAs }: CreateOptions = { timesAs: 'text' },
+): unknown {
+  const time = (seconds: number) => (timesAs === 'text' ? String(seconds) : seconds);
   return {
     flowId,
     params: {
-      startTime: String(startSeconds),
-      windowStartTime: String(window.startSeconds),
-      windowEndTime: String(window.endSeconds),
+      startTime: time(startSeconds),
+      windowStartTime: time(window.startSeconds),
+      windowEndTime: time(window.endSeconds),
       deltaColumn,
     },
   };
-}
-
-/** Reads `{"items":[{"id","etag"}]}` (the tutorial) or `{"id","etag"}` (the OpenAPI description). */
-function readCreated({ status, body }: HttpAnswer): RunReference {
-  const answer = readJson(body);
-  const items = member(answer, 'items');
-  const run = readRunReference(
-    items === undefined ? answer : list(items).length === 1 ? list(items)[0] : undefined,
-  );
-  if (run) return run;
-  throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
-}
-
-/** One run that cannot be read makes the page unreadable: it could be the one that is looked for. */
-function readPage({ body, headers }: HttpAnswer): RunPage {
-  const page = readJson(body);
-  const items = member(page, 'items');
-  const runs = list(items).map(readRun);
-  const href = member(member(member(page, '_links'), 'next'), 'href');
-  const continuationToken = isEnd(href) ? undefined : readContinuationToken(href);
-  if (!Array.isArray(items) || !runs.every((run) => run !== undefined) || continuationToken === '') {
-    throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
-  }
-  return { runs, continuationToken, serviceTimeMs: readDate(headers) };
-}
-
-function readLook(runId: string, { body, headers }: HttpAnswer): RunLook {
-  const serviceTimeMs = readDate(headers);
-  if (body.trim() === '') return { run: undefined, serviceTimeMs };
-  const answer = readJson(body);
-  const items = member(answer, 'items');
-  if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
-  const own = list(items).find((item) => member(item, 'id') === runId) ?? list(items)[0];
-  const run = readRunDetails(items === undefined ? answer : own);
-  if (run) return { run, serviceTimeMs };
-  throw new UnreadableAnswerError('the Flow Service answered with something else than a run');
-}
-
-/** Reads the one thing of an answer, which comes wrapped in a list or bare. */
-function readOne<T>({ body }: HttpAnswer, read: (value: unknown) => T | undefined, what: string): T {
-  const answer = readJson(body);
-  const items = member(answer, 'items');
-  const value = read(items === undefined ? answer : list(items)[0]);
-  if (value === undefined)
-    throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
-  return value;
-}
-
-function readDate(headers: HttpAnswer['headers']): number | undefined {
-  const date = Date.parse(text(headers['date']) ?? '');
-  return Number.isNaN(date) ? undefined : date;
-}
-
-function isEnd(href: unknown): boolean {
-  return href === undefined || href === null || href === '';
-}
-
-/** The link is relative, and its parameters come in any order; empty where it names no token. */
-function readContinuationToken(href: unknown): string {
-  const url = typeof href === 'string' && URL.canParse(href, 'https://relative.invalid') ? href : '';
-  return new URL(url, 'https://relative.invalid').searchParams.get('continuationToken') ?? '';
 }

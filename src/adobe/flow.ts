@@ -1,53 +1,61 @@
+import { isSameId, readId } from './ids.ts';
 import { list, member, text } from './json.ts';
+import { readStatus } from './run-status.ts';
 
 /** A flow, as far as it bears on running it on demand. */
 export interface Flow {
+  /** In lower case. */
   readonly id: string;
   readonly name: string;
-  /** `enabled`, `disabled`, `draft`, … in lower case; empty where the service does not say. */
+  /** `enabled`, `disabled`, `draft`, … in lower case; empty if the service does not say. */
   readonly state: string;
+  /** Empty if the service does not say. */
   readonly specId: string;
-  /** Where it reads from; empty where the service does not say. */
+  /** What it reads: a table, a path, …; empty if the service does not say. */
   readonly sourceConnectionId: string;
-  /** `once`, `minute`, `hour`, `day`, `week` in lower case; empty where the flow has no schedule. */
+  /** The account of the source, which holds its credential; empty if the flow does not say. */
+  readonly baseConnectionId: string;
+  /** `once`, `minute`, `hour`, `day`, `week` in lower case; empty if the flow has no schedule. */
   readonly frequency: string;
-  /** How many of these lie between two runs; empty where there is one run only. */
+  /** How many of these lie between two runs; empty if there is one run only. */
   readonly interval: string;
   /** The delta column in its Copy transformation; empty before the first run of a table-based flow. */
   readonly deltaColumn: string;
   readonly hasCopyTransformation: boolean;
 }
 
-/** What a flow's specification says of it. */
+/** What the specification of a flow says about it. */
 export interface FlowSpec {
   readonly id: string;
   readonly name: string;
-  /** `batch` or `streaming`; empty where the specification does not say. */
+  /** `batch` or `streaming`; empty if the specification does not say. */
   readonly frequency: string;
-  /** Whether a run takes a delta column; `undefined` where runs on demand are not described at all. */
+  /** Whether a run takes a delta column; `undefined` if the specification does not describe runs on demand. */
   readonly runTakesDeltaColumn: boolean | undefined;
 }
 
 /** What a flow reads from. */
 export interface SourceConnection {
   readonly id: string;
-  /** `tabular`, `delimited`, `json`, `parquet`, …; empty where the service does not say. */
+  /** `tabular`, `delimited`, `json`, `parquet`, …; empty if the service does not say. */
   readonly format: string;
 }
 
-/** Reads a flow; `undefined` where there is none. */
+/** Reads a flow; `undefined` if there is none. */
 export function readFlow(value: unknown): Flow | undefined {
-  const id = text(member(value, 'id'));
+  const id = readId(member(value, 'id'))?.toLowerCase();
   if (id === undefined) return undefined;
   const schedule = member(value, 'scheduleParams');
   const interval = member(schedule, 'interval');
+  const sourceConnectionId = readId(list(member(value, 'sourceConnectionIds'))[0]) ?? '';
   const copy = list(member(value, 'transformations')).find((item) => member(item, 'name') === 'Copy');
   return {
     id,
     name: text(member(value, 'name')) ?? '',
-    state: text(member(value, 'state'))?.toLowerCase() ?? '',
-    specId: text(member(member(value, 'flowSpec'), 'id')) ?? '',
-    sourceConnectionId: text(list(member(value, 'sourceConnectionIds'))[0]) ?? '',
+    state: readStatus(member(value, 'state')).toLowerCase(),
+    specId: readId(member(member(value, 'flowSpec'), 'id')) ?? '',
+    sourceConnectionId,
+    baseConnectionId: readBaseConnectionId(value, sourceConnectionId),
     frequency: text(member(schedule, 'frequency'))?.toLowerCase() ?? '',
     interval: typeof interval === 'number' ? String(interval) : (text(interval) ?? ''),
     deltaColumn: text(member(member(member(copy, 'params'), 'deltaColumn'), 'name')) ?? '',
@@ -55,9 +63,17 @@ export function readFlow(value: unknown): Flow | undefined {
   };
 }
 
-/** Reads a flow specification; `undefined` where there is none. */
+/** The account behind the flow's source connection, which the flow inherits. */
+function readBaseConnectionId(flow: unknown, sourceConnectionId: string): string {
+  const connection = list(member(member(flow, 'inheritedAttributes'), 'sourceConnections')).find(
+    (candidate) => isSameId(text(member(candidate, 'id')) ?? '', sourceConnectionId),
+  );
+  return readId(member(member(connection, 'baseConnection'), 'id')) ?? '';
+}
+
+/** Reads a flow specification; `undefined` if there is none. */
 export function readFlowSpec(value: unknown): FlowSpec | undefined {
-  const id = text(member(value, 'id'));
+  const id = readId(member(value, 'id'));
   if (id === undefined) return undefined;
   const runSpec = member(member(value, 'runSpec'), 'spec');
   const properties = member(runSpec, 'properties');
@@ -72,9 +88,9 @@ export function readFlowSpec(value: unknown): FlowSpec | undefined {
   };
 }
 
-/** Reads a source connection; `undefined` where there is none. */
+/** Reads a source connection; `undefined` if there is none. */
 export function readSourceConnection(value: unknown): SourceConnection | undefined {
-  const id = text(member(value, 'id'));
+  const id = readId(member(value, 'id'));
   return id === undefined
     ? undefined
     : { id, format: text(member(member(value, 'data'), 'format'))?.toLowerCase() ?? '' };

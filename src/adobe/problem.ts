@@ -1,20 +1,34 @@
 import type { HttpAnswer } from './http.ts';
-import { member, readJson, text } from './json.ts';
+import { list, member, readJson, text } from './json.ts';
 
-/** What an answer other than success says, whichever of Adobe's services it comes from. */
+/** The service that a request was sent to: the token service, or the API behind Adobe's gateway. */
+export type Service = 'IMS' | 'PLATFORM';
+
+/**
+ * What answered, as far as the form of the answer shows it: `gateway` has an `error_code`, `flow-service` a code or
+ * a sentence in its own form, `ims` an `error` of OAuth. `edge` is a web page: an edge server, a firewall or a proxy
+ * on the way to the service sends one, the services themselves never do.
+ */
+export type Origin = 'ims' | 'gateway' | 'flow-service' | 'edge' | 'unknown';
+
+/** The content of an answer other than success, whichever of Adobe's services it comes from. */
 export interface Problem {
   /** HTTP status. */
   readonly status: number;
+  /** What the request was sent to; absent when that is not known. */
+  readonly service?: Service;
+  /** What answered; absent means `unknown`. */
+  readonly origin?: Origin;
   /**
    * Adobe's code behind the name of its table, because the numbers of the tables collide: `FLOW-1439-404`,
-   * `GATEWAY-401013`, `IMS-invalid_client`. Empty where the answer has none.
+   * `GATEWAY-401013`, `IMS-invalid_client`. Empty when the answer has none.
    */
   readonly code: string;
-  /** Adobe's own sentence; empty where the answer has none. */
+  /** Adobe's own sentence; empty when the answer has none. */
   readonly text: string;
-  /** What Adobe's support asks for; empty where the answer has none. */
+  /** The id that Adobe's support asks for; empty when the answer has none. */
   readonly requestId: string;
-  /** How long the service asks to stay away, in milliseconds; `undefined` where it does not ask. */
+  /** The pause that the service asks for, in milliseconds; `undefined` when it does not ask. */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -29,7 +43,7 @@ export class AnswerError extends Error {
   }
 }
 
-/** A service answered with success, but what it said cannot be understood, so it is not taken for success. */
+/** A service answered with success, but the answer cannot be read, so it is not taken for success. */
 export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 }
@@ -46,31 +60,86 @@ const OAUTH_CODE = /^\w{1,64}$/;
 /** An id that a person can hand to Adobe's support; anything longer is something else. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-/** The service that a request went to; it names the table that a bare code belongs to. */
-type Service = 'IMS' | 'PLATFORM';
+/** Members with a sentence, the best first (the Flow Service's two forms, the gateway's, RFC 7807). */
+const SENTENCES = ['detail', 'errorMessage', 'message', 'error_description', 'title'];
 
 /**
- * Reads any answer that is not a success: the Flow Service's current and legacy forms, the gateway's, the
- * generic problem, OAuth's errors of IMS (RFC 6749), and whatever a proxy answers (HTML, plain text, nothing).
+ * Reads any answer that is not a success: the Flow Service's current and legacy forms, the gateway's, the generic
+ * problem and its variants in other services of the platform, JSON:API, OAuth's errors of IMS (RFC 6749), and the
+ * answers of a proxy (HTML, plain text, nothing).
  */
 export function readProblem(answer: HttpAnswer, service: Service): Problem {
   const body = readJson(answer.body);
-  const report = member(body, 'report');
-  const sentence =
-    text(member(report, 'detailed-message')) ??
-    text(member(body, 'detail')) ??
-    text(member(body, 'errorMessage')) ??
-    text(member(body, 'message')) ??
-    text(member(body, 'error_description')) ??
-    text(member(body, 'title')) ??
-    (body === undefined ? plainText(answer.body) : undefined);
+  const code = readCode(body, service);
   return {
     status: answer.status,
-    code: readCode(body, service),
-    text: sentence ?? '',
-    requestId: [member(report, 'request-id'), answer.headers['x-request-id']].find(isRequestId) ?? '',
+    service,
+    origin: originOf(answer, body, code),
+    code,
+    text: readText(answer.body, body, service),
+    requestId: readRequestId(body, answer.headers),
     retryAfterMs: readRetryAfter(text(answer.headers['retry-after']), text(answer.headers['date'])),
   };
+}
+
+/**
+ * Whether the gateway turned a request away before any service received it: a 401 or a 429 with an `error_code` of
+ * that status. Such a request created nothing. Any other 429 may come from a service that has begun.
+ *
+ * Source: Adobe's troubleshooting guide; the first three digits of each documented `error_code` are the HTTP status.
+ */
+export function isGatewayRejection({ status, code }: Problem): boolean {
+  return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
+}
+
+/** Beginnings of a web page, in lower case. */
+const PAGE_STARTS = ['<!doctype html', '<html', '<head', '<body'];
+
+function originOf({ body: page, headers }: HttpAnswer, body: unknown, code: string): Origin {
+  if (code.startsWith('GATEWAY-')) return 'gateway';
+  if (code.startsWith('IMS-')) return 'ims';
+  const isFlowService = /^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, 'errorMessage')) !== undefined;
+  if (isFlowService) return 'flow-service';
+  const start = page.trimStart().slice(0, 14).toLowerCase();
+  const isHtml = /^text\/html\b/i.test(text(headers['content-type']) ?? '') && start.startsWith('<');
+  return isHtml || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? 'edge' : 'unknown';
+}
+
+/**
+ * The sentence of an answer, else the first text in it. Of an answer of IMS nothing but `error_description` counts:
+ * any other part may be a token.
+ */
+function readText(page: string, body: unknown, service: Service): string {
+  if (service === 'IMS') return text(member(body, 'error_description')) ?? '';
+  if (body === undefined) return plainText(page) ?? '';
+  const [first] = list(member(body, 'errors'));
+  const inError = ['detail', 'title', 'message'].map((key) => member(first, key));
+  const sentences = SENTENCES.map((key) => member(body, key));
+  const candidates = [member(member(body, 'report'), 'detailed-message'), ...sentences, ...inError];
+  return candidates.map(text).find((sentence) => sentence !== undefined) ?? firstText(body);
+}
+
+/** More values than these are not looked through: an error of this size says nothing. */
+const MOST_VALUES = 100;
+
+/** Members that hold no explanation, but perhaps a credential. */
+const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
+
+/** The first text with several words in an unknown value, level by level, else the first text; empty without one. */
+function firstText(body: unknown): string {
+  const values: unknown[] = [body];
+  for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) {
+    values.push(...membersOf(values[index]));
+  }
+  const texts = values.map(text).filter((found) => found !== undefined);
+  return texts.find((found) => /\S\s/.test(found.slice(0, 1_000))) ?? texts[0] ?? '';
+}
+
+function membersOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
+  if (typeof value !== 'object' || value === null) return [];
+  const keys = Object.keys(value).slice(0, MOST_VALUES);
+  return keys.filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
 }
 
 /**
@@ -84,12 +153,16 @@ function readRetryAfter(retryAfter = '', date = ''): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-function isRequestId(value: unknown): value is string {
-  return typeof value === 'string' && REQUEST_ID.test(value);
+function readRequestId(body: unknown, headers: HttpAnswer['headers']): string {
+  const report = member(body, 'report');
+  const inError = member(member(list(member(body, 'errors'))[0], 'meta'), 'request_id');
+  const ids = [member(report, 'request-id'), member(report, 'requestId'), inError, headers['x-request-id']];
+  return ids.find((id): id is string => typeof id === 'string' && REQUEST_ID.test(id)) ?? '';
 }
 
 function readCode(body: unknown, service: Service): string {
-  const typed = text(member(body, 'type'))?.split('/').at(-1) ?? '';
+  const type = text(member(body, 'type')) ?? '';
+  const typed = type.slice(type.lastIndexOf('/') + 1);
   if (TYPED_CODE.test(typed)) return typed;
   const gatewayCode = member(body, 'error_code');
   const number = typeof gatewayCode === 'number' ? String(gatewayCode) : text(gatewayCode);
@@ -111,6 +184,12 @@ function plainText(body: string): string | undefined {
 }
 
 function describe({ status, code, text: sentence, requestId }: Problem): string {
-  const said = sentence ? `: ${sentence}` : ' with no explanation';
-  return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
+  const id = requestId && ` (request id ${requestId})`;
+  // The sentence around this message brings its own full stop.
+  const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
+  return `HTTP ${status}${code && ` ${code}`}${shown || ' with no explanation'}${id}`;
+}
+
+function withoutFullStop(sentence: string): string {
+  return sentence.endsWith('.') && !sentence.endsWith('..') ? sentence.slice(0, -1) : sentence;
 }

@@ -1,10 +1,10 @@
-import type { RunDetails } from './run-details.ts';
+import { text } from './json.ts';
 
-/** Where a run stands, whatever word a service has for it. */
+/** The state of a run, whichever word a service has for it. */
 export type RunState = 'active' | 'succeeded' | 'partially-succeeded' | 'failed' | 'unrecognized';
 
 /**
- * Adobe's words for the status of a run, lower-case and without separators. They come from the samples, the
+ * Adobe's words for the status of a run, in lower case and without separators. They come from the samples, the
  * OpenAPI enumerations and the alerts, which spell them in three ways.
  */
 const STATES: Readonly<Record<string, RunState>> = {
@@ -25,27 +25,23 @@ const STATES: Readonly<Record<string, RunState>> = {
   canceled: 'failed',
 };
 
-/** Reads a status in any case and with any separator: `inProgress`, `IN_PROGRESS`, `In Progress`. */
+/** Each of Adobe's statuses is a word or two; anything else is no status, and must not become an output. */
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+
+/** Reads a status, spelled as Adobe spells it; empty if the value is none. */
+export function readStatus(value: unknown): string {
+  const status = text(value)?.trim() ?? '';
+  return STATUS.test(status) ? status : '';
+}
+
+/** Reads the meaning of a status in any case and with any separator: `inProgress`, `IN_PROGRESS`, `In Progress`. */
 export function runState(status: string): RunState {
   const word = status.toLowerCase().replace(/[\s_-]/g, '');
   return Object.hasOwn(STATES, word) ? (STATES[word] ?? 'unrecognized') : 'unrecognized';
 }
 
-/** Tells whether a run may still be going on: a status that nobody knows is no end. */
+/** Whether a run with this status may still be under way: an unrecognized status does not prove an end. */
 export function isUnderWay(status: string): boolean {
   const state = runState(status);
   return state === 'active' || state === 'unrecognized';
-}
-
-/**
- * How a run that has ended did. A success that lost records is none of the whole window: below a threshold of lost
- * records, Adobe calls it one all the same.
- */
-export function outcomeOf({
-  status,
-  metrics,
-}: Pick<RunDetails, 'status' | 'metrics'>): 'succeeded' | 'partially-succeeded' | 'failed' {
-  const state = runState(status);
-  if (state === 'succeeded') return (metrics.recordsFailed ?? 0) > 0 ? 'partially-succeeded' : 'succeeded';
-  return state === 'partially-succeeded' ? 'partially-succeeded' : 'failed';
 }

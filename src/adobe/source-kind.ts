@@ -1,4 +1,5 @@
 import type { Flow, FlowSpec, SourceConnection } from './flow.ts';
+import { isSameId } from './ids.ts';
 
 /** What a flow reads from, and how that is known. */
 export interface SourceKind {
@@ -7,7 +8,7 @@ export interface SourceKind {
   readonly evidence: string;
 }
 
-/** What has been read of a flow; `undefined` for what nobody has read, or could. */
+/** What has been read about a flow; `undefined` for what could not be read. */
 export interface SourceEvidence {
   readonly flow: Flow;
   readonly spec?: FlowSpec | undefined;
@@ -20,7 +21,7 @@ const SPECS = [
   { id: '9753525b-82c7-4dce-8a9b-5ccfce2b9876', name: 'CloudStorageToAEP', kind: 'file' },
 ] as const;
 
-/** Formats of source connections (source: the same guides, which want `tabular` for every table-based source). */
+/** Formats of source connections (source: the same guides, which require `tabular` for every table-based source). */
 const FORMAT_KINDS: Readonly<Record<string, 'table' | 'file'>> = {
   tabular: 'table',
   delimited: 'file',
@@ -29,11 +30,12 @@ const FORMAT_KINDS: Readonly<Record<string, 'table' | 'file'>> = {
 };
 
 /**
- * Tells what a flow reads from, by the best evidence there is: what the specification says of runs, its name or
+ * Decides what a flow reads from, by the best evidence available: what the specification says of runs, its name or
  * id, the format of the source connection, a Copy transformation.
  */
 export function sourceKind({ flow, spec, connection }: SourceEvidence): SourceKind {
-  const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => id === flow.specId);
+  const known =
+    SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => isSameId(id, flow.specId));
   const specName = spec?.name || known?.name || flow.specId;
   if (spec && /stream/i.test(spec.frequency))
     return { kind: 'streaming', evidence: `its specification ${specName}` };

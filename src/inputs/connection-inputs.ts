@@ -1,5 +1,5 @@
 import type { Connection, Credential } from '../adobe/connection.ts';
-import { DURATION_FORMS, parseDuration } from '../time/duration.ts';
+import { DURATION_FORMS, parseDuration, parseDurationOrZero } from '../time/duration.ts';
 import { combine, type Field, type FieldReader, flawed } from './fields.ts';
 import {
   parseAccessToken,
@@ -22,6 +22,7 @@ export const CONNECTION_INPUTS = {
   'ims-url': 'https://ims-na1.adobelogin.com',
   'request-timeout': '60s',
   'retry-timeout': '2m',
+  'lookup-timeout': '5m',
 } as const;
 
 /** The inputs whose values must never be seen. */
@@ -62,6 +63,7 @@ export function connectionField(inputs: ConnectionReader): Field<Connection> {
     ),
     requestTimeoutMs: inputs.required('request-timeout', parseDuration, DURATION_FORMS),
     retryTimeoutMs: inputs.required('retry-timeout', parseDuration, DURATION_FORMS),
+    lookupTimeoutMs: inputs.required('lookup-timeout', parseDurationOrZero, `${DURATION_FORMS}, or 0`),
   });
 }
 

@@ -57,6 +57,22 @@ export function parseCount(text: string): Parsed<number> {
   return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: 'is not a whole number' };
 }
 
+/** More attempts at one run than these are a slip. */
+export const MOST_RETRIES = 100;
+
+/** More runs at once than these are a slip: the service queues them behind each other anyway. */
+export const MOST_PARALLEL = 100;
+
+/** Makes the reader of a number of things within bounds. */
+export function parseCountUpTo(least: number, most: number): (text: string) => Parsed<number> {
+  return (text) => {
+    const parsed = parseCount(text);
+    if ('problem' in parsed) return parsed;
+    if (parsed.value < least) return { problem: `is less than ${least}` };
+    return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
+  };
+}
+
 /** Reads a name that the API takes as it is. */
 export function parseLine(text: string): Parsed<string> {
   return /\p{Cc}/u.test(text)

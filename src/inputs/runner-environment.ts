@@ -18,9 +18,9 @@ export function readWorkflow(): Workflow | undefined {
   return { url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${attempt}`, event: eventName };
 }
 
-/** Which attempt of the workflow run this is: 1, and more for a re-run. */
-export function readRunAttempt(): number {
-  return Number.isNaN(context.runAttempt) ? 1 : context.runAttempt;
+/** Which attempt of the workflow run this is: 1, and more for a re-run; `undefined` if the runner does not say. */
+export function readRunAttempt(): number | undefined {
+  return Number.isNaN(context.runAttempt) ? undefined : context.runAttempt;
 }
 
 /** Where the runner collects the job summary, and where a job can keep files; both empty outside a runner. */

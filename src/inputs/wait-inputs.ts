@@ -5,7 +5,7 @@ import { DURATION_FORMS, parseDuration } from '../time/duration.ts';
 import type { Parsed } from '../time/parsed.ts';
 import { CONNECTION_INPUTS, connectionField } from './connection-inputs.ts';
 import { combine, type Field, type FieldReader, fieldReader, type GetInput } from './fields.ts';
-import { parseCount, parseUuid } from './parsers.ts';
+import { MOST_RETRIES, parseCount, parseCountUpTo, parseUuid } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { readRunsFile } from './runs-file.ts';
 import { valuesOf } from './unknown-inputs.ts';
@@ -42,7 +42,7 @@ export function readWaitInputs(get?: GetInput): WaitOrder {
     flowId: inputs.optional('flow-id', parseUuid, 'the UUID of a flow'),
     wait: waitingField(inputs),
   });
-  return valuesOf(fields, Object.keys(WAIT_INPUTS), get);
+  return { ...valuesOf(fields, Object.keys(WAIT_INPUTS), get), warnings: [] };
 }
 
 /** Reads how to wait. */
@@ -50,7 +50,11 @@ export function waitingField(inputs: FieldReader<keyof typeof WAITING_INPUTS>): 
   return combine({
     waitTimeoutMs: inputs.required('wait-timeout', parseDuration, DURATION_FORMS),
     pollIntervalMs: inputs.required('poll-interval', parseDuration, DURATION_FORMS),
-    retries: inputs.required('retries', parseCount, 'a whole number'),
+    retries: inputs.required(
+      'retries',
+      parseCountUpTo(0, MOST_RETRIES),
+      `a whole number, ${MOST_RETRIES} at most`,
+    ),
     maxFailedRecords: inputs.optional('max-failed-records', parseCount, 'a whole number'),
   });
 }

@@ -11,7 +11,7 @@ import { advise, NETWORK_ADVICE, specificCode } from './advice.ts';
 import { activityUrl } from './links.ts';
 import { remainingLines } from './remaining.ts';
 import { cut } from './sanitize.ts';
-import type { CurrentWindow, StepState } from './state.ts';
+import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
 
@@ -141,8 +141,7 @@ function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Anno
   };
 }
 
-const ANSWER_ADVICE =
-  'Check `api-url` and `ims-url`, and what stands between this runner and Adobe. It is safe to try again.';
+const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
 
 /** What is wrong with the flow replaces the advice if the code of the answer is about that, and follows it otherwise. */
 function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
@@ -156,10 +155,16 @@ function adviceLines(error: OperationError, state: StepState, clean: Clean): rea
 }
 
 function causeAdvice(cause: unknown, state: StepState): readonly string[] {
-  if (cause instanceof AnswerError) return [...tokenAge(cause, state), advise(cause.problem)];
   if (cause instanceof PreconditionError) return [cause.advice];
   if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
-  return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
+  // A run that exists would be created a second time by the step as a whole.
+  const isSafeToRepeat = state.runs.length === 0;
+  if (cause instanceof AnswerError) {
+    const credential = connectionOf(state)?.credential.kind;
+    return [...tokenAge(cause, state), advise(cause.problem, { credential, isSafeToRepeat })];
+  }
+  const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+  return [isSafeToRepeat ? `${check} It is safe to try again.` : check];
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */

@@ -1,12 +1,12 @@
-import { isNotFound } from '../adobe/failure-kind.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import type { RunFault } from '../adobe/run-details.ts';
 import { OutcomeUnknownError, type UnsuccessfulRunsError } from '../runs/errors.ts';
 import type { WaitedRun } from '../runs/findings.ts';
 import { formatSeconds } from '../time/format.ts';
-import { advise, adviseOnRun, NETWORK_ADVICE } from './advice.ts';
+import { advise, NETWORK_ADVICE } from './advice.ts';
 import type { Annotation, Clean } from './annotation.ts';
+import { adviseOnRun, describeFaults } from './run-advice.ts';
 import { cut } from './sanitize.ts';
 import { worst } from './state.ts';
 
@@ -58,7 +58,10 @@ function endLines(run: WaitedRun, { options }: UnsuccessfulRunsError, clean: Cle
   if (run.outcome === 'failed') {
     const faults = run.details?.errors ?? [];
     const retry = problem && ` It could not be re-triggered: ${problem}.`;
-    const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : adviseOnRun(faults);
+    const advice =
+      run.problem instanceof AnswerError
+        ? advise(run.problem.problem, { subject: 'run' })
+        : adviseOnRun(faults);
     return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
   }
   const failed = run.details?.metrics.recordsFailed;
@@ -86,8 +89,8 @@ function timeoutLines(
 
 function pollAdvice(problem: Error | undefined): string {
   if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-  return problem instanceof AnswerError && !isNotFound(problem)
-    ? advise(problem.problem)
+  return problem instanceof AnswerError
+    ? advise(problem.problem, { subject: 'run' })
     : 'Check `run-id`, `sandbox-name` and `org-id`.';
 }
 
@@ -106,8 +109,8 @@ function retriggerUnknownLines(
 
 /** The cause, and behind it the activity of the run that it failed. */
 function deepest(faults: readonly RunFault[], clean: Clean): string {
-  const [cause, ...others] = faults.map(({ code, message }) =>
-    cut(clean(`${code} ${message}`.trim()), LONGEST_REASON).replace(/\.$/, ''),
+  const [cause, ...others] = describeFaults(faults, clean).map((text) =>
+    cut(text, LONGEST_REASON).replace(/\.$/, ''),
   );
   if (cause === undefined) return 'Adobe gives no reason';
   const outermost = others.at(-1);

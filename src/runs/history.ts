@@ -6,14 +6,16 @@ import type { Context } from './context.ts';
 /** How many pages of a history are read before it counts as endless: 2,000 runs, at 100 a page. */
 export const MAX_PAGES = 20;
 
-/** A page of a history, and what the pages up to it say of the rest. */
+/** A page of a history, without the runs that the pages before it had, and what the pages so far say of the rest. */
 export interface HistoryPage extends RunPage {
   /** Whether all runs so far came newest first: only then is every run of the pages to come older than they are. */
   readonly isNewestFirst: boolean;
 }
 
 /**
- * Reads the history of a flow, newest run first, a page at a time and only as far as it is asked for.
+ * Reads the history of a flow, newest run first, a page at a time and only as far as it is asked for. The history has
+ * been read whole if the last page has no `continuationToken`; reading stops without one if the service links back to
+ * a page that has been read, or after {@link MAX_PAGES}.
  *
  * Each page has a budget of its own, so that a long history may take longer than one answer.
  * @throws what `listRuns` throws, once the budget is spent
@@ -22,6 +24,8 @@ export async function* history(
   flowId: string,
   { service, budget }: Pick<Context, 'service' | 'budget'>,
 ): AsyncGenerator<HistoryPage, void, void> {
+  const runIds = new Set<string>();
+  const tokens = new Set<string>();
   let token: string | undefined;
   let lastMs = Number.POSITIVE_INFINITY;
   let isNewestFirst = true;
@@ -31,10 +35,17 @@ export async function* history(
       isNewestFirst &&= createdAtMs <= lastMs;
       lastMs = createdAtMs;
     }
-    yield { ...page, isNewestFirst };
+    yield { ...page, runs: page.runs.filter((run) => isFirst(run.runId, runIds)), isNewestFirst };
     token = page.continuationToken;
-    if (token === undefined) return;
+    if (token === undefined || !isFirst(token, tokens)) return;
   }
+}
+
+/** Whether a value has not been seen before; from now on it has. Pages shift while runs are created. */
+function isFirst(value: string, seen: Set<string>): boolean {
+  if (seen.has(value)) return false;
+  seen.add(value);
+  return true;
 }
 
 /** Runs by their age, those of unknown age last. */

@@ -8,21 +8,42 @@ import type { WindowSize } from '../time/window-size.ts';
 /** What to do if a run of the flow over exactly this window exists and has not failed. */
 export type IfRunExists = 'create' | 'attach' | 'fail';
 
-/** The runs to create, as they are asked for. */
+/** What to do if another run of the flow has not ended when the window is to begin at the last run. */
+export type IfRunActive = 'fail' | 'wait' | 'skip';
+
+/** Something in the inputs that is accepted but probably not meant. */
+export interface InputWarning {
+  readonly title: string;
+  /** A sentence with its full stop. It may hold values of inputs, but never a secret. */
+  readonly message: string;
+}
+
+/** The runs to create, as the inputs describe them. */
 export interface RunOrder {
   readonly flowId: string;
   /** When the first run begins, unix seconds. */
   readonly startSeconds: number;
   /** What each run is to read; `undefined` if the flow's history says where the first begins. */
   readonly windows: readonly Window[] | undefined;
-  /** Where the last of them ends, unix seconds. */
+  /** The end of the last window, unix seconds. */
   readonly endSeconds: number;
-  /** The size to split the window by, for a window that is known only later. */
+  /** The start of the first window if the flow has no run to continue from, unix seconds. */
+  readonly initialStartSeconds: number | undefined;
+  /** The size to split the window by if the window is known only later. */
   readonly windowSize: WindowSize | undefined;
   /** Needed for the first run of a table-based flow; afterwards the flow knows it. */
   readonly deltaColumn: DeltaColumn | undefined;
   /** Unix seconds that `now` stood for. */
   readonly nowSeconds: number;
+  /** Whether the windows depend on `now`, so that another attempt of the same step has others. */
+  readonly isRelativeToNow: boolean;
+  /**
+   * What the inputs ask for if `now` stands for another moment: the windows that the same step had, or would have.
+   *
+   * @param nowSeconds unix seconds
+   * @returns `undefined` if the window begins at the last run, or if the inputs give no window at that moment
+   */
+  windowsAt(nowSeconds: number): readonly Window[] | undefined;
 }
 
 /** What the root action is asked to do. */
@@ -30,10 +51,20 @@ export interface CreateOrder {
   readonly connection: Connection;
   readonly run: RunOrder;
   readonly ifRunExists: IfRunExists;
+  readonly ifRunActive: IfRunActive;
+  /** Longest time to wait for a run that is active already, and the age up to which one is skipped, in milliseconds. */
+  readonly activeTimeoutMs: number;
+  /** Whether windows between the runs of the history that no run has read are loaded too. */
+  readonly fillGaps: boolean;
+  /** How many runs of the step may be under way at once; 1 or more. */
+  readonly maxParallel: number;
   /** Whether everything is resolved and checked, and nothing created. */
   readonly dryRun: boolean;
+  /** Whether this is known to be a later attempt of a workflow run. */
+  readonly isRerun: boolean;
   /** How to wait for the run; `undefined` if the step does not wait. */
   readonly wait: WaitOptions | undefined;
+  readonly warnings: readonly InputWarning[];
 }
 
 /** How a step is to wait. */
@@ -60,4 +91,5 @@ export interface WaitTask {
 export interface WaitOrder extends WaitTask {
   /** In the order in which they were given, each once. */
   readonly runIds: readonly string[];
+  readonly warnings: readonly InputWarning[];
 }

@@ -1,5 +1,5 @@
 import { isNotFound, isPassing } from '../adobe/failure-kind.ts';
-import type { RunLook } from '../adobe/flow-service.ts';
+import type { RunSnapshot } from '../adobe/flow-service.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import type { RunReference } from '../adobe/run.ts';
@@ -104,7 +104,7 @@ async function pollOnce(
   { service }: Context,
 ): Promise<Poll> {
   try {
-    const { run, serviceTimeMs }: RunLook = await service.getRun(runId, timeoutMs);
+    const { run, serviceTimeMs }: RunSnapshot = await service.getRun(runId, timeoutMs);
     if (run) return { kind: 'shown', run, serviceTimeMs, error: undefined };
     const error = new Error('the Flow Service does not show the run');
     return mayBeHidden ? { kind: 'not-shown', error: undefined } : { kind: 'refused', error };

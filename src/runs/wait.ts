@@ -1,5 +1,5 @@
 import type { RunReference } from '../adobe/run.ts';
-import { outcomeOf } from '../adobe/run-status.ts';
+import { outcomeOf } from '../adobe/run-outcome.ts';
 import type { Context } from './context.ts';
 import { createExactlyOne } from './create-once.ts';
 import { OutcomeUnknownError } from './errors.ts';

@@ -27,3 +27,12 @@ export function parseDuration(text: string): Parsed<number> {
     ? { problem: `is longer than ${LONGEST_DAYS} days` }
     : { value: total * 1_000 };
 }
+
+/**
+ * Reads a duration that may be none at all: `0`, `0s`, `PT0S`.
+ *
+ * @returns milliseconds, at most 24 days, or why the text is not a duration
+ */
+export function parseDurationOrZero(text: string): Parsed<number> {
+  return /^0{1,9}$/.test(text) ? { value: 0 } : parseDuration(text);
+}

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ADVICE, RUN_ADVICE } from '../../src/report/advice.ts';
+import { adviceText } from '../../src/report/advice.ts';
+import { CAUSES } from '../../src/report/causes.ts';
+import { RUN_ADVICE } from '../../src/report/run-advice.ts';
 import { type ActionFile, ROOT, readActionFile } from './action-file.ts';
 
 /** A table in the docs that is made from what it tells of. */
@@ -46,30 +48,37 @@ function outputTable({ outputs }: ActionFile): string {
   return table(['output', 'value'], rows);
 }
 
-/** What the prefixes in the table of advice stand for. */
-const SOURCES: Readonly<Record<string, string>> = {
+/** What the prefixes of the codes of causes stand for. */
+const TABLES: Readonly<Record<string, string>> = {
   FLOW: 'Flow Service',
   SOURCES: 'sources provider',
   GATEWAY: 'gateway',
   IMS: 'token service',
-  HTTP: 'any, without a code of its own',
+  PLATFORM: 'Flow Service, without a code',
+  PAGE: 'a web page',
+  ANY: 'any service',
 };
 
 function answerAdvice(): string {
-  const codes = new Map<string, string[]>();
-  for (const [key, advice] of Object.entries(ADVICE)) {
-    const [prefix = '', ...code] = key.split('-');
-    const row = `${SOURCES[prefix] ?? prefix} | ${advice}`;
-    codes.set(row, [...(codes.get(row) ?? []), `\`${code.join('-')}\``]);
-  }
-  const rows = [...codes].map(([row, alike]) => [alike.join(', '), row]);
-  return table(['code', 'of', 'what to do'], rows);
+  const rows = CAUSES.flatMap(([title, codes, advice]) =>
+    [...Map.groupBy(codes.split(' '), prefixOf)].map(([prefix, alike]) => [
+      alike.map((code) => `\`${code.slice(prefix.length + 1)}\``).join(', '),
+      TABLES[prefix] ?? prefix,
+      title,
+      adviceText(advice),
+    ]),
+  );
+  return table(['code', 'of', 'cause', 'what to do'], rows);
+}
+
+function prefixOf(code: string): string {
+  return code.split('-', 1)[0] ?? '';
 }
 
 function runAdvice(): string {
   return table(
-    ['the run says', 'what to do'],
-    RUN_ADVICE.map(({ says, advice }) => [says, advice]),
+    ['the run shows', 'what to do'],
+    RUN_ADVICE.map(({ shown, advice }) => [shown, advice]),
   );
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readRun } from '../../src/adobe/run.ts';
 import { readRunDetails } from '../../src/adobe/run-details.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
 import { reduce, type StepState } from '../../src/report/state.ts';
@@ -49,6 +50,13 @@ export const created = (runId = RUN_ID, index = 0): StepEvent => ({
   index,
   run: { runId, etag: '"1"', by: 'answer', startSeconds: NOW_SECONDS + 60 },
 });
+
+/** A run that existed before is attached to the current window. */
+export function attached(runId = RUN_ID, index = 0): StepEvent {
+  const run = readRun({ id: runId, flowId: FLOW_ID, metrics: { statusSummary: { status: 'success' } } });
+  assert.ok(run);
+  return { type: 'run-attached', index, run };
+}
 
 /** What a step waits for. */
 export const taskOf = (wait: Partial<WaitOptions> = {}, flowId?: string): WaitTask => ({

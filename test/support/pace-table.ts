@@ -19,6 +19,7 @@ const RUN: RunDetails = {
   runId: 'run',
   etag: '',
   flowId: '',
+  createdClient: '',
   createdAtMs: undefined,
   status: 'inProgress',
   startSeconds: undefined,

@@ -47,6 +47,7 @@ export const CONNECTION: Connection = {
   imsUrl: 'http://127.0.0.1:1',
   requestTimeoutMs: REQUEST_TIMEOUT_MS,
   retryTimeoutMs: 120_000,
+  lookupTimeoutMs: 300_000,
 };
 
 /** The defaults of both actions. */

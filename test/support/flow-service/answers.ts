@@ -1,27 +1,34 @@
 import { type Call, callOf, FLOW_SERVICE_PATH } from './calls.ts';
 import { createRun } from './create-run.ts';
 import { flowSpecDocument } from './flow-specs.ts';
-import { flowDocument, sourceConnectionDocument, sourceConnectionId } from './flows.ts';
+import { connectionId, flowDocument, sourceConnectionDocument, sourceConnectionId } from './flows.ts';
 import { gatewayRefusal } from './gateway.ts';
 import { issueToken } from './ims.ts';
-import type { JsonObject } from './json.ts';
+import { type JsonObject, parseObject } from './json.ts';
+import { listRuns } from './list-runs.ts';
+import { meetFate } from './post-fates.ts';
 import { isRefusal, notFound, type Refusal, type Reply } from './problems.ts';
-import { listing } from './query.ts';
-import { retriggerRun } from './retrigger-run.ts';
+import { contentTypeRefusal, retriggerRun } from './retrigger-run.ts';
 import { runDocument, runReference } from './run-document.ts';
-import { findRun } from './run-store.ts';
+import { findFlow, findRun } from './run-store.ts';
+import type { RunRecord } from './runs.ts';
 import type { ServiceRequest } from './service.ts';
+import { spelled } from './settings.ts';
 import type { State } from './state.ts';
+import type { Turn } from './turn.ts';
+import type { PostFate } from './world.ts';
+
+const SERVED: PostFate = { kind: 'served' };
 
 /** Answers one request: token endpoint, gateway, then Flow Service. */
-export function serve(state: State, request: ServiceRequest): Reply | Refusal {
+export function serve(state: State, request: ServiceRequest, turn: Turn): Reply | Refusal {
   const call = callOf(request.method, request.path);
   if (call?.name === 'token') return issueToken(state, request.headers['content-type'], request.body);
   const stopped = request.path.startsWith(FLOW_SERVICE_PATH)
     ? gatewayRefusal(state, request.headers, request.body)
     : undefined;
   if (stopped !== undefined) return stopped;
-  return call === undefined ? nothingThere(request) : answer(state, call, request.body);
+  return call === undefined ? nothingThere(request) : answer(state, call, request, turn);
 }
 
 function nothingThere(request: ServiceRequest): Refusal {
@@ -29,26 +36,26 @@ function nothingThere(request: ServiceRequest): Refusal {
   return { refused: 'generic', status: 404, title: 'NotFoundError', detail };
 }
 
-function answer(state: State, call: Exclude<Call, { name: 'token' }>, body: string): Reply | Refusal {
-  const { settings } = state;
+function answer(
+  state: State,
+  call: Exclude<Call, { name: 'token' }>,
+  request: ServiceRequest,
+  turn: Turn,
+): Reply | Refusal {
+  const settings = spelled(state.settings);
   switch (call.name) {
-    case 'create': {
-      const { createStatus, createAnswer } = settings;
-      const run = createRun(state, body);
-      return isRefusal(run) ? run : wrapped(createStatus, createAnswer, runReference(run, settings));
-    }
-    case 're-trigger': {
-      const run = retriggerRun(state, call.id, call.op);
-      return isRefusal(run) ? run : wrapped(200, 'bare', runReference(run, settings));
-    }
+    case 'create':
+      return create(state, request.body, turn);
+    case 're-trigger':
+      return retrigger(state, call, request, turn);
     case 'get-run': {
-      const run = findRun(state, call.id);
-      return isRefusal(run) ? run : wrapped(200, settings.getAnswer, runDocument(run, settings));
+      const run = findRun(state, call.id, turn.nowMs);
+      return isRefusal(run) ? run : wrapped(200, settings.getAnswer, runDocument(run, settings, turn.nowMs));
     }
     case 'list-runs':
-      return listRuns(state, call.query);
+      return listRuns(state, request, call.query, turn);
     case 'get-flow': {
-      const flow = state.flows.get(call.id);
+      const flow = findFlow(state, call.id);
       return flow ? wrapped(200, 'items', flowDocument(flow, settings)) : notFound('flows', call.id);
     }
     case 'get-flow-spec': {
@@ -61,18 +68,60 @@ function answer(state: State, call: Exclude<Call, { name: 'token' }>, body: stri
         ? wrapped(200, 'items', sourceConnectionDocument(flow))
         : notFound('sourceConnections', call.id);
     }
+    case 'test-connection': {
+      const flow = [...state.flows.values()].find(({ id }) => connectionId(id) === call.id);
+      return flow
+        ? { status: 200, json: { result: flow.isSourceReachable } }
+        : notFound('connections', call.id);
+    }
     default:
       return call satisfies never;
   }
 }
 
-function listRuns(state: State, query: URLSearchParams): Reply | Refusal {
-  const { settings } = state;
-  const listed = state.runs.filter((run) => run.listedAtMs <= settings.clock.now());
-  const newestFirst = listed.toReversed().sort((a, b) => b.createdAtMs - a.createdAtMs);
-  const documents = newestFirst.map((run) => runDocument(run, settings));
-  const result = listing(documents, query, settings.pageSize);
-  return isRefusal(result) ? result : { status: 200, json: result };
+function create(state: State, body: string, turn: Turn): Reply | Refusal {
+  const { settings, counts } = state;
+  const fate = settings.world.creates[counts.creates] ?? SERVED;
+  counts.creates += 1;
+  const { createStatus, createAnswer } = spelled(settings);
+  const reference = (run: RunRecord, { nowMs }: Turn) =>
+    wrapped(createStatus, createAnswer, runReference(run, spelled(settings), nowMs));
+  return meetFate(state, fate, turn, {
+    serve: (then) => {
+      const run = createRun(state, body, then);
+      return isRefusal(run) ? run : reference(run, then);
+    },
+    answerEarlierRun: (then) => {
+      const flow = findFlow(state, String(parseObject(body)?.['flowId']));
+      const run = state.runs.findLast((candidate) => candidate.flowId === flow?.id);
+      return run && reference(run, then);
+    },
+  });
+}
+
+function retrigger(
+  state: State,
+  call: { readonly id: string; readonly op: string },
+  { headers, body }: ServiceRequest,
+  turn: Turn,
+): Reply | Refusal {
+  const { settings, counts } = state;
+  const refusal = contentTypeRefusal(state, headers['content-type'], body);
+  if (refusal !== undefined) return refusal;
+  const fate = settings.world.retriggers[counts.retriggers] ?? SERVED;
+  counts.retriggers += 1;
+  const reference = (run: RunRecord, { nowMs }: Turn) =>
+    wrapped(200, 'bare', runReference(run, spelled(settings), nowMs));
+  return meetFate(state, fate, turn, {
+    serve: (then) => {
+      const run = retriggerRun(state, call, then);
+      return isRefusal(run) ? run : reference(run, then);
+    },
+    answerEarlierRun: (then) => {
+      const run = findRun(state, call.id, then.nowMs);
+      return isRefusal(run) ? undefined : reference(run, then);
+    },
+  });
 }
 
 function wrapped(status: number, shape: 'items' | 'bare', json: JsonObject): Reply {

@@ -7,7 +7,8 @@ export type Call =
   | { readonly name: 're-trigger'; readonly id: string; readonly op: string }
   | { readonly name: 'get-flow'; readonly id: string }
   | { readonly name: 'get-flow-spec'; readonly id: string }
-  | { readonly name: 'get-source-connection'; readonly id: string };
+  | { readonly name: 'get-source-connection'; readonly id: string }
+  | { readonly name: 'test-connection'; readonly id: string };
 
 export type CallName = Call['name'];
 
@@ -24,14 +25,27 @@ export function callOf(method: string, path: string): Call | undefined {
   if (route === 'POST /ims/token/v3') return { name: 'token' };
   if (route === `POST ${FLOW_SERVICE_PATH}/runs`) return { name: 'create' };
   if (route === `GET ${FLOW_SERVICE_PATH}/runs`) return { name: 'list-runs', query: url.searchParams };
-  const [, verb, collection, id, action] =
-    /^(\w+) \/data\/foundation\/flowservice\/(\w+)\/([^/]+)(\/action)?$/.exec(route) ?? [];
+  const [, verb, collection, id, action = ''] =
+    /^(\w+) \/data\/foundation\/flowservice\/(\w+)\/([^/]+)(\/(?:action|test))?$/.exec(route) ?? [];
   if (id === undefined) return undefined;
-  if (verb === 'POST' && collection === 'runs' && action !== undefined)
+  if (verb === 'POST' && collection === 'runs' && action === '/action')
     return { name: 're-trigger', id, op: url.searchParams.get('op') ?? '' };
-  if (verb !== 'GET' || action !== undefined) return undefined;
-  if (collection === 'runs') return { name: 'get-run', id };
-  if (collection === 'flows') return { name: 'get-flow', id };
-  if (collection === 'flowSpecs') return { name: 'get-flow-spec', id };
-  return collection === 'sourceConnections' ? { name: 'get-source-connection', id } : undefined;
+  return verb === 'GET' ? readOf(`${collection}${action}`, id) : undefined;
+}
+
+function readOf(what: string, id: string): Call | undefined {
+  switch (what) {
+    case 'runs':
+      return { name: 'get-run', id };
+    case 'flows':
+      return { name: 'get-flow', id };
+    case 'flowSpecs':
+      return { name: 'get-flow-spec', id };
+    case 'sourceConnections':
+      return { name: 'get-source-connection', id };
+    case 'connections/test':
+      return { name: 'test-connection', id };
+    default:
+      return undefined;
+  }
 }

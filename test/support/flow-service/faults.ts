@@ -3,6 +3,7 @@ import type { CallName } from './calls.ts';
 /**
  * What goes wrong with a call. `processed` says whether the service still does its work before the answer is lost
  * or replaced, for example whether the run exists although nobody hears of it; the default is false.
+ * With `processedAfterMs` it does its work so much later, by its own clock.
  */
 export type Fault =
   | { readonly kind: 'none' }
@@ -31,6 +32,7 @@ export type CutPoint = 'before-headers' | 'within-headers' | 'within-body';
 
 interface Processed {
   readonly processed?: boolean;
+  readonly processedAfterMs?: number;
 }
 
 interface Replaced extends Processed {
@@ -74,6 +76,11 @@ export function createFaults(): Faults {
 export function isProcessed(fault: Fault): boolean {
   if (fault.kind === 'none' || fault.kind === 'delay' || fault.kind === 'trickle') return true;
   return 'processed' in fault && fault.processed === true;
+}
+
+/** After how many milliseconds the service does its work; undefined: at once or never. */
+export function lateMs(fault: Fault): number | undefined {
+  return 'processedAfterMs' in fault ? fault.processedAfterMs : undefined;
 }
 
 /** The gateway's answer to a client that asks too often. */

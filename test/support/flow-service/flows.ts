@@ -21,6 +21,8 @@ export interface Flow {
   state: 'enabled' | 'disabled' | 'updating' | 'draft';
   /** Delta column of the Copy transformation; the first on-demand run of a table flow writes it. */
   deltaColumn: DeltaColumn | undefined;
+  /** Whether the credential of its source still works. */
+  isSourceReachable: boolean;
   createdAtMs: number;
   updatedAtMs: number;
 }
@@ -50,6 +52,7 @@ export function newFlow(options: FlowOptions, id: string, nowMs: number): Flow {
     frequency: 'once',
     state: 'enabled',
     deltaColumn: undefined,
+    isSourceReachable: true,
     createdAtMs,
     updatedAtMs: createdAtMs,
     ...options,
@@ -76,8 +79,9 @@ export function flowDocument(flow: Flow, settings: Settings): JsonObject {
   const etag = etagOf(flow.id, flow.updatedAtMs);
   const mapping = { name: 'Mapping', params: { mappingId: uuidOf(flow.id), mappingVersion: 0 } };
   const copy = { name: 'Copy', params: { deltaColumn: flow.deltaColumn } };
+  const isUpperCase = settings.world.runs.upperCaseIds !== 'none';
   return {
-    id: flow.id,
+    id: isUpperCase ? flow.id.toUpperCase() : flow.id,
     createdAt: flow.createdAtMs,
     updatedAt: flow.updatedAtMs,
     sandboxName: settings.sandboxes[0],
@@ -89,6 +93,7 @@ export function flowDocument(flow: Flow, settings: Settings): JsonObject {
     etag,
     sourceConnectionIds: [sourceConnectionId(flow.id)],
     targetConnectionIds: [uuidOf(`${flow.id} target`)],
+    inheritedAttributes: inheritedOf(flow.id),
     ...(flow.kind === 'streaming' ? {} : { scheduleParams: scheduleOf(flow) }),
     transformations: flow.deltaColumn === undefined ? [mapping] : [mapping, copy],
     runs: `/runs?property=flowId==${flow.id}`,
@@ -104,7 +109,23 @@ export function sourceConnectionId(flowId: string): string {
 export function sourceConnectionDocument({ id, kind }: Flow): JsonObject {
   const format = { table: 'tabular', file: 'delimited', streaming: undefined }[kind];
   const params = { table: { tableName: 'orders' }, file: { path: '/orders' }, streaming: {} }[kind];
-  return { id: sourceConnectionId(id), name: `Source of ${id}`, data: format && { format }, params };
+  const baseConnectionId = connectionId(id);
+  const name = `Source of ${id}`;
+  return { id: sourceConnectionId(id), name, baseConnectionId, data: format && { format }, params };
+}
+
+/** The id of the connection, with its credential, that a flow's source is read over. */
+export function connectionId(flowId: string): string {
+  return uuidOf(`${flowId} connection`);
+}
+
+function inheritedOf(flowId: string): JsonObject {
+  const baseConnection = { id: connectionId(flowId) };
+  return {
+    sourceConnections: [{ id: sourceConnectionId(flowId), baseConnection }],
+    targetConnections: [{ id: uuidOf(`${flowId} target`) }],
+    properties: { isSourceFlow: true },
+  };
 }
 
 function scheduleOf(flow: Flow): JsonObject {

@@ -17,6 +17,11 @@ export function uuidOf(text: string): string {
   ].join('-');
 }
 
+/** A number from 0 to below 1 that depends on `text` alone. */
+export function fractionOf(text: string): number {
+  return Number.parseInt(digits(text).slice(0, 8), 16) / 2 ** 32;
+}
+
 /** Distinct UUIDs, the same ones in every run of a test, so that a failure can be repeated. */
 export function idSource(seed: string): () => string {
   let count = 0;

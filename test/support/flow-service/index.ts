@@ -8,6 +8,14 @@
  *     flowService.service.runs.length; // the runs that exist, whatever the client believes
  *     await flowService.close();
  *
+ * What Adobe's sources leave open is a trait of the world that the service is in: `WORLDS` has a preset for each,
+ * `worldOf(changes)` makes others, and `../any-world.ts` has the fast-check arbitrary.
+ *
+ *     const service = createFlowService({ clock, world: WORLDS['no windows'] });
+ *     const world = worldOf({ creates: [{ kind: 'lost', status: 504, processedAfterMs: 90_000 }] });
+ *     … // what is late is done by the service's clock, before the next request is handled
+ *     service.settle(); // does what is still to be done; service.runs has it then
+ *
  * Without sockets: `createFlowService(…).handle(request)` for the answers, and `createFaults()` with `take(call)`,
  * `isProcessed(fault)` and `faultAnswer(fault, request, own)` for what goes wrong on the way.
  */
@@ -21,9 +29,11 @@ export {
   type Fault,
   type Faults,
   isProcessed,
+  lateMs,
   tooManyRequests,
 } from './faults.ts';
 export {
+  connectionId,
   type DeltaColumn,
   DISABLED_FLOW_ID,
   FILE_FLOW_ID,
@@ -36,7 +46,21 @@ export {
   TABLE_FLOW_ID,
 } from './flows.ts';
 export { batchIdOf } from './run-document.ts';
+export type { AddedRun } from './run-store.ts';
 export { type RunOutcome, type RunPlan, type RunRecord, type RunState, stateAt } from './runs.ts';
 export { type FlowServiceServer, type ReceivedRequest, startFlowService } from './server.ts';
 export { createFlowService, type FlowService, type ServiceAnswer, type ServiceRequest } from './service.ts';
 export type { Settings } from './settings.ts';
+export {
+  type Backend,
+  DOCUMENTED,
+  type Lag,
+  type Omission,
+  type PostFate,
+  type ShownRuns,
+  type Spelling,
+  type World,
+  type WorldChanges,
+  worldOf,
+} from './world.ts';
+export { longestUnseenMs, WORLDS, type WorldName } from './worlds.ts';

@@ -3,6 +3,8 @@ import type { JsonObject } from './json.ts';
 /** What a call answers when it is served. */
 export interface Reply {
   readonly status: number;
+  /** Headers of this answer alone, their names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly json: unknown;
 }
 
@@ -17,10 +19,18 @@ export type Refusal =
       readonly resource?: Resource;
     }
   | { readonly refused: 'provider'; readonly code: number; readonly message: string }
-  | { readonly refused: 'generic'; readonly status: number; readonly title: string; readonly detail: string };
+  | Generic;
+
+/** The body that no code belongs to. */
+export interface Generic {
+  readonly refused: 'generic';
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
 
 interface Resource {
-  readonly type: 'flows' | 'runs' | 'flowSpecs' | 'sourceConnections';
+  readonly type: 'flows' | 'runs' | 'flowSpecs' | 'sourceConnections' | 'connections';
   readonly id: string;
 }
 

@@ -1,5 +1,15 @@
 import { isObject, type JsonObject } from './json.ts';
-import { byFlow, type Refusal } from './problems.ts';
+import { page } from './paging.ts';
+import { byFlow, isRefusal, type Refusal } from './problems.ts';
+import type { Listing, Paging } from './world.ts';
+
+/** A run as listings know it. */
+export interface Entry {
+  readonly id: string;
+  readonly document: JsonObject;
+  /** Whether the listing has it by now. */
+  readonly isListed: boolean;
+}
 
 /** One `property=` of a listing: a path, an operator, and the values of which one must fit. */
 interface Filter {
@@ -10,23 +20,30 @@ interface Filter {
 
 const PARAMETERS = ['property', 'limit', 'orderby', 'continuationToken', 'count'];
 
-/**
- * Answers a listing from documents that come newest first.
- * @param pageSize most documents on a page, whatever `limit` says
- */
+/** The settings and traits of the world that decide a listing. */
+export interface ListingRules {
+  /** Most runs on a page, whatever `limit` says. */
+  readonly pageSize: number;
+  readonly listing: Listing;
+  readonly paging: Paging;
+}
+
+/** Answers a listing from entries that come newest first. */
 export function listing(
-  documents: readonly JsonObject[],
+  entries: readonly Entry[],
   query: URLSearchParams,
-  pageSize: number,
+  { pageSize, listing, paging }: ListingRules,
 ): JsonObject | Refusal {
   const filters = query.getAll('property').map(parseFilter);
-  const invalid = queryRefusal(query) ?? filters.find((filter) => 'refused' in filter);
+  const invalid = queryRefusal(query) ?? filters.find(isRefusal);
   if (invalid !== undefined) return invalid;
-  const found = documents.filter((document) =>
-    filters.every((filter) => 'refused' in filter || fits(document, filter)),
+  const found = entries.filter(
+    ({ document }) =>
+      listing.filters === 'ignored' || filters.every((filter) => isRefusal(filter) || fits(document, filter)),
   );
-  if (query.get('count') === 'true') return { count: found.length };
-  return page(sorted(found, query.get('orderby')), query, pageSize);
+  if (query.get('count') === 'true') return { count: found.filter(({ isListed }) => isListed).length };
+  const orderby = listing.order === 'obeyed' ? query.get('orderby') : 'createdAt';
+  return page(sorted(found, orderby), query, pageSize, paging);
 }
 
 function queryRefusal(query: URLSearchParams): Refusal | undefined {
@@ -74,7 +91,10 @@ function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
 
 function fits(document: JsonObject, { path, op, values }: Filter): boolean {
   const actual = valuesAt(document, path.split('.'));
-  const equal = actual.some((value) => values.includes(String(value)));
+  // A world that shows ids in upper case finds them all the same.
+  const spell = (value: unknown) =>
+    /^(id|flowId)$/.test(path) ? String(value).toLowerCase() : String(value);
+  const equal = actual.some((value) => values.some((wanted) => spell(wanted) === spell(value)));
   if (op === '==' || op === '!=') return equal === (op === '==');
   const bound = Number(values[0]);
   return actual.some((value) => {
@@ -84,42 +104,15 @@ function fits(document: JsonObject, { path, op, values }: Filter): boolean {
   });
 }
 
-function sorted(documents: readonly JsonObject[], orderby: string | null): readonly JsonObject[] {
-  if (orderby === null) return documents;
+function sorted(entries: readonly Entry[], orderby: string | null): readonly Entry[] {
+  if (orderby === null) return entries;
   const path = orderby.replace(/^[-+ ]/, '').split('.');
   const sign = orderby.startsWith('-') ? -1 : 1;
-  const keyOf = (document: JsonObject) => valuesAt(document, path)[0];
-  return [...documents].sort((a, b) => sign * compare(keyOf(a), keyOf(b)));
+  const keyOf = ({ document }: Entry) => valuesAt(document, path)[0];
+  return [...entries].sort((a, b) => sign * compare(keyOf(a), keyOf(b)));
 }
 
 function compare(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return String(a) < String(b) ? -1 : Number(String(a) > String(b));
-}
-
-function page(
-  documents: readonly JsonObject[],
-  query: URLSearchParams,
-  pageSize: number,
-): JsonObject | Refusal {
-  const size = Math.min(Number(query.get('limit') ?? pageSize), pageSize);
-  const token = query.get('continuationToken');
-  const after = documents.findIndex((document) => continuationOf(document) === token);
-  if (token !== null && after < 0)
-    return byFlow('FLOW-1452-400', `Invalid value ${token} for field continuationToken.`);
-  const items = documents.slice(after + 1, after + 1 + size);
-  const last = items.at(-1);
-  if (last === undefined || after + 1 + size >= documents.length) return { items, _links: {} };
-  // The token stands between other parameters, as nothing promises it a place.
-  const next = new URLSearchParams([
-    ['limit', String(size)],
-    ['continuationToken', continuationOf(last)],
-    ...[...query].filter(([key]) => key === 'property' || key === 'orderby'),
-  ]);
-  return { items, _links: { next: { href: `/runs?${next}` } } };
-}
-
-/** An opaque token with characters that a URL must escape. */
-function continuationOf(document: JsonObject): string {
-  return `+RID:${document['id']}#RT:1`;
 }

@@ -1,7 +1,9 @@
 import { digits, etagOf, uuidOf } from './ids.ts';
 import type { JsonObject } from './json.ts';
-import { changedAtMs, type RunRecord, type RunState, stateAt } from './runs.ts';
+import { shownClient, shownCounts, shownExtensions, shownOf, shownParams, statusWord } from './run-view.ts';
+import { changedAtMs, type RunPlan, type RunRecord, type RunState, stateAt } from './runs.ts';
 import type { Settings } from './settings.ts';
+import type { ShownRuns } from './world.ts';
 
 const BYTES_PER_RECORD = 64;
 // Both ids are constants of the sources provider.
@@ -11,26 +13,27 @@ const COPY_FAILED = { code: 'CONNECTOR-1001-500', message: 'Error in copying the
 const PROMOTION_FAILED = { code: 'CONNECTOR-2001-500', message: 'Error occurred at promotion activity.' };
 
 /** `{id, etag}` of a run at a moment, the etag's key as the settings have it. */
-export function runReference(run: RunRecord, settings: Settings): JsonObject {
-  const nowMs = settings.clock.now();
+export function runReference(run: RunRecord, settings: Settings, nowMs: number): JsonObject {
   const etag = etagOf(`${run.id} ${stateAt(run, nowMs)}`, changedAtMs(run, nowMs));
   return { id: run.id, [settings.etagKey]: etag };
 }
 
-/** What GET answers for a run now: a function of the run's record and the clock. */
-export function runDocument(run: RunRecord, settings: Settings): JsonObject {
-  const nowMs = settings.clock.now();
+/** What GET answers for a run at a moment: a function of the run's record and the settings. */
+export function runDocument(run: RunRecord, settings: Settings, nowMs: number): JsonObject {
   const state = stateAt(run, nowMs);
+  const shows = shownOf(run, settings);
   return {
-    ...runReference(run, settings),
+    ...runReference(run, settings, nowMs),
+    ...(shows.upperCaseIds === 'flow-and-run' ? { id: run.id.toUpperCase() } : {}),
     createdAt: run.createdAtMs,
     updatedAt: changedAtMs(run, nowMs),
     createdBy: `${settings.clientId}@techacct.adobe.com`,
+    ...shownClient(run, settings),
     sandboxName: settings.sandboxes[0],
     imsOrgId: settings.orgId,
-    flowId: run.flowId,
-    ...(settings.echoParams ? { params: run.params } : {}),
-    metrics: metricsOf(run, state, settings.spellStatus(state)),
+    flowId: shows.upperCaseIds === 'none' ? run.flowId : run.flowId.toUpperCase(),
+    ...shownParams(run, settings),
+    ...statusOf(run, state, settings),
     [settings.activitiesKey]: activitiesOf(run, state, settings),
   };
 }
@@ -40,7 +43,17 @@ export function batchIdOf(run: RunRecord): string {
   return `01${digits(run.id).slice(0, 24).toUpperCase()}`;
 }
 
-function metricsOf(run: RunRecord, state: RunState, status: string): JsonObject {
+/** `{metrics}` with the status inside, or the status as `state` beside them. */
+function statusOf(run: RunRecord, state: RunState, settings: Settings): JsonObject {
+  const shows = shownOf(run, settings);
+  const status = statusWord(run, state, settings);
+  const { statusSummary, ...counts } = metricsOf(run, state, status, shows);
+  if (shows.status === 'root') return { state: status, metrics: counts };
+  const metrics = { ...counts, statusSummary };
+  return shows.status === 'both' ? { state: status, metrics } : { metrics };
+}
+
+function metricsOf(run: RunRecord, state: RunState, status: string, shows: ShownRuns): JsonObject {
   if (state === 'scheduled') return { statusSummary: { status } };
   const startedAtUTC = run.startsAtMs;
   // Counts of a run that is under way or has failed are unknown; the API writes -1 for that.
@@ -54,7 +67,7 @@ function metricsOf(run: RunRecord, state: RunState, status: string): JsonObject 
   const durationSummary = { startedAtUTC, completedAtUTC: run.endsAtMs };
   const statusSummary = { status, ...errorsOf(run) };
   if (state === 'failed') return { durationSummary, ...unknown, statusSummary };
-  return { durationSummary, ...countsOf(run), statusSummary };
+  return { durationSummary, ...shownCounts(countsOf(run.plan), shows), statusSummary };
 }
 
 function errorsOf(run: RunRecord): JsonObject {
@@ -63,8 +76,7 @@ function errorsOf(run: RunRecord): JsonObject {
   return failedRecords > 0 ? { errors: [PROMOTION_FAILED] } : {};
 }
 
-function countsOf(run: RunRecord): JsonObject {
-  const { records, failedRecords } = run.plan;
+function countsOf({ records, failedRecords }: RunPlan): Record<string, Record<string, number>> {
   const written = records - failedRecords;
   const files = records === 0 ? 0 : 1;
   return {
@@ -81,18 +93,29 @@ function countsOf(run: RunRecord): JsonObject {
 function activitiesOf(run: RunRecord, state: RunState, settings: Settings): readonly JsonObject[] {
   if (state === 'scheduled') return [];
   const copyEndsMs = run.startsAtMs + run.plan.durationMs / 2;
-  const spell = settings.spellStatus;
+  const shows = shownOf(run, settings);
+  const spell = (word: RunState) => statusWord(run, word, settings);
+  const extensions = shownExtensions(run, settings);
   if (state === 'inProgress')
-    return [{ ...COPY, ...durationOf(run, run.startsAtMs), statusSummary: { status: spell('inProgress') } }];
+    return [
+      {
+        ...COPY,
+        durationSummary: { startedAtUTC: run.startsAtMs, ...extensions },
+        statusSummary: { status: spell('inProgress') },
+      },
+    ];
   const failedAt = state === 'failed' ? run.plan.failsAt : undefined;
   const copy = {
     ...COPY,
-    ...durationOf(run, run.startsAtMs, copyEndsMs),
-    ...(failedAt === 'copy' ? {} : countsOf({ ...run, plan: { ...run.plan, failedRecords: 0 } })),
+    durationSummary: { startedAtUTC: run.startsAtMs, completedAtUTC: copyEndsMs, ...extensions },
+    ...(failedAt === 'copy' ? {} : shownCounts(countsOf({ ...run.plan, failedRecords: 0 }), shows)),
     statusSummary: failedAt === 'copy' ? failedCopy(run, spell('failed')) : { status: spell('success') },
   };
   const onlyCopy = failedAt === 'copy' || (failedAt === undefined && run.plan.records === 0);
-  return onlyCopy ? [copy] : [copy, promotion(run, state, copyEndsMs, spell(state))];
+  if (onlyCopy) return [copy];
+  const durationSummary = { startedAtUTC: copyEndsMs, completedAtUTC: run.endsAtMs, ...extensions };
+  const counts = state === 'failed' ? {} : shownCounts(countsOf(run.plan), shows);
+  return [copy, { ...PROMOTION, durationSummary, ...counts, ...promoted(run, spell(state)) }];
 }
 
 function failedCopy(run: RunRecord, status: string): JsonObject {
@@ -103,13 +126,10 @@ function failedCopy(run: RunRecord, status: string): JsonObject {
   };
 }
 
-function promotion(run: RunRecord, state: RunState, startedAtMs: number, status: string): JsonObject {
+function promoted(run: RunRecord, status: string): JsonObject {
   const { errorCode: code, errorDetail: message } = run.plan;
   const errors = errorsOf(run);
   return {
-    ...PROMOTION,
-    ...durationOf(run, startedAtMs, run.endsAtMs),
-    ...(state === 'failed' ? {} : countsOf(run)),
     statusSummary: {
       status,
       ...errors,
@@ -123,14 +143,4 @@ function promotion(run: RunRecord, state: RunState, startedAtMs: number, status:
       },
     ],
   };
-}
-
-function durationOf(run: RunRecord, startedAtUTC: number, completedAtUTC?: number): JsonObject {
-  // The window goes in as seconds and comes out as milliseconds.
-  const extensions = {
-    windowStart: run.windowStartSeconds * 1000,
-    windowEnd: run.windowEndSeconds * 1000,
-  };
-  const completed = completedAtUTC === undefined ? {} : { completedAtUTC };
-  return { durationSummary: { startedAtUTC, ...completed, extensions } };
 }

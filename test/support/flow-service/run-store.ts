@@ -1,12 +1,29 @@
+import type { Flow } from './flows.ts';
 import type { JsonObject } from './json.ts';
 import { notFound, type Refusal } from './problems.ts';
 import { DEFAULT_PLAN, type RunPlan, type RunRecord } from './runs.ts';
 import type { State } from './state.ts';
+import type { ShownRuns } from './world.ts';
 
-/** The run of that id, if it can be found by now. */
-export function findRun(state: State, id: string): RunRecord | Refusal {
-  const run = state.runs.find((candidate) => candidate.id === id);
-  return run === undefined || state.settings.clock.now() < run.foundAtMs ? notFound('runs', id) : run;
+/** What a run that is added has of its own; the rest follows from its `params`, the settings and the clock. */
+export interface AddedRun {
+  readonly createdAtMs?: number;
+  readonly plan?: Partial<RunPlan>;
+  /** The IMS client that created it, for example `exc_app`, the UI; default: the credential's client ID. */
+  readonly createdClient?: string;
+  /** In what it differs from the runs of its world. */
+  readonly shows?: Partial<ShownRuns>;
+}
+
+/** The run of that id, in whatever case, if it can be found by now. */
+export function findRun(state: State, id: string, nowMs: number): RunRecord | Refusal {
+  const run = state.runs.find((candidate) => candidate.id === id.toLowerCase());
+  return run === undefined || nowMs < run.foundAtMs ? notFound('runs', id) : run;
+}
+
+/** The flow of that id, in whatever case. */
+export function findFlow(state: State, id: string): Flow | undefined {
+  return state.flows.get(id) ?? state.flows.get(id.toLowerCase());
 }
 
 /** Adds a run without asking whether the service would allow it. */
@@ -14,30 +31,50 @@ export function addRun(
   state: State,
   flowId: string,
   params: JsonObject,
-  more: { retriggerOf?: string; createdAtMs?: number; plan?: Partial<RunPlan> } = {},
+  more: AddedRun & { readonly recordedAtMs?: number; readonly retriggerOf?: string } = {},
 ): RunRecord {
   const { settings } = state;
-  const { plan: planned = nextPlan(state, flowId), createdAtMs = settings.clock.now(), ...rest } = more;
-  const plan = { ...DEFAULT_PLAN, ...planned };
-  const dueAtMs = Math.max(createdAtMs, Number(params['startTime']) * 1000);
-  const startsAtMs = dueAtMs + plan.lagMs;
+  const { plan: planned, createdAtMs = settings.clock.now(), recordedAtMs = createdAtMs, ...rest } = more;
+  const id = state.newId();
+  const { dueAtMs, ...times } = timesOf(state, flowId, params, { plan: planned, fromMs: recordedAtMs });
   const run = {
-    id: state.newId(),
+    id,
     flowId,
+    number: state.runs.length,
+    createdClient: settings.clientId,
+    recordedAtMs,
     createdAtMs,
-    startsAtMs,
-    endsAtMs: startsAtMs + plan.durationMs,
-    listedAtMs: createdAtMs + settings.listingLagMs,
+    ...times,
+    listedAtMs: recordedAtMs + settings.listingLagMs,
     foundAtMs:
-      settings.hiddenAfterStartMs === undefined ? createdAtMs : dueAtMs + settings.hiddenAfterStartMs,
+      settings.hiddenAfterStartMs === undefined ? recordedAtMs : dueAtMs + settings.hiddenAfterStartMs,
     windowStartSeconds: Number(params['windowStartTime']),
     windowEndSeconds: Number(params['windowEndTime']),
     params,
-    plan,
     ...rest,
   };
   state.runs.push(run);
   return run;
+}
+
+/** Starts a run again under the same id. */
+export function restartRun(state: State, run: RunRecord, nowMs: number): RunRecord {
+  const { dueAtMs: _, ...times } = timesOf(state, run.flowId, run.params, { fromMs: nowMs });
+  const restarted = { ...run, ...times, restartedAtMs: nowMs };
+  state.runs[run.number] = restarted;
+  return restarted;
+}
+
+function timesOf(
+  state: State,
+  flowId: string,
+  params: JsonObject,
+  { plan: planned, fromMs }: { readonly plan?: Partial<RunPlan> | undefined; readonly fromMs: number },
+) {
+  const plan = { ...DEFAULT_PLAN, ...(planned ?? nextPlan(state, flowId)) };
+  const dueAtMs = Math.max(fromMs, Number(params['startTime']) * 1000);
+  const startsAtMs = dueAtMs + plan.lagMs;
+  return { plan, dueAtMs, startsAtMs, endsAtMs: startsAtMs + plan.durationMs };
 }
 
 function nextPlan(state: State, flowId: string): Partial<RunPlan> {

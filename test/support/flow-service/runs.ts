@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { ShownRuns } from './world.ts';
 
 /** How a run ends. */
 export type RunOutcome = 'success' | 'partialSuccess' | 'failed';
@@ -35,10 +36,17 @@ export const DEFAULT_PLAN: RunPlan = {
 export interface RunRecord {
   readonly id: string;
   readonly flowId: string;
+  /** Its place in the order in which runs were recorded, from 0. */
+  readonly number: number;
+  /** The IMS client that created it. */
+  readonly createdClient: string;
+  /** When it was recorded, on the clock of the service, in milliseconds since 1970. */
+  readonly recordedAtMs: number;
+  /** The same moment on the clock of the backend that recorded it. */
   readonly createdAtMs: number;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
-  /** When it first shows in listings, and when it is first found by its id. */
+  /** When it first shows in listings, the lag of a backend aside, and when it is first found by its id. */
   readonly listedAtMs: number;
   readonly foundAtMs: number;
   readonly windowStartSeconds: number;
@@ -48,6 +56,10 @@ export interface RunRecord {
   readonly plan: RunPlan;
   /** The run that this one repeats. */
   readonly retriggerOf?: string;
+  /** When it was last started again under the same id, in milliseconds since 1970. */
+  readonly restartedAtMs?: number;
+  /** In what it differs from the runs of its world. */
+  readonly shows?: Partial<ShownRuns>;
 }
 
 export function stateAt(run: RunRecord, nowMs: number): RunState {
@@ -57,7 +69,7 @@ export function stateAt(run: RunRecord, nowMs: number): RunState {
 
 /** When the run last changed its state, in milliseconds. */
 export function changedAtMs(run: RunRecord, nowMs: number): number {
-  if (nowMs < run.startsAtMs) return run.createdAtMs;
+  if (nowMs < run.startsAtMs) return run.restartedAtMs ?? run.createdAtMs;
   return nowMs < run.endsAtMs ? run.startsAtMs : run.endsAtMs;
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type CallName, callOf } from './calls.ts';
 import { deliver } from './delivery.ts';
 import { faultAnswer, unansweredAnswer } from './fault-answers.ts';
-import { createFaults, type Fault, type Faults, isProcessed } from './faults.ts';
+import { createFaults, type Fault, type Faults, isProcessed, lateMs } from './faults.ts';
 import { createFlowService, type FlowService, type ServiceRequest } from './service.ts';
 import type { Settings } from './settings.ts';
 
@@ -91,6 +91,8 @@ async function serve(front: Front, incoming: IncomingMessage, response: ServerRe
   }
   const request = { method, path, headers, body: await bodyOf(incoming) };
   front.requests[place] = { ...received, ...request };
+  const afterMs = lateMs(fault);
+  if (afterMs !== undefined) front.service.handleLate(request, afterMs);
   const own = isProcessed(fault)
     ? front.service.handle(request)
     : unansweredAnswer(front.service.settings.clock.now());

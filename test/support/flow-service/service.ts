@@ -1,14 +1,17 @@
 import { serve } from './answers.ts';
+import { FLOW_SERVICE_PATH } from './calls.ts';
 import { ACCESS_TOKEN } from './credentials.ts';
 import { FIXTURES, type Flow, type FlowOptions, newFlow } from './flows.ts';
 import type { Headers } from './gateway.ts';
 import { idSource } from './ids.ts';
+import { processJobs } from './jobs.ts';
 import type { JsonObject } from './json.ts';
 import { isRefusal, problemReply } from './problems.ts';
-import { addRun } from './run-store.ts';
+import { type AddedRun, addRun } from './run-store.ts';
 import type { RunPlan, RunRecord } from './runs.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import type { State } from './state.ts';
+import { backendTimeMs, nextTurn } from './turn.ts';
 
 /** A request, its header names in lower case, its path with the query. */
 export interface ServiceRequest {
@@ -29,17 +32,18 @@ export interface ServiceAnswer {
 export interface FlowService {
   /** May be changed at any time; see `Settings`. */
   readonly settings: Settings;
-  /** Every run that exists, in the order they were made, shown in listings yet or not. */
+  /** Every run that exists by now, in the order they were recorded, shown in listings yet or not. */
   readonly runs: readonly RunRecord[];
   readonly flows: ReadonlyMap<string, Flow>;
+  /** Does what is due by the service's clock, then answers. */
   handle(request: ServiceRequest): ServiceAnswer;
+  /** Handles a request so many milliseconds from now; its answer is lost. */
+  handleLate(request: ServiceRequest, afterMs: number): void;
+  /** Does everything that is still to be done, each thing as at the moment when it is due. */
+  settle(): void;
   addFlow(options: FlowOptions): Flow;
-  /** Adds a run directly, in the past too; `params` as in a create. */
-  addRun(
-    flowId: string,
-    params: JsonObject,
-    more?: { createdAtMs?: number; plan?: Partial<RunPlan> },
-  ): RunRecord;
+  /** Adds a run directly, in the past or of another client too; `params` as in a create. */
+  addRun(flowId: string, params: JsonObject, more?: AddedRun): RunRecord;
   /** Plans the next runs to be created or re-triggered, of whatever flow. */
   planNext(...plans: Partial<RunPlan>[]): void;
   /** Plans all further runs of a flow for which `planNext` has nothing. */
@@ -52,7 +56,7 @@ export interface FlowService {
 
 export function createFlowService(options: Partial<Settings> = {}): FlowService {
   const state = newState(settingsFrom(options));
-  const { settings, runs, flows, tokens } = state;
+  const { settings, flows, tokens } = state;
   const addFlow = (flow: FlowOptions) => {
     const complete = newFlow(flow, state.newId(), settings.clock.now());
     flows.set(complete.id, complete);
@@ -61,9 +65,20 @@ export function createFlowService(options: Partial<Settings> = {}): FlowService 
   for (const flow of FIXTURES) addFlow(flow);
   return {
     settings,
-    runs,
+    get runs() {
+      processJobs(state, settings.clock.now());
+      return state.runs;
+    },
     flows,
-    handle: (request) => handle(state, request),
+    handle: (request) => {
+      processJobs(state, settings.clock.now());
+      return handle(state, request, settings.clock.now());
+    },
+    handleLate: (request, afterMs) => {
+      const work = (nowMs: number) => void handle(state, request, nowMs);
+      state.jobs.push({ dueAtMs: settings.clock.now() + afterMs, work });
+    },
+    settle: () => processJobs(state, Number.POSITIVE_INFINITY),
     addFlow,
     addRun: (flowId, params, more) => addRun(state, flowId, params, { plan: {}, ...more }),
     planNext: (...plans) => void state.nextPlans.push(...plans),
@@ -82,18 +97,26 @@ function newState(settings: Settings): State {
     nextPlans: [],
     flowPlans: new Map(),
     newId: idSource(settings.seed),
+    bornAtMs: settings.clock.now(),
+    jobs: [],
+    counts: { requests: 0, creates: 0, retriggers: 0 },
   };
 }
 
-function handle(state: State, request: ServiceRequest): ServiceAnswer {
+function handle(state: State, request: ServiceRequest, nowMs: number): ServiceAnswer {
   const requestId = state.newId();
-  const { clock, providerErrorPrefix } = state.settings;
-  const result = serve(state, request);
-  const reply = isRefusal(result) ? problemReply(result, requestId, providerErrorPrefix) : result;
+  const isFlowService = request.path.startsWith(FLOW_SERVICE_PATH);
+  const turn = isFlowService ? nextTurn(state, nowMs) : undefined;
+  const result = serve(state, request, turn ?? { nowMs, backend: 0 });
+  const reply = isRefusal(result)
+    ? problemReply(result, requestId, state.settings.providerErrorPrefix)
+    : result;
+  const dateMs = turn === undefined ? nowMs : backendTimeMs(state, turn);
   const headers = {
     'content-type': 'application/json;charset=UTF-8',
-    date: new Date(clock.now()).toUTCString(),
+    date: new Date(dateMs).toUTCString(),
     'x-request-id': requestId,
+    ...reply.headers,
   };
   return { status: reply.status, headers, body: JSON.stringify(reply.json) };
 }

@@ -1,12 +1,13 @@
 import { type Clock, realClock } from './clock.ts';
 import { CLIENT_ID, CLIENT_SECRET, ORG_ID, SANDBOX, SCOPES } from './credentials.ts';
 import type { RunState } from './runs.ts';
+import { DOCUMENTED, type Spelling, type World } from './world.ts';
 
 /**
  * How the service behaves. Where Adobe's sources contradict each other, or say nothing, each reading is a value here.
  * Settings may be changed while the service runs; they count from the next call on.
  */
-export interface Settings {
+export interface Settings extends Spelling {
   clock: Clock;
   /** Makes the ids of two services differ; the same seed gives the same ids. */
   seed: string;
@@ -17,14 +18,6 @@ export interface Settings {
   /** Scopes that the credential may ask for. */
   scopes: readonly string[];
   tokenLifetimeMs: number;
-  /** `{items: [{id, etag}]}` as the tutorial prints it, or `{id, etag}` as OpenAPI does. */
-  createAnswer: 'items' | 'bare';
-  createStatus: 200 | 201;
-  getAnswer: 'items' | 'bare';
-  /** Samples say `etag`, OpenAPI says `eTag`. */
-  etagKey: 'etag' | 'eTag';
-  /** Samples say `activities`, OpenAPI says `activites`. */
-  activitiesKey: 'activities' | 'activites';
   /** Whether run documents repeat the `params` of the create. */
   echoParams: boolean;
   /** How a run's status is spelled in documents, for example `(state) => state.toUpperCase()`. */
@@ -39,6 +32,8 @@ export interface Settings {
   hiddenAfterStartMs: number | undefined;
   /** Most runs on one page, whatever `limit` says. */
   pageSize: number;
+  /** What the service does where sources leave it open. Its `spelling` wins over the spelling of the settings. */
+  world: World;
 }
 
 export function settingsFrom(options: Partial<Settings>): Settings {
@@ -63,6 +58,12 @@ export function settingsFrom(options: Partial<Settings>): Settings {
     listingLagMs: 0,
     hiddenAfterStartMs: undefined,
     pageSize: 100,
+    world: DOCUMENTED,
     ...options,
   };
+}
+
+/** The settings, spelled as their world has it. */
+export function spelled(settings: Settings): Settings {
+  return { ...settings, ...settings.world.spelling };
 }

@@ -1,4 +1,5 @@
 import type { Flow } from './flows.ts';
+import type { Job } from './jobs.ts';
 import type { RunPlan, RunRecord } from './runs.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,4 +15,10 @@ export interface State {
   readonly nextPlans: Partial<RunPlan>[];
   readonly flowPlans: Map<string, Partial<RunPlan>>;
   readonly newId: () => string;
+  /** First reading of the clock, in milliseconds since 1970. */
+  readonly bornAtMs: number;
+  /** Work that is still to be done, in no order. */
+  readonly jobs: Job[];
+  /** How many requests to Flow Service there were, and how many of them passed the gateway's checks as POSTs. */
+  readonly counts: { requests: number; creates: number; retriggers: number };
 }

@@ -1,0 +1,115 @@
+import { readContinuationToken } from './continuation-token.ts';
+import type { HttpAnswer } from './http.ts';
+import { isSameId } from './ids.ts';
+import { list, member, readJson, text } from './json.ts';
+import { UnreadableAnswerError } from './problem.ts';
+import { type FlowRun, type RunReference, readRun, readRunReference } from './run.ts';
+import { type RunDetails, readRunDetails } from './run-details.ts';
+
+/** A page of a flow's history, newest run first. */
+export interface RunPage {
+  readonly runs: readonly FlowRun[];
+  /** Where the history continues; `undefined` at its end. */
+  readonly continuationToken: string | undefined;
+  /** Unix milliseconds on the clock of the service when it answered, to the second below. */
+  readonly serviceTimeMs: number | undefined;
+  /** How long the answer had been in a cache, in seconds (`Age`, RFC 9111); `undefined` if it does not say. */
+  readonly ageSeconds?: number | undefined;
+}
+
+/** A run at one moment. */
+export interface RunSnapshot {
+  /** `undefined` if the answer was empty: a run can take minutes to show. */
+  readonly run: RunDetails | undefined;
+  /** Unix milliseconds on the clock of the service when it answered, to the second below. */
+  readonly serviceTimeMs: number | undefined;
+}
+
+/** More runs than any page holds: a hundred are asked for, and searches of the Flow Service give a thousand at most. */
+const MOST_RUNS_READ = 10_000;
+
+/**
+ * Reads `{"items":[{"id","etag"}]}` (the tutorial) or `{"id","etag"}` (the OpenAPI description).
+ *
+ * @throws {UnreadableAnswerError}
+ */
+export function readCreated({ status, body }: HttpAnswer): RunReference {
+  const answer = readJson(body);
+  const items = member(answer, 'items');
+  const only = list(items).length === 1 ? list(items)[0] : undefined;
+  const run = readRunReference(items === undefined ? answer : only);
+  if (run) return run;
+  throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+}
+
+/**
+ * Reads a page of `GET /runs`. One run that cannot be read makes the page unreadable: it could be the wanted one.
+ *
+ * @throws {UnreadableAnswerError}
+ */
+export function readPage({ body, headers }: HttpAnswer): RunPage {
+  const page = readJson(body);
+  const items = member(page, 'items');
+  const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
+  const runs = isPage ? items.map(readRun) : [];
+  const href = member(member(member(page, '_links'), 'next'), 'href');
+  const continuationToken = readContinuationToken(href);
+  if (!isPage || !runs.every((run) => run !== undefined) || continuationToken === '')
+    throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
+  return { runs, continuationToken, serviceTimeMs: readDate(headers), ageSeconds: readAge(headers) };
+}
+
+/**
+ * Reads the answer to `GET /runs/{id}`, wrapped in a list or bare. A run with another id is not the one.
+ *
+ * @throws {UnreadableAnswerError}
+ */
+export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunSnapshot {
+  const serviceTimeMs = readDate(headers);
+  if (body.trim() === '') return { run: undefined, serviceTimeMs };
+  const answer = readJson(body);
+  const items = member(answer, 'items');
+  if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
+  const run = readRunDetails(withId(answer, runId));
+  if (run) return { run, serviceTimeMs };
+  throw new UnreadableAnswerError(`the Flow Service answered with something else than flow run ${runId}`);
+}
+
+/**
+ * Reads one entity by its id, wrapped in a list or bare. An entity with another id is not the one.
+ *
+ * @param what names the kind of entity in the error
+ * @throws {UnreadableAnswerError}
+ */
+export function readOne<T>(
+  { body }: HttpAnswer,
+  id: string,
+  read: (value: unknown) => T | undefined,
+  what: string,
+): T {
+  const value = read(withId(readJson(body), id));
+  if (value !== undefined) return value;
+  throw new UnreadableAnswerError(`the Flow Service answered with something else than ${what} ${id}`);
+}
+
+/** Reads `{"result": true}` of the test of a connection; `undefined` if the answer does not say. */
+export function readTestResult({ body }: HttpAnswer): boolean | undefined {
+  const result = member(readJson(body), 'result');
+  return typeof result === 'boolean' ? result : undefined;
+}
+
+function withId(answer: unknown, id: string): unknown {
+  const items = member(answer, 'items');
+  const candidates = items === undefined ? [answer] : list(items);
+  return candidates.find((candidate) => isSameId(text(member(candidate, 'id')) ?? '', id));
+}
+
+function readDate(headers: HttpAnswer['headers']): number | undefined {
+  const date = Date.parse(text(headers['date']) ?? '');
+  return Number.isNaN(date) ? undefined : date;
+}
+
+function readAge(headers: HttpAnswer['headers']): number | undefined {
+  const age = text(headers['age']) ?? '';
+  return /^\d{1,9}$/.test(age) ? Number(age) : undefined;
+}

@@ -1,0 +1,38 @@
+import type { Problem } from './problem.ts';
+
+/** 1340: a time cannot be parsed. 1384: the params are invalid. They come bare or inside another error's sentence. */
+const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
+
+/** Errors about what the times say, not about how they are written: window order, start in the past, delta column, flow. */
+const ABOUT_VALUES = /\b13(?:60|81|82|83|85|86)-400\b/;
+
+const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
+
+const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
+
+/** The sentences of 1340 and 1384, for an answer that leaves the code out. */
+const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
+
+/** What a refusal says about the form of its request is at the beginning. */
+const MOST_CHARS = 4_096;
+
+/**
+ * Whether the service refused a creation because the times are texts: the tutorial sends texts, the flow
+ * specifications and the OpenAPI description have integers. Such a refusal left no run.
+ */
+export function wantsIntegers({ status, code, text }: Problem): boolean {
+  if (status !== 400) return false;
+  const said = `${code} ${text.slice(0, MOST_CHARS)}`;
+  if (ABOUT_TIMES.test(said)) return true;
+  if (ABOUT_VALUES.test(said)) return false;
+  return SENTENCES.test(said) || (TIME_FIELD.test(said) && TYPE_WORD.test(said));
+}
+
+/**
+ * Whether the service refused a request without a body because of its `Content-Type`: the tutorial sends the header,
+ * other clients do not. Such a refusal changed nothing.
+ */
+export function refusesContentType({ status, text }: Problem): boolean {
+  if (status !== 400 && status !== 415) return false;
+  return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
+}

@@ -1,0 +1,69 @@
+import { count, list, member } from './json.ts';
+import { readMs } from './service-times.ts';
+
+/** What a run has done so far; what the service does not say, or does not know (`-1`), is absent. */
+export interface Metrics {
+  readonly recordsRead?: number;
+  readonly recordsWritten?: number;
+  readonly recordsFailed?: number;
+  readonly recordsSkipped?: number;
+  readonly filesRead?: number;
+  readonly bytesRead?: number;
+  readonly bytesWritten?: number;
+  readonly durationMs?: number;
+}
+
+/** Reads the metrics of a run from its own sums, and its failed records from its activities if it has no sum of them. */
+export function readMetrics(metrics: unknown, activities: readonly unknown[]): Metrics {
+  const [records, files, sizes, duration] = [
+    'recordSummary',
+    'fileSummary',
+    'sizeSummary',
+    'durationSummary',
+  ].map((name) => member(metrics, name));
+  const values = {
+    recordsRead: count(member(records, 'inputRecordCount')),
+    recordsWritten: count(member(records, 'outputRecordCount')),
+    recordsFailed: readFailedRecords(records, activities),
+    recordsSkipped: count(member(records, 'skippedRecordCount')),
+    filesRead: count(member(files, 'inputFileCount')),
+    bytesRead: count(member(sizes, 'inputBytes')),
+    bytesWritten: count(member(sizes, 'outputBytes')),
+    durationMs: readDurationMs(duration),
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== undefined));
+}
+
+function readDurationMs(duration: unknown): number | undefined {
+  const startedAtMs = readMs(member(duration, 'startedAtUTC'));
+  // The destinations' description calls it `stoppedAtUTC`.
+  const completedAtMs = readMs(member(duration, 'completedAtUTC') ?? member(duration, 'stoppedAtUTC'));
+  if (startedAtMs === undefined || completedAtMs === undefined) return undefined;
+  return count(completedAtMs - startedAtMs);
+}
+
+/**
+ * The best evidence of lost records: the run's own sum, the sum over its activities, of which each counts its own
+ * losses, or the counts of its kinds of errors. A sum of 0 does not outweigh a loss that another place shows.
+ */
+function readFailedRecords(records: unknown, activities: readonly unknown[]): number | undefined {
+  const summaries = activities.map((activity) => member(activity, 'recordSummary'));
+  const sums = [
+    count(member(records, 'failedRecordCount')),
+    sum(summaries.map((summary) => count(member(summary, 'failedRecordCount')))),
+    countsOf(records),
+    sum(summaries.map(countsOf)),
+  ].filter((value) => value !== undefined);
+  return sums.find((value) => value > 0) ?? sums[0];
+}
+
+/** Records by the kinds of errors that they failed with. */
+function countsOf(summary: unknown): number | undefined {
+  return sum(list(member(summary, 'failedInfo')).map((info) => count(member(info, 'count'))));
+}
+
+/** The sum of what is known; `undefined` if nothing is. */
+function sum(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((total, value) => total + value, 0);
+}

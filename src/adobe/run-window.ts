@@ -1,0 +1,56 @@
+import { isSameWindow, type Window } from '../time/window.ts';
+import { member } from './json.ts';
+import { activitiesOf } from './run-activities.ts';
+import { readTimeMs, type TimeUnit } from './service-times.ts';
+
+/** The service may cut a window off at its own present, which differs from the run's creation by this at most. */
+const CUT_OFF_MARGIN_MS = 5 * 60_000;
+
+/**
+ * Reads the window of a run: from the `params` of its creation if the service repeats them, else from the first
+ * activity that has one. `params` hold seconds as they were sent, `extensions` of an activity hold milliseconds
+ * (Adobe's sample of 2020-08).
+ *
+ * @returns unix seconds; an end that is shown as its last millisecond is rounded up. `undefined` if the run does not
+ * say its window, or says an empty one
+ */
+export function readRunWindow(run: unknown): Window | undefined {
+  const params = member(run, 'params');
+  const asked = readWindow(member(params, 'windowStartTime'), member(params, 'windowEndTime'), 'either');
+  if (asked) return asked;
+  for (const activity of activitiesOf(run)) {
+    const extensions = member(member(activity, 'durationSummary'), 'extensions');
+    const read = readWindow(
+      member(extensions, 'windowStart'),
+      member(extensions, 'windowEnd'),
+      'milliseconds',
+    );
+    if (read) return read;
+  }
+  return undefined;
+}
+
+/** A start of 0 is a time: a window over all of history begins there. */
+function readWindow(start: unknown, end: unknown, unit: TimeUnit): Window | undefined {
+  const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+  if (startMs === undefined || endMs === undefined) return undefined;
+  const window = { startSeconds: Math.round(startMs / 1_000), endSeconds: Math.round(endMs / 1_000) };
+  return window.startSeconds < window.endSeconds ? window : undefined;
+}
+
+/**
+ * Whether the window that a run shows is the one that was asked for. `unknown` if the run shows none, or if it shows
+ * the same start and an earlier end while the end that was asked for lay in the future at the run's creation: the
+ * service may have cut it off.
+ */
+export function compareWindow(
+  { window, createdAtMs }: { readonly window: Window | undefined; readonly createdAtMs: number | undefined },
+  asked: Window,
+): 'same' | 'other' | 'unknown' {
+  if (window === undefined) return 'unknown';
+  if (isSameWindow(window, asked)) return 'same';
+  if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return 'other';
+  const wasAhead = asked.endSeconds * 1_000 > (createdAtMs ?? Number.NEGATIVE_INFINITY);
+  const endsAtCutOff = window.endSeconds * 1_000 >= (createdAtMs ?? 0) - CUT_OFF_MARGIN_MS;
+  return wasAhead && endsAtCutOff ? 'unknown' : 'other';
+}

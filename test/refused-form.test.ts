@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { refusesContentType, wantsIntegers } from '../src/adobe/refused-form.ts';
+
+const problem = (text: string, code = '', status = 400) => ({
+  ...{ status, code, text, requestId: '', retryAfterMs: undefined },
+});
+
+describe('a refused creation is sent again with integers', () => {
+  for (const [what, refused] of Object.entries({
+    'after 1340': problem('Own words.', 'SOURCES-1340-400'),
+    'after 1384': problem('Own words.', 'CONNECTOR-1384-400'),
+    'after 1384 inside another error': problem('Error from flow provider: 1384-400', 'FLOW-1100-400'),
+    'after the sentence of 1340': problem('An error occurred while parsing 1651584991.', 'FLOW-1100-400'),
+    'after a schema error': problem('$.params.windowStartTime: string found, integer expected'),
+    'after a type error': problem('The field startTime has the wrong type.'),
+    'after a format error': problem('windowEndTime: invalid format'),
+  })) {
+    test(what, () => assert.equal(wantsIntegers(refused), true));
+  }
+});
+
+describe('a refused creation is not sent again with integers', () => {
+  for (const [what, refused] of Object.entries({
+    'after a 5xx': problem('Own words.', 'SOURCES-1384-400', 500),
+    'after a 404': problem('startTime must be an integer', '', 404),
+    'after a reversed window': problem('windowEndTime before windowStartTime, format', 'SOURCES-1381-400'),
+    'after a start in the past': problem('startTime: type', 'SOURCES-1360-400'),
+    'after a missing delta column': problem('startTime windowEndTime type', 'SOURCES-1383-400'),
+    'after a wrong type of another field': problem('deltaColumn: string found, object expected'),
+    'after a time that is not allowed': problem('startTime is not allowed'),
+    'without a reason': problem(''),
+  })) {
+    test(what, () => assert.equal(wantsIntegers(refused), false));
+  }
+
+  test('in linear time, however long the text is', () => {
+    const beganMs = performance.now();
+    for (const part of ['windowStartTime ', 'error occurred while ', '13', ' ']) {
+      wantsIntegers(problem(part.repeat(20_000)));
+      refusesContentType(problem(part.repeat(20_000)));
+    }
+    assert.ok(performance.now() - beganMs < 500);
+  });
+});
+
+describe('a refusal is about the content type', () => {
+  for (const [text, status, expected] of [
+    ['A valid content-type must be specified', 400, true],
+    ['Unsupported Media Type', 415, true],
+    ['Request body is missing', 400, true],
+    ['Unexpected end of JSON input', 400, true],
+    ['A valid content-type must be specified', 500, false],
+    ['The flow run is in an invalid state for re-triggering.', 400, false],
+    ['', 400, false],
+  ] as const) {
+    test(`${expected ? 'if' : 'not if'} it is HTTP ${status}: ${text || 'nothing'}`, () =>
+      assert.equal(refusesContentType(problem(text, '', status)), expected));
+  }
+});

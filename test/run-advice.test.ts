@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { adviseOnRun, describeFaults } from '../src/report/run-advice.ts';
+
+const fault = (code: string, message = 'Odd.') => ({ code, message });
+const same = (text: string) => text;
+
+describe('the errors of a run lead to advice', () => {
+  for (const [code, message, advice] of [
+    ['133', 'Odd.', /found no files/],
+    ['', 'We are unable to locate any files uploaded.', /found no files/],
+    ['MAPPER-3700-400', 'Odd.', /mapping/],
+    ['INGEST-1212-400', 'Odd.', /schema of the dataset/],
+    ['INGEST-1999-400', 'Batch ingestion guardrails hit: too many files.', /`window-size`/],
+    ['', "ErrorCode=SftpNetworkIssue,'Type=x", /read from the source/],
+    ['CONNECTOR-1001-500', 'Odd.', /read from the source/],
+    ['CONNECTOR-2001-500', 'Odd.', /could not be processed/],
+    ['CONNECTOR-3001-500', 'Odd.', /No batch could be created/],
+    ['OTTERS-1-400', 'Odd.', /Find the cause/],
+  ] as const) {
+    test(`${code} ${message}`, () => assert.match(adviseOnRun([fault(code, message)]), advice));
+  }
+
+  test('no error leads to the general advice', () => assert.match(adviseOnRun([]), /Find the cause/));
+
+  test('the deepest one decides, wherever it stands', () => {
+    const faults = [fault('CONNECTOR-1001-500'), fault('MAPPER-3700-400')];
+    assert.match(adviseOnRun(faults), /mapping of the flow/);
+    assert.match(adviseOnRun(faults.toReversed()), /mapping of the flow/);
+  });
+
+  test('an unknown one leaves the decision to the step that failed', () => {
+    assert.match(adviseOnRun([fault('', 'otters'), fault('CONNECTOR-2001-500')]), /could not be processed/);
+  });
+
+  test('an earlier cause decides before a later one of another kind', () => {
+    assert.match(adviseOnRun([fault('INGEST-1212-400'), fault('133')]), /schema of the dataset/);
+  });
+});
+
+describe('the errors of a run are described', () => {
+  test('with the cause before the step that failed', () => {
+    const faults = [fault('CONNECTOR-1001-500', 'Copy failed.'), fault('INGEST-1212-400', 'A row is bad.')];
+    assert.deepEqual(describeFaults(faults, same), [
+      'INGEST-1212-400 A row is bad.',
+      'CONNECTOR-1001-500 Copy failed.',
+    ]);
+  });
+
+  const head = "ErrorCode=SftpNetworkIssue,'Type=Hybrid";
+  for (const [what, text, expected] of [
+    [
+      'with the message of the provider before its technical details',
+      `${head},Message=The server 'otters', port 22, is silent.,Source=Sftp,''Type=Inner,Message=No.,Source=System,'`,
+      `The server 'otters', port 22, is silent. (${head},Source=Sftp,''Type=Inner,Message=No.,Source=System,')`,
+    ],
+    ['with a message that has no source', `${head},Message=Silent.`, `Silent. (${head})`],
+    ['as they are without a message', head, head],
+    ['as they are with an empty message', `${head},Message= ,Source=x`, `${head},Message= ,Source=x`],
+    ['as they are in another form', 'Bad row,Message=no', 'Bad row,Message=no'],
+  ] as const) {
+    test(what, () => assert.deepEqual(describeFaults([fault('', text)], same), [expected]));
+  }
+
+  test('after they were redacted as a whole', () => {
+    const secret = 'otter,Message=quiet';
+    const clean = (text: string) => text.replaceAll(secret, '***');
+    const [described] = describeFaults([fault('', `ErrorCode=X,${secret},Message=Gone.`)], clean);
+    assert.equal(described, 'Gone. (ErrorCode=X,***)');
+  });
+
+  test('at once, however long they are', () => {
+    const started = performance.now();
+    const faults = [fault('', `ErrorCode=${',Message='.repeat(500_000)}`), fault('', 'A'.repeat(4_000_000))];
+    describeFaults(faults, same);
+    adviseOnRun(faults);
+    assert.ok(performance.now() - started < 2_000);
+  });
+});
