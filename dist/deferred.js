@@ -1,4 +1,4 @@
-import { AnswerError, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, TokenError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, failureKind, formatBoth, isAboutRequest, isFarFuture, isNotFound, isPassing, isSameWindow, isUnderWay, list, member, outcomeOf, overlaps, readJson, readMs, readProblem, readRun, readRunReference, runState, splitWindow, text, uncovered } from "./shared.js";
+import { AnswerError, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, activitiesOf, count, failedFirst, formatBoth, isFarFuture, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, outcomeOf, overlaps, readActivity, readBatchIds, readId, readJson, readMs, readProblem, readRun, readRunReference, readStatus, runState, splitWindow, text, uncovered } from "./shared.js";
 import * as https$1 from "https";
 import https from "node:https";
 // \0rolldown/runtime.js
@@ -650,6 +650,42 @@ function proxyFailureText(message) {
 	if (status !== void 0) return `the proxy refused the connection (HTTP ${status})`;
 	return cause === void 0 ? void 0 : `the proxy cannot be used: ${cause}`;
 }
+// src/adobe/token-error.ts
+var TokenError = class extends Error {
+	name = "TokenError";
+	constructor(cause) {
+		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+	}
+};
+// src/adobe/failure-kind.ts
+const TURNED_AWAY = new Set([425, 429]);
+const REQUEST_TIMEOUT = 408;
+function failureKind(error) {
+	if (error instanceof NoAnswerError) return error.sent ? "unanswered" : error.isLasting ? "refused" : "not-accepted";
+	if (error instanceof UnreadableAnswerError) return "unanswered";
+	if (error instanceof TokenError) return "refused";
+	if (!(error instanceof AnswerError)) throw error;
+	const { status } = error.problem;
+	if (TURNED_AWAY.has(status)) return "not-accepted";
+	return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? "refused" : "unanswered";
+}
+function isPassing(error) {
+	const isKnown = [
+		NoAnswerError,
+		UnreadableAnswerError,
+		AnswerError
+	].some((kind) => error instanceof kind);
+	const isLasting = error instanceof NoAnswerError && error.isLasting;
+	return isKnown && !isLasting && failureKind(error) !== "refused";
+}
+function isAboutRequest(error) {
+	if (!(error instanceof AnswerError) || failureKind(error) !== "refused") return false;
+	const { status } = error.problem;
+	return status >= 400 && status !== 401;
+}
+function isNotFound(error) {
+	return error instanceof AnswerError && error.problem.status === 404;
+}
 // src/adobe/retry.ts
 const FIRST_PAUSE_MS = 1e3;
 const LONGEST_PAUSE_MS = 3e4;
@@ -699,7 +735,7 @@ const FORMAT_KINDS = {
 	parquet: "file"
 };
 function sourceKind({ flow, spec, connection }) {
-	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => id === flow.specId);
+	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => isSameId(id, flow.specId));
 	const specName = spec?.name || known?.name || flow.specId;
 	if (spec && /stream/i.test(spec.frequency)) return {
 		kind: "streaming",
@@ -810,27 +846,250 @@ function incompatibility(text, number) {
 		text: `${text} (Adobe error ${number}).`
 	};
 }
+// src/adobe/continuation-token.ts
+const MOST_CHARS$1 = 16384;
+function readContinuationToken(href) {
+	if (href === void 0 || href === null || href === "") return void 0;
+	const token = percentDecoded(/(?:^|[?&])continuationToken=([^&]*)/.exec(text(href) ?? "")?.[1] ?? "");
+	return token.length <= MOST_CHARS$1 && token.isWellFormed() ? token : "";
+}
+function percentDecoded(raw) {
+	try {
+		return decodeURIComponent(raw);
+	} catch {
+		return raw;
+	}
+}
+// src/adobe/provider-error.ts
+const MOST_SENTENCES = 3;
+const ENDS = [
+	",Source=",
+	",'Source=",
+	",'Type=",
+	"''Type="
+];
+function readProviderError(text) {
+	const begin = text.indexOf("ErrorCode=");
+	if (begin < 0) return void 0;
+	const code = /^\w{1,64}/.exec(text.slice(begin + 10, begin + 80))?.[0] ?? "";
+	const sentences = [];
+	let position = begin;
+	while (sentences.length < MOST_SENTENCES) {
+		const from = text.indexOf("Message=", position);
+		if (from < 0) break;
+		position = endOfSentence(text, from);
+		sentences.push(withoutClosing(text.slice(from + 8, position)));
+	}
+	const known = [...new Set(sentences)].filter(Boolean);
+	if (known.length === 0) return void 0;
+	return {
+		code,
+		message: [...known, text.slice(0, begin).trim()].filter(Boolean).join(" ")
+	};
+}
+function endOfSentence(text, from) {
+	const ends = ENDS.map((end) => text.indexOf(end, from)).filter((end) => end >= 0);
+	return Math.min(text.length, ...ends);
+}
+function withoutClosing(sentence) {
+	let end = sentence.length;
+	while (end > 0 && " \r\n	',".includes(sentence.charAt(end - 1))) end -= 1;
+	return sentence.slice(0, end).trimStart();
+}
+// src/adobe/run-errors.ts
+const MOST_FAULTS = 50;
+const CODE = /^[\w.-]{1,64}$/;
+function readRunErrors(metrics, activities) {
+	const suspects = failedFirst(activities);
+	const faults = [
+		...suspects.flatMap(causes),
+		...suspects.flatMap((activity) => failedInfo(member(activity, "recordSummary"))),
+		...suspects.flatMap((activity) => readFaults(member(member(activity, "statusSummary"), "errors"))),
+		...failedInfo(member(metrics, "recordSummary")),
+		...readFaults(member(member(metrics, "statusSummary"), "errors"))
+	];
+	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()].slice(0, MOST_FAULTS);
+}
+function causes(activity) {
+	const extensions = member(member(activity, "statusSummary"), "extensions");
+	const detail = member(extensions, "errorDetail");
+	const asFault = typeof detail === "string" ? { message: detail } : detail;
+	return [...readFaults(member(extensions, "errors")), ...readFault(asFault)];
+}
+function failedInfo(recordSummary) {
+	return readFaults(list(member(recordSummary, "failedInfo")).filter((info) => count(member(info, "count")) !== 0));
+}
+function readFaults(value) {
+	return list(value).slice(0, MOST_FAULTS).flatMap(readFault);
+}
+function readFault(value) {
+	const rawCode = member(value, "code");
+	const code = typeof rawCode === "number" ? String(rawCode) : text(rawCode)?.trim() ?? "";
+	const message = text(member(value, "message")) ?? "";
+	if (!code && !message) return [];
+	if (!CODE.test(code)) return [withoutNoise("", [code, message].filter(Boolean).join(": "))];
+	return [withoutNoise(code, message)];
+}
+function withoutNoise(code, message) {
+	const inner = readProviderError(message);
+	if (!inner) return {
+		code,
+		message
+	};
+	return {
+		code: code || inner.code,
+		message: code === "" || inner.code === "" || code === inner.code ? inner.message : `${inner.code}: ${inner.message}`
+	};
+}
+// src/adobe/run-metrics.ts
+function readMetrics(metrics, activities) {
+	const [records, files, sizes, duration] = [
+		"recordSummary",
+		"fileSummary",
+		"sizeSummary",
+		"durationSummary"
+	].map((name) => member(metrics, name));
+	const values = {
+		recordsRead: count(member(records, "inputRecordCount")),
+		recordsWritten: count(member(records, "outputRecordCount")),
+		recordsFailed: readFailedRecords(records, activities),
+		recordsSkipped: count(member(records, "skippedRecordCount")),
+		filesRead: count(member(files, "inputFileCount")),
+		bytesRead: count(member(sizes, "inputBytes")),
+		bytesWritten: count(member(sizes, "outputBytes")),
+		durationMs: readDurationMs(duration)
+	};
+	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
+}
+function readDurationMs(duration) {
+	const startedAtMs = readMs(member(duration, "startedAtUTC"));
+	const completedAtMs = readMs(member(duration, "completedAtUTC") ?? member(duration, "stoppedAtUTC"));
+	if (startedAtMs === void 0 || completedAtMs === void 0) return void 0;
+	return count(completedAtMs - startedAtMs);
+}
+function readFailedRecords(records, activities) {
+	const summaries = activities.map((activity) => member(activity, "recordSummary"));
+	const sums = [
+		count(member(records, "failedRecordCount")),
+		sum(summaries.map((summary) => count(member(summary, "failedRecordCount")))),
+		countsOf(records),
+		sum(summaries.map(countsOf))
+	].filter((value) => value !== void 0);
+	return sums.find((value) => value > 0) ?? sums[0];
+}
+function countsOf(summary) {
+	return sum(list(member(summary, "failedInfo")).map((info) => count(member(info, "count"))));
+}
+function sum(values) {
+	const known = values.filter((value) => value !== void 0);
+	return known.length === 0 ? void 0 : known.reduce((total, value) => total + value, 0);
+}
+// src/adobe/run-details.ts
+function readRunDetails(value) {
+	const run = readRun(value);
+	if (!run) return void 0;
+	const metrics = member(value, "metrics");
+	const all = activitiesOf(value);
+	const activities = mainActivities(all);
+	return {
+		...run,
+		metrics: readMetrics(metrics, all),
+		activities: activities.map(readActivity),
+		batchIds: readBatchIds(all),
+		errors: readRunErrors(metrics, activities)
+	};
+}
+// src/adobe/answers.ts
+const MOST_RUNS_READ = 1e4;
+function readCreated({ status, body }) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const only = list(items).length === 1 ? list(items)[0] : void 0;
+	const run = readRunReference(items === void 0 ? answer : only);
+	if (run) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+}
+function readPage({ body, headers }) {
+	const page = readJson(body);
+	const items = member(page, "items");
+	const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
+	const runs = isPage ? items.map(readRun) : [];
+	const continuationToken = readContinuationToken(member(member(member(page, "_links"), "next"), "href"));
+	if (!isPage || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
+	return {
+		runs,
+		continuationToken,
+		serviceTimeMs: readDate(headers),
+		ageSeconds: readAge(headers)
+	};
+}
+function readSnapshot(runId, { body, headers }) {
+	const serviceTimeMs = readDate(headers);
+	if (body.trim() === "") return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	if (Array.isArray(items) && items.length === 0) return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const run = readRunDetails(withId(answer, runId));
+	if (run) return {
+		run,
+		serviceTimeMs
+	};
+	throw new UnreadableAnswerError(`the Flow Service answered with something else than flow run ${runId}`);
+}
+function readOne({ body }, id, read, what) {
+	const value = read(withId(readJson(body), id));
+	if (value !== void 0) return value;
+	throw new UnreadableAnswerError(`the Flow Service answered with something else than ${what} ${id}`);
+}
+function readTestResult({ body }) {
+	const result = member(readJson(body), "result");
+	return typeof result === "boolean" ? result : void 0;
+}
+function withId(answer, id) {
+	const items = member(answer, "items");
+	return (items === void 0 ? [answer] : list(items)).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", id));
+}
+function readDate(headers) {
+	const date = Date.parse(text(headers["date"]) ?? "");
+	return Number.isNaN(date) ? void 0 : date;
+}
+function readAge(headers) {
+	const age = text(headers["age"]) ?? "";
+	return /^\d{1,9}$/.test(age) ? Number(age) : void 0;
+}
 // src/adobe/flow.ts
 function readFlow(value) {
-	const id = text(member(value, "id"));
+	const id = readId(member(value, "id"))?.toLowerCase();
 	if (id === void 0) return void 0;
 	const schedule = member(value, "scheduleParams");
 	const interval = member(schedule, "interval");
+	const sourceConnectionId = readId(list(member(value, "sourceConnectionIds"))[0]) ?? "";
 	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
 	return {
 		id,
 		name: text(member(value, "name")) ?? "",
-		state: text(member(value, "state"))?.toLowerCase() ?? "",
-		specId: text(member(member(value, "flowSpec"), "id")) ?? "",
-		sourceConnectionId: text(list(member(value, "sourceConnectionIds"))[0]) ?? "",
+		state: readStatus(member(value, "state")).toLowerCase(),
+		specId: readId(member(member(value, "flowSpec"), "id")) ?? "",
+		sourceConnectionId,
+		baseConnectionId: readBaseConnectionId(value, sourceConnectionId),
 		frequency: text(member(schedule, "frequency"))?.toLowerCase() ?? "",
 		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
 		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
 		hasCopyTransformation: copy !== void 0
 	};
 }
+function readBaseConnectionId(flow, sourceConnectionId) {
+	const connection = list(member(member(flow, "inheritedAttributes"), "sourceConnections")).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", sourceConnectionId));
+	return readId(member(member(connection, "baseConnection"), "id")) ?? "";
+}
 function readFlowSpec(value) {
-	const id = text(member(value, "id"));
+	const id = readId(member(value, "id"));
 	if (id === void 0) return void 0;
 	const runSpec = member(member(value, "runSpec"), "spec");
 	const properties = member(runSpec, "properties");
@@ -843,112 +1102,52 @@ function readFlowSpec(value) {
 	};
 }
 function readSourceConnection(value) {
-	const id = text(member(value, "id"));
+	const id = readId(member(value, "id"));
 	return id === void 0 ? void 0 : {
 		id,
 		format: text(member(member(value, "data"), "format"))?.toLowerCase() ?? ""
 	};
 }
-// src/adobe/run-details.ts
-const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
-const BATCH_ID = /^[\w-]{1,128}$/;
-function readRunDetails(value) {
-	const run = readRun(value);
-	if (!run) return void 0;
-	const metrics = member(value, "metrics");
-	const activities = activitiesOf(value);
-	return {
-		...run,
-		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
-		metrics: readMetrics(metrics, activities),
-		activities: activities.map(readActivity),
-		batchIds: [...new Set(activities.flatMap(batchesOf))],
-		errors: distinct([...activities.flatMap(activityErrors), ...runErrors(metrics)])
-	};
-}
-function activitiesOf(run) {
-	return list(member(run, "activities") ?? member(run, "activites"));
-}
-function readMetrics(metrics, activities) {
-	const [records, files, sizes, duration] = [
-		"recordSummary",
-		"fileSummary",
-		"sizeSummary",
-		"durationSummary"
-	].map((name) => member(metrics, name));
-	const startedAtMs = readMs(member(duration, "startedAtUTC"));
-	const completedAtMs = readMs(member(duration, "completedAtUTC") ?? member(duration, "stoppedAtUTC"));
-	const values = {
-		recordsRead: count(member(records, "inputRecordCount")),
-		recordsWritten: count(member(records, "outputRecordCount")),
-		recordsFailed: count(member(records, "failedRecordCount")) ?? failedInActivities(activities),
-		recordsSkipped: count(member(records, "skippedRecordCount")),
-		filesRead: count(member(files, "inputFileCount")),
-		bytesRead: count(member(sizes, "inputBytes")),
-		bytesWritten: count(member(sizes, "outputBytes")),
-		durationMs: startedAtMs !== void 0 && completedAtMs !== void 0 ? count(completedAtMs - startedAtMs) : void 0
-	};
-	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
-}
-function failedInActivities(activities) {
-	const counts = activities.map((activity) => count(member(member(activity, "recordSummary"), "failedRecordCount"))).filter((failed) => failed !== void 0);
-	return counts.length > 0 ? Math.max(...counts) : void 0;
-}
-function count(value) {
-	return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : void 0;
-}
-function readActivity(activity) {
-	const duration = member(activity, "durationSummary");
-	return {
-		name: text(member(activity, "name")) ?? text(member(activity, "id")) ?? "Activity",
-		status: text(member(member(activity, "statusSummary"), "status")) ?? "",
-		startedAtMs: readMs(member(duration, "startedAtUTC")),
-		completedAtMs: readMs(member(duration, "completedAtUTC"))
-	};
-}
-function batchesOf(activity) {
-	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => text(member(reference, "type"))?.toLowerCase() === "batch").flatMap((reference) => list(member(reference, "ids")));
-	const manifest = member(member(member(activity, "fileSummary"), "extensions"), "manifest");
-	const inUrl = BATCH_IN_URL.exec(text(member(manifest, "fileInfo")) ?? "")?.[1];
-	const inExtensions = member(member(member(activity, "statusSummary"), "extensions"), "batchId");
-	return [
-		...named,
-		inExtensions,
-		inUrl
-	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
-}
-function activityErrors(activity) {
-	const summary = member(activity, "statusSummary");
-	const extensions = member(summary, "extensions");
-	const detail = text(member(extensions, "errorDetail"));
-	return [
-		...list(member(extensions, "errors")).flatMap(readFault),
-		...detail === void 0 ? [] : [{
-			code: "",
-			message: detail
-		}],
-		...list(member(member(activity, "recordSummary"), "failedInfo")).flatMap(readFault),
-		...list(member(summary, "errors")).flatMap(readFault)
-	];
-}
-function runErrors(metrics) {
-	return [...list(member(member(metrics, "recordSummary"), "failedInfo")).flatMap(readFault), ...list(member(member(metrics, "statusSummary"), "errors")).flatMap(readFault)];
-}
-function readFault(value) {
-	const [code = "", message = ""] = ["code", "message"].map((key) => text(member(value, key)));
-	return code || message ? [{
-		code,
-		message
-	}] : [];
-}
-function distinct(faults) {
-	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()];
+// src/adobe/refused-form.ts
+const MOST_CHARS = 4096;
+function refusesContentType({ status, text }) {
+	if (status !== 400 && status !== 415) return false;
+	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
 }
 // src/adobe/flow-service.ts
-const MOST_RUNS = 100;
+const RUNS_PER_PAGE = 100;
+const JSON_CONTENT = { "Content-Type": "application/json" };
 function openFlowService(transport, connection, session) {
-	const send = (method, path, { body, timeoutMs, isOnce } = {}) => {
-		const json = body === void 0 ? void 0 : JSON.stringify(body);
+	const send = sender(transport, connection, session);
+	const read = (path, onceWithinMs) => send("GET", path, {
+		timeoutMs: onceWithinMs,
+		isOnce: onceWithinMs !== void 0
+	});
+	return {
+		createRun: async (run, options) => {
+			const sending = {
+				headers: JSON_CONTENT,
+				body: createBody(run, options)
+			};
+			return readCreated(await send("POST", "/runs", sending));
+		},
+		retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
+		getRun: async (runId, timeoutMs) => readSnapshot(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
+		getFlow: async (flowId, onceWithinMs) => readOne(await read(`/flows/${flowId}`, onceWithinMs), flowId, readFlow, "flow"),
+		getFlowSpec: async (specId, onceWithinMs) => readOne(await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs), specId, readFlowSpec, "specification"),
+		getSourceConnection: async (connectionId) => {
+			return readOne(await read(`/sourceConnections/${encodeURIComponent(connectionId)}`), connectionId, readSourceConnection, "source connection");
+		},
+		testConnection: async (connectionId) => readTestResult(await read(`/connections/${encodeURIComponent(connectionId)}/test`)),
+		listRuns: async (flowId, token) => {
+			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${RUNS_PER_PAGE}`;
+			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
+			return readPage(await send("GET", `/runs?${filter}${page}`, { headers: { "Cache-Control": "no-cache" } }));
+		}
+	};
+}
+function sender(transport, connection, session) {
+	return (method, path, { body, headers, timeoutMs, isOnce } = {}) => {
 		const sendWith = (accessToken) => succeed(transport, {
 			method,
 			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
@@ -957,36 +1156,13 @@ function openFlowService(transport, connection, session) {
 				"x-api-key": connection.clientId,
 				"x-gw-ims-org-id": connection.orgId,
 				"x-sandbox-name": connection.sandboxName,
-				...json !== void 0 && { "Content-Type": "application/json" },
+				...headers,
 				Accept: "application/json"
 			},
-			...json !== void 0 && { body: json },
+			...body !== void 0 && { body: JSON.stringify(body) },
 			...timeoutMs !== void 0 && { timeoutMs }
 		});
 		return isOnce ? session.once(sendWith) : session.authorized(sendWith);
-	};
-	const read = (path, onceWithinMs) => send("GET", path, {
-		timeoutMs: onceWithinMs,
-		isOnce: onceWithinMs !== void 0
-	});
-	return {
-		createRun: async (run) => readCreated(await send("POST", "/runs", { body: createBody(run) })),
-		retriggerRun: async (runId) => readCreated(await send("POST", `/runs/${runId}/action?op=re-trigger`)),
-		getRun: async (runId, timeoutMs) => readLook(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
-		getFlow: async (flowId, onceWithinMs) => readOne(await read(`/flows/${flowId}`, onceWithinMs), readFlow, "flow"),
-		getFlowSpec: async (specId, onceWithinMs) => {
-			const path = `/flowSpecs/${encodeURIComponent(specId)}`;
-			return readOne(await read(path, onceWithinMs), readFlowSpec, "specification");
-		},
-		getSourceConnection: async (connectionId) => {
-			const path = `/sourceConnections/${encodeURIComponent(connectionId)}`;
-			return readOne(await read(path), readSourceConnection, "source connection");
-		},
-		listRuns: async (flowId, token) => {
-			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${MOST_RUNS}`;
-			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
-			return readPage(await send("GET", `/runs?${filter}${page}`));
-		}
 	};
 }
 async function succeed(transport, request) {
@@ -995,73 +1171,26 @@ async function succeed(transport, request) {
 	if (status === 200 || request.method === "POST" && (status === 201 || status === 202)) return answer;
 	throw new AnswerError(readProblem(answer, "PLATFORM"));
 }
-function createBody({ flowId, startSeconds, window, deltaColumn }) {
+async function sendRetrigger(runId, send) {
+	const path = `/runs/${runId}/action?op=re-trigger`;
+	try {
+		return await send("POST", path, { headers: JSON_CONTENT });
+	} catch (error) {
+		if (!(error instanceof AnswerError && refusesContentType(error.problem))) throw error;
+		return send("POST", path);
+	}
+}
+function createBody({ flowId, startSeconds, window, deltaColumn }, { timesAs } = { timesAs: "text" }) {
+	const time = (seconds) => timesAs === "text" ? String(seconds) : seconds;
 	return {
 		flowId,
 		params: {
-			startTime: String(startSeconds),
-			windowStartTime: String(window.startSeconds),
-			windowEndTime: String(window.endSeconds),
+			startTime: time(startSeconds),
+			windowStartTime: time(window.startSeconds),
+			windowEndTime: time(window.endSeconds),
 			deltaColumn
 		}
 	};
-}
-function readCreated({ status, body }) {
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	const run = readRunReference(items === void 0 ? answer : list(items).length === 1 ? list(items)[0] : void 0);
-	if (run) return run;
-	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
-}
-function readPage({ body, headers }) {
-	const page = readJson(body);
-	const items = member(page, "items");
-	const runs = list(items).map(readRun);
-	const href = member(member(member(page, "_links"), "next"), "href");
-	const continuationToken = isEnd(href) ? void 0 : readContinuationToken(href);
-	if (!Array.isArray(items) || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
-	return {
-		runs,
-		continuationToken,
-		serviceTimeMs: readDate(headers)
-	};
-}
-function readLook(runId, { body, headers }) {
-	const serviceTimeMs = readDate(headers);
-	if (body.trim() === "") return {
-		run: void 0,
-		serviceTimeMs
-	};
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	if (Array.isArray(items) && items.length === 0) return {
-		run: void 0,
-		serviceTimeMs
-	};
-	const own = list(items).find((item) => member(item, "id") === runId) ?? list(items)[0];
-	const run = readRunDetails(items === void 0 ? answer : own);
-	if (run) return {
-		run,
-		serviceTimeMs
-	};
-	throw new UnreadableAnswerError("the Flow Service answered with something else than a run");
-}
-function readOne({ body }, read, what) {
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	const value = read(items === void 0 ? answer : list(items)[0]);
-	if (value === void 0) throw new UnreadableAnswerError(`the Flow Service answered with something else than a ${what}`);
-	return value;
-}
-function readDate(headers) {
-	const date = Date.parse(text(headers["date"]) ?? "");
-	return Number.isNaN(date) ? void 0 : date;
-}
-function isEnd(href) {
-	return href === void 0 || href === null || href === "";
-}
-function readContinuationToken(href) {
-	return new URL(typeof href === "string" && URL.canParse(href, "https://relative.invalid") ? href : "", "https://relative.invalid").searchParams.get("continuationToken") ?? "";
 }
 // src/adobe/ims.ts
 const TOKEN = /^[\x21-\x7e]+$/;
@@ -1174,6 +1303,8 @@ function operationError(operation, error, run, incompatibilities = []) {
 	return new OperationError(operation, run, error, incompatibilities);
 }
 async function* history(flowId, { service, budget }) {
+	const runIds = new Set();
+	const tokens = new Set();
 	let token;
 	let lastMs = Number.POSITIVE_INFINITY;
 	let isNewestFirst = true;
@@ -1185,11 +1316,17 @@ async function* history(flowId, { service, budget }) {
 		}
 		yield {
 			...page,
+			runs: page.runs.filter((run) => isFirst(run.runId, runIds)),
 			isNewestFirst
 		};
 		token = page.continuationToken;
-		if (token === void 0) return;
+		if (token === void 0 || !isFirst(token, tokens)) return;
 	}
+}
+function isFirst(value, seen) {
+	if (seen.has(value)) return false;
+	seen.add(value);
+	return true;
 }
 function newestFirst(runs) {
 	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));

@@ -1,4 +1,4 @@
-import { CONNECTION_INPUTS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readRunAttempt, runStep, shift, splitWindow, startOf, valuesOf, waitingField, windowProblem } from "./shared.js";
+import { CONNECTION_INPUTS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, parseBoolean, parseCountUpTo, parseLine, parseUuid, parseWindowSize, proxyField, readRunAttempt, runStep, shift, splitWindow, startOf, valuesOf, waitingField, windowProblem } from "./shared.js";
 // src/time/time.ts
 const TIME_FORMS = "unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)";
 const LAST_SECOND = 253402300799;
@@ -54,28 +54,44 @@ const RUN_INPUTS = {
 	...CONNECTION_INPUTS,
 	"flow-id": "",
 	"window-start-time": "",
+	"initial-window-start-time": "",
 	"window-end-time": "now",
 	"start-time": "now+1m",
 	"delta-column": "",
 	"delta-column-date-format": "",
 	"delta-column-timezone": "",
 	"window-size": "",
+	"max-parallel": "1",
 	"if-run-exists": "",
+	"if-run-active": "fail",
+	"fill-gaps": "false",
 	"dry-run": "false",
 	wait: "false",
 	...WAITING_INPUTS
 };
 function readRunInputs({ nowSeconds, runAttempt }, get) {
 	const inputs = fieldReader(RUN_INPUTS, get);
+	const isRerun = runAttempt !== void 0 && runAttempt > 1;
 	const fields = combine({
 		connection: connectionField(inputs),
 		proxy: proxyField(),
 		run: runField(inputs, nowSeconds),
-		ifRunExists: ifRunExistsField(inputs, runAttempt),
+		ifRunExists: ifRunExistsField(inputs, isRerun),
+		ifRunActive: inputs.required("if-run-active", parseIfRunActive, "fail, wait or skip"),
+		fillGaps: inputs.required("fill-gaps", parseBoolean, "true or false"),
+		maxParallel: inputs.required("max-parallel", parseCountUpTo(1, 100), `a whole number from 1 to 100`),
 		dryRun: inputs.required("dry-run", parseBoolean, "true or false"),
-		wait: waitField(inputs)
+		waiting: waitingInputsField(inputs)
 	});
-	return valuesOf(fields, Object.keys(RUN_INPUTS), get);
+	const { proxy: _, waiting, ...others } = valuesOf(fields, Object.keys(RUN_INPUTS), get);
+	const { wait, options } = waiting;
+	return {
+		...others,
+		activeTimeoutMs: options.waitTimeoutMs,
+		isRerun,
+		wait: wait ? options : void 0,
+		warnings: []
+	};
 }
 function runField(inputs, nowSeconds) {
 	const fields = combine({
@@ -89,6 +105,7 @@ function runField(inputs, nowSeconds) {
 	return { value: {
 		...others,
 		...span,
+		...windowsByNow(inputs, span.windowSize),
 		nowSeconds
 	} };
 }
@@ -96,37 +113,68 @@ function spanField(inputs, nowSeconds) {
 	const fields = combine({
 		startSeconds: windowStartField(inputs, nowSeconds),
 		endSeconds: timeField(inputs, "window-end-time", nowSeconds),
+		initialStartSeconds: inputs.optional("initial-window-start-time", (text) => parseTime(text, nowSeconds), TIME_FORMS),
 		windowSize: inputs.optional("window-size", parseWindowSize, WINDOW_SIZE_FORMS)
 	});
 	if ("problems" in fields) return fields;
-	const { startSeconds, endSeconds, windowSize } = fields.value;
-	if (startSeconds === "last-run") return { value: {
-		windows: void 0,
-		endSeconds,
-		windowSize
+	const { startSeconds, ...others } = fields.value;
+	const { initialStartSeconds, endSeconds, windowSize } = others;
+	if (startSeconds !== "last-run") {
+		const windows = windowsField(inputs, "window-start-time", {
+			startSeconds,
+			endSeconds
+		}, windowSize);
+		return "problems" in windows ? windows : { value: {
+			...others,
+			windows: windows.value
+		} };
+	}
+	if (initialStartSeconds === void 0) return { value: {
+		...others,
+		windows: void 0
 	} };
-	const window = {
-		startSeconds,
+	const windows = windowsField(inputs, "initial-window-start-time", {
+		startSeconds: initialStartSeconds,
 		endSeconds
-	};
+	}, windowSize);
+	return "problems" in windows ? windows : { value: {
+		...others,
+		windows: void 0
+	} };
+}
+function windowsField(inputs, startName, window, windowSize) {
 	const problem = windowProblem(window);
 	if (problem) return flawed({
 		input: "window-end-time",
-		received: `${inputs.text("window-start-time")} to ${inputs.text("window-end-time")}`,
-		problem: `leaves nothing to read: ${problem}; accepted: a time after window-start-time`
+		received: `${inputs.text(startName)} to ${inputs.text("window-end-time")}`,
+		problem: `leaves nothing to read: ${problem}; accepted: a time after ${startName}`
 	});
 	const split = splitWindow(window, windowSize);
-	if ("value" in split) return { value: {
-		windows: split.value,
-		endSeconds,
-		windowSize
-	} };
+	if ("value" in split) return split;
 	const received = inputs.text("window-size");
 	return flawed({
 		input: "window-size",
 		received,
 		problem: `${split.problem}; accepted: a longer one`
 	});
+}
+function windowsByNow(inputs, windowSize) {
+	const [start, end] = [inputs.text("window-start-time"), inputs.text("window-end-time")];
+	return {
+		isRelativeToNow: start === "last-run" || start.startsWith("now") || end.startsWith("now"),
+		windowsAt(nowSeconds) {
+			if (start === "last-run") return void 0;
+			const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
+			if ("problem" in from || "problem" in to) return void 0;
+			const window = {
+				startSeconds: from.value,
+				endSeconds: to.value
+			};
+			if (windowProblem(window)) return void 0;
+			const split = splitWindow(window, windowSize);
+			return "value" in split ? split.value : void 0;
+		}
+	};
 }
 function windowStartField(inputs, nowSeconds) {
 	if (inputs.text("window-start-time") === "last-run") return { value: "last-run" };
@@ -135,17 +183,19 @@ function windowStartField(inputs, nowSeconds) {
 function timeField(inputs, name, nowSeconds) {
 	return inputs.required(name, (text) => parseTime(text, nowSeconds), name === "window-start-time" ? `${TIME_FORMS}, or last-run` : TIME_FORMS);
 }
-function waitField(inputs) {
-	const fields = combine({
+function waitingInputsField(inputs) {
+	return combine({
 		wait: inputs.required("wait", parseBoolean, "true or false"),
 		options: waitingField(inputs)
 	});
-	return "problems" in fields ? fields : { value: fields.value.wait ? fields.value.options : void 0 };
 }
-function ifRunExistsField(inputs, runAttempt) {
+function ifRunExistsField(inputs, isRerun) {
 	const parsed = inputs.optional("if-run-exists", parseIfRunExists, "create, attach or fail");
 	if ("problems" in parsed) return parsed;
-	return { value: parsed.value ?? (runAttempt > 1 ? "attach" : "create") };
+	return { value: parsed.value ?? (isRerun ? "attach" : "create") };
+}
+function parseIfRunActive(text) {
+	return text === "fail" || text === "wait" || text === "skip" ? { value: text } : { problem: "is none of the choices" };
 }
 function parseIfRunExists(text) {
 	return text === "create" || text === "attach" || text === "fail" ? { value: text } : { problem: "is none of the choices" };

@@ -67,6 +67,9 @@ function parseDuration(text) {
 	if (total === 0) return { problem: "is no time at all" };
 	return total > LONGEST_DAYS * d ? { problem: `is longer than ${LONGEST_DAYS} days` } : { value: total * 1e3 };
 }
+function parseDurationOrZero(text) {
+	return /^0{1,9}$/.test(text) ? { value: 0 } : parseDuration(text);
+}
 // src/time/format.ts
 function formatUtc(seconds) {
 	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
@@ -285,12 +288,12 @@ function combine(fields) {
 	return { value: Object.fromEntries(values) };
 }
 // src/inputs/parsers.ts
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const UUID$1 = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
 const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 function parseUuid(text) {
-	return UUID.test(text) ? { value: text } : { problem: "is not a UUID" };
+	return UUID$1.test(text) ? { value: text } : { problem: "is not a UUID" };
 }
 function parseOrgId(text) {
 	return ORG_ID.test(text) ? { value: text } : { problem: "is not an organization id" };
@@ -316,6 +319,14 @@ function parseBoolean(text) {
 }
 function parseCount(text) {
 	return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: "is not a whole number" };
+}
+function parseCountUpTo(least, most) {
+	return (text) => {
+		const parsed = parseCount(text);
+		if ("problem" in parsed) return parsed;
+		if (parsed.value < least) return { problem: `is less than ${least}` };
+		return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
+	};
 }
 function parseLine(text) {
 	return /\p{Cc}/u.test(text) ? { problem: "has a control character or a line break in it" } : { value: text };
@@ -350,7 +361,8 @@ const CONNECTION_INPUTS = {
 	"api-url": "https://platform.adobe.io",
 	"ims-url": "https://ims-na1.adobelogin.com",
 	"request-timeout": "60s",
-	"retry-timeout": "2m"
+	"retry-timeout": "2m",
+	"lookup-timeout": "5m"
 };
 const SECRET_INPUTS = ["client-secret", "access-token"];
 const EMPTY_SECRET_HINT = "A secret that is not set arrives empty, and workflows started from a fork or by Dependabot get no secrets";
@@ -363,7 +375,8 @@ function connectionField(inputs) {
 		apiUrl: inputs.required("api-url", parseUrlBelow("adobe.io"), "https and a host below adobe.io"),
 		imsUrl: inputs.required("ims-url", parseUrlBelow("adobelogin.com"), "https and a host below adobelogin.com"),
 		requestTimeoutMs: inputs.required("request-timeout", parseDuration, DURATION_FORMS),
-		retryTimeoutMs: inputs.required("retry-timeout", parseDuration, DURATION_FORMS)
+		retryTimeoutMs: inputs.required("retry-timeout", parseDuration, DURATION_FORMS),
+		lookupTimeoutMs: inputs.required("lookup-timeout", parseDurationOrZero, `${DURATION_FORMS}, or 0`)
 	});
 }
 function credentialField(inputs) {
@@ -447,12 +460,23 @@ function valuesOf(field, names, get) {
 	throw new InputError([...spelling, ...others.filter(({ lacks = [] }) => !lacks.some((name) => found.has(name)))]);
 }
 // src/adobe/json.ts
+const LARGE_CHARS = 1048576;
+const MOST_VALUES$1 = 5e5;
 function readJson(text) {
+	if (text.length > LARGE_CHARS && holdsTooManyValues(text)) return void 0;
 	try {
 		return JSON.parse(text.replace(/^\uFEFF/, ""));
 	} catch {
 		return;
 	}
+}
+function holdsTooManyValues(text) {
+	let values = 0;
+	for (let index = 0; index < text.length; index += 1) {
+		const char = text[index];
+		if (char === "," || char === "[" || char === "{") values += 1;
+	}
+	return values > MOST_VALUES$1;
 }
 function member(value, key) {
 	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
@@ -463,18 +487,140 @@ function text(value) {
 function list(value) {
 	return Array.isArray(value) ? value : [];
 }
-// src/adobe/run.ts
-const RUN_ID = /^\w[\w.-]{0,127}$/;
-const ETAG = /^[\x20-\x7e]{0,256}$/;
-const FIRST_MILLISECONDS = 1e11;
-function isRunId(text) {
-	return RUN_ID.test(text);
+function count(value) {
+	const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+	return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : void 0;
 }
-const LAST_MS = 0xe677d21fd818;
+// src/adobe/ids.ts
+const ID = /^\w[\w.-]{0,127}$/;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+function isId(value) {
+	return ID.test(value);
+}
+function readId(value) {
+	const id = text(value);
+	return id !== void 0 && isId(id) ? id : void 0;
+}
+function readFlowId(value) {
+	const id = text(value)?.toLowerCase();
+	return id !== void 0 && UUID.test(id) ? id : void 0;
+}
+function isSameId(a, b) {
+	return a.toLowerCase() === b.toLowerCase();
+}
+// src/adobe/run-status.ts
+const STATES = {
+	scheduled: "active",
+	queued: "active",
+	pending: "active",
+	waiting: "active",
+	processing: "active",
+	inprogress: "active",
+	success: "succeeded",
+	completed: "succeeded",
+	partialsuccess: "partially-succeeded",
+	partialfailure: "partially-succeeded",
+	failed: "failed",
+	error: "failed",
+	aborted: "failed",
+	cancelled: "failed",
+	canceled: "failed"
+};
 const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+function readStatus(value) {
+	const status = text(value)?.trim() ?? "";
+	return STATUS.test(status) ? status : "";
+}
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
+}
+// src/adobe/service-times.ts
+const FIRST_MILLISECONDS = 1e11;
+const LAST_MS = 0xe677d21fd818;
+function readTimeMs(value, unit) {
+	const number = typeof value === "string" && /^\s*\d{1,16}\s*$/.test(value) ? Number(value) : typeof value === "number" ? value : NaN;
+	const ms = unit === "milliseconds" || number >= FIRST_MILLISECONDS ? number : number * 1e3;
+	return ms >= 0 && ms <= LAST_MS ? ms : void 0;
+}
+function readMs(value) {
+	return readTimeMs(value, "either") || void 0;
+}
+// src/adobe/run-activities.ts
+const MOST_ACTIVITIES = 100;
+const MOST_BATCHES = 1e3;
+const NAME$1 = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
+const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
+const BATCH_ID = /^[\w-]{1,128}$/;
+function activitiesOf(run) {
+	return list(member(run, "activities") ?? member(run, "activites"));
+}
+function mainActivities(activities) {
+	return activities.length <= MOST_ACTIVITIES ? activities : failedFirst(activities).slice(0, MOST_ACTIVITIES);
+}
+function failedFirst(activities) {
+	const hasFailed = (activity) => runState(statusOf(activity)) === "failed";
+	return [...activities.filter(hasFailed), ...activities.filter((activity) => !hasFailed(activity))];
+}
+function readActivity(activity) {
+	const duration = member(activity, "durationSummary");
+	return {
+		name: [member(activity, "name"), member(activity, "id")].map(text).find((name) => name !== void 0 && NAME$1.test(name)) ?? "Activity",
+		status: statusOf(activity),
+		startedAtMs: readMs(member(duration, "startedAtUTC")),
+		completedAtMs: readMs(member(duration, "completedAtUTC"))
+	};
+}
+function statusOf(activity) {
+	return readStatus(member(member(activity, "statusSummary"), "status"));
+}
+function readBatchIds(activities) {
+	return [...new Set(activities.flatMap(batchesOf))].slice(0, MOST_BATCHES);
+}
+function batchesOf(activity) {
+	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => text(member(reference, "type"))?.toLowerCase() === "batch").flatMap((reference) => list(member(reference, "ids")));
+	const manifest = member(member(member(activity, "fileSummary"), "extensions"), "manifest");
+	const inUrl = BATCH_IN_URL.exec(text(member(manifest, "fileInfo")) ?? "")?.[1];
+	const inExtensions = member(member(member(activity, "statusSummary"), "extensions"), "batchId");
+	return [
+		...named,
+		inExtensions,
+		inUrl
+	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
+}
+// src/adobe/run-window.ts
+function readRunWindow(run) {
+	const params = member(run, "params");
+	const asked = readWindow(member(params, "windowStartTime"), member(params, "windowEndTime"), "either");
+	if (asked) return asked;
+	for (const activity of activitiesOf(run)) {
+		const extensions = member(member(activity, "durationSummary"), "extensions");
+		const read = readWindow(member(extensions, "windowStart"), member(extensions, "windowEnd"), "milliseconds");
+		if (read) return read;
+	}
+}
+function readWindow(start, end, unit) {
+	const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+	if (startMs === void 0 || endMs === void 0) return void 0;
+	const window = {
+		startSeconds: Math.round(startMs / 1e3),
+		endSeconds: Math.round(endMs / 1e3)
+	};
+	return window.startSeconds < window.endSeconds ? window : void 0;
+}
+// src/adobe/run.ts
+const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
+const CLIENT = /^[\x21-\x7e]{1,128}$/;
+function isRunId(text) {
+	return isId(text);
+}
 function readRunReference(value) {
-	const runId = text(member(value, "id"));
-	if (runId === void 0 || !isRunId(runId)) return void 0;
+	const runId = readId(member(value, "id"));
+	if (runId === void 0) return void 0;
 	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
 	return {
 		runId,
@@ -484,36 +630,20 @@ function readRunReference(value) {
 function readRun(value) {
 	const reference = readRunReference(value);
 	if (!reference) return void 0;
-	const params = member(value, "params");
-	const status = text(member(member(member(value, "metrics"), "statusSummary"), "status")) ?? "";
+	const metrics = member(value, "metrics");
+	const client = text(member(value, "createdClient")) ?? "";
+	const status = readStatus(member(member(metrics, "statusSummary"), "status"));
+	const startMs = readMs(member(member(value, "params"), "startTime"));
 	return {
 		...reference,
-		flowId: text(member(value, "flowId")) ?? "",
+		flowId: readFlowId(member(value, "flowId")) ?? "",
+		createdClient: CLIENT.test(client) ? client : "",
 		createdAtMs: readMs(member(value, "createdAt")),
-		status: STATUS.test(status) ? status : "",
-		startSeconds: readSeconds(member(params, "startTime")),
-		window: readWindow(member(params, "windowStartTime"), member(params, "windowEndTime")) ?? activitiesWindow(value)
+		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
+		status: status || readStatus(member(value, "state")),
+		startSeconds: startMs === void 0 ? void 0 : Math.floor(startMs / 1e3),
+		window: readRunWindow(value)
 	};
-}
-function activitiesWindow(run) {
-	return list(member(run, "activities") ?? member(run, "activites")).map((activity) => member(member(activity, "durationSummary"), "extensions")).map((extensions) => readWindow(member(extensions, "windowStart"), member(extensions, "windowEnd"))).find((window) => window !== void 0);
-}
-function readWindow(start, end) {
-	const startSeconds = readSeconds(start);
-	const endSeconds = readSeconds(end);
-	return startSeconds === void 0 || endSeconds === void 0 ? void 0 : {
-		startSeconds,
-		endSeconds
-	};
-}
-function readSeconds(value) {
-	const ms = readMs(value);
-	return ms === void 0 ? void 0 : Math.floor(ms / 1e3);
-}
-function readMs(value) {
-	const number = typeof value === "number" ? value : /^\d{1,16}$/.test(text(value) ?? "") ? Number(value) : 0;
-	const ms = number >= FIRST_MILLISECONDS ? number : number * 1e3;
-	return ms > 0 && ms <= LAST_MS ? ms : void 0;
 }
 // src/inputs/without-event-payload.ts
 delete process.env["GITHUB_EVENT_PATH"];
@@ -575,7 +705,7 @@ function readWorkflow() {
 	};
 }
 function readRunAttempt() {
-	return Number.isNaN(context.runAttempt) ? 1 : context.runAttempt;
+	return Number.isNaN(context.runAttempt) ? void 0 : context.runAttempt;
 }
 function readRunnerFiles() {
 	return {
@@ -609,22 +739,25 @@ const WAIT_INPUTS = {
 };
 function readWaitInputs(get) {
 	const inputs = fieldReader(WAIT_INPUTS, get);
-	return valuesOf(combine({
-		connection: connectionField(inputs),
-		proxy: proxyField(),
-		runIds: inputs.required("run-id", (text) => {
-			const runs = readRunsFile(text);
-			return "problem" in runs ? runs : parseRunIds(runs.value);
-		}, "ids of flow runs, one a line or separated by commas, or the runs output"),
-		flowId: inputs.optional("flow-id", parseUuid, "the UUID of a flow"),
-		wait: waitingField(inputs)
-	}), Object.keys(WAIT_INPUTS), get);
+	return {
+		...valuesOf(combine({
+			connection: connectionField(inputs),
+			proxy: proxyField(),
+			runIds: inputs.required("run-id", (text) => {
+				const runs = readRunsFile(text);
+				return "problem" in runs ? runs : parseRunIds(runs.value);
+			}, "ids of flow runs, one a line or separated by commas, or the runs output"),
+			flowId: inputs.optional("flow-id", parseUuid, "the UUID of a flow"),
+			wait: waitingField(inputs)
+		}), Object.keys(WAIT_INPUTS), get),
+		warnings: []
+	};
 }
 function waitingField(inputs) {
 	return combine({
 		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
 		pollIntervalMs: inputs.required("poll-interval", parseDuration, DURATION_FORMS),
-		retries: inputs.required("retries", parseCount, "a whole number"),
+		retries: inputs.required("retries", parseCountUpTo(0, 100), `a whole number, 100 at most`),
 		maxFailedRecords: inputs.optional("max-failed-records", parseCount, "a whole number")
 	});
 }
@@ -705,17 +838,67 @@ const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
 const GATEWAY_CODE = /^\d{1,12}$/;
 const OAUTH_CODE = /^\w{1,64}$/;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
+const SENTENCES$1 = [
+	"detail",
+	"errorMessage",
+	"message",
+	"error_description",
+	"title"
+];
 function readProblem(answer, service) {
 	const body = readJson(answer.body);
-	const report = member(body, "report");
-	const sentence = text(member(report, "detailed-message")) ?? text(member(body, "detail")) ?? text(member(body, "errorMessage")) ?? text(member(body, "message")) ?? text(member(body, "error_description")) ?? text(member(body, "title")) ?? (body === void 0 ? plainText(answer.body) : void 0);
+	const code = readCode(body, service);
 	return {
 		status: answer.status,
-		code: readCode(body, service),
-		text: sentence ?? "",
-		requestId: [member(report, "request-id"), answer.headers["x-request-id"]].find(isRequestId) ?? "",
+		service,
+		origin: originOf(answer, body, code),
+		code,
+		text: readText(answer.body, body, service),
+		requestId: readRequestId(body, answer.headers),
 		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
 	};
+}
+const PAGE_STARTS = [
+	"<!doctype html",
+	"<html",
+	"<head",
+	"<body"
+];
+function originOf({ body: page, headers }, body, code) {
+	if (code.startsWith("GATEWAY-")) return "gateway";
+	if (code.startsWith("IMS-")) return "ims";
+	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, "errorMessage")) !== void 0) return "flow-service";
+	const start = page.trimStart().slice(0, 14).toLowerCase();
+	return /^text\/html\b/i.test(text(headers["content-type"]) ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
+}
+function readText(page, body, service) {
+	if (service === "IMS") return text(member(body, "error_description")) ?? "";
+	if (body === void 0) return plainText(page) ?? "";
+	const [first] = list(member(body, "errors"));
+	const inError = [
+		"detail",
+		"title",
+		"message"
+	].map((key) => member(first, key));
+	const sentences = SENTENCES$1.map((key) => member(body, key));
+	return [
+		member(member(body, "report"), "detailed-message"),
+		...sentences,
+		...inError
+	].map(text).find((sentence) => sentence !== void 0) ?? firstText(body);
+}
+const MOST_VALUES = 100;
+const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
+function firstText(body) {
+	const values = [body];
+	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
+	const texts = values.map(text).filter((found) => found !== void 0);
+	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
+}
+function membersOf(value) {
+	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
+	if (typeof value !== "object" || value === null) return [];
+	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
 }
 function readRetryAfter(retryAfter = "", date = "") {
 	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
@@ -723,11 +906,19 @@ function readRetryAfter(retryAfter = "", date = "") {
 	const ms = Date.parse(retryAfter) - Date.parse(date);
 	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
 }
-function isRequestId(value) {
-	return typeof value === "string" && REQUEST_ID.test(value);
+function readRequestId(body, headers) {
+	const report = member(body, "report");
+	const inError = member(member(list(member(body, "errors"))[0], "meta"), "request_id");
+	return [
+		member(report, "request-id"),
+		member(report, "requestId"),
+		inError,
+		headers["x-request-id"]
+	].find((id) => typeof id === "string" && REQUEST_ID.test(id)) ?? "";
 }
 function readCode(body, service) {
-	const typed = text(member(body, "type"))?.split("/").at(-1) ?? "";
+	const type = text(member(body, "type")) ?? "";
+	const typed = type.slice(type.lastIndexOf("/") + 1);
 	if (TYPED_CODE.test(typed)) return typed;
 	const gatewayCode = member(body, "error_code");
 	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
@@ -740,8 +931,12 @@ function plainText(body) {
 	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
 }
 function describe({ status, code, text: sentence, requestId }) {
-	const said = sentence ? `: ${sentence}` : " with no explanation";
-	return `HTTP ${status}${code && ` ${code}`}${said}${requestId && ` (request id ${requestId})`}`;
+	const id = requestId && ` (request id ${requestId})`;
+	const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
+	return `HTTP ${status}${code && ` ${code}`}${shown || " with no explanation"}${id}`;
+}
+function withoutFullStop(sentence) {
+	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
 // src/adobe/token.ts
 function tokenExpiry(accessToken) {
@@ -795,68 +990,261 @@ var PreconditionError = class extends Error {
 		this.advice = advice;
 	}
 };
-// src/report/advice.ts
-const PERMISSION = "Add the credential to a role in Permissions that holds Manage Sources and this sandbox.";
-const SANDBOX = "Check sandbox-name: its technical name in lower case, in the organization of org-id.";
-const LATER = "The service did not take the request in time. Try again later, or with a longer retry-timeout.";
-const NETWORK_ADVICE = "Check the network between this runner and Adobe: names, firewall, proxy (https_proxy, no_proxy). It is safe to try again.";
-const FLOW_NOT_FOUND = "Check flow-id, sandbox-name and org-id. A flow that an access label hides from the credential looks the same.";
-const ADVICE = {
-	"FLOW-1101": FLOW_NOT_FOUND,
-	"FLOW-1100": "The source behind the flow refused: Adobe names its reason in the text.",
-	"FLOW-1427": "A user token may not create runs of this flow: use client-id and client-secret of an OAuth server-to-server credential.",
-	"FLOW-1430": FLOW_NOT_FOUND,
-	"FLOW-1439": FLOW_NOT_FOUND,
-	"FLOW-1446": "Check flow-id.",
-	"FLOW-2000": "Check org-id: the token belongs to another organization, or none has that id.",
-	"FLOW-2001": "Check org-id.",
-	"FLOW-2002": "Check org-id.",
-	"FLOW-2100": SANDBOX,
-	"FLOW-2101": SANDBOX,
-	"FLOW-2103": SANDBOX,
-	"FLOW-2105": SANDBOX,
-	"FLOW-2106": SANDBOX,
-	"FLOW-2111": SANDBOX,
-	"FLOW-2114": "Check access-token, or use client-secret instead.",
-	"FLOW-2115": "Check access-token, or use client-secret instead.",
-	"FLOW-2118": PERMISSION,
-	"FLOW-2120": PERMISSION,
-	"FLOW-2121": PERMISSION,
-	"SOURCES-1333": "This kind of source cannot do that.",
-	"SOURCES-1340": "The service could not read a time. The log shows the three that were sent.",
-	"SOURCES-1360": "Set start-time to a time to come, such as now+1m.",
-	"SOURCES-1380": "The source could not create the run: Adobe names its reason in the text.",
-	"SOURCES-1381": "Set window-end-time to a time after window-start-time.",
-	"SOURCES-1382": "The flow keeps the delta column of its first run. Leave delta-column out, or give the name that the flow has.",
-	"SOURCES-1383": "This is the first run of a table-based flow: give its delta column as delta-column.",
-	"SOURCES-1384": "Check window-start-time, window-end-time, start-time and delta-column.",
-	"SOURCES-1385": "On-demand ingestion is for batch sources, and not for all of them: this one has no support for it.",
-	"SOURCES-1386": "On-demand runs need a flow that is scheduled for one-time ingestion; this one runs on a schedule. Create a one-time flow for the same data.",
-	"SOURCES-1387": "The run is in a state from which it cannot be started again.",
-	"SOURCES-1388": "Enable the flow first.",
-	"GATEWAY-400003": "Check org-id.",
-	"GATEWAY-401013": "The token has expired, or is not one for this API. Use client-secret, so that every step has a fresh token, or mint access-token shortly before.",
-	"GATEWAY-403000": "Check client-id.",
-	"GATEWAY-403003": "Check client-id: it must be the credential that the token was made with, and its project needs the Experience Platform API.",
-	"GATEWAY-403010": "Check access-token.",
-	"GATEWAY-403025": "Check org-id, and that the credential has a product profile of Experience Platform in that organization.",
-	"GATEWAY-429050": "Adobe limits how often its API is called. Try again later, and spread the steps that call it.",
-	"IMS-invalid_client": "Check client-id and client-secret: both come from the same OAuth server-to-server credential, and a secret that was rotated away no longer works.",
-	"IMS-invalid_scope": "Check scopes: copy the list that the page of the credential shows.",
-	"IMS-unauthorized_client": "The credential must be of the type OAuth server-to-server.",
-	"HTTP-401": "Check the credential: the service did not accept the token.",
-	"HTTP-403": PERMISSION,
-	"HTTP-400": "Check the inputs of this step against what the log shows as sent.",
-	"HTTP-404": "Check flow-id, sandbox-name and org-id, then api-url and ims-url.",
-	"HTTP-407": "The proxy wants credentials: put them into https_proxy.",
-	"HTTP-408": LATER,
-	"HTTP-425": LATER,
-	"HTTP-429": "Adobe limits how often its API is called. Try again later, and spread the steps that call it.",
-	"HTTP-3xx": "Redirects are never followed, because the credential would travel along. Check api-url, ims-url and the proxy.",
-	"HTTP-5xx": "The trouble is on the side of the service. Look at status.adobe.com, then try again."
+// src/report/causes.ts
+const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
+const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
+const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
+const NO_RETRIGGER = "This kind of source does not support re-triggering. Set `retries` to `0`, and load the window of a failed run with a new run.";
+const RATE_LIMIT = "Adobe limits how often its API is called. Spread the steps that call it.";
+const REFUSED_TOKEN = {
+	"access-token": "The service did not accept the token. Check `access-token`: it may have expired, or belong to another organization or environment.",
+	"client-secret": "The service did not accept a token that this step created. Check that `client-id`, `org-id`, `ims-url` and `api-url` belong together, and that the project of the credential includes the Experience Platform API."
 };
-const SOURCES_SENTENCES = [
+const CAUSES = [
+	[
+		"Flow not found",
+		"FLOW-1101 FLOW-1430 FLOW-1439",
+		FLOW_NOT_FOUND
+	],
+	[
+		"Flow ID missing",
+		"FLOW-1446",
+		"Check `flow-id`."
+	],
+	[
+		"Request refused by the source",
+		"FLOW-1100",
+		"The source of the flow refused the request: Adobe names its reason in the text."
+	],
+	[
+		"Request not supported",
+		"FLOW-1401 FLOW-1403 FLOW-1405 FLOW-1432 FLOW-1433 FLOW-1443 FLOW-1448 FLOW-1450 FLOW-1451 FLOW-1452 FLOW-1453",
+		"The service does not support a request that this action makes. Report it as a defect of this action, with the log of a run that has debug logging enabled."
+	],
+	[
+		"Mapping not accepted",
+		"FLOW-1419",
+		"Check the mapping of the flow, and whether the credential may access the fields that it maps."
+	],
+	[
+		"Token not allowed to create runs",
+		"FLOW-1427",
+		{
+			"access-token": "The service takes this token for that of a user, who may not create runs. Use the `client-id` and `client-secret` of an OAuth server-to-server credential instead of `access-token`.",
+			"client-secret": "The credential may not create runs. Check that it is an OAuth server-to-server credential, and that a role in Permissions includes it, Manage Sources and this sandbox."
+		}
+	],
+	[
+		"Organization not accepted",
+		"FLOW-2000",
+		"Check `org-id`: the token has no access to that organization, or the organization does not exist."
+	],
+	[
+		"Organization not accepted",
+		"FLOW-2001 FLOW-2002 GATEWAY-400003",
+		"Check `org-id`."
+	],
+	[
+		"Sandbox not found",
+		"FLOW-2100 FLOW-2101 FLOW-2103 FLOW-2106",
+		SANDBOX
+	],
+	[
+		"Sandbox not accepted",
+		"FLOW-2105 FLOW-2111",
+		SANDBOX
+	],
+	[
+		"Token not accepted",
+		"FLOW-2114 FLOW-2115 PLATFORM-401",
+		REFUSED_TOKEN
+	],
+	[
+		"Permission missing",
+		"FLOW-2118 FLOW-2120 FLOW-2121",
+		PERMISSION
+	],
+	[
+		"Re-trigger not supported",
+		"SOURCES-1333 SOURCES-1401",
+		NO_RETRIGGER
+	],
+	[
+		"Time not accepted",
+		"SOURCES-1340",
+		"The service could not read a time. The log shows the three that were sent."
+	],
+	[
+		"Start time in the past",
+		"SOURCES-1360",
+		"Set `start-time` to a time in the future, such as `now+1m`."
+	],
+	[
+		"Run refused by the source",
+		"SOURCES-1380",
+		"The source could not create the run: Adobe names its reason in the text."
+	],
+	[
+		"Window reversed",
+		"SOURCES-1381",
+		"Set `window-end-time` to a time after `window-start-time`."
+	],
+	[
+		"Different delta column",
+		"SOURCES-1382",
+		"The flow keeps the delta column of its first run. Leave `delta-column` out, or give the name that the flow has."
+	],
+	[
+		"Delta column missing",
+		"SOURCES-1383",
+		"This flow reads a table: give the name of its delta column as `delta-column`."
+	],
+	[
+		"Parameters not accepted",
+		"SOURCES-1384",
+		"Check `window-start-time`, `window-end-time`, `start-time` and `delta-column`."
+	],
+	[
+		"Source not supported",
+		"SOURCES-1385",
+		"On-demand ingestion is for batch sources, and not for all of them: this one has no support for it."
+	],
+	[
+		"Flow on a schedule",
+		"SOURCES-1386",
+		"On-demand runs need a flow that is scheduled for one-time ingestion, and this flow has another schedule. Give the `flow-id` of a one-time flow."
+	],
+	[
+		"Run not ready for a re-trigger",
+		"SOURCES-1387",
+		"The run cannot be re-triggered in its state. Check the state in Experience Platform. If the run has failed, try again later with the wait action and `retries`."
+	],
+	[
+		"Flow not enabled",
+		"SOURCES-1388",
+		"Enable the flow first."
+	],
+	[
+		"Token not accepted",
+		"GATEWAY-401013",
+		{
+			"access-token": "The token has expired, or is not valid for this API. Use `client-secret` instead, so that every step creates its own token, or create `access-token` shortly before the step.",
+			"client-secret": REFUSED_TOKEN["client-secret"]
+		}
+	],
+	[
+		"Client ID missing",
+		"GATEWAY-403000",
+		"Check `client-id`."
+	],
+	[
+		"Client ID not accepted",
+		"GATEWAY-403003",
+		"Check `client-id`: it must belong to the credential of the token, and its project needs the Experience Platform API."
+	],
+	[
+		"Token missing",
+		"GATEWAY-403010",
+		{
+			"access-token": "Check `access-token`, and whether a proxy removes the `Authorization` header.",
+			"client-secret": "Check whether a proxy removes the `Authorization` header."
+		}
+	],
+	[
+		"Organization not accepted",
+		"GATEWAY-403025 GATEWAY-403027",
+		"Check `org-id`, and that the credential has a product profile of Experience Platform in that organization."
+	],
+	[
+		"Too many requests",
+		"GATEWAY-429050 ANY-429",
+		RATE_LIMIT,
+		"passing"
+	],
+	[
+		"Credential refused",
+		"IMS-invalid_client",
+		"Check `client-id` and `client-secret`: both come from the same OAuth server-to-server credential, and a secret that was rotated away is not valid."
+	],
+	[
+		"Scopes refused",
+		"IMS-invalid_scope",
+		"Check `scopes`: copy the list that the page of the credential shows."
+	],
+	[
+		"Credential refused",
+		"IMS-unauthorized_client",
+		"The credential must be of the type OAuth server-to-server."
+	],
+	[
+		"Token request refused",
+		"IMS-unsupported_grant_type",
+		"Check `ims-url`, and that the credential is of the type OAuth server-to-server."
+	],
+	[
+		"Token endpoint not found",
+		"IMS-404",
+		"Check `ims-url`."
+	],
+	[
+		"Token request refused",
+		"IMS-4xx",
+		"Check `client-id`, `client-secret`, `scopes` and `ims-url`."
+	],
+	[
+		"Request refused",
+		"PLATFORM-403",
+		"Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox."
+	],
+	[
+		"Not found",
+		"PLATFORM-404",
+		"Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`."
+	],
+	[
+		"Request refused",
+		"PLATFORM-4xx",
+		"Check the inputs of this step against what the log shows as sent."
+	],
+	[
+		"Request blocked by the network",
+		"PAGE-4xx",
+		"A web page came back instead of an answer of the service: a firewall, a proxy or an edge server refused the request. Check `api-url` and `ims-url`, and whether the network lets this runner reach both."
+	],
+	[
+		"Proxy credentials missing",
+		"ANY-407",
+		"Put the user and the password of the proxy into the environment variable `https_proxy`."
+	],
+	[
+		"Request not taken in time",
+		"ANY-408 ANY-425",
+		"The service did not take the request in time. If this lasts, set a longer `retry-timeout`.",
+		"passing"
+	],
+	[
+		"Redirect refused",
+		"ANY-3xx",
+		"Redirects are never followed, because the credential would be sent to the new address. Check `api-url`, `ims-url` and the proxy."
+	],
+	[
+		"Service not available",
+		"ANY-5xx",
+		"The service, or a proxy on the way to it, is not available. See status.adobe.com.",
+		"passing"
+	]
+];
+const UNEXPECTED = [
+	"Unexpected answer",
+	"",
+	"The answer does not have the documented form. Check `api-url` and `ims-url`, and the proxy."
+];
+// src/report/advice.ts
+const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
+const LONGEST_SEEN$1 = 4096;
+const SENTENCES = [
 	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
+	["SOURCES-1401", /flow run action=.* not supported/i],
 	["SOURCES-1340", /error occurred while parsing/i],
 	["SOURCES-1360", /start time cannot be set in the past/i],
 	["SOURCES-1381", /cannot be before window ?start ?time/i],
@@ -867,97 +1255,100 @@ const SOURCES_SENTENCES = [
 	["SOURCES-1386", /scheduleParams frequency=.* not supported/i],
 	["SOURCES-1387", /in an invalid state=.* for re-triggering/i],
 	["SOURCES-1388", /cannot be re-triggered/i],
-	["SOURCES-1380", /failed to create flow run/i]
+	["SOURCES-1380", /failed to create flow run/i],
+	["FLOW-1430", /\bflows? not found with id/i]
 ];
 const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
-const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]*-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
+const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]{0,31}-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
+const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 function specificCode(problem) {
-	return [sourcesCode(problem), problem.code.replace(/-\d{3}$/, "")].find((code) => ADVICE[code] !== void 0) ?? "";
+	const own = problem.code.replace(/-\d{3}$/, "");
+	return (isIms(problem) ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms(problem) && causeBy(code)) ?? "";
 }
-function advise(problem) {
-	const { status } = problem;
-	const keys = [specificCode(problem), `HTTP-${status}`];
-	const family = status >= 500 ? "HTTP-5xx" : status >= 300 && status < 400 ? "HTTP-3xx" : "HTTP-400";
-	return [...keys, family].map((key) => ADVICE[key]).find((advice) => advice !== void 0) ?? "";
+function advise(problem, circumstances = {}) {
+	const { cause, code, isMissing } = causeOf(problem);
+	const [, , advice, passing] = cause;
+	if (isMissing && circumstances.subject === "run") return "Check `run-id`, `sandbox-name` and `org-id`.";
+	const text = deltaAdvice(code, circumstances) ?? adviceText(advice, circumstances.credential);
+	return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
-function sourcesCode({ code, text }) {
+function adviceText(advice, credential) {
+	if (typeof advice === "string") return advice;
+	if (credential !== void 0) return advice[credential];
+	const { "access-token": token, "client-secret": secret } = advice;
+	return `With \`access-token\`: ${lowerFirst(token)} With \`client-secret\`: ${lowerFirst(secret)}`;
+}
+function lowerFirst(text) {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}
+function deltaAdvice(code, { deltaColumnOfFlow = "" }) {
+	if (!COLUMN_NAME.test(deltaColumnOfFlow)) return void 0;
+	if (code === "SOURCES-1383") return `Set \`delta-column\` to ${deltaColumnOfFlow}, the delta column that the flow has.`;
+	if (code === "SOURCES-1382") return `Leave \`delta-column\` out, or set it to ${deltaColumnOfFlow}, the delta column that the flow has.`;
+}
+function causeOf(problem) {
+	const { status, origin } = problem;
+	const service = isIms(problem) ? "IMS" : "PLATFORM";
+	const code = specificCode(problem);
+	const family = `${Math.floor(status / 100)}xx`;
+	const page = origin === "edge" ? [`PAGE-${family}`] : [];
+	const cause = [code, ...[
+		`ANY-${status}`,
+		...page,
+		`${service}-${status}`,
+		`${service}-${family}`,
+		`ANY-${family}`
+	]].map(causeBy).find((known) => known !== void 0) ?? UNEXPECTED;
+	return {
+		cause,
+		code,
+		isMissing: cause[0] === "Flow not found" || cause[1] === "PLATFORM-404"
+	};
+}
+function isIms({ service, code }) {
+	return service === void 0 ? code.startsWith("IMS-") : service === "IMS";
+}
+function causeBy(code) {
+	return code === "" ? void 0 : CAUSES.find(([, codes]) => codes.split(" ").includes(code));
+}
+function providerCode({ code, text }) {
+	const seen = text.slice(0, LONGEST_SEEN$1);
 	const passesOn = code === "" || code.startsWith("FLOW-1100-");
-	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(text)?.[1] : void 0);
+	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : void 0);
 	if (number !== void 0) return `SOURCES-${number}`;
 	if (!passesOn) return "";
-	return SOURCES_SENTENCES.find(([, sentence]) => sentence.test(text))?.[0] ?? "";
-}
-const RUN_ADVICE = [
-	{
-		sign: /^133\b|unable to locate any files/i,
-		says: "`133`, or that no files were found",
-		advice: "The window holds no files. Check window-start-time and window-end-time against what the source has."
-	},
-	{
-		sign: /^MAPPER-/,
-		says: "`MAPPER-\u2026`",
-		advice: "Check the flow's mapping against the columns of the source."
-	},
-	{
-		sign: /^INGEST-/,
-		says: "`INGEST-\u2026`",
-		advice: "Check the data against the dataset's schema; error diagnostics of the flow show the rows."
-	},
-	{
-		sign: /^CONNECTOR-1\d{3}/,
-		says: "`CONNECTOR-1\u2026`",
-		advice: "The data could not be read from the source. Check its credentials and network rules, then set retries or start the run again."
-	},
-	{
-		sign: /^CONNECTOR-2\d{3}/,
-		says: "`CONNECTOR-2\u2026`",
-		advice: "The data was copied but could not be processed. Check the mapping, the schema and that the dataset still exists."
-	},
-	{
-		sign: /^/,
-		says: "anything else, or nothing",
-		advice: "Look at the run in Experience Platform, then start it again over the same window."
-	}
-];
-function adviseOnRun(faults) {
-	const texts = faults.map(({ code, message }) => `${code} ${message}`.trim());
-	const shows = ({ sign }) => (texts.length > 0 ? texts : [""]).some((text) => sign.test(text));
-	return RUN_ADVICE.find(shows)?.advice ?? "";
+	return SENTENCES.find(([, sentence]) => sentence.test(seen))?.[0] ?? "";
 }
 // src/report/links.ts
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
-// src/adobe/run-status.ts
-const STATES = {
-	scheduled: "active",
-	queued: "active",
-	pending: "active",
-	waiting: "active",
-	processing: "active",
-	inprogress: "active",
-	success: "succeeded",
-	completed: "succeeded",
-	partialsuccess: "partially-succeeded",
-	partialfailure: "partially-succeeded",
-	failed: "failed",
-	error: "failed",
-	aborted: "failed",
-	cancelled: "failed",
-	canceled: "failed"
-};
-function runState(status) {
-	const word = status.toLowerCase().replace(/[\s_-]/g, "");
-	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+// src/adobe/run-outcome.ts
+function lossOf(run) {
+	const { recordsFailed } = run.metrics;
+	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
+		kind: "known",
+		records: recordsFailed
+	};
+	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
 }
-function isUnderWay(status) {
-	const state = runState(status);
-	return state === "active" || state === "unrecognized";
+function outcomeOf$1(run) {
+	const state = runState(run.status);
+	switch (state) {
+		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
+		case "partially-succeeded": return "partially-succeeded";
+		case "failed":
+		case "active":
+		case "unrecognized": return "failed";
+		default: return state;
+	}
 }
-function outcomeOf$1({ status, metrics }) {
+function hasTrouble({ status, errors, activities }) {
+	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
+}
+function isBad(status) {
 	const state = runState(status);
-	if (state === "succeeded") return (metrics.recordsFailed ?? 0) > 0 ? "partially-succeeded" : "succeeded";
-	return state === "partially-succeeded" ? "partially-succeeded" : "failed";
+	return state === "failed" || state === "partially-succeeded";
 }
 // src/report/state.ts
 function reduce(state, event) {
@@ -1189,41 +1580,68 @@ function cut(text, length) {
 function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
-// src/adobe/token-error.ts
-var TokenError = class extends Error {
-	name = "TokenError";
-	constructor(cause) {
-		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
-	}
+// src/report/run-advice.ts
+const FALLBACK = {
+	sign: /^/,
+	shown: "anything else, or nothing",
+	advice: "Find the cause in Experience Platform, then load the same window again."
 };
-// src/adobe/failure-kind.ts
-const TURNED_AWAY = new Set([425, 429]);
-const REQUEST_TIMEOUT = 408;
-function failureKind(error) {
-	if (error instanceof NoAnswerError) return error.sent ? "unanswered" : error.isLasting ? "refused" : "not-accepted";
-	if (error instanceof UnreadableAnswerError) return "unanswered";
-	if (error instanceof TokenError) return "refused";
-	if (!(error instanceof AnswerError)) throw error;
-	const { status } = error.problem;
-	if (TURNED_AWAY.has(status)) return "not-accepted";
-	return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? "refused" : "unanswered";
+const RUN_ADVICE = [
+	{
+		sign: /\bingestion guardrails? hit/i,
+		shown: "`guardrails hit`",
+		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
+	},
+	{
+		sign: /^133\b|unable to locate any files/i,
+		shown: "`133`, or that no files were found",
+		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
+	},
+	{
+		sign: /^MAPPER-/,
+		shown: "`MAPPER-\u2026`",
+		advice: "Check the mapping of the flow against the columns of the source."
+	},
+	{
+		sign: /^INGEST-/,
+		shown: "`INGEST-\u2026`",
+		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
+	},
+	{
+		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
+		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
+		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
+	},
+	{
+		sign: /^CONNECTOR-2\d{3}/,
+		shown: "`CONNECTOR-2\u2026`",
+		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
+	},
+	{
+		sign: /^CONNECTOR-3\d{3}/,
+		shown: "`CONNECTOR-3\u2026`",
+		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
+	},
+	FALLBACK
+];
+const LONGEST_SEEN = 1e3;
+function adviseOnRun(faults) {
+	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
 }
-function isPassing(error) {
-	const isKnown = [
-		NoAnswerError,
-		UnreadableAnswerError,
-		AnswerError
-	].some((kind) => error instanceof kind);
-	const isLasting = error instanceof NoAnswerError && error.isLasting;
-	return isKnown && !isLasting && failureKind(error) !== "refused";
+function describeFaults(faults, clean) {
+	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
 }
-function isAboutRequest(error) {
-	if (!(error instanceof AnswerError) || failureKind(error) !== "refused") return false;
-	const { status } = error.problem;
-	return status >= 400 && status !== 401;
+function deepestFirst(faults) {
+	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
+	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
 }
-function isNotFound(error) {
-	return error instanceof AnswerError && error.problem.status === 404;
+function messageFirst(text) {
+	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
+	if (start < 0) return text;
+	const end = text.indexOf(",Source=", start);
+	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
+	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
+	return message === "" ? text : `${message} (${details})`;
 }
 // src/report/wait-annotation.ts
 const MOST_RUNS$1 = 10;
@@ -1258,7 +1676,7 @@ function endLines(run, { options }, clean) {
 	if (run.outcome === "failed") {
 		const faults = run.details?.errors ?? [];
 		const retry = problem && ` It could not be re-triggered: ${problem}.`;
-		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem) : adviseOnRun(faults);
+		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
 		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
 	}
 	return [`${name} failed to ingest ${run.details?.metrics.recordsFailed} records, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
@@ -1268,13 +1686,13 @@ function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs
 }
 function pollAdvice(problem) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-	return problem instanceof AnswerError && !isNotFound(problem) ? advise(problem.problem) : "Check `run-id`, `sandbox-name` and `org-id`.";
+	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
 }
 function retriggerUnknownLines(runId, { lookups }, reason, clean) {
 	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${cut(clean(lookups), LONGEST_REASON$1)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
 }
 function deepest(faults, clean) {
-	const [cause, ...others] = faults.map(({ code, message }) => cut(clean(`${code} ${message}`.trim()), LONGEST_REASON$1).replace(/\.$/, ""));
+	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, LONGEST_REASON$1).replace(/\.$/, ""));
 	if (cause === void 0) return "Adobe gives no reason";
 	const outermost = others.at(-1);
 	return outermost === void 0 ? cause : `${cause} (${outermost})`;
@@ -1368,7 +1786,7 @@ function inputsAnnotation(problems, clean) {
 		lines: [`Failed to read the inputs: correct ${problems.length === 1 ? "an input" : `${problems.length} inputs`} of this step.`, ...list]
 	};
 }
-const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and what stands between this runner and Adobe. It is safe to try again.";
+const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
 function adviceLines(error, state, clean) {
 	const { cause, incompatibilities } = error;
 	const found = incompatibilities.map(({ text }) => cut(clean(text), LONGEST_REASON));
@@ -1377,10 +1795,18 @@ function adviceLines(error, state, clean) {
 	return cause instanceof AnswerError && cause.problem.status === 400 && (code === "" || isNamed) && found.length > 0 ? found : [...causeAdvice(cause, state), ...found];
 }
 function causeAdvice(cause, state) {
-	if (cause instanceof AnswerError) return [...tokenAge(cause, state), advise(cause.problem)];
 	if (cause instanceof PreconditionError) return [cause.advice];
 	if (cause instanceof CancelledError) return ["Nothing was created: it is safe to try again."];
-	return [cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE];
+	const isSafeToRepeat = state.runs.length === 0;
+	if (cause instanceof AnswerError) {
+		const credential = connectionOf(state)?.credential.kind;
+		return [...tokenAge(cause, state), advise(cause.problem, {
+			credential,
+			isSafeToRepeat
+		})];
+	}
+	const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+	return [isSafeToRepeat ? `${check} It is safe to try again.` : check];
 }
 function tokenAge({ problem }, { order }) {
 	const credential = order?.connection.credential;
@@ -1646,8 +2072,11 @@ function startedHeading({ by }) {
 function manyStartedHeading(runs) {
 	const attached = runs.filter(({ by }) => by === "existing").length;
 	const created = runs.length - attached;
-	if (attached === 0) return `${created} flow runs created`;
-	return created === 0 ? `Attached to ${attached} flow runs that exist for these windows` : `${created} flow runs created, attached to ${attached} that exist`;
+	if (attached === 0) return `${counted(created)} created`;
+	return created === 0 ? `Attached to ${counted(attached)} that exist for these windows` : `${counted(created)} created, attached to ${attached} that existed`;
+}
+function counted(count) {
+	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
 // src/report/notes.ts
 const MOST_LISTED$1 = 10;
@@ -2439,4 +2868,4 @@ async function runStep(step) {
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, TokenError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, failureKind, fieldReader, flawed, formatBoth, isAboutRequest, isFarFuture, isNotFound, isPassing, isSameWindow, isUnderWay, list, member, outcomeOf$1 as outcomeOf, overlaps, parseBoolean, parseLine, parseUuid, parseWindowSize, proxyField, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };
+export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, combine, connectionField, count, failedFirst, fieldReader, flawed, formatBoth, isFarFuture, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, outcomeOf$1 as outcomeOf, overlaps, parseBoolean, parseCountUpTo, parseLine, parseUuid, parseWindowSize, proxyField, readActivity, readBatchIds, readId, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readStatus, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };

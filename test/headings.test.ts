@@ -5,16 +5,7 @@ import { runsHeading, successHeading } from '../src/report/headings.ts';
 import type { RunOutcome } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { CreatedRun, WaitedRun } from '../src/runs/findings.ts';
-import {
-  asked,
-  attached,
-  FLOW_ID,
-  orderOf,
-  stateAfter,
-  waitBegun,
-  waitedRun,
-  windowBegun,
-} from './support/events.ts';
+import { asked, attached, orderOf, stateAfter, waitBegun, waitedRun, windowBegun } from './support/events.ts';
 
 const runs = (...outcomes: readonly RunOutcome[]) => outcomes.map((outcome) => ({ outcome }));
 

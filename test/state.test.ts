@@ -27,6 +27,7 @@ import {
   windowBegun,
 } from './support/events.ts';
 
+const OTHER_FLOW_ID = 'c0ffee00-93f2-4a86-b1d7-0c2e4f6a8b9d';
 const ONE = orderOf();
 const TWO = orderOf({ 'window-size': '30m' });
 
@@ -110,11 +111,11 @@ describe('a poll', () => {
 
   test('adds the flow and the window that the step did not know, and keeps those that it did', () => {
     const params = { windowStartTime: '1000', windowEndTime: '2000' };
-    const shown = polled('inProgress', { flowId: 'other', etag: '"5"', params });
+    const shown = polled('inProgress', { flowId: OTHER_FLOW_ID, etag: '"5"', params });
     const [run] = stateAfter(given, shown).runs;
     assert.deepEqual(
       [run?.flowId, run?.window, run?.etag],
-      ['other', { startSeconds: 1_000, endSeconds: 2_000 }, '"5"'],
+      [OTHER_FLOW_ID, { startSeconds: 1_000, endSeconds: 2_000 }, '"5"'],
     );
     const [own] = stateAfter(asked(ONE), windowBegun(ONE), created(), shown).runs;
     assert.deepEqual([own?.flowId, own?.window], [FLOW_ID, ONE.run.windows?.[0]]);
