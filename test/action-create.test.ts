@@ -131,7 +131,7 @@ describe('a run is created with an access token', { concurrency: 6 }, () => {
   });
 });
 
-describe('a created run is told of', { concurrency: 6 }, () => {
+describe('a created run is reported', { concurrency: 6 }, () => {
   test('by every output, its etag with the quotes that the API gave it', async () => {
     const step = await takeStep();
     const runId = step.runs[0]?.id ?? '';
@@ -169,7 +169,7 @@ describe('a created run is told of', { concurrency: 6 }, () => {
     assert.deepEqual(step.commands, [{ name: 'add-mask', properties: '', data: ACCESS_TOKEN }]);
   });
 
-  test('and warned about where a time is past the year 2100, for it may have a digit too many', async () => {
+  test('warns about a time past the year 2100, which may have an extra digit', async () => {
     const step = await takeStep({ inputs: TUTORIAL });
     assertCreated(step);
     const [warning, ...more] = step.commands.filter(({ name }) => name !== 'add-mask');

@@ -74,7 +74,7 @@ const flowOf = ({ service }: FlowServiceServer, flowId: string) =>
   service.flows.get(flowId) ?? assert.fail('no such flow');
 
 describe('a dry run creates nothing', { concurrency: 6 }, () => {
-  test('and puts out the window as it would be sent, the plan, and no run', async () => {
+  test('outputs the window as it would be sent, the plan, and no run', async () => {
     const step = await dryRun();
     assertPlanned(step);
     assert.deepEqual(step.outputs, {
@@ -105,7 +105,7 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
     assert.deepEqual([...callsOf(step)].sort(), ['get-flow', 'get-flow-spec', 'list-runs']);
   });
 
-  test('though the step is to wait, to start over what fails, or to fail where a run exists', async () => {
+  test('creates nothing with wait, retries or if-run-exists: fail', async () => {
     const prepare = (flowService: FlowServiceServer) => void leave(flowService, FROM, TO);
     const inputs = { wait: 'true', retries: '2', 'if-run-exists': 'fail', 'wait-timeout': '1s' };
     const step = await dryRun({ inputs, prepare });
@@ -113,7 +113,7 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
     assert.equal(step.runs.length, 1);
   });
 
-  test('and nothing at all is sent where an input is wrong', async () => {
+  test('sends nothing if an input is wrong', async () => {
     const step = await dryRun({ inputs: { 'window-end-time': FROM } });
     assert.equal(step.exitCode, 1);
     assert.match(errorOf(step), /window-end-time/);
@@ -121,7 +121,7 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
   });
 });
 
-describe('a dry run of a flow that fits is green', { concurrency: 6 }, () => {
+describe('a dry run of a compatible flow succeeds', { concurrency: 6 }, () => {
   const withColumn = (name: string) => (flowService: FlowServiceServer) => {
     flowOf(flowService, TABLE_FLOW_ID).deltaColumn = { name };
   };
@@ -171,7 +171,7 @@ describe('a dry run of a flow that fits is green', { concurrency: 6 }, () => {
   });
 });
 
-describe('a dry run of a flow that does not fit is green with a warning', { concurrency: 6 }, () => {
+describe('a dry run of an incompatible flow succeeds with a warning', { concurrency: 6 }, () => {
   const misfits: Readonly<Record<string, Scene & { says: RegExp; facts: Readonly<Record<string, string>> }>> =
     {
       'where it runs on a schedule': {
@@ -243,11 +243,11 @@ const OTHER = {
 const shown = (item: object): Fault => ({ kind: 'body', body: JSON.stringify({ items: [item] }) });
 const HIDDEN: Fault = { kind: 'status', status: 403 };
 
-describe('a dry run says what a flow reads from', { concurrency: 6 }, () => {
+describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
   const spec = { id: OTHER.flowSpec.id, name: 'RestStorageToAEP', attributes: {} };
   const unknown = /^not known: .*table- or file-based$/;
 
-  test('as unknown where neither its specification nor its source connection can be read', async () => {
+  test('as unknown if neither its specification nor its source connection can be read', async () => {
     const faults = { 'get-flow': shown(OTHER), 'get-flow-spec': HIDDEN, 'get-source-connection': HIDDEN };
     const step = await dryRun({ faults });
     assertPlanned(step);
@@ -255,7 +255,7 @@ describe('a dry run says what a flow reads from', { concurrency: 6 }, () => {
     assert.match(factOf(step, 'Delta column'), /^none in the flow, none given: the first run of a table/);
   });
 
-  test('as unknown where both can be read and do not tell, and does not guess that a delta column is wrong', async () => {
+  test('as unknown if both can be read and do not show it, and does not guess that a delta column is wrong', async () => {
     const faults = {
       'get-flow': shown(OTHER),
       'get-flow-spec': shown(spec),
@@ -267,7 +267,7 @@ describe('a dry run says what a flow reads from', { concurrency: 6 }, () => {
     assert.equal(factOf(step, 'Delta column'), 'none in the flow, DOB given');
   });
 
-  test('by the format of its source connection, where its specification does not tell', async () => {
+  test('by the format of its source connection, if its specification does not show it', async () => {
     const connection = { id: OTHER.sourceConnectionIds[0], data: { format: 'tabular' } };
     const faults = {
       'get-flow': shown(OTHER),
@@ -299,7 +299,7 @@ describe('a dry run says what a flow reads from', { concurrency: 6 }, () => {
     assert.match(factOf(step, 'Source'), /^file-based, batch \(by the format parquet /);
   });
 
-  test('by its Copy transformation, where nothing else tells', async () => {
+  test('by its Copy transformation, if nothing else shows it', async () => {
     const faults = { 'get-flow': shown(flow), 'get-flow-spec': HIDDEN, 'get-source-connection': HIDDEN };
     const step = await dryRun({ faults });
     assertPlanned(step);
@@ -307,13 +307,13 @@ describe('a dry run says what a flow reads from', { concurrency: 6 }, () => {
     assert.equal(factOf(step, 'Delta column'), 'seen_at in the flow');
   });
 
-  test('by the id of its specification, where that cannot be read', async () => {
+  test('by the id of its specification, if that cannot be read', async () => {
     const step = await dryRun({ faults: { 'get-flow-spec': HIDDEN } });
     assertPlanned(step);
     assert.match(factOf(step, 'Source'), /^file-based, batch \(by its specification /);
   });
 
-  test('and what the flow does not say of its state and its schedule is not known', async () => {
+  test('shows a state and a schedule that the flow does not give as unknown', async () => {
     const { state, scheduleParams, ...others } = OTHER;
     const step = await dryRun({ faults: { 'get-flow': shown(others), 'get-flow-spec': shown(spec) } });
     assertPlanned(step);
@@ -321,7 +321,7 @@ describe('a dry run says what a flow reads from', { concurrency: 6 }, () => {
     assert.equal(factOf(step, 'Schedule'), 'not known');
   });
 
-  test('and names its schedule by how many units lie between two runs', async () => {
+  test('names the schedule by the number of units between two runs', async () => {
     const scheduleParams = { frequency: 'minute', interval: '15' };
     const step = await dryRun({ faults: { 'get-flow': shown({ ...OTHER, scheduleParams }) } });
     assertPlanned(step, [/This flow runs every 15 minutes: .*1386/]);
@@ -377,7 +377,7 @@ describe('a dry run lists the runs of the flow', { concurrency: 6 }, () => {
     assert.ok(overlapping.includes(`${ids['across']} (partialSuccess)`), overlapping);
   });
 
-  test('by their number where there are many', async () => {
+  test('by their number if there are many', async () => {
     const prepare = (flowService: FlowServiceServer) => {
       for (let day = 10; day < 25; day += 1)
         leave(flowService, `2026-04-${day}`, `2026-04-${day + 1}`, GOES_ON);
@@ -406,7 +406,7 @@ describe('a dry run lists the runs of the flow', { concurrency: 6 }, () => {
   });
 });
 
-describe('a dry run is red', { concurrency: 6 }, () => {
+describe('a dry run fails', { concurrency: 6 }, () => {
   const nobody = '0b1d6f52-7a3c-4e98-8f21-5c9e0d47ab36';
   const reds: Readonly<Record<string, Scene & { says: RegExp }>> = {
     'where the flow does not exist, or an access label hides it': {
@@ -446,7 +446,7 @@ describe('a dry run is red', { concurrency: 6 }, () => {
     });
   }
 
-  test('but not where a read fails in a way that passes: it is made again', async () => {
+  test('reads again if a read fails for a reason that passes', async () => {
     const busy: Fault = { kind: 'status', status: 503, headers: { 'retry-after': '0' } };
     const prepare = ({ faults }: FlowServiceServer) => {
       for (const call of ['get-flow', 'get-flow-spec', 'list-runs'] as const) faults.next(call, busy);
@@ -458,7 +458,7 @@ describe('a dry run is red', { concurrency: 6 }, () => {
 });
 
 describe('a dry run with window-size', { concurrency: 6 }, () => {
-  test('puts out the windows as a matrix takes them, and shows them', async () => {
+  test('outputs the windows as a matrix takes them, and shows them', async () => {
     const step = await dryRun({ inputs: { 'window-size': '36h' } });
     assertPlanned(step);
     const edges = [FROM, '2026-03-02T12:00:00Z', '2026-03-04', TO].map((text) => Date.parse(text) / 1_000);

@@ -19,15 +19,17 @@ import {
   MINTING,
   nobodysUrl,
   type Scene,
+  type SceneHere,
   type Step,
   TIMES,
   takeStep,
+  takeStepHere,
 } from './support/step.ts';
 
 /** A step that gives a lost run time to show up, but not the minute that rules it out. */
-const PATIENT = { 'request-timeout': '1s', 'retry-timeout': '30s' } as const;
+const PATIENT = { 'request-timeout': '2s', 'retry-timeout': '30s' } as const;
 
-const LAG: Partial<Settings> = { listingLagMs: 2_000 };
+const LAG: Partial<Settings> = { listingLagMs: 2_500 };
 
 /** Loses the answer to the creation, although the run is created. */
 const LOST: Fault = { kind: 'reset', when: 'before-headers', processed: true };
@@ -35,19 +37,29 @@ const LOST: Fault = { kind: 'reset', when: 'before-headers', processed: true };
 const HTML = '<html><body><h1>Sign in</h1></body></html>';
 
 /** Takes a step whose history can be read, and whose calls go wrong once each, in the order given. */
-function take(once: Readonly<Partial<Record<CallName, Fault | readonly Fault[]>>>, scene: Scene = {}) {
-  return takeStep({
-    longestMs: 45_000,
+function take(once: Once, scene: Scene = {}) {
+  return takeStep({ longestMs: 45_000, ...prepared(once, scene) });
+}
+
+/** Does the same with the sources in this process, and skips the pauses. */
+function takeHere(once: Once, scene: SceneHere = {}) {
+  return takeStepHere(prepared(once, scene));
+}
+
+type Once = Readonly<Partial<Record<CallName, Fault | readonly Fault[]>>>;
+
+function prepared<S extends SceneHere>(once: Once, scene: S): S {
+  return {
     ...scene,
     inputs: { ...PATIENT, ...scene.inputs },
     faults: { 'list-runs': { kind: 'none' }, ...scene.faults },
-    prepare: (flowService) => {
+    prepare: (flowService: FlowServiceServer) => {
       for (const [call, faults] of Object.entries(once)) {
         flowService.faults.next(call as CallName, ...[faults].flat());
       }
       scene.prepare?.(flowService);
     },
-  });
+  };
 }
 
 function creationsOf(step: Step): number {
@@ -120,10 +132,19 @@ const PROCESSED: Readonly<Record<string, Fault>> = {
   'it is HTTP 504': status(504, true),
 };
 
+/** One way of each kind meets the bundle, the others the same sources. */
+const ON_BUNDLE: ReadonlySet<string> = new Set([
+  'the connection is reset before the headers',
+  'nothing more comes within the body',
+  'it is a flood of 100 MB',
+  'it is a page of HTML',
+  'it is HTTP 503 with Retry-After',
+]);
+
 function answerLost() {
   for (const [what, fault] of Object.entries(PROCESSED)) {
-    test(`${what}: the run is found as soon as it is listed, and taken over`, async () => {
-      const step = await take({ create: fault }, { settings: LAG });
+    test(`${what}: the run is found as soon as it is listed, and attached to`, async () => {
+      const step = await (ON_BUNDLE.has(what) ? take : takeHere)({ create: fault }, { settings: LAG });
       assertFound(step);
       assert.deepEqual(warningsOf(step), []);
       assert.ok(callsOf(step).filter((call) => call === 'list-runs').length > 1, 'it was listed at once');
@@ -133,21 +154,21 @@ function answerLost() {
     });
   }
 
-  test('the run is found where the history spells its keys as the OpenAPI description does', async () => {
+  test('finds the run if the history spells its keys as the OpenAPI description does', async () => {
     const settings = { ...LAG, etagKey: 'eTag', activitiesKey: 'activites', echoParams: false } as const;
-    const step = await take({ create: LOST }, { settings });
+    const step = await takeHere({ create: LOST }, { settings });
     assertFound(step);
     assert.match(step.outputs['etag'] ?? '', /^".+"$/);
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('the run is found by the windows of its activities where it does not echo its params', async () => {
-    const step = await take({ create: LOST }, { settings: { ...LAG, echoParams: false } });
+  test('finds the run by the windows of its activities if it does not echo its params', async () => {
+    const step = await takeHere({ create: LOST }, { settings: { ...LAG, echoParams: false } });
     assertFound(step);
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('the run is found among older ones of the same window on a clock that is a day off', async () => {
+  test('finds the run among older runs of the same window on a clock that is a day off', async () => {
     const dayMs = 86_400_000;
     const step = await take(
       { create: LOST },
@@ -163,8 +184,8 @@ function answerLost() {
     assert.equal(step.runs.length, 4);
   });
 
-  test('a run of no known window is taken for the one, with a warning, where it is the only new one', async () => {
-    const step = await take(
+  test('attaches to the only new run of no known window, with a warning', async () => {
+    const step = await takeHere(
       { create: LOST },
       { settings: { ...LAG, echoParams: false }, inputs: { 'start-time': 'now+1h' } },
     );
@@ -174,7 +195,7 @@ function answerLost() {
     assert.equal(step.outputs['status'], 'scheduled');
   });
 
-  test('of two new runs of no known window none is taken', async () => {
+  test('attaches to neither of two new runs of no known window', async () => {
     const held: { flowService?: FlowServiceServer } = {};
     const later = { startTime: Math.floor(Date.now() / 1_000) + 3_600 };
     const step = await take(
@@ -197,7 +218,7 @@ function answerLost() {
     assert.equal(step.runs.length, 2);
   });
 
-  test('a new run of another window is not taken for the one', async () => {
+  test('does not attach to a new run of another window', async () => {
     const held: { flowService?: FlowServiceServer } = {};
     const step = await take(
       { create: status(503, false) },
@@ -217,8 +238,8 @@ function answerLost() {
     assert.equal(creationsOf(step), 1);
   });
 
-  test('a run that nobody created stays unknown, with all that is needed to go on', async () => {
-    const step = await take({ create: status(503, false) }, { inputs: { 'retry-timeout': '3s' } });
+  test('returns outcome unknown for a run that was not created, with all that is needed to continue', async () => {
+    const step = await takeHere({ create: status(503, false) }, { inputs: { 'retry-timeout': '3s' } });
     assertRed(step, 'unknown');
     assert.equal(creationsOf(step), 1);
     assert.equal(step.runs.length, 0);
@@ -262,14 +283,14 @@ const LASTING: Readonly<Record<string, Fault>> = {
 
 function looksFail() {
   for (const [what, fault] of Object.entries(LOOK_FAULTS)) {
-    test(`once ${what}: the next look finds the run`, async () => {
-      assertFound(await take({ create: LOST, 'list-runs': fault }));
+    test(`once ${what}: the next lookup finds the run`, async () => {
+      assertFound(await takeHere({ create: LOST, 'list-runs': fault }));
     });
   }
 
   for (const [what, fault] of Object.entries({ ...LOOK_FAULTS, ...LASTING })) {
     test(`every time ${what}: whether the run exists stays unknown`, async () => {
-      const step = await take(
+      const step = await takeHere(
         { create: LOST },
         { faults: { 'list-runs': fault }, inputs: { 'retry-timeout': '2s' } },
       );
@@ -299,8 +320,8 @@ function turnedAway() {
     'HTTP 425': [() => status(425, false), /^Waiting [\d.]+ s before the next attempt: HTTP 425/m],
   };
   for (const [what, [fault, log]] of Object.entries(answers)) {
-    test(`once ${what}: the creation is sent again after a pause that the log tells of, without a look`, async () => {
-      const step = await take({ create: fault() });
+    test(`once ${what}: the creation is sent again after a pause that the log reports, without a lookup`, async () => {
+      const step = await takeHere({ create: fault() });
       assertGreen(step, 'created');
       assert.deepEqual(callsOf(step), ['create', 'create']);
       assert.equal(step.runs.length, 1);
@@ -321,7 +342,7 @@ function turnedAway() {
     assert.ok(refused.sinceFirstWordMs < 3_000, `it took ${refused.sinceFirstWordMs} ms`);
   });
 
-  test('nothing listens: the creation is tried until the retry timeout, and surely there is no run', async () => {
+  test('nothing listens: the creation is tried until the retry timeout, and no run was created', async () => {
     const inputs = { 'api-url': await nobodysUrl(), 'retry-timeout': '3s' };
     const step = await take({}, { inputs });
     assertRed(step, '');
@@ -330,7 +351,7 @@ function turnedAway() {
   });
 
   test('a lost answer after one that turned the creation away: one run', async () => {
-    const step = await take({ create: [tooManyRequests(1), LOST] }, { settings: LAG });
+    const step = await takeHere({ create: [tooManyRequests(1), LOST] }, { settings: LAG });
     assertGreen(step, 'created');
     assert.equal(creationsOf(step), 2);
     assert.equal(step.runs.length, 1);
@@ -344,8 +365,8 @@ function turnedAway() {
     'it is HTTP 503': status(503, false),
   };
   for (const [what, fault] of Object.entries(tokens)) {
-    test(`the token is asked for again where once ${what}`, async () => {
-      const step = await take({ token: fault }, { inputs: MINTING });
+    test(`the token is asked for again if once ${what}`, async () => {
+      const step = await takeHere({ token: fault }, { inputs: MINTING });
       assertGreen(step, 'created');
       assert.deepEqual(callsOf(step), ['token', 'token', 'create']);
       assert.match(step.stdout, /^Waiting [\d.]+ s before the next attempt: /m);
@@ -367,7 +388,7 @@ function expiredToken(expiryMs: number): string {
 }
 
 function unauthorized() {
-  test('HTTP 401 once: a token is minted anew, and the run created with it', async () => {
+  test('HTTP 401 once: a new token is requested and creates the run', async () => {
     const step = await take({ create: UNAUTHORIZED }, { inputs: MINTING });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['token', 'create', 'token', 'create']);
@@ -378,14 +399,14 @@ function unauthorized() {
     assert.notEqual(first, second);
   });
 
-  test('HTTP 401 of the look for a lost run: a token is minted anew, and the run found with it', async () => {
-    const step = await take({ create: LOST, 'list-runs': UNAUTHORIZED }, { inputs: MINTING });
+  test('HTTP 401 of the lookup of a lost run: a new token is requested and finds the run', async () => {
+    const step = await takeHere({ create: LOST, 'list-runs': UNAUTHORIZED }, { inputs: MINTING });
     assertFound(step);
     assert.deepEqual(callsOf(step), ['token', 'create', 'list-runs', 'token', 'list-runs']);
   });
 
   test('HTTP 401 every time: two tokens are enough', async () => {
-    const step = await take({}, { inputs: MINTING, faults: { create: UNAUTHORIZED } });
+    const step = await takeHere({}, { inputs: MINTING, faults: { create: UNAUTHORIZED } });
     assertRed(step, '');
     assert.deepEqual(callsOf(step), ['token', 'create', 'token', 'create']);
     assert.equal(step.runs.length, 0);
@@ -393,7 +414,7 @@ function unauthorized() {
 
   test('HTTP 401 to an access token that has expired by its own claims: the error says when', async () => {
     const accessToken = expiredToken(Date.UTC(2026, 0, 31, 12, 30, 59, 999));
-    const step = await take({}, { inputs: { 'access-token': accessToken } });
+    const step = await takeHere({}, { inputs: { 'access-token': accessToken } });
     assertRed(step, '');
     assert.match(errorOf(step), /^By its own claims, access-token expire[sd] at 2026-01-31 12:30:59 UTC/m);
     assert.ok(!step.stdout.replace(/^::add-mask::.*$/gm, '').includes(accessToken.slice(0, 40)));
@@ -427,7 +448,7 @@ function takeAfter(
 ): Promise<Step> {
   const prepare = (flowService: FlowServiceServer) =>
     void addRun(flowService, params, { createdAtMs: Date.now() - HOUR_MS, plan });
-  return take({}, { ...scene, prepare });
+  return scene.env ? take({}, { ...scene, prepare }) : takeHere({}, { ...scene, prepare });
 }
 
 function runExists() {
@@ -440,7 +461,7 @@ function runExists() {
     partialSuccess: [{ outcome: 'partialSuccess', failedRecords: 3 }],
   };
   for (const [status, [plan, params]] of Object.entries(standing)) {
-    test(`attach: a run with the status ${status} is taken over, and nothing is created`, async () => {
+    test(`attach: a run with the status ${status} is attached to, and nothing is created`, async () => {
       const step = await takeAfter(plan, { inputs: ATTACH }, params);
       assertGreen(step, 'attached');
       assert.equal(step.outputs['status'], status);
@@ -449,7 +470,7 @@ function runExists() {
     });
   }
 
-  test('attach: a run that failed is not taken over, but another created', async () => {
+  test('attach: a run that failed is not attached to, another is created', async () => {
     const step = await takeAfter({ outcome: 'failed' }, { inputs: ATTACH });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['list-runs', 'create']);
@@ -457,13 +478,13 @@ function runExists() {
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('attach: where there is no run, one is created', async () => {
-    const step = await take({}, { inputs: ATTACH });
+  test('attach: creates a run if there is none', async () => {
+    const step = await takeHere({}, { inputs: ATTACH });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['list-runs', 'create']);
   });
 
-  test('attach: a run far back in the history is taken over', async () => {
+  test('attach: a run far back in the history is attached to', async () => {
     const prepare = (flowService: FlowServiceServer) => {
       addRun(flowService, {}, { createdAtMs: Date.now() - 9 * HOUR_MS });
       for (const age of [4, 3, 2, 1]) {
@@ -471,13 +492,13 @@ function runExists() {
         addRun(flowService, { windowStartTime, windowEndTime }, { createdAtMs: Date.now() - age * HOUR_MS });
       }
     };
-    const step = await take({}, { inputs: ATTACH, settings: { pageSize: 2 }, prepare });
+    const step = await takeHere({}, { inputs: ATTACH, settings: { pageSize: 2 }, prepare });
     assertGreen(step, 'attached', step.runs[0]);
     assert.deepEqual(callsOf(step), ['list-runs', 'list-runs', 'list-runs']);
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('attach: where the history cannot be read, nothing is created', async () => {
+  test('attach: creates nothing if the history cannot be read', async () => {
     const faults = { 'list-runs': status(503, false) };
     const step = await takeAfter({}, { inputs: { ...ATTACH, 'retry-timeout': '2s' }, faults });
     assertRed(step, '');
@@ -494,14 +515,14 @@ function runExists() {
     assert.equal(step.runs.length, 2);
   });
 
-  test('attach: a run whose window ends where this one begins is no matter', async () => {
+  test('attach: ignores a run whose window ends where this window begins', async () => {
     const params = { windowStartTime: 1_651_584_000, windowEndTime: 1_651_584_991 };
     const step = await takeAfter({}, { inputs: ATTACH }, params);
     assertGreen(step, 'created');
     assert.deepEqual(warningsOf(step), []);
   });
 
-  test('fail: the step is red, names the run, and creates none', async () => {
+  test('fail: the step fails, names the run, and creates none', async () => {
     const step = await takeAfter({}, { inputs: { 'if-run-exists': 'fail' } });
     assertRed(step, '');
     assert.ok(errorOf(step).includes(step.runs[0]?.id ?? '?'), errorOf(step));
@@ -509,12 +530,12 @@ function runExists() {
     assert.deepEqual(callsOf(step), ['list-runs']);
   });
 
-  test('fail: where the only run failed, another is created', async () => {
+  test('fail: creates a run if the only run failed', async () => {
     const step = await takeAfter({ outcome: 'failed' }, { inputs: { 'if-run-exists': 'fail' } });
     assertGreen(step, 'created');
   });
 
-  test('create: nobody looks, and a second run is created', async () => {
+  test('create: creates a second run without a lookup', async () => {
     const step = await takeAfter({}, { inputs: { 'if-run-exists': 'create' } });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['create']);
@@ -535,101 +556,34 @@ function runExists() {
     assert.equal(told.runs.length, 2);
   });
 
-  test('a re-run after an unknown outcome takes over the run that was created all the same', async () => {
+  test('a re-run after an unknown outcome attaches to the run that was created', async () => {
     const step = await takeAfter({}, { env: { GITHUB_RUN_ATTEMPT: '2' }, settings: { echoParams: false } });
     assertGreen(step, 'attached');
     assert.equal(creationsOf(step), 0);
   });
 }
 
-function cancelled() {
-  const long = { 'retry-timeout': '10m', 'request-timeout': '60s' } as const;
-  const assertSoon = (step: Step) => {
-    assert.match(errorOf(step), /cancelled/);
-    assert.ok(step.sinceSignalMs < 1_000, `ended ${step.sinceSignalMs} ms after the signal`);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const during = (call: CallName | RegExp) => ({ cancel: { during: call, signals: [signal] } });
+const GROUP = { concurrency: 6 } as const;
+describe('if a run of the window exists, if-run-exists decides', GROUP, runExists);
+describe('a creation or token request that is rejected for now is tried again', GROUP, turnedAway);
+describe('a token that the gateway rejects is renewed once', GROUP, unauthorized);
+describe('a creation without an answer is looked up', GROUP, answerLost);
+describe('a lookup of a lost run that fails', GROUP, looksFail);
 
-    test(`${signal} in a pause before the next creation: surely no run`, async () => {
-      const scene = { inputs: long, faults: { create: tooManyRequests(300) }, ...during(/^Waiting 300 s/m) };
-      const step = await take({}, scene);
-      assertRed(step, '');
-      assertSoon(step);
-      assert.equal(creationsOf(step), 1);
-    });
+describe('the minute that a listing may lag', () => {
+  const MINUTE = { inputs: { 'retry-timeout': '2m' } } as const;
 
-    test(`${signal} in a pause before the next token: surely no run`, async () => {
-      const inputs = { ...MINTING, ...long };
-      const step = await take(
-        {},
-        { inputs, faults: { token: tooManyRequests(300) }, ...during(/^Waiting 300 s/m) },
-      );
-      assertRed(step, '');
-      assertSoon(step);
-      assert.deepEqual(callsOf(step), ['token']);
-    });
-
-    test(`${signal} while the history is read for a lost run: unknown`, async () => {
-      const faults = { 'list-runs': { kind: 'stall', when: 'within-body' } } as const;
-      const step = await take({ create: LOST }, { inputs: long, faults, ...during('list-runs') });
-      assertRed(step, 'unknown');
-      assertSoon(step);
-      assert.equal(creationsOf(step), 1);
-    });
-
-    test(`${signal} between two looks for a lost run: unknown`, async () => {
-      const settings = { listingLagMs: HOUR_MS };
-      const step = await take({ create: LOST }, { inputs: long, settings, ...during('list-runs') });
-      assertRed(step, 'unknown');
-      assertSoon(step);
-      assert.equal(creationsOf(step), 1);
-    });
-
-    test(`${signal} in a pause before the next look for a lost run: unknown`, async () => {
-      const faults = { 'list-runs': tooManyRequests(300) };
-      const step = await take({ create: LOST }, { inputs: long, faults, ...during(/^Waiting 300 s/m) });
-      assertRed(step, 'unknown');
-      assertSoon(step);
-      assert.equal(creationsOf(step), 1);
-    });
-
-    test(`${signal} while a run to attach to is looked for: surely none was created`, async () => {
-      const faults = { 'list-runs': { kind: 'stall', when: 'before-headers' } } as const;
-      const inputs = { ...long, 'if-run-exists': 'attach' };
-      const step = await take({}, { inputs, faults, ...during('list-runs') });
-      assertRed(step, '');
-      assertSoon(step);
-      assert.equal(creationsOf(step), 0);
-    });
-  }
-}
-
-// The first two wait for the minute that a listing may lag, and everything else happens meanwhile.
-describe('one step, one run', { concurrency: 3, timeout: 120_000 }, () => {
-  const MINUTE = { longestMs: 90_000, inputs: { 'retry-timeout': '2m' } } as const;
-
-  test('a creation that was not processed is sent again once a minute of looking has ruled it out', async () => {
-    const step = await take({ create: status(503, false) }, MINUTE);
+  test('rules out a creation that was not processed, which is then sent again', async () => {
+    const step = await takeHere({ create: status(503, false) }, MINUTE);
     assertGreen(step, 'created');
     assert.equal(creationsOf(step), 2);
     assert.equal(step.runs.length, 1);
     assert.match(step.stdout, /^The history still does not show the run \(looks: \d+\): creating it again/m);
-    assert.ok(step.sinceFirstWordMs >= 60_000, `only ${step.sinceFirstWordMs} ms`);
+    assert.ok(step.durationMs >= 60_000, `only ${step.durationMs} ms`);
   });
 
-  test('a run that is listed after 50 seconds is found, and not created again', async () => {
-    const step = await take({ create: LOST }, { ...MINUTE, settings: { listingLagMs: 50_000 } });
+  test('shows a run that is listed after 50 seconds, which is not created again', async () => {
+    const step = await takeHere({ create: LOST }, { ...MINUTE, settings: { listingLagMs: 50_000 } });
     assertFound(step);
-  });
-
-  describe('meanwhile', { concurrency: 1 }, () => {
-    const group = { concurrency: 6 };
-    describe('where a cancel comes, the step ends within a second and says what is known', group, cancelled);
-    describe('where a run of the window exists, if-run-exists decides', group, runExists);
-    describe('where the creation or the token is turned away, it is tried again', group, turnedAway);
-    describe('where the gateway does not take the token, there is one more try', group, unauthorized);
-    describe('where the answer to the creation is lost', group, answerLost);
-    describe('where the look for a lost run fails', group, looksFail);
   });
 });

@@ -43,7 +43,7 @@ describe('inputs that are wrong are refused before anything is sent', { concurre
     }
   });
 
-  test('where all that is required is missing, each by its name', async () => {
+  test('if all that is required is missing, each by its name', async () => {
     const required = ['client-id', 'access-token', 'org-id', 'flow-id', 'window-start-time'];
     for (const nothing of ['', '  \n ']) {
       const error = assertRefused(
@@ -57,7 +57,7 @@ describe('inputs that are wrong are refused before anything is sent', { concurre
     }
   });
 
-  test('where both credentials are given, without their values', async () => {
+  test('if both credentials are given, without their values', async () => {
     const error = assertRefused(await takeStep({ inputs: { 'client-secret': CLIENT_SECRET } }));
     assert.match(error, /client-secret/);
     assert.match(error, /access-token/);
@@ -116,7 +116,7 @@ describe('an empty input is the same as an absent one', { concurrency: 6 }, () =
     absent: { env: Object.fromEntries(optional.map((name) => [`INPUT_${name.toUpperCase()}`, undefined])) },
   };
   for (const [name, scene] of Object.entries(absences)) {
-    test(`the defaults serve where inputs are ${name}`, async () => {
+    test(`the defaults serve if inputs are ${name}`, async () => {
       const before = Math.floor(Date.now() / 1_000);
       const inputs = { ...MINTING, ...('inputs' in scene ? scene.inputs : {}), 'flow-id': FILE_FLOW_ID };
       const step = await takeStep({ ...scene, inputs });

@@ -92,15 +92,15 @@ function assertRefused(step: Step, reason: RegExp): void {
   assert.deepEqual(postsOf(step), []);
 }
 
-describe('a step with last-run goes on', { concurrency: 6 }, () => {
-  test('from a history of 10,000 runs with one look at it and one POST', async () => {
+describe('a step with last-run continues', { concurrency: 6 }, () => {
+  test('from a history of 10,000 runs with one GET and one POST', async () => {
     const step = await takeNext({}, (service) => addHours(service, 10_000));
     assertGoesOn(step, 3);
     assert.deepEqual(callsOf(step), ['list-runs', 'create']);
     assert.equal(step.runs.length, 10_001);
   });
 
-  test('with a client secret, by a token, a look and a POST', async () => {
+  test('with a client secret, by a token, a GET and a POST', async () => {
     const step = await takeNext({ inputs: MINTING }, (service) => addHours(service, 3));
     assertGoesOn(step, 3);
     assert.deepEqual(callsOf(step), ['token', 'list-runs', 'create']);
@@ -129,7 +129,7 @@ describe('a step with last-run goes on', { concurrency: 6 }, () => {
   });
 
   for (const activitiesKey of ['activities', 'activites'] as const) {
-    test(`where runs do not repeat their params, by the milliseconds in their ${activitiesKey}`, async () => {
+    test(`if runs do not repeat their params, by the milliseconds in their ${activitiesKey}`, async () => {
       const settings = { echoParams: false, activitiesKey };
       assertGoesOn(await takeNext({ settings }, (service) => addHours(service, 3)), 3);
     });
@@ -146,7 +146,7 @@ describe('a step with last-run goes on', { concurrency: 6 }, () => {
     assert.deepEqual(callsOf(step), ['list-runs', 'create', 'create']);
   });
 
-  test('though a look at the history is lost, by another', async () => {
+  test('reads the history again if one answer is lost', async () => {
     const step = await takeNext({
       inputs: { 'retry-timeout': '20s' },
       prepare: ({ service, faults }) => {
@@ -159,7 +159,7 @@ describe('a step with last-run goes on', { concurrency: 6 }, () => {
   });
 });
 
-describe('a step with last-run tells', { concurrency: 6 }, () => {
+describe('a step with last-run reports', { concurrency: 6 }, () => {
   test('how it has found its start, and the time since, in the log, the outputs and the summary', async () => {
     const last = { id: '' };
     // Between two minutes, so that it does not matter how long the step takes to start.
@@ -231,7 +231,7 @@ describe('a step with last-run tells', { concurrency: 6 }, () => {
   });
 });
 
-describe('a step with last-run is red, and creates nothing', { concurrency: 6 }, () => {
+describe('a step with last-run fails and creates nothing', { concurrency: 6 }, () => {
   for (const [status, spellStatus] of [
     ['inProgress', (state: string) => state],
     ['hibernating', () => 'hibernating'],
@@ -251,14 +251,14 @@ describe('a step with last-run is red, and creates nothing', { concurrency: 6 },
     });
   }
 
-  test('where the flow has no run yet', async () => {
+  test('if the flow has no run yet', async () => {
     assertRefused(
       await takeNext(),
       /the flow has no runs yet\.\s+Give window-start-time a time for the first run/,
     );
   });
 
-  test('where all runs have failed, naming the time from which data is missing', async () => {
+  test('if all runs have failed, naming the time from which data is missing', async () => {
     const step = await takeNext({}, (service) => {
       addRun(service, [5, 6, 5], { outcome: 'failed' });
       addRun(service, [4, 6, 4], { outcome: 'failed' });
@@ -266,7 +266,7 @@ describe('a step with last-run is red, and creates nothing', { concurrency: 6 },
     assertRefused(step, new RegExp(`none of the runs .* has succeeded .*\\s.*\\(${END - 6 * HOUR}\\)`));
   });
 
-  test('where the service does not say what runs have read, all of them or the newest', async () => {
+  test('if the service does not show what runs have read, all of them or the newest', async () => {
     const run = (id: string, hours: number) => ({
       ...{ id, etag: '"x"', flowId: FLOW_ID, createdAt: (END - hours * HOUR) * 1_000 },
       metrics: { statusSummary: { status: 'success' } },
@@ -281,16 +281,16 @@ describe('a step with last-run is red, and creates nothing', { concurrency: 6 },
     }
   });
 
-  test('where there is nothing to read before its end', async () => {
+  test('if there is nothing to read before its end', async () => {
     const step = await takeNext({}, (service) => addRun(service, [0, 1, 0]));
     assertRefused(step, new RegExp(`there is nothing to read: .* \\(${END}\\), and window-end-time is `));
   });
 
-  test('where the history cannot be read', async () => {
+  test('if the history cannot be read', async () => {
     assertRefused(await takeNext({ faults: {} }), /403|Forbidden/);
   });
 
-  test('where 2,000 newer runs have read older data, after 20 looks', async () => {
+  test('if 2,000 newer runs have read older data, after 20 pages', async () => {
     const step = await takeNext({}, (service) => {
       addHours(service, 10);
       addBackfill(service, 2_000);
@@ -300,7 +300,7 @@ describe('a step with last-run is red, and creates nothing', { concurrency: 6 },
   });
 });
 
-test('a later attempt takes over the run that has read up to its end, and creates none', async () => {
+test('a later attempt attaches to the run that has read up to its end, and creates none', async () => {
   const done = { id: '' };
   const step = await takeNext({ env: { GITHUB_RUN_ATTEMPT: '2' } }, (service) => {
     addRun(service, [3, 4, 3]);
@@ -336,7 +336,7 @@ async function peakOf(fill: (service: FlowService) => void): Promise<number> {
 describe('memory is bounded', () => {
   const skip = process.platform === 'linux' ? false : 'it is read from /proc';
 
-  test('by a page where that holds the answer, however long the history', { skip }, async (t) => {
+  test('by a page if that holds the answer, however long the history', { skip }, async (t) => {
     const short = await peakOf((service) => addHours(service, 1));
     const long = await peakOf((service) => addHours(service, 10_000));
     t.diagnostic(`at most ${short.toFixed(1)} MiB with 1 run, ${long.toFixed(1)} MiB with 10,000`);
@@ -344,7 +344,7 @@ describe('memory is bounded', () => {
     assert.ok(long < short + 8, `${short} MiB, ${long} MiB`);
   });
 
-  test('where 20 pages of 2 MB each are read, by far less than all of them', async () => {
+  test('if 20 pages of 2 MB each are read, by far less than all of them', async () => {
     const env = { NODE_OPTIONS: '--max-old-space-size=16 --max-semi-space-size=1' };
     const errorDetail = 'The file could not be read. '.repeat(720);
     const step = await takeNext({ env }, (service) => {

@@ -14,7 +14,16 @@ import {
 } from './support/flow-service/index.ts';
 import { parseObject } from './support/flow-service/json.ts';
 import { byFlow, byProvider, problemReply, type Refusal } from './support/flow-service/problems.ts';
-import { assertRed, callsOf, errorOf, type Scene, type Step, takeStep } from './support/step.ts';
+import {
+  assertRed,
+  callsOf,
+  errorOf,
+  type Scene,
+  type SceneHere,
+  type Step,
+  takeStep,
+  takeStepHere,
+} from './support/step.ts';
 
 /** How the provider's errors arrive: wrapped by the Flow Service, as it seems, or with a prefix of their own. */
 const WRAPS = {
@@ -156,12 +165,12 @@ const PROVIDER: Readonly<Record<string, Case>> = {
     settings: { refusePastStart: true },
     says: /\nSet `start-time` to a time in the future, such as `now\+1m`\.$/,
   },
-  '1387, which is about starting over': {
+  '1387, which is about re-triggering': {
     inputs: FILE,
     refusal: byProvider(1387, 'The flowRunId=3fb0 is in an invalid state=success for re-triggering.'),
     says: /\nThe run cannot be re-triggered in its state\. .* with the wait action and `retries`\.$/,
   },
-  '1388, which is about starting over': {
+  '1388, which is about re-triggering': {
     inputs: FILE,
     refusal: byProvider(
       1388,
@@ -175,10 +184,12 @@ const PROVIDER: Readonly<Record<string, Case>> = {
 async function refused(
   { inputs = {}, settings, prepare, refusal }: Case,
   prefix?: string,
-  faults: Scene['faults'] = {},
+  faults: SceneHere['faults'] = {},
 ): Promise<{ readonly step: Step; readonly heard: Said }> {
   const all: Said[] = [];
-  const step = await takeStep({
+  // Each refusal meets the bundle in the form that wraps it, and the same sources in the others.
+  const take = prefix === undefined && Object.keys(faults).length === 0 ? takeStep : takeStepHere;
+  const step = await take({
     inputs,
     settings: { ...settings, ...(prefix && { providerErrorPrefix: prefix }) },
     faults: { ...faults, ...(refusal && { create: answering(refusal, prefix, all) }) },
@@ -280,7 +291,7 @@ describe('a refusal of the Flow Service is explained', { concurrency: 6 }, () =>
   });
 });
 
-describe('where the flow cannot be read, the refusal stands for itself', { concurrency: 6 }, () => {
+describe('if the flow cannot be read, the refusal is shown by itself', { concurrency: 6 }, () => {
   const inputs = { 'flow-id': SCHEDULED_FLOW_ID, 'delta-column': '', 'request-timeout': '60s' } as const;
   const faults: Readonly<Record<string, Fault>> = {
     'for a reset': { kind: 'reset', when: 'before-headers' },
@@ -322,9 +333,9 @@ describe('where the flow cannot be read, the refusal stands for itself', { concu
   }
 
   for (const [why, fault] of Object.entries(faults)) {
-    test(`so it does without the specification of the flow, ${why}`, async () => {
+    test(`explains the refusal by its text if the flow specification cannot be read: ${why}`, async () => {
       const streaming = { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' };
-      const step = await takeStep({
+      const step = await takeStepHere({
         inputs: { ...inputs, ...streaming },
         faults: { 'get-flow-spec': fault },
       });
@@ -339,7 +350,7 @@ describe('where the flow cannot be read, the refusal stands for itself', { concu
 
   for (const [how, prefix] of Object.entries(WRAPS)) {
     for (const [what, refusal] of Object.entries(PROVIDER)) {
-      test(`and is told with what its code means for any flow: ${what} (${how})`, async () => {
+      test(`shows what the code means for any flow if the flow cannot be read: ${what} (${how})`, async () => {
         const { step } = await refused(refusal, prefix, { 'get-flow': { kind: 'status', status: 403 } });
         const cause = CAUSES.find(([, codes]) => codes.includes(`SOURCES-${what.slice(0, 4)}`));
         const advice = adviceText(cause?.[2] ?? assert.fail(what));
@@ -347,17 +358,6 @@ describe('where the flow cannot be read, the refusal stands for itself', { concu
       });
     }
   }
-
-  test('for a cancel, which ends the step within a second', async () => {
-    const step = await takeStep({
-      inputs,
-      faults: { 'get-flow': { kind: 'stall', when: 'before-headers' } },
-      cancel: { during: 'get-flow', signals: ['SIGINT'] },
-    });
-    assertRed(step, '');
-    assert.match(errorOf(step), /frequency=hour is not supported/);
-    assert.ok(step.sinceSignalMs < 1_000, `${step.sinceSignalMs} ms`);
-  });
 });
 
 /** What stands in the way of starting a run over, in the state of the service. */
@@ -385,7 +385,7 @@ const OBSTACLES: Readonly<Record<'1387' | '1388', Obstacle>> = {
   },
 };
 
-describe('a failed run that cannot be started over is explained', { concurrency: 6 }, () => {
+describe('a failed run that cannot be re-triggered is explained', { concurrency: 6 }, () => {
   for (const [code, { settings = {}, prepare, text, advice }] of Object.entries(OBSTACLES)) {
     for (const [how, prefix] of Object.entries(WRAPS)) {
       test(`${code} (${how}), by the wait action`, async () => {

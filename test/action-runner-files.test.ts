@@ -20,7 +20,7 @@ after(() => rm(place.folder, { recursive: true }));
 
 describe('a summary that cannot be written', { concurrency: 6 }, () => {
   for (const [name, GITHUB_STEP_SUMMARY] of Object.entries(UNWRITABLE)) {
-    test(`(${name}) does not make a good run red`, async () => {
+    test(`(${name}) does not make a successful run fail`, async () => {
       const step = await takeStep({ env: { GITHUB_STEP_SUMMARY } });
       assert.equal(step.exitCode, 0, step.stdout + step.stderr);
       assert.equal(step.stderr, '');
@@ -47,7 +47,7 @@ describe('a summary that cannot be written', { concurrency: 6 }, () => {
 
 describe('outputs that cannot be written', { concurrency: 6 }, () => {
   for (const [name, GITHUB_OUTPUT] of Object.entries(UNWRITABLE)) {
-    test(`(${name}) make the step red; a run that was created is named, and none is created twice`, async () => {
+    test(`(${name}) make the step fail; a run that was created is named, and none is created twice`, async () => {
       const step = await takeStep({ inputs: MINTING, env: { GITHUB_OUTPUT } });
       assert.equal(step.exitCode, 1);
       assert.equal(step.stderr, '');
@@ -57,7 +57,7 @@ describe('outputs that cannot be written', { concurrency: 6 }, () => {
     });
   }
 
-  test('once the creation is under way make the step red, and its run is named in the error and in the summary', async () => {
+  test('make the step fail during the creation; its run is named in the error and in the summary', async () => {
     const file = join(place.folder, 'output');
     await writeFile(file, '');
     const step = await takeStep({

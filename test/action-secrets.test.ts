@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Fault } from './support/flow-service/index.ts';
-import { assertRed, commandsIn, errorOf, MINTING, type Step, takeStep } from './support/step.ts';
+import {
+  assertRed,
+  commandsIn,
+  errorOf,
+  MINTING,
+  type Step,
+  takeStep,
+  takeStepHere,
+} from './support/step.ts';
 
 /** Everything that a secret can hold and an encoding can change. */
 const SECRET = 'p8e-S3cr+t/&="q\'<x>\\%41 ü€~.end';
@@ -104,16 +112,19 @@ describe('a secret that an answer echoes is not printed', { concurrency: 6 }, ()
     assertNowhere(step, masks);
   });
 
+  // From here on, the same sources in this process.
   for (const [index, form] of formsOf(SECRET).entries()) {
     test(`the client secret in form ${index}: ${form}`, async () => {
-      const step = await takeStep(withSecret(problem(400, `no such secret: ${form}, is it?`)));
+      const step = await takeStepHere(withSecret(problem(400, `no such secret: ${form}, is it?`)));
       assertRed(step, '');
       assertNowhere(step, [SECRET]);
     });
 
     test(`the client secret in form ${index}, in a text that is no JSON`, async () => {
       const body = `no such secret: ${form}, is it?`;
-      const step = await takeStep(withSecret({ kind: 'body', status: 400, body, contentType: 'text/plain' }));
+      const step = await takeStepHere(
+        withSecret({ kind: 'body', status: 400, body, contentType: 'text/plain' }),
+      );
       assertRed(step, '');
       assertNowhere(step, [SECRET]);
     });
@@ -121,7 +132,7 @@ describe('a secret that an answer echoes is not printed', { concurrency: 6 }, ()
 
   for (const [index, form] of formsOf(TOKEN).entries()) {
     test(`the token in form ${index}`, async () => {
-      const step = await takeStep(withToken(problem(400, `no such token: ${form}, is it?`)));
+      const step = await takeStepHere(withToken(problem(400, `no such token: ${form}, is it?`)));
       assertRed(step, '');
       assertNowhere(step, [TOKEN, ...PARTS]);
     });
@@ -129,7 +140,7 @@ describe('a secret that an answer echoes is not printed', { concurrency: 6 }, ()
 
   test('the token in its parts, over several lines and with escape sequences between', async () => {
     for (const between of [' ', '\n', ' . ', '\u001b[0m', '\u200b', '</b><b>']) {
-      const step = await takeStep(withToken(problem(400, `parts: ${PARTS.join(between)}`)));
+      const step = await takeStepHere(withToken(problem(400, `parts: ${PARTS.join(between)}`)));
       assertNowhere(step, [TOKEN, ...PARTS]);
     }
   });
@@ -137,45 +148,47 @@ describe('a secret that an answer echoes is not printed', { concurrency: 6 }, ()
   test('the token with something invisible within', async () => {
     for (const invisible of ['\u200b', '\u001b[0m', '\u00ad', '\u0000', '\r', '\n']) {
       const text = `token: ${TOKEN.slice(0, 20)}${invisible}${TOKEN.slice(20)}`;
-      const step = await takeStep(withToken(problem(400, text)));
+      const step = await takeStepHere(withToken(problem(400, text)));
       assertNowhere(step, [TOKEN, ...PARTS.slice(1)]);
     }
   });
 
   test('the token with what would be broken up as a command, around and within', async () => {
     const token = `::add-mask::${PARTS[1]}##[error]${PARTS[2]}`;
-    const step = await takeStep({
+    const step = await takeStepHere({
       inputs: { 'access-token': token },
       faults: { create: problem(400, `\n::error::${token}##[error]`) },
     });
     assertNowhere(step, [token, PARTS[1], PARTS[2]]);
   });
 
-  test('the token where the text is so long that it is cut in the middle of it', async () => {
+  test('the token in a text that is cut in the middle of the token', async () => {
     const beginning = PARTS[0].slice(0, 16);
     for (const length of [930, 960, 980, 3_930, 3_970]) {
-      const step = await takeStep(withToken(problem(400, `${'x'.repeat(length)} ${TOKEN} more`)));
+      const step = await takeStepHere(withToken(problem(400, `${'x'.repeat(length)} ${TOKEN} more`)));
       assertRed(step, '');
       assertNowhere(step, [beginning]);
     }
   });
 
-  test('the client secret where the page is so long that it is cut in the middle of it', async () => {
+  test('the client secret in a page that is cut in the middle of the secret', async () => {
     const body = `<p>${'x '.repeat(485)}${SECRET}</p>`;
-    const step = await takeStep(withSecret({ kind: 'body', status: 400, body, contentType: 'text/html' }));
+    const step = await takeStepHere(
+      withSecret({ kind: 'body', status: 400, body, contentType: 'text/html' }),
+    );
     assertRed(step, '');
     assertNowhere(step, [SECRET.slice(0, 9)]);
   });
 
   test('the token as the id and the etag of the run', async () => {
     const body = JSON.stringify({ id: TOKEN, etag: `"${TOKEN}"` });
-    assertNowhere(await takeStep(withToken({ kind: 'body', body })), [TOKEN, ...PARTS]);
+    assertNowhere(await takeStepHere(withToken({ kind: 'body', body })), [TOKEN, ...PARTS]);
   });
 
   test('the token as a header of the answer', async () => {
     const headers = { 'x-request-id': TOKEN, location: TOKEN };
     for (const status of [302, 400, 500]) {
-      const step = await takeStep(withToken({ kind: 'status', status, headers }));
+      const step = await takeStepHere(withToken({ kind: 'status', status, headers }));
       assert.equal(step.exitCode, 1);
       assertNowhere(step, [TOKEN, ...PARTS]);
     }
@@ -222,7 +235,7 @@ describe('a secret among the inputs is not printed', { concurrency: 6 }, () => {
     }
   });
 
-  test('and it is masked before anything else is said', async () => {
+  test('masks a secret before anything else is printed', async () => {
     const { stdout } = await takeStep({ inputs: { ...MINTING, 'flow-id': 'x' } });
     assert.equal(commandsIn(stdout.split('\n')[0] ?? '')[0]?.name, 'add-mask');
   });

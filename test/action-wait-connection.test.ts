@@ -55,7 +55,7 @@ async function startHastyFront(target: FlowServiceServer, politely: boolean) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, count, close };
 }
 
-describe('the looks of a step', { concurrency: 4 }, () => {
+describe('the polls of a step', { concurrency: 4 }, () => {
   test('share one connection', async () => {
     const service = await startFlowService({ clock: realClock(SPEED) });
     try {

@@ -38,7 +38,7 @@ describe('run-id takes', { concurrency: 6 }, () => {
     'with duplicates': [A, B, A, C, C, A].join('\n'),
   };
   for (const [how, value] of Object.entries(forms)) {
-    test(`runs ${how}, and each is looked at once`, async () => {
+    test(`runs ${how}, and each is polled once`, async () => {
       const step = await takeScripted('wait/action.yml', { looks: GOOD }, { 'run-id': value });
       assert.equal(step.exitCode, 0, step.stdout);
       assert.deepEqual([...step.requests].sort(), IDS.map((id) => `GET /runs/${id}`).sort());
@@ -72,7 +72,7 @@ describe('run-id takes', { concurrency: 6 }, () => {
 });
 
 describe('of many runs', { concurrency: 4 }, () => {
-  test('all are waited for although one has failed; the step is red and names the one', async () => {
+  test('all are waited for if one has failed; the step fails and names the failed one', async () => {
     const looks = {
       [A]: [
         shown(A, 'inProgress'),
@@ -136,14 +136,14 @@ describe('of many runs', { concurrency: 4 }, () => {
     assert.equal(step.outputs['outcome'], 'failed');
   });
 
-  test('the same flow is linked to where flow-id is given', async () => {
+  test('the same flow is linked to if flow-id is given', async () => {
     const inputs = { 'run-id': IDS.join(), 'flow-id': FLOW_ID };
     const step = await takeScripted('wait/action.yml', { looks: GOOD }, inputs);
     assert.ok(step.stdout.includes(`/dataflows/${FLOW_ID}/activity\n`), step.stdout);
     assert.ok(step.outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/${C}`));
   });
 
-  test('one that was started over already does not count any more: the runs output names the new one after it', async () => {
+  test('one that was re-triggered already does not count any more: the runs output names the new one after it', async () => {
     // The runs output of a step with retries that timed out.
     const window = { windowStartTime: '1771200000', windowEndTime: '1771200900' };
     const runs = [

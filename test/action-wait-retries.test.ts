@@ -78,7 +78,7 @@ for (const door of DOORS) {
       for (const id of [CREATED, SECOND, THIRD]) assert.ok(step.summary.includes(id), id);
     });
 
-    test('is red when the last one fails too, and names that one', async () => {
+    test('fails when the last one fails too, and names that one', async () => {
       const script = {
         looks: { [CREATED]: [failed(CREATED)], [SECOND]: [failed(SECOND)] },
         retriggered: { [CREATED]: { body: { id: SECOND } } },
@@ -90,7 +90,7 @@ for (const door of DOORS) {
       assert.equal(step.outputs['run-id'], SECOND);
     });
 
-    test('looks for the new run in the history of the flow that the step was told of, where the run names none', async () => {
+    test('finds the new run in the history of the flow of `flow-id` if the run names no flow', async () => {
       const script = {
         looks: { [CREATED]: [{ body: runWith('failed', { flowId: undefined }) }] },
         retriggered: { [CREATED]: { status: 500, body: '' } },
@@ -106,7 +106,7 @@ for (const door of DOORS) {
 
     for (const code of [1387, 1388] as const) {
       for (const [form, look] of Object.entries(forms(code))) {
-        test(`explains ${code} ${form}: why the run failed, why it was not started over, what to do`, async () => {
+        test(`explains ${code} ${form}: why the run failed, why it was not re-triggered, what to do`, async () => {
           const script = { looks: { [CREATED]: [failed(CREATED)] }, retriggered: { [CREATED]: look } };
           const step = await takeScripted(door, script, { retries: '1' });
           assert.equal(step.exitCode, 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CREATED, FLOW_ID, runWith, takeScripted } from './support/scripted-runs.ts';
+import { CREATED, FLOW_ID, runWith, takeScripted, takeScriptedHere } from './support/scripted-runs.ts';
 import { errorOf } from './support/step.ts';
 
 /** Every word that Adobe has for the status of a run, and what a step makes of a run that ends with it. */
@@ -74,13 +74,16 @@ describe('the wait action knows every status of Adobe, however it is spelled', {
   });
 });
 
+/** One status of each end meets the bundle, the others the same sources. */
+const takeOnce = (index: number) => (index === 0 ? takeScripted : takeScriptedHere);
+
 describe('the root action knows every status of Adobe, however it is spelled', { concurrency: 4 }, () => {
   for (const [outcome, words] of Object.entries(FINAL)) {
     test(`${words.join(', ')}: ${outcome}`, async () => {
       await Promise.all(
-        spelled(words).map(async (status) => {
+        spelled(words).map(async (status, index) => {
           const looks = { [CREATED]: [{ body: { items: [runWith(status)] } }] };
-          const step = await takeScripted('action.yml', { looks });
+          const step = await takeOnce(index)('action.yml', { looks });
           assert.equal(step.exitCode, outcome === 'failed' ? 1 : 0, `${status}: ${step.stdout}`);
           assert.deepEqual(
             [step.outputs['run-id'], step.outputs['outcome'], step.outputs['status']],
@@ -97,9 +100,9 @@ describe('the root action knows every status of Adobe, however it is spelled', {
 
   test(`${ACTIVE.join(', ')}: waits on`, async () => {
     await Promise.all(
-      spelled(ACTIVE).map(async (word) => {
+      spelled(ACTIVE).map(async (word, index) => {
         const looks = { [CREATED]: [word, 'success'].map((status) => ({ body: runWith(status) })) };
-        const step = await takeScripted('action.yml', { looks });
+        const step = await takeOnce(index)('action.yml', { looks });
         assert.equal(step.exitCode, 0, step.stdout);
         assert.equal(step.outputs['outcome'], 'succeeded');
         assert.equal(step.requests.length, 3, `${word} is an end`);
@@ -108,7 +111,7 @@ describe('the root action knows every status of Adobe, however it is spelled', {
   });
 });
 
-describe('a status that nobody knows', { concurrency: 2 }, () => {
+describe('an unknown status', { concurrency: 2 }, () => {
   for (const door of ['action.yml', 'wait/action.yml'] as const) {
     test(`is waited through by ${door}, and named once`, async () => {
       const words = ['pondering', 'pondering', 'success'];

@@ -307,7 +307,7 @@ describe('a step meets', { concurrency: 8 }, () => {
   }
 });
 
-test('the runs output, the window and the page of the run come from what the look shows', async () => {
+test('the runs output, the window and the page of the run come from what the poll shows', async () => {
   const params = { startTime: '1771200960', windowStartTime: '1771200000', windowEndTime: '1771200900' };
   const body = run('success', METRICS, { params });
   const { outputs, summary } = await takeScripted('wait/action.yml', { looks: { [CREATED]: [{ body }] } });

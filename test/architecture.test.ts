@@ -12,7 +12,7 @@ const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' })
   .map((path) => ({ path, imports: importsOf(path, readFileSync(`${ROOT}src/${path}`, 'utf8')) }));
 
 describe('docs/architecture.md is true', () => {
-  test('every file has its room', () => {
+  test('every file belongs to a module', () => {
     assert.deepEqual(
       files.filter(({ path }) => roomOf(path, rooms) === undefined),
       [],
@@ -27,7 +27,7 @@ describe('docs/architecture.md is true', () => {
     assert.deepEqual(unusedArrows(files, rooms), []);
   });
 
-  test('its picture shows every room, and no arrow that the table does not have', () => {
+  test('its picture shows every module, and no arrow that the table does not have', () => {
     const arrows = drawnArrows(page);
     const drawn = new Set(arrows.flatMap(({ from, to }) => [from, to]));
     assert.deepEqual(

@@ -85,7 +85,7 @@ describe('rounding a time down', () => {
     test(`to its ${unit}: ${to}`, () => assert.equal(startOf(at('2026-05-06T07:08:09Z'), unit), at(to)));
   }
 
-  test('a week starts on Monday, also where Sunday ends it', () => {
+  test('a week starts on Monday and ends on Sunday', () => {
     assert.equal(startOf(at('2026-05-10T23:59:59Z'), 'w'), at('2026-05-04T00:00:00Z'));
     assert.equal(startOf(at('2026-05-11T00:00:00Z'), 'w'), at('2026-05-11T00:00:00Z'));
   });

@@ -12,12 +12,12 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-test('the clock tells unix milliseconds', () => {
+test('the clock gives unix milliseconds', () => {
   const { clock } = clockOf();
   assert.ok(Math.abs(clock.now() - Date.now()) < 1_000);
 });
 
-test('the clock goes on evenly where somebody sets the clock of the machine', (t) => {
+test('the clock continues evenly if somebody sets the clock of the machine', (t) => {
   const { clock } = clockOf();
   const before = clock.now();
   t.after(() => mock.timers.reset());
@@ -43,7 +43,7 @@ test('a cancel ends a sleep at once, and leaves no timer behind', async () => {
   assert.equal(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length, before);
 });
 
-test('after a cancel nobody falls asleep', async () => {
+test('a cancelled clock does not sleep', async () => {
   const { clock, cancel } = clockOf();
   clock.throwIfCancelled();
   cancel.abort();

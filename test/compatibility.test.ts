@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readFlow, readFlowSpec } from '../src/adobe/flow.ts';
-import type { FlowService } from '../src/adobe/flow-service.ts';
+import type { FlowService, RunRequest } from '../src/adobe/flow-service.ts';
 import { AnswerError, readProblem } from '../src/adobe/problem.ts';
-import { findMisfits } from '../src/runs/compatibility.ts';
+import { explainRefusal } from '../src/runs/compatibility.ts';
+import { contextWith } from './support/context.ts';
 
 const TABLE = '14518937-270c-4525-bdec-c2ba7cce3860';
 const FILE = '9753525b-82c7-4dce-8a9b-5ccfce2b9876';
@@ -11,14 +12,14 @@ const ONCE = { state: 'enabled', scheduleParams: { frequency: 'once' } };
 const COPY = { transformations: [{ name: 'Copy', params: { deltaColumn: { name: 'changed_at' } } }] };
 const specOf = (id: string) => ({ flowSpec: { id, version: '1.0' } });
 
-/** What is found of a flow, and what was read for it. */
+/** What is found about a flow, and what is read for it. */
 async function find(flow: object, given?: string, spec?: object) {
   const reads: string[] = [];
   const service: Partial<FlowService> = {
     async getFlow() {
       reads.push('flow');
       const read = readFlow({ id: 'f-1', ...flow });
-      if (!read) throw new Error('it is no flow');
+      if (!read) throw new Error('not a flow');
       return read;
     },
     async getFlowSpec() {
@@ -28,11 +29,15 @@ async function find(flow: object, given?: string, spec?: object) {
       return read;
     },
   };
-  const found = await findMisfits(service as FlowService, 'f-1', given ? { name: given } : undefined, 1_000);
+  const request: RunRequest = {
+    ...{ flowId: 'f-1', startSeconds: 0, window: { startSeconds: 0, endSeconds: 1 } },
+    deltaColumn: given ? { name: given } : undefined,
+  };
+  const found = await explainRefusal(request, contextWith({ service }));
   return { codes: found.map(({ code }) => code), text: found.map(({ text }) => text).join('\n'), reads };
 }
 
-describe('what about a flow does not fit', () => {
+describe('the explanation of a refusal is', () => {
   const cases: readonly [what: string, codes: string[], text: RegExp, flow: object, given?: string][] = [
     [
       'its state',
@@ -47,7 +52,7 @@ describe('what about a flow does not fit', () => {
       { ...specOf(FILE), scheduleParams: { frequency: 'Minute', interval: '15' } },
     ],
     [
-      'no delta column for a table',
+      'a missing delta column for a table',
       ['SOURCES-1383'],
       /table-based \(by .*first run/,
       { ...ONCE, ...specOf(TABLE) },
@@ -67,7 +72,7 @@ describe('what about a flow does not fit', () => {
       'DOB',
     ],
     [
-      'several things, each by itself',
+      'several properties, each by itself',
       ['', 'SOURCES-1386', 'SOURCES-1383'],
       /disabled(.|\n)*every day(.|\n)*table-based/,
       { ...specOf(TABLE), state: 'disabled', scheduleParams: { frequency: 'day', interval: 1 } },
@@ -81,7 +86,7 @@ describe('what about a flow does not fit', () => {
     });
   }
 
-  test('is nothing where all does, in capital letters too', async () => {
+  test('nothing if everything fits, in capital letters too', async () => {
     const flow = { ...specOf(TABLE), ...COPY, state: 'ENABLED', scheduleParams: { frequency: 'ONCE' } };
     assert.deepEqual((await find(flow, 'changed_at')).codes, []);
     assert.deepEqual((await find({})).codes, []);
@@ -91,17 +96,17 @@ describe('what about a flow does not fit', () => {
 describe('the specification of a flow', () => {
   const own = { ...ONCE, ...specOf('8f0d6a52-own-of-a-partner') };
 
-  test('is read where the flow does not tell what it reads from', async () => {
+  test('is read if the flow does not show what it reads from', async () => {
     const streaming = { name: 'Own', attributes: { frequency: 'streaming' } };
     const found = await find(own, undefined, streaming);
     assert.deepEqual([found.codes, found.reads], [['SOURCES-1385'], ['flow', 'specification']]);
   });
 
-  test('is not needed where something is wrong with the flow itself', async () => {
+  test('is not read if something is wrong with the flow itself', async () => {
     assert.deepEqual((await find({ ...own, state: 'disabled' })).reads, ['flow']);
   });
 
-  test('may be out of reach', async () => {
+  test('can be unreadable, and nothing is found then', async () => {
     assert.deepEqual((await find(own)).codes, []);
   });
 });

@@ -53,7 +53,7 @@ for (const { file, inputs, outputs } of DOORS) {
   });
 }
 
-describe('the tables of the docs are made from what they tell of', () => {
+describe('the tables of the docs are generated from what they describe', () => {
   for (const docsTable of DOCS_TABLES) {
     test(`${docsTable.page}: ${docsTable.marker}`, () => {
       const page = readFileSync(`${ROOT}${docsTable.page}`, 'utf8');
@@ -61,7 +61,7 @@ describe('the tables of the docs are made from what they tell of', () => {
     });
   }
 
-  test('and a table that is stale, or missing, is noticed', () => {
+  test('a stale or missing table is reported', () => {
     const made = { page: 'x.md', marker: 'm', render: () => '| a |\n| --- |\n| 1 |' };
     const page = 'Text\n\n<!-- m -->\n| a |\n| --- |\n| 2 |\n\nMore\n';
     assert.equal(withTable(page, made), page.replace('2', '1'));

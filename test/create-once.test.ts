@@ -4,10 +4,11 @@ import { CancelledError } from '../src/adobe/clock.ts';
 import type { FlowService, RunRequest } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
+import { openBudget } from '../src/adobe/retry.ts';
 import type { FlowRun, RunReference } from '../src/adobe/run.ts';
-import { TokenError } from '../src/adobe/session.ts';
+import { TokenError } from '../src/adobe/token-error.ts';
 import { createOnce, LISTING_LAG_MS } from '../src/runs/create-once.ts';
-import { UnsettledError } from '../src/runs/errors.ts';
+import { OutcomeUnknownError } from '../src/runs/errors.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const BEGAN_MS = 1_778_051_300_000;
@@ -76,27 +77,32 @@ async function play(scene: Scene) {
     time.advance(ms);
     throwIfCancelled();
   };
+  const clock = { now: time.now, sleep, throwIfCancelled };
+  const pausing = (ms: number) => void told.push(`pausing ${ms}`);
   const end = await createOnce(() => REQUEST, {
     service: service as FlowService,
-    clock: { now: time.now, sleep, throwIfCancelled },
+    clock,
     retryTimeoutMs,
     random: () => 0.5,
-    pausing: (ms) => void told.push(`pausing ${ms}`),
-    lookingUp: (reason) => void told.push(`looking up: ${reason}`),
-    ruledOut: (looks) => void told.push(`ruled out: ${looks}`),
+    budget: () => openBudget(retryTimeoutMs, { clock, random: () => 0.5, pausing }),
+    emit: (event) => {
+      if (event.type === 'looking-up') told.push(`looking up: ${event.reason}`);
+      else if (event.type === 'resending') told.push(`ruled out: ${event.lookups}`);
+      else assert.fail(event.type);
+    },
   }).catch((error: unknown) => error);
   return { end, calls, told };
 }
 
 const LOOKS = [0, 1_000, 3_000, 7_000, 15_000, 30_000, 45_000, 60_000].map((ms) => `list ${ms}`);
 
-test('a creation that is answered is the one request, and the run is told as answered', async () => {
+test('a creation that is answered is the only request, and the run is reported as answered', async () => {
   const { end, calls, told } = await play({});
   assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
   assert.deepEqual([calls, told], [['create 0'], []]);
 });
 
-describe('a creation that was refused is never sent again, and not looked for', () => {
+describe('a creation that was refused is never sent again, and not looked up', () => {
   const refusals = [300, 302, 400, 401, 402, 403, 404, 405, 407, 409, 410, 412, 418, 422, 426, 451, 499];
   for (const error of [...refusals.map((code) => status(code, 1_000)), new TokenError(status(400))]) {
     test(error.message, async () => {
@@ -107,7 +113,7 @@ describe('a creation that was refused is never sent again, and not looked for', 
   }
 });
 
-describe('a creation that surely left no run is sent again, without looking', () => {
+describe('a creation that left no run is sent again, without a lookup', () => {
   for (const error of [unconnected, status(425), status(429)]) {
     test(error.message, async () => {
       const { end, calls, told } = await play({ fates: [error, error], history: () => [listed()] });
@@ -136,7 +142,7 @@ describe('a creation that may have left a run', () => {
     ...[101, 202, 204, 206, 408, 500, 501, 502, 503, 504, 599].map((code) => status(code, 1_000)),
   ];
   for (const error of doubts) {
-    test(`is looked for first: ${error.message}`, async () => {
+    test(`is looked up first: ${error.message}`, async () => {
       const { end, calls, told } = await play({ fates: [error], history: () => [listed()] });
       assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
       assert.deepEqual(calls, ['create 0', 'list 0']);
@@ -151,23 +157,23 @@ describe('a creation that may have left a run', () => {
     });
   }
 
-  test('is taken over when it shows at the very end of the lag', async () => {
+  test('is attached to when it shows at the very end of the lag', async () => {
     const history = (ms: number) => (ms >= LISTING_LAG_MS ? [listed()] : []);
     const { end, calls } = await play({ fates: [lost], history });
     assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
     assert.deepEqual(calls, ['create 0', ...LOOKS]);
   });
 
-  test('is told as the only one where the history has no windows', async () => {
+  test('is reported as the only new run if the history has no windows', async () => {
     const only = listed({ window: undefined });
     assert.deepEqual((await play({ fates: [lost], history: () => [only] })).end, {
       ...only,
-      by: 'only',
+      by: 'time',
       ...SENT,
     });
   });
 
-  test('has its lag counted from the end of the attempt, and looks that take long do not shorten it', async () => {
+  test('has its lag counted from the end of the attempt, and lookups that take long do not shorten it', async () => {
     for (const listMs of [0, 1, 999, 14_999, 40_000, LISTING_LAG_MS - 1_001]) {
       const { calls } = await play({ fates: [lost], createMs: 20_000, listMs });
       const at = (call = '') => Number(call.split(' ')[1]) - 20_000;
@@ -185,7 +191,7 @@ describe('a creation that may have left a run', () => {
     assert.equal(calls.filter((call) => call.startsWith('create')).length, 2);
   });
 
-  test('is looked for also where the first attempt was turned away', async () => {
+  test('is looked up if the first attempt was rejected as well', async () => {
     const history = () => [listed({ createdAtMs: BEGAN_MS + 500 })];
     const { calls } = await play({ fates: [status(429), lost], history });
     assert.deepEqual(calls, ['create 0', 'create 500', 'list 500']);
@@ -194,17 +200,17 @@ describe('a creation that may have left a run', () => {
   for (const retryTimeoutMs of [1, 999, 5_000, 30_000, LISTING_LAG_MS - 1, LISTING_LAG_MS]) {
     test(`is never sent again with a retry-timeout of ${retryTimeoutMs} ms`, async () => {
       const { end, calls } = await play({ fates: [lost], retryTimeoutMs });
-      assert.ok(end instanceof UnsettledError);
+      assert.ok(end instanceof OutcomeUnknownError);
       assert.equal(calls.filter((call) => call.startsWith('create')).length, 1);
       assert.match(
-        end.looks,
-        /^The flow's history did not show it within \d+ s \(looks: \d\), but .* lag\.$/,
+        end.lookups,
+        /^The flow's history did not show it within \d+ s \(lookups: \d\), but .* lag\.$/,
       );
       assert.ok(calls.length > 1 && Number(calls.at(-1)?.split(' ')[1]) < retryTimeoutMs);
     });
   }
 
-  test('is sent again with one that is longer than the lag by more than the last look', async () => {
+  test('is sent again with one that is longer than the lag by more than the last lookup', async () => {
     const { end } = await play({ fates: [lost], retryTimeoutMs: LISTING_LAG_MS + 1_001 });
     assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
   });
@@ -213,49 +219,49 @@ describe('a creation that may have left a run', () => {
 describe('whether there is a run is not settled', () => {
   const unsettled = async (scene: Scene) => {
     const { end, calls } = await play({ fates: [lost], ...scene });
-    assert.ok(end instanceof UnsettledError, `${end}`);
+    assert.ok(end instanceof OutcomeUnknownError, `${end}`);
     assert.deepEqual([end.cause, end.message], [lost, lost.message]);
     assert.equal(end.attemptedAtSeconds, BEGAN_MS / 1_000);
     assert.equal(calls.filter((call) => call.startsWith('create')).length, 1);
-    return { looks: end.looks, calls };
+    return { lookups: end.lookups, calls };
   };
   const failing = (error: Error) => () => {
     throw error;
   };
 
   for (const error of [status(403), new TypeError('x is undefined.'), new TokenError(status(400))]) {
-    test(`where a look fails for good: ${error.message}`, async () => {
-      const { looks, calls } = await unsettled({ history: failing(error) });
-      assert.equal(looks, `Looking at the flow's history failed: ${error.message.replace('d.', 'd')}.`);
+    test(`if a lookup fails for good: ${error.message}`, async () => {
+      const { lookups, calls } = await unsettled({ history: failing(error) });
+      assert.equal(lookups, `Looking at the flow's history failed: ${error.message.replace('d.', 'd')}.`);
       assert.deepEqual(calls, ['create 0', 'list 0']);
     });
   }
 
-  test('where looks fail until the time is up', async () => {
-    const { looks, calls } = await unsettled({ history: failing(status(503)), retryTimeoutMs: 5_000 });
-    assert.match(looks, /failed: HTTP 503: Odd\.$/);
+  test('if lookups fail until the time is up', async () => {
+    const { lookups, calls } = await unsettled({ history: failing(status(503)), retryTimeoutMs: 5_000 });
+    assert.match(lookups, /failed: HTTP 503: Odd\.$/);
     assert.deepEqual(calls, ['create 0', 'list 0', 'list 500', 'list 1500', 'list 3500']);
   });
 
-  test('where several runs can be the one', async () => {
+  test('if several runs can be the lost one', async () => {
     const runs = ['r-7', 'r-8'].map((runId) => listed({ runId, window: undefined }));
     assert.match(
-      (await unsettled({ history: () => runs })).looks,
-      /does not tell: .*cannot be told apart: 2\.$/,
+      (await unsettled({ history: () => runs })).lookups,
+      /does not answer: .*cannot be told apart: 2\.$/,
     );
   });
 
-  test('where the step is cancelled before a look, or between two', async () => {
+  test('if the step is cancelled before a lookup, or between two', async () => {
     const early = await unsettled({ cancelledAtMs: 0 });
     assert.deepEqual(early.calls, ['create 0']);
-    assert.match(early.looks, /failed: the step was cancelled\.$/);
+    assert.match(early.lookups, /failed: the step was cancelled\.$/);
     const late = await unsettled({ cancelledAtMs: 2_000 });
     assert.deepEqual(late.calls, ['create 0', 'list 0', 'list 1000']);
-    assert.match(late.looks, /within 1 s \(looks: 2\).*Then the step was cancelled\.$/);
+    assert.match(late.lookups, /within 1 s \(lookups: 2\).*Then the step was cancelled\.$/);
   });
 });
 
-test('a defect is neither sent again nor looked for', async () => {
+test('a defect is neither sent again nor looked up', async () => {
   for (const defect of [new TypeError('x is undefined'), new Error('odd'), new CancelledError()]) {
     const { end, calls } = await play({ fates: [defect] });
     assert.equal(end, defect);

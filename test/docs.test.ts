@@ -132,12 +132,12 @@ describe('a fragment is completed', () => {
     });
   }
 
-  test('or refused where it is none', () => {
+  test('or refused if it is none', () => {
     assert.throws(() => completed('with:\n  wait: true\n', 'README.md:7'), /README\.md:7/);
     assert.throws(() => completed('', 'here'), /here/);
   });
 
-  test('also in a block that stands in a list', () => {
+  test('completes a block within a list', () => {
     const markdown = '1. so:\n\n   ```yaml\n   - run: x\n   ```\n';
     assert.deepEqual(fencedBlocks(markdown), [{ language: 'yaml', line: 3, code: '- run: x\n' }]);
   });

@@ -12,9 +12,10 @@ import {
   ORG_ID,
   SANDBOX,
   SCOPES,
-  virtualClock,
 } from './support/flow-service/index.ts';
-import { type Fate, type Passage, runVirtualStep, type VirtualStep } from './support/virtual-step.ts';
+import { timeline } from './support/timeline.ts';
+import type { Fate, Passage } from './support/virtual-network.ts';
+import { runVirtualStep, type VirtualStep } from './support/virtual-step.ts';
 
 const REQUEST_TIMEOUT_MS = 20_000;
 
@@ -86,7 +87,7 @@ type Schedule = typeof schedule extends fc.Arbitrary<infer Value> ? Value : neve
 
 /** Plays a schedule and says how the step ended and what runs the service then holds beside those of the past. */
 async function play(plan: Schedule): Promise<{ step: VirtualStep; runIds: readonly string[] }> {
-  const clock = virtualClock(1_760_000_000_000);
+  const clock = timeline(1_760_000_000_000);
   const service = createFlowService({
     clock,
     listingLagMs: plan.listingLagMs,
@@ -182,7 +183,7 @@ describe('exactly one run', () => {
     t.diagnostic([...ends].map(([end, count]) => `${end}: ${count}`).join('; '));
   });
 
-  test('where the lookups work and have time, no end is unknown', async (t) => {
+  test('returns no outcome unknown if lookups work and have time', async (t) => {
     const patient = schedule.map((plan) => ({
       ...plan,
       retryTimeoutMs: 3_600_000,

@@ -31,11 +31,11 @@ async function find(...pages: readonly (readonly FlowRun[])[]) {
       };
     },
   };
-  const found = await findExistingRuns(WANTED, service as FlowService, budget);
+  const found = await findExistingRuns(WANTED, { service: service as FlowService, budget });
   const ids = (runs: readonly FlowRun[]) => runs.map(({ runId }) => runId);
-  const { same, overlapping, silent, active, isSettled } = found;
+  const { same, overlapping, withoutWindow, active, isComplete } = found;
   const seen = { same: same[0]?.runId, overlapping: ids(overlapping), reads };
-  return { seen, ...seen, silent: ids(silent), active: ids(active), isSettled };
+  return { seen, ...seen, withoutWindow: ids(withoutWindow), active: ids(active), isComplete };
 }
 
 describe('a run over exactly this window is taken for the same', () => {
@@ -48,13 +48,13 @@ describe('a run over exactly this window is taken for the same', () => {
     '',
     'odd',
   ]) {
-    test(`where its status is "${status}"`, async () => {
+    test(`if its status is "${status}"`, async () => {
       assert.equal((await find([run('a', 1_000, 2_000, { status })])).same, 'a');
     });
   }
 
   for (const status of ['failed', 'FAILED', 'error', 'aborted', 'cancelled', 'canceled']) {
-    test(`but not where it is "${status}": its window has to be read again`, async () => {
+    test(`does not attach to a run with the status "${status}"`, async () => {
       const found = await find([run('a', 1_000, 2_000, { status })]);
       assert.deepEqual([found.same, found.overlapping], [undefined, []]);
     });
@@ -70,7 +70,7 @@ describe('a run over exactly this window is taken for the same', () => {
     assert.deepEqual(found.seen, { same: 'b', overlapping: ['a'], reads: ['f-1 0', 'f-1 1'] });
   });
 
-  test('but not one of another flow, of another window, or of none', async () => {
+  test('does not attach to a run of another flow, of another window, or without a window', async () => {
     const others = [
       run('a', 1_000, 2_000, { flowId: 'f-2' }),
       run('b', 1_000, 2_001),
@@ -101,23 +101,23 @@ describe('the history is read', () => {
 
   test('as far back as a run of the window can have been created ahead of it', async () => {
     const found = await find([recent], [old], [run('c', 1_000, 2_000)]);
-    assert.deepEqual([found.reads.length, found.same, found.isSettled], [2, undefined, true]);
+    assert.deepEqual([found.reads.length, found.same, found.isComplete], [2, undefined, true]);
   });
 
-  test('to its end where runs do not come newest first', async () => {
+  test('to its end if runs do not come newest first', async () => {
     const found = await find([old, recent], [run('c', 1_000, 2_000)]);
-    assert.deepEqual([found.reads.length, found.same, found.isSettled], [2, 'c', true]);
+    assert.deepEqual([found.reads.length, found.same, found.isComplete], [2, 'c', true]);
   });
 
-  test('but not without end, which is said', async () => {
+  test('stops reading after a number of pages and says so', async () => {
     const pages = Array.from({ length: 25 }, () => [recent]);
     const found = await find(...pages);
-    assert.deepEqual([found.reads.length, found.isSettled], [20, false]);
+    assert.deepEqual([found.reads.length, found.isComplete], [20, false]);
   });
 });
 
 describe('a run that does not say what it reads', () => {
-  test('may be one of these, where it is young enough and has not failed', async () => {
+  test('may be one of these, if it is young enough and has not failed', async () => {
     const found = await find([
       run('a', undefined, undefined, { createdAtMs: 5_000_000 }),
       run('b', undefined, undefined, { createdAtMs: 5_000_000, status: 'failed' }),
@@ -125,7 +125,7 @@ describe('a run that does not say what it reads', () => {
       run('d'),
       run('e', undefined, undefined, { flowId: 'f-2' }),
     ]);
-    assert.deepEqual(found.silent, ['a', 'c', 'd']);
+    assert.deepEqual(found.withoutWindow, ['a', 'c', 'd']);
     assert.deepEqual(found.active, []);
   });
 });
@@ -139,7 +139,7 @@ describe('a run overlaps', () => {
     [2_000, 3_000, false],
     [0, 1_000, false],
   ] as const) {
-    test(`where it reads some of the same data: ${from} to ${to}: ${shares}`, async () => {
+    test(`if it reads some of the same data: ${from} to ${to}: ${shares}`, async () => {
       assert.deepEqual((await find([run('a', from, to)])).overlapping, shares ? ['a'] : []);
     });
   }
@@ -160,7 +160,7 @@ test('a history that cannot be read is no history without such runs', async () =
   });
   const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refusal) };
   await assert.rejects(
-    findExistingRuns(WANTED, service as FlowService, budget),
+    findExistingRuns(WANTED, { service: service as FlowService, budget }),
     (error) => error === refusal,
   );
 });

@@ -99,7 +99,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     processed: true,
     ends: { 'perhaps-created': both(CREATED), 'empty-listing': both(CREATED) },
   },
-  'a lost run is looked for': {
+  'a lost run is looked up': {
     call: 'list-runs',
     operation: CREATING,
     lost: true,
@@ -110,7 +110,7 @@ const PLACES: Readonly<Record<string, Place>> = {
       'empty-listing': { once: CREATED },
     }),
   },
-  'a lost run is looked for again over the same connection': {
+  'a lost run is looked up again over the same connection': {
     call: 'list-runs',
     operation: CREATING,
     lost: true,
@@ -125,7 +125,7 @@ const PLACES: Readonly<Record<string, Place>> = {
       either: {},
     },
   },
-  'a run that exists is looked for': {
+  'an existing run is looked up': {
     call: 'list-runs',
     operation: LOOKING,
     ifRunExists: 'attach',
@@ -139,7 +139,7 @@ const PLACES: Readonly<Record<string, Place>> = {
       },
     ),
   },
-  'a run that does not exist is looked for': {
+  'a run that does not exist is looked up': {
     call: 'list-runs',
     operation: LOOKING,
     ifRunExists: 'attach',
@@ -176,7 +176,7 @@ const CELLS: readonly Cell[] = Object.entries(PLACES).flatMap(([where, place]) =
       const end = place.ends[trouble.says]?.[times];
       if (end === undefined || !isPossible(place, trouble)) return [];
       const often = times === 'once' ? 'once' : 'every time';
-      const name = `where ${where}, ${often} ${what}: ${words(end)}`;
+      const name = `when ${where}, ${often} ${what}: ${words(end)}`;
       return [{ name, place, trouble, times, end }];
     }),
   ),
@@ -184,7 +184,7 @@ const CELLS: readonly Cell[] = Object.entries(PLACES).flatMap(([where, place]) =
 
 /** Goes first, and alone: it also warms up what the others measure time with. */
 const CONTROL: Cell = {
-  name: 'where nothing goes wrong: green, created (creations: 1, runs: 1)',
+  name: 'if nothing fails: succeeds, created (creations: 1, runs: 1)',
   place: { call: 'token', operation: 'get an access token', ends: {} },
   trouble: { says: 'not-created', trouble: () => ({ kind: 'none' }) },
   times: 'always',
@@ -200,7 +200,7 @@ function isPossible({ processed = false, call }: Place, { trouble }: NamedTroubl
 
 function words({ outcome, runs, creations }: End): string {
   const sent = typeof creations === 'string' ? 'some creations' : `creations: ${creations}`;
-  return `${isGreen(outcome) ? 'green' : 'red'}, ${outcome || 'no outcome'} (${sent}, runs: ${runs})`;
+  return `${isGreen(outcome) ? 'succeeds' : 'fails'}, ${outcome || 'no outcome'} (${sent}, runs: ${runs})`;
 }
 
 function isGreen(outcome: End['outcome']): boolean {
@@ -305,7 +305,7 @@ function saysWhatToDo({ errors, outputs }: LoopbackStep, { place, trouble }: Cel
   }
 }
 
-test('whatever goes wrong with whichever request, a step leaves one run or none, and says which', {
+test('whichever request fails in whichever way, a step leaves one run or none and says which', {
   concurrency: 32,
   timeout: 120_000,
 }, async (t) => {

@@ -16,7 +16,7 @@ describe('a required input', () => {
     assert.deepEqual(given({ size: '12' }).required('size', parseDigits, 'digits'), { value: 12 });
   });
 
-  test('is its default where it is empty', () => {
+  test('is its default if it is empty', () => {
     assert.deepEqual(given({ 'unit-name': '' }).required('unit-name', parseText, 'a unit'), {
       value: 'meters',
     });
@@ -29,13 +29,13 @@ describe('a required input', () => {
     });
   });
 
-  test('that is missing says no hint where there is none', () => {
+  test('that is missing says no hint if there is none', () => {
     assert.deepEqual(given({}).required('size', parseDigits, 'digits'), {
       problems: [{ input: 'size', problem: 'is missing; accepted: digits', lacks: ['size'] }],
     });
   });
 
-  test('is not shown where its text may hold a secret', () => {
+  test('is not shown if its text may hold a secret', () => {
     const parseSecret = (): Parsed<string> => ({ problem: 'is odd', secret: true });
     assert.deepEqual(given({ size: 'hush' }).required('size', parseSecret, 'digits'), {
       problems: [{ input: 'size', problem: 'is odd; accepted: digits' }],
@@ -54,11 +54,11 @@ describe('an optional input', () => {
     assert.deepEqual(given({ size: '12' }).optional('size', parseDigits, 'digits'), { value: 12 });
   });
 
-  test('is nothing where it is empty', () => {
+  test('is nothing if it is empty', () => {
     assert.deepEqual(given({ size: '' }).optional('size', parseDigits, 'digits'), { value: undefined });
   });
 
-  test('is refused where it cannot be read', () => {
+  test('is refused if it cannot be read', () => {
     assert.deepEqual(given({ size: 'big' }).optional('size', parseDigits, 'digits'), {
       problems: [{ input: 'size', received: 'big', problem: 'is not a number; accepted: digits' }],
     });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Clock } from '../src/adobe/clock.ts';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import type { FlowRun } from '../src/adobe/run.ts';
-import { lookFor, type Sighting, type Target } from '../src/runs/find-lost-run.ts';
+import { findLostRun, type Lookup, type Target } from '../src/runs/find-lost-run.ts';
 import { MAX_PAGES } from '../src/runs/history.ts';
 
 const ATTEMPT_MS = 1_778_051_300_000;
@@ -42,18 +42,16 @@ async function look({ pages, target, skewMs = 0, dated = true }: Scene) {
   };
   const clock: Partial<Clock> = { now: () => LOOK_MS + skewMs };
   const budget = () => ({ left: () => 0, pause: async (error: Error) => Promise.reject(error) });
-  const sighting = await lookFor(
-    { ...TARGET, ...target },
-    ATTEMPT_MS + skewMs,
-    service as FlowService,
-    clock as Clock,
+  const sighting = await findLostRun({ ...TARGET, ...target }, ATTEMPT_MS + skewMs, {
+    service: service as FlowService,
+    clock: clock as Clock,
     budget,
-  );
+  });
   return { sighting, reads };
 }
 
 /** What is seen in words, with the id of what was found. */
-const words = (sighting: Sighting) =>
+const words = (sighting: Lookup) =>
   sighting.kind === 'found' ? `${sighting.run.runId} by ${sighting.by}` : sighting.kind;
 
 const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]])[] = [
@@ -61,14 +59,14 @@ const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]
   ['a run by its window', 'a by window', run('a', 1_000, same)],
   ['a run by its window among others', 'b by window', run('a', 2_000), run('b', 1_000, same)],
   ['the newest of two with the window', 'a by window', run('a', 9, same), run('b', 8, same)],
-  ['a run without a window, where it is the only one', 'a by only', run('a', 1_000)],
+  ['a run without a window, where it is the only one', 'a by time', run('a', 1_000)],
   ['a run without a time', 'a by window', run('a', undefined, same)],
   ['two without a window, which cannot be told apart', 'unclear', run('a', 2_000), run('b', 1_000)],
   ['nothing in a run of another window', 'absent', run('a', 1_000, { window: OTHER_WINDOW })],
   ['nothing in a run of another flow', 'absent', run('a', 1_000, { ...same, flowId: 'f-2' })],
   ['a run that does not name its flow', 'a by window', run('a', 1_000, { ...same, flowId: '' })],
   ['a run whose start was moved', 'a by window', run('a', 1, { ...same, startSeconds: 1_778_051_361 })],
-  ['a run that starts as asked', 'a by only', run('a', 1, { startSeconds: 1_778_051_360 })],
+  ['a run that starts as asked', 'a by time', run('a', 1, { startSeconds: 1_778_051_360 })],
   [
     'nothing in an older run of the window that has ended',
     'absent',
@@ -78,7 +76,7 @@ const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]
   ['no settled matter in one that is under way', 'unclear', run('a', -2_001, same)],
   ['a run as old as clocks differ', 'a by window', run('a', -2_000, same)],
   ['the new one of two with the window', 'a by window', run('a', 10, same), run('b', -60_000, same)],
-  ['a lone one beside old ones', 'a by only', run('a', 10), run('b', -60_000), run('c', -90_000)],
+  ['a lone one beside old ones', 'a by time', run('a', 10), run('b', -60_000), run('c', -90_000)],
   ['a run that has succeeded already', 'a by window', run('a', 1, { ...same, status: 'success' })],
   ['a run that has failed already', 'a by window', run('a', 1, { ...same, status: 'failed' })],
   [
@@ -89,19 +87,19 @@ const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]
 ];
 
 for (const skewMs of [0, DAY_MS, -DAY_MS]) {
-  describe(`with a clock that is ${skewMs / 1_000} s ahead of the service's, a look sees`, () => {
+  describe(`with a clock that is ${skewMs / 1_000} s ahead of the service's, a lookup sees`, () => {
     for (const [what, seen, ...runs] of SCENES) {
       test(what, async () => assert.equal(words((await look({ pages: [runs], skewMs })).sighting), seen));
     }
   });
 }
 
-describe('where the service does not say what time it is, a look sees', () => {
+describe('if the service does not say what time it is, a lookup sees', () => {
   const minutes = (count: number) => count * 60_000;
   const scenes: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]])[] = [
     ['a run of the window that is young', 'a by window', run('a', minutes(-15), same)],
     ['no run of the window for sure where it is older', 'unclear', run('a', minutes(-15) - 1, same)],
-    ['the only run of a flow, where it is young', 'a by only', run('a', 0)],
+    ['the only run of a flow, where it is young', 'a by time', run('a', 0)],
     [
       'a young one of the window beside an old one',
       'a by window',
@@ -116,10 +114,10 @@ describe('where the service does not say what time it is, a look sees', () => {
   }
 });
 
-describe('what is looked for', () => {
+describe('what is looked up', () => {
   test('can be without a window: then no run is recognized by its own', async () => {
     const [target, other] = [{ window: undefined }, run('b', 1, { window: OTHER_WINDOW })];
-    assert.equal(words((await look({ pages: [[other]], target })).sighting), 'b by only');
+    assert.equal(words((await look({ pages: [[other]], target })).sighting), 'b by time');
     assert.equal(words((await look({ pages: [[run('a', 2, same), other]], target })).sighting), 'unclear');
   });
 
@@ -127,7 +125,7 @@ describe('what is looked for', () => {
     const target = { knownRunIds: ['a', 'c'] };
     assert.equal(words((await look({ pages: [[run('a', 1, same)]], target })).sighting), 'absent');
     const pages = [[run('a', 2, same), run('b', 1)]];
-    assert.equal(words((await look({ pages, target })).sighting), 'b by only');
+    assert.equal(words((await look({ pages, target })).sighting), 'b by time');
   });
 });
 
@@ -139,14 +137,14 @@ describe('the history is read', () => {
     assert.deepEqual(reads, [undefined, '1']);
   });
 
-  test('to its end where runs do not come newest first: the youngest counts', async () => {
+  test('to its end if runs do not come newest first: the youngest counts', async () => {
     const pages = [[run('d', -90_000), run('c', -60_000)], [run('b', 8, same)], [run('a', 9, same)]];
     const { sighting, reads } = await look({ pages });
     assert.equal(words(sighting), 'a by window');
     assert.deepEqual(reads, [undefined, '1', '2']);
   });
 
-  test('to its end where all are young', async () => {
+  test('to its end if all are young', async () => {
     const { sighting, reads } = await look({ pages: [[run('a', 9)], [], [run('b', 8)]] });
     assert.deepEqual(sighting, {
       kind: 'unclear',
@@ -155,7 +153,7 @@ describe('the history is read', () => {
     assert.deepEqual(reads, [undefined, '1', '2']);
   });
 
-  test('but not without end', async () => {
+  test('stops reading after a number of pages', async () => {
     const pages = Array.from({ length: MAX_PAGES + 5 }, (_, age) => [run(`r-${age}`, 99 - age, same)]);
     const { sighting, reads } = await look({ pages });
     assert.deepEqual(sighting, { kind: 'unclear', reason: 'it holds more runs than can be looked through' });

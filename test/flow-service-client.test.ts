@@ -125,7 +125,7 @@ describe('a run is created', () => {
     ...['{"items":[{"id":7}]}', '{"items":[{"id":"../x"}]}', '{"id":""}', '{"items":null,"id":"r-1"}'],
     '{"items":[{"id":"r-1"},{"id":"r-2"}]}',
   ]) {
-    test(`and a success without the id of one run is none: ${body || 'nothing'}`, async () => {
+    test(`rejects a success without the id of one run: ${body || 'nothing'}`, async () => {
       const { error } = await create({ status: 201, body });
       assert.ok(error instanceof UnreadableAnswerError);
       assert.match(error.message, /HTTP 201 without the id of a run/);
@@ -145,7 +145,7 @@ describe('any status but success is an error', () => {
   }
 
   for (const status of [201, 202]) {
-    test(`${status} where nothing was created`, async () => {
+    test(`${status} if nothing was created`, async () => {
       assert.ok((await list({ ...emptyPage, status })).error instanceof AnswerError);
     });
   }
@@ -156,7 +156,7 @@ describe('any status but success is an error', () => {
     assert.equal((error as Error).message, 'HTTP 403 GATEWAY-403025: No profile. (request id rq-1)');
   });
 
-  test('and what the transport throws is thrown on', async () => {
+  test('passes on what the transport throws', async () => {
     const lost = new NoAnswerError('lost', true);
     assert.equal((await create(lost)).error, lost);
     assert.equal((await list(lost)).error, lost);
@@ -217,7 +217,7 @@ describe('a page of the history is read', () => {
   });
 
   for (const date of [undefined, '', 'soon', ['Wed, 06 May 2026 07:08:20 GMT']]) {
-    test(`without a time where the answer says ${json(date)}`, async () => {
+    test(`without a time if the answer says ${json(date)}`, async () => {
       const { value } = await list({ ...emptyPage, headers: { date } });
       assert.ok(value && value.serviceTimeMs === undefined);
     });
@@ -272,7 +272,7 @@ describe('a page of the history is read', () => {
       (href) => json({ items: [], _links: { next: { href } } }),
     ),
   ]) {
-    test(`and what is no page is no empty one: ${body || 'nothing'}`, async () => {
+    test(`rejects an answer that is no page: ${body || 'nothing'}`, async () => {
       const { error } = await list({ body });
       assert.ok(error instanceof UnreadableAnswerError);
       assert.match(error.message, /something else than a list of runs/);

@@ -173,7 +173,7 @@ describe('gateway', () => {
 });
 
 describe('creating a run', () => {
-  test('the answer is the tutorial’s, or OpenAPI’s where set', () => {
+  test('the answer is the tutorial’s, or OpenAPI’s if set', () => {
     const { create, service } = started();
     const wrapped = create(FILE_FLOW_ID);
     assert.deepEqual([wrapped.status, wrapped.json.items.length], [201, 1]);

@@ -67,7 +67,7 @@ describe('a flow is read', () => {
     assert.equal(readFlow({ id: 'f-1', scheduleParams: { interval: '15' } })?.interval, '15');
   });
 
-  test('its specification too, where that only requires a delta column', () => {
+  test('its specification too, if that only requires a delta column', () => {
     const required = { runSpec: { spec: { required: ['startTime', 'deltaColumn'] } } };
     assert.equal(readFlowSpec({ id: 's-1', ...required })?.runTakesDeltaColumn, true);
   });
@@ -85,7 +85,7 @@ describe('a flow is read', () => {
   });
 });
 
-describe('what a flow reads from is told', () => {
+describe('what a flow reads from is reported', () => {
   const cases = [
     [
       'streaming',

@@ -13,7 +13,7 @@ describe('a time is written for people', () => {
     assert.equal(formatUtc(0), '1970-01-01 00:00:00 UTC');
   });
 
-  test('so that it reads as the same time', () => {
+  test('formats a time so that it parses to the same time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 253_402_300_799 }), (seconds) => {
         assert.deepEqual(parseTime(formatUtc(seconds).replace(' UTC', 'Z'), 0), { value: seconds });
@@ -54,7 +54,7 @@ describe('a length of time is written with its two largest units', () => {
   });
 });
 
-test('a pause is written in seconds, with tenths where it is short', () => {
+test('a pause is written in seconds, with tenths if it is short', () => {
   const pauses: readonly [ms: number, text: string][] = [
     [0, '0 s'],
     [380, '0.4 s'],

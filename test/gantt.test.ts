@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Activity, readRunDetails } from '../src/adobe/run-details.ts';
 import { renderActivities } from '../src/report/gantt.ts';
-import type { WaitedRun } from '../src/runs/wait.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
 
 const BEGUN_MS = 1_771_200_960_000;
 
@@ -70,7 +70,7 @@ describe('the chart', () => {
     }
   });
 
-  test('is not there where no activity says when it was', () => {
+  test('is not there if no activity says when it was', () => {
     assert.deepEqual(renderActivities([]), []);
     assert.deepEqual(renderActivities([runWith([])]), []);
     assert.deepEqual(renderActivities([runWith([{ startedAtMs: undefined }])]), []);
@@ -87,7 +87,7 @@ describe('the chart', () => {
     }
   });
 
-  test('draws what goes on up to now, and names no run that is alone', () => {
+  test('draws what continues up to now, and names no run that is alone', () => {
     const run = runWith([{ status: 'inProgress', completedAtMs: undefined }]);
     const lines = renderActivities([run], BEGUN_MS + 90_000);
     assert.ok(

@@ -4,6 +4,7 @@ import type { FlowService, RunPage } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { readRun } from '../src/adobe/run.ts';
 import { history, MAX_PAGES, newestFirst } from '../src/runs/history.ts';
+import { contextWith } from './support/context.ts';
 
 /** Runs by their ages in seconds; one without an age has no time. */
 function runsOf(...ages: readonly (number | undefined)[]) {
@@ -39,7 +40,7 @@ function scene(pages: readonly RunPage['runs'][], { endless = false, failures = 
     };
     return { left: () => 0, pause };
   };
-  return { pages: history(service as FlowService, 'f-1', budget), asked, budgets };
+  return { pages: history('f-1', contextWith({ service, budget })), asked, budgets };
 }
 
 async function read({ pages }: ReturnType<typeof scene>, most = Number.POSITIVE_INFINITY) {
@@ -62,7 +63,7 @@ describe('the history of a flow is read', () => {
     ]);
   });
 
-  test('as an empty page where there is none', async () => {
+  test('as an empty page if it is empty', async () => {
     assert.deepEqual(await read(scene([])), [0]);
   });
 
@@ -72,13 +73,13 @@ describe('the history of a flow is read', () => {
     assert.equal(here.asked.length, 2);
   });
 
-  test('up to a number of pages if it has no end', async () => {
+  test('stops reading after a number of pages', async () => {
     const here = scene([], { endless: true });
     assert.equal((await read(here)).length, MAX_PAGES);
     assert.equal(here.asked.length, MAX_PAGES);
   });
 
-  test('again where a page is lost, with a budget of its own for each', async () => {
+  test('again if a page is lost, with a budget of its own for each page', async () => {
     const here = scene(pagesOf(runsOf(1), runsOf(2)), { failures: 2 });
     assert.deepEqual(await read(here), [1, 1]);
     assert.deepEqual(here.budgets, { opened: 2, pauses: 2 });
@@ -114,7 +115,7 @@ describe('a history that shifts or turns in circles', () => {
       };
       const pages: RunPage[] = [];
       const budget = () => ({ left: () => 0, pause: async () => {} });
-      for await (const page of history(service as FlowService, 'f-1', budget)) pages.push(page);
+      for await (const page of history('f-1', contextWith({ service, budget }))) pages.push(page);
       assert.equal(read.length, pagesRead);
       assert.equal(pages.at(-1)?.continuationToken, 'a');
     });
@@ -123,17 +124,12 @@ describe('a history that shifts or turns in circles', () => {
 
 describe('a page says whether all runs so far came newest first', () => {
   for (const [what, sayings, ...pages] of [
-    ['which they do', [true, true], runsOf(1, 2), runsOf(3)],
-    [
-      'not where one is newer within its page, and not ever after',
-      [false, false],
-      runsOf(1, 3, 2),
-      runsOf(4),
-    ],
-    ['not where one is newer than those of the page before', [true, false], runsOf(1, 3), runsOf(2)],
-    ['not where one is newer past one without a time', [false], runsOf(3, undefined, 2)],
-    ['also where they share their time', [true, true], runsOf(1, 1, 2), runsOf(2, 2)],
-    ['also where some have none', [true, true], runsOf(undefined, 2, undefined, 3), runsOf(undefined, 3)],
+    ['true if they do', [true, true], runsOf(1, 2), runsOf(3)],
+    ['false from the page on that has a newer run within it', [false, false], runsOf(1, 3, 2), runsOf(4)],
+    ['false if one is newer than those of the page before', [true, false], runsOf(1, 3), runsOf(2)],
+    ['false if one is newer past one without a time', [false], runsOf(3, undefined, 2)],
+    ['true if they share their time', [true, true], runsOf(1, 1, 2), runsOf(2, 2)],
+    ['true if some have no time', [true, true], runsOf(undefined, 2, undefined, 3), runsOf(undefined, 3)],
   ] as const) {
     test(what, async () => {
       const said: boolean[] = [];
@@ -142,7 +138,7 @@ describe('a page says whether all runs so far came newest first', () => {
     });
   }
 
-  test('and runs can be put into that order, those without a time at the end', () => {
+  test('sorts runs newest first, those without a time last', () => {
     const runs = runsOf(2, undefined, 1, 3);
     assert.deepEqual(
       newestFirst(runs).map(({ runId }) => runId),

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import { readRun } from '../src/adobe/run.ts';
 import { openReport } from '../src/report/report.ts';
-import type { World } from '../src/runs/context.ts';
-import { RefrainedError, StepError } from '../src/runs/errors.ts';
-import { findStanding } from '../src/runs/if-run-exists.ts';
+import { OperationError, PreconditionError } from '../src/runs/errors.ts';
+import { findRunsToAttach } from '../src/runs/if-run-exists.ts';
 import type { CreateOrder, IfRunExists } from '../src/runs/order.ts';
+import { contextWith } from './support/context.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 import { CONNECTION } from './support/virtual-wait.ts';
 
@@ -39,13 +39,13 @@ async function standing(ifRunExists: IfRunExists, ...history: readonly object[])
     },
   };
   const runner = memoryRunner();
-  const world: Partial<World> = { report: openReport(runner, undefined) };
+  const context = contextWith({ service, emit: openReport(runner, undefined).emit });
   const inputs: Partial<CreateOrder> = {
     ...{ connection: CONNECTION, ifRunExists },
     run: { flowId: 'f-1' } as CreateOrder['run'],
   };
   const plan = { whole: WHOLE, windows: [FIRST, SECOND] };
-  const finding = findStanding(plan, inputs as CreateOrder, service as FlowService, world as World);
+  const finding = findRunsToAttach(plan, inputs as CreateOrder, context);
   const end = await finding.then(
     (runs) => runs.map((run) => run?.runId),
     (error: unknown) => error,
@@ -54,12 +54,12 @@ async function standing(ifRunExists: IfRunExists, ...history: readonly object[])
 }
 
 /** Why a step did not go on. */
-function reasonOf(end: unknown): RefrainedError {
-  assert.ok(end instanceof StepError && end.run === 'none' && end.cause instanceof RefrainedError);
+function reasonOf(end: unknown): PreconditionError {
+  assert.ok(end instanceof OperationError && end.run === 'none' && end.cause instanceof PreconditionError);
   return end.cause;
 }
 
-test('nobody looks where another run is to be created anyhow', async () => {
+test('reads no history with if-run-exists: create', async () => {
   const { end, asked } = await standing('create', shown('a', 'success', FIRST));
   assert.deepEqual([end, asked], [[], []]);
 });
@@ -84,7 +84,7 @@ describe('a step that must be alone', () => {
     assert.match(advice, /if-run-exists/);
   });
 
-  test('goes on where there is none', async () => {
+  test('continues if there is none', async () => {
     assert.deepEqual((await standing('fail')).end, [undefined, undefined]);
   });
 });
@@ -101,11 +101,11 @@ describe('a run of which the service does not say what it reads', () => {
     test(`is warned of once it has ended: ${ifRunExists}`, async () => {
       const { end, warnings } = await standing(ifRunExists, shown('a', 'success'));
       assert.deepEqual(end, [undefined, undefined]);
-      assert.match(warnings.join('\n'), /which window flow run a has read/);
+      assert.match(warnings.join('\n'), /does not show the window of flow run a: /);
     });
   }
 
-  test('is none of anybody’s business where each window has its run', async () => {
+  test('ignores other runs if each window has its run', async () => {
     const { end, warnings } = await standing(
       'attach',
       ...[shown('a', 'scheduled'), shown('b', 'success', FIRST), shown('c', 'success', SECOND)],
@@ -114,14 +114,14 @@ describe('a run of which the service does not say what it reads', () => {
   });
 });
 
-describe('a history that is longer than anybody reads', () => {
-  test('does not tell whether a step is alone', async () => {
+describe('a history of more than 2,000 runs', () => {
+  test('makes if-run-exists: fail stop, because a run may exist further back', async () => {
     const { end, asked } = await standing('fail', shown('a', 'success', WHOLE), MORE);
     assert.match(reasonOf(end).message, /more than 2,000 runs/);
     assert.equal(asked.length, 20);
   });
 
-  test('is warned of where there may be a run to take over', async () => {
+  test('makes if-run-exists: attach warn that a run may exist further back', async () => {
     const { end, warnings } = await standing('attach', MORE);
     assert.deepEqual(end, [undefined, undefined]);
     assert.match(warnings.join('\n'), /more than 2,000 runs/);

@@ -22,7 +22,7 @@ describe('JSON from a service', () => {
     '{}{}',
     ' \uFEFF{}',
   ]) {
-    test(`is nothing where it is not JSON: ${JSON.stringify(broken)}`, () =>
+    test(`is nothing if it is not JSON: ${JSON.stringify(broken)}`, () =>
       assert.equal(readJson(broken), undefined));
   }
 });
@@ -80,7 +80,7 @@ describe('a member', () => {
     assert.equal(member(readJson('{"__proto__":"own"}'), '__proto__'), 'own');
   });
 
-  test('is nothing where the key is missing, or inherited', () => {
+  test('is nothing if the key is missing, or inherited', () => {
     for (const key of ['id', 'constructor', 'toString', '__proto__', 'hasOwnProperty']) {
       assert.equal(member({}, key), undefined, key);
     }
@@ -103,7 +103,7 @@ test('a text is a text with something in it, left as it is', () => {
   }
 });
 
-test('a list is an array, and an empty one where there is none', () => {
+test('a list is an array, and an empty one if there is none', () => {
   assert.deepEqual(list([1, 'a']), [1, 'a']);
   for (const value of [undefined, null, 'ab', 7, { length: 1, 0: 'a' }]) assert.deepEqual(list(value), []);
 });

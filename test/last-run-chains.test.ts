@@ -16,10 +16,10 @@ import {
   type RunState,
   type Settings,
   stateAt,
-  type VirtualClock,
-  virtualClock,
 } from './support/flow-service/index.ts';
-import { type Fate, runVirtualStep, type VirtualStep } from './support/virtual-step.ts';
+import { type Timeline, timeline } from './support/timeline.ts';
+import type { Fate } from './support/virtual-network.ts';
+import { runVirtualStep, type VirtualStep } from './support/virtual-step.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -125,7 +125,7 @@ type Chain = typeof chain extends fc.Arbitrary<infer Value> ? Value : never;
 
 interface Scene {
   readonly service: FlowService;
-  readonly clock: VirtualClock;
+  readonly clock: Timeline;
   readonly random: number;
   readonly tell: (what: string) => void;
 }
@@ -230,7 +230,7 @@ const UNTROUBLED: Schedule = {
 
 /** Plays a chain, and goes on with steps that nothing comes in the way of until their data is there. */
 async function play({ schedules, plans, random, ...settings }: Chain, tell: Scene['tell']): Promise<Scene> {
-  const clock = virtualClock(BEGUN_MS);
+  const clock = timeline(BEGUN_MS);
   const service = createFlowService({ clock, ...settings });
   service.planNext(...plans);
   service.planFlow(FILE_FLOW_ID, { durationMs: 4_000 });
@@ -269,7 +269,7 @@ function holds(scene: Scene): void {
   );
 }
 
-describe('steps that go on from the last run', () => {
+describe('steps that continue from the last run', () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
   const numRuns = 3_000;
 

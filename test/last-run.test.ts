@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import { AnswerError } from '../src/adobe/problem.ts';
 import { type FlowRun, readRun } from '../src/adobe/run.ts';
-import { RefrainedError } from '../src/runs/errors.ts';
+import { PreconditionError } from '../src/runs/errors.ts';
 import { MAX_PAGES, newestFirst } from '../src/runs/history.ts';
 import { type Continuation, continueFrom, type NewestRuns, readNewestRuns } from '../src/runs/last-run.ts';
 
@@ -30,26 +30,26 @@ function runs(text: string, more: Partial<FlowRun> = {}): readonly FlowRun[] {
   });
 }
 
-const settled = (...all: readonly FlowRun[]): NewestRuns => ({ runs: all, isSettled: true });
+const settled = (...all: readonly FlowRun[]): NewestRuns => ({ runs: all, isComplete: true });
 
 /** From where a step goes on that reads up to that day, in words. */
 function goesOn(history: NewestRuns, end = 9, attach = false): string {
   const continuation: Continuation = continueFrom(history, day(end), attach);
-  if (continuation.kind === 'there') return `takes ${continuation.run.runId} over`;
+  if (continuation.kind === 'existing') return `takes ${continuation.run.runId} over`;
   const { runId, window } = continuation.last.run;
   return `from day ${(window.endSeconds - ORIGIN) / 86_400}, by ${runId}`;
 }
 
-function refusal(history: NewestRuns, end = 9, attach = false): RefrainedError {
+function refusal(history: NewestRuns, end = 9, attach = false): PreconditionError {
   try {
     assert.fail(goesOn(history, end, attach));
   } catch (error) {
-    if (error instanceof RefrainedError) return error;
+    if (error instanceof PreconditionError) return error;
     throw error;
   }
 }
 
-describe('a step goes on', () => {
+describe('a step continues', () => {
   for (const [where, from, history] of [
     ['where the only run ends', 'from day 1, by a', 'a 1.1 0-1'],
     ['where the newest ends', 'from day 2, by b', 'b 2.1 1-2, a 1.1 0-1'],
@@ -85,14 +85,14 @@ describe('a step goes on', () => {
     }
   });
 
-  test('and says how many runs it has looked at', () => {
+  test('reports how many runs it has read', () => {
     const continuation = continueFrom(settled(...runs('b 2 1-2, a 1 ?')), day(9), false);
     assert.equal(continuation.kind === 'from' && continuation.last.runsRead, 2);
   });
 
   // Adobe's samples differ in whether a run repeats its params; its activities say the window in milliseconds.
   for (const key of ['activities', 'activites']) {
-    test(`where the ${key} of a run that does not repeat its params say that it ends`, () => {
+    test(`if the ${key} of a run that does not repeat its params say that it ends`, () => {
       const extensions = { windowStart: day(1) * 1_000, windowEnd: day(2) * 1_000 };
       const known = { id: 'r-1', flowId: 'f-1', metrics: { statusSummary: { status: 'success' } } };
       const activities = [{ durationSummary: { extensions: {} } }, { durationSummary: { extensions } }];
@@ -104,7 +104,7 @@ describe('a step goes on', () => {
   }
 });
 
-describe('a step does not go on', () => {
+describe('a step does not continue', () => {
   for (const status of [
     'scheduled',
     'inProgress',
@@ -143,13 +143,13 @@ describe('a step does not go on', () => {
     assert.match(twelve.advice, /run-id: u-0,u-1,u-2,u-3,u-4,u-5,u-6,u-7,u-8,u-9, then/);
   });
 
-  test('where the flow has no run', () => {
+  test('if the flow has no run', () => {
     const { message, advice } = refusal(settled());
     assert.equal(message, 'the flow has no runs yet');
     assert.match(advice, /^Give window-start-time a time for the first run/);
   });
 
-  test('where all have failed: it says how many, and from when data is missing', () => {
+  test('if all have failed: it says how many, and from when data is missing', () => {
     const { message, advice } = refusal(
       settled(...runs('d 4 3-4 failed, c 3 1-2 aborted, b 2 2-3 Cancelled, a 1 ? error')),
     );
@@ -160,7 +160,7 @@ describe('a step does not go on', () => {
     assert.match(windowless.advice, /^Give window-start-time the time from which data is missing\. /);
   });
 
-  test('where runs have succeeded and do not say what they have read', () => {
+  test('if runs have succeeded and do not say what they have read', () => {
     const { message, advice } = refusal(settled(...runs('b 2 ?, a 1 0-1 failed')));
     assert.equal(message, 'the service does not say which windows the runs of this flow had');
     assert.equal(advice, 'Give window-start-time a time.');
@@ -172,7 +172,7 @@ describe('a step does not go on', () => {
     ['c', `b 2.1 1-2, c ${2 + 1 / 86_400} ?`],
     ['c', 'b 2.1 1-2, c ? ?'],
   ] as const) {
-    test(`where a run does not say what it has read, and may have read further: ${history}`, () => {
+    test(`if a run does not say what it has read, and may have read further: ${history}`, () => {
       for (const attach of [false, true]) {
         const { message, advice } = refusal(settled(...runs(history)), 2, attach);
         assert.match(message, new RegExp(`does not say which window flow run ${silent} has read`));
@@ -182,13 +182,13 @@ describe('a step does not go on', () => {
     });
   }
 
-  test('where it is not certain how far the runs have read, and says what is known', () => {
-    const history = { runs: runs('b 8.1 1-2, a 8 0-1'), isSettled: false };
+  test('if it is not certain how far the runs have read, and says what is known', () => {
+    const history = { runs: runs('b 8.1 1-2, a 8 0-1'), isComplete: false };
     const { message, advice } = refusal(history);
     assert.match(message, /^where reading has got to is not certain.* than the newest 2 runs, of which b /);
     assert.match(message, /up to 2026-03-03 00:00:00 UTC \(1772496000\)$/);
     assert.match(advice, /^Give window-start-time a time\./);
-    const none = refusal({ runs: runs('x 8.1 1-2 failed'), isSettled: false });
+    const none = refusal({ runs: runs('x 8.1 1-2 failed'), isComplete: false });
     assert.match(none.message, /of which none says that it has read a window$/);
     // Nor is a run that ends there taken over: an older one may have read more.
     assert.match(refusal(history, 2, true).message, /not certain/);
@@ -198,7 +198,7 @@ describe('a step does not go on', () => {
     ['to its very end', 2],
     ['further', 1.5],
   ] as const) {
-    test(`where a run has read ${what}`, () => {
+    test(`if a run has read ${what}`, () => {
       const { message, advice } = refusal(settled(...runs('b 2.1 1-2')), end);
       assert.match(message, /^there is nothing to read: flow run b has read up to 2026-03-03 00:00:00 UTC/);
       assert.match(message, new RegExp(`window-end-time is .* \\(${day(end)}\\)$`));
@@ -206,7 +206,7 @@ describe('a step does not go on', () => {
     });
   }
 
-  test('where a run has read up to the year 2299: that was a slip, and no data will be newer', () => {
+  test('if a run has read up to the year 2299: that was a slip, and no data will be newer', () => {
     const { message, advice } = refusal(settled(...runs('b 2.1 1-100000')));
     assert.match(message, /^there is nothing to read: flow run b has read up to 2299-/);
     assert.match(advice, /a slip: give window-start-time /);
@@ -217,7 +217,7 @@ describe('a step that attaches', () => {
   const attaches = (history: string, end = 2) => goesOn(settled(...runs(history)), end, true);
   const refused = (history: string, end = 2) => refusal(settled(...runs(history)), end, true).message;
 
-  test('takes over the run that has read up to its end', () => {
+  test('attaches to the run that has read up to its end', () => {
     assert.equal(attaches('b 2.1 1-2, a 1.1 0-1'), 'takes b over');
   });
 
@@ -226,18 +226,18 @@ describe('a step that attaches', () => {
     'a 1.1 0-1, u 2.1 1-2 scheduled',
     'u 2.1 1-2 inProgress, x 2 1-2 failed, a 1.1 0-1',
   ]) {
-    test(`takes over the only active run, where that reads from the last end up to its own: ${history}`, () => {
+    test(`attaches to the only active run, if that reads from the last end up to its own: ${history}`, () => {
       assert.equal(attaches(history), 'takes u over');
     });
   }
 
   for (const days of ['1-1.9', '1-2.1', '0.9-2', '1.1-2', '?']) {
-    test(`takes over no active run that reads something else: days ${days}`, () => {
+    test(`attaches to no active run that reads something else: days ${days}`, () => {
       assert.match(refused(`u 2.1 ${days} inProgress, a 1.1 0-1`), /^flow run u is still active/);
     });
   }
 
-  test('takes over none of several, and none where nothing has been read before', () => {
+  test('attaches to none of several, and none if nothing has been read before', () => {
     assert.match(
       refused('v 3 5-6 inProgress, u 2.1 1-2 inProgress, a 1.1 0-1'),
       /^flow run v \(and 1 more\)/,
@@ -246,11 +246,11 @@ describe('a step that attaches', () => {
     assert.match(refused('u 2.1 1-2 inProgress'), /^flow run u is still active/);
   });
 
-  test('takes over none that has failed: its window has to be read again', () => {
+  test('attaches to none that has failed: its window has to be read again', () => {
     assert.equal(attaches('x 2.1 1-2 failed, a 1.1 0-1'), 'from day 1, by a');
   });
 
-  test('takes over none where a run has read further', () => {
+  test('attaches to none if a run has read further', () => {
     assert.match(refused('b 2.1 1-2, a 1.1 0-1', 1), /^there is nothing to read: flow run b/);
   });
 });
@@ -312,7 +312,7 @@ async function read(pages: readonly Page[], endless?: (page: number) => Page) {
     count.budgets += 1;
     return { left: () => 0, pause: async (error: Error) => Promise.reject(error) };
   };
-  const newest = await readNewestRuns('f-1', service as FlowService, budget);
+  const newest = await readNewestRuns('f-1', { service: service as FlowService, budget });
   // Each page may take as long as one answer.
   assert.equal(count.budgets, count.pages);
   return { ...newest, pagesRead: count.pages };
@@ -345,7 +345,7 @@ describe('the newest runs are read', () => {
   ] as const) {
     test(how, async () => {
       const newest = await read(pages.map((page) => runs(page)));
-      assert.deepEqual([newest.pagesRead, newest.isSettled], [pagesRead, true]);
+      assert.deepEqual([newest.pagesRead, newest.isComplete], [pagesRead, true]);
       assert.deepEqual(newest.runs, newestFirst(pages.slice(0, pagesRead).flatMap((page) => runs(page))));
     });
   }
@@ -359,21 +359,21 @@ describe('the newest runs are read', () => {
 
   test('for 20 pages at most, and then it is not settled', async () => {
     const newest = await read([], (page) => runs(`r-${page} ${99 - page / 100} 0-1`));
-    assert.deepEqual([newest.pagesRead, newest.runs.length, newest.isSettled], [20, 20, false]);
+    assert.deepEqual([newest.pagesRead, newest.runs.length, newest.isComplete], [20, 20, false]);
     assert.match(refusal(newest).message, /not certain.* than the newest 20 runs/);
   });
 
-  test('nor is it settled then where they come in another order, however far one has read', async () => {
+  test('cannot tell the last run if runs come in another order, however many pages are read', async () => {
     const newest = await read([], (page) => runs(`r-${page} ${page + 1.1} ${page}-${page + 1}`));
-    assert.deepEqual([newest.pagesRead, newest.isSettled], [20, false]);
+    assert.deepEqual([newest.pagesRead, newest.isComplete], [20, false]);
   });
 
-  test('and it is settled by the last of the 20 pages, where that is the end or goes back far enough', async () => {
+  test('finds the last run on the last of 20 pages if the history ends there or goes back far enough', async () => {
     const backfill = Array.from({ length: MAX_PAGES - 1 }, (_, page) => runs(`r-${page} ${99 - page} 0-1`));
     const ended = await read([...backfill, runs('z 9 0-1')]);
-    assert.deepEqual([ended.pagesRead, ended.isSettled], [20, true]);
+    assert.deepEqual([ended.pagesRead, ended.isComplete], [20, true]);
     const found = await read([...backfill, runs('b 9.1 8-9, a 8.1 7-8'), runs(rest)]);
-    assert.deepEqual([found.pagesRead, found.isSettled], [20, true]);
+    assert.deepEqual([found.pagesRead, found.isComplete], [20, true]);
     assert.equal(goesOn(found, 99), 'from day 9, by b');
   });
 
@@ -382,7 +382,10 @@ describe('the newest runs are read', () => {
     const refused = new AnswerError(problem);
     const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refused) };
     const budget = () => ({ left: () => 0, pause: async (error: Error) => Promise.reject(error) });
-    await assert.rejects(readNewestRuns('f-1', service as FlowService, budget), (error) => error === refused);
+    await assert.rejects(
+      readNewestRuns('f-1', { service: service as FlowService, budget }),
+      (error) => error === refused,
+    );
   });
 
   /** A run reads nothing later than its own creation; a backfill ends long before it. */
@@ -411,7 +414,7 @@ describe('the newest runs are read', () => {
       const newest = await read(
         Array.from({ length: count }, (_, page) => all.slice(page * size, (page + 1) * size)),
       );
-      if (newest.isSettled) assert.equal(furthest(newest.runs), furthest(all));
+      if (newest.isComplete) assert.equal(furthest(newest.runs), furthest(all));
       else assert.equal(newest.pagesRead, MAX_PAGES);
       // With a page less, a run as old as the oldest on it could have read later data than all of them.
       const before = all.slice(0, (newest.pagesRead - 1) * size);

@@ -10,7 +10,8 @@ import {
   ORG_ID,
 } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
-import { playStep, type SentRequest } from './support/virtual-wait.ts';
+import type { SentRequest } from './support/virtual-network.ts';
+import { playStep } from './support/virtual-wait.ts';
 
 // The service refuses a start in the past (Adobe error 1360), and trying again takes longer than the minute by which
 // the default start lies ahead.

@@ -2,52 +2,37 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Metrics, readRunDetails } from '../src/adobe/run-details.ts';
-import { OUTPUTS, total, waitedOutputs, worst } from '../src/report/outputs.ts';
-import type { WaitedRun } from '../src/runs/wait.ts';
-import { CONNECTION } from './support/virtual-wait.ts';
+import { OUTPUTS, openOutputs, outputsOf, total } from '../src/report/outputs.ts';
+import { OutputError } from '../src/report/runner.ts';
+import type { StepEnd } from '../src/report/step-end.ts';
+import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import type { StepEvent } from '../src/runs/events.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
+import {
+  asked,
+  attached,
+  created,
+  FLOW_ID,
+  orderOf,
+  RUN_ID,
+  shownRun,
+  stateAfter,
+  taskOf,
+  waitBegun,
+  waitedRun,
+  windowBegun,
+} from './support/events.ts';
+import { memoryRunner } from './support/memory-runner.ts';
 
-const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
-const FROM_BEST_TO_WORST = ['succeeded', 'partially-succeeded', 'unknown', 'timed-out', 'failed'] as const;
+const WINDOW = { startSeconds: 1_000_000_000, endSeconds: 1_000_003_600 };
+const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', window: WINDOW, ...more });
 
-const end = (more: Partial<WaitedRun> = {}): WaitedRun => ({
-  runId: 'run-1',
-  etag: '"1"',
-  outcome: 'succeeded',
-  status: 'success',
-  window: { startSeconds: 1_000_000_000, endSeconds: 1_000_003_600 },
-  details: undefined,
-  problem: undefined,
-  ...more,
-});
+const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0 };
 
 const detailsOf = (metrics: Metrics, batchIds: readonly string[] = []): WaitedRun['details'] => {
   const run = readRunDetails({ id: 'run-1', flowId: FLOW_ID });
   return run && { ...run, metrics, batchIds };
 };
-
-const outcomes = fc.array(fc.constantFrom(...FROM_BEST_TO_WORST), { minLength: 1, maxLength: 6 });
-
-describe('the outcome of many runs', () => {
-  test('is the worst among them, in whatever order they come', () => {
-    fc.assert(
-      fc.property(outcomes, (all) => {
-        const ranks = all.map((outcome) => FROM_BEST_TO_WORST.indexOf(outcome));
-        const expected = FROM_BEST_TO_WORST[Math.max(...ranks)];
-        assert.equal(worst(all.map((outcome) => end({ outcome }))), expected);
-      }),
-    );
-  });
-
-  test('is good only where each of them is', () => {
-    for (const outcome of FROM_BEST_TO_WORST.slice(1)) {
-      assert.notEqual(worst([end(), end({ outcome }), end()]), 'succeeded');
-    }
-  });
-
-  test('of no run at all is not known', () => {
-    assert.equal(worst([]), 'unknown');
-  });
-});
 
 describe('the metrics of many runs', () => {
   const NAMES = [
@@ -65,7 +50,7 @@ describe('the metrics of many runs', () => {
     { requiredKeys: [] },
   ) as fc.Arbitrary<Metrics>;
 
-  test('are sums of what is known, and nothing that no run says', () => {
+  test('are sums of what is known, without those that no run has', () => {
     fc.assert(
       fc.property(fc.array(metrics, { minLength: 2, maxLength: 5 }), (all) => {
         const sums = total(all);
@@ -85,13 +70,30 @@ describe('the metrics of many runs', () => {
   });
 });
 
+/** The outputs of a wait that ended so, each run with those that it was re-triggered as behind it. */
+function waitedOutputs(ended: readonly (readonly WaitedRun[])[], flowId?: string) {
+  const events = ended.flatMap((runs) =>
+    runs.slice(1).map((next, index): StepEvent => {
+      const failed = runs[index];
+      assert.ok(failed);
+      return { type: 'run-retriggered', failed, next };
+    }),
+  );
+  const firsts = ended.flatMap((runs) => runs.slice(0, 1).map(({ runId }) => runId));
+  const state = stateAfter(waitBegun(firsts, taskOf({}, flowId)), ...events, {
+    type: 'wait-ended',
+    runs: ended,
+  });
+  return outputsOf(state, { kind: 'succeeded' });
+}
+
 describe('the outputs of a wait', () => {
-  test('name the last run, and have all runs in their order, started over ones before what they became', () => {
+  test('name the last run, and have all runs in order, a failed one before the run that it was re-triggered as', () => {
     const attempts = [
       [end({ runId: 'a1', outcome: 'failed', status: 'failed' }), end({ runId: 'a2' })],
       [end({ runId: 'b1', etag: '"9"', status: 'Success' })],
     ];
-    const outputs = waitedOutputs(attempts, CONNECTION, FLOW_ID);
+    const outputs = waitedOutputs(attempts, FLOW_ID);
     assert.equal(outputs['run-id'], 'b1');
     assert.equal(outputs['etag'], '"9"');
     assert.equal(outputs['status'], 'Success');
@@ -105,22 +107,22 @@ describe('the outputs of a wait', () => {
     ]);
   });
 
-  test('count what was started over only once: metrics and batches are of the ends', () => {
+  test('count a re-triggered run only once: metrics and batches are those of the ends', () => {
     const attempts = [
       [
-        end({ details: detailsOf({ recordsRead: 100 }, ['X']) }),
-        end({ details: detailsOf({ recordsRead: 7 }, ['Y']) }),
+        end({ runId: 'x1', details: detailsOf({ recordsRead: 100 }, ['X']) }),
+        end({ runId: 'x2', details: detailsOf({ recordsRead: 7 }, ['Y']) }),
       ],
-      [end({ details: detailsOf({ recordsRead: 5 }, ['Y', 'Z']) })],
+      [end({ runId: 'y1', details: detailsOf({ recordsRead: 5 }, ['Y', 'Z']) })],
     ];
-    const outputs = waitedOutputs(attempts, CONNECTION, undefined);
+    const outputs = waitedOutputs(attempts);
     assert.equal(outputs['metrics'], '{"recordsRead":12}');
     assert.equal(outputs['batch-ids'], '["Y","Z"]');
-    assert.ok(outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/run-1`), 'the run knows its flow');
+    assert.ok(outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/y1`), 'the run knows its flow');
   });
 
-  test('say nothing of windows where one of them is not known', () => {
-    const outputs = waitedOutputs([[end()], [end({ window: undefined })]], CONNECTION, FLOW_ID);
+  test('have no windows if one of them is not known', () => {
+    const outputs = waitedOutputs([[end()], [end({ runId: 'run-2', window: undefined })]], FLOW_ID);
     assert.equal(outputs['windows'], undefined);
     assert.equal(outputs['window-start-time'], undefined);
     const [first, second] = JSON.parse(outputs['runs'] ?? '');
@@ -128,11 +130,115 @@ describe('the outputs of a wait', () => {
     assert.ok(!('windowStartTime' in second));
   });
 
-  test('are outputs that action.yml knows, every one of them a text', () => {
-    const outputs = waitedOutputs([[end()]], CONNECTION, FLOW_ID);
+  test('are outputs that action.yml lists, each of them a text', () => {
+    const outputs = waitedOutputs([[end()]], FLOW_ID);
     for (const [name, value] of Object.entries(outputs)) {
       assert.ok((OUTPUTS as readonly string[]).includes(name), name);
       assert.equal(typeof value, 'string');
     }
+  });
+});
+
+describe('the outcome of a step', () => {
+  const order = orderOf();
+  const several = orderOf({ 'window-size': '30m' });
+  const waiting = taskOf({}, FLOW_ID);
+  const ends = (outcome: WaitedRun['outcome'], runId = RUN_ID): StepEvent => ({
+    ...{ type: 'wait-ended', runs: [[waitedRun({ outcome, runId })]] },
+  });
+  const begun = waitBegun([RUN_ID], waiting);
+  const succeeded: StepEnd = { kind: 'succeeded' };
+  const unknown: StepEnd = { kind: 'unknown', error: new OperationError('create', 'unknown', undefined) };
+  const unsuccessful = (outcome: WaitedRun['outcome']): StepEnd => ({
+    kind: 'unsuccessful',
+    error: new UnsuccessfulRunsError([waitedRun({ outcome })], waiting.wait),
+  });
+  for (const [outcome, name, end, ...events] of [
+    [undefined, 'no window has begun', undefined, asked(order)],
+    [undefined, 'the window has no run yet', undefined, asked(order), windowBegun(order)],
+    ['created', 'the run is created', succeeded, asked(order), windowBegun(order), created()],
+    ['created', 'the wait for it goes on', undefined, asked(order), windowBegun(order), created(), begun],
+    ['attached', 'the run existed', succeeded, asked(order), windowBegun(order), attached()],
+    [
+      undefined,
+      'the first of two runs is created',
+      undefined,
+      ...[asked(several), windowBegun(several), created('r-1')],
+    ],
+    [
+      'created',
+      'two runs are created',
+      succeeded,
+      ...[asked(several), windowBegun(several), created('r-1'), windowBegun(several, 1), created('r-2', 1)],
+    ],
+    ['unknown', 'the creation is not settled', unknown, asked(order), windowBegun(order)],
+    [
+      'unknown',
+      'the second creation is not settled',
+      unknown,
+      ...[asked(several), windowBegun(several), created('r-1'), windowBegun(several, 1)],
+    ],
+    ['succeeded', 'the run succeeded', succeeded, begun, ends('succeeded')],
+    ['partially-succeeded', 'the run lost records', succeeded, begun, ends('partially-succeeded')],
+    ['failed', 'the run failed', unsuccessful('failed'), begun, ends('failed')],
+    ['timed-out', 'the run has not ended', unsuccessful('timed-out'), begun, ends('timed-out')],
+    ['unknown', 'the run cannot be polled', unsuccessful('unknown'), begun, ends('unknown')],
+    [undefined, 'the wait action has polled a run', undefined, begun, POLLED],
+  ] as readonly [string | undefined, string, StepEnd | undefined, ...StepEvent[]][]) {
+    test(`is ${outcome ?? 'not known'} if ${name}`, () => {
+      assert.equal(outputsOf(stateAfter(...events), end).outcome, outcome);
+    });
+  }
+});
+
+describe('outputs are written', () => {
+  const order = orderOf();
+  /** What is written for events, one after the other. */
+  function write(...events: readonly StepEvent[]) {
+    const written: string[] = [];
+    const runner = { ...memoryRunner(), output: (name: string) => void written.push(name) };
+    const writer = openOutputs(runner);
+    const update = (index: number) => {
+      const event = events[index];
+      assert.ok(event);
+      const before = written.length;
+      writer.update(event, stateAfter(...events.slice(0, index + 1)));
+      return written.slice(before);
+    };
+    return { steps: events.map((_, index) => update(index)), writer, written };
+  }
+
+  test('as soon as they are known, each once', () => {
+    const { steps, writer, written } = write(asked(order), windowBegun(order), created());
+    const planned = ['start-time', 'window-start-time', 'window-end-time', 'windows'];
+    assert.deepEqual(steps[0], planned);
+    assert.deepEqual(steps[1], []);
+    for (const name of ['run-id', 'etag', 'run-url', 'outcome', 'runs']) assert.ok(steps[2]?.includes(name));
+    const before = written.length;
+    writer.finish({ kind: 'succeeded' }, stateAfter(asked(order), windowBegun(order), created()));
+    assert.equal(written.length, before);
+  });
+
+  test('not for each poll, but the last status is there at the end', () => {
+    const events = [asked(order), windowBegun(order), created(), waitBegun([RUN_ID]), POLLED];
+    const runner = memoryRunner();
+    const writer = openOutputs(runner);
+    for (const [index, event] of events.entries())
+      writer.update(event, stateAfter(...events.slice(0, index + 1)));
+    assert.equal(runner.outputs['status'], '');
+    writer.finish({ kind: 'succeeded' }, stateAfter(...events));
+    assert.equal(runner.outputs['status'], 'inProgress');
+  });
+
+  test('at the end too if one cannot be written, which the log says', () => {
+    const runner = {
+      ...memoryRunner(),
+      output: () => {
+        throw new OutputError('the step output windows cannot be written: no space');
+      },
+    };
+    openOutputs(runner).finish({ kind: 'succeeded' }, stateAfter(asked(order)));
+    assert.match(runner.log.join(), /cannot be written: no space/);
+    assert.throws(() => openOutputs(runner).update(asked(order), stateAfter(asked(order))), OutputError);
   });
 });

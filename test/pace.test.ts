@@ -18,7 +18,7 @@ function latestMs(lengthMs: number, pollIntervalMs: number): number {
   return Math.max(5_000, Math.min(pollIntervalMs, 0.2 * lengthMs));
 }
 
-describe('the pause between two looks', () => {
+describe('the pause between two polls', () => {
   test('is never longer than poll-interval, nor than a fifth of the age of a run that is older than 25 s', () => {
     fc.assert(
       fc.property(age, interval, chance, (ageMs, pollIntervalMs, random) => {
@@ -28,7 +28,7 @@ describe('the pause between two looks', () => {
     );
   });
 
-  test('is never shorter than 5 s, or poll-interval where that is less, but for the part that is left to chance', () => {
+  test('is never shorter than 5 s, or poll-interval if that is less, but for the part that is left to chance', () => {
     fc.assert(
       fc.property(age, interval, chance, (ageMs, pollIntervalMs, random) => {
         const shortestMs = Math.min(5_000, pollIntervalMs);
@@ -55,8 +55,8 @@ describe('the pause between two looks', () => {
   });
 });
 
-describe('the first look', () => {
-  test('comes 5 s after the start of the run, or at once where that has passed', () => {
+describe('the first poll', () => {
+  test('comes 5 s after the start of the run, or at once if that has passed', () => {
     assert.equal(firstPauseMs(0, 60_000), 5_000);
     assert.equal(firstPauseMs(-60_000, 60_000), 65_000);
     assert.equal(firstPauseMs(3_000, 60_000), 2_000);
@@ -64,7 +64,7 @@ describe('the first look', () => {
     assert.equal(firstPauseMs(HOUR_MS, 60_000), 0);
   });
 
-  test('comes sooner where poll-interval is shorter', () => {
+  test('comes sooner if poll-interval is shorter', () => {
     assert.equal(firstPauseMs(0, 1_000), 1_000);
   });
 });
@@ -93,7 +93,7 @@ describe('the end of a run', () => {
     t.diagnostic(`seed ${seed} (set SEED to play it again)`);
   });
 
-  test('of an hour is seen by fewer than 80 looks at the default, whatever chance does', async () => {
+  test('of an hour is seen by fewer than 80 polls at the default, whatever chance does', async () => {
     for (const random of [0, 0.5, 0.999_999]) {
       const looks = await looksAt(60_000, 2 * HOUR_MS, () => random);
       const firstHour = looks.filter((atMs) => atMs <= HOUR_MS).length;

@@ -3,14 +3,14 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { openBudget } from '../src/adobe/retry.ts';
 import { readRun } from '../src/adobe/run.ts';
 import { createFlowRun } from '../src/create-flow-run.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
-import { openReport } from '../src/report/report.ts';
-import type { World } from '../src/runs/context.ts';
-import { StepError } from '../src/runs/errors.ts';
+import { OperationError } from '../src/runs/errors.ts';
 import type { CreateOrder, RunOrder } from '../src/runs/order.ts';
 import { planFromLastRun, planOf, requestFor } from '../src/runs/plan.ts';
+import { contextWith } from './support/context.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -18,8 +18,6 @@ import {
   FILE_FLOW_ID,
   ORG_ID,
 } from './support/flow-service/index.ts';
-import { memoryRunner } from './support/memory-runner.ts';
-import { takeStep } from './support/step.ts';
 import { timeline } from './support/timeline.ts';
 import { playStep } from './support/virtual-wait.ts';
 
@@ -35,8 +33,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   'window-end-time': '2026-05-05',
 };
 
-/** The inputs of a step, as they are read from its environment. */
-function inputsOf(given: Readonly<Record<string, string>> = {}, nowSeconds = NOW): CreateOrder {
+/** The order of a step, as it is read from inputs. */
+function orderOf(given: Readonly<Record<string, string>> = {}, nowSeconds = NOW): CreateOrder {
   const inputs: Readonly<Record<string, string>> = { ...GIVEN, ...given };
   return readRunInputs({ nowSeconds, runAttempt: 1 }, (name) => inputs[name] ?? '');
 }
@@ -44,25 +42,25 @@ function inputsOf(given: Readonly<Record<string, string>> = {}, nowSeconds = NOW
 const day = (date: string) => seconds(`2026-05-0${date}T00:00:00Z`);
 const window = (from: string, to: string) => ({ startSeconds: day(from), endSeconds: day(to) });
 
-describe('a plan of times that are given', () => {
+describe('a plan whose times are given', () => {
   test('is one window, which is the whole', () => {
-    const plan = planOf(inputsOf().run);
+    const plan = planOf(orderOf().run);
     assert.deepEqual(plan, { whole: window('1', '5'), windows: [window('1', '5')] });
   });
 
   test('is the windows that it is split into, from the start of the first to the end of the last', () => {
-    const plan = planOf(inputsOf({ 'window-size': '3d' }).run);
+    const plan = planOf(orderOf({ 'window-size': '3d' }).run);
     assert.deepEqual(plan, { whole: window('1', '5'), windows: [window('1', '4'), window('4', '5')] });
   });
 
-  test('does not say that nobody has looked for runs of its windows', () => {
-    const plan = planOf(inputsOf().run);
-    assert.equal(plan?.standing, undefined);
+  test('has no runs for its windows: they have not been looked up', () => {
+    const plan = planOf(orderOf().run);
+    assert.equal(plan?.existing, undefined);
     assert.equal(plan?.last, undefined);
   });
 
-  test('is none where the flow has to be asked where to begin', () => {
-    assert.equal(planOf(inputsOf({ 'window-start-time': 'last-run' }).run), undefined);
+  test('does not exist if the history says where to begin', () => {
+    assert.equal(planOf(orderOf({ 'window-start-time': 'last-run' }).run), undefined);
   });
 });
 
@@ -86,13 +84,13 @@ const runsOf = (...past: readonly Past[]) =>
       }) ?? [],
   );
 
-/** Plans a step that goes on, against a flow with these runs. */
-async function goOn(
+/** Plans a step that continues from the last run of a flow with these runs. */
+async function continueAfter(
   past: readonly Past[],
   given: Readonly<Record<string, string>> = {},
   { failures = 0 } = {},
 ) {
-  const inputs = inputsOf({ 'window-start-time': 'last-run', ...given });
+  const order = orderOf({ 'window-start-time': 'last-run', ...given });
   const asked: string[] = [];
   const pauses: string[] = [];
   const service: Partial<FlowService> = {
@@ -102,18 +100,18 @@ async function goOn(
       return { runs: runsOf(...past), continuationToken: undefined, serviceTimeMs: undefined };
     },
   };
-  const report: Partial<World['report']> = { pausing: (_ms, reason) => void pauses.push(reason) };
   const time = timeline(NOW * 1_000);
   const sleep = async (ms: number) => time.advance(ms);
   const clock = { now: time.now, sleep, throwIfCancelled: () => undefined };
-  const world = { report, clock, random: () => 0.5 } as Partial<World>;
-  const plan = planFromLastRun(inputs, service as FlowService, world as World);
+  const pausing = (_ms: number, reason: string) => void pauses.push(reason);
+  const budget = () => openBudget(order.connection.retryTimeoutMs, { clock, random: () => 0.5, pausing });
+  const plan = planFromLastRun(order, contextWith({ service, clock, budget }));
   return { plan: await plan, asked, pauses };
 }
 
-describe('a plan that goes on from the last run', () => {
-  test('begins where the newest window that succeeded ends, and says which run that is', async () => {
-    const { plan, asked } = await goOn([
+describe('a plan that continues from the last run', () => {
+  test('begins where the newest window that succeeded ends, and names that run', async () => {
+    const { plan, asked } = await continueAfter([
       { from: '2', to: '3' },
       { from: '1', to: '2' },
     ]);
@@ -124,8 +122,8 @@ describe('a plan that goes on from the last run', () => {
     assert.deepEqual(asked, [FILE_FLOW_ID]);
   });
 
-  test('is split as it is asked to be, from there', async () => {
-    const { plan } = await goOn([{ from: '1', to: '2' }], { 'window-size': '36h' });
+  test('is split by `window-size`, from there', async () => {
+    const { plan } = await continueAfter([{ from: '1', to: '2' }], { 'window-size': '36h' });
     const [start, end] = [day('2'), day('5')];
     assert.deepEqual(plan.windows, [
       { startSeconds: start, endSeconds: start + 129_600 },
@@ -134,13 +132,13 @@ describe('a plan that goes on from the last run', () => {
     assert.deepEqual(plan.whole, { startSeconds: start, endSeconds: end });
   });
 
-  test('needs no second look at the history: no run can be there for its windows', async () => {
-    const { plan } = await goOn([{ from: '1', to: '2' }], { 'if-run-exists': 'attach' });
-    assert.deepEqual(plan.standing, []);
+  test('needs no second lookup: no run can exist for its windows', async () => {
+    const { plan } = await continueAfter([{ from: '1', to: '2' }], { 'if-run-exists': 'attach' });
+    assert.deepEqual(plan.existing, []);
   });
 
   test('carries the windows before it whose runs have failed', async () => {
-    const { plan } = await goOn([
+    const { plan } = await continueAfter([
       { from: '3', to: '4' },
       { from: '2', to: '3', status: 'failed' },
       { from: '1', to: '2' },
@@ -152,45 +150,45 @@ describe('a plan that goes on from the last run', () => {
   test('with attach, is the run that has read up to the end already, and its window', async () => {
     for (const status of ['success', 'partialSuccess']) {
       const past = [{ from: '3', to: '5', status }];
-      const { plan } = await goOn(past, { 'if-run-exists': 'attach', 'window-size': '1d' });
+      const { plan } = await continueAfter(past, { 'if-run-exists': 'attach', 'window-size': '1d' });
       assert.deepEqual(plan.whole, window('3', '5'));
       assert.deepEqual(plan.windows, [window('3', '5')]);
       assert.deepEqual(
-        plan.standing?.map((run) => run?.runId),
+        plan.existing?.map((run) => run?.runId),
         ['r-0'],
       );
       assert.equal(plan.last, undefined);
     }
   });
 
-  test('with attach, is the run that goes on from there and reads up to the end', async () => {
+  test('with attach, is the active run that begins there and reads up to the end', async () => {
     const past = [
       { from: '3', to: '5', status: 'inProgress' },
       { from: '1', to: '3' },
     ];
-    const { plan } = await goOn(past, { 'if-run-exists': 'attach' });
+    const { plan } = await continueAfter(past, { 'if-run-exists': 'attach' });
     assert.deepEqual(plan.windows, [window('3', '5')]);
-    assert.equal(plan.standing?.[0]?.runId, 'r-0');
+    assert.equal(plan.existing?.[0]?.runId, 'r-0');
   });
 
-  test('reads the history again where an answer is lost, and tells of it', async () => {
-    const { plan, asked, pauses } = await goOn([{ from: '1', to: '2' }], {}, { failures: 2 });
+  test('reads the history again if an answer is lost, and announces the pause', async () => {
+    const { plan, asked, pauses } = await continueAfter([{ from: '1', to: '2' }], {}, { failures: 2 });
     assert.deepEqual(plan.whole, window('2', '5'));
     assert.equal(asked.length, 3);
     assert.deepEqual(pauses, ['the line is dead', 'the line is dead']);
   });
 });
 
-describe('there is no plan that goes on', () => {
+describe('there is no plan that continues', () => {
   const ends: Readonly<Record<string, readonly [readonly Past[], Readonly<Record<string, string>>, RegExp]>> =
     {
-      'where the flow has no runs': [[], {}, /no runs yet/],
-      'where none of its runs has succeeded': [
+      'if the flow has no runs': [[], {}, /no runs yet/],
+      'if none of its runs has succeeded': [
         [{ from: '1', to: '2', status: 'failed' }],
         {},
         /none .* has succeeded/,
       ],
-      'where a run goes on': [
+      'if a run is active': [
         [
           { from: '2', to: '3', status: 'inProgress' },
           { from: '1', to: '2' },
@@ -198,7 +196,7 @@ describe('there is no plan that goes on', () => {
         {},
         /r-0 is still active/,
       ],
-      'where a run goes on that reads up to the end, without attach': [
+      'if a run is active that reads up to the end, without attach': [
         [
           { from: '3', to: '5', status: 'inProgress' },
           { from: '1', to: '3' },
@@ -206,7 +204,7 @@ describe('there is no plan that goes on', () => {
         {},
         /r-0 is still active/,
       ],
-      'where a run goes on that begins elsewhere, though with attach': [
+      'if a run is active that begins elsewhere, although with attach': [
         [
           { from: '2', to: '5', status: 'inProgress' },
           { from: '1', to: '3' },
@@ -214,17 +212,17 @@ describe('there is no plan that goes on', () => {
         { 'if-run-exists': 'attach' },
         /r-0 is still active/,
       ],
-      'where there is nothing left to read': [[{ from: '1', to: '5' }], {}, /nothing to read/],
-      'where more has been read than it is to read, though with attach': [
+      'if nothing is left to read': [[{ from: '1', to: '5' }], {}, /nothing to read/],
+      'if more has been read than it is to read, although with attach': [
         [{ from: '1', to: '6' }],
         { 'if-run-exists': 'attach' },
         /nothing to read/,
       ],
     };
-  for (const [where, [past, given, reason]] of Object.entries(ends)) {
-    test(where, async () => {
-      await assert.rejects(goOn(past, given), (error) => {
-        assert.ok(error instanceof StepError);
+  for (const [condition, [past, given, reason]] of Object.entries(ends)) {
+    test(condition, async () => {
+      await assert.rejects(continueAfter(past, given), (error) => {
+        assert.ok(error instanceof OperationError);
         assert.equal(error.operation, `continue from the last run of flow ${FILE_FLOW_ID}`);
         assert.equal(error.run, 'none');
         const { message, advice = '' } = error.cause as Error & { readonly advice?: string };
@@ -235,17 +233,17 @@ describe('there is no plan that goes on', () => {
     });
   }
 
-  test('where it would have more than 10,000 windows', async () => {
-    await assert.rejects(goOn([{ from: '1', to: '2' }], { 'window-size': '10s' }), (error) => {
-      assert.ok(error instanceof StepError && error.run === 'none');
-      assert.match(String(error.cause), /window-size splits the window into more than 10,000 runs/);
+  test('if it would have more than 10,000 windows', async () => {
+    await assert.rejects(continueAfter([{ from: '1', to: '2' }], { 'window-size': '10s' }), (error) => {
+      assert.ok(error instanceof OperationError && error.run === 'none');
+      assert.match(String(error.cause), /`window-size` splits the window into more than 10,000 runs/);
       return true;
     });
   });
 
-  test('where the history cannot be read', async () => {
-    await assert.rejects(goOn([], {}, { failures: 1_000 }), (error) => {
-      assert.ok(error instanceof StepError && error.run === 'none');
+  test('if the history cannot be read', async () => {
+    await assert.rejects(continueAfter([], {}, { failures: 1_000 }), (error) => {
+      assert.ok(error instanceof OperationError && error.run === 'none');
       assert.ok(error.cause instanceof NoAnswerError);
       return true;
     });
@@ -253,13 +251,13 @@ describe('there is no plan that goes on', () => {
 });
 
 describe('the request of a run', () => {
-  const order = (start: string): RunOrder => inputsOf({ 'start-time': start, 'delta-column': 'DOB' }).run;
+  const runOrder = (start: string): RunOrder => orderOf({ 'start-time': start, 'delta-column': 'DOB' }).run;
   const part = window('2', '3');
   const startOf = (start: string, isFirst: boolean, laterSeconds: number) =>
-    requestFor(order(start), part, isFirst, NOW + laterSeconds).startSeconds - NOW;
+    requestFor(runOrder(start), part, isFirst, NOW + laterSeconds).startSeconds - NOW;
 
   test('names the flow, its window and the delta column', () => {
-    assert.deepEqual(requestFor(order('now+1m'), part, true, NOW), {
+    assert.deepEqual(requestFor(runOrder('now+1m'), part, true, NOW), {
       flowId: FILE_FLOW_ID,
       startSeconds: NOW + 60,
       window: part,
@@ -267,10 +265,10 @@ describe('the request of a run', () => {
     });
   });
 
-  test('has the start that was asked for, where it is the first', () => {
+  test('has the start that was asked for, if it is the first', () => {
     for (const start of ['now+1m', 'now', 'now+3h', '1663735590']) {
-      const { startSeconds } = requestFor(order(start), part, true, NOW + 0.2);
-      assert.equal(startSeconds, order(start).startSeconds);
+      const { startSeconds } = requestFor(runOrder(start), part, true, NOW + 0.2);
+      assert.equal(startSeconds, runOrder(start).startSeconds);
     }
   });
 
@@ -297,7 +295,7 @@ describe('the request of a run', () => {
     const passed = fc.double({ min: 0, max: 200_000, noNaN: true });
     fc.assert(
       fc.property(lead, passed, (leadSeconds, laterSeconds) => {
-        const run = { ...order('now'), startSeconds: NOW + leadSeconds };
+        const run = { ...runOrder('now'), startSeconds: NOW + leadSeconds };
         const nowSeconds = NOW + laterSeconds;
         const { startSeconds } = requestFor(run, part, false, nowSeconds);
         assert.ok(Number.isInteger(startSeconds));
@@ -316,7 +314,7 @@ describe('a backfill of a year on a service that refuses a start in the past', (
     ['now+5s', 5],
     ['now+30m', 1_800],
   ] as const) {
-    test(`is read month by month, an hour each, where the first begins at ${start}`, async () => {
+    test(`is read month by month, an hour each, if the first begins at ${start}`, async () => {
       const time = timeline();
       const service = createFlowService({ clock: time, refusePastStart: true });
       service.planFlow(FILE_FLOW_ID, { durationMs: 3_600_000 });
@@ -325,8 +323,8 @@ describe('a backfill of a year on a service that refuses a start in the past', (
         'window-end-time': '2026-01-01',
         'window-size': '1M',
       };
-      const inputs = inputsOf({ ...year, wait: 'true', 'start-time': start }, time.now() / 1_000);
-      const step = await playStep((world) => createFlowRun(inputs, world), { service, timeline: time });
+      const order = orderOf({ ...year, wait: 'true', 'start-time': start }, time.now() / 1_000);
+      const step = await playStep((machine) => createFlowRun(order, machine), { service, timeline: time });
       assert.ok(step.green, step.errors.join());
       assert.equal(step.outputs['outcome'], 'succeeded');
       assert.equal(service.runs.length, 12);
@@ -340,58 +338,4 @@ describe('a backfill of a year on a service that refuses a start in the past', (
       }
     });
   }
-});
-
-/** A thousand hours. */
-const THOUSAND = {
-  'window-start-time': '2026-01-01T00:00:00Z',
-  'window-end-time': '2026-02-11T16:00:00Z',
-  'window-size': '1h',
-} as const;
-
-/** The least of so many tries: whatever else the machine does only adds to it. */
-async function least(tries: number, attempt: () => Promise<number> | number): Promise<number> {
-  const times: number[] = [];
-  for (let index = 0; index < tries; index += 1) times.push(await attempt());
-  return Math.min(...times);
-}
-
-describe('a plan of 1,000 windows costs under 50 ms', () => {
-  test('of reading the inputs, planning, and telling of the plan', async (context) => {
-    const ms = await least(5, () => {
-      const begun = performance.now();
-      const runner = memoryRunner();
-      const inputs = inputsOf(THOUSAND);
-      const plan = planOf(inputs.run);
-      openReport(runner, undefined).asked(inputs, plan);
-      const took = performance.now() - begun;
-      assert.equal(plan?.windows.length, 1_000);
-      assert.equal(JSON.parse(runner.outputs['windows'] ?? '').length, 1_000);
-      return took;
-    });
-    context.diagnostic(`planning 1,000 windows: ${ms.toFixed(1)} ms`);
-    assert.ok(ms < 50, `${ms} ms`);
-  });
-
-  test('of a dry run of the built bundle, against one window', async (context) => {
-    const dryRun = async (windowSize: string, count: number) => {
-      const inputs = { ...THOUSAND, 'flow-id': FILE_FLOW_ID, 'delta-column': '', 'dry-run': 'true' };
-      const step = await takeStep({
-        inputs: { ...inputs, 'window-size': windowSize },
-        faults: { 'list-runs': { kind: 'none' } },
-      });
-      assert.equal(step.exitCode, 0, step.stdout);
-      assert.equal(JSON.parse(step.outputs['windows'] ?? '').length, count);
-      return step.durationMs;
-    };
-    const figures = { one: Number.POSITIVE_INFINITY, thousand: Number.POSITIVE_INFINITY };
-    // In turn, so that whatever else the machine does meets both; a busy machine gets more rounds.
-    for (let round = 0; round < 40 && !(round >= 10 && figures.thousand - figures.one < 50); round += 1) {
-      figures.one = Math.min(figures.one, await dryRun('', 1));
-      figures.thousand = Math.min(figures.thousand, await dryRun('1h', 1_000));
-    }
-    const { one, thousand } = figures;
-    context.diagnostic(`a dry run of 1 window: ${one.toFixed(1)} ms, of 1,000: ${thousand.toFixed(1)} ms`);
-    assert.ok(thousand - one < 50, `${thousand - one} ms`);
-  });
 });

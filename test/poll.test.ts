@@ -4,25 +4,27 @@ import type { FlowService, RunSnapshot } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { readRunDetails } from '../src/adobe/run-details.ts';
-import { TokenError } from '../src/adobe/session.ts';
-import { type WatchEnd, type WatchOptions, watchRun } from '../src/runs/poll.ts';
+import { TokenError } from '../src/adobe/token-error.ts';
+import type { Emit } from '../src/runs/events.ts';
+import { type PollEnd, type PollOptions, pollRun } from '../src/runs/poll.ts';
+import { contextWith } from './support/context.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 
 const RUN_ID = 'a3d9e1f4-5b72-4c08-9d61-7e2f8b0c4a15';
 const MINUTE_MS = 60_000;
 
-/** What the service shows, at so many milliseconds after the beginning of the watch. */
-type Shows = (atMs: number, look: number) => RunSnapshot | Error;
+/** What the service shows, at so many milliseconds after the first moment. */
+type Shows = (atMs: number, poll: number) => RunSnapshot | Error;
 
-interface Watched {
-  readonly end: WatchEnd;
-  /** When it looked, in milliseconds after the beginning of the watch. */
-  readonly looks: readonly number[];
-  readonly told: readonly string[];
+interface Polled {
+  readonly end: PollEnd;
+  /** When it polled, in milliseconds after the first moment. */
+  readonly polls: readonly number[];
+  readonly events: readonly string[];
   readonly elapsedMs: number;
 }
 
-/** A look that sees a run in that state, which began with the watch. */
+/** An answer that shows a run with that status, which began with the wait. */
 const seen = (status: string, more: object = {}): RunSnapshot => ({
   run: readRunDetails({ id: RUN_ID, metrics: { statusSummary: { status } }, ...more }),
   serviceTimeMs: undefined,
@@ -31,33 +33,34 @@ const nothing: RunSnapshot = { run: undefined, serviceTimeMs: undefined };
 const answered = (status: number, retryAfterMs?: number) =>
   new AnswerError({ status, code: '', text: 'so it says', requestId: '', retryAfterMs });
 
-/** Watches a run from its very start, unless a test says otherwise. */
-async function watch(
+/** Polls a run from its start, unless a test says otherwise. */
+async function poll(
   shows: Shows,
-  options: Partial<WatchOptions> & { startsInMs?: number } = {},
-): Promise<Watched> {
+  options: Partial<PollOptions> & { startsInMs?: number } = {},
+): Promise<Polled> {
   const time = timeline();
   const begunMs = time.now();
-  const looks: number[] = [];
-  const told: string[] = [];
+  const polls: number[] = [];
+  const events: string[] = [];
   const getRun: FlowService['getRun'] = async () => {
     const atMs = time.now() - begunMs;
-    const shown = shows(atMs, looks.push(atMs));
+    const shown = shows(atMs, polls.push(atMs));
     if (shown instanceof Error) throw shown;
     return shown;
   };
-  const progress = {
-    seen: ({ status }: { status: string }) => void told.push(status),
-    hidden: () => void told.push('hidden'),
-    troubled: (_: string, reason: string) => void told.push(`troubled: ${reason}`),
+  const emit: Emit = (event) => {
+    if (event.type === 'run-polled') events.push(event.run.status);
+    else if (event.type === 'run-not-shown') events.push('not shown');
+    else if (event.type === 'poll-failed') events.push(`failed: ${event.reason}`);
+    else assert.fail(event.type);
   };
-  const world = { service: { getRun } as FlowService, clock: clockOf(time), progress, random: () => 0 };
+  const context = contextWith({ service: { getRun }, clock: clockOf(time), emit, random: () => 0 });
   const { startsInMs = 0, ...own } = options;
   const startSeconds = (begunMs + startsInMs) / 1_000;
   const times = { waitTimeoutMs: 150 * MINUTE_MS, pollIntervalMs: MINUTE_MS, unreachableMs: Infinity };
   const all = { startSeconds, ...times, ...own };
-  const end = await time.play(watchRun({ runId: RUN_ID, etag: '' }, all, world));
-  return { end, looks, told, elapsedMs: time.now() - begunMs };
+  const end = await time.play(pollRun({ runId: RUN_ID, etag: '' }, all, context));
+  return { end, polls, events, elapsedMs: time.now() - begunMs };
 }
 
 const endsAt =
@@ -65,45 +68,45 @@ const endsAt =
   (atMs) =>
     seen(atMs < endMs ? 'inProgress' : 'success');
 
-describe('a watch', () => {
-  test('ends with the first look that sees the run ended, and gives what that look saw', async () => {
-    const { end, looks, elapsedMs } = await watch(endsAt(20_000));
+describe('polling', () => {
+  test('ends with the first poll that shows the end of the run, and returns what it showed', async () => {
+    const { end, polls, elapsedMs } = await poll(endsAt(20_000));
     assert.equal(end.kind, 'ended');
     assert.equal(end.run?.status, 'success');
-    assert.deepEqual(looks, [5_000, 10_000, 15_000, 20_000]);
+    assert.deepEqual(polls, [5_000, 10_000, 15_000, 20_000]);
     assert.equal(elapsedMs, 20_000);
   });
 
-  test('of a run whose start nobody knows begins with a look at once', async () => {
-    const { looks } = await watch(() => seen('success'), { startSeconds: undefined });
-    assert.deepEqual(looks, [0]);
+  test('begins at once if the start of the run is not known', async () => {
+    const { polls } = await poll(() => seen('success'), { startSeconds: undefined });
+    assert.deepEqual(polls, [0]);
   });
 
-  test('of a run that begins later does not look before its start', async () => {
-    const { looks } = await watch(() => seen('success'), { startsInMs: 10 * MINUTE_MS });
-    assert.deepEqual(looks, [10 * MINUTE_MS + 5_000]);
+  test('begins after the start of a run that begins later', async () => {
+    const { polls } = await poll(() => seen('success'), { startsInMs: 10 * MINUTE_MS });
+    assert.deepEqual(polls, [10 * MINUTE_MS + 5_000]);
   });
 
-  test('waits through a status that nobody knows, through none, and through every active one', async () => {
+  test('continues through an undocumented status, no status, and every active one', async () => {
     const words = ['scheduled', '', 'pondering', 'Queued', 'inProgress', 'success'];
-    const { end, told } = await watch((_, look) => seen(words[look - 1] ?? ''));
+    const { end, events } = await poll((_, count) => seen(words[count - 1] ?? ''));
     assert.equal(end.kind, 'ended');
-    assert.deepEqual(told, words);
+    assert.deepEqual(events, words);
   });
 
-  test('counts the age of a run from its start on the clock of the service, whatever the clock here says', async () => {
-    // By the clock here it is to begin in an hour, by that of the service it began an hour ago.
+  test('counts the age of a run from its start on the clock of the service, whatever the local clock says', async () => {
+    // By the local clock it is to begin in an hour, by that of the service it began an hour ago.
     const serviceTimeMs = 1_771_203_600_000;
     const old = { ...seen('inProgress', { createdAt: serviceTimeMs - 60 * MINUTE_MS }), serviceTimeMs };
-    const { looks } = await watch((_, look) => (look < 3 ? old : seen('success')), {
+    const { polls } = await poll((_, count) => (count < 3 ? old : seen('success')), {
       startSeconds: undefined,
     });
-    assert.deepEqual(looks, [0, MINUTE_MS, 2 * MINUTE_MS]);
+    assert.deepEqual(polls, [0, MINUTE_MS, 2 * MINUTE_MS]);
   });
 });
 
-describe('the pace of a watch suits a run that is young', () => {
-  /** Created at the beginning of the watch, not begun for its first 12 s, over after 20 s. */
+describe('a young run is polled early', () => {
+  /** Created at the first moment, not begun for its first 12 s, over after 20 s. */
   const young = (params: object, createdAt: number): Shows => {
     return (atMs) => ({
       ...seen(atMs < 12_000 ? 'scheduled' : atMs < 20_000 ? 'inProgress' : 'success', {
@@ -120,34 +123,34 @@ describe('the pace of a watch suits a run that is young', () => {
   });
   const createdAt = timeline().now();
 
-  test('although its start-time was in the past when it was created', async () => {
+  test('polls early a young run whose start-time was in the past at its creation', async () => {
     const startsInMs = -30 * 86_400_000;
     const params = { startTime: String((createdAt + startsInMs) / 1_000) };
-    const { elapsedMs } = await watch(young(params, createdAt), { startsInMs });
+    const { elapsedMs } = await poll(young(params, createdAt), { startsInMs });
     assert.ok(elapsedMs <= 25_000, `its end after 20 s was noticed after ${elapsedMs / 1_000} s`);
   });
 
-  test('although it repeats another run, whose start-time it shows', async () => {
+  test('polls early a young run that repeats another run and shows its start-time', async () => {
     const params = { startTime: String(createdAt / 1_000 - 7_200) };
-    const { elapsedMs } = await watch(young(params, createdAt), { startSeconds: undefined });
+    const { elapsedMs } = await poll(young(params, createdAt), { startSeconds: undefined });
     assert.ok(elapsedMs <= 25_000, `its end after 20 s was noticed after ${elapsedMs / 1_000} s`);
   });
 });
 
-describe('no pause between two looks is longer than poll-interval', () => {
-  test('where the run is to begin much later', async () => {
+describe('no pause between two polls is longer than `poll-interval`', () => {
+  test('if the run begins much later', async () => {
     const time = timeline().now();
     const params = { startTime: String(time / 1_000 + 7_200) };
-    const { looks } = await watch(
+    const { polls } = await poll(
       (atMs) => ({ ...seen('scheduled', { params }), serviceTimeMs: time + atMs }),
       { startSeconds: undefined, waitTimeoutMs: 10 * MINUTE_MS },
     );
-    const pauses = looks.slice(1).map((atMs, index) => atMs - (looks[index] ?? 0));
+    const pauses = polls.slice(1).map((atMs, index) => atMs - (polls[index] ?? 0));
     assert.ok(Math.max(...pauses) <= MINUTE_MS, `${Math.max(...pauses) / 1_000} s`);
   });
 });
 
-describe('a run that does not show', () => {
+describe('a run that the service does not show', () => {
   const missing: Readonly<Record<string, RunSnapshot | Error>> = {
     'HTTP 404': answered(404),
     'an empty answer': nothing,
@@ -155,26 +158,26 @@ describe('a run that does not show', () => {
 
   for (const [what, look] of Object.entries(missing)) {
     test(`by ${what} is waited for in the first five minutes`, async () => {
-      const { end, told } = await watch((atMs) => (atMs < 4.5 * MINUTE_MS ? look : seen('success')));
+      const { end, events } = await poll((atMs) => (atMs < 4.5 * MINUTE_MS ? look : seen('success')));
       assert.equal(end.kind, 'ended');
-      assert.deepEqual([...new Set(told)], ['hidden', 'success']);
+      assert.deepEqual([...new Set(events)], ['not shown', 'success']);
     });
 
-    test(`by ${what} after them is not to be seen any more`, async () => {
-      const { end, elapsedMs } = await watch(() => look);
+    test(`by ${what} after them ends as blind`, async () => {
+      const { end, elapsedMs } = await poll(() => look);
       assert.equal(end.kind, 'blind');
       assert.ok(elapsedMs >= 5 * MINUTE_MS && elapsedMs <= 6 * MINUTE_MS, `${elapsedMs}`);
     });
 
     test(`by ${what} has five minutes from its start, however late that is`, async () => {
       const startsInMs = 20 * MINUTE_MS;
-      const { end } = await watch((atMs) => (atMs < 24 * MINUTE_MS ? look : seen('success')), { startsInMs });
+      const { end } = await poll((atMs) => (atMs < 24 * MINUTE_MS ? look : seen('success')), { startsInMs });
       assert.equal(end.kind, 'ended');
     });
   }
 });
 
-describe('a look that fails in a way that passes does not end the watch', () => {
+describe('a poll that fails for a reason that passes does not end the wait', () => {
   const passing: Readonly<Record<string, Error>> = {
     'a lost connection': new NoAnswerError('the connection was lost', true),
     'no connection': new NoAnswerError('no connection', false),
@@ -186,75 +189,75 @@ describe('a look that fails in a way that passes does not end the watch', () => 
   };
   for (const [what, error] of Object.entries(passing)) {
     test(`${what}, for hours`, async () => {
-      const { end, told } = await watch((atMs) => (atMs < 120 * MINUTE_MS ? error : seen('success')));
+      const { end, events } = await poll((atMs) => (atMs < 120 * MINUTE_MS ? error : seen('success')));
       assert.equal(end.kind, 'ended');
       const reason = error instanceof TokenError ? (error.cause as Error).message : error.message;
-      assert.deepEqual([...new Set(told)], [`troubled: ${reason}`, 'success']);
+      assert.deepEqual([...new Set(events)], [`failed: ${reason}`, 'success']);
     });
   }
 
-  test('and Retry-After is kept to', async () => {
-    const { looks } = await watch((_, look) => (look === 1 ? answered(429, 40_000) : seen('success')));
-    assert.deepEqual(looks, [5_000, 45_000]);
+  test('keeps the pause of Retry-After between polls', async () => {
+    const { polls } = await poll((_, count) => (count === 1 ? answered(429, 40_000) : seen('success')));
+    assert.deepEqual(polls, [5_000, 45_000]);
   });
 });
 
-describe('a look that is refused ends the watch at once', () => {
+describe('a poll that is refused ends the wait at once', () => {
   const refusals: Readonly<Record<string, Error>> = {
     'a token that is refused': new TokenError(answered(400)),
     ...Object.fromEntries([400, 401, 403, 410, 302].map((code) => [`HTTP ${code}`, answered(code)])),
   };
   for (const [what, error] of Object.entries(refusals)) {
-    test(`${what}, with what was seen before`, async () => {
-      const { end, looks } = await watch((_, look) => (look === 1 ? seen('inProgress') : error));
+    test(`${what}, with what was shown before`, async () => {
+      const { end, polls } = await poll((_, count) => (count === 1 ? seen('inProgress') : error));
       assert.equal(end.kind, 'blind');
       assert.equal(end.kind === 'blind' && end.error, error);
       assert.equal(end.run?.status, 'inProgress');
-      assert.equal(looks.length, 2);
+      assert.equal(polls.length, 2);
     });
   }
 
-  test('and so does a defect of the action itself, which is passed on as it is', async () => {
+  test('passes on a defect of the action as it is', async () => {
     const defect = new RangeError('off by one');
-    const { end } = await watch(() => defect);
+    const { end } = await poll(() => defect);
     assert.equal(end.kind === 'blind' && end.error, defect);
   });
 });
 
 describe('after wait-timeout', () => {
-  test('there is one last look, and the watch says what was seen last', async () => {
-    const { end, looks, elapsedMs } = await watch(() => seen('inProgress'), { waitTimeoutMs: 90_000 });
+  test('polls a last time and returns the status seen last', async () => {
+    const { end, polls, elapsedMs } = await poll(() => seen('inProgress'), { waitTimeoutMs: 90_000 });
     assert.equal(end.kind, 'timed-out');
     assert.equal(end.run?.status, 'inProgress');
-    assert.equal(looks.at(-1), 90_000);
+    assert.equal(polls.at(-1), 90_000);
     assert.equal(elapsedMs, 90_000);
   });
 
-  test('a run that has ended with the last look is no timeout', async () => {
-    const { end } = await watch(endsAt(90_000), { waitTimeoutMs: 90_000 });
+  test('a run that has ended by the last poll is no timeout', async () => {
+    const { end } = await poll(endsAt(90_000), { waitTimeoutMs: 90_000 });
     assert.equal(end.kind, 'ended');
   });
 
-  test('a long Retry-After does not hold the watch', async () => {
-    const { end, elapsedMs } = await watch(() => answered(429, 86_400_000), { waitTimeoutMs: 90_000 });
+  test('a long Retry-After does not prolong the wait', async () => {
+    const { end, elapsedMs } = await poll(() => answered(429, 86_400_000), { waitTimeoutMs: 90_000 });
     assert.equal(end.kind, 'timed-out');
     assert.equal(end.run, undefined);
     assert.equal(elapsedMs, 90_000);
   });
 });
 
-describe('a service that is out of reach from the first look on', () => {
+describe('a service that is unreachable from the first poll on', () => {
   const unconnected = new NoAnswerError('the connection was refused', false);
   const unreachableMs = 2 * MINUTE_MS;
 
-  test('ends the watch soon', async () => {
-    const { end, elapsedMs } = await watch(() => unconnected, { unreachableMs });
+  test('ends the wait soon', async () => {
+    const { end, elapsedMs } = await poll(() => unconnected, { unreachableMs });
     assert.equal(end.kind === 'blind' && end.error, unconnected);
     assert.ok(elapsedMs >= unreachableMs && elapsedMs <= unreachableMs + 2 * MINUTE_MS);
   });
 
-  test('counts from the first look, however late that is', async () => {
-    const { end } = await watch((atMs) => (atMs < 121 * MINUTE_MS ? unconnected : seen('success')), {
+  test('is timed from the first poll, however late that is', async () => {
+    const { end } = await poll((atMs) => (atMs < 121 * MINUTE_MS ? unconnected : seen('success')), {
       ...{ unreachableMs, startsInMs: 120 * MINUTE_MS },
     });
     assert.equal(end.kind, 'ended');
@@ -262,15 +265,15 @@ describe('a service that is out of reach from the first look on', () => {
 
   test('is waited for once it has answered, in whatever way', async () => {
     const passing = answered(503);
-    const { end } = await watch(
-      (atMs, look) => (look === 1 ? passing : atMs < 60 * MINUTE_MS ? unconnected : seen('success')),
+    const { end } = await poll(
+      (atMs, count) => (count === 1 ? passing : atMs < 60 * MINUTE_MS ? unconnected : seen('success')),
       { unreachableMs },
     );
     assert.equal(end.kind, 'ended');
   });
 
-  test('is told of with the timeout that it comes to', async () => {
-    const { end } = await watch(() => unconnected, { waitTimeoutMs: MINUTE_MS });
+  test('is named by the timeout that it leads to', async () => {
+    const { end } = await poll(() => unconnected, { waitTimeoutMs: MINUTE_MS });
     assert.equal(end.kind === 'timed-out' && end.error, unconnected);
   });
 });

@@ -119,9 +119,11 @@ describe('an answer that is no success is read', () => {
     });
   }
 
-  test('a bare code stands behind the name of the service that was asked', () => {
-    const problem = readProblem(answer(400, { error: 'invalid_scope' }), 'PLATFORM');
-    assert.equal(problem.code, 'PLATFORM-invalid_scope');
+  test('shows a bare code after the name of the service', () => {
+    assert.equal(
+      readProblem(answer(400, { error: 'invalid_scope' }), 'PLATFORM').code,
+      'PLATFORM-invalid_scope',
+    );
   });
 });
 

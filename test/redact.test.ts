@@ -98,7 +98,7 @@ describe('a secret is cut out of a text, whatever it is made of', () => {
     });
   }
 
-  test('and two of them side by side', () => {
+  test('redacts two secrets side by side', () => {
     assert.equal(hide('abcd%26 abcd&abcd& abcd&amp;', 'abcd&'), '*** ****** ***');
   });
 });
@@ -161,7 +161,8 @@ describe('a token is cut out of a text', () => {
     assert.doesNotMatch(hide(Buffer.from(token).toString('base64'), token), /[\w+/]{9}/);
   });
   for (const part of TOKEN_PARTS) {
-    test(`and so is its part ${part}`, () => assert.equal(hide(`claims ${part}!`, token), 'claims ***!'));
+    test(`redacts the part ${part} of a token`, () =>
+      assert.equal(hide(`claims ${part}!`, token), 'claims ***!'));
   }
 });
 
@@ -209,14 +210,14 @@ describe('nothing else is cut out', () => {
     }
   });
 
-  test('where its characters mean something in a pattern', () => {
+  test('if its characters mean something in a pattern', () => {
     assert.equal(hide('aabbccdd', 'a.b.c.d.'), 'aabbccdd');
     assert.equal(hide('x'.repeat(9), '.{4}'), 'x'.repeat(9));
     assert.equal(hide('(a|b)+[^c]$ ^\\d', '(a|b)+[^c]$'), '*** ^\\d');
   });
 });
 
-describe('a secret is looked for at once', () => {
+describe('a secret is found fast', () => {
   const part = (name: string) =>
     createHash('shake256', { outputLength: 1_024 }).update(name).digest('base64url');
   const token = ['header', 'claims', 'signature'].map(part).join('.');
@@ -235,7 +236,7 @@ describe('a secret is looked for at once', () => {
   });
 
   for (const length of [1, 3, 40, 1_300]) {
-    test(`where a text of 1 MB begins like it, for ${length} characters at a time`, () => {
+    test(`if a text of 1 MB begins like it, for ${length} characters at a time`, () => {
       const hidden = hideFast(token.slice(0, length).repeat(megabyte / length), token);
       // Pieces as short as a word stay.
       assert.ok(marks(hidden) === (length < 16 ? 0 : Math.floor(megabyte / length)));
@@ -243,7 +244,7 @@ describe('a secret is looked for at once', () => {
   }
 
   for (const symbol of ['-', '_', '/', '&', '"', '\\', ' ', 'é', '🦦']) {
-    test(`where it has many ${symbol}, and what stands there is almost it`, () => {
+    test(`if it has many ${symbol}, and what stands there is almost it`, () => {
       for (const many of [`a${symbol}`.repeat(40), symbol.repeat(40)]) {
         assert.match(hideFast(`${many}b`, `${many}c`), /b$/);
         assert.match(hideFast(`${many}${many}b`, `${many}c`), /b$/);

@@ -5,8 +5,8 @@ import type { HttpAnswer } from '../src/adobe/http.ts';
 import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
-import type { Fate, Passage } from './support/virtual-step.ts';
-import { CONNECTION, LATENCY_MS, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
+import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
+import { CONNECTION, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
 
 /** A delay and a lag that together stay below what the action waits out: beyond it, nothing is promised. */
 const LATEST_PROCESSING_MS = 25_000;
@@ -136,10 +136,10 @@ function saysTruly(played: Played): void {
   }
 }
 
-describe('exactly one run comes of starting a failed one over', () => {
+describe('a failed run is re-triggered exactly once', () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 
-  test('whatever the network does, there are never two, and the step goes on with the right one', async (t) => {
+  test('whatever the network does, a run is re-triggered once at most and the step continues with the new run', async (t) => {
     const ends = new Map<string, number>();
     const property = fc.asyncProperty(schedule, async (plan) => {
       const played = await play(plan);
@@ -153,13 +153,13 @@ describe('exactly one run comes of starting a failed one over', () => {
     t.diagnostic([...ends].map(([end, count]) => `${end}: ${count}`).join('; '));
   });
 
-  test('and where nobody knows whether there is one, the step does not say that there is none', async (t) => {
+  test('never reports a run as failed that may have been re-triggered', async (t) => {
     const property = fc.asyncProperty(schedule, async (plan) => saysTruly(await play(plan)));
     await fc.assert(property, { seed, numRuns: 200 });
     t.diagnostic(`seed ${seed}`);
   });
 
-  test('although several runs of a flow are started over at once', async (t) => {
+  test('re-triggers several runs of one flow once each', async (t) => {
     const several = fc.tuple(schedule, fc.integer({ min: 2, max: 4 }));
     const property = fc.asyncProperty(several, async ([plan, runs]) =>
       neverTwo(await play({ ...plan, runs })),
@@ -168,7 +168,7 @@ describe('exactly one run comes of starting a failed one over', () => {
     t.diagnostic(`seed ${seed}`);
   });
 
-  test('and where the network is well, exactly as many as retries allows and failures need', async () => {
+  test('re-triggers as often as retries allows and failures need if the network works', async () => {
     const well = schedule.map((plan) => ({ ...plan, 're-trigger': [], 'list-runs': [] }));
     const property = fc.asyncProperty(well, async (plan) => {
       const played = await play(plan);

@@ -5,8 +5,8 @@ import { readRunDetails } from '../src/adobe/run-details.ts';
 import { runState } from '../src/adobe/run-status.ts';
 import { renderActivities } from '../src/report/gantt.ts';
 import { openReport } from '../src/report/report.ts';
-import { WaitError } from '../src/runs/errors.ts';
-import type { WaitedRun } from '../src/runs/wait.ts';
+import { UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 import { CONNECTION, WAIT } from './support/virtual-wait.ts';
 
@@ -137,7 +137,7 @@ const nearly = (() => {
   });
 })();
 
-describe('whatever JSON comes in the place of a run', () => {
+describe('any JSON instead of a run', () => {
   test('is read without a throw, into a run with an id or into none', () => {
     fc.assert(
       fc.property(fc.oneof(json, fc.jsonValue(), nearly), (value) => {
@@ -148,7 +148,7 @@ describe('whatever JSON comes in the place of a run', () => {
     );
   });
 
-  test('gives metrics that are finite numbers of at least 0, texts where texts are due, and batch ids that are ids', () => {
+  test('gives metrics that are finite numbers of at least 0, texts only as texts, and batch ids that are ids', () => {
     fc.assert(
       fc.property(nearly, (value) => {
         const { metrics, activities, batchIds, errors, etag, status } = read(value);
@@ -173,11 +173,11 @@ describe('whatever JSON comes in the place of a run', () => {
         const end: WaitedRun = { runId, etag, status, window, details, outcome, problem: undefined };
         const runner = memoryRunner();
         const report = openReport(runner, undefined);
-        report.progress.seen(details, 0);
-        const order = { connection: CONNECTION, flowId: undefined, wait: WAIT };
-        report.waited([[end]], order);
-        report.waited([[end], [end]], order);
-        report.failed(new WaitError([end], WAIT));
+        const task = { connection: CONNECTION, flowId: undefined, wait: WAIT };
+        report.emit({ type: 'wait-begun', runs: [{ runId, etag }], task });
+        report.emit({ type: 'run-polled', run: details, ageMs: 0 });
+        report.emit({ type: 'wait-ended', runs: [[end]] });
+        report.end(new UnsuccessfulRunsError([end], WAIT));
         assert.ok(runner.summary().includes(RUN_ID));
         for (const line of renderActivities([end])) assert.doesNotMatch(line, /e\+|NaN|Infinity/);
       }),
@@ -265,7 +265,7 @@ describe('a run', () => {
     });
   }
 
-  test('has no duration where its end is not said, or lies before its start', () => {
+  test('has no duration if its end is not said, or lies before its start', () => {
     for (const completedAtUTC of [undefined, 0, BEGUN_MS - 1]) {
       const durationSummary = { startedAtUTC: BEGUN_MS, completedAtUTC };
       assert.equal(read({ metrics: { durationSummary } }).metrics.durationMs, undefined);

@@ -80,7 +80,7 @@ describe('what a step is asked to do', () => {
     assert.deepEqual([windows, startSeconds], [[{ startSeconds: NOW - 1, endSeconds: NOW }], NOW]);
   });
 
-  test('takes over an existing run on a re-run attempt, where nothing else is asked', () => {
+  test('attaches to an existing run on a re-run attempt, if nothing else is asked', () => {
     const asked = (attempt: number, choice = '') =>
       read({ ...GIVEN, 'if-run-exists': choice }, attempt).ifRunExists;
     assert.deepEqual(
@@ -90,7 +90,7 @@ describe('what a step is asked to do', () => {
   });
 
   for (const name of NAMES.filter((input) => RUN_INPUTS[input] !== '')) {
-    test(`has the default of ${name} where it is empty`, () => {
+    test(`has the default of ${name} if it is empty`, () => {
       const plain = (inputs: Inputs) => ({
         ...read(inputs),
         run: { ...read(inputs).run, windowsAt: undefined },
@@ -100,7 +100,7 @@ describe('what a step is asked to do', () => {
   }
 
   for (const name of Object.keys(GIVEN)) {
-    test(`is incomplete where ${name} is empty`, () => {
+    test(`is incomplete if ${name} is empty`, () => {
       const problems = problemsOf({ ...GIVEN, [name]: '' });
       assert.deepEqual(
         problems.map(({ input, received }) => [input, received]),
@@ -123,7 +123,7 @@ describe('exactly one credential', () => {
     both: { ...rest, 'client-secret': clientSecret, 'access-token': 'aa.bb.cc' },
     none: rest,
   })) {
-    test(`and not ${what}`, () => {
+    test(`refuses ${what}`, () => {
       const [problem, ...others] = problemsOf(inputs);
       assert.deepEqual(others, []);
       assert.match(problem?.problem ?? '', /accepted: exactly one of the two/);
@@ -209,7 +209,7 @@ test('an input under another spelling hides no other problem', () => {
   );
 });
 
-describe('what to do where a run exists', () => {
+describe('what to do if a run exists', () => {
   const asked = (choice: string, attempt: number) =>
     read({ ...GIVEN, 'if-run-exists': choice }, attempt).ifRunExists;
 

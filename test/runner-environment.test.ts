@@ -52,7 +52,7 @@ describe('the workflow run that a step belongs to', () => {
   });
 
   for (const value of [undefined, '']) {
-    test(`is nothing where the repository is ${JSON.stringify(value)}`, () => {
+    test(`is nothing if the repository is ${JSON.stringify(value)}`, () => {
       setVariable('GITHUB_REPOSITORY', value);
       assert.equal(readWorkflow(), undefined);
     });

@@ -19,7 +19,7 @@ describe('what cannot be seen is taken out of a text', () => {
   ];
   for (const [what, text, clean] of texts) test(what, () => assert.equal(stripInvisible(text), clean));
 
-  test('so that nothing of it is left in any text', () => {
+  test('removes every invisible character of any text', () => {
     const anyText = fc.string({
       unit: fc.oneof(fc.constantFrom(...'\u001b\u009b\r\n\u2028[]0;m'), fc.string()),
     });

@@ -111,7 +111,7 @@ describe('a session with a client secret', () => {
   });
 
   for (const error of [status(400), status(403), status(429), status(500), new NoAnswerError('lost', true)]) {
-    test(`makes a request once where it fails otherwise: ${error.message}`, async () => {
+    test(`makes a request once if it fails otherwise: ${error.message}`, async () => {
       const { open } = world(SECRET, [minted('one')]);
       const { request, tokens } = requests(error);
       await assert.rejects((await open()).authorized(request), (thrown) => thrown === error);
@@ -251,13 +251,13 @@ describe('there is no token', () => {
   const refused: HttpAnswer = { status: 400, headers: {}, body: '{"error":"invalid_client"}' };
   const isRefusal = isTokenError((cause) => cause instanceof AnswerError && cause.problem.status === 400);
 
-  test('where IMS refuses, which it is asked once', async () => {
+  test('if IMS refuses, which it is asked once', async () => {
     const { open, sent } = world(SECRET, [refused]);
     await assert.rejects(open(), isRefusal);
     assert.equal(sent.length, 1);
   });
 
-  test('where IMS refuses the second', async () => {
+  test('if IMS refuses the second', async () => {
     const { open } = world(SECRET, [minted('one'), refused]);
     const { request, tokens } = requests(status(401));
     await assert.rejects((await open()).authorized(request), isRefusal);
@@ -279,7 +279,7 @@ describe('there is no token', () => {
     'what no header can carry': '{"access_token":"a\\nb"}',
     'an empty one': '{"access_token":""}',
   })) {
-    test(`where IMS gives ${what}, time after time`, async () => {
+    test(`if IMS gives ${what} every time`, async () => {
       const odd: HttpAnswer = { status: 200, headers: {}, body };
       const { open, sent, masked } = world(SECRET, [odd, odd, odd, odd]);
       await assert.rejects(

@@ -333,7 +333,7 @@ describe('the documents of a flow are read', () => {
     assert.equal(flow().hasCopyTransformation, false);
   });
 
-  test('with an interval that is a number or a text, and none where there is one run only', () => {
+  test('with an interval that is a number or a text, and none if there is one run only', () => {
     const interval = (value: unknown) =>
       flow({ scheduleParams: { frequency: 'hour', interval: value } }).interval;
     assert.deepEqual(
@@ -348,7 +348,7 @@ describe('the documents of a flow are read', () => {
     assert.equal(flow({ state: undefined }).state, '');
   });
 
-  test('as none where they have no id', () => {
+  test('as none if they have no id', () => {
     for (const read of [readFlow, readFlowSpec, readSourceConnection]) {
       for (const value of [undefined, null, {}, [], 'text', 7, { id: 7 }, { id: '' }, { id: null }])
         assert.equal(read(value), undefined, JSON.stringify(value));

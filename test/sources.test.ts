@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
-import { INPUTS, MINTING, type Scene, type Step, takeStep } from './support/step.ts';
+import { INPUTS, MINTING, type Scene, type Step, takeStep, takeStepHere } from './support/step.ts';
 
 // Both doors are started from the bundles and from the sources here: a bundler that leaves out too much shows as a
 // difference. Where the coverage of the sources is measured, these steps count.
@@ -36,7 +36,7 @@ const scenes: readonly (readonly [what: string, scene: Scene])[] = [
   ['is refused', { inputs: { 'delta-column': '' } }],
   ['fails on its inputs', { inputs: { 'flow-id': 'x', 'client-secret': 'a-secret' } }],
   [
-    'goes on from the last run',
+    'continues from the last run',
     {
       inputs: { ...OF_FILES, 'window-start-time': 'last-run', 'window-end-time': '2026-02-17' },
       ...{ prepare: withRun, faults: LISTED },
@@ -64,7 +64,7 @@ function essence({ exitCode, outputs, summary, stdout, stderr, requests }: Step)
   };
 }
 
-describe('the sources do what the bundles do, where a step', { concurrency: 4 }, () => {
+describe('the sources do what the bundles do, if a step', { concurrency: 4 }, () => {
   for (const [what, scene] of scenes) {
     test(what, async () => {
       const main = SOURCES[scene.door ?? 'action.yml'];
@@ -73,6 +73,15 @@ describe('the sources do what the bundles do, where a step', { concurrency: 4 },
         takeStep({ ...scene, main, env: { ...scene.env, ...COVERAGE } }),
       ]);
       assert.deepEqual(essence(sources), essence(built));
+    });
+  }
+});
+
+describe('the sources in this process do what the bundles do, if a step', { concurrency: 4 }, () => {
+  for (const [what, scene] of scenes.filter(([, { env }]) => env === undefined)) {
+    test(what, async () => {
+      const [built, here] = await Promise.all([takeStep(scene), takeStepHere(scene)]);
+      assert.deepEqual(essence(here), essence(built));
     });
   }
 });

@@ -7,8 +7,8 @@ import {
   type Settings,
 } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
-import type { Passage } from './support/virtual-step.ts';
-import { LATENCY_MS, type SentRequest, type WaitingWorld, waitVirtually } from './support/virtual-wait.ts';
+import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
+import { type WaitingWorld, waitVirtually } from './support/virtual-wait.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -48,7 +48,7 @@ describe('waiting for many runs', () => {
     );
   });
 
-  test('waits for all of them although one has failed, and is red then', async () => {
+  test('waits for all runs if one fails, and fails then', async () => {
     const world = worldWith([
       { outcome: 'failed', durationMs: MINUTE_MS },
       { durationMs: 60 * MINUTE_MS },
@@ -67,12 +67,12 @@ describe('waiting for many runs', () => {
     );
   });
 
-  test('gives each run wait-timeout, and says of the others how they ended', async () => {
+  test('gives each run its own wait-timeout and reports how the others ended', async () => {
     const world = worldWith([{ durationMs: Number.POSITIVE_INFINITY }, { durationMs: MINUTE_MS }]);
     const wait = { waitTimeoutMs: 10 * MINUTE_MS };
     const { green, outputs, errors, elapsedMs } = await waitVirtually(world.runIds, wait, world);
     assert.equal(green, false);
-    assert.match(errors[0] ?? '', /goes on in Experience Platform/);
+    assert.match(errors[0] ?? '', /continues in Experience Platform/);
     assert.equal(outputs['outcome'], 'timed-out');
     assert.ok(elapsedMs >= 10 * MINUTE_MS && elapsedMs < 11 * MINUTE_MS);
     assert.deepEqual(
@@ -85,7 +85,7 @@ describe('waiting for many runs', () => {
   });
 });
 
-test('a run that does not show after five minutes is told of as one whose run-id, sandbox or label may be wrong', async () => {
+test('a run that is not found for five minutes is reported with run-id, sandbox and label to check', async () => {
   const step = await waitVirtually(['0d0d0d0d-no-such-run'], {}, worldWith([]));
   assert.equal(step.green, false);
   assert.equal(step.outputs['outcome'], 'unknown');
@@ -131,7 +131,7 @@ describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
     { hours: 49, tokens: 3 },
   ];
   for (const { hours, tokens } of lengths) {
-    test(`ends right after ${hours} hours, with ${tokens} token requests and no look refused`, async () => {
+    test(`ends right after ${hours} hours, with ${tokens} token requests and no poll refused`, async () => {
       const world = worldWith([{ durationMs: hours * HOUR_MS }]);
       const step = await waitVirtually(world.runIds, NO_TIMEOUT, { ...world, passage: weather() });
       assert.ok(step.green, step.errors[0]);
@@ -149,7 +149,7 @@ describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
     assert.equal(callsOf(step.requests, 'token').length, 3);
   });
 
-  test('renews a token that was taken back only once, however many runs are looked at with it', async () => {
+  test('renews a revoked token once, however many runs are polled with it', async () => {
     const world = worldWith(Array.from({ length: 10 }, () => ({ durationMs: 3 * MINUTE_MS })));
     const revoked = { done: false };
     const passage = ({ atMs }: SentRequest) => {
@@ -165,7 +165,7 @@ describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
     assert.equal(callsOf(step.requests, 'token').length, 2);
   });
 
-  test('goes on while IMS is down for an hour, and looks again once it is back', async () => {
+  test('continues while IMS is down for an hour, and polls again once it is back', async () => {
     const world = worldWith([{ durationMs: 26 * HOUR_MS }]);
     const begunMs = world.timeline.now();
     const passage = ({ call, atMs }: SentRequest): Passage | undefined => {
@@ -179,7 +179,7 @@ describe('a wait of two days, with tokens of 24 hours and bad weather', () => {
   });
 });
 
-describe('a failed run is started over', () => {
+describe('a failed run is re-triggered', () => {
   const failed: Partial<RunPlan> = { outcome: 'failed', durationMs: MINUTE_MS };
 
   test('as often as retries says, each time as a new run of the same window; run-id is the last', async () => {
@@ -215,7 +215,7 @@ describe('a failed run is started over', () => {
     assert.equal(step.outputs['outcome'], 'failed');
   });
 
-  test('and gets a wait-timeout of its own', async () => {
+  test('gives the new run a wait-timeout of its own', async () => {
     const world = worldWith([{ ...failed, durationMs: 9 * MINUTE_MS }]);
     world.service.planNext({ durationMs: 9 * MINUTE_MS });
     const wait = { retries: 1, waitTimeoutMs: 10 * MINUTE_MS };
@@ -223,7 +223,7 @@ describe('a failed run is started over', () => {
     assert.ok(step.green, step.errors[0]);
   });
 
-  test('but not without retries, nor where it succeeded, in part or with no records at all', async () => {
+  test('re-triggers no run without retries, and none that succeeded, in part or with no records', async () => {
     const ends: readonly Partial<RunPlan>[] = [
       { records: 0 },
       { outcome: 'partialSuccess', failedRecords: 9 },
@@ -237,7 +237,7 @@ describe('a failed run is started over', () => {
     assert.equal(world.service.runs.length, ends.length);
   });
 
-  test('and where its answer is lost after it was done, the new run is found in the history', async () => {
+  test('finds the new run in the history if the answer to the re-trigger is lost', async () => {
     const world = worldWith([failed]);
     const passage = ({ call }: SentRequest): Passage | undefined =>
       call === 're-trigger'
@@ -250,7 +250,7 @@ describe('a failed run is started over', () => {
     assert.equal(callsOf(step.requests, 're-trigger').length, 1);
   });
 
-  test('and where its request is lost before it was done, it is done once more, a minute later', async () => {
+  test('re-triggers once more, a minute later, if the request was not processed', async () => {
     const world = worldWith([failed]);
     const lost = { count: 0 };
     const passage = ({ call }: SentRequest): Passage | undefined =>
@@ -264,7 +264,7 @@ describe('a failed run is started over', () => {
     assert.ok((second?.atMs ?? 0) - (first?.atMs ?? 0) >= MINUTE_MS);
   });
 
-  test('and where the history does not settle whether it was, the step says so, and what to check', async () => {
+  test('says what to check if the history does not show whether the run was re-triggered', async () => {
     const world = worldWith([failed]);
     const passage = ({ call }: SentRequest): Passage | undefined => {
       if (call === 're-trigger') return { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS };

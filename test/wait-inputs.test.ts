@@ -86,7 +86,7 @@ describe('the inputs of the wait action', () => {
     }
   }
 
-  test('are told of together where several are wrong', () => {
+  test('are reported together if several are wrong', () => {
     const problems = problemsOf({ 'run-id': '', retries: 'x', 'wait-timeout': 'y', 'access-token': '' });
     assert.deepEqual(
       problems.map((problem) => problem.split(' ')[0]),
@@ -94,7 +94,7 @@ describe('the inputs of the wait action', () => {
     );
   });
 
-  test('are answered with their names where they are written as the API writes them', () => {
+  test('are answered with their names if they are written as the API writes them', () => {
     for (const [name, instead] of Object.entries({
       runId: 'run-id',
       flowId: 'flow-id',

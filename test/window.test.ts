@@ -50,7 +50,7 @@ test('windows that begin and end together are the same, and no others', () => {
   assert.equal(isSameWindow(window, { ...window, startSeconds: 99 }), false);
 });
 
-test('windows overlap where some second is in both', () => {
+test('windows overlap if some second is in both', () => {
   const anyWindow = fc
     .tuple(fc.nat({ max: 9 }), fc.integer({ min: 1, max: 9 }))
     .map(([startSeconds, length]) => ({ startSeconds, endSeconds: startSeconds + length }));

@@ -42,19 +42,19 @@ describe('the gate of CI', () => {
   };
   const green = Object.fromEntries(all.map((name) => [name, 'success']));
 
-  test('is green where every job is', () => {
+  test('succeeds if every job is', () => {
     const { status, stdout } = gate(green);
     assert.equal(stdout, all.map((name) => `${name}: success\n`).join(''));
     assert.equal(status, 0);
   });
 
   for (const result of ['failure', 'cancelled', 'skipped']) {
-    test(`is red where one is ${result}`, () => {
+    test(`fails if one is ${result}`, () => {
       for (const name of all) assert.equal(gate({ ...green, [name]: result }).status, 1, name);
     });
   }
 
-  test('is red where it does not need one', () => {
+  test('fails if it does not need one', () => {
     for (const name of all) {
       const { [name]: _, ...others } = green;
       const { status, stdout } = gate(others);
@@ -63,7 +63,7 @@ describe('the gate of CI', () => {
     }
   });
 
-  test('is red where it does not find itself among the jobs', () => {
+  test('fails if it does not find itself among the jobs', () => {
     assert.equal(gate(green, 'portal').status, 1);
     assert.equal(gate({}).status, 1);
   });
@@ -164,8 +164,8 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
     const check = (TAG: string, changed = {}) =>
       run('check', 'version', { folder: folderWith({ ...files, ...changed }), env: { TAG } }).exitCode;
 
-    test('and pass where all agree', () => assert.equal(check('v1.2.3'), 0));
-    test('and pass in this repository, for its own version', () => {
+    test('the version check passes if all versions agree', () => assert.equal(check('v1.2.3'), 0));
+    test('the version check passes in this repository for its own version', () => {
       const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
       const bundles = readdirSync(join(ROOT, 'dist')).map((file) => `dist/${file}`);
       const own = ['package.json', 'package-lock.json', ...bundles].map((path) => [path, text(path)]);
@@ -181,7 +181,7 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
       ['an old bundle', 'v1.2.3', { 'dist/story.js': 'var version = "1.2.2";\n' }],
       ['a bundle with a dot that is none', 'v1.2.3', { 'dist/story.js': 'var version = "1.2x3";\n' }],
     ] as const) {
-      test(`and fail on ${what}`, () => assert.equal(check(tag, changed), 1));
+      test(`the version check fails on ${what}`, () => assert.equal(check(tag, changed), 1));
     }
   });
 
@@ -203,13 +203,13 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
       return run('check', 'tag', { folder, env: { TAG } }).exitCode;
     }
 
-    test('and pass on the newest one', () => {
+    test('the tag check passes on the newest version', () => {
       assert.equal(check('v1.10.0', { tags: ['v1', 'v1.9.0', 'v1.10.0', 'v1.11.0-rc.1', 'x2.0.0'] }), 0);
     });
-    test('and fail on an older one, which would turn the tag of the major version back', () => {
+    test('the tag check fails on an older version, which would move the major tag back', () => {
       assert.equal(check('v1.9.0', { tags: ['v1.9.0', 'v1.10.0'] }), 1);
     });
-    test('and fail off main', () => {
+    test('the tag check fails off main', () => {
       assert.equal(check('v1.9.0', { tags: ['v1.9.0'], onMain: false }), 1);
     });
   });
@@ -227,7 +227,7 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
       assert.deepEqual(notes('v1.2.3'), { exitCode: 0, notes: '\n- y\n\n### z\n\n' });
       assert.deepEqual(notes('v1.2.2'), { exitCode: 0, notes: '\n- w\n' });
     });
-    test('and fail where there are none', () => {
+    test('the release fails if there are no notes', () => {
       assert.equal(notes('v1.2.4').exitCode, 1);
       assert.equal(notes('v1.2.3', '## 1.2.3\n\n## 1.2.2\n\n- x\n').exitCode, 1);
     });
@@ -247,12 +247,12 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
         'api repos/octo-org/action/releases/tags/v1.2.3 --jq .immutable',
       ]);
     });
-    test('nothing where the tag was moved since', () => {
+    test('nothing if the tag was moved since', () => {
       const { exitCode, calls } = run('publish', 'publish', { env, gh: gh('def', true) });
       assert.equal(exitCode, 1);
       assert.equal(calls.length, 1);
     });
-    test('and fail where the release can be changed', () => {
+    test('publishing fails if the release is mutable', () => {
       const { exitCode, text } = run('publish', 'publish', { env, gh: gh('abc', false) });
       assert.equal(exitCode, 1);
       assert.match(text, /^::error::Release v1\.2\.3 can be changed/m);
@@ -264,7 +264,7 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
     const refs = 'repos/octo-org/action/git/refs';
     const move = (gh: string) => run('major', 'move', { env, gh });
 
-    test('where there is one', () => {
+    test('if there is one', () => {
       assert.deepEqual(move('exit 0').calls, [
         'api --silent repos/octo-org/action/git/ref/tags/v12',
         `api --silent --method PATCH ${refs}/tags/v12 -f sha=abc -F force=true`,
@@ -275,6 +275,6 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
       assert.equal(exitCode, 0);
       assert.equal(calls[1], `api --silent --method POST ${refs} -f ref=refs/tags/v12 -f sha=abc`);
     });
-    test('and fail where neither works', () => assert.equal(move('exit 1').exitCode, 1));
+    test('moving the major tag fails if neither way works', () => assert.equal(move('exit 1').exitCode, 1));
   });
 });

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { scriptProblems } from './support/docs/references.ts';
 import { syntaxProblems } from './support/docs/syntax.ts';
 import { dependabotProblems } from './support/workflows/dependabot.ts';
-import { readLocalAction, readOwnWorkflow, textsAt } from './support/workflows/files.ts';
+import { readOwnWorkflow, textsAt } from './support/workflows/files.ts';
 import { chooserProblems, formProblems } from './support/workflows/forms.ts';
 import {
-  checkoutProblems,
   gateProblems,
   type Permissions,
   permissionProblems,
@@ -61,17 +59,17 @@ describe('every workflow of this repository', () => {
   for (const { path, text } of workflowTexts) {
     const own = readOwnWorkflow(text);
     const name = path.replace(/^.*\/|\.yml$/g, '');
-    test(`${path}: pins what others wrote`, () => assert.deepEqual(pinProblems({ path, text }), []));
+    test(`${path}: says the version of each pinned action`, () =>
+      assert.deepEqual(pinProblems({ path, text }), []));
     test(`${path}: may do what it needs`, () => {
       assert.deepEqual(
         permissionProblems(own, (job) => RIGHTS[`${name} ${job}`] ?? READ),
         [],
       );
     });
+    test(`${path}: does not start with an issue of a stranger`, () =>
+      assert.deepEqual(triggerProblems(own), []));
     test(`${path}: cannot hang`, () => assert.deepEqual(timeoutProblems(own), []));
-    test(`${path}: leaves no token in a file`, () => assert.deepEqual(checkoutProblems(own), []));
-    test(`${path}: is started by nobody else`, () => assert.deepEqual(triggerProblems(own), []));
-    test(`${path}: has no expressions in scripts`, () => assert.deepEqual(scriptProblems(own), []));
   }
 
   test('agrees with the others about what is pinned', () => {
@@ -91,25 +89,19 @@ describe('every workflow of this repository', () => {
 
 describe('every local action', () => {
   for (const { path, text } of actionTexts) {
-    const steps = readLocalAction(text);
     test(`${path}: is one`, async () => assert.deepEqual(await syntaxProblems(text, 'action'), []));
-    test(`${path}: pins what others wrote`, () => assert.deepEqual(pinProblems({ path, text }), []));
-    test(`${path}: has no expressions in scripts`, () => assert.deepEqual(scriptProblems(steps), []));
-    test(`${path}: leaves no token in a file`, () => assert.deepEqual(checkoutProblems(steps), []));
+    test(`${path}: says the version of each pinned action`, () =>
+      assert.deepEqual(pinProblems({ path, text }), []));
   }
 });
 
-describe('the check of pins fails on', () => {
+describe('the check of pinned versions fails on', () => {
   const sha = 'a'.repeat(40);
   const wrong: readonly [what: string, step: string, problem: RegExp][] = [
-    ['a tag', '- uses: actions/checkout@v7 # v7.0.1', /not pinned/],
-    ['a branch', '- uses: actions/checkout@main # v7.0.1', /not pinned/],
-    ['a short commit', '- uses: actions/checkout@3d3c42e # v7.0.1', /not pinned/],
-    ['an image', '- uses: docker://alpine:3 # v3.0.0', /not pinned/],
     ['no version', `- uses: actions/checkout@${sha}`, /does not say its version/],
     ['half a version', `- uses: actions/checkout@${sha} # v7`, /does not say its version/],
     ['a version elsewhere', `# v7.0.1\n- uses: actions/checkout@${sha}`, /does not say its version/],
-    ['another way to write it', '- { "uses": "actions/checkout@v7" }', /not pinned/],
+    ['another way to write it', '- { "uses": "actions/checkout@v7" }', /does not say its version/],
   ];
   for (const [what, step, problem] of wrong) {
     test(what, () => {
@@ -120,7 +112,7 @@ describe('the check of pins fails on', () => {
 
   test('a workflow that is called', () => {
     const text = workflowOf('load:', '  uses: octo-org/pipelines/.github/workflows/load.yml@v1');
-    assert.equal(pinProblems({ path: 'x.yml', text }).length, 2);
+    assert.equal(pinProblems({ path: 'x.yml', text }).length, 1);
   });
 
   test('two commits of one repository', () => {
@@ -181,36 +173,11 @@ describe('the check of time limits fails on', () => {
   });
 });
 
-describe('the check of checkouts fails on', () => {
-  const step = '  - uses: actions/checkout@0 # v7.0.1';
-  for (const [what, ...lines] of [
-    ['one without', step],
-    ['one with true', step, '    with: { persist-credentials: true }'],
-    ['one with a text', step, "    with: { persist-credentials: 'false' }"],
-  ] as const) {
-    test(what, () => {
-      assert.equal(checkoutProblems(readOwnWorkflow(jobOf('steps:', ...lines))).length, 1);
-    });
+test('the check of triggers fails on issues, alone and in a list', () => {
+  for (const on of ['issues', '[push, issues]', '{ issues: { types: [opened] } }']) {
+    const text = jobOf('steps: []').replace('on: push', `on: ${on}`);
+    assert.deepEqual(triggerProblems(readOwnWorkflow(text)), ['on: issues']);
   }
-});
-
-describe('the check of triggers fails on', () => {
-  for (const on of [
-    'pull_request_target',
-    '[push, workflow_run]',
-    '{ issue_comment: { types: [created] } }',
-  ]) {
-    test(on, () => {
-      const text = jobOf('steps: []').replace('on: push', `on: ${on}`);
-      assert.equal(triggerProblems(readOwnWorkflow(text)).length, 1);
-    });
-  }
-});
-
-test('the check of scripts fails on an expression in a local action', () => {
-  const action =
-    'runs:\n  using: composite\n  steps:\n    - run: echo ${{ inputs.name }}\n      shell: bash\n';
-  assert.equal(scriptProblems(readLocalAction(action)).length, 1);
 });
 
 describe('CI', () => {
@@ -224,7 +191,7 @@ describe('CI', () => {
     assert.ok(uses.has('./') && uses.has('./wait'));
   });
 
-  test('has a red step for each way of failing, and looks at it', () => {
+  test('has a failing step for each way of failing, and checks it', () => {
     const steps = workflow('ci').jobs['action']?.steps ?? [];
     const red = steps.filter((step) => 'continue-on-error' in step).map(({ id }) => id);
     assert.deepEqual(red, ['failed', 'refused', 'stranger', 'wrong', 'unknown']);
@@ -284,7 +251,7 @@ describe('a release', () => {
     assert.equal(jobs['publish']?.environment, 'release');
   });
 
-  test('installs nothing where there is a token that can write', () => {
+  test('installs nothing if there is a token that can write', () => {
     for (const [name, { permissions, steps = [] }] of Object.entries(jobs)) {
       if (!Object.values(permissions ?? {}).includes('write')) continue;
       assert.doesNotMatch(steps.map(({ run = '' }) => run).join('\n'), /\b(?:npm|npx|node|pip)\b/, name);
@@ -347,7 +314,7 @@ describe('the forms for issues', () => {
 describe('Dependabot', () => {
   const ecosystems = ['npm', 'github-actions', 'pip'];
 
-  test('looks after everything', () => {
+  test('covers every ecosystem', () => {
     assert.deepEqual(dependabotProblems(textOf('dependabot.yml'), ecosystems), []);
   });
 

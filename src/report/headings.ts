@@ -76,8 +76,12 @@ export function startedHeading({ by }: StepRun): string {
 function manyStartedHeading(runs: readonly StepRun[]): string {
   const attached = runs.filter(({ by }) => by === 'existing').length;
   const created = runs.length - attached;
-  if (attached === 0) return `${created} flow runs created`;
+  if (attached === 0) return `${counted(created)} created`;
   return created === 0
-    ? `Attached to ${attached} flow runs that exist for these windows`
-    : `${created} flow runs created, attached to ${attached} that exist`;
+    ? `Attached to ${counted(attached)} that exist for these windows`
+    : `${counted(created)} created, attached to ${attached} that existed`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 flow run' : `${count} flow runs`;
 }

@@ -1,7 +1,8 @@
 import type { FlowService } from '../../src/adobe/flow-service.ts';
 import type { RunDetails } from '../../src/adobe/run-details.ts';
-import { watchRun } from '../../src/runs/poll.ts';
+import { pollRun } from '../../src/runs/poll.ts';
 import { formatSeconds } from '../../src/time/format.ts';
+import { contextWith } from './context.ts';
 import { clockOf, timeline } from './timeline.ts';
 
 /** Lengths of runs, in seconds. */
@@ -49,10 +50,10 @@ export async function looksAt(
     const serviceTimeMs = Math.floor(time.now() / 1_000) * 1_000;
     return { run: { ...RUN, startedAtMs: startMs }, serviceTimeMs };
   };
-  const silent = { seen: () => undefined, hidden: () => undefined, troubled: () => undefined };
-  const world = { service: { getRun } as FlowService, clock: clockOf(time), progress: silent, random };
+  const service: Partial<FlowService> = { getRun };
+  const context = contextWith({ service, clock: clockOf(time), random });
   const options = { startSeconds: startMs / 1_000, waitTimeoutMs, pollIntervalMs, unreachableMs: Infinity };
-  await time.play(watchRun({ runId: 'run', etag: '' }, options, world));
+  await time.play(pollRun({ runId: 'run', etag: '' }, options, context));
   return looks;
 }
 

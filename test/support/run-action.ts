@@ -113,7 +113,7 @@ export const RUNNER_ENV = {
 } as const;
 
 /** Reads the file of step outputs: `name<<delimiter`, lines, `delimiter`. */
-function parseOutputs(file: string): Record<string, string> {
+export function parseOutputs(file: string): Record<string, string> {
   const entries = file.matchAll(/^([\w-]+)<<(ghadelimiter_[\w-]+)\r?\n([\s\S]*?)\r?\n\2$/gm);
   return Object.fromEntries([...entries].map(([, name, , value]) => [name, value]));
 }

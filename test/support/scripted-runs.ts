@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ACCESS_TOKEN, CLIENT_ID, callOf, FILE_FLOW_ID, ORG_ID } from './flow-service/index.ts';
 import { runAction, type StepOptions, type StepResult } from './run-action.ts';
+import { runHere, skippingClock } from './run-here.ts';
 import { type Command, commandsIn } from './step.ts';
 
 /** What a look at a run gets to see: an object is answered as JSON, a text as it is. */
@@ -76,6 +77,23 @@ export async function takeScripted(
     const result = await runAction(all, { door, longestMs: 25_000, ...options });
     const commands = [...commandsIn(result.stdout), ...commandsIn(result.stderr)];
     return { ...result, commands, requests: service.requests };
+  } finally {
+    service.close();
+  }
+}
+
+/** Does the same as {@link takeScripted} with the sources in this process, and skips the pauses between polls. */
+export async function takeScriptedHere(
+  door: keyof typeof DOOR_INPUTS,
+  script: Script,
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<ScriptedStep> {
+  const service = await startScript(script);
+  try {
+    const urls = { 'api-url': service.url, 'ims-url': service.url };
+    const all = { ...urls, ...INPUTS, ...DOOR_INPUTS[door], ...inputs };
+    const result = await runHere(all, { door, clock: skippingClock() });
+    return { ...result, commands: commandsIn(result.stdout), requests: service.requests };
   } finally {
     service.close();
   }

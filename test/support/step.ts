@@ -17,6 +17,7 @@ import {
   TABLE_FLOW_ID,
 } from './flow-service/index.ts';
 import { runAction, type StepOptions, type StepResult } from './run-action.ts';
+import { runHere, skippingClock } from './run-here.ts';
 
 /** A step, and the world that it is taken in. */
 export interface Scene extends StepOptions {
@@ -88,14 +89,48 @@ export const TIMES = {
   windows: `[{"windowStartTime":"${INPUTS['window-start-time']}","windowEndTime":"${INPUTS['window-end-time']}"}]`,
 } as const;
 
-/** Takes a step against a Flow Service of its own, whose history of runs cannot be read. */
+/** Runs the bundle against a Flow Service of its own, whose history of runs cannot be read. */
 export async function takeStep(scene: Scene = {}): Promise<Step> {
-  const flowService = await startFlowService(scene.settings);
+  return stepOn(await startFlowService(scene.settings), scene, observe);
+}
+
+/** A step of the sources in this process: signals, environment and scripts of its own are those of {@link takeStep}. */
+export type SceneHere = Omit<
+  Scene,
+  'cancel' | 'arrived' | 'env' | 'directory' | 'main' | 'longestMs' | 'started' | 'printed'
+>;
+
+/**
+ * Does the same as {@link takeStep} with the sources in this process, and skips the pauses between attempts. Use it
+ * if the process itself does not matter.
+ */
+export async function takeStepHere(scene: SceneHere = {}): Promise<Step> {
+  const clock = skippingClock();
+  const flowService = await startFlowService({ clock, ...scene.settings });
+  return stepOn(flowService, scene, async () => {
+    const urls = { 'api-url': flowService.url, 'ims-url': flowService.url };
+    const inputs = { ...urls, ...INPUTS, ...scene.inputs };
+    const result = await runHere(inputs, { door: scene.door ?? 'action.yml', clock });
+    return { ...seen(result, flowService), ...NO_PROCESS };
+  });
+}
+
+const NO_PROCESS = {
+  sinceFirstWordMs: Number.NaN,
+  sinceLastWordMs: Number.NaN,
+  sinceSignalMs: Number.NaN,
+} as const;
+
+async function stepOn(
+  flowService: FlowServiceServer,
+  scene: Scene,
+  run: (flowService: FlowServiceServer, scene: Scene) => Promise<Step>,
+): Promise<Step> {
   try {
     for (const [call, fault] of Object.entries({ 'list-runs': NO_HISTORY, ...scene.faults }))
       flowService.faults.always(call as CallName, fault);
     scene.prepare?.(flowService);
-    return await observe(flowService, scene);
+    return await run(flowService, scene);
   } finally {
     await flowService.close();
   }
@@ -136,13 +171,19 @@ async function observe(flowService: FlowServiceServer, scene: Scene): Promise<St
   ended.abort();
   await Promise.all(watches);
   return {
+    ...seen(result, flowService),
+    sinceFirstWordMs: end - at.firstWord,
+    sinceLastWordMs: end - at.lastWord,
+    sinceSignalMs: end - at.signal,
+  };
+}
+
+function seen(result: StepResult, flowService: FlowServiceServer) {
+  return {
     ...result,
     requests: [...flowService.requests],
     runs: [...flowService.service.runs],
     commands: [...commandsIn(result.stdout), ...commandsIn(result.stderr)],
-    sinceFirstWordMs: end - at.firstWord,
-    sinceLastWordMs: end - at.lastWord,
-    sinceSignalMs: end - at.signal,
   };
 }
 

@@ -1,12 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/adobe/clock.ts';
 import type { VirtualClock } from './flow-service/index.ts';
 
-/** A clock on which several things wait at once, and days pass in a moment. */
+/** A virtual clock on which several things can wait at once. */
 export interface Timeline extends VirtualClock {
   sleep(ms: number): Promise<void>;
-  /** Lets time pass until the story has ended, in steps from one waking to the next. */
-  play<T>(story: Promise<T>): Promise<T>;
+  /** Lets time pass until the promise is settled, from one sleeper's time to the next. */
+  play<T>(useCase: Promise<T>): Promise<T>;
 }
 
 /** @param startMs first reading, in milliseconds since 1970 */
@@ -25,18 +24,18 @@ export function timeline(startMs = Date.UTC(2026, 2, 2, 6)): Timeline {
       time.nowMs += ms;
     },
     sleep,
-    async play(story) {
+    async play(useCase) {
       const state = { ended: false };
       const end = () => {
         state.ended = true;
       };
-      story.then(end, end);
+      useCase.then(end, end);
       for (;;) {
-        // All that can go on without time has gone on by then.
-        await setImmediate();
-        if (state.ended) return story;
+        // Node runs it once no promise is left that can continue without time.
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        if (state.ended) return useCase;
         const next = sleepers.shift();
-        if (!next) throw new Error('the story waits for something that never comes');
+        if (!next) throw new Error('the use case waits for something that never happens');
         time.nowMs = Math.max(time.nowMs, next.atMs);
         next.wake();
       }

@@ -1,33 +1,14 @@
 import type { Connection } from '../../src/adobe/connection.ts';
-import type { HttpAnswer, HttpRequest, Transport } from '../../src/adobe/http.ts';
-import { NoAnswerError } from '../../src/adobe/no-answer.ts';
 import { openReport } from '../../src/report/report.ts';
-import { connect, type World } from '../../src/runs/context.ts';
+import { connect, type Machine } from '../../src/runs/context.ts';
 import type { WaitOptions } from '../../src/runs/order.ts';
 import { waitForEnds } from '../../src/wait-for-flow-runs.ts';
-import {
-  type CallName,
-  CLIENT_ID,
-  CLIENT_SECRET,
-  callOf,
-  type FlowService,
-  ORG_ID,
-  SANDBOX,
-  SCOPES,
-} from './flow-service/index.ts';
+import { CLIENT_ID, CLIENT_SECRET, type FlowService, ORG_ID, SANDBOX, SCOPES } from './flow-service/index.ts';
 import { memoryRunner } from './memory-runner.ts';
 import { clockOf, type Timeline } from './timeline.ts';
-import type { Fate, Passage } from './virtual-step.ts';
+import { type Passage, type SentRequest, virtualTransport } from './virtual-network.ts';
 
-/** One request as it left the step. */
-export interface SentRequest {
-  readonly call: CallName;
-  readonly atMs: number;
-  /** The run that it is about; empty where it is about none. */
-  readonly runId: string;
-}
-
-/** A world in which a step waits without sockets and without time. */
+/** The service, clock and network of a step: no sockets, and no real time. */
 export interface WaitingWorld {
   readonly service: FlowService;
   readonly timeline: Timeline;
@@ -35,12 +16,14 @@ export interface WaitingWorld {
   readonly skewMs?: number;
   /** Whether answers carry the service's `Date`. */
   readonly dated?: boolean;
-  /** What becomes of a request; `undefined` lets it through with {@link LATENCY_MS}. */
+  /** How long the client waits for an answer; {@link REQUEST_TIMEOUT_MS} by default. */
+  readonly timeoutMs?: number;
+  /** What happens to a request; `undefined` lets it pass. */
   passage?(request: SentRequest): Passage | undefined;
   random?(): number;
 }
 
-/** What a step did that waited in such a world. */
+/** What such a step did. */
 export interface WaitedStep {
   readonly green: boolean;
   readonly outputs: Readonly<Record<string, string>>;
@@ -52,7 +35,6 @@ export interface WaitedStep {
   readonly elapsedMs: number;
 }
 
-export const LATENCY_MS = 100;
 export const REQUEST_TIMEOUT_MS = 20_000;
 
 /** The credential of the embedded service, minting its tokens. */
@@ -68,7 +50,7 @@ export const CONNECTION: Connection = {
   lookupTimeoutMs: 300_000,
 };
 
-/** The defaults of both doors. */
+/** The defaults of both actions. */
 export const WAIT: WaitOptions = {
   waitTimeoutMs: 150 * 60_000,
   pollIntervalMs: 60_000,
@@ -76,7 +58,7 @@ export const WAIT: WaitOptions = {
   maxFailedRecords: undefined,
 };
 
-/** Takes the step of the wait door, from its token to its report. */
+/** Runs the use case of the wait action, from its token to its report. */
 export async function waitVirtually(
   runIds: readonly string[],
   wait: Partial<WaitOptions>,
@@ -84,78 +66,31 @@ export async function waitVirtually(
   connection: Connection = CONNECTION,
 ): Promise<WaitedStep> {
   const runs = runIds.map((runId) => ({ runId, etag: '' }));
-  return playStep(async (opened) => {
-    const service = await connect(connection, opened);
-    await waitForEnds(runs, { connection, flowId: undefined, wait: { ...WAIT, ...wait } }, service, opened);
-    opened.report.succeeded();
+  return playStep(async (machine) => {
+    const context = await connect(connection, machine);
+    await waitForEnds(runs, { connection, flowId: undefined, wait: { ...WAIT, ...wait } }, context);
   }, world);
 }
 
-/** Takes a step with that story, to its end. */
+/** Runs a use case to its end. */
 export async function playStep(
-  story: (world: World) => Promise<void>,
+  useCase: (machine: Machine) => Promise<void>,
   world: WaitingWorld,
 ): Promise<WaitedStep> {
-  const { timeline, skewMs = 0, random = () => 0.5 } = world;
+  const { timeline, skewMs = 0, random = () => 0.5, timeoutMs = REQUEST_TIMEOUT_MS } = world;
   const begunMs = timeline.now();
   const requests: SentRequest[] = [];
   const runner = memoryRunner();
   const report = openReport(runner, undefined);
-  const transport = virtualTransport(world, requests);
+  const transport = virtualTransport({ ...world, timeoutMs }, requests);
   const clock = clockOf(timeline, skewMs);
-  const ended = story({ transport, clock, report, random, mask: runner.mask }).then(
-    () => true,
-    (error: unknown) => {
-      report.failed(error);
-      return false;
-    },
+  const { emit } = report;
+  const ended = useCase({ transport, clock, emit, random, mask: runner.mask }).then(
+    () => report.end(),
+    (error: unknown) => report.end(error),
   );
-  const green = await timeline.play(ended);
+  const green = (await timeline.play(ended)) === 0;
   const { outputs, errors, warnings, log } = runner;
   const elapsedMs = timeline.now() - begunMs;
   return { green, outputs, errors, warnings, log, summary: runner.summary(), requests, elapsedMs };
 }
-
-/** The network between the step and the service. What the service does late, it does behind the step's back. */
-function virtualTransport(world: WaitingWorld, requests: SentRequest[]): Transport {
-  const { service, timeline, dated = true } = world;
-  const process = (request: HttpRequest): HttpAnswer => {
-    const answer = service.handle({
-      method: request.method,
-      path: request.url.pathname + request.url.search,
-      headers: Object.fromEntries(Object.entries(request.headers).map(([k, v]) => [k.toLowerCase(), v])),
-      body: request.body ?? '',
-    });
-    return dated ? answer : { ...answer, headers: { ...answer.headers, date: undefined } };
-  };
-  return async (request) => {
-    const call = callOf(request.method, request.url.pathname + request.url.search);
-    if (call === undefined) throw new Error(`no such call: ${request.method} ${request.url.href}`);
-    const sent = { call: call.name, atMs: timeline.now(), runId: 'id' in call ? call.id : '' };
-    requests.push(sent);
-    const { fate, latencyMs } = world.passage?.(sent) ?? WELL;
-    await timeline.sleep(fate.kind === 'stalled' ? REQUEST_TIMEOUT_MS : latencyMs);
-    return meet(fate, () => process(request), timeline);
-  };
-}
-
-const WELL: Passage = { fate: { kind: 'answered' }, latencyMs: LATENCY_MS };
-
-function meet(fate: Fate, process: () => HttpAnswer, timeline: Timeline): HttpAnswer {
-  switch (fate.kind) {
-    case 'unconnected':
-      throw new NoAnswerError('no connection', false);
-    case 'stalled':
-      if (fate.processedAfterMs !== undefined) void timeline.sleep(fate.processedAfterMs).then(process);
-      throw new NoAnswerError('no answer in time', true);
-    case 'broken':
-      if (fate.processed) process();
-      throw new NoAnswerError('the connection was lost', true);
-    case 'replaced':
-      return { ...(fate.processed ? process() : NOTHING), ...fate.answer };
-    case 'answered':
-      return process();
-  }
-}
-
-const NOTHING: HttpAnswer = { status: 200, headers: {}, body: '' };

@@ -27,12 +27,6 @@ export function readOwnWorkflow(text: string): OwnWorkflow {
   return parse(text) as OwnWorkflow;
 }
 
-/** Reads a local action of steps as a workflow with one job, for the checks that are the same. */
-export function readLocalAction(text: string): OwnWorkflow {
-  const { runs } = parse(text) as { readonly runs: OwnJob };
-  return { on: {}, permissions: {}, jobs: { action: { ...runs, 'timeout-minutes': 1 } } };
-}
-
 /** Texts of this repository by a pattern below its root. */
 export function textsAt(pattern: string): readonly ProjectText[] {
   const paths = globSync(pattern, { cwd: ROOT }).sort();

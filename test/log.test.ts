@@ -5,10 +5,9 @@ import type { FlowRun } from '../src/adobe/run.ts';
 import { sourceKind } from '../src/adobe/source-kind.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { openReport } from '../src/report/report.ts';
-import type { WindowedRun } from '../src/runs/last-run.ts';
+import type { Plan, Preview, WindowedRun } from '../src/runs/findings.ts';
 import type { IfRunExists } from '../src/runs/order.ts';
-import { type Plan, planOf } from '../src/runs/plan.ts';
-import type { Preview } from '../src/runs/preview.ts';
+import { planOf } from '../src/runs/plan.ts';
 import { memoryRunner } from './support/memory-runner.ts';
 
 const NOW = Date.UTC(2026, 2, 10) / 1_000;
@@ -38,41 +37,42 @@ const run = (runId: string, more: Partial<FlowRun> = {}): FlowRun => ({
 /** Opens the report of a step with these inputs. */
 function step(more: Readonly<Record<string, string>> = {}) {
   const given: Readonly<Record<string, string>> = { ...INPUTS, ...more };
-  const inputs = readRunInputs({ nowSeconds: NOW, runAttempt: 1 }, (name) => given[name] ?? '');
+  const order = readRunInputs({ nowSeconds: NOW, runAttempt: 1 }, (name) => given[name] ?? '');
   const runner = memoryRunner();
   const report = openReport(runner, undefined);
-  report.asked(inputs, planOf(inputs.run));
-  return { inputs, runner, report };
+  report.emit({ type: 'asked', order, plan: planOf(order.run) });
+  return { runner, report };
 }
 
-/** What a dry run says that has found this. */
+/** What a dry run prints that has found this. */
 function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string, string>> = {}) {
   const { runner, report } = step({ 'dry-run': 'true', ...more });
   assert.ok(FLOW);
-  report.previewed({
-    ...{ flow: FLOW, source: sourceKind({ flow: FLOW }), misfits: [] },
-    ...{ same: [], overlapping: [], silent: [], active: [], isSettled: true },
+  const preview: Preview = {
+    ...{ flow: FLOW, source: sourceKind({ flow: FLOW }), incompatibilities: [] },
+    ...{ same: [], overlapping: [], withoutWindow: [], active: [], isComplete: true },
     ...found,
-  });
-  report.succeeded();
+  };
+  report.emit({ type: 'previewed', preview });
+  report.end();
   return { ...runner, text: runner.log.join('\n'), summary: runner.summary() };
 }
 
-describe('a dry run says of the flow', () => {
+describe('a dry run shows of the flow', () => {
   const flows: readonly (readonly [
     what: string,
     flow: object,
     text: RegExp,
     more?: Record<string, string>,
   ])[] = [
-    ['that it is once', {}, /Schedule +once, as runs on demand need it/],
+    ['that it is scheduled once', {}, /Schedule +once, as runs on demand need it/],
     ['how often it runs', { scheduleParams: { frequency: 'hour', interval: 1 } }, /Schedule +every hour/],
-    ['that nothing tells its schedule', { scheduleParams: {} }, /Schedule +not known/],
+    ['that its schedule is not known', { scheduleParams: {} }, /Schedule +not known/],
     ['that it has no name and no state', { name: '', state: '' }, /Name +none\n +State +not known/],
     ['that a table may need a delta column', {}, /Delta column +none in the flow, none given: the first run/],
-    ['the given one', {}, /Delta column +none in the flow, DOB given/, { 'delta-column': 'DOB' }],
+    ['the given delta column', {}, /Delta column +none in the flow, DOB given/, { 'delta-column': 'DOB' }],
     [
-      'its own',
+      'its own delta column',
       { transformations: [{ name: 'Copy', params: { deltaColumn: { name: 'changed_at' } } }] },
       /table-based, batch \(by its Copy transformation\)\n +Delta column +changed_at in the flow$/m,
     ],
@@ -92,41 +92,41 @@ describe('a dry run says of the flow', () => {
   }
 
   test('what does not fit, as a warning and in the summary', () => {
-    const { warnings, summary } = dryRun({ misfits: [{ code: '', text: 'Enable it first.' }] });
+    const { warnings, summary } = dryRun({ incompatibilities: [{ code: '', text: 'Enable it first.' }] });
     assert.deepEqual(warnings, ['Enable it first.']);
     assert.match(summary, /<h3>⚠️ A flow run is planned<\/h3>\n<p>Enable it first\.<\/p>/);
   });
 });
 
-describe('a dry run says of the history', () => {
-  test('that nothing in it is in the way', () => {
+describe('a dry run shows of the history', () => {
+  test('that no run of it is active or overlaps', () => {
     assert.match(dryRun().text, /No run of this flow is active or reads any of these windows$/);
   });
 
   const ends: Readonly<Record<IfRunExists, RegExp>> = {
-    create: /a-1 \(inProgress\)\. With if-run-exists: create, a step would create another, which ingests/,
-    attach: /With if-run-exists: attach, a step would take it over/,
-    fail: /With if-run-exists: fail, a step would be red/,
+    create: /a-1 \(inProgress\)\. With `if-run-exists: create`, a step would create another, which ingests/,
+    attach: /With `if-run-exists: attach`, a step would take it over/,
+    fail: /With `if-run-exists: fail`, a step would fail/,
   };
   for (const [ifRunExists, text] of Object.entries(ends)) {
-    test(`what ${ifRunExists} would do with a run that is there`, () => {
+    test(`what ${ifRunExists} would do with an existing run`, () => {
       assert.match(dryRun({ same: [undefined, run('a-1')] }, { 'if-run-exists': ifRunExists }).text, text);
     });
   }
 
-  test('which runs have not ended, read some of the same data, or do not say what they read', () => {
+  test('which runs have not ended, read some of the same data, or have no window', () => {
     const many = Array.from({ length: 12 }, (_, index) => run(`m-${index}`, { status: '' }));
-    const found = { active: many, overlapping: [run('o-1')], silent: [run('s-1')], isSettled: false };
+    const found = { active: many, overlapping: [run('o-1')], withoutWindow: [run('s-1')], isComplete: false };
     const { text, summary } = dryRun(found);
     assert.match(text, /not ended: m-0, .*m-9, and 2 more\./);
     assert.match(text, /would be ingested twice: o-1 \(inProgress\)\./);
-    assert.match(text, /does not say what they read: s-1 \(inProgress\)\./);
+    assert.match(text, /Runs whose window the service does not show: s-1 \(inProgress\)\./);
     assert.match(text, /more than 2,000 runs/);
     assert.equal(summary.match(/<p>/g)?.length, 4);
   });
 });
 
-describe('a plan is told', () => {
+describe('a plan is logged', () => {
   test('with its windows, the first ten by name', () => {
     const { text, outputs, summary } = dryRun({}, { 'window-size': '6h' });
     assert.match(text, /Windows \(16, together 4d\)\n {2}2026-03-01 00:00 to 2026-03-01 06:00 UTC\n/);
@@ -135,53 +135,59 @@ describe('a plan is told', () => {
     assert.match(summary, /<h3>📋 16 flow runs are planned<\/h3>/);
   });
 
-  test('with a warning where it is more than a day of a sandbox takes', () => {
+  test('with a warning if it is more than a sandbox takes in a day', () => {
     assert.deepEqual(dryRun({}, { 'window-size': '1d' }).warnings, []);
-    assert.match(dryRun({}, { 'window-size': '1h' }).warnings.join('\n'), /^It has 96 flow runs.*90 batches/);
+    assert.match(
+      dryRun({}, { 'window-size': '1h' }).warnings.join('\n'),
+      /^The plan has 96 flow runs.*90 batches/,
+    );
   });
 
-  test('with a warning where a time is so late that it may be a slip', () => {
+  test('with a warning if a time is so late that it may be a mistake', () => {
     const { warnings } = dryRun({}, { 'window-end-time': '16515859567', 'start-time': '2150-01-01' });
-    assert.match(warnings.join('\n'), /start-time is 2150.*\nwindow-end-time is 2493.*digit too many/);
+    assert.match(
+      warnings.join('\n'),
+      /`start-time` is 2150.*\n`window-end-time` is 2493.*have an extra digit\?/,
+    );
   });
 
   const lastRun: WindowedRun = {
     ...run('last', { status: 'success' }),
     window: { startSeconds: NOW - 10 * DAY, endSeconds: NOW - 9 * DAY },
   };
-  /** The plan of a step that goes on from there to the present. */
-  const goingOn = (gaps: NonNullable<Plan['last']>['gaps']): Plan => {
+  /** The plan of a step that continues from there to the present. */
+  const continuing = (gaps: NonNullable<Plan['last']>['gaps']): Plan => {
     const whole = { startSeconds: lastRun.window.endSeconds, endSeconds: NOW };
     return { whole, windows: [whole], last: { run: lastRun, gaps, runsRead: 7 } };
   };
 
-  test('with where it goes on, how that was found, and how long ago that is', () => {
-    const { runner, report, inputs } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
+  test('with where it continues, how that was found, and how long ago that is', () => {
+    const { runner, report } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
     assert.match(runner.log.join('\n'), /Window +from the end of the last run to 2026-03-10/);
     assert.equal(runner.outputs['window-start-time'], undefined);
-    report.planned(inputs, goingOn([]));
+    report.emit({ type: 'planned', plan: continuing([]) });
     const text = runner.log.join('\n');
     assert.match(
       text,
-      /Going on at 2026-03-01 00:00:00 UTC .*\(runs of the history read: 7\)\n {2}Window +2026-03-01/,
+      /Continuing at 2026-03-01 00:00:00 UTC .*\(runs of the history read: 7\)\n {2}Window +2026-03-01/,
     );
     assert.match(text, /Last success +last \(success\)\n.*\n {2}Gap since +9d$/m);
     assert.deepEqual(runner.warnings, []);
     assert.equal(runner.outputs['window-start-time'], String(NOW - 9 * DAY));
   });
 
-  test('with what was lost before, which it does not go back to', () => {
-    const { runner, report, inputs } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
+  test('with the earlier windows that failed, to which it does not return', () => {
+    const { runner, report } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
     const gaps = Array.from({ length: 11 }, (_, day) => ({
       startSeconds: NOW - (40 - day) * DAY,
       endSeconds: NOW - (40 - day) * DAY + 3_600,
     }));
-    report.planned(inputs, goingOn(gaps));
+    report.emit({ type: 'planned', plan: continuing(gaps) });
     assert.match(
       runner.warnings.join('\n'),
-      /since: 2026-01-29 00:00 to 2026-01-29 01:00 UTC, .*, and 1 more\. last-run/,
+      /since: 2026-01-29 00:00 to 2026-01-29 01:00 UTC, .*, and 1 more\. `last-run`/,
     );
-    report.succeeded();
+    report.end();
     assert.match(runner.summary(), /<p>Runs over earlier windows failed/);
   });
 });

@@ -18,7 +18,7 @@ const leave = ({ service }: FlowServiceServer, from: string, to: string, duratio
     { createdAtMs: Date.now() - 60_000, plan: { durationMs } },
   ).id;
 
-test('too many windows after last-run are told with what to do about window-size', async () => {
+test('too many windows after last-run are reported with what to do about window-size', async () => {
   const inputs = { ...DAYS, 'window-start-time': 'last-run', 'window-size': '1m' };
   const prepare = (service: FlowServiceServer) => void leave(service, '2026-01-01', '2026-02-01');
   const error = errorOf(await takeStep({ inputs, prepare, faults: HISTORY }));
@@ -58,7 +58,7 @@ test('a refusal after two runs is not titled as if there were none', async () =>
   assert.doesNotMatch(step.stdout + step.summary, /No flow run was created/);
 });
 
-test('runs that were all taken over are not summarized as created', async () => {
+test('runs that were all attached to are not summarized as created', async () => {
   const prepare = (service: FlowServiceServer) => {
     for (let day = 1; day < 5; day += 1) leave(service, `2026-03-0${day}`, `2026-03-0${day + 1}`);
   };
@@ -67,7 +67,7 @@ test('runs that were all taken over are not summarized as created', async () => 
   assert.doesNotMatch(step.summary, /flow runs created/);
 });
 
-test('runs that had ended when they were taken over are not waited for', async () => {
+test('runs that had ended when they were attached to are not waited for', async () => {
   const prepare = (service: FlowServiceServer) => {
     for (let day = 1; day < 5; day += 1) leave(service, `2026-03-0${day}`, `2026-03-0${day + 1}`);
   };
@@ -97,7 +97,7 @@ test('the read that explains a refusal does not wait for a new token', async () 
   assert.ok(step.durationMs < 8_000, `${step.durationMs} ms`);
 });
 
-test('a dry run lists runs that go on or overlap, though its windows are on an earlier page', async () => {
+test('a dry run lists runs that continue or overlap, though its windows are on an earlier page', async () => {
   const ids: string[] = [];
   const prepare = (service: FlowServiceServer) => {
     ids.push(leave(service, '2026-02-01', '2026-03-03', Number.POSITIVE_INFINITY));

@@ -26,7 +26,7 @@ describe('a cancel ends the step within a second', { concurrency: 6 }, () => {
         assert.equal(step.runs.length, 1);
       });
 
-      test(`by ${signals.join(', ')} ${where} to the request of a token: surely no run`, async () => {
+      test(`by ${signals.join(', ')} ${where} to the request of a token: no run was created`, async () => {
         const step = await takeStep({
           inputs: MINTING,
           faults: { token: fault },

@@ -98,7 +98,7 @@ function assertEndsWithin(step: Step, limitMs: number) {
 
 describe('while the run is created', { concurrency: 6 }, () => {
   for (const [name, fault] of Object.entries(LOST)) {
-    test(`${name}: a run may exist, and nobody makes a second one`, async () => {
+    test(`${name}: returns outcome unknown and creates no second run`, async () => {
       const step = await takeStep({ inputs: DEADLINE, faults: { create: fault } });
       assertRed(step, 'unknown');
       assertEndsWithin(step, CREATE_LIMIT_MS);
@@ -107,7 +107,7 @@ describe('while the run is created', { concurrency: 6 }, () => {
     });
   }
 
-  test('the connection is reset before the request is read: for all the action knows, a run may exist', async () => {
+  test('the connection is reset before the request is read: returns outcome unknown', async () => {
     const step = await takeStep({
       inputs: DEADLINE,
       faults: { create: { kind: 'reset', when: 'before-read' } },
@@ -118,7 +118,7 @@ describe('while the run is created', { concurrency: 6 }, () => {
     assert.equal(step.runs.length, 0);
   });
 
-  test('the connection is reset as it is made: the step is red, and nothing is claimed', async () => {
+  test('the connection is reset as it is made: the step fails and claims nothing', async () => {
     const step = await takeStep({
       inputs: DEADLINE,
       faults: { create: { kind: 'reset', when: 'on-connect' } },
@@ -130,7 +130,7 @@ describe('while the run is created', { concurrency: 6 }, () => {
   });
 
   for (const [name, fault] of Object.entries(REFUSALS)) {
-    test(`${name}: surely no run, and no second try`, async () => {
+    test(`${name}: no run was created, and there is no second try`, async () => {
       const step = await takeStep({ inputs: DEADLINE, faults: { create: fault } });
       assertRed(step, '');
       assertEndsWithin(step, CREATE_LIMIT_MS);
@@ -140,7 +140,7 @@ describe('while the run is created', { concurrency: 6 }, () => {
   }
 
   for (const [name, fault] of Object.entries(TURNED_AWAY)) {
-    test(`${name}: surely no run`, async () => {
+    test(`${name}: no run was created`, async () => {
       const step = await takeStep({ inputs: DEADLINE, faults: { create: fault } });
       assertRed(step, '');
       assertEndsWithin(step, CREATE_LIMIT_MS + 1_000);
@@ -149,7 +149,7 @@ describe('while the run is created', { concurrency: 6 }, () => {
     });
   }
 
-  test('nothing listens at api-url: surely no run', async () => {
+  test('nothing listens at api-url: no run was created', async () => {
     const step = await takeStep({ inputs: { ...MINTING, ...DEADLINE, 'api-url': await nobodysUrl() } });
     assertRed(step, '');
     assert.match(step.stdout, /ECONNREFUSED/);

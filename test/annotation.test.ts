@@ -5,31 +5,27 @@ import type { Connection } from '../src/adobe/connection.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { InputError } from '../src/inputs/fields.ts';
-import { readRunInputs } from '../src/inputs/run-inputs.ts';
-import { explain as explainWith, type Known } from '../src/report/explain.ts';
+import { type Annotation, annotationOf, type Clean } from '../src/report/annotation.ts';
 import { OutputError } from '../src/report/runner.ts';
-import { RefrainedError, StepError, UnsettledError } from '../src/runs/errors.ts';
+import type { StepState } from '../src/report/state.ts';
+import { failedEnd } from '../src/report/step-end.ts';
+import { OperationError, OutcomeUnknownError, PreconditionError } from '../src/runs/errors.ts';
+import { asked, created, FLOW_ID, orderOf, RUN_ID, stateAfter, windowBegun } from './support/events.ts';
 
-const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
-const RUN_ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';
-const GIVEN: Readonly<Record<string, string>> = {
-  'client-id': '7c1f0e',
-  'access-token': 'quiet-otter',
-  'org-id': '0A1B2C3D4E5F@AdobeOrg',
-  'flow-id': FLOW_ID,
-  'window-start-time': '1778047689',
-  'window-end-time': '1778051289',
-};
-const inputs = readRunInputs({ nowSeconds: 1_778_051_300, runAttempt: 1 }, (name) => GIVEN[name] ?? '');
+const order = orderOf();
 
-const [window] = inputs.run.windows ?? [];
-assert.ok(window);
-const { flowId, startSeconds } = inputs.run;
-const plan = { whole: window, windows: [window] };
-const turn = { request: { flowId, startSeconds, window, deltaColumn: undefined }, index: 0, plan };
+/** How far the step has come: nowhere, to its inputs, to its window, to its run. */
+const NOWHERE = stateAfter();
+const ASKED = stateAfter(asked(order));
+const IN_WINDOW = stateAfter(asked(order), windowBegun(order));
+const WITH_RUN = stateAfter(asked(order), windowBegun(order), created());
 
-/** Nothing in a text has to be taken out, but where a test says so. */
-const explain = (error: unknown, known: Known) => explainWith(error, known, (text) => text);
+/** The annotation of a step that fails with this error. Nothing in a text is redacted unless a test says so. */
+function annotate(error: unknown, state: StepState, clean: Clean = (text) => text): Annotation {
+  const annotation = annotationOf(failedEnd(error, state), state, clean);
+  assert.ok(annotation);
+  return annotation;
+}
 
 const OPERATION = `create a run of flow ${FLOW_ID}`;
 const refusal = new AnswerError(
@@ -53,31 +49,31 @@ describe('wrong inputs', () => {
   ];
 
   test('are listed together, each with what was received', () => {
-    const { title, lines } = explain(new InputError(wrong), {});
+    const { title, lines } = annotate(new InputError(wrong), NOWHERE);
     assert.equal(title, 'The inputs of this step are wrong');
     assert.match(lines[0] ?? '', /2 inputs/);
     assert.deepEqual(lines.slice(1), [
-      '- flow-id "a \\"7\\"" is not a UUID; accepted: a UUID.',
-      '- org-id is missing; accepted: an organization id.',
+      '- `flow-id` "a \\"7\\"" is not a UUID; accepted: a UUID.',
+      '- `org-id` is missing; accepted: an organization id.',
     ]);
   });
 
-  test('are told from one that is alone', () => {
-    assert.match(explain(new InputError(wrong.slice(1)), {}).lines[0] ?? '', /correct an input/);
+  test('are counted: one that is alone is an input', () => {
+    assert.match(annotate(new InputError(wrong.slice(1)), NOWHERE).lines[0] ?? '', /correct an input/);
   });
 
-  test('are shown by their beginning where they are long', () => {
-    const { lines } = explain(
+  test('are shown by their beginning if they are long', () => {
+    const { lines } = annotate(
       new InputError([{ input: 'x', received: 'a'.repeat(5_000), problem: 'is odd' }]),
-      {},
+      NOWHERE,
     );
-    assert.equal(lines[1], `- x "${'a'.repeat(100)}…" is odd.`);
+    assert.equal(lines[1], `- \`x\` "${'a'.repeat(100)}…" is odd.`);
   });
 });
 
-describe('where no run was created', () => {
-  test("a refusal is told with the operation, Adobe's code, sentence and request id, and what to do", () => {
-    const { title, lines } = explain(new StepError(OPERATION, 'none', refusal), { inputs });
+describe('if no run was created', () => {
+  test("a refusal is reported with the operation, Adobe's code, sentence and request id, and what to do", () => {
+    const { title, lines } = annotate(new OperationError(OPERATION, 'none', refusal), ASKED);
     assert.equal(title, 'No flow run was created');
     assert.equal(
       lines[0],
@@ -86,44 +82,49 @@ describe('where no run was created', () => {
     assert.match(lines.slice(1).join('\n'), /flow-id/);
   });
 
-  test('a connection that failed is told with what to check, and that it is safe to try again', () => {
-    const error = new StepError(
+  test('a connection that failed is reported with what to check, and that it is safe to try again', () => {
+    const error = new OperationError(
       'get an access token',
       'none',
       new NoAnswerError('the proxy is gone.', false),
     );
-    const text = explain(error, { inputs }).lines.join('\n');
+    const text = annotate(error, ASKED).lines.join('\n');
     assert.match(text, /^Failed to get an access token: the proxy is gone\.\n/);
     assert.match(text, /https_proxy.*safe to try again/);
   });
 
   test('trying again is not advised for a later run of a step, whose earlier ones exist', () => {
+    const several = orderOf({ 'window-size': '30m' });
+    const begun = [asked(several), windowBegun(several), created(), windowBegun(several, 1)];
     const busy = new AnswerError(readProblem({ status: 503, headers: {}, body: '' }, 'PLATFORM'));
-    const windows = { ...plan, windows: [window, window] };
     for (const cause of [busy, new NoAnswerError('the proxy is gone', false)]) {
-      const error = new StepError(OPERATION, 'none', cause);
+      const error = new OperationError(OPERATION, 'none', cause);
       const textOf = (index: number) =>
-        explain(error, { inputs, turn: { ...turn, plan: windows, index } }).lines.join('\n');
+        annotate(error, stateAfter(...begun.slice(0, index === 0 ? 2 : 4))).lines.join('\n');
       assert.match(textOf(0), /[Tt]ry again/);
       assert.doesNotMatch(textOf(1), /safe to try again|Try again later/);
     }
   });
 
-  test('an answer that cannot be read is told with the hosts to check', () => {
-    const error = new StepError('get an access token', 'none', new UnreadableAnswerError('IMS said otters'));
-    assert.match(explain(error, { inputs }).lines.join('\n'), /IMS said otters\.\n.*`api-url` and `ims-url`/);
+  test('an answer that cannot be read is reported with the hosts to check', () => {
+    const error = new OperationError(
+      'get an access token',
+      'none',
+      new UnreadableAnswerError('IMS said otters'),
+    );
+    assert.match(annotate(error, ASKED).lines.join('\n'), /IMS said otters\.\n.*`api-url` and `ims-url`/);
   });
 
-  test('a reason of its own comes with what to do', () => {
-    const refrained = new RefrainedError('there is nothing to read', 'Come back later.');
-    assert.deepEqual(explain(new StepError(OPERATION, 'none', refrained), { inputs }).lines, [
+  test('a precondition that failed comes with what to do', () => {
+    const precondition = new PreconditionError('there is nothing to read', 'Come back later.');
+    assert.deepEqual(annotate(new OperationError(OPERATION, 'none', precondition), ASKED).lines, [
       `Failed to ${OPERATION}: there is nothing to read.`,
       'Come back later.',
     ]);
   });
 
   test('a cancel says that nothing was created', () => {
-    assert.deepEqual(explain(new StepError(OPERATION, 'none', new CancelledError()), { inputs }).lines, [
+    assert.deepEqual(annotate(new OperationError(OPERATION, 'none', new CancelledError()), ASKED).lines, [
       `Failed to ${OPERATION}: the step was cancelled.`,
       'Nothing was created: it is safe to try again.',
     ]);
@@ -131,16 +132,16 @@ describe('where no run was created', () => {
 
   test('no line is empty', () => {
     const unknown = readProblem({ status: 418, headers: {}, body: '' }, 'PLATFORM');
-    const { lines } = explain(new StepError(OPERATION, 'none', new AnswerError(unknown)), { inputs });
+    const { lines } = annotate(new OperationError(OPERATION, 'none', new AnswerError(unknown)), ASKED);
     assert.ok(lines.every((line) => line.trim() !== ''));
   });
 });
 
-describe('where a run may have been created', () => {
-  const error = new StepError(OPERATION, 'unknown', new NoAnswerError('no answer within 60 s', true));
+describe('if a run may have been created', () => {
+  const error = new OperationError(OPERATION, 'unknown', new NoAnswerError('no answer within 60 s', true));
 
-  test('it is said so, with the window to look for, what a second run would do, and where to look', () => {
-    const { title, lines } = explain(error, { inputs, turn });
+  test('the annotation says so, with the window to look up, what a second run would do, and the page of the flow', () => {
+    const { title, lines } = annotate(error, IN_WINDOW);
     const text = lines.join('\n');
     assert.equal(title, 'A flow run may have been created');
     assert.match(text, new RegExp(`^Failed to ${OPERATION}: no answer within 60 s\\.`));
@@ -149,14 +150,18 @@ describe('where a run may have been created', () => {
       /window 2026-05-06 06:08:09 UTC \(1778047689\) to 2026-05-06 07:08:09 UTC \(1778051289\)\.\n/,
     );
     assert.match(text, /twice/);
-    assert.ok(text.includes(`https://experience.adobe.com/#/@${GIVEN['org-id']}/sname:prod/`));
+    assert.ok(text.includes(`https://experience.adobe.com/#/@${order.connection.orgId}/sname:prod/`));
     assert.doesNotMatch(text, /safe to try again|quiet-otter/);
   });
 
-  test('it is said when the first attempt was, what the looks showed, and how to go on', () => {
-    const looks = 'The history did not show it within 15 s.';
-    const unsettled = new UnsettledError(new Error('HTTP 502 with no explanation'), 1_778_051_300_999, looks);
-    const { title, lines } = explain(new StepError(OPERATION, 'unknown', unsettled), { inputs, turn });
+  test('the annotation shows the time of the first attempt, what the lookups found, and how to continue', () => {
+    const lookups = 'The history did not show it within 15 s.';
+    const unknown = new OutcomeUnknownError(
+      new Error('HTTP 502 with no explanation'),
+      1_778_051_300_999,
+      lookups,
+    );
+    const { title, lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
     assert.equal(title, 'A flow run may have been created');
     assert.deepEqual(lines.slice(0, 2), [
       `Failed to ${OPERATION}: HTTP 502 with no explanation.`,
@@ -166,28 +171,27 @@ describe('where a run may have been created', () => {
       lines[2] ?? '',
       /window 2026-05-06 06:08:09 UTC \(1778047689\) to 2026-05-06 07:08:09 UTC \(1778051289\), first attempt at 2026-05-06 07:08:20 UTC\.$/,
     );
-    assert.match(lines[3] ?? '', /if-run-exists: attach/);
-    assert.match(lines[4] ?? '', /only where it is missing/);
+    assert.match(lines[3] ?? '', /`if-run-exists: attach`/);
+    assert.match(lines[4] ?? '', /only if it is missing/);
   });
 
-  test('it is said so before the inputs are known', () => {
-    assert.match(explain(error, {}).lines.join('\n'), /twice/);
+  test('the annotation says so before the inputs are known', () => {
+    assert.match(annotate(error, NOWHERE).lines.join('\n'), /twice/);
   });
 });
 
-describe('where a run exists', () => {
-  const run = { runId: RUN_ID, etag: '"1"' };
+describe('if a run exists', () => {
   const failures = [
     new Error('the disk is full.'),
     new CancelledError(),
     new OutputError('the step output etag cannot be written: no space'),
-    new StepError(OPERATION, 'unknown', new Error('odd')),
+    new OperationError(OPERATION, 'unknown', new Error('odd')),
   ];
   for (const error of failures) {
-    test(`it is named after "${error.message}", and nobody is told to try again`, () => {
-      const { title, lines } = explain(error, { inputs, run });
+    test(`the annotation names it after "${error.message}", and does not advise to try again`, () => {
+      const { title, lines } = annotate(error, WITH_RUN);
       const text = lines.join('\n');
-      assert.equal(title, 'There is a flow run, but its step failed');
+      assert.equal(title, 'The flow run exists, but its step failed');
       assert.equal(lines[0], `Failed to finish the step: ${error.message.replace('full.', 'full')}.`);
       assert.ok(text.includes(RUN_ID));
       assert.match(text, /Do not create another for the same window.*twice/);
@@ -197,32 +201,33 @@ describe('where a run exists', () => {
 });
 
 test('an output that cannot be written before anything is sent leaves no run', () => {
-  const { title, lines } = explain(new OutputError('the step output windows cannot be written: odd.'), {
-    inputs,
-  });
+  const { title, lines } = annotate(
+    new OutputError('the step output windows cannot be written: odd.'),
+    ASKED,
+  );
   assert.equal(title, 'No flow run was created');
   assert.equal(lines[0], 'Failed to begin the step: the step output windows cannot be written: odd.');
   assert.match(lines[1] ?? '', /^Nothing was sent to Adobe\..*GITHUB_OUTPUT/);
 });
 
-describe('a token that was turned away', () => {
+describe('a token that was refused', () => {
   const token = (claims: unknown) => `aa.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.cc`;
   const expiring = token({ created_at: '1778000000000', expires_in: '86400000' });
   const linesOn = (status: number, credential: Connection['credential']) => {
     const refused = new AnswerError(readProblem({ status, headers: {}, body: '' }, 'PLATFORM'));
-    const known = { inputs: { ...inputs, connection: { ...inputs.connection, credential } } };
-    return explain(new StepError(OPERATION, 'none', refused), known).lines;
+    const known = stateAfter(asked({ ...order, connection: { ...order.connection, credential } }));
+    return annotate(new OperationError(OPERATION, 'none', refused), known).lines;
   };
-  const age = 'By its own claims, access-token expires at 2026-05-06 16:53:20 UTC.';
+  const age = 'By its own claims, `access-token` expires at 2026-05-06 16:53:20 UTC.';
 
-  test('is told with the end that it names itself, before the advice', () => {
+  test('is reported with the expiry that it claims itself, before the advice', () => {
     const [, said, advice, ...more] = linesOn(401, { kind: 'access-token', accessToken: expiring });
     assert.equal(said, age);
     assert.match(advice ?? '', /did not accept the token/);
     assert.deepEqual(more, []);
   });
 
-  test('is told without where it names none, for another refusal, and where it was minted', () => {
+  test('is reported without an expiry if it claims none, if the refusal is another, and if it was minted', () => {
     const scopes = 'openid';
     for (const lines of [
       linesOn(401, { kind: 'access-token', accessToken: 'quiet-otter' }),
@@ -236,38 +241,37 @@ describe('a token that was turned away', () => {
   });
 });
 
-describe('what somebody else wrote', () => {
+describe('text from outside', () => {
   const secret = 'p8e-quiet-otter';
   const clean = (text: string) => text.replaceAll(secret, '***');
-  const run = { runId: RUN_ID, etag: '' };
   // The secret stands where a text is cut: cut first, its beginning would be left and not be recognized.
   const torn = (length: number) => 'x'.repeat(length - 5) + secret + 'y'.repeat(length);
-  const none = (cause: unknown) => new StepError(OPERATION, 'none', cause);
-  const unsettled = (message: string, looks: string) =>
-    new StepError(OPERATION, 'unknown', new UnsettledError(new Error(message), 0, looks));
-  const texts: Readonly<Record<string, readonly [error: unknown, known?: Known]>> = {
+  const none = (cause: unknown) => new OperationError(OPERATION, 'none', cause);
+  const unknown = (message: string, lookups: string) =>
+    new OperationError(OPERATION, 'unknown', new OutcomeUnknownError(new Error(message), 0, lookups));
+  const texts: Readonly<Record<string, readonly [error: unknown, known?: StepState]>> = {
     'a value': [new InputError([{ input: 'x', received: torn(100), problem: 'is odd' }])],
     'a reason': [none(new Error(torn(1_000)))],
     'a thrown text': [none(torn(1_000))],
-    'the words of a look': [unsettled('odd', torn(1_000))],
-    'the reason of a look': [unsettled(torn(1_000), 'Odd.')],
-    'a late reason': [new Error(torn(1_000)), { inputs, run }],
+    'the result of a lookup': [unknown('odd', torn(1_000))],
+    'the reason of a lookup': [unknown(torn(1_000), 'Odd.')],
+    'a late reason': [new Error(torn(1_000)), WITH_RUN],
     'a reason of the runner': [new OutputError(torn(1_000))],
     'a defect': [new Error(torn(1_000))],
   };
-  for (const [what, [error, known = { inputs }]] of Object.entries(texts)) {
-    test(`${what} is cleaned before it is cut`, () => {
-      const text = explainWith(error, known, clean).lines.join('\n');
+  for (const [what, [error, known = ASKED]] of Object.entries(texts)) {
+    test(`${what} is redacted before it is cut`, () => {
+      const text = annotate(error, known, clean).lines.join('\n');
       assert.match(text, /x\*\*\*y?…?/);
       assert.match(text, /…/);
       assert.doesNotMatch(text, /xp8e/);
     });
   }
 
-  test('is cut, so that what to do stays in the annotation', () => {
+  test('is cut, so that the advice stays in the annotation', () => {
     const lines = [
-      ...explain(none(new Error('x'.repeat(9_000))), { inputs }).lines,
-      ...explain(unsettled('x'.repeat(9_000), 'x'.repeat(9_000)), { inputs }).lines,
+      ...annotate(none(new Error('x'.repeat(9_000))), ASKED).lines,
+      ...annotate(unknown('x'.repeat(9_000), 'x'.repeat(9_000)), ASKED).lines,
     ];
     for (const line of lines) assert.ok(line.length < 1_200);
     assert.match(lines.join('\n'), /: x{1000}…\.\nCheck/);
@@ -279,9 +283,9 @@ test('a defect of the action asks to be reported, whatever was thrown', () => {
     [new TypeError('x is undefined.'), 'x is undefined'],
     ['otters', 'otters'],
   ] as const) {
-    const { title, lines } = explain(thrown, {});
+    const { title, lines } = annotate(thrown, NOWHERE);
     assert.equal(title, 'The action failed');
     assert.ok(lines[0]?.endsWith(`: ${said}.`));
-    assert.match(lines[1] ?? '', /report it/);
+    assert.match(lines[1] ?? '', /^Report it/);
   }
 });

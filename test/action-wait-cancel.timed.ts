@@ -55,10 +55,10 @@ function assertCancelled(step: Awaited<ReturnType<typeof cancelled>>): string {
   return error;
 }
 
-describe('a cancel ends a wait within a second, and says that the run goes on', { concurrency: 6 }, () => {
+describe('a cancel ends a wait within a second and says that the run continues', { concurrency: 6 }, () => {
   for (const door of DOORS) {
     for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGINT', 'SIGINT', 'SIGTERM']] as const) {
-      test(`${door}, by ${signals.join(', ')}, between two looks`, async () => {
+      test(`${door}, by ${signals.join(', ')}, between two polls`, async () => {
         const looks = { [CREATED]: [shown('inProgress')] };
         const step = await cancelled(door, { looks }, /: inProgress,/, {}, signals);
         const error = assertCancelled(step);
@@ -82,7 +82,7 @@ describe('a cancel ends a wait within a second, and says that the run goes on', 
     });
   }
 
-  test('the root action still puts out what it created', async () => {
+  test('the root action still outputs what it created', async () => {
     const looks = { [CREATED]: [shown('inProgress')] };
     const step = await cancelled('action.yml', { looks }, /Waiting for/);
     assertCancelled(step);
@@ -110,7 +110,7 @@ describe('a cancel ends a wait within a second, and says that the run goes on', 
     );
   });
 
-  test('after a run was started over, the message names the new one, which is the one that goes on', async () => {
+  test('after a run was re-triggered, the message names the new one, which is the one that continues', async () => {
     const script = {
       looks: { [CREATED]: [shown('failed')], [OTHER]: [shown('inProgress', { id: OTHER })] },
       retriggered: { [CREATED]: { body: { id: OTHER, etag: '"e-2"' } } },

@@ -30,21 +30,21 @@ function kept(status: string, body: string): string {
 }
 
 describe('the process ends within a second of its last word', { concurrency: 6 }, () => {
-  test('where the service keeps the connection of an answer open', async () => {
+  test('if the service keeps the connection of an answer open', async () => {
     const server = await clingingServer(kept('201 Created', '{"id":"3fb0418e-1804-45d6-8d56-dd51f05c0baf"}'));
     const step = await takeStep({ inputs: { 'api-url': server.url } }).finally(server.close);
     assert.equal(step.exitCode, 0, step.stdout);
     assert.ok(step.sinceLastWordMs < 1_000, `ended ${step.sinceLastWordMs} ms after`);
   });
 
-  test('where the service keeps the connection of a refusal open', async () => {
+  test('if the service keeps the connection of a refusal open', async () => {
     const server = await clingingServer(kept('400 Bad Request', '{"title":"No"}'));
     const step = await takeStep({ inputs: { 'api-url': server.url } }).finally(server.close);
     assertRed(step, '');
     assert.ok(step.sinceLastWordMs < 1_000, `ended ${step.sinceLastWordMs} ms after`);
   });
 
-  test('where IMS keeps the connection of an answer open', async () => {
+  test('if IMS keeps the connection of an answer open', async () => {
     const body = '{"access_token":"not-a-real-token-5e0a93d2c7f84b16","expires_in":86399}';
     const server = await clingingServer(kept('200 OK', body));
     const step = await takeStep({ inputs: { ...MINTING, 'ims-url': server.url } }).finally(server.close);
@@ -52,7 +52,7 @@ describe('the process ends within a second of its last word', { concurrency: 6 }
     assert.ok(step.sinceLastWordMs < 1_000, `ended ${step.sinceLastWordMs} ms after`);
   });
 
-  test('where the proxy never answers', async () => {
+  test('if the proxy never answers', async () => {
     const proxy = await clingingServer('');
     const step = await takeStep({
       inputs: { 'api-url': 'https://platform.adobe.io', 'request-timeout': '1s' },
@@ -63,7 +63,7 @@ describe('the process ends within a second of its last word', { concurrency: 6 }
     assert.ok(step.durationMs < 6_000, `ended after ${step.durationMs} ms`);
   });
 
-  test('where other answers come before the one that counts', async () => {
+  test('if other answers come before the one that counts', async () => {
     const run = kept('201 Created', '{"id":"3fb0418e-1804-45d6-8d56-dd51f05c0baf"}');
     const server = await clingingServer(
       `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${run}`,
@@ -73,7 +73,7 @@ describe('the process ends within a second of its last word', { concurrency: 6 }
     assert.ok(step.sinceLastWordMs < 1_000, `ended ${step.sinceLastWordMs} ms after`);
   });
 
-  test('where the service switches to a protocol that nobody asked for: a run may exist', async () => {
+  test('if the service switches to a protocol that nobody asked for: a run may exist', async () => {
     const server = await clingingServer(
       'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
     );

@@ -230,7 +230,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
     'a user that it does not know': () => guardedUrl(PROXY_PASSWORD, 'somebody'),
     'no credentials': () => `http://127.0.0.1:${squid().ports.guarded}`,
   })) {
-    test(`${what}: the proxy's HTTP 407 is told, with what to do`, async () => {
+    test(`${what}: the proxy's HTTP 407 is reported, with what to do`, async () => {
       const step = await takeHttpsStep(trusted({ env: { https_proxy: url() } }));
       assertNothingSent(step);
       assert.equal(step.connections, 0);
@@ -250,7 +250,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
     assertBlamesProxy(step, /^Failed to get an access token: .*\b407\b/);
   });
 
-  test('the proxy denies every tunnel: its HTTP 403 is told', async () => {
+  test('the proxy denies every tunnel: its HTTP 403 is reported', async () => {
     const env = { https_proxy: `http://127.0.0.1:${squid().ports.closed}` };
     const step = await takeHttpsStep(trusted({ env }));
     assertNothingSent(step);
@@ -258,14 +258,14 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
     assertBlamesProxy(step, /\b403\b/);
   });
 
-  test('the proxy allows other hosts only: its HTTP 403 is told', async () => {
+  test('the proxy allows other hosts only: its HTTP 403 is reported', async () => {
     const inputs = { 'api-url': 'https://elsewhere.adobe.io:65000' };
     const step = await takeHttpsStep(trusted({ inputs, env: { https_proxy: openUrl() } }));
     assertNothingSent(step);
     assertBlamesProxy(step, /\b403\b/);
   });
 
-  test('the proxy does not reach Adobe: its HTTP 503 is told', async () => {
+  test('the proxy does not reach Adobe: its HTTP 503 is reported', async () => {
     const inputs = { 'api-url': `https://${API_HOST}:${portOf(await nobodysUrl())}` };
     const step = await takeHttpsStep(trusted({ inputs, env: { https_proxy: openUrl() } }));
     assertNothingSent(step);
@@ -273,14 +273,14 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
   });
 
   describe('the connection breaks once the request is written', { concurrency: 4 }, () => {
-    test('and the run is there: it is looked for and found', async () => {
+    test('finds the run that was created', async () => {
       const env = { https_proxy: openUrl() };
       const step = await takeHttpsStep(trusted({ inputs: MINTING, env, faults: { create: RUN_LOST } }));
       assertCreated(step);
       assert.deepEqual(callsOf(step), ['token', 'create', 'list-runs']);
     });
 
-    test('and the run shows up late: one look after the other goes through the proxy', async () => {
+    test('finds a run that is listed late, with each lookup through the proxy', async () => {
       const env = { https_proxy: openUrl() };
       const inputs = { 'retry-timeout': '10s' };
       const settings = { listingLagMs: 500 };
@@ -290,7 +290,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
       assert.equal(step.connections, (await squid().passagesTo(step.port, step.connections)).length);
     });
 
-    test('and the run is not to be seen soon: its outcome is unknown', async () => {
+    test('returns outcome unknown if the run is not listed in time', async () => {
       const fault: Fault = { kind: 'reset', when: 'before-read' };
       const env = { https_proxy: openUrl() };
       const step = await takeHttpsStep(trusted({ env, faults: { create: fault } }));
@@ -300,7 +300,7 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
       assert.deepEqual([...step.runs], []);
     });
 
-    test('and so does every look: its outcome is unknown, and nobody makes a second one', async () => {
+    test('returns outcome unknown and creates no second run if each lookup breaks too', async () => {
       const env = { https_proxy: openUrl() };
       const faults = { create: RUN_LOST, 'list-runs': RUN_LOST };
       const step = await takeHttpsStep(trusted({ env, faults }));
@@ -458,7 +458,7 @@ describe('the proxy', { concurrency: 8 }, () => {
     assertBlamesProxy(step, /ECONNREFUSED|refused/);
   });
 
-  test('has a name that nobody knows', async () => {
+  test('has an unknown name', async () => {
     const step = await takeHttpsStep({ env: { https_proxy: 'http://proxy.otters.example:3128' } });
     assertNothingSent(step);
     assertBlamesProxy(step, /ENOTFOUND|not known/);
@@ -491,7 +491,7 @@ describe('no_proxy', { concurrency: 8 }, () => {
     });
   }
 
-  test('for a host that is not known: the step is red, and nothing comes to the proxy', async () => {
+  test('for a host that is not known: the step fails, and nothing comes to the proxy', async () => {
     await withRawProxy(answering('403 Forbidden'), async (proxy) => {
       const env = { https_proxy: proxy.url, no_proxy: 'otters.adobe.io' };
       const step = await takeHttpsStep({ inputs: { 'api-url': 'https://otters.adobe.io' }, env });

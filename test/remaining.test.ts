@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { remainingLines } from '../src/report/remaining.ts';
+import type { StepEnd } from '../src/report/step-end.ts';
+import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import type { StepEvent } from '../src/runs/events.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
+import { asked, created, orderOf, stateAfter, waitedRun, windowBegun } from './support/events.ts';
+import { WAIT } from './support/virtual-wait.ts';
+
+const SIZE = { 'window-size': '30m' };
+const order = orderOf(SIZE);
+const waiting = orderOf({ ...SIZE, wait: 'true' });
+const [first, second] = order.run.windows ?? [];
+assert.ok(first && second);
+const START = `window-start-time: ${first.startSeconds}`;
+const NEXT = `window-start-time: ${second.startSeconds}`;
+
+const notCreated: StepEnd = { kind: 'not-created', error: new OperationError('create', 'none', undefined) };
+const unknown: StepEnd = { kind: 'unknown', error: new OperationError('create', 'unknown', undefined) };
+const unsuccessful = (outcome: WaitedRun['outcome']): StepEnd => ({
+  kind: 'unsuccessful',
+  error: new UnsuccessfulRunsError([waitedRun({ outcome })], WAIT),
+});
+const lines = (end: StepEnd, ...events: readonly StepEvent[]) =>
+  remainingLines(end, stateAfter(...events)).join('\n');
+
+const FIRST = [asked(order), windowBegun(order)];
+const SECOND = [...FIRST, created('r-1'), windowBegun(order, 1)];
+const WAITED_FIRST = [asked(waiting), windowBegun(waiting), created('r-1')];
+const WAITED_SECOND = [...WAITED_FIRST, windowBegun(waiting, 1)];
+
+describe('nothing is said about windows that are left', () => {
+  for (const [what, end, ...events] of [
+    ['if no window has begun', notCreated, asked(order)],
+    ['if there is only one', unknown, asked(orderOf()), windowBegun(orderOf())],
+    ['if the first was refused', notCreated, ...FIRST],
+  ] as readonly [string, StepEnd, ...StepEvent[]][]) {
+    test(what, () => assert.equal(lines(end, ...events), ''));
+  }
+});
+
+describe('a step of several windows shows how to continue', () => {
+  for (const [what, text, end, ...events] of [
+    [
+      'with this window, if no run reads it',
+      `1 of 2 flow runs have been created. To continue, start this step again with \`${NEXT}\``,
+      notCreated,
+      ...SECOND,
+    ],
+    [
+      'with this window, if its run failed',
+      `1 of 2 windows are done. To continue, start this step again with \`${NEXT}\``,
+      unsuccessful('failed'),
+      ...WAITED_SECOND,
+      created('r-2', 1),
+    ],
+    [
+      'with the next window, if this one was read with too many failed records',
+      `0 of 2 windows are done. After this one, continue with \`${NEXT}\``,
+      unsuccessful('partially-succeeded'),
+      ...WAITED_FIRST,
+    ],
+    [
+      'only when the end of a run is known that has not ended in time',
+      `0 of 2 windows are done. Find out first how this one ends: if it succeeds, continue with \`${NEXT}\` (2026-05-06 06:38:09 UTC); if it does not, continue with \`${START}\``,
+      unsuccessful('timed-out'),
+      ...WAITED_FIRST,
+    ],
+    [
+      'only when it is known whether the last run exists',
+      `1 of 2 flow runs have been created. Find out first how this one ends: if it succeeds, nothing is left; if it does not, continue with \`${NEXT}\``,
+      unknown,
+      ...SECOND,
+    ],
+  ] as readonly [string, string, StepEnd, ...StepEvent[]][]) {
+    test(what, () => {
+      const shown = lines(end, ...events);
+      assert.ok(shown.startsWith(text), shown);
+    });
+  }
+});

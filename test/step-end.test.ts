@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CancelledError } from '../src/adobe/clock.ts';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { InputError } from '../src/inputs/fields.ts';
+import { OutputError } from '../src/report/runner.ts';
+import { exitCodeOf, failedEnd, type StepEnd } from '../src/report/step-end.ts';
+import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import type { StepEvent } from '../src/runs/events.ts';
+import {
+  asked,
+  created,
+  orderOf,
+  RUN_ID,
+  stateAfter,
+  waitBegun,
+  waitedRun,
+  windowBegun,
+} from './support/events.ts';
+import { WAIT } from './support/virtual-wait.ts';
+
+const ORDER = orderOf();
+const SEVERAL = orderOf({ 'window-size': '30m' });
+const NOWHERE: readonly StepEvent[] = [];
+const ASKED = [asked(ORDER)];
+const IN_WINDOW = [asked(ORDER), windowBegun(ORDER)];
+const WITH_RUN = [...IN_WINDOW, created()];
+const WAITING = [...WITH_RUN, waitBegun([RUN_ID])];
+const WAITED: readonly StepEvent[] = [...WAITING, { type: 'wait-ended', runs: [[waitedRun()]] }];
+
+const none = new OperationError('create a run', 'none', new Error('odd'));
+const unknown = new OperationError('create a run', 'unknown', new Error('odd'));
+const cancelled = new CancelledError();
+const cancelledBefore = new OperationError('create a run', 'none', cancelled);
+const unsuccessful = new UnsuccessfulRunsError([waitedRun({ outcome: 'failed' })], WAIT);
+const output = new OutputError('no space');
+const inputs = new InputError([{ input: 'flow-id', problem: 'is missing' }]);
+
+describe('a step that throws', () => {
+  for (const [kind, what, error, events] of [
+    ['invalid-inputs', 'the problems of its inputs', inputs, NOWHERE],
+    ['not-created', 'an operation that created no run', none, IN_WINDOW],
+    ['not-created', 'a cancel inside an operation that created no run', cancelledBefore, IN_WINDOW],
+    ['unknown', 'an operation that may have created a run', unknown, IN_WINDOW],
+    ['unknown', 'the same before a window is known', unknown, NOWHERE],
+    ['unsuccessful', 'runs that did not succeed', unsuccessful, WAITED],
+    ['wait-cancelled', 'a cancel during the wait', cancelled, WAITING],
+    ['failed-late', 'a cancel when the wait is over', cancelled, WAITED],
+    ['failed-late', 'a cancel after the creation', cancelled, WITH_RUN],
+    ['failed-late', 'an output that cannot be written after the creation', output, WITH_RUN],
+    ['failed-late', 'an operation after the creation, whatever it says about a run', none, WITH_RUN],
+    ['failed-late', 'a defect after the creation', new TypeError('x'), WITH_RUN],
+    ['outputs-not-writable', 'an output that cannot be written before the creation', output, ASKED],
+    ['defect', 'anything else', new TypeError('x'), IN_WINDOW],
+    ['defect', 'no error at all', undefined, IN_WINDOW],
+    ['defect', 'an error of the network outside any operation', new NoAnswerError('x', true), IN_WINDOW],
+  ] as const) {
+    test(`${what} ends as ${kind}`, () => {
+      assert.equal(failedEnd(error, stateAfter(...events)).kind, kind);
+    });
+  }
+
+  test('in its second window is not taken for one that has a run: the first run has another window', () => {
+    const events = [asked(SEVERAL), windowBegun(SEVERAL), created('r-1'), windowBegun(SEVERAL, 1)];
+    assert.equal(failedEnd(none, stateAfter(...events)).kind, 'not-created');
+    assert.equal(failedEnd(unknown, stateAfter(...events)).kind, 'unknown');
+  });
+
+  test('names the runs whose wait was cancelled, and not those that have ended', () => {
+    const state = stateAfter(waitBegun(['a', 'b']), {
+      type: 'wait-ended',
+      runs: [[waitedRun({ runId: 'a' })]],
+    });
+    const end = failedEnd(cancelled, state);
+    assert.ok(end.kind === 'wait-cancelled');
+    assert.deepEqual(
+      end.runs.map(({ runId }) => runId),
+      ['b'],
+    );
+  });
+});
+
+test('only a step that succeeded has the exit code 0', () => {
+  const ends: readonly StepEnd[] = [
+    { kind: 'invalid-inputs', problems: [] },
+    { kind: 'not-created', error: none },
+    { kind: 'unknown', error: unknown },
+    { kind: 'unsuccessful', error: unsuccessful },
+    { kind: 'wait-cancelled', runs: [] },
+    { kind: 'outputs-not-writable', error: output },
+    { kind: 'defect', error: undefined },
+    failedEnd(cancelled, stateAfter(...WITH_RUN)),
+  ];
+  assert.deepEqual(
+    ends.map(exitCodeOf),
+    ends.map(() => 1),
+  );
+  assert.equal(exitCodeOf({ kind: 'succeeded' }), 0);
+});

@@ -1,0 +1,22 @@
+import type { Clock } from '../../src/adobe/clock.ts';
+import type { FlowService } from '../../src/adobe/flow-service.ts';
+import type { Context } from '../../src/runs/context.ts';
+
+/** What a test gives of a context; the calls of the service that it makes are enough. */
+type Given = Partial<Omit<Context, 'service' | 'clock'>> & {
+  readonly service?: Partial<FlowService>;
+  readonly clock?: Partial<Clock>;
+};
+
+/** A context of which a test gives what matters to it: nothing listens, and nothing is tried again. */
+export function contextWith({ service = {}, clock = {}, ...given }: Given): Context {
+  return {
+    service: service as FlowService,
+    clock: clock as Clock,
+    emit: () => undefined,
+    retryTimeoutMs: 600_000,
+    random: () => 0.5,
+    budget: () => ({ left: () => 0, pause: async (error) => Promise.reject(error) }),
+    ...given,
+  };
+}

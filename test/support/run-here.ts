@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/adobe/clock.ts';
+import { createTransport, withoutSecrets } from '../../src/adobe/http.ts';
+import { createFlowRun } from '../../src/create-flow-run.ts';
+import type { GetInput } from '../../src/inputs/fields.ts';
+import { readRunInputs } from '../../src/inputs/run-inputs.ts';
+import { readSecrets } from '../../src/inputs/secret-inputs.ts';
+import { readWaitInputs } from '../../src/inputs/wait-inputs.ts';
+import { openReport } from '../../src/report/report.ts';
+import { openRunner, type Runner } from '../../src/report/runner.ts';
+import type { Machine } from '../../src/runs/context.ts';
+import { waitForFlowRuns } from '../../src/wait-for-flow-runs.ts';
+import { readActionFile } from './action-file.ts';
+import { parseOutputs, RUNNER_ENV, type StepResult } from './run-action.ts';
+
+/** What a step in this process is started with. */
+interface HereOptions {
+  /** The metadata file of the action. */
+  readonly door: 'action.yml' | 'wait/action.yml';
+  readonly clock: Clock;
+}
+
+/** The machine's clock, on which pauses take no time: each puts it forward instead. */
+export function skippingClock(): Clock {
+  const skipped = { ms: 0 };
+  return {
+    now: () => Date.now() + skipped.ms,
+    sleep: async (ms) => {
+      skipped.ms += ms;
+    },
+    throwIfCancelled: () => undefined,
+  };
+}
+
+const WORKFLOW = {
+  url: `https://github.com/octo-org/pipelines/actions/runs/${RUNNER_ENV.GITHUB_RUN_ID}/attempts/1`,
+  event: RUNNER_ENV.GITHUB_EVENT_NAME,
+};
+
+/**
+ * Runs a step from the sources in this process, over loopback sockets and with the real runner: what it prints, its
+ * outputs and its summary are those of the bundle (held by `sources.test.ts`), for a tenth of the time. It has no
+ * signals, no exit of its own and no environment; tests of those start the bundle. Its duration is that on its clock.
+ */
+export async function runHere(
+  inputs: Readonly<Record<string, string>>,
+  { door, clock }: HereOptions,
+): Promise<StepResult> {
+  const begunMs = clock.now();
+  const { runner, read } = capturedRunner();
+  const given: Readonly<Record<string, string>> = { ...defaultsOf(door), ...inputs };
+  const get = (name: string) => (given[name] ?? '').trim();
+  for (const secret of readSecrets(get)) runner.mask(secret);
+  const report = openReport(runner, WORKFLOW);
+  const { hide, mask } = runner;
+  const { emit } = report;
+  const open = (requestTimeoutMs: number): Machine => ({
+    transport: withoutSecrets(createTransport(requestTimeoutMs, new AbortController().signal), hide),
+    ...{ clock, emit, random: Math.random, mask },
+  });
+  const exitCode = await runDoor(door, get, open, Math.floor(clock.now() / 1_000)).then(
+    () => report.end(),
+    (error: unknown) => report.end(error),
+  );
+  return { exitCode, ...read(), durationMs: clock.now() - begunMs };
+}
+
+async function runDoor(
+  door: HereOptions['door'],
+  get: GetInput,
+  open: (requestTimeoutMs: number) => Machine,
+  nowSeconds: number,
+): Promise<void> {
+  if (door === 'wait/action.yml') {
+    const inputs = readWaitInputs(get);
+    return waitForFlowRuns(inputs, open(inputs.connection.requestTimeoutMs));
+  }
+  const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get);
+  return createFlowRun(inputs, open(inputs.connection.requestTimeoutMs));
+}
+
+/** The defaults of action.yml; an expression is left to the code. */
+function defaultsOf(door: HereOptions['door']): Readonly<Record<string, string>> {
+  const defaults = Object.entries(readActionFile(door).inputs).map(([name, { default: value = '' }]) => [
+    name,
+    value.startsWith('${{') ? '' : value,
+  ]);
+  return Object.fromEntries(defaults);
+}
+
+/** The runner of the action; what it prints and writes is kept. Its methods are synchronous, so nothing else is caught. */
+function capturedRunner() {
+  const folder = mkdtempSync(join(tmpdir(), 'step-'));
+  const files = { output: join(folder, 'output'), summary: join(folder, 'summary') };
+  writeFileSync(files.output, '');
+  writeFileSync(files.summary, '');
+  const printed: string[] = [];
+  const inner = openRunner({ summaryFile: files.summary, tempFolder: folder });
+  const captured =
+    <Args extends readonly unknown[]>(method: (...args: Args) => void) =>
+    (...args: Args): void => {
+      const { write } = process.stdout;
+      const before = process.env['GITHUB_OUTPUT'];
+      process.env['GITHUB_OUTPUT'] = files.output;
+      process.stdout.write = (text: string | Uint8Array) => printed.push(String(text)) > 0;
+      try {
+        method(...args);
+      } finally {
+        process.stdout.write = write;
+        if (before === undefined) delete process.env['GITHUB_OUTPUT'];
+        else process.env['GITHUB_OUTPUT'] = before;
+      }
+    };
+  const { hide, clean } = inner;
+  const runner: Runner = {
+    ...{ hide, clean },
+    mask: captured(inner.mask),
+    info: captured(inner.info),
+    warn: captured(inner.warn),
+    fail: captured(inner.fail),
+    output: captured(inner.output),
+    summarize: captured(inner.summarize),
+  };
+  const read = () => {
+    const outputs = parseOutputs(readFileSync(files.output, 'utf8'));
+    const summary = readFileSync(files.summary, 'utf8');
+    rmSync(folder, { recursive: true });
+    return { stdout: printed.join(''), stderr: '', outputs, summary };
+  };
+  return { runner, read };
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { AnswerError, readProblem } from '../src/adobe/problem.ts';
+import { cancelledAnnotation, unsuccessfulAnnotation } from '../src/report/wait-annotation.ts';
+import { OutcomeUnknownError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
+import type { WaitOptions } from '../src/runs/order.ts';
+import { RUN_ID, shownRun, waitedRun } from './support/events.ts';
+import { WAIT } from './support/virtual-wait.ts';
+
+const ended = (outcome: WaitedRun['outcome'], more: Partial<WaitedRun> = {}): WaitedRun =>
+  waitedRun({ outcome, status: more.details?.status ?? '', ...more });
+const answered = (status: number, body = '') =>
+  new AnswerError(readProblem({ status, headers: {}, body }, 'PLATFORM'));
+
+/** The annotation of runs that did not succeed, the title first. */
+function annotate(ends: readonly WaitedRun[], options: Partial<WaitOptions> = {}, name = 'Flow run'): string {
+  const { title, lines } = unsuccessfulAnnotation(
+    new UnsuccessfulRunsError(ends, { ...WAIT, ...options }),
+    name,
+    (text) => text,
+  );
+  return [title, ...lines].join('\n');
+}
+
+describe('a run that failed is reported', () => {
+  test('with the deepest cause, the activity that it failed, and what to do', () => {
+    const details = shownRun('failed', {
+      activities: [
+        {
+          statusSummary: {
+            errors: [{ code: 'CONNECTOR-2001-500', message: 'Promotion failed.' }],
+            extensions: { errors: [{ code: 'INGEST-1212-400', message: 'A row is bad.' }] },
+          },
+        },
+      ],
+    });
+    assert.equal(
+      annotate([ended('failed', { details })], {}, 'Flow run 3 of 12'),
+      [
+        'Flow run 3 of 12 failed',
+        `Flow run ${RUN_ID} failed: INGEST-1212-400 A row is bad (CONNECTOR-2001-500 Promotion failed).`,
+        'Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows.',
+      ].join('\n'),
+    );
+  });
+
+  test('without a cause if Adobe gives none', () => {
+    assert.match(
+      annotate([ended('failed', { details: shownRun('failed') })]),
+      /failed: Adobe gives no reason\.\n/,
+    );
+  });
+
+  test('with why it could not be re-triggered, and what to do about that', () => {
+    const body = JSON.stringify({ errorMessage: 'cannot be re-triggered', type: 'x/SOURCES-1388-400' });
+    const problem = answered(400, body);
+    const text = annotate([ended('failed', { details: shownRun('failed'), problem })]);
+    assert.match(text, /could not be re-triggered: HTTP 400 SOURCES-1388-400: .*\nEnable the flow first\./);
+  });
+
+  test('with what to look up if it is not known whether it was re-triggered', () => {
+    const problem = new OutcomeUnknownError(
+      new NoAnswerError('no answer', true),
+      0,
+      'The history does not show it.',
+    );
+    const text = annotate([ended('unknown', { details: shownRun('failed'), problem })]);
+    assert.match(
+      text,
+      /^Flow run may have been re-triggered\nFailed to re-trigger flow run .*: no answer\. The history/,
+    );
+    assert.match(text, /only if there is none, because its data would be ingested twice/);
+  });
+});
+
+describe('a run that has not ended in time is reported', () => {
+  test('with its status, and continues', () => {
+    const text = annotate([ended('timed-out', { details: shownRun('inProgress') })], {
+      waitTimeoutMs: 5_400_000,
+    });
+    assert.match(
+      text,
+      /^Flow run has not ended in time\nFailed to see .* within 1h 30m: its status is inProgress\.\n/,
+    );
+    assert.match(text, /It continues in Experience Platform\. Wait for it again/);
+  });
+
+  test('with the failure of the last poll', () => {
+    const problem = answered(503);
+    const text = annotate([ended('timed-out', { details: shownRun('inProgress'), problem })]);
+    assert.match(
+      text,
+      /status is inProgress, and the last poll failed: HTTP 503 with no explanation\.\nIt continues/,
+    );
+  });
+
+  test('as one that may not exist, if it was never seen', () => {
+    const text = annotate([
+      ended('timed-out', { problem: new NoAnswerError('the connection was refused', false) }),
+    ]);
+    assert.match(text, /it was never seen, and the last poll failed: the connection was refused\.\n/);
+    assert.match(text, /Whether it continues is not known\. Check the network/);
+  });
+});
+
+describe('a run that cannot be polled is reported', () => {
+  for (const [what, problem, advice] of [
+    ['with what to check if it is missing', answered(404), /Check `run-id`, `sandbox-name` and `org-id`\./],
+    ['with what to do about a refusal', answered(403), /lacks a permission, add it to a role/],
+    ['with what to do about the network', new NoAnswerError('no connection', false), /Check the network/],
+    ['with what to check if the answer is empty', new Error('it does not show'), /Check `run-id`/],
+  ] as const) {
+    test(what, () => {
+      const text = annotate([ended('unknown', { problem })]);
+      assert.match(text, /^Flow run cannot be polled\nFailed to poll flow run /);
+      assert.match(text, advice);
+    });
+  }
+});
+
+test('a run that lost too many records is reported with the number that is allowed', () => {
+  const details = shownRun('success', {
+    metrics: { statusSummary: { status: 'success' }, recordSummary: { failedRecordCount: 7 } },
+  });
+  const text = annotate([ended('partially-succeeded', { details })], { maxFailedRecords: 3 });
+  assert.match(
+    text,
+    /^Flow run lost too many records\n.* failed to ingest 7 records, and `max-failed-records` allows 3\.\n/,
+  );
+});
+
+test('of many runs the first ten are reported, and the summary has the others', () => {
+  const text = annotate(Array.from({ length: 12 }, () => ended('failed', { details: shownRun('failed') })));
+  assert.match(text, /^12 flow runs did not succeed\n/);
+  assert.equal(text.match(/ failed: /g)?.length, 10);
+  assert.match(text, /\n… and 2 more: see the job summary\.$/);
+});
+
+test('a cancelled wait names the runs that continue', () => {
+  assert.match(cancelledAnnotation(['a', 'b']).lines.join('\n'), /flow runs a, b: .*\nThey continue in/);
+  assert.match(cancelledAnnotation(['a']).lines.join('\n'), /flow run a: .*\nIt continues in/);
+});
