@@ -7,11 +7,13 @@ import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { openBudget } from '../src/adobe/retry.ts';
 import type { FlowRun, RunReference } from '../src/adobe/run.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
-import { createOnce, LISTING_LAG_MS } from '../src/runs/create-once.ts';
+import { createOnce } from '../src/runs/create-once.ts';
 import { OutcomeUnknownError } from '../src/runs/errors.ts';
+import { contextWith } from './support/context.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
 const BEGAN_MS = 1_778_051_300_000;
+const LISTING_LAG_MS = 300_000;
 const REQUEST: RunRequest = {
   flowId: 'f-1',
   startSeconds: 1_778_051_360,
@@ -79,18 +81,21 @@ async function play(scene: Scene) {
   };
   const clock = { now: time.now, sleep, throwIfCancelled };
   const pausing = (ms: number) => void told.push(`pausing ${ms}`);
-  const end = await createOnce(() => REQUEST, {
-    service: service as FlowService,
-    clock,
-    retryTimeoutMs,
-    random: () => 0.5,
-    budget: () => openBudget(retryTimeoutMs, { clock, random: () => 0.5, pausing }),
-    emit: (event) => {
-      if (event.type === 'looking-up') told.push(`looking up: ${event.reason}`);
-      else if (event.type === 'resending') told.push(`ruled out: ${event.lookups}`);
-      else assert.fail(event.type);
-    },
-  }).catch((error: unknown) => error);
+  const end = await createOnce(
+    () => REQUEST,
+    { index: 0, knownRunIds: [] },
+    contextWith({
+      service,
+      clock,
+      retryTimeoutMs,
+      random: () => 0.5,
+      budget: () => openBudget(retryTimeoutMs, { clock, random: () => 0.5, pausing }),
+      emit: (event) => {
+        if (event.type === 'looking-up') told.push(`looking up: ${event.reason}`);
+        else if (event.type === 'resending') told.push(`ruled out: ${event.lookups}`);
+      },
+    }),
+  ).catch((error: unknown) => error);
   return { end, calls, told };
 }
 

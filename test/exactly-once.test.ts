@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { HttpAnswer } from '../src/adobe/http.ts';
-import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import type { CreateOrder, IfRunExists } from '../src/runs/order.ts';
 import {
   CLIENT_ID,
@@ -19,9 +18,12 @@ import { runVirtualStep, type VirtualStep } from './support/virtual-step.ts';
 
 const REQUEST_TIMEOUT_MS = 20_000;
 
+/** The default of `lookup-timeout`. */
+const LOOKUP_TIMEOUT_MS = 300_000;
+
 /** A delay and a lag that together stay below what the action waits out: beyond it, nothing is promised. */
 const LATEST_PROCESSING_MS = 25_000;
-const LONGEST_LAG_MS = LISTING_LAG_MS - LATEST_PROCESSING_MS - 5_000;
+const LONGEST_LAG_MS = LOOKUP_TIMEOUT_MS - LATEST_PROCESSING_MS - 5_000;
 
 const answer = (statuses: readonly number[], bodies: readonly string[]): fc.Arbitrary<Partial<HttpAnswer>> =>
   fc.record({

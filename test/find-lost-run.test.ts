@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import type { Clock } from '../src/adobe/clock.ts';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import type { FlowRun } from '../src/adobe/run.ts';
-import { findLostRun, type Lookup, type Target } from '../src/runs/find-lost-run.ts';
+import type { Target } from '../src/runs/evidence.ts';
+import { type Lookup, openFinder } from '../src/runs/find-lost-run.ts';
 import { MAX_PAGES } from '../src/runs/history.ts';
 
 const ATTEMPT_MS = 1_778_051_300_000;
@@ -11,7 +12,7 @@ const LOOK_MS = ATTEMPT_MS + 5_000;
 const DAY_MS = 86_400_000;
 const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };
 const OTHER_WINDOW = { ...WINDOW, endSeconds: WINDOW.endSeconds + 1 };
-const TARGET: Target = { flowId: 'f-1', window: WINDOW };
+const TARGET: Target = { flowId: 'f-1', window: WINDOW, clientId: 'client-1', knownRunIds: [] };
 
 /** A run that says nothing of itself but its age, in milliseconds after the attempt on the service's clock. */
 const run = (runId: string, ageMs: number | undefined, more: Partial<FlowRun> = {}): FlowRun => ({
@@ -41,18 +42,19 @@ async function look({ pages, target, skewMs = 0, dated = true }: Scene) {
     },
   };
   const clock: Partial<Clock> = { now: () => LOOK_MS + skewMs };
-  const budget = () => ({ left: () => 0, pause: async (error: Error) => Promise.reject(error) });
-  const sighting = await findLostRun({ ...TARGET, ...target }, ATTEMPT_MS + skewMs, {
-    service: service as FlowService,
-    clock: clock as Clock,
-    budget,
-  });
+  const sighting = await openFinder(
+    { ...TARGET, ...target },
+    {
+      service: service as FlowService,
+      clock: clock as Clock,
+    },
+  ).lookUp([{ atMs: ATTEMPT_MS + skewMs, startSeconds: undefined }]);
   return { sighting, reads };
 }
 
 /** What is seen in words, with the id of what was found. */
 const words = (sighting: Lookup) =>
-  sighting.kind === 'found' ? `${sighting.run.runId} by ${sighting.by}` : sighting.kind;
+  sighting.kind === 'found' ? `${sighting.runs[0]?.runId} by ${sighting.by}` : sighting.kind;
 
 const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]])[] = [
   ['nothing in an empty history', 'absent'],

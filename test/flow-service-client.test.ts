@@ -410,7 +410,7 @@ describe('a run is re-triggered', () => {
 test('a poll has its limit for the token too, and the request has what the token leaves of it', async () => {
   const limits: (number | undefined)[] = [];
   const session: Session = {
-    authorized(request, timeoutMs) {
+    authorized(request, { timeoutMs } = {}) {
       limits.push(timeoutMs);
       return request('aa.bb.cc', 300);
     },

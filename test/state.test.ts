@@ -190,7 +190,10 @@ test('the connection is known from the order, or from the wait', () => {
 test('what only the log shows does not change the state', () => {
   const state = stateAfter(asked(ONE), windowBegun(ONE), created());
   const quiet: readonly StepEvent[] = [
-    { type: 'retry-paused', pauseMs: 1, reason: 'odd' },
+    { type: 'retry-paused', pauseMs: 1, reason: 'odd', askedMs: undefined },
+    { type: 'texts-refused', reason: 'odd' },
+    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1 },
+    { type: 'duplicates-not-checked', reason: 'odd' },
     { type: 'looking-up', reason: 'odd' },
     { type: 'resending', lookups: 3 },
     { type: 'run-not-shown', runId: RUN_ID },
