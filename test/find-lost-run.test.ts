@@ -4,8 +4,9 @@ import type { Clock } from '../src/adobe/clock.ts';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import type { FlowRun } from '../src/adobe/run.ts';
 import type { Target } from '../src/runs/evidence.ts';
-import { type Lookup, openFinder } from '../src/runs/find-lost-run.ts';
+import { openFinder } from '../src/runs/find-lost-run.ts';
 import { MAX_PAGES } from '../src/runs/history.ts';
+import type { Lookup } from '../src/runs/judge-history.ts';
 
 const ATTEMPT_MS = 1_778_051_300_000;
 const LOOK_MS = ATTEMPT_MS + 5_000;
@@ -54,20 +55,20 @@ async function look({ pages, target, skewMs = 0, dated = true }: Scene) {
 
 /** What is seen in words, with the id of what was found. */
 const words = (sighting: Lookup) =>
-  sighting.kind === 'found' ? `${sighting.runs[0]?.runId} by ${sighting.by}` : sighting.kind;
+  sighting.kind === 'found' ? `${sighting.runs[0]?.runId}` : sighting.kind;
 
 const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]])[] = [
   ['nothing in an empty history', 'absent'],
-  ['a run by its window', 'a by window', run('a', 1_000, same)],
-  ['a run by its window among others', 'b by window', run('a', 2_000), run('b', 1_000, same)],
-  ['the newest of two with the window', 'a by window', run('a', 9, same), run('b', 8, same)],
+  ['a run by its window', 'a', run('a', 1_000, same)],
+  ['a run by its window among others', 'b', run('a', 2_000), run('b', 1_000, same)],
+  ['the newest of two with the window', 'a', run('a', 9, same), run('b', 8, same)],
   ['a run without a window, where it is the only one', 'a by time', run('a', 1_000)],
-  ['a run without a time', 'a by window', run('a', undefined, same)],
+  ['a run without a time', 'a', run('a', undefined, same)],
   ['two without a window, which cannot be told apart', 'unclear', run('a', 2_000), run('b', 1_000)],
   ['nothing in a run of another window', 'absent', run('a', 1_000, { window: OTHER_WINDOW })],
   ['nothing in a run of another flow', 'absent', run('a', 1_000, { ...same, flowId: 'f-2' })],
-  ['a run that does not name its flow', 'a by window', run('a', 1_000, { ...same, flowId: '' })],
-  ['a run whose start was moved', 'a by window', run('a', 1, { ...same, startSeconds: 1_778_051_361 })],
+  ['a run that does not name its flow', 'a', run('a', 1_000, { ...same, flowId: '' })],
+  ['a run whose start was moved', 'a', run('a', 1, { ...same, startSeconds: 1_778_051_361 })],
   ['a run that starts as asked', 'a by time', run('a', 1, { startSeconds: 1_778_051_360 })],
   [
     'nothing in an older run of the window that has ended',
@@ -76,11 +77,11 @@ const SCENES: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]
   ],
   ['nothing in one that has failed', 'absent', run('a', -2_001, { ...same, status: 'failed' })],
   ['no settled matter in one that is under way', 'unclear', run('a', -2_001, same)],
-  ['a run as old as clocks differ', 'a by window', run('a', -2_000, same)],
-  ['the new one of two with the window', 'a by window', run('a', 10, same), run('b', -60_000, same)],
+  ['a run as old as clocks differ', 'a', run('a', -2_000, same)],
+  ['the new one of two with the window', 'a', run('a', 10, same), run('b', -60_000, same)],
   ['a lone one beside old ones', 'a by time', run('a', 10), run('b', -60_000), run('c', -90_000)],
-  ['a run that has succeeded already', 'a by window', run('a', 1, { ...same, status: 'success' })],
-  ['a run that has failed already', 'a by window', run('a', 1, { ...same, status: 'failed' })],
+  ['a run that has succeeded already', 'a', run('a', 1, { ...same, status: 'success' })],
+  ['a run that has failed already', 'a', run('a', 1, { ...same, status: 'failed' })],
   [
     'no settled matter in one without a time that has ended',
     'unclear',
@@ -99,15 +100,10 @@ for (const skewMs of [0, DAY_MS, -DAY_MS]) {
 describe('if the service does not say what time it is, a lookup sees', () => {
   const minutes = (count: number) => count * 60_000;
   const scenes: readonly (readonly [what: string, seen: string, ...runs: FlowRun[]])[] = [
-    ['a run of the window that is young', 'a by window', run('a', minutes(-15), same)],
+    ['a run of the window that is young', 'a', run('a', minutes(-15), same)],
     ['no run of the window for sure where it is older', 'unclear', run('a', minutes(-15) - 1, same)],
     ['the only run of a flow, where it is young', 'a by time', run('a', 0)],
-    [
-      'a young one of the window beside an old one',
-      'a by window',
-      run('a', 0, same),
-      run('b', -DAY_MS, same),
-    ],
+    ['a young one of the window beside an old one', 'a', run('a', 0, same), run('b', -DAY_MS, same)],
     ['nothing for sure in a lone one beside an old one', 'unclear', run('a', 0), run('b', -DAY_MS)],
     ['nothing in what speaks against it, however old', 'absent', run('a', -DAY_MS, { window: OTHER_WINDOW })],
   ];
@@ -135,14 +131,14 @@ describe('the history is read', () => {
   test('only as far as runs are young enough', async () => {
     const pages = [[run('a', 9)], [run('b', 8, same), run('c', -60_000)], [run('d', -90_000)]];
     const { sighting, reads } = await look({ pages });
-    assert.equal(words(sighting), 'b by window');
+    assert.equal(words(sighting), 'b');
     assert.deepEqual(reads, [undefined, '1']);
   });
 
   test('to its end if runs do not come newest first: the youngest counts', async () => {
     const pages = [[run('d', -90_000), run('c', -60_000)], [run('b', 8, same)], [run('a', 9, same)]];
     const { sighting, reads } = await look({ pages });
-    assert.equal(words(sighting), 'a by window');
+    assert.equal(words(sighting), 'a');
     assert.deepEqual(reads, [undefined, '1', '2']);
   });
 

@@ -35,13 +35,12 @@ export interface Since {
 /** What a run of the history says about whether it is the one. */
 export type Verdict =
   /** It is the one, by its start time or by its window. */
-  | { readonly kind: 'match'; readonly by: 'start' | 'window' }
-  /** It can be the one, and can be another. `time`: nothing but its age speaks for it, and nothing against it. */
-  | { readonly kind: 'possible'; readonly by: 'time' | 'nothing' }
-  | { readonly kind: 'other' };
-
-const OTHER: Verdict = { kind: 'other' };
-const POSSIBLE: Verdict = { kind: 'possible', by: 'nothing' };
+  | 'match'
+  /** It can be the one, and can be another: nothing but its age speaks for it, and nothing against it. */
+  | 'by-time'
+  /** It can be the one, and can be another. */
+  | 'possible'
+  | 'other';
 
 /** By how much the clocks of the service's machines may differ from each other, and `Date` has whole seconds. */
 const YOUNG_MARGIN_MS = 5_000;
@@ -57,26 +56,36 @@ const START_MARGIN_SECONDS = 60;
  * as neither.
  */
 export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[], since: Since): Verdict {
-  if (target.knownRunIds.includes(run.runId)) return OTHER;
-  if (run.flowId !== '' && run.flowId !== target.flowId) return OTHER;
+  // A run that was re-triggered had failed: if it has not now, it has begun again under its own id.
+  if (run.runId === target.retriggeredRunId) return run.status === '' || isFailed(run) ? 'other' : 'match';
+  if (target.knownRunIds.includes(run.runId)) return 'other';
+  if (run.flowId !== '' && run.flowId !== target.flowId) return 'other';
+  return weighTraits(run, target, compareStarts(run.startSeconds, attempts), compareAges(run, since));
+}
+
+type Start = 'same' | 'other' | 'not-shown';
+type Age = 'younger' | 'older' | 'unclear';
+
+function weighTraits(run: FlowRun, target: Target, start: Start, age: Age): Verdict {
   const window = target.window ? compareWindow(run, target.window) : 'unknown';
-  const start = compareStarts(run.startSeconds, attempts);
-  if (window === 'other' || start === 'other') return OTHER;
+  if (window === 'other' || start === 'other') return 'other';
   const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
-  if (start === 'same' && !(isForeign && window !== 'same')) return { kind: 'match', by: 'start' };
-  const age = compareAges(run, since);
-  if (age === 'older') return OTHER;
-  if (age === 'unclear') return POSSIBLE;
-  if (window === 'same') return { kind: 'match', by: 'window' };
+  if (start === 'same' && (window === 'same' || !isForeign))
+    // Clocks can be wrong, so that the start time counts more than the age; but an old run that failed is not taken.
+    return isFailed(run) && age === 'older' ? 'possible' : 'match';
+  if (age === 'older') return 'other';
+  if (age === 'unclear') return 'possible';
+  if (window === 'same') return 'match';
   // A window that is shown, and may have been cut off, speaks against a run that is recognized by its time alone.
-  return isForeign || run.window !== undefined ? POSSIBLE : { kind: 'possible', by: 'time' };
+  return isForeign || run.window !== undefined ? 'possible' : 'by-time';
+}
+
+function isFailed({ status }: FlowRun): boolean {
+  return runState(status) === 'failed';
 }
 
 /** A start time that was in the future when it was sent is hardly ever that of another run. */
-function compareStarts(
-  shown: number | undefined,
-  attempts: readonly Attempt[],
-): 'same' | 'other' | 'not-shown' {
+function compareStarts(shown: number | undefined, attempts: readonly Attempt[]): Start {
   const sent = attempts.flatMap(({ atMs, startSeconds }) =>
     startSeconds === undefined ? [] : [{ startSeconds, isFuture: startSeconds * 1_000 > atMs }],
   );
@@ -87,14 +96,14 @@ function compareStarts(
 }
 
 /** Whether a run was created since the first attempt began; one clock alone never makes a run older. */
-function compareAges({ createdAtMs, status }: FlowRun, since: Since): 'younger' | 'older' | 'unclear' {
+function compareAges(run: FlowRun, since: Since): Age {
+  const { createdAtMs } = run;
   const { byService, byMachineMs } = since;
   if (createdAtMs === undefined || byService === undefined) return 'unclear';
-  const isFailed = runState(status) === 'failed';
   const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
   // A run that failed before the attempt has to be read again, so that none is taken on a margin.
-  const youngerMs = byService.latestMs - (isFailed ? 0 : YOUNG_MARGIN_MS);
-  if (createdAtMs >= youngerMs) return isFailed && isOlderByMachine ? 'unclear' : 'younger';
+  const youngerMs = byService.latestMs - (isFailed(run) ? 0 : YOUNG_MARGIN_MS);
+  if (createdAtMs >= youngerMs) return isFailed(run) && isOlderByMachine ? 'unclear' : 'younger';
   return isOlder({ createdAtMs }, since) ? 'older' : 'unclear';
 }
 
