@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { runState } from '../adobe/run-status.ts';
 import { compareWindow } from '../adobe/run-window.ts';
@@ -57,8 +58,9 @@ const START_MARGIN_SECONDS = 60;
  */
 export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[], since: Since): Verdict {
   // A run that was re-triggered had failed: if it has not now, it has begun again under its own id.
-  if (run.runId === target.retriggeredRunId) return run.status === '' || isFailed(run) ? 'other' : 'match';
-  if (target.knownRunIds.includes(run.runId)) return 'other';
+  if (isSameId(run.runId, target.retriggeredRunId ?? ''))
+    return run.status === '' || isFailed(run) ? 'other' : 'match';
+  if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return 'other';
   if (run.flowId !== '' && run.flowId !== target.flowId) return 'other';
   return weighTraits(run, target, compareStarts(run.startSeconds, attempts), compareAges(run, since));
 }

@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { type Attempt, isOlder, type Since, type Target, weigh } from './evidence.ts';
 import type { HistoryPage } from './history.ts';
@@ -82,7 +83,7 @@ function factsOf(
     dateMs: pages[0]?.serviceTimeMs,
     behindMs: offset ? behindMs(offset) : 0,
     isCached: pages.some(({ ageSeconds = 0 }) => ageSeconds > 0),
-    showsKnown: runId === undefined || runs.some((run) => run.runId === runId),
+    showsKnown: runId === undefined || runs.some((run) => isSameId(run.runId, runId)),
     showsWindows: runs.some(({ window }) => window !== undefined),
   };
 }

@@ -1,4 +1,5 @@
 import { type FailureKind, failureKind } from '../adobe/failure-kind.ts';
+import { isSameId } from '../adobe/ids.ts';
 import { AnswerError, UnreadableAnswerError } from '../adobe/problem.ts';
 import type { RunReference } from '../adobe/run.ts';
 import type { Context } from './context.ts';
@@ -70,7 +71,8 @@ async function sendOne(
 
 /** An id that the step knows is no answer: it would lose a window. */
 function newRun(run: RunReference, { knownRunIds, retriggeredRunId }: Creation['target']): RunReference {
-  if (run.runId === retriggeredRunId || !knownRunIds.includes(run.runId)) return run;
+  const isKnown = knownRunIds.some((runId) => isSameId(runId, run.runId));
+  if (!isKnown || isSameId(run.runId, retriggeredRunId ?? '')) return run;
   throw new UnreadableAnswerError(
     `the Flow Service answered with flow run ${run.runId}, which this step has created before`,
   );
