@@ -65,7 +65,8 @@ export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[]
   return weighTraits(run, target, compareStarts(run.startSeconds, attempts), compareAges(run, since));
 }
 
-type Start = 'same' | 'other' | 'not-shown';
+/** `different`: not as it was sent, though the service may have moved it. */
+type Start = 'same' | 'other' | 'different' | 'not-shown';
 type Age = 'younger' | 'older' | 'unclear';
 
 function weighTraits(run: FlowRun, target: Target, start: Start, age: Age): Verdict {
@@ -78,8 +79,8 @@ function weighTraits(run: FlowRun, target: Target, start: Start, age: Age): Verd
   if (age === 'older') return 'other';
   if (age === 'unclear') return 'possible';
   if (window === 'same') return 'match';
-  // A window that is shown, and may have been cut off, speaks against a run that is recognized by its time alone.
-  return isForeign || run.window !== undefined ? 'possible' : 'by-time';
+  // What is shown and may have been changed by the service speaks against a run that is recognized by its age alone.
+  return isForeign || run.window !== undefined || start === 'different' ? 'possible' : 'by-time';
 }
 
 function isFailed({ status }: FlowRun): boolean {
@@ -94,7 +95,11 @@ function compareStarts(shown: number | undefined, attempts: readonly Attempt[]):
   if (shown === undefined || sent.length < attempts.length) return 'not-shown';
   if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return 'same';
   const earliest = Math.min(...sent.map(({ startSeconds }) => startSeconds));
-  return shown < earliest - START_MARGIN_SECONDS ? 'other' : 'not-shown';
+  if (shown < earliest - START_MARGIN_SECONDS) return 'other';
+  const canBe = sent.some(
+    ({ startSeconds, isFuture }) => shown === startSeconds || (!isFuture && shown > startSeconds),
+  );
+  return canBe ? 'not-shown' : 'different';
 }
 
 /** Whether a run was created since the first attempt began; one clock alone never makes a run older. */
