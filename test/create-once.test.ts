@@ -251,7 +251,7 @@ describe('two runs', () => {
     duplicated(await play({ fates: [LOST], history: () => two }), 'r-7', 'r-8'));
 
   test('are reported if the first one shows once the second is answered', async () => {
-    const history = (ms: number) => (ms > 299_999 + 1_000 ? [listed(), listed({ runId: 'r-1' })] : []);
+    const history = (ms: number) => (ms > 302_000 ? [listed(), listed({ runId: 'r-1' })] : []);
     duplicated(await play({ fates: [LOST], history, createMs: 2_000 }), 'r-1', 'r-7');
   });
 
@@ -270,7 +270,7 @@ describe('two runs', () => {
   });
 
   test('are not claimed if another run shows that cannot be told apart: the outcome is unknown', async () => {
-    const history = (ms: number) => (ms > 300_000 ? [withoutWindow()] : []);
+    const history = (ms: number) => (ms > 302_000 ? [withoutWindow()] : []);
     const unknown = isUnknown(await play({ fates: [LOST], history, createMs: 2_000 }));
     assert.match(
       unknown.lookups,
@@ -281,15 +281,15 @@ describe('two runs', () => {
 
   test('are looked up as long as the history cannot be read', async () => {
     const history = (ms: number) => {
-      if (ms > 300_000 && ms < 303_000) throw status(503);
-      return ms > 300_000 ? [listed()] : [];
+      if (ms > 302_000 && ms < 305_000) throw status(503);
+      return ms > 302_000 ? [listed()] : [];
     };
     duplicated(await play({ fates: [LOST], history, createMs: 2_000 }), 'r-1', 'r-7');
   });
 
   test('are not claimed if the history cannot be read any more: that is announced', async () => {
     const history = (ms: number) => {
-      if (ms > 300_000) throw status(503);
+      if (ms > 302_000) throw status(503);
       return [];
     };
     const played = await play({ fates: [LOST], history, createMs: 2_000 });

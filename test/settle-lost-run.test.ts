@@ -136,10 +136,15 @@ describe('the outcome is unknown', () => {
     assert.match((await unknown({ dateMs })).lookups, /, but its answers have no `Date`/);
   });
 
-  test('if an older run of the window was under way until the end', async () => {
-    const history = (ms: number) => (ms < 300_000 ? [listed({ createdAtMs: BEGAN_MS - 30_000 })] : []);
-    const { lookups } = await unknown({ history });
+  test('if the listing is live so late that twice `lookup-timeout` is over before', async () => {
+    const dateMs = (ms: number) => (ms < 290_000 ? undefined : BEGAN_MS + ms);
+    const history = (ms: number) => {
+      if (ms > 290_000 && ms < 390_000) throw status(503);
+      return [];
+    };
+    const { lookups, lastMs } = await unknown({ history, dateMs });
     assert.match(lookups, /, but not for as long as `lookup-timeout` without a break\.$/);
+    assert.equal(lastMs, 600_000);
   });
 
   for (const error of [status(403), status(503), new TypeError('x is undefined.')]) {

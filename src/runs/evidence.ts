@@ -96,10 +96,7 @@ function compareStarts(shown: number | undefined, attempts: readonly Attempt[]):
   if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return 'same';
   const earliest = Math.min(...sent.map(({ startSeconds }) => startSeconds));
   if (shown < earliest - START_MARGIN_SECONDS) return 'other';
-  const canBe = sent.some(
-    ({ startSeconds, isFuture }) => shown === startSeconds || (!isFuture && shown > startSeconds),
-  );
-  return canBe ? 'not-shown' : 'different';
+  return sent.some(({ startSeconds }) => shown === startSeconds) ? 'not-shown' : 'different';
 }
 
 /** Whether a run was created since the first attempt began; one clock alone never makes a run older. */

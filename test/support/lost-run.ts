@@ -25,7 +25,7 @@ export const status = (code: number, more: { readonly code?: string; readonly te
     ...{ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs: undefined },
     ...more,
   });
-export const GATEWAY_429 = status(429, { code: '429050' });
+export const GATEWAY_429 = status(429, { code: 'GATEWAY-429050' });
 export const LOST = new NoAnswerError('no answer within 60 s', true);
 export const UNCONNECTED = new NoAnswerError('the connection was refused', false);
 /** The service refuses times as texts. */
