@@ -43,7 +43,7 @@ interface ShownWindow {
   readonly window: Window | undefined;
   /** Unix milliseconds on the clock of the machine that created it. */
   readonly createdAtMs: number | undefined;
-  /** When it was asked to begin, unix seconds; this clock is another one. */
+  /** When it was asked to begin, unix seconds: a time of another clock. */
   readonly startSeconds?: number | undefined;
 }
 

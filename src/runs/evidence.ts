@@ -62,17 +62,25 @@ export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[]
     return run.status === '' || isFailed(run) ? 'other' : 'match';
   if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return 'other';
   if (run.flowId !== '' && run.flowId !== target.flowId) return 'other';
-  return weighTraits(run, target, compareStarts(run.startSeconds, attempts), compareAges(run, since));
+  const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
+  const window = compareWindows(run, target.window, attempts);
+  const start = compareStarts(run.startSeconds, attempts);
+  return weighTraits(run, { isForeign, window, start, age: compareAges(run, since) });
+}
+
+interface Traits {
+  readonly isForeign: boolean;
+  readonly window: ReturnType<typeof compareWindow>;
+  readonly start: Start;
+  readonly age: Age;
 }
 
 /** `different`: not as it was sent, though the service may have moved it. */
 type Start = 'same' | 'other' | 'different' | 'not-shown';
 type Age = 'younger' | 'older' | 'unclear';
 
-function weighTraits(run: FlowRun, target: Target, start: Start, age: Age): Verdict {
-  const window = target.window ? compareWindow(run, target.window) : 'unknown';
+function weighTraits(run: FlowRun, { isForeign, window, start, age }: Traits): Verdict {
   if (window === 'other' || start === 'other') return 'other';
-  const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
   if (start === 'same' && (window === 'same' || !isForeign))
     // Clocks can be wrong, so that the start time counts more than the age; but an old run that failed is not taken.
     return isFailed(run) && age === 'older' ? 'possible' : 'match';
@@ -85,6 +93,16 @@ function weighTraits(run: FlowRun, target: Target, start: Start, age: Age): Verd
 
 function isFailed({ status }: FlowRun): boolean {
   return runState(status) === 'failed';
+}
+
+/** The service may cut a window off at the start of its run, as it was sent or moved. */
+function compareWindows(
+  run: FlowRun,
+  asked: Window | undefined,
+  attempts: readonly Attempt[],
+): Traits['window'] {
+  const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
+  return asked ? compareWindow({ ...run, startSeconds: Math.min(...starts) }, asked) : 'unknown';
 }
 
 /** A start time that was in the future when it was sent is hardly ever that of another run. */
