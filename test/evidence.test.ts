@@ -143,6 +143,18 @@ const CASES: readonly (readonly [what: string, verdict: Verdict, run: Partial<Fl
   ['a run without anything but its age, of another client', 'possible', FOREIGN],
   ['a run whose window may be cut off', 'possible', SAME, { target: { window: FAR } }],
   [
+    'a run whose window is cut off at its start, created an hour later by its clock',
+    'possible',
+    { window: { ...WINDOW, endSeconds: START_SECONDS }, ...age(HOUR_MS) },
+    { target: { window: FAR } },
+  ],
+  [
+    'a run whose window ends long before its start, though its end was ahead',
+    'other',
+    { window: { ...WINDOW, endSeconds: START_SECONDS - 361 } },
+    { target: { window: FAR } },
+  ],
+  [
     'a run with a window if that of the run is not known',
     'possible',
     SAME,

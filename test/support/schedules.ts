@@ -194,11 +194,16 @@ function isStartShown({ runs }: World): boolean {
 
 /** How long the history has to go on not showing a run before it is created again, at the least. */
 export function provenAfterMs({ lookupTimeout, startTime }: Schedule): number {
-  const lookupMs =
-    { '5m': 300_000, '0': Number.POSITIVE_INFINITY, '30s': 30_000, '10m': 600_000 }[lookupTimeout] ?? 0;
-  const startMs = { 'now+1m': 60_000, now: 0, 'now-2h': -7_200_000, 'now+1h': 3_600_000 }[startTime] ?? 0;
-  return startMs > lookupMs ? Number.POSITIVE_INFINITY : Math.max(lookupMs, startMs + 175_000);
+  const lookupMs = LOOKUP_TIMEOUTS_MS[lookupTimeout] ?? Number.POSITIVE_INFINITY;
+  if (startTime === 'now+1h') return Number.POSITIVE_INFINITY;
+  // A minute until the run begins, and three until it shows. A start that has passed is sent as it is.
+  if (startTime === 'now+1m')
+    return lookupMs < 59_000 ? Number.POSITIVE_INFINITY : Math.max(lookupMs, 235_000);
+  return lookupMs;
 }
+
+/** With `0`, a run is never created again. */
+const LOOKUP_TIMEOUTS_MS: Readonly<Record<string, number>> = { '30s': 30_000, '5m': 300_000, '10m': 600_000 };
 
 /** Whether runs of others can be told from those of the step. */
 export function isToldApart({ runs }: World): boolean {
