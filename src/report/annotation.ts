@@ -2,17 +2,17 @@ import { CancelledError } from '../adobe/clock.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import { tokenExpiry } from '../adobe/token.ts';
-import type { InputProblem } from '../inputs/fields.ts';
 import {
   type DuplicatedRunsError,
   type OperationError,
   OutcomeUnknownError,
   PreconditionError,
 } from '../runs/errors.ts';
-import type { Plan } from '../runs/findings.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import { advise, NETWORK_ADVICE, specificCode } from './advice.ts';
+import { currentName } from './headings.ts';
+import { inputsAnnotation } from './inputs-annotation.ts';
 import { activityUrl } from './links.ts';
 import { remainingLines } from './remaining.ts';
 import { cut } from './sanitize.ts';
@@ -28,9 +28,6 @@ export interface Annotation {
 
 /** Makes a text that somebody else wrote fit to be printed: it goes before cutting, which could tear a secret. */
 export type Clean = (text: string) => string;
-
-/** Longer values of inputs are shown by their beginning. */
-const LONGEST_VALUE = 100;
 
 /** What Adobe or a proxy says is shown up to this length, so that what to do about it stays in the annotation. */
 const LONGEST_REASON = 1_000;
@@ -103,11 +100,6 @@ function nameOf(state: StepState): string {
   return plan && current && isOneOfMany(state) ? currentName(plan, current) : 'Flow run';
 }
 
-/** `Flow run 3 of 12`. */
-export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
-  return `Flow run ${index + 1} of ${windows.length}`;
-}
-
 function isOneOfMany({ plan, current }: StepState): boolean {
   return current !== undefined && plan !== undefined && plan.windows.length > 1;
 }
@@ -171,18 +163,6 @@ function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): 
 
 function windowText({ startSeconds, endSeconds }: Window): string {
   return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
-
-function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Annotation {
-  const list = problems.map(({ input, received, problem }) => {
-    const value = received === undefined ? '' : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`;
-    return `- \`${input}\`${value} ${problem}.`;
-  });
-  const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
-  return {
-    title: 'The inputs of this step are wrong',
-    lines: [`Failed to read the inputs: correct ${count} of this step.`, ...list],
-  };
 }
 
 const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
