@@ -107,8 +107,8 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
 
   test('creates nothing with wait, retries or if-run-exists: fail', async () => {
     const prepare = (flowService: FlowServiceServer) => void leave(flowService, FROM, TO);
-    const inputs = { wait: 'true', retries: '2', 'if-run-exists': 'fail', 'wait-timeout': '1s' };
-    const step = await dryRun({ inputs, prepare });
+    const inputs = { wait: 'true', retries: '2', 'if-run-exists': 'fail', 'wait-timeout': '2m' };
+    const step = await dryRun({ inputs: { ...inputs, 'start-time': 'now+1m' }, prepare });
     assertPlanned(step);
     assert.equal(step.runs.length, 1);
   });

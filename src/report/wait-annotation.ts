@@ -7,6 +7,7 @@ import { formatSeconds } from '../time/format.ts';
 import { advise, NETWORK_ADVICE } from './advice.ts';
 import type { Annotation, Clean } from './annotation.ts';
 import { adviseOnRun, describeFaults } from './run-advice.ts';
+import { cut } from './sanitize.ts';
 import { worst } from './state.ts';
 
 /** If more runs than these did not succeed, the table of the summary shows the others. */
