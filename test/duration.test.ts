@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseDuration } from '../src/time/duration.ts';
+import { measured } from './support/cpu-time.ts';
 
 const LONGEST_SECONDS = 24 * 86_400;
 
@@ -87,7 +88,8 @@ test('any text is at most 24 days, whole seconds of them, or a problem, and at o
     }),
     { numRuns: 2_000 },
   );
-  const started = performance.now();
-  for (const part of ['1', '1s', 'PT', 'P1D', '1h1m']) parseDuration(part.repeat(100_000));
-  assert.ok(performance.now() - started < 2_000);
+  const { cpuMs } = measured(() => {
+    for (const part of ['1', '1s', 'PT', 'P1D', '1h1m']) parseDuration(part.repeat(100_000));
+  });
+  assert.ok(cpuMs < 2_000, `${cpuMs} ms`);
 });
