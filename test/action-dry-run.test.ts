@@ -245,7 +245,7 @@ const HIDDEN: Fault = { kind: 'status', status: 403 };
 
 describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
   const spec = { id: OTHER.flowSpec.id, name: 'RestStorageToAEP', attributes: {} };
-  const unknown = /^not known: .*table- or file-based$/;
+  const unknown = /^not known: .*table-based or file-based$/;
 
   test('as unknown if neither its specification nor its source connection can be read', async () => {
     const faults = { 'get-flow': shown(OTHER), 'get-flow-spec': HIDDEN, 'get-source-connection': HIDDEN };

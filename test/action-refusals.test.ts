@@ -412,7 +412,7 @@ describe('a failed run that cannot be re-triggered is explained', { concurrency:
         );
         const error = errorOf(step);
         assert.ok(error.startsWith(`Flow run ${id} failed: `), error);
-        assert.match(error, /It could not be started over: HTTP 400 /);
+        assert.match(error, /It could not be re-triggered: HTTP 400 /);
         assert.deepEqual(
           heard.map((said) => [said.code, said.text]),
           [
@@ -436,7 +436,7 @@ describe('a failed run that cannot be re-triggered is explained', { concurrency:
         state.flowService = flowService;
         flowService.service.planNext({ durationMs: 0, outcome: 'failed' });
       },
-      // Somebody disables the flow while its run goes on.
+      // Somebody disables the flow while its run is active.
       arrived: {
         call: 'create',
         act: async () => inFlow(FILE_FLOW_ID, { state: 'disabled' })(state.flowService ?? assert.fail()),
