@@ -10,7 +10,10 @@ import { defineConfig, type Plugin } from 'rolldown';
  */
 const NODE_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ['EventEmitter', 'setMaxListeners'],
-  fs: ['appendFileSync', 'constants', 'existsSync', 'promises', 'readFileSync', 'writeFileSync'],
+  fs: [
+    ...['appendFileSync', 'closeSync', 'constants', 'existsSync', 'fstatSync', 'lstatSync', 'openSync', 'promises'],
+    ...['readFileSync', 'writeFileSync'],
+  ],
   http: ['Agent', 'globalAgent', 'request'],
   url: ['urlToHttpOptions'],
   util: ['stripVTControlCharacters'],

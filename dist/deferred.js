@@ -1,4 +1,4 @@
-import { AnswerError, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, activitiesOf, count, failedFirst, formatBoth, isFarFuture, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, outcomeOf, overlaps, readActivity, readBatchIds, readId, readJson, readMs, readProblem, readRun, readRunReference, readStatus, runState, splitWindow, text, uncovered } from "./shared.js";
+import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, activitiesOf, compareWindow, count, elapsedMs, failedFirst, formatBoth, formatMs, isFarFuture, isGatewayRejection, isLasting, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, outcomeOf, overlaps, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProblem, readRun, readRunReference, readStatus, runState, splitWindow, text, uncovered } from "./shared.js";
 import * as https$1 from "https";
 import https from "node:https";
 // \0rolldown/runtime.js
@@ -494,90 +494,88 @@ var HttpClient = class {
 		return baseUserAgent;
 	}
 };
-const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
 // package.json
 var name = "aep-flow-run";
 var version = "0.1.0";
-// src/adobe/http.ts
-const MAX_BODY_BYTES = 8388608;
-const MOST_SOCKETS = 50;
-const DEADLINE_TEXT = {
-	connecting: "no connection",
-	waiting: "no answer",
-	reading: "the answer did not end"
-};
-const UNTRUSTED = "the certificate is not trusted here: behind a proxy that inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
-const FAILURE_TEXT = {
-	DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-	SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-	EAI_AGAIN: "the host name could not be looked up",
-	ECONNREFUSED: "the connection was refused",
-	ENOTFOUND: "the host name is not known"
-};
-function createTransport(timeoutMs, cancel) {
-	const client = (options) => new HttpClient(`${name}/${version}`, [], {
-		...options,
-		socketTimeout: timeoutMs + 1e3
-	});
-	const kept = client({
-		keepAlive: true,
-		maxSockets: MOST_SOCKETS
-	});
-	const fresh = client({ keepAlive: false });
-	return async (request) => {
-		const limitMs = Math.min(timeoutMs, request.timeoutMs ?? timeoutMs);
-		if (request.method === "POST") return attempt(fresh, request, limitMs, cancel);
-		const progress = {
-			stage: "connecting",
-			isReused: false
+// src/adobe/clients.ts
+function openRoutes(idleMs) {
+	const clients = new Map();
+	return (url, connection) => {
+		const key = `${connection} ${url.protocol}`;
+		const client = clients.get(key) ?? openClient(connection === "kept", idleMs);
+		clients.set(key, client);
+		const agent = client.getAgent(url.href);
+		return {
+			agent,
+			client,
+			userAgent: client.userAgent,
+			proxy: verifyAlways(agent)
 		};
-		try {
-			return await attempt(kept, request, limitMs, cancel, progress);
-		} catch (error) {
-			if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
-			return attempt(fresh, request, limitMs, cancel);
+	};
+}
+function openClient(keepAlive, socketTimeout) {
+	return new HttpClient(`${name}/${version}`, [], {
+		keepAlive,
+		socketTimeout
+	});
+}
+function verifyAlways(agent) {
+	const { options } = agent;
+	const { proxy } = options;
+	options.rejectUnauthorized = true;
+	if (proxy === void 0) return void 0;
+	proxy.rejectUnauthorized = true;
+	return proxy.port ? `${proxy.host}:${proxy.port}` : proxy.host;
+}
+// src/adobe/ending.ts
+function openEnding(cancel) {
+	const controller = new AbortController();
+	const end = () => controller.abort();
+	const deadline = { atMs: Number.POSITIVE_INFINITY };
+	cancel.addEventListener("abort", end, { once: true });
+	if (cancel.aborted) end();
+	return {
+		signal: controller.signal,
+		within(ms) {
+			const atMs = elapsedMs() + ms;
+			if (atMs >= deadline.atMs) return;
+			clearTimeout(deadline.timer);
+			deadline.atMs = atMs;
+			deadline.timer = setTimeout(end, ms);
+		},
+		close() {
+			clearTimeout(deadline.timer);
+			cancel.removeEventListener("abort", end);
 		}
 	};
 }
-function isReset(error) {
-	const { code = "" } = error instanceof NoAnswerError ? error.cause : {};
-	return code === "ECONNRESET" || code === "EPIPE";
-}
-async function attempt(client, request, timeoutMs, cancel, progress = {
-	stage: "connecting",
-	isReused: false
-}) {
-	const ending = new AbortController();
-	const end = () => ending.abort();
-	const timer = setTimeout(end, timeoutMs);
-	cancel.addEventListener("abort", end, { once: true });
-	if (cancel.aborted) end();
-	try {
-		return await Promise.race([exchange(client, request, ending.signal, progress), aborted(ending.signal)]);
-	} catch (error) {
-		if (error instanceof TypeError) throw error;
-		const reason = cancel.aborted ? "the step was cancelled" : ending.signal.aborted ? `${DEADLINE_TEXT[progress.stage]} within ${timeoutMs / 1e3} s` : failureText(error, progress.stage);
-		const isLasting = /statusCode=407/.test(error.message);
-		throw new NoAnswerError(reason, progress.stage !== "connecting", {
-			cause: error,
-			isLasting
-		});
-	} finally {
-		clearTimeout(timer);
-		cancel.removeEventListener("abort", end);
-	}
-}
-const MOST_TEXT = 262144;
-function withoutSecrets(transport, hide) {
-	return async (request) => {
-		const answer = await transport(request);
-		return answer.status < 300 ? answer : {
-			...answer,
-			body: hide(answer.body.slice(0, MOST_TEXT))
+const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
+// src/adobe/exchange.ts
+const MAX_BODY_BYTES = 8388608;
+function exchange({ client, agent, userAgent }, request, signal, progress) {
+	const answered = async () => {
+		const { message } = await client.requestRaw({
+			parsedUrl: request.url,
+			httpModule: observed(request.url.protocol, progress),
+			options: {
+				...urlToHttpOptions(request.url),
+				method: request.method,
+				headers: {
+					...request.headers,
+					"User-Agent": userAgent
+				},
+				agent,
+				signal
+			}
+		}, request.body ?? null);
+		progress.stage = "reading";
+		return {
+			status: message.statusCode ?? 0,
+			headers: message.headers,
+			body: await readBody(message)
 		};
 	};
+	return Promise.race([answered(), aborted(signal)]);
 }
 function aborted(signal) {
 	return new Promise((_, reject) => {
@@ -585,28 +583,6 @@ function aborted(signal) {
 		if (signal.aborted) abort();
 		else signal.addEventListener("abort", abort, { once: true });
 	});
-}
-async function exchange(client, request, signal, progress) {
-	const { message } = await client.requestRaw({
-		parsedUrl: request.url,
-		httpModule: observed(request.url.protocol, progress),
-		options: {
-			...urlToHttpOptions(request.url),
-			method: request.method,
-			headers: {
-				...request.headers,
-				"User-Agent": client.userAgent
-			},
-			agent: client.getAgent(request.url.href),
-			signal
-		}
-	}, request.body ?? null);
-	progress.stage = "reading";
-	return {
-		status: message.statusCode ?? 0,
-		headers: message.headers,
-		body: await readBody(message)
-	};
 }
 function observed(protocol, progress) {
 	const secure = protocol === "https:";
@@ -634,49 +610,266 @@ async function readBody(message) {
 	}
 	return Buffer.concat(chunks).toString("utf8");
 }
-function failureText(error, stage) {
-	const { code = "", message } = error;
-	if (code === "ECONNRESET" && stage === "waiting") return "the connection was lost before an answer came";
-	if (code === "ECONNRESET" && stage === "reading") return "the connection was lost within the answer";
-	const ofProxy = proxyFailureText(message);
-	if (ofProxy) return ofProxy;
-	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
-	return code && !text.includes(code) ? `${text} (${code})` : text;
+// src/adobe/exchange-log.ts
+function reportExchanges(onExchange) {
+	if (!onExchange) return (_, exchange) => exchange();
+	const failures = new Map();
+	return async (request, exchange) => {
+		const { method, url } = request;
+		const path = `${url.pathname}${url.search}`;
+		const key = `${method} ${url.host}${path}`;
+		const attempt = (failures.get(key) ?? 0) + 1;
+		const begunMs = elapsedMs();
+		const report = (result, requestId = "") => {
+			if (typeof result === "number" && result < 300) failures.delete(key);
+			else failures.set(key, attempt);
+			const ms = Math.round(elapsedMs() - begunMs);
+			onExchange({
+				method,
+				host: url.host,
+				path,
+				result,
+				ms,
+				requestId,
+				attempt
+			});
+		};
+		try {
+			const answer = await exchange();
+			report(answer.status, text(answer.headers["x-request-id"]));
+			return answer;
+		} catch (error) {
+			report(error instanceof Error ? error.message : String(error));
+			throw error;
+		}
+	};
 }
-function proxyFailureText(message) {
-	if (message === "got illegal response body from proxy") return "the proxy sent more than its answer";
+// src/adobe/network-failure.ts
+const FAILURE_TEXT = {
+	EAI_AGAIN: "the host name could not be looked up",
+	ECONNREFUSED: "the connection was refused",
+	ENOTFOUND: "the host name is not known"
+};
+const CERTIFICATE_CODE = /CERT(?!IFICATE_REQUIRED)|LEAF_SIGNATURE|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH|^HOSTNAME_/;
+const UNTRUSTED_CODE = /SELF_SIGNED|ISSUER|LEAF_SIGNATURE|CERT_UNTRUSTED/;
+function networkFailure(error, stage, route) {
+	const { code = "", message } = error;
+	if (code === "ECONNRESET" && stage === "waiting") return passing("the connection was lost before an answer came");
+	if (code === "ECONNRESET" && stage === "reading") return passing("the connection was lost within the answer");
+	const ofProxy = proxyFailure(message, route);
+	if (ofProxy) return ofProxy;
+	if (stage === "connecting" && CERTIFICATE_CODE.test(code)) return lasting(`${certificateText(code, message, namesOf(route))} (${code})`);
+	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
+	return {
+		reason: code && !text.includes(code) ? `${text} (${code})` : text,
+		isLasting: code === "ERR_INVALID_PROTOCOL"
+	};
+}
+function passing(reason) {
+	return {
+		reason,
+		isLasting: false
+	};
+}
+function lasting(reason) {
+	return {
+		reason,
+		isLasting: true
+	};
+}
+function namesOf({ host, proxy }) {
+	return proxy === void 0 ? host : `${host}, through the proxy ${proxy},`;
+}
+function certificateText(code, message, names) {
+	if (code === "CERT_HAS_EXPIRED") return `the certificate of ${names} has expired`;
+	if (code === "CERT_NOT_YET_VALID") return `the certificate of ${names} is not valid yet`;
+	if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `the certificate of ${names} is for another host name: ${message}`;
+	if (UNTRUSTED_CODE.test(code)) return `the certificate of ${names} is not trusted here: ${authorityAdvice()}`;
+	return `the certificate of ${names} is not accepted: ${message}`;
+}
+function authorityAdvice(file = process.env["NODE_EXTRA_CA_CERTS"] ?? "") {
+	if (file === "") return "if a proxy inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
+	try {
+		return readFileSync(file, "latin1").includes("-----BEGIN ") ? `the file that NODE_EXTRA_CA_CERTS names, ${file}, does not hold the CA that signed it` : `the file that NODE_EXTRA_CA_CERTS names, ${file}, holds no certificate in PEM form`;
+	} catch (error) {
+		const { code } = error;
+		return code === "ENOENT" ? `NODE_EXTRA_CA_CERTS names a file that does not exist: ${file}` : `NODE_EXTRA_CA_CERTS names a file that cannot be read: ${file} (${code})`;
+	}
+}
+const PASSING_STATUS = /^(408|425|429|5\d\d)$/;
+function proxyFailure(message, { host, proxy }) {
+	if (message === "got illegal response body from proxy") return passing(`the proxy ${proxy} sent more than its answer`);
 	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
-	if (status === "407") return "the proxy wants other credentials than https_proxy has (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded";
-	if (status !== void 0) return `the proxy refused the connection (HTTP ${status})`;
-	return cause === void 0 ? void 0 : `the proxy cannot be used: ${cause}`;
+	if (status === "407") return lasting(`the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`);
+	if (status !== void 0) return {
+		reason: `the proxy ${proxy} refused the connection to ${host} (HTTP ${status})`,
+		isLasting: !PASSING_STATUS.test(status)
+	};
+	if (cause === void 0) return void 0;
+	return {
+		reason: `the proxy ${proxy} cannot be used: ${cause}`,
+		isLasting: /certificate/i.test(cause)
+	};
+}
+// src/adobe/turns.ts
+function openTurns(most) {
+	const waiting = new Set();
+	const turns = { free: most };
+	const end = () => {
+		const [next] = waiting;
+		if (next) next();
+		else turns.free += 1;
+	};
+	const queue = (leave) => new Promise((resolve, reject) => {
+		const left = () => {
+			waiting.delete(enter);
+			reject(leave.reason);
+		};
+		const enter = () => {
+			waiting.delete(enter);
+			leave.removeEventListener("abort", left);
+			resolve();
+		};
+		waiting.add(enter);
+		leave.addEventListener("abort", left, { once: true });
+	});
+	return { async take(leave) {
+		leave.throwIfAborted();
+		if (turns.free > 0) turns.free -= 1;
+		else await queue(leave);
+		return end;
+	} };
+}
+// src/adobe/http.ts
+const MOST_READS = 50;
+const DEADLINE_TEXT = {
+	queued: "no free connection",
+	connecting: "no connection",
+	waiting: "no answer",
+	reading: "the answer did not end"
+};
+function createTransport(timeoutMs, cancel, { onExchange } = {}) {
+	withoutTlsSwitch();
+	const line = {
+		timeoutMs,
+		cancel,
+		routes: openRoutes(timeoutMs + 1e3),
+		turns: openTurns(MOST_READS),
+		reported: reportExchanges(onExchange)
+	};
+	return async (request) => {
+		const ending = openEnding(cancel);
+		try {
+			if (request.timeoutMs !== void 0) ending.within(request.timeoutMs);
+			return await (request.method === "POST" ? write : read)(request, ending, line);
+		} finally {
+			ending.close();
+		}
+	};
+}
+function withoutTlsSwitch() {
+	delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+}
+function write(request, ending, line) {
+	ending.within(line.timeoutMs);
+	return attempt("fresh", request, ending, line);
+}
+async function read(request, ending, line) {
+	const endTurn = await line.turns.take(ending.signal).catch((error) => {
+		throw new NoAnswerError(endText(request, "queued", line), false, { cause: error });
+	});
+	const progress = begin();
+	try {
+		ending.within(line.timeoutMs);
+		return await attempt("kept", request, ending, line, progress);
+	} catch (error) {
+		if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
+		return await attempt("fresh", request, ending, line);
+	} finally {
+		endTurn();
+	}
+}
+function isReset(error) {
+	const { code = "" } = error instanceof NoAnswerError ? error.cause : {};
+	return code === "ECONNRESET" || code === "EPIPE";
+}
+function begin() {
+	return {
+		stage: "connecting",
+		isReused: false
+	};
+}
+async function attempt(connection, request, ending, line, progress = begin()) {
+	const route = line.routes(request.url, connection);
+	return line.reported(request, async () => {
+		try {
+			return await exchange(route, request, ending.signal, progress);
+		} catch (error) {
+			if (!ending.signal.aborted) throw failureOf(error, request, route, progress.stage);
+			const isSent = progress.stage !== "connecting";
+			throw new NoAnswerError(endText(request, progress.stage, line), isSent, { cause: error });
+		}
+	});
+}
+function endText({ timeoutMs = Infinity }, stage, line) {
+	if (line.cancel.aborted) return "the step was cancelled";
+	return `${DEADLINE_TEXT[stage]} within ${Math.min(timeoutMs, line.timeoutMs) / 1e3} s`;
+}
+function failureOf(error, { url }, { proxy }, stage) {
+	const isProtocol = error.code === "ERR_INVALID_PROTOCOL";
+	if (error instanceof TypeError && !isProtocol) return error;
+	const { reason, isLasting } = networkFailure(error, stage, {
+		host: url.host,
+		proxy
+	});
+	return new NoAnswerError(reason, stage !== "connecting", {
+		cause: error,
+		isLasting
+	});
+}
+const MOST_TEXT = 262144;
+function withoutSecrets(transport, hide) {
+	return async (request) => {
+		const answer = await transport(request);
+		return answer.status < 300 ? answer : {
+			...answer,
+			body: hide(answer.body.slice(0, MOST_TEXT))
+		};
+	};
 }
 // src/adobe/token-error.ts
 var TokenError = class extends Error {
 	name = "TokenError";
-	constructor(cause) {
+	isRenewal;
+	constructor(cause, isRenewal = false) {
 		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+		this.isRenewal = isRenewal;
 	}
 };
 // src/adobe/failure-kind.ts
-const TURNED_AWAY = new Set([425, 429]);
+const TOO_EARLY = 425;
 const REQUEST_TIMEOUT = 408;
+const TOO_MANY_REQUESTS = 429;
 function failureKind(error) {
-	if (error instanceof NoAnswerError) return error.sent ? "unanswered" : error.isLasting ? "refused" : "not-accepted";
+	if (error instanceof NoAnswerError) return error.sent ? "unanswered" : "not-accepted";
 	if (error instanceof UnreadableAnswerError) return "unanswered";
 	if (error instanceof TokenError) return "refused";
 	if (!(error instanceof AnswerError)) throw error;
 	const { status } = error.problem;
-	if (TURNED_AWAY.has(status)) return "not-accepted";
+	if (status === TOO_EARLY) return "not-accepted";
+	if (status === TOO_MANY_REQUESTS) return isGatewayRejection(error.problem) ? "not-accepted" : "unanswered";
 	return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? "refused" : "unanswered";
 }
 function isPassing(error) {
-	const isKnown = [
+	return [
 		NoAnswerError,
 		UnreadableAnswerError,
 		AnswerError
-	].some((kind) => error instanceof kind);
-	const isLasting = error instanceof NoAnswerError && error.isLasting;
-	return isKnown && !isLasting && failureKind(error) !== "refused";
+	].some((kind) => error instanceof kind) && failureKind(error) !== "refused";
+}
+function isTokenRejected(error, isWrite) {
+	if (!(error instanceof AnswerError) || error.problem.status !== 401) return false;
+	return !isWrite || isGatewayRejection(error.problem);
 }
 function isAboutRequest(error) {
 	if (!(error instanceof AnswerError) || failureKind(error) !== "refused") return false;
@@ -689,9 +882,13 @@ function isNotFound(error) {
 // src/adobe/retry.ts
 const FIRST_PAUSE_MS = 1e3;
 const LONGEST_PAUSE_MS = 3e4;
-const SHORTEST_PAUSE_MS$1 = 100;
+const SHORTEST_PAUSE_MS$1 = 500;
+const MOST_LASTING = 2;
 function openBudget(timeoutMs, world) {
-	const spent = { pauses: 0 };
+	const spent = {
+		pauses: 0,
+		lasting: 0
+	};
 	const left = () => {
 		spent.sinceMs ??= world.clock.now();
 		return spent.sinceMs + timeoutMs - world.clock.now();
@@ -700,15 +897,21 @@ function openBudget(timeoutMs, world) {
 		left,
 		async pause(error) {
 			world.clock.throwIfCancelled();
-			const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** spent.pauses);
-			const asked = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
-			const pauseMs = Math.max(SHORTEST_PAUSE_MS$1, asked ?? Math.round(world.random() * ceiling));
-			if (pauseMs >= left()) throw error;
+			if (isLasting(error)) spent.lasting += 1;
+			if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
+			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
+			const pauseMs = askedMs ?? world.random() * growing(FIRST_PAUSE_MS, spent.pauses);
+			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS$1 : growing(SHORTEST_PAUSE_MS$1, spent.pauses);
+			const ms = Math.max(shortestMs, Math.round(pauseMs));
+			if (ms >= left()) throw error;
 			spent.pauses += 1;
-			world.pausing(pauseMs, error.message);
-			await world.clock.sleep(pauseMs);
+			world.pausing(ms, error.message, askedMs);
+			await world.clock.sleep(ms);
 		}
 	};
+}
+function growing(firstMs, pauses) {
+	return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
 }
 async function retrying(attempt, budget) {
 	for (;;) try {
@@ -1109,7 +1312,19 @@ function readSourceConnection(value) {
 	};
 }
 // src/adobe/refused-form.ts
+const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
+const ABOUT_VALUES = /\b13(?:60|81|82|83|85|86)-400\b/;
+const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
+const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
+const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
 const MOST_CHARS = 4096;
+function wantsIntegers({ status, code, text }) {
+	if (status !== 400) return false;
+	const said = `${code} ${text.slice(0, MOST_CHARS)}`;
+	if (ABOUT_TIMES.test(said)) return true;
+	if (ABOUT_VALUES.test(said)) return false;
+	return SENTENCES.test(said) || TIME_FIELD.test(said) && TYPE_WORD.test(said);
+}
 function refusesContentType({ status, text }) {
 	if (status !== 400 && status !== 415) return false;
 	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
@@ -1148,7 +1363,7 @@ function openFlowService(transport, connection, session) {
 }
 function sender(transport, connection, session) {
 	return (method, path, { body, headers, timeoutMs, isOnce } = {}) => {
-		const sendWith = (accessToken) => succeed(transport, {
+		const sendWith = (accessToken, leftMs = timeoutMs) => succeed(transport, {
 			method,
 			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
 			headers: {
@@ -1160,9 +1375,12 @@ function sender(transport, connection, session) {
 				Accept: "application/json"
 			},
 			...body !== void 0 && { body: JSON.stringify(body) },
-			...timeoutMs !== void 0 && { timeoutMs }
+			...leftMs !== void 0 && { timeoutMs: leftMs }
 		});
-		return isOnce ? session.once(sendWith) : session.authorized(sendWith);
+		return isOnce ? session.once(sendWith) : session.authorized(sendWith, {
+			timeoutMs,
+			isWrite: method === "POST"
+		});
 	};
 }
 async function succeed(transport, request) {
@@ -1192,9 +1410,27 @@ function createBody({ flowId, startSeconds, window, deltaColumn }, { timesAs } =
 		}
 	};
 }
+// src/adobe/tokens-in.ts
+const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
+const FIELD = /(?:access|refresh|id)_token["']?\s{0,8}[:=]\s{0,8}["']?([\w.~+/=-]{8,})/g;
+const MOST_TOKENS = 10;
+function tokensIn(body) {
+	const field = member(readJson(body), "access_token");
+	const named = typeof field === "string" && field.length >= 8 ? [field] : [];
+	const found = [...body.matchAll(FIELD)].map(([, value = ""]) => value);
+	const shaped = [...body.matchAll(JWT)].map(([value]) => value);
+	return [...new Set([
+		...named,
+		...found,
+		...shaped
+	])].slice(0, MOST_TOKENS);
+}
+function withoutTokens(text) {
+	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
+}
 // src/adobe/ims.ts
 const TOKEN = /^[\x21-\x7e]+$/;
-async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) {
+async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
 	const answer = await transport({
 		method: "POST",
 		url: new URL(`${imsUrl}/ims/token/v3`),
@@ -1209,70 +1445,121 @@ async function mintToken(transport, imsUrl, clientId, { clientSecret, scopes }) 
 			scope: scopes
 		}).toString()
 	});
-	if (answer.status !== 200) throw new AnswerError(readProblem(answer, "IMS"));
+	const { status } = answer;
 	const body = readJson(answer.body);
 	const accessToken = member(body, "access_token");
-	if (typeof accessToken !== "string" || !TOKEN.test(accessToken)) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
-	const expiresIn = member(body, "expires_in");
-	return {
-		accessToken,
-		expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
-	};
+	if (status === 200 && typeof accessToken === "string" && TOKEN.test(accessToken)) {
+		mask(accessToken);
+		const expiresIn = member(body, "expires_in");
+		return {
+			accessToken,
+			expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
+		};
+	}
+	for (const token of tokensIn(answer.body)) mask(token);
+	if (status === 200) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
+	if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
+	throw new AnswerError(readRefusal(answer, body));
+}
+function readRefusal({ status, headers }, body) {
+	const shown = Object.fromEntries(["error", "error_description"].flatMap((key) => {
+		const value = member(body, key);
+		return typeof value === "string" ? [[key, withoutTokens(value)]] : [];
+	}));
+	return readProblem({
+		status,
+		headers,
+		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
+	}, "IMS");
 }
 // src/adobe/session.ts
 const EXPIRY_MARGIN_SECONDS = 60;
 const EXPIRY_MARGIN_PART = .1;
 async function openSession(connection, world) {
-	const { credential, imsUrl, clientId } = connection;
-	const renew = async () => {
-		if (credential.kind === "access-token") return {
-			accessToken: credential.accessToken,
-			renewAtMs: Infinity
-		};
-		try {
-			const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
-			const { accessToken, expiresInSeconds = Infinity } = await retrying(mint, world.budget());
-			world.mask(accessToken);
-			const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
-			return {
-				accessToken,
-				renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
-			};
-		} catch (error) {
-			throw new TokenError(error);
-		}
-	};
-	const session = { token: await renew() };
-	const renewed = async (stale) => {
-		if (session.token !== stale) return session.token;
-		session.renewal ??= renew().finally(() => {
-			session.renewal = void 0;
-		});
-		session.token = await session.renewal;
-		return session.token;
-	};
+	const { clock } = world;
+	const tokens = await openTokens(connection, world);
 	return {
-		once: (request) => request(session.token.accessToken),
-		async authorized(request) {
-			const { token } = session;
-			const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
+		once: (request) => request(tokens.current().accessToken),
+		async authorized(request, { timeoutMs, isWrite = false } = {}) {
+			const endMs = clock.now() + (timeoutMs ?? 0);
+			const left = () => timeoutMs === void 0 ? void 0 : Math.max(0, endMs - clock.now());
+			const renewed = (stale) => inTime(tokens.renewed(stale), left(), clock);
+			const token = tokens.current();
+			const fresh = clock.now() >= token.renewAtMs ? await renewed(token) : token;
 			try {
-				return await request(fresh.accessToken);
+				return await request(fresh.accessToken, left());
 			} catch (error) {
-				if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-				return request((await renewed(fresh)).accessToken);
+				if (!isTokenRejected(error, isWrite)) throw error;
+				const other = await renewed(fresh);
+				if (left() === 0) throw error;
+				return request(other.accessToken, left());
 			}
 		}
 	};
 }
+async function openTokens(connection, world) {
+	const held = { token: await mint(connection, world, false) };
+	const renew = async () => {
+		try {
+			held.token = await mint(connection, world, true);
+			return held.token;
+		} finally {
+			held.renewal = void 0;
+		}
+	};
+	return {
+		current: () => held.token,
+		async renewed(stale) {
+			if (held.token !== stale) return held.token;
+			held.renewal ??= renew();
+			return held.renewal;
+		}
+	};
+}
+async function mint(connection, world, isRenewal) {
+	const { credential, imsUrl, clientId } = connection;
+	if (credential.kind === "access-token") return {
+		accessToken: credential.accessToken,
+		renewAtMs: Infinity
+	};
+	try {
+		const attempt = () => mintToken(world, {
+			imsUrl,
+			clientId,
+			credential
+		});
+		const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, world.budget());
+		const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
+		return {
+			accessToken,
+			renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
+		};
+	} catch (error) {
+		throw new TokenError(error, isRenewal);
+	}
+}
+async function inTime(token, timeoutMs, clock) {
+	if (timeoutMs === void 0) return token;
+	const done = new AbortController();
+	const late = clock.sleep(timeoutMs, done.signal).then(() => {
+		const reason = `IMS did not renew the token within ${timeoutMs / 1e3} s`;
+		throw new TokenError(new NoAnswerError(reason, false), true);
+	});
+	try {
+		return await Promise.race([token, late]);
+	} finally {
+		done.abort();
+	}
+}
 // src/runs/context.ts
 async function connect(connection, machine) {
 	const { transport, mask, clock, random, emit } = machine;
-	const { retryTimeoutMs } = connection;
-	const pausing = (pauseMs, reason) => emit({
+	const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
+	const pausing = (pauseMs, reason, askedMs) => emit({
 		type: "retry-paused",
 		pauseMs,
-		reason
+		reason,
+		askedMs
 	});
 	const budget = () => openBudget(retryTimeoutMs, {
 		clock,
@@ -1289,6 +1576,8 @@ async function connect(connection, machine) {
 		clock,
 		emit,
 		retryTimeoutMs,
+		lookupTimeoutMs,
+		clientId,
 		random,
 		budget
 	};
@@ -1301,6 +1590,59 @@ async function during(operation, work) {
 function operationError(operation, error, run, incompatibilities = []) {
 	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
 	return new OperationError(operation, run, error, incompatibilities);
+}
+// src/runs/evidence.ts
+const OTHER = { kind: "other" };
+const POSSIBLE = {
+	kind: "possible",
+	by: "nothing"
+};
+const YOUNG_MARGIN_MS = 5e3;
+const OLD_MARGIN_MS = 6e4;
+const START_MARGIN_SECONDS = 60;
+function weigh(run, target, attempts, since) {
+	if (target.knownRunIds.includes(run.runId)) return OTHER;
+	if (run.flowId !== "" && run.flowId !== target.flowId) return OTHER;
+	const window = target.window ? compareWindow(run, target.window) : "unknown";
+	const start = compareStarts(run.startSeconds, attempts);
+	if (window === "other" || start === "other") return OTHER;
+	const isForeign = run.createdClient !== "" && run.createdClient !== target.clientId;
+	if (start === "same" && !(isForeign && window !== "same")) return {
+		kind: "match",
+		by: "start"
+	};
+	const age = compareAges(run, since);
+	if (age === "older") return OTHER;
+	if (age === "unclear") return POSSIBLE;
+	if (window === "same") return {
+		kind: "match",
+		by: "window"
+	};
+	return isForeign || run.window !== void 0 ? POSSIBLE : {
+		kind: "possible",
+		by: "time"
+	};
+}
+function compareStarts(shown, attempts) {
+	const sent = attempts.flatMap(({ atMs, startSeconds }) => startSeconds === void 0 ? [] : [{
+		startSeconds,
+		isFuture: startSeconds * 1e3 > atMs
+	}]);
+	if (shown === void 0 || sent.length < attempts.length) return "not-shown";
+	if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return "same";
+	return shown < Math.min(...sent.map(({ startSeconds }) => startSeconds)) - START_MARGIN_SECONDS ? "other" : "not-shown";
+}
+function compareAges({ createdAtMs, status }, since) {
+	const { byService, byMachineMs } = since;
+	if (createdAtMs === void 0 || byService === void 0) return "unclear";
+	const isFailed = runState(status) === "failed";
+	const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
+	if (createdAtMs >= byService.latestMs - (isFailed ? 0 : YOUNG_MARGIN_MS)) return isFailed && isOlderByMachine ? "unclear" : "younger";
+	return isOlder({ createdAtMs }, since) ? "older" : "unclear";
+}
+function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
+	if (byService === void 0) return false;
+	return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
 }
 async function* history(flowId, { service, budget }) {
 	const runIds = new Set();
@@ -1332,77 +1674,165 @@ function newestFirst(runs) {
 	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
 }
 // src/runs/find-lost-run.ts
-const SERVICE_CLOCKS_MS = 2e3;
-const UNKNOWN_CLOCK_MS = 9e5;
-async function findLostRun(target, attemptedAtMs, { service, clock, budget }) {
-	if (target.flowId === "") return {
-		kind: "unclear",
-		reason: "nobody knows which flow it is of"
+const LONGEST_AHEAD_MS$1 = 6e4;
+const NO_RETRIES = {
+	left: () => 0,
+	pause: (error) => Promise.reject(error)
+};
+function openFinder(target, { service, clock }) {
+	const best = {};
+	return { async lookUp(attempts) {
+		const seen = [];
+		let facts;
+		let beforeMs = clock.now();
+		for await (const page of history(target.flowId, {
+			service,
+			budget: () => NO_RETRIES
+		})) {
+			const { serviceTimeMs: dateMs, ageSeconds = 0 } = page;
+			if (dateMs !== void 0 && !facts) best.reading = closer(best.reading, {
+				dateMs,
+				beforeMs,
+				afterMs: clock.now()
+			});
+			seen.push(...page.runs);
+			facts ??= {
+				dateMs,
+				isCached: ageSeconds > 0
+			};
+			const since = sinceOf(attempts, seen, best.reading);
+			if (page.continuationToken === void 0 || page.isNewestFirst && page.runs.some((run) => isOlder(run, since))) return judge({
+				runs: seen,
+				target,
+				attempts,
+				since,
+				facts
+			});
+			beforeMs = clock.now();
+		}
+		const reason = "the history has more runs than can be read";
+		return {
+			dateMs: void 0,
+			isCached: false,
+			...facts,
+			showsKnown: false,
+			showsWindows: false,
+			kind: "unclear",
+			reason,
+			only: void 0
+		};
+	} };
+}
+function closer(known, reading) {
+	const width = ({ beforeMs, afterMs }) => afterMs - beforeMs;
+	return known && width(known) <= width(reading) ? known : reading;
+}
+function sinceOf(attempts, runs, reading) {
+	const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
+	const isContradicted = runs.some(({ createdAtMs = 0 }) => reading && createdAtMs > reading.dateMs + LONGEST_AHEAD_MS$1);
+	if (!reading || isContradicted) return {
+		byService: void 0,
+		byMachineMs
 	};
-	const seen = [];
-	let since;
-	for await (const page of history(target.flowId, {
-		service,
-		budget
-	})) {
-		since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
-		const { possibleMs } = since;
-		seen.push(...page.runs.filter((run) => canBe(run, target)));
-		const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
-		if (page.continuationToken === void 0 || isPast && page.isNewestFirst) return judge(newestFirst(seen), since, target);
-	}
+	const { dateMs, beforeMs, afterMs } = reading;
 	return {
-		kind: "unclear",
-		reason: "it holds more runs than can be looked through"
+		byService: {
+			earliestMs: byMachineMs + dateMs - afterMs,
+			latestMs: byMachineMs + dateMs + 1e3 - beforeMs
+		},
+		byMachineMs
 	};
 }
-function sinceAttempt(attemptedAtMs, serviceTimeMs, nowMs) {
-	if (serviceTimeMs === void 0) return {
-		possibleMs: Number.NEGATIVE_INFINITY,
-		likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS
+function judge({ runs, target, attempts, since, facts }) {
+	const newest = target.knownRunIds.at(-1);
+	const shown = {
+		...facts,
+		showsKnown: newest === void 0 || runs.some(({ runId }) => runId === newest),
+		showsWindows: runs.some(({ window }) => window !== void 0)
 	};
-	const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
-	return {
-		possibleMs: sinceMs,
-		likelyMs: sinceMs
-	};
-}
-function canBe(run, { flowId, window, knownRunIds = [] }) {
-	return !knownRunIds.includes(run.runId) && (run.flowId === "" || run.flowId === flowId) && (run.window === void 0 || window === void 0 || isSameWindow(run.window, window));
-}
-function judge(seen, { possibleMs, likelyMs }, { window }) {
-	const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-	const isDated = possibleMs === likelyMs;
-	const isLikely = ({ createdAtMs, status }) => (createdAtMs ?? likelyMs) >= likelyMs && (isDated && createdAtMs !== void 0 || isUnderWay(status));
-	const likely = candidates.filter(isLikely);
-	const byWindow = window && likely.find((run) => run.window !== void 0);
-	if (byWindow) return {
+	const verdicts = runs.map((run) => ({
+		run,
+		verdict: weigh(run, target, attempts, since)
+	}));
+	const matches = verdicts.flatMap(({ run, verdict }) => verdict.kind === "match" ? [{
+		run,
+		by: verdict.by
+	}] : []);
+	const [match] = matches;
+	if (match) return {
 		kind: "found",
-		run: byWindow,
-		by: "window"
+		runs: matches.map(({ run }) => run),
+		by: match.by
 	};
-	const [only] = likely;
-	if (only && candidates.length === 1) return {
-		kind: "found",
-		run: only,
-		by: "time"
+	const possible = verdicts.filter(({ verdict }) => verdict.kind === "possible");
+	const [first, ...others] = possible;
+	if (!first) return {
+		kind: "absent",
+		...shown
 	};
-	if (candidates.length > 0) return {
-		kind: "unclear",
-		reason: unclearText(candidates)
-	};
-	const older = window && seen.find((run) => run.window !== void 0 && isUnderWay(run.status));
-	if (!older) return { kind: "absent" };
+	const isByTime = others.length === 0 && first.verdict.kind === "possible" && first.verdict.by === "time";
 	return {
+		...shown,
 		kind: "unclear",
-		reason: `flow run ${older.runId} has this window and is under way, but seems to be older`
+		reason: unclearText(possible.map(({ run }) => run)),
+		only: isByTime && !shown.showsWindows ? first.run : void 0
 	};
 }
-function unclearText([first, ...others]) {
-	return others.length === 0 ? `flow run ${first?.runId} may be the one, and may be an older one` : `runs in it that may be the one and cannot be told apart: ${others.length + 1}`;
+function unclearText(runs) {
+	const [first, ...others] = runs;
+	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$1).map(({ runId }) => runId).join(", ")})`;
 }
-// src/runs/create-once.ts
-const LISTING_LAG_MS = 6e4;
+const MOST_NAMED$1 = 5;
+// src/runs/proof.ts
+const LATEST_SHOWN_MS = 18e4;
+const DATE_STEP_MS = 2e3;
+const NO_PROOF = {
+	firstMs: void 0,
+	absentSinceMs: void 0,
+	dates: new Map(),
+	onlyRunId: void 0,
+	doubt: void 0
+};
+function extend(proof, lookup, nowMs) {
+	const doubt = doubtOf(proof, lookup, nowMs);
+	const isAbsent = lookup.kind === "absent" && doubt === void 0;
+	const { dateMs } = lookup;
+	const isNewDate = dateMs !== void 0 && !proof.dates.has(dateMs);
+	return {
+		firstMs: proof.firstMs ?? nowMs,
+		absentSinceMs: isAbsent ? proof.absentSinceMs ?? nowMs : void 0,
+		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
+		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ""),
+		doubt
+	};
+}
+function onlyOf(known, runId) {
+	return known === void 0 || known === runId ? runId : "";
+}
+function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
+	if (dateMs === void 0) return "no-date";
+	const isRepeated = nowMs - (dates.get(dateMs) ?? nowMs) >= DATE_STEP_MS;
+	if (isCached || isRepeated) return "cached";
+	return showsKnown ? void 0 : "incomplete";
+}
+function isProven({ absentSinceMs }, attempts, { lookupTimeoutMs }, nowMs) {
+	if (absentSinceMs === void 0 || lookupTimeoutMs === 0) return false;
+	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(attempts));
+}
+function endMs({ firstMs = 0, absentSinceMs }, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
+	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
+	const boundMs = firstMs + lookupTimeoutMs;
+	const enoughMs = startsAfter(attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(attempts));
+	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
+	return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
+}
+function startsAfter(attempts, lookupTimeoutMs) {
+	return attempts.some(({ atMs, startSeconds = 0 }) => startSeconds * 1e3 - atMs > lookupTimeoutMs);
+}
+function shownByMs(attempts) {
+	return Math.max(...attempts.map(({ startSeconds = 0 }) => startSeconds * 1e3)) + LATEST_SHOWN_MS;
+}
+// src/runs/settle-lost-run.ts
 const LOOKUP_PAUSES_MS = [
 	1e3,
 	2e3,
@@ -1410,91 +1840,247 @@ const LOOKUP_PAUSES_MS = [
 	8e3
 ];
 const LATER_LOOKUP_PAUSE_MS = 15e3;
-const LAST_LOOKUP_MS = 1e3;
-async function createOnce(request, context, knownRunIds = []) {
-	const sent = { last: request() };
-	const send = () => {
-		sent.last = request();
-		return context.service.createRun(sent.last);
-	};
+const SHORTEST_LOOKUP_PAUSE_MS = 500;
+async function settleLostRun(lost, context) {
+	const { clock } = context;
+	const patience = patienceOf(context);
+	const finder = openFinder(lost.target, context);
+	let proof = NO_PROOF;
+	for (let lookups = 1;; lookups += 1) {
+		const lookup = await lookUpUntilItWorks(finder, lost, context);
+		if (lookup.kind === "found") return {
+			kind: "found",
+			runs: lookup.runs,
+			by: "window"
+		};
+		const nowMs = clock.now();
+		proof = extend(proof, lookup, nowMs);
+		context.emit({
+			type: "looked-up",
+			lookup: lookup.kind,
+			doubt: proof.doubt,
+			lookups
+		});
+		if (lookup.kind === "absent" && isProven(proof, lost.attempts, patience, nowMs) && lost.mayResend && !startsAfter(lost.attempts, patience.lookupTimeoutMs)) return {
+			kind: "absent",
+			lookups
+		};
+		const leftMs = endMs(proof, lost.attempts, patience) - nowMs;
+		if (leftMs <= 0) return lastAnswer(lost, {
+			lookup,
+			proof,
+			lookups,
+			patience
+		});
+		const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
+		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
+	}
+}
+function patienceOf({ lookupTimeoutMs, retryTimeoutMs }) {
 	return {
-		...await createExactlyOne({
-			...sent.last,
-			knownRunIds
-		}, send, context),
-		startSeconds: sent.last.startSeconds
+		lookupTimeoutMs,
+		retryTimeoutMs
 	};
 }
-async function createExactlyOne(target, send, context) {
+async function lookUpUntilItWorks(finder, lost, context) {
 	const budget = context.budget();
-	const unsure = {};
 	for (;;) {
-		const beganAtMs = context.clock.now();
+		context.clock.throwIfCancelled();
 		try {
-			return {
-				...await send(),
-				by: "answer"
-			};
-		} catch (error) {
-			const kind = failureKind(error);
-			const failure = error;
-			if (kind === "refused") throw failure;
-			if (kind === "not-accepted") {
-				await budget.pause(failure);
-				continue;
-			}
-			unsure.sinceMs ??= beganAtMs;
-			const run = await settle(target, unsure.sinceMs, failure, budget, context);
-			if (run) return run;
+			return await finder.lookUp(lost.attempts);
+		} catch (thrown) {
+			const error = thrown;
+			await budget.pause(error).catch((reason) => {
+				if (reason !== error) throw reason;
+				throw unknown(lost, `Looking up the history of the flow failed: ${withoutStop(error.message)}.`, void 0);
+			});
 		}
 	}
 }
-async function settle(target, attemptedAtMs, failure, budget, context) {
-	const lostAtMs = context.clock.now();
-	const unknown = (lookups) => new OutcomeUnknownError(failure, attemptedAtMs, lookups);
+function lastAnswer(lost, last) {
+	const { lookup, proof } = last;
+	const only = lookup.kind === "unclear" ? lookup.only : void 0;
+	if (only && proof.onlyRunId === only.runId) return {
+		kind: "found",
+		runs: [only],
+		by: "time"
+	};
+	throw unknown(lost, unknownText(lost, last), lookup);
+}
+function unknown(lost, lookups, last) {
+	return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
+		showsWindows: last?.showsWindows ?? false,
+		isAmbiguous: last?.kind === "unclear"
+	});
+}
+function unknownText({ attempts, mayResend }, { lookup, proof, lookups, patience }) {
+	if (lookup.kind === "unclear") return `The history of the flow does not answer: ${lookup.reason}.`;
+	const { firstMs = 0 } = proof;
+	const shown = `The history of the flow did not show the run for ${formatMs(endMs(proof, attempts, patience) - firstMs)} (lookups: ${lookups})`;
+	if (patience.lookupTimeoutMs === 0) return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
+	if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
+	if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
+	return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
+}
+const DOUBTS = {
+	"no-date": "its answers have no `Date`, so that they can be old",
+	cached: "its answers are cached",
+	incomplete: "it does not show a run either that exists"
+};
+function withoutStop(text) {
+	return text.replace(/\.$/, "");
+}
+// src/runs/create-once.ts
+const MOST_RESENDS = 2;
+async function createOnce(request, { index, knownRunIds }, context) {
+	const sent = { last: request() };
+	const form = { timesAs: "text" };
+	const send = async () => {
+		try {
+			return await context.service.createRun(sent.last, form);
+		} catch (error) {
+			if (form.timesAs === "integer" || !(error instanceof AnswerError && wantsIntegers(error.problem))) throw error;
+			form.timesAs = "integer";
+			context.emit({
+				type: "texts-refused",
+				reason: error.message
+			});
+			return context.service.createRun(sent.last, form);
+		}
+	};
+	const prepare = () => {
+		sent.last = request();
+		return {
+			startSeconds: sent.last.startSeconds,
+			send
+		};
+	};
+	const { flowId, window } = sent.last;
+	return {
+		...await createExactlyOne({
+			target: {
+				flowId,
+				window,
+				knownRunIds
+			},
+			index,
+			prepare
+		}, context),
+		startSeconds: sent.last.startSeconds
+	};
+}
+async function createExactlyOne(creation, context) {
+	const first = await sendUntilAnswered(creation, context, Number.POSITIVE_INFINITY);
+	return "run" in first ? {
+		...first.run,
+		by: "answer"
+	} : recover(creation, first, context);
+}
+async function sendUntilAnswered({ target, index, prepare }, { clock, budget: openBudget, emit }, mostSends) {
+	const budget = openBudget();
+	let sends = 0;
+	for (;;) {
+		const { startSeconds, send } = prepare();
+		const attempt = {
+			atMs: clock.now(),
+			startSeconds
+		};
+		emit({
+			type: "sending",
+			index
+		});
+		try {
+			return { run: newRun(await send(), target) };
+		} catch (error) {
+			const kind = failureKind(error);
+			const failure = error;
+			if (kind === "unanswered") return {
+				attempt,
+				failure
+			};
+			sends += error instanceof AnswerError ? 1 : 0;
+			if (kind === "refused" || sends >= mostSends) throw error;
+			await budget.pause(failure);
+		}
+	}
+}
+function newRun(run, { knownRunIds, retriggeredRunId }) {
+	if (run.runId === retriggeredRunId || !knownRunIds.includes(run.runId)) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
+}
+async function recover(creation, first, context) {
+	const { failure } = first;
+	const attempts = [first.attempt];
+	const target = {
+		...creation.target,
+		clientId: context.clientId
+	};
 	context.emit({
 		type: "looking-up",
 		reason: failure.message
 	});
-	for (let lookups = 1;; lookups += 1) {
-		const elapsedMs = context.clock.now() - lostAtMs;
-		const found = await lookUp(target, attemptedAtMs, budget, context).catch((error) => {
-			throw unknown(lookupFailure(error));
-		});
-		if (found.kind === "found") return {
-			...found.run,
-			by: found.by
-		};
-		if (found.kind === "unclear") throw unknown(`The flow's history does not answer: ${found.reason}.`);
-		const leftMs = budget.left();
-		const shown = `The flow's history did not show it within ${Math.round(elapsedMs / 1e3)} s (lookups: ${lookups}), but a listing can lag.`;
-		if (leftMs <= LAST_LOOKUP_MS) throw unknown(shown);
-		if (elapsedMs >= 6e4) {
+	try {
+		for (;;) {
+			const resends = attempts.length - 1;
+			const lost = {
+				target,
+				attempts,
+				failure,
+				mayResend: resends < MOST_RESENDS
+			};
+			const settled = await settleLostRun(lost, context);
+			if (settled.kind === "found") return foundRun(settled, lost, context);
 			context.emit({
 				type: "resending",
-				lookups
+				lookups: settled.lookups
 			});
-			return;
+			const next = await sendUntilAnswered(creation, context, MOST_RESENDS - resends);
+			if ("run" in next) return await foundRun({
+				runs: [next.run],
+				by: "answer"
+			}, lost, context);
+			attempts.push(next.attempt);
 		}
-		const pauseMs = Math.min(pauseAfter(lookups), LISTING_LAG_MS - elapsedMs, leftMs - LAST_LOOKUP_MS);
-		await context.clock.sleep(pauseMs).catch((error) => {
-			throw unknown(`${shown} Then ${error.message}.`);
-		});
+	} catch (error) {
+		if (error instanceof OutcomeUnknownError || error instanceof DuplicatedRunsError) throw error;
+		const { message } = error;
+		throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, "")}.`);
 	}
 }
-function pauseAfter(lookups) {
-	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
+async function foundRun({ runs, by }, lost, context) {
+	const [run, ...others] = runs;
+	if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
+	if (lost.attempts.length === 1 && by !== "answer") return {
+		...run,
+		by
+	};
+	const target = {
+		...lost.target,
+		knownRunIds: [...lost.target.knownRunIds, run.runId]
+	};
+	const findDuplicates = () => duplicatesOf({
+		...lost,
+		target
+	}, context);
+	const duplicates = await findDuplicates();
+	if (duplicates.length > 0) throw new DuplicatedRunsError([run, ...duplicates]);
+	return {
+		...run,
+		by,
+		findDuplicates
+	};
 }
-async function lookUp(target, attemptedAtMs, budget, context) {
-	context.clock.throwIfCancelled();
-	return findLostRun(target, attemptedAtMs, {
-		...context,
-		budget: () => budget
-	});
-}
-function lookupFailure(error) {
-	const { message } = error;
-	return `Looking at the flow's history failed: ${message.replace(/\.$/, "")}.`;
+async function duplicatesOf({ target, attempts }, context) {
+	try {
+		const lookup = await openFinder(target, context).lookUp(attempts);
+		return lookup.kind === "found" ? lookup.runs : [];
+	} catch (error) {
+		context.emit({
+			type: "duplicates-not-checked",
+			reason: error.message
+		});
+		return [];
+	}
 }
 // src/runs/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
@@ -1905,10 +2491,19 @@ async function retrigger({ runId, window, details }, flowId, siblings, context) 
 	const target = {
 		flowId: details?.flowId || (flowId ?? ""),
 		window,
-		knownRunIds: [...siblings.runIds]
+		knownRunIds: [...siblings.runIds],
+		retriggeredRunId: runId
 	};
+	const prepare = () => ({
+		startSeconds: void 0,
+		send: () => context.service.retriggerRun(runId)
+	});
 	try {
-		const next = await createExactlyOne(target, () => context.service.retriggerRun(runId), context);
+		const next = await createExactlyOne({
+			target,
+			index: void 0,
+			prepare
+		}, context);
 		siblings.runIds.add(next.runId);
 		return next;
 	} catch (error) {
@@ -2022,7 +2617,10 @@ function attach(run, index, { clock, emit }) {
 }
 async function create({ request, index, knownRunIds }, context) {
 	try {
-		const run = await createOnce(request, context, knownRunIds);
+		const run = await createOnce(request, {
+			index,
+			knownRunIds
+		}, context);
 		context.emit({
 			type: "run-created",
 			index,
@@ -2030,8 +2628,22 @@ async function create({ request, index, knownRunIds }, context) {
 		});
 		return run;
 	} catch (error) {
+		if (error instanceof DuplicatedRunsError) {
+			context.emit({
+				type: "runs-duplicated",
+				index,
+				runs: error.runs
+			});
+			throw error;
+		}
 		const incompatibilities = isAboutRequest(error) ? await explainRefusal(request(), context) : [];
-		throw operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), incompatibilities);
+		const failure = operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), incompatibilities);
+		context.emit({
+			type: "window-failed",
+			index,
+			run: failure.run
+		});
+		throw failure;
 	}
 }
 function runLeftBy(error) {

@@ -1,47 +1,217 @@
-import { CONNECTION_INPUTS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, parseBoolean, parseCountUpTo, parseLine, parseUuid, parseWindowSize, proxyField, readRunAttempt, runStep, shift, splitWindow, startOf, valuesOf, waitingField, windowProblem } from "./shared.js";
+import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, getInput, givenNames, isFarFuture, likelyMonths, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readRunAttempt, runStep, settle, shift, splitWindow, startOf, tokenWarnings, waitingField, windowProblem } from "./shared.js";
+// src/inputs/delta-column.ts
+function deltaColumnField(inputs) {
+	const fields = combine({
+		name: inputs.optional("delta-column", parseLine, "the name of a column"),
+		dateFormat: inputs.optional("delta-column-date-format", parseLine, "a date format of the source"),
+		timezone: inputs.optional("delta-column-timezone", parseLine, "a time zone")
+	});
+	if ("problems" in fields) return fields;
+	const { name, dateFormat, timezone } = fields.value;
+	if (name !== void 0) return { value: {
+		name,
+		...dateFormat && { dateFormat },
+		...timezone && { timezone }
+	} };
+	const orphans = ["delta-column-date-format", "delta-column-timezone"].filter((input) => inputs.text(input));
+	if (orphans.length === 0) return { value: void 0 };
+	const problem = "describes a delta column, but `delta-column` is missing; accepted: both, or neither";
+	return flawed(...orphans.map((input) => ({
+		input,
+		received: inputs.text(input),
+		problem,
+		lacks: ["delta-column"]
+	})));
+}
+// src/inputs/effects.ts
+function withoutEffect(settings) {
+	const { run, ifRunActive, fillGaps, maxParallel, wait } = settings;
+	const isFromLastRun = run.windows === void 0;
+	return [
+		...waitingInputs(settings).map(([name, isSet]) => [
+			isSet && !wait,
+			name,
+			"while `wait` is `false`"
+		]),
+		[
+			fillGaps && !isFromLastRun,
+			"fill-gaps",
+			WITHOUT_LAST_RUN
+		],
+		[
+			ifRunActive !== "fail" && !isFromLastRun,
+			"if-run-active",
+			WITHOUT_LAST_RUN
+		],
+		[
+			run.initialStartSeconds !== void 0 && !isFromLastRun,
+			"initial-window-start-time",
+			WITHOUT_LAST_RUN
+		],
+		[
+			maxParallel !== 1 && run.windowSize === void 0,
+			"max-parallel",
+			"without `window-size`"
+		]
+	].filter(([isIdle]) => isIdle).map(([, name, condition]) => ({
+		title: "Input without effect",
+		message: `\`${name}\` has no effect ${condition}.`
+	}));
+}
+const WITHOUT_LAST_RUN = "unless `window-start-time` is `last-run`";
+function waitingInputs({ run, ifRunActive, options }) {
+	const isActiveAwaited = ifRunActive !== "fail" && run.windows === void 0;
+	return [
+		["max-failed-records", options.maxFailedRecords !== void 0],
+		["retries", options.retries !== Number(WAITING_INPUTS.retries)],
+		["wait-timeout", !isDefault(options.waitTimeoutMs, "wait-timeout") && !isActiveAwaited],
+		["poll-interval", !isDefault(options.pollIntervalMs, "poll-interval")]
+	];
+}
+function isDefault(ms, name) {
+	const parsed = parseDuration(WAITING_INPUTS[name]);
+	return "value" in parsed && parsed.value === ms;
+}
+function windowEndWarnings({ endSeconds, startSeconds, nowSeconds }) {
+	if (endSeconds <= Math.max(startSeconds, nowSeconds) || isFarFuture(endSeconds)) return [];
+	return [{
+		title: "Window ends after the start of the run",
+		message: `The window ends at ${formatBoth(endSeconds)}, after the start of the run at ${formatBoth(startSeconds)}. Data that comes after the start is not read. Give \`window-end-time\` a time that is over, or \`start-time\` a later one.`
+	}];
+}
+// src/time/time-hints.ts
+const LONGEST_TEXT$1 = 60;
+const MONTHS = [
+	"jan",
+	"feb",
+	"mar",
+	"apr",
+	"may",
+	"jun",
+	"jul",
+	"aug",
+	"sep",
+	"oct",
+	"nov",
+	"dec"
+];
+const WORDS = new Map([
+	["today", "now/d"],
+	["midnight", "now/d"],
+	["yesterday", "now-1d/d"],
+	["tomorrow", "now+1d/d"],
+	["epoch", "0"]
+]);
+const UNITS = [
+	[/^(?:s|secs?|seconds?)$/i, "s"],
+	[/^(?:m|mins?|minutes?)$/, "m"],
+	[/^(?:h|hrs?|hours?)$/i, "h"],
+	[/^(?:d|days?)$/i, "d"],
+	[/^(?:w|weeks?)$/i, "w"],
+	[/^(?:M|mo|mon|months?)$/, "M"],
+	[/^(?:y|yrs?|years?)$/i, "y"]
+];
+function timeToWrite(text, isTime) {
+	if (text.length > LONGEST_TEXT$1 || text === "") return void 0;
+	const guess = [
+		WORDS.get(text.toLowerCase()),
+		cutToSeconds(text),
+		dateMath(text),
+		timestamp(text)
+	].find((form) => form !== void 0 && isTime(form));
+	if (guess !== void 0) return guess;
+	const dates = datesOf(text).filter(isTime);
+	return dates.length > 0 ? dates.join(" or ") : void 0;
+}
+function cutToSeconds(text) {
+	return /^\d{10}(?:\d{3}|\d{6}|\d{9}|\.\d+)$/.test(text) ? text.slice(0, 10) : void 0;
+}
+function dateMath(text) {
+	const ago = /^(\d{1,9}) ?([A-Za-z]+)(?: ago)?$/.exec(text);
+	const steps = ago ? `-${ago[1]}${ago[2]}` : text.replace(/^now(?:\(\))?/i, "").replace(/\s/g, "");
+	if (!/^[+\-/]/.test(steps)) return /^now(?:\(\))?$/i.test(text) ? "now" : void 0;
+	return `now${steps.replace(/[A-Za-z]+/g, (name) => UNITS.find(([form]) => form.test(name))?.[1] ?? name)}`;
+}
+function timestamp(text) {
+	const match = /^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(text);
+	if (!match) return void 0;
+	const [, year, month, day, hour, minute, second = "00", offset = "Z"] = match;
+	return `${year}-${month}-${day}T${hour}:${minute}:${second}${/^(?:utc|gmt|z)$/i.test(offset) ? "Z" : offset}`;
+}
+function datesOf(text) {
+	if (/^\d{4}-\d{2}$/.test(text)) return [`${text}-01`];
+	const [, year, , middle, last, month2, day2] = /^(\d{4})(?:([-/. ])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))$/.exec(text) ?? [];
+	if (year !== void 0) return [isoDate(year, middle ?? month2, last ?? day2)];
+	const [, first, separator, second, end] = /^(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})$/.exec(text) ?? [];
+	if (end !== void 0) {
+		const dates = [isoDate(end, second, first), ...separator === "." ? [] : [isoDate(end, first, second)]];
+		return [...new Set(dates)];
+	}
+	const named = /^(?:[a-z]{3,9},? )?(?:(\d{1,2})\.?[ -])?([a-z]{3,9})\.?[ -](?:(\d{1,2}),? )?(\d{4})$/i.exec(text);
+	const month = MONTHS.indexOf(named?.[2]?.slice(0, 3).toLowerCase() ?? "") + 1;
+	if (!named || month === 0) return [];
+	return [isoDate(named[4], String(month), named[1] ?? named[3] ?? "1")];
+}
+function isoDate(year = "", month = "", day = "") {
+	return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
 // src/time/time.ts
 const TIME_FORMS = "unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)";
 const LAST_SECOND = 253402300799;
-const DATE_MATH = /^now(?<steps>(?:[+-]\d{1,9}[smhdwMy])*)(?:\/(?<rounding>[smhdwMy]))?$/;
+const LONGEST_TEXT = 200;
+const DATE_MATH = /^now(?<before>(?:[+-]\d{1,9}[smhdwMy])*)(?:\/(?<rounding>[smhdwMy])(?<after>(?:[+-]\d{1,9}[smhdwMy])*))?$/;
 const DATE_MATH_STEP = /([+-]\d+)([smhdwMy])/g;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(Z|z|[+-]\d{2}:\d{2})?$/;
-const WITHOUT_SECONDS = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(Z|z|[+-]\d{2}:\d{2})?$/;
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|z| UTC|[+-]\d{2}(?::?\d{2})?)?(?: \((\d{1,11})\))?$/;
 function parseTime(text, nowSeconds) {
-	const parsed = text.startsWith("now") ? parseDateMath(text, nowSeconds) : /^[+-]?\d+(\.\d+)?$/.test(text) ? parseUnixSeconds(text) : parseTimestamp(text);
-	if ("problem" in parsed) return parsed;
+	const parsed = readTime(text, nowSeconds);
+	if ("problem" in parsed) {
+		const instead = timeToWrite(text, (form) => "value" in readTime(form, nowSeconds));
+		return instead === void 0 ? parsed : { problem: `${parsed.problem}: write ${instead}` };
+	}
 	return parsed.value >= 0 && parsed.value <= LAST_SECOND ? parsed : { problem: "lies outside the years 1970 to 9999" };
 }
+function readTime(text, nowSeconds) {
+	if (text.length > LONGEST_TEXT) return { problem: "is not a time: it is too long" };
+	if (text.startsWith("now")) return parseDateMath(text, nowSeconds);
+	return /^[+-]?\d+(\.\d+)?$/.test(text) ? parseUnixSeconds(text) : parseTimestamp(text);
+}
 function parseUnixSeconds(text) {
-	if (/^\d{10,11}$/.test(text)) return { value: Number(text) };
-	if (/^\d{13}$/.test(text)) return { problem: `has 13 digits, so it is in milliseconds: write the seconds, ${text.slice(0, 10)}` };
-	return { problem: "is not unix seconds, which are a whole number of 10 digits: write older times as a date" };
+	if (/^(?:0|\d{10,11})$/.test(text)) return { value: Number(text) };
+	const unit = {
+		13: "milliseconds",
+		16: "microseconds",
+		19: "nanoseconds"
+	}[text.length];
+	if (unit !== void 0 && /^\d+$/.test(text)) return { problem: `has ${text.length} digits, so it is in ${unit}` };
+	return { problem: "is not unix seconds, which are a whole number of 10 digits, or 0 for all of history" };
 }
 function parseDateMath(text, nowSeconds) {
 	const match = DATE_MATH.exec(text);
-	if (!match) return { problem: "is not date math: after now come steps such as -90m or +1h (units s m h d w M y, no spaces), then at most one rounding such as /d" };
-	const moved = [...(match.groups?.["steps"] ?? "").matchAll(DATE_MATH_STEP)].reduce((at, [, amount, unit]) => shift(at, Number(amount), unit), nowSeconds);
-	const rounding = match.groups?.["rounding"];
-	return { value: rounding && Number.isFinite(moved) ? startOf(moved, rounding) : moved };
+	if (!match) return { problem: "is not date math, which is now, then steps such as -90m or +1h (units s m h d w M y, no spaces), then at most one rounding such as /d, then steps again" };
+	const { before = "", rounding, after = "" } = match.groups ?? {};
+	const moved = moveBy(before, nowSeconds);
+	return { value: moveBy(after, rounding && Number.isFinite(moved) ? startOf(moved, rounding) : moved) };
+}
+function moveBy(steps, seconds) {
+	return [...steps.matchAll(DATE_MATH_STEP)].reduce((at, [, amount, unit]) => shift(at, Number(amount), unit), seconds);
 }
 function parseTimestamp(text) {
-	if (WITHOUT_SECONDS.test(text)) return { problem: "needs seconds and an offset, as in 2022-05-03T13:36:00Z" };
 	const match = TIMESTAMP.exec(text);
 	const date = parseDate(match?.[1] ?? text);
-	if ("problem" in date) return date;
-	if (!match) return date;
-	const [hour, minute, second] = [
-		Number(match[2]),
-		Number(match[3]),
-		Number(match[4])
-	];
-	if (hour > 23 || minute > 59 || second > 59) return { problem: "has a time of day that no clock shows" };
-	const offset = match[5];
+	if ("problem" in date || !match) return date;
+	const [, , hour, minute, second = "0", offset, printed] = match;
+	if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return { problem: "has a time of day that no clock shows" };
 	if (offset === void 0) return { problem: "has no offset: add Z for UTC, or one such as +02:00" };
-	const [offsetHours, offsetMinutes] = [Number(offset.slice(1, 3)), Number(offset.slice(4, 6))];
-	if (offsetHours > 23 || offsetMinutes > 59) return { problem: "has an offset that no clock shows" };
-	const offsetSeconds = (offset.startsWith("-") ? -1 : 1) * (offsetHours * 3600 + offsetMinutes * 60);
-	return { value: date.value + hour * 3600 + minute * 60 + second - offsetSeconds };
+	const offsetSeconds = parseOffset(offset);
+	if (offsetSeconds === void 0) return { problem: "has an offset that no clock shows" };
+	const value = date.value + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offsetSeconds;
+	return printed === void 0 || Number(printed) === value ? { value } : { problem: "is two times that differ" };
+}
+function parseOffset(offset) {
+	const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d{2}):?(\d{2})?$/.exec(offset) ?? [];
+	if (Number(hours) > 23 || Number(minutes) > 59) return void 0;
+	return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 function parseDate(text) {
 	if (!DATE.exec(text)) return { problem: "is not a time" };
@@ -49,66 +219,8 @@ function parseDate(text) {
 	if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== text) return { problem: "is a date that no calendar has" };
 	return { value: midnight.getTime() / 1e3 };
 }
-// src/inputs/run-inputs.ts
-const RUN_INPUTS = {
-	...CONNECTION_INPUTS,
-	"flow-id": "",
-	"window-start-time": "",
-	"initial-window-start-time": "",
-	"window-end-time": "now",
-	"start-time": "now+1m",
-	"delta-column": "",
-	"delta-column-date-format": "",
-	"delta-column-timezone": "",
-	"window-size": "",
-	"max-parallel": "1",
-	"if-run-exists": "",
-	"if-run-active": "fail",
-	"fill-gaps": "false",
-	"dry-run": "false",
-	wait: "false",
-	...WAITING_INPUTS
-};
-function readRunInputs({ nowSeconds, runAttempt }, get) {
-	const inputs = fieldReader(RUN_INPUTS, get);
-	const isRerun = runAttempt !== void 0 && runAttempt > 1;
-	const fields = combine({
-		connection: connectionField(inputs),
-		proxy: proxyField(),
-		run: runField(inputs, nowSeconds),
-		ifRunExists: ifRunExistsField(inputs, isRerun),
-		ifRunActive: inputs.required("if-run-active", parseIfRunActive, "fail, wait or skip"),
-		fillGaps: inputs.required("fill-gaps", parseBoolean, "true or false"),
-		maxParallel: inputs.required("max-parallel", parseCountUpTo(1, 100), `a whole number from 1 to 100`),
-		dryRun: inputs.required("dry-run", parseBoolean, "true or false"),
-		waiting: waitingInputsField(inputs)
-	});
-	const { proxy: _, waiting, ...others } = valuesOf(fields, Object.keys(RUN_INPUTS), get);
-	const { wait, options } = waiting;
-	return {
-		...others,
-		activeTimeoutMs: options.waitTimeoutMs,
-		isRerun,
-		wait: wait ? options : void 0,
-		warnings: []
-	};
-}
-function runField(inputs, nowSeconds) {
-	const fields = combine({
-		flowId: inputs.required("flow-id", parseUuid, "the UUID of a flow that is scheduled for one-time ingestion"),
-		startSeconds: timeField(inputs, "start-time", nowSeconds),
-		span: spanField(inputs, nowSeconds),
-		deltaColumn: deltaColumnField(inputs)
-	});
-	if ("problems" in fields) return fields;
-	const { span, ...others } = fields.value;
-	return { value: {
-		...others,
-		...span,
-		...windowsByNow(inputs, span.windowSize),
-		nowSeconds
-	} };
-}
+// src/inputs/window-inputs.ts
+const LAST_RUN = /^last[-_ ]?run$/i;
 function spanField(inputs, nowSeconds) {
 	const fields = combine({
 		startSeconds: windowStartField(inputs, nowSeconds),
@@ -117,29 +229,20 @@ function spanField(inputs, nowSeconds) {
 		windowSize: inputs.optional("window-size", parseWindowSize, WINDOW_SIZE_FORMS)
 	});
 	if ("problems" in fields) return fields;
-	const { startSeconds, ...others } = fields.value;
-	const { initialStartSeconds, endSeconds, windowSize } = others;
-	if (startSeconds !== "last-run") {
-		const windows = windowsField(inputs, "window-start-time", {
-			startSeconds,
-			endSeconds
-		}, windowSize);
-		return "problems" in windows ? windows : { value: {
-			...others,
-			windows: windows.value
-		} };
-	}
-	if (initialStartSeconds === void 0) return { value: {
-		...others,
-		windows: void 0
-	} };
-	const windows = windowsField(inputs, "initial-window-start-time", {
-		startSeconds: initialStartSeconds,
+	const { startSeconds, initialStartSeconds = startSeconds, endSeconds, windowSize } = fields.value;
+	const isGiven = startSeconds !== "last-run";
+	const startName = isGiven ? "window-start-time" : "initial-window-start-time";
+	const first = isGiven ? startSeconds : initialStartSeconds;
+	const windows = first === "last-run" ? { value: void 0 } : windowsField(inputs, startName, {
+		startSeconds: first,
 		endSeconds
 	}, windowSize);
-	return "problems" in windows ? windows : { value: {
+	if ("problems" in windows) return windows;
+	const { startSeconds: _, ...others } = fields.value;
+	return { value: {
 		...others,
-		windows: void 0
+		windows: isGiven ? windows.value : void 0,
+		...windowsByNow(inputs, windowSize)
 	} };
 }
 function windowsField(inputs, startName, window, windowSize) {
@@ -147,11 +250,21 @@ function windowsField(inputs, startName, window, windowSize) {
 	if (problem) return flawed({
 		input: "window-end-time",
 		received: `${inputs.text(startName)} to ${inputs.text("window-end-time")}`,
-		problem: `leaves nothing to read: ${problem}; accepted: a time after ${startName}`
+		problem: `leaves nothing to read: ${problem}; accepted: a time after \`${startName}\``
 	});
+	const received = inputs.text("window-size");
+	const months = likelyMonths(received, window);
+	if (months !== void 0) {
+		const minutes = received === "1m" ? "a minute" : `${received.slice(0, -1)} minutes`;
+		const meaning = months === "1M" ? "a month is `1M`" : `months are \`${months}\``;
+		const same = `${Number(received.slice(0, -1)) * 60}s`;
+		return flawed({
+			input: "window-size",
+			problem: `splits more than a day: \`${received}\` is ${minutes}; ${meaning}. Write ${months}, or ${same} for so many minutes`
+		});
+	}
 	const split = splitWindow(window, windowSize);
 	if ("value" in split) return split;
-	const received = inputs.text("window-size");
 	return flawed({
 		input: "window-size",
 		received,
@@ -177,51 +290,92 @@ function windowsByNow(inputs, windowSize) {
 	};
 }
 function windowStartField(inputs, nowSeconds) {
-	if (inputs.text("window-start-time") === "last-run") return { value: "last-run" };
+	const text = inputs.text("window-start-time");
+	if (text === "last-run") return { value: "last-run" };
+	if (LAST_RUN.test(text)) return flawed({
+		input: "window-start-time",
+		received: text,
+		problem: `is not a time: write last-run; accepted: last-run, or ${TIME_FORMS}`
+	});
 	return timeField(inputs, "window-start-time", nowSeconds);
 }
 function timeField(inputs, name, nowSeconds) {
 	return inputs.required(name, (text) => parseTime(text, nowSeconds), name === "window-start-time" ? `${TIME_FORMS}, or last-run` : TIME_FORMS);
 }
-function waitingInputsField(inputs) {
-	return combine({
+// src/inputs/run-inputs.ts
+function readRunInputs({ nowSeconds, runAttempt }, get = getInput, given = givenNames()) {
+	const inputs = fieldReader(RUN_INPUTS, get);
+	const isRerun = runAttempt !== void 0 && runAttempt > 1;
+	const fields = combine({
+		connection: connectionField(inputs, nowSeconds),
+		proxy: proxyField(),
+		ifRunExists: ifRunExistsField(inputs, isRerun),
+		dryRun: inputs.required("dry-run", parseBoolean, "true or false"),
+		work: workField(inputs, nowSeconds)
+	});
+	const { value, warnings } = settle(fields, RUN_NAMES, given, get);
+	const { connection, ifRunExists, dryRun, work } = value;
+	const { wait, options, ...asked } = work;
+	return {
+		connection,
+		ifRunExists,
+		dryRun,
+		isRerun,
+		...asked,
+		activeTimeoutMs: options.waitTimeoutMs,
+		wait: wait ? options : void 0,
+		warnings: [
+			...warnings,
+			...tokenWarnings(connection),
+			...windowEndWarnings(work.run),
+			...withoutEffect(work)
+		]
+	};
+}
+function workField(inputs, nowSeconds) {
+	const fields = combine({
+		run: runField(inputs, nowSeconds),
+		ifRunActive: inputs.required("if-run-active", parseChoice("fail", "wait", "skip"), "fail, wait or skip"),
+		fillGaps: inputs.required("fill-gaps", parseBoolean, "true or false"),
+		maxParallel: inputs.required("max-parallel", parseCountUpTo(1, 100), `a whole number from 1 to 100`),
 		wait: inputs.required("wait", parseBoolean, "true or false"),
 		options: waitingField(inputs)
 	});
+	if ("problems" in fields) return fields;
+	const { run, wait, options } = fields.value;
+	const problem = wait ? endlessWait(run, options) : void 0;
+	if (problem === void 0) return fields;
+	return flawed({
+		input: "wait-timeout",
+		received: inputs.text("wait-timeout"),
+		problem
+	});
 }
-function ifRunExistsField(inputs, isRerun) {
-	const parsed = inputs.optional("if-run-exists", parseIfRunExists, "create, attach or fail");
-	if ("problems" in parsed) return parsed;
-	return { value: parsed.value ?? (isRerun ? "attach" : "create") };
+function endlessWait({ startSeconds, nowSeconds }, { waitTimeoutMs }) {
+	const leadSeconds = startSeconds - nowSeconds;
+	if (leadSeconds * 1e3 <= waitTimeoutMs) return void 0;
+	return `is shorter than the time until the run begins: \`start-time\` is ${formatBoth(startSeconds)}, in ${formatDuration(leadSeconds)}; accepted: a longer time, or an earlier \`start-time\``;
 }
-function parseIfRunActive(text) {
-	return text === "fail" || text === "wait" || text === "skip" ? { value: text } : { problem: "is none of the choices" };
-}
-function parseIfRunExists(text) {
-	return text === "create" || text === "attach" || text === "fail" ? { value: text } : { problem: "is none of the choices" };
-}
-function deltaColumnField(inputs) {
+function runField(inputs, nowSeconds) {
 	const fields = combine({
-		name: inputs.optional("delta-column", parseLine, "the name of a column"),
-		dateFormat: inputs.optional("delta-column-date-format", parseLine, "a date format of the source"),
-		timezone: inputs.optional("delta-column-timezone", parseLine, "a time zone")
+		flowId: inputs.required("flow-id", parseFlowId, "the ID of a dataflow that is scheduled for one-time ingestion, a UUID"),
+		startSeconds: timeField(inputs, "start-time", nowSeconds),
+		span: spanField(inputs, nowSeconds),
+		deltaColumn: deltaColumnField(inputs)
 	});
 	if ("problems" in fields) return fields;
-	const { name, dateFormat, timezone } = fields.value;
-	if (name !== void 0) return { value: {
-		name,
-		...dateFormat && { dateFormat },
-		...timezone && { timezone }
+	const { span, ...others } = fields.value;
+	return { value: {
+		...others,
+		...span,
+		nowSeconds
 	} };
-	const orphans = ["delta-column-date-format", "delta-column-timezone"].filter((input) => inputs.text(input));
-	if (orphans.length === 0) return { value: void 0 };
-	const problem = "says something of a delta column, but delta-column is missing; accepted: both, or neither";
-	return flawed(...orphans.map((input) => ({
-		input,
-		received: inputs.text(input),
-		problem,
-		lacks: ["delta-column"]
-	})));
+}
+function ifRunExistsField(inputs, isRerun) {
+	const parse = parseChoice("create", "attach", "fail");
+	const parsed = inputs.optional("if-run-exists", parse, "create, attach or fail");
+	if ("problems" in parsed) return parsed;
+	return { value: parsed.value ?? (isRerun ? "attach" : "create") };
 }
 // src/index.ts
 await runStep(async ({ nowSeconds, machine }) => {

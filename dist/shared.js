@@ -1,145 +1,3 @@
-// src/time/calendar.ts
-const UNIT_SECONDS = {
-	s: 1,
-	m: 60,
-	h: 3600,
-	d: 86400,
-	w: 604800
-};
-const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
-function shift(seconds, amount, unit) {
-	if (unit !== "M" && unit !== "y") return seconds + amount * UNIT_SECONDS[unit];
-	const date = new Date(seconds * 1e3);
-	const day = date.getUTCDate();
-	date.setUTCDate(1);
-	date.setUTCMonth(date.getUTCMonth() + amount * (unit === "y" ? 12 : 1));
-	date.setUTCDate(Math.min(day, daysInMonth(date)));
-	return date.getTime() / 1e3;
-}
-function startOf(seconds, unit) {
-	const date = new Date(seconds * 1e3);
-	if (unit === "y" || unit === "M") return new Date(0).setUTCFullYear(date.getUTCFullYear(), unit === "y" ? 0 : date.getUTCMonth(), 1) / 1e3;
-	const origin = unit === "w" ? FIRST_MONDAY_SECONDS : 0;
-	return Math.floor((seconds - origin) / UNIT_SECONDS[unit]) * UNIT_SECONDS[unit] + origin;
-}
-function daysInMonth(date) {
-	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-}
-// src/time/window.ts
-const FAR_FUTURE_SECONDS = 4133980800;
-function windowProblem(window) {
-	if (window.startSeconds < window.endSeconds) return void 0;
-	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
-}
-function isFarFuture(seconds) {
-	return seconds >= FAR_FUTURE_SECONDS;
-}
-function isSameWindow(a, b) {
-	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
-}
-function overlaps(a, b) {
-	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
-}
-function uncovered(window, others) {
-	return others.reduce((left, other) => left.flatMap((part) => without(part, other)), [window]);
-}
-function without(part, other) {
-	if (!overlaps(part, other)) return [part];
-	return [{
-		startSeconds: part.startSeconds,
-		endSeconds: other.startSeconds
-	}, {
-		startSeconds: other.endSeconds,
-		endSeconds: part.endSeconds
-	}].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
-}
-// src/time/duration.ts
-const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
-const LONGEST_DAYS = 24;
-const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
-const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
-function parseDuration(text) {
-	const parts = (SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text))?.slice(1) ?? [];
-	if (parts.every((part) => part === void 0)) return { problem: "is not a duration" };
-	const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
-	const { w, d, h, m } = UNIT_SECONDS;
-	const total = weeks * w + days * d + hours * h + minutes * m + seconds;
-	if (total === 0) return { problem: "is no time at all" };
-	return total > LONGEST_DAYS * d ? { problem: `is longer than ${LONGEST_DAYS} days` } : { value: total * 1e3 };
-}
-function parseDurationOrZero(text) {
-	return /^0{1,9}$/.test(text) ? { value: 0 } : parseDuration(text);
-}
-// src/time/format.ts
-function formatUtc(seconds) {
-	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-function formatBoth(seconds) {
-	return `${formatUtc(seconds)} (${seconds})`;
-}
-function formatSeconds(seconds) {
-	const { d, h, m, s } = UNIT_SECONDS;
-	return Object.entries({
-		d,
-		h,
-		m,
-		s
-	}).flatMap(([unit, size], index, units) => {
-		const larger = units[index - 1]?.[1];
-		const count = Math.floor((larger ? seconds % larger : seconds) / size);
-		return count > 0 ? [`${count}${unit}`] : [];
-	}).slice(0, 2).join(" ") || "0s";
-}
-function formatMs(ms) {
-	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
-}
-function formatCount(count) {
-	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-function formatBytes(bytes) {
-	if (bytes === void 0) return void 0;
-	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-	const value = bytes / 1e3 ** power;
-	return `${power === 0 ? value : value.toFixed(1)} ${[
-		"B",
-		"kB",
-		"MB",
-		"GB",
-		"TB"
-	][power]}`;
-}
-// src/time/window-size.ts
-const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
-const MOST_WINDOWS$1 = 1e4;
-const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
-function parseWindowSize(text) {
-	const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
-	const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
-	if (amount > 0) return { value: {
-		amount,
-		unit: "M"
-	} };
-	const parsed = parseDuration(text);
-	return "problem" in parsed ? parsed : { value: {
-		amount: parsed.value / 1e3,
-		unit: "s"
-	} };
-}
-function splitWindow(window, size) {
-	if (size === void 0) return { value: [window] };
-	const windows = [];
-	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
-		if (windows.length === 1e4) return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS$1)} runs` };
-		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
-		const endSeconds = Math.min(boundary, window.endSeconds);
-		windows.push({
-			startSeconds,
-			endSeconds
-		});
-		startSeconds = endSeconds;
-	}
-	return { value: windows };
-}
 // \0import os
 const EOL = process.platform === "win32" ? "\r\n" : "\n";
 // node_modules/@actions/core/lib/utils.js
@@ -199,11 +57,16 @@ function escapeProperty(s) {
 // \0import crypto
 const randomUUID = () => process.getBuiltinModule("node:crypto").randomUUID();
 // \0import fs
-const node$2 = process.getBuiltinModule("node:fs");
-const appendFileSync = node$2.appendFileSync;
-const existsSync = node$2.existsSync;
-const readFileSync = node$2.readFileSync;
-const writeFileSync = node$2.writeFileSync;
+const node$1 = process.getBuiltinModule("node:fs");
+const appendFileSync = node$1.appendFileSync;
+const closeSync = node$1.closeSync;
+const constants = node$1.constants;
+const existsSync = node$1.existsSync;
+const fstatSync = node$1.fstatSync;
+const lstatSync = node$1.lstatSync;
+const openSync = node$1.openSync;
+const readFileSync = node$1.readFileSync;
+const writeFileSync = node$1.writeFileSync;
 // node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
@@ -233,10 +96,16 @@ function getInput(name, options) {
 	if (options && options.trimWhitespace === false) return val;
 	return val.trim();
 }
-function setOutput(name, value) {
+function setOutput$1(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
 	process.stdout.write(EOL);
 	issueCommand("set-output", { name }, toCommandValue(value));
+}
+function isDebug() {
+	return process.env["RUNNER_DEBUG"] === "1";
+}
+function debug(message) {
+	issueCommand("debug", {}, message);
 }
 function error(message, properties = {}) {
 	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
@@ -247,217 +116,206 @@ function warning(message, properties = {}) {
 function info(message) {
 	process.stdout.write(message + EOL);
 }
-// src/inputs/fields.ts
-var InputError = class extends Error {
-	name = "InputError";
-	problems;
-	constructor(problems) {
-		super(problems.map(({ input, problem }) => `${input} ${problem}`).join("; "));
-		this.problems = problems;
-	}
+// src/time/calendar.ts
+const UNIT_SECONDS = {
+	s: 1,
+	m: 60,
+	h: 3600,
+	d: 86400,
+	w: 604800
 };
-function fieldReader(defaults, get = getInput) {
-	const text = (name) => get(name) || defaults[name];
-	const read = (name, parse, accepted) => {
-		const received = text(name);
-		const parsed = parse(received);
-		if ("value" in parsed) return parsed;
-		return flawed({
-			input: name,
-			problem: `${parsed.problem}; accepted: ${accepted}`,
-			...!parsed.secret && { received }
-		});
+const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
+function shift(seconds, amount, unit) {
+	if (unit !== "M" && unit !== "y") return seconds + amount * UNIT_SECONDS[unit];
+	const date = new Date(seconds * 1e3);
+	const day = date.getUTCDate();
+	date.setUTCDate(1);
+	date.setUTCMonth(date.getUTCMonth() + amount * (unit === "y" ? 12 : 1));
+	date.setUTCDate(Math.min(day, daysInMonth(date)));
+	return date.getTime() / 1e3;
+}
+function startOf(seconds, unit) {
+	const date = new Date(seconds * 1e3);
+	if (unit === "y" || unit === "M") return new Date(0).setUTCFullYear(date.getUTCFullYear(), unit === "y" ? 0 : date.getUTCMonth(), 1) / 1e3;
+	const origin = unit === "w" ? FIRST_MONDAY_SECONDS : 0;
+	return Math.floor((seconds - origin) / UNIT_SECONDS[unit]) * UNIT_SECONDS[unit] + origin;
+}
+function daysInMonth(date) {
+	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+}
+// src/time/duration.ts
+const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
+const LONGEST_DAYS = 24;
+const LIKELY_MILLISECONDS = 1e4;
+const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+function parseDuration(text) {
+	const total = readSeconds(text);
+	if (total === void 0) return { problem: `is not a duration${instead(toWrite$1(text))}` };
+	if (total === 0) return { problem: "is no time at all" };
+	if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1e3 };
+	const inSeconds = /^\d{4,12}$/.test(text) ? total / 1e3 : NaN;
+	const hint = inSeconds <= LONGEST_DAYS * UNIT_SECONDS.d && Number.isInteger(inSeconds) ? `. A bare number is seconds; if it is milliseconds, write ${formatDuration(inSeconds)}` : "";
+	return { problem: `is longer than ${LONGEST_DAYS} days${hint}` };
+}
+function parseShortDuration(text) {
+	const parsed = parseDuration(text);
+	if ("problem" in parsed || !/^\d+000$/.test(text) || Number(text) < LIKELY_MILLISECONDS) return parsed;
+	const [seconds, milliseconds] = [Number(text), Number(text) / 1e3].map(formatDuration);
+	return { problem: `is a bare number, which is in seconds: write ${milliseconds} if it is milliseconds, or ${seconds}` };
+}
+function parseShortDurationOrZero(text) {
+	return readSeconds(text) === 0 ? { value: 0 } : parseShortDuration(text);
+}
+function formatDuration(seconds) {
+	const { d, h, m } = UNIT_SECONDS;
+	return [
+		[Math.floor(seconds / d), "d"],
+		[Math.floor(seconds % d / h), "h"],
+		[Math.floor(seconds % h / m), "m"],
+		[seconds % m, "s"]
+	].filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join("") || "0s";
+}
+function readSeconds(text) {
+	const parts = (SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text))?.slice(1) ?? [];
+	if (parts.every((part) => part === void 0)) return void 0;
+	const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
+	const { w, d, h, m } = UNIT_SECONDS;
+	return weeks * w + days * d + hours * h + minutes * m + seconds;
+}
+const LONGEST_GUESS = 40;
+const UNIT_NAMES = [
+	[/^(?:ms|msecs?|millis|milliseconds?)$/, .001],
+	[/^(?:s|secs?|seconds?)$/, 1],
+	[/^(?:m|mins?|minutes?)$/, UNIT_SECONDS.m],
+	[/^(?:h|hrs?|hours?)$/, UNIT_SECONDS.h],
+	[/^(?:d|days?)$/, UNIT_SECONDS.d],
+	[/^(?:w|weeks?)$/, UNIT_SECONDS.w]
+];
+function toWrite$1(text) {
+	if (text.length > LONGEST_GUESS) return void 0;
+	const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
+	const seconds = clock ? Number(clock[1]) * UNIT_SECONDS.h + Number(clock[2]) * UNIT_SECONDS.m + Number(clock[3]) : sumOfUnits(text.toLowerCase().replace(/^pt(?=\d)/, ""));
+	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return void 0;
+	return formatDuration(Math.ceil(seconds));
+}
+function sumOfUnits(text) {
+	const compact = text.replace(/\band\b|[\s,]/g, "");
+	if (!/^(?:\d{1,12}(?:\.\d{1,6})?[a-z]+)+$/.test(compact)) return void 0;
+	const total = [...compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g)].map(([, amount, name = ""]) => Number(amount) * (UNIT_NAMES.find(([form]) => form.test(name))?.[1] ?? NaN)).reduce((sum, part) => sum + part, 0);
+	return Number.isNaN(total) ? void 0 : total;
+}
+function instead(form) {
+	return form === void 0 ? "" : `: write ${form}`;
+}
+// src/time/format.ts
+function formatUtc(seconds) {
+	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+function formatBoth(seconds) {
+	return `${formatUtc(seconds)} (${seconds})`;
+}
+function formatSeconds(seconds) {
+	const { d, h, m, s } = UNIT_SECONDS;
+	return Object.entries({
+		d,
+		h,
+		m,
+		s
+	}).flatMap(([unit, size], index, units) => {
+		const larger = units[index - 1]?.[1];
+		const count = Math.floor((larger ? seconds % larger : seconds) / size);
+		return count > 0 ? [`${count}${unit}`] : [];
+	}).slice(0, 2).join(" ") || "0s";
+}
+function formatMs(ms) {
+	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
+}
+function formatCount(count) {
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+function formatBytes(bytes) {
+	if (bytes === void 0) return void 0;
+	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+	const value = bytes / 1e3 ** power;
+	return `${power === 0 ? value : value.toFixed(1)} ${[
+		"B",
+		"kB",
+		"MB",
+		"GB",
+		"TB"
+	][power]}`;
+}
+// src/inputs/adobe-url.ts
+const LONGEST_URL = 200;
+const API = {
+	pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
+	example: "https://platform.adobe.io"
+};
+const IMS = {
+	pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
+	example: "https://ims-na1.adobelogin.com"
+};
+const API_URL_FORMS = "https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address";
+const IMS_URL_FORMS = "https://ims-<region>.adobelogin.com, or http and a loopback address";
+function parseApiUrl(text) {
+	return parseBaseUrl(text, API);
+}
+function parseImsUrl(text) {
+	return parseBaseUrl(text, IMS);
+}
+function parseBaseUrl(text, hosts) {
+	const secret = text.includes("@") && { secret: true };
+	if (text.length > LONGEST_URL) return {
+		problem: "is too long for a base URL",
+		...secret
 	};
-	return {
-		text,
-		required: (name, parse, accepted, hint = "") => text(name) === "" ? flawed({
-			input: name,
-			problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`,
-			lacks: [name]
-		}) : read(name, parse, accepted),
-		optional: (name, parse, accepted) => text(name) === "" ? { value: void 0 } : read(name, parse, accepted)
+	if (!URL.canParse(text)) return {
+		problem: `is not a URL${withScheme(text, hosts)}`,
+		...secret
 	};
-}
-function flawed(...problems) {
-	return { problems };
-}
-function combine(fields) {
-	const problems = Object.values(fields).flatMap((field) => "problems" in field ? field.problems : []);
-	if (problems.length > 0) return { problems };
-	const values = Object.entries(fields).map(([key, field]) => [key, "value" in field && field.value]);
-	return { value: Object.fromEntries(values) };
-}
-// src/inputs/parsers.ts
-const UUID$1 = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
-const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
-const HEADER_VALUE = /^[\x21-\x7e]+$/;
-function parseUuid(text) {
-	return UUID$1.test(text) ? { value: text } : { problem: "is not a UUID" };
-}
-function parseOrgId(text) {
-	return ORG_ID.test(text) ? { value: text } : { problem: "is not an organization id" };
-}
-function parseSandboxName(text) {
-	if (SANDBOX_NAME.test(text)) return { value: text };
-	return { problem: /[A-Z]/.test(text) ? "has capital letters, but sandbox names have none" : "is not a sandbox name" };
-}
-function parseClientId(text) {
-	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no client ID has" };
-}
-function parseAccessToken(text) {
-	if (/^bearer\s/i.test(text)) return { problem: "begins with the word Bearer, which the action adds itself" };
-	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no token has" };
-}
-function parseScopes(text) {
-	const scopes = text.split(/[\s,]+/).filter((scope) => scope !== "");
-	return scopes.length > 0 && scopes.every((scope) => HEADER_VALUE.test(scope)) ? { value: scopes.join(",") } : { problem: "is not a list of scopes" };
-}
-function parseBoolean(text) {
-	if (/^(true|True|TRUE)$/.test(text)) return { value: true };
-	return /^(false|False|FALSE)$/.test(text) ? { value: false } : { problem: "is neither true nor false" };
-}
-function parseCount(text) {
-	return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: "is not a whole number" };
-}
-function parseCountUpTo(least, most) {
-	return (text) => {
-		const parsed = parseCount(text);
-		if ("problem" in parsed) return parsed;
-		if (parsed.value < least) return { problem: `is less than ${least}` };
-		return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
+	const url = new URL(text);
+	if (url.username || url.password) return {
+		problem: "has a user name or password in it",
+		secret: true
 	};
+	if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
+	const problem = originProblem(url, hosts);
+	if (problem !== void 0) return { problem };
+	if (url.pathname === "/") return { value: url.origin };
+	return { problem: `has a path: leave it out, write ${url.origin}` };
 }
-function parseLine(text) {
-	return /\p{Cc}/u.test(text) ? { problem: "has a control character or a line break in it" } : { value: text };
+function withScheme(text, { pattern }) {
+	const host = text.split("/")[0]?.toLowerCase() ?? "";
+	return pattern.test(host) ? `: write https://${host}` : "";
 }
-function parseUrlBelow(domain) {
-	return (text) => {
-		if (!URL.canParse(text)) return {
-			problem: "is not a URL",
-			...text.includes("@") && { secret: true }
-		};
-		const url = new URL(text);
-		if (url.username || url.password) return {
-			problem: "has a user name or password in it",
-			secret: true
-		};
-		if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
-		if (!(url.protocol === "https:" && url.hostname.endsWith(`.${domain}`)) && !(url.protocol === "http:" && isLoopback(url.hostname))) return { problem: "is not a host that a credential may be sent to" };
-		return { value: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
-	};
+function originProblem(url, { pattern, example }) {
+	const { protocol, hostname, port } = url;
+	if (protocol === "http:" && isLoopback(hostname)) return void 0;
+	if (!pattern.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
+	if (protocol === "http:") return `is not encrypted: write https://${hostname}`;
+	return port === "" ? void 0 : `has the port ${port}: write https://${hostname}`;
 }
 function isLoopback(hostname) {
 	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
-// src/inputs/connection-inputs.ts
-const CONNECTION_INPUTS = {
-	"client-id": "",
-	"client-secret": "",
-	"access-token": "",
-	scopes: "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session",
-	"org-id": "",
-	"sandbox-name": "prod",
-	"api-url": "https://platform.adobe.io",
-	"ims-url": "https://ims-na1.adobelogin.com",
-	"request-timeout": "60s",
-	"retry-timeout": "2m",
-	"lookup-timeout": "5m"
-};
-const SECRET_INPUTS = ["client-secret", "access-token"];
-const EMPTY_SECRET_HINT = "A secret that is not set arrives empty, and workflows started from a fork or by Dependabot get no secrets";
-function connectionField(inputs) {
-	return combine({
-		clientId: inputs.required("client-id", parseClientId, "the client ID of the credential", EMPTY_SECRET_HINT),
-		credential: credentialField(inputs),
-		orgId: inputs.required("org-id", parseOrgId, "an organization id, which ends in @AdobeOrg", EMPTY_SECRET_HINT),
-		sandboxName: inputs.required("sandbox-name", parseSandboxName, "the technical name of a sandbox, such as prod"),
-		apiUrl: inputs.required("api-url", parseUrlBelow("adobe.io"), "https and a host below adobe.io"),
-		imsUrl: inputs.required("ims-url", parseUrlBelow("adobelogin.com"), "https and a host below adobelogin.com"),
-		requestTimeoutMs: inputs.required("request-timeout", parseDuration, DURATION_FORMS),
-		retryTimeoutMs: inputs.required("retry-timeout", parseDuration, DURATION_FORMS),
-		lookupTimeoutMs: inputs.required("lookup-timeout", parseDurationOrZero, `${DURATION_FORMS}, or 0`)
-	});
+// src/inputs/hidden-characters.ts
+const MOST_NAMED$1 = 3;
+const VISIBLE = /^[\x20-\x7e]*$/;
+function hiddenCharacters(text, areLinesAllowed) {
+	if (VISIBLE.test(text)) return [];
+	return codePoints(areLinesAllowed ? text.replace(/[\t\r\n]/g, " ") : text, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu);
 }
-function credentialField(inputs) {
-	const fields = combine({
-		secret: secretField(inputs),
-		scopes: inputs.required("scopes", parseScopes, "the scopes of the credential, separated by commas")
-	});
-	if ("problems" in fields) return fields;
-	const { secret, scopes } = fields.value;
-	return { value: secret.kind === "client-secret" ? {
-		...secret,
-		scopes
-	} : secret };
+function unusualBlanks(text) {
+	return VISIBLE.test(text) ? [] : codePoints(text, /(?! )\p{Zs}/gu);
 }
-function secretField(inputs) {
-	const clientSecret = inputs.text("client-secret");
-	const accessToken = inputs.text("access-token");
-	if (clientSecret !== "" && accessToken !== "") return flawed({
-		input: "access-token",
-		problem: "is given beside client-secret; accepted: exactly one of the two"
-	});
-	if (clientSecret !== "") return { value: {
-		kind: "client-secret",
-		clientSecret
-	} };
-	if (accessToken === "") return flawed({
-		input: "client-secret",
-		problem: `is missing, and so is access-token; accepted: exactly one of the two. ${EMPTY_SECRET_HINT}`,
-		lacks: SECRET_INPUTS
-	});
-	const parsed = parseAccessToken(accessToken);
-	if ("value" in parsed) return { value: {
-		kind: "access-token",
-		accessToken: parsed.value
-	} };
-	return flawed({
-		input: "access-token",
-		problem: `${parsed.problem}; accepted: a token as IMS gives it`
-	});
-}
-// src/inputs/proxy.ts
-const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY"];
-function proxyField(env = process.env) {
-	const name = PROXY_VARIABLES.find((variable) => env[variable]);
-	if (name === void 0 || isProxyUrl(env[name] ?? "")) return { value: void 0 };
-	return flawed({
-		input: name,
-		problem: "is not the URL of a proxy; accepted: http://host:port or http://user:password@host:port, special characters percent-encoded"
-	});
-}
-function isProxyUrl(text) {
-	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
-	if (!URL.canParse(url)) return false;
-	const { protocol, hostname, username, password } = new URL(url);
-	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable(username) && isDecodable(password);
-}
-function isDecodable(text) {
-	try {
-		return decodeURIComponent(text).length <= text.length;
-	} catch {
-		return false;
+function codePoints(text, pattern) {
+	const found = new Set();
+	for (const [character] of text.matchAll(pattern)) {
+		found.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
+		if (found.size === MOST_NAMED$1) break;
 	}
-}
-// src/inputs/unknown-inputs.ts
-function misspelled(names, get = getInput) {
-	return names.flatMap((name) => otherSpellings(name).filter((spelling) => get(spelling) !== "").map((spelling) => ({
-		input: spelling,
-		problem: `is not an input of this action: write ${name}`,
-		instead: name
-	})));
-}
-function otherSpellings(name) {
-	if (!name.includes("-")) return [];
-	return [name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), name.replaceAll("-", "_")];
-}
-function valuesOf(field, names, get) {
-	const spelling = misspelled(names, get);
-	if ("value" in field && spelling.length === 0) return field.value;
-	const found = new Set(spelling.map(({ instead }) => instead));
-	const others = "problems" in field ? field.problems : [];
-	throw new InputError([...spelling, ...others.filter(({ lacks = [] }) => !lacks.some((name) => found.has(name)))]);
+	return [...found];
 }
 // src/adobe/json.ts
 const LARGE_CHARS = 1048576;
@@ -490,6 +348,641 @@ function list(value) {
 function count(value) {
 	const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
 	return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : void 0;
+}
+// src/inputs/secret-texts.ts
+const SECRET_INPUTS = ["client-secret", "access-token"];
+function isSecretInput(name) {
+	return SECRET_INPUTS.includes(name);
+}
+function mayBeSecret(text) {
+	return /eyJ[\w-]{8}|\b[a-z]\d?8e-|^(?:basic|bearer)\s|token"|secret"|password/i.test(text);
+}
+// src/inputs/pasted.ts
+const LONGEST_SHOWN$1 = 120;
+const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
+const QUOTED$1 = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
+const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
+const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
+function pastedProblem(name, text) {
+	return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(name, text);
+}
+function noValue(text) {
+	if (!NO_VALUE.test(text)) return void 0;
+	return { problem: text.startsWith("*") ? "is the mask that GitHub shows for a secret, not its value" : `is \`${text}\`, which is what an expression or a script gives if a value does not exist` };
+}
+function expression(name, text) {
+	if (BARE_EXPRESSION.test(text) && !name.startsWith("delta-column")) return { problem: `is an expression without its braces: write \${{ ${text} }}` };
+	if (/^\$\{\{.*\}\}$/s.test(text)) return { problem: "is an expression that GitHub did not evaluate" };
+	if (!(/^(?:\$\(.*\)|\$\{.*\}|`.*`)$/s.test(text) || /^(?:\$|%|\$env:)[A-Za-z_]\w*%?$/.test(text)) || isSecretInput(name) && !text.startsWith("$(")) return void 0;
+	return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${name.endsWith("-time") ? `: write ${dateMathFor(text)}` : ""}` };
+}
+function dateMathFor(command) {
+	const ago = /(\d{1,4}) ?(s|m|h|d|w|M|y)[a-z]*(?: ago|\b)/.exec(command);
+	const isMonth = /month/i.test(command);
+	return `now${/yesterday/i.test(command) ? "-1d" : ago ? `-${ago[1]}${isMonth ? "M" : ago[2]}` : ""}${/%F\b|%Y-%m-%d['")\s]*$/.test(command) ? "/d" : ""}`;
+}
+function quoted(name, text) {
+	const match = QUOTED$1.exec(text);
+	if (!match) return void 0;
+	if (name === "delta-column-date-format" && text.startsWith("'")) return void 0;
+	return { problem: `has quotation marks around it${toWrite(name, match.slice(1).find((part) => part !== void 0) ?? "")}` };
+}
+function prefixed(name, text) {
+	if (/^bearer\s+/i.exec(text)) return {
+		problem: "begins with the word Bearer, which the action adds itself",
+		secret: true
+	};
+	const key = HEADER.exec(text)?.[0] ?? (text.startsWith(`${name}:`) ? `${name}:` : void 0);
+	if (key === void 0) return void 0;
+	const value = text.slice(key.length).trim();
+	const isHidden = /^authorization/i.test(key);
+	return {
+		problem: `begins with the name ${key.split(":")[0]?.trim()}${isHidden ? "" : toWrite(name, value)}`,
+		...isHidden && { secret: true }
+	};
+}
+function json(name, text) {
+	if (!text.startsWith("{") || !text.endsWith("}")) return void 0;
+	const object = readJson(text);
+	if (object === void 0) return void 0;
+	return {
+		problem: `is a whole JSON object${toWrite(name, valueIn(name, object))}`,
+		secret: true
+	};
+}
+const KEYS = {
+	"client-id": [
+		"client_id",
+		"clientId",
+		"CLIENT_ID"
+	],
+	"org-id": [
+		"org_id",
+		"orgId",
+		"imsOrgId",
+		"ORG_ID"
+	],
+	"sandbox-name": ["sandboxName", "name"],
+	"flow-id": ["flowId", "id"],
+	"run-id": ["runId", "id"],
+	"delta-column": ["name"],
+	"delta-column-date-format": ["dateFormat"],
+	"delta-column-timezone": ["timezone"],
+	"start-time": ["startTime"],
+	"window-start-time": ["windowStartTime"],
+	"initial-window-start-time": ["windowStartTime"],
+	"window-end-time": ["windowEndTime"]
+};
+function valueIn(name, object) {
+	const params = member(object, "params");
+	const value = [
+		object,
+		list(member(object, "items"))[0],
+		params,
+		member(object, "deltaColumn"),
+		member(params, "deltaColumn")
+	].flatMap((place) => (KEYS[name] ?? []).map((key) => member(place, key))).find((found) => typeof found === "string" || typeof found === "number");
+	return value === void 0 ? "" : String(value);
+}
+function toWrite(name, value) {
+	if (isSecretInput(name)) return ": write its value alone";
+	return /^[\x20-\x7e]+$/.test(value) && value.length <= LONGEST_SHOWN$1 && !/["'`]/.test(value) && !mayBeSecret(value) ? `: write ${value}` : "";
+}
+// src/inputs/fields.ts
+var InputError = class extends Error {
+	name = "InputError";
+	problems;
+	constructor(problems) {
+		super(problems.map(({ input, problem }) => `${input} ${problem}`).join("; "));
+		this.problems = problems;
+	}
+};
+const LONGEST_VALUE$1 = 2e3;
+const LISTS = new Set(["run-id", "scopes"]);
+function fieldReader(defaults, get = getInput) {
+	const text = (name) => get(name) || defaults[name];
+	const read = (name, parse, accepted) => {
+		const received = text(name);
+		const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));
+		if ("value" in parsed) return parsed;
+		return flawed({
+			input: name,
+			problem: `${parsed.problem}; accepted: ${accepted}`,
+			...!(parsed.secret || isSecretInput(name) || mayBeSecret(received)) && { received }
+		});
+	};
+	return {
+		text,
+		required: (name, parse, accepted, hint = "") => text(name) === "" ? flawed({
+			input: name,
+			problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`,
+			lacks: [name]
+		}) : read(name, parse, accepted),
+		optional: (name, parse, accepted) => text(name) === "" ? { value: void 0 } : read(name, parse, accepted)
+	};
+}
+function slipIn(name, text) {
+	const hidden = hiddenCharacters(text, LISTS.has(name));
+	if (hidden.length > 0) return { problem: `has ${hidden.length === 1 ? "a character that cannot" : "characters that cannot"} be seen in it: ${hidden.join(", ")}. Type it again` };
+	return text.length > LONGEST_VALUE$1 && !LISTS.has(name) && !isSecretInput(name) ? { problem: `has more than ${LONGEST_VALUE$1} characters` } : pastedProblem(name, text);
+}
+function withBlanks(text, parsed) {
+	const blanks = "problem" in parsed ? unusualBlanks(text) : [];
+	if ("value" in parsed || blanks.length === 0) return parsed;
+	return {
+		...parsed,
+		problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(", ")})`
+	};
+}
+function flawed(...problems) {
+	return { problems };
+}
+function combine(fields) {
+	const problems = Object.values(fields).flatMap((field) => "problems" in field ? field.problems : []);
+	if (problems.length > 0) return { problems };
+	const values = Object.entries(fields).map(([key, field]) => [key, "value" in field && field.value]);
+	return { value: Object.fromEntries(values) };
+}
+// src/inputs/parsers.ts
+const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
+const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+function parseOrgId(text) {
+	if (ORG_ID.test(text)) return { value: text };
+	return { problem: `is not an organization ID${/^[\dA-F]{24}$/i.test(text) ? `: write ${text.toUpperCase()}@AdobeOrg` : ""}` };
+}
+function parseSandboxName(text) {
+	if (SANDBOX_NAME.test(text)) return { value: text };
+	const name = text.toLowerCase();
+	if (SANDBOX_NAME.test(name)) return { problem: `has capital letters, but sandbox names have none: write ${name}` };
+	return { problem: "is not a sandbox name, which is the one in lower case beside the title" };
+}
+function parseClientId(text) {
+	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no client ID has" };
+}
+function parseAccessToken(text) {
+	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no token has" };
+}
+function parseClientSecret(text) {
+	return { value: text };
+}
+const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
+function parseScopes(text) {
+	const scopes = text.split(/[\s,]+/).filter((scope) => scope !== "");
+	return scopes.length > 0 && scopes.every((scope) => SCOPE.test(scope)) ? { value: scopes.join(",") } : { problem: "is not a list of scopes" };
+}
+function parseBoolean(text) {
+	if (/^(true|True|TRUE)$/.test(text)) return { value: true };
+	if (/^(false|False|FALSE)$/.test(text)) return { value: false };
+	const meant = /^(?:yes|y|on|1|true)$/i.test(text) ? "true" : /^(?:no|n|off|0|false)$/i.test(text) ? "false" : "";
+	return { problem: `is neither true nor false${meant && `: write ${meant}`}` };
+}
+function parseCount(text) {
+	return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: "is not a whole number" };
+}
+function parseCountUpTo(least, most) {
+	return (text) => {
+		const parsed = parseCount(text);
+		if ("problem" in parsed) return parsed;
+		if (parsed.value < least) return { problem: `is less than ${least}` };
+		return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
+	};
+}
+function parseLine(text) {
+	return { value: text };
+}
+function parseChoice(...choices) {
+	return (text) => {
+		const choice = choices.find((one) => one === text);
+		if (choice !== void 0) return { value: choice };
+		const near = choices.find((one) => one === text.toLowerCase());
+		return { problem: `is none of the choices${near === void 0 ? "" : `: write ${near}`}` };
+	};
+}
+// src/adobe/token.ts
+const NAME$2 = /^[\w.-]{1,64}$/;
+function tokenClaims(accessToken) {
+	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
+	return {
+		expirySeconds: expiryOf(claims),
+		clientId: nameOf$1(member(claims, "client_id")),
+		issuer: nameOf$1(member(claims, "as"))
+	};
+}
+function tokenExpiry(accessToken) {
+	return tokenClaims(accessToken).expirySeconds;
+}
+function expiryOf(claims) {
+	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
+}
+const LAST_SECOND = 253402300799;
+function readNumber$1(value) {
+	return typeof value === "number" ? value : Number(text(value) ?? NaN);
+}
+function nameOf$1(value) {
+	const name = text(value);
+	return name !== void 0 && NAME$2.test(name) ? name : void 0;
+}
+// src/inputs/token-checks.ts
+const STAGE = /-stg\d*$|-stage$/;
+function expiryProblem(accessToken, nowSeconds) {
+	const { expirySeconds } = tokenClaims(accessToken);
+	if (expirySeconds === void 0 || expirySeconds > nowSeconds) return void 0;
+	return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action mints one`;
+}
+function tokenWarnings({ credential, clientId, apiUrl }) {
+	if (credential.kind !== "access-token") return [];
+	const claims = tokenClaims(credential.accessToken);
+	const title = "Access token may not fit";
+	const messages = [];
+	if (claims.clientId !== void 0 && claims.clientId !== clientId) messages.push(`By its own claims, \`access-token\` was issued to the client ${claims.clientId}, and \`client-id\` names another. Adobe refuses a token of another client.`);
+	if (claims.issuer !== void 0 && STAGE.test(claims.issuer) && !/\/\/(?:platform-stage\.|(?:127\.|localhost|\[))/.test(apiUrl)) messages.push(`By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`);
+	return messages.map((message) => ({
+		title,
+		message
+	}));
+}
+// src/inputs/connection-inputs.ts
+const CONNECTION_INPUTS = {
+	"client-id": "",
+	"client-secret": "",
+	"access-token": "",
+	scopes: "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session",
+	"org-id": "",
+	"sandbox-name": "prod",
+	"api-url": "https://platform.adobe.io",
+	"ims-url": "https://ims-na1.adobelogin.com",
+	"request-timeout": "60s",
+	"retry-timeout": "2m",
+	"lookup-timeout": "5m"
+};
+function connectionField(inputs, nowSeconds) {
+	return combine({
+		clientId: inputs.required("client-id", parseClientId, "the client ID of the credential"),
+		credential: credentialField(inputs, nowSeconds),
+		orgId: inputs.required("org-id", parseOrgId, "an organization ID, which ends in @AdobeOrg"),
+		sandboxName: inputs.required("sandbox-name", parseSandboxName, "the name of a sandbox, such as prod"),
+		apiUrl: inputs.required("api-url", parseApiUrl, API_URL_FORMS),
+		imsUrl: inputs.required("ims-url", parseImsUrl, IMS_URL_FORMS),
+		requestTimeoutMs: inputs.required("request-timeout", parseShortDuration, DURATION_FORMS),
+		retryTimeoutMs: inputs.required("retry-timeout", parseShortDuration, DURATION_FORMS),
+		lookupTimeoutMs: inputs.required("lookup-timeout", parseShortDurationOrZero, `${DURATION_FORMS}, or 0`)
+	});
+}
+function credentialField(inputs, nowSeconds) {
+	const fields = combine({
+		secret: secretField(inputs, nowSeconds),
+		scopes: inputs.required("scopes", parseScopes, "the scopes of the credential, separated by commas")
+	});
+	if ("problems" in fields) return fields;
+	const { secret, scopes } = fields.value;
+	return { value: secret.kind === "client-secret" ? {
+		...secret,
+		scopes
+	} : secret };
+}
+function secretField(inputs, nowSeconds) {
+	const fields = combine({
+		clientSecret: inputs.optional("client-secret", parseClientSecret, "the client secret as it is"),
+		accessToken: inputs.optional("access-token", parseAccessToken, "a token as IMS gives it")
+	});
+	if ("problems" in fields) return fields;
+	const { clientSecret, accessToken } = fields.value;
+	if (clientSecret !== void 0 && accessToken !== void 0) return flawed({
+		input: "access-token",
+		problem: "is given together with `client-secret`; accepted: exactly one of the two"
+	});
+	if (clientSecret !== void 0) return { value: {
+		kind: "client-secret",
+		clientSecret
+	} };
+	if (accessToken === void 0) return flawed({
+		input: "client-secret",
+		problem: "is missing, and so is `access-token`; accepted: exactly one of the two",
+		lacks: SECRET_INPUTS
+	});
+	const problem = expiryProblem(accessToken, nowSeconds);
+	return problem === void 0 ? { value: {
+		kind: "access-token",
+		accessToken
+	} } : flawed({
+		input: "access-token",
+		problem
+	});
+}
+// src/inputs/action-inputs.ts
+const WAITING_INPUTS = {
+	"wait-timeout": "150m",
+	"poll-interval": "60s",
+	retries: "0",
+	"max-failed-records": ""
+};
+const RUN_INPUTS = {
+	...CONNECTION_INPUTS,
+	"flow-id": "",
+	"window-start-time": "",
+	"initial-window-start-time": "",
+	"window-end-time": "now",
+	"start-time": "now+1m",
+	"delta-column": "",
+	"delta-column-date-format": "",
+	"delta-column-timezone": "",
+	"window-size": "",
+	"max-parallel": "1",
+	"if-run-exists": "",
+	"if-run-active": "fail",
+	"fill-gaps": "false",
+	"dry-run": "false",
+	wait: "false",
+	...WAITING_INPUTS
+};
+const WAIT_INPUTS = {
+	...CONNECTION_INPUTS,
+	"run-id": "",
+	"flow-id": "",
+	...WAITING_INPUTS
+};
+const RUN_NAMES = {
+	own: Object.keys(RUN_INPUTS),
+	other: Object.keys(WAIT_INPUTS),
+	otherPurpose: "waits for flow runs"
+};
+const WAIT_NAMES = {
+	own: Object.keys(WAIT_INPUTS),
+	other: Object.keys(RUN_INPUTS),
+	otherPurpose: "creates flow runs"
+};
+// src/time/window.ts
+const FAR_FUTURE_SECONDS = 4133980800;
+function windowProblem(window) {
+	if (window.startSeconds < window.endSeconds) return void 0;
+	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
+}
+function isFarFuture(seconds) {
+	return seconds >= FAR_FUTURE_SECONDS;
+}
+function isSameWindow(a, b) {
+	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
+}
+function overlaps(a, b) {
+	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
+}
+function uncovered(window, others) {
+	return others.reduce((left, other) => left.flatMap((part) => without$1(part, other)), [window]);
+}
+function without$1(part, other) {
+	if (!overlaps(part, other)) return [part];
+	return [{
+		startSeconds: part.startSeconds,
+		endSeconds: other.startSeconds
+	}, {
+		startSeconds: other.endSeconds,
+		endSeconds: part.endSeconds
+	}].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
+}
+// src/inputs/flow-id.ts
+const UUID$1 = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+const ANY_UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
+const WHERE = "the ID is in the address of the page of the dataflow in Experience Platform, after /dataflows/";
+function parseFlowId(text) {
+	const id = text.replace(/^\{(.*)\}$/s, "$1").trim().toLowerCase();
+	if (UUID$1.test(id)) return { value: id };
+	if (id.includes("/")) return { problem: addressProblem(id) };
+	const [found, ...others] = id.match(ANY_UUID) ?? [];
+	if (found !== void 0 && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
+	const digits = id.replaceAll("-", "");
+	if (/^[\da-f]{32}$/.test(digits)) return { problem: `has its hyphens in the wrong places: write ${[...[
+		digits.slice(0, 8),
+		digits.slice(8, 12),
+		digits.slice(12, 16),
+		digits.slice(16, 20)
+	], digits.slice(20)].join("-")}` };
+	if (/^[\da-f-]{28,44}$/.test(id)) return { problem: `has ${digits.length} digits, and a UUID has 32: copy it again` };
+	return { problem: `is not a UUID. If it is the name of the flow: ${WHERE}` };
+}
+function addressProblem(address) {
+	const [, id] = /\/(?:dataflows|flows)\/([\da-f-]{36})(?![\da-f-])/.exec(address) ?? [];
+	if (id !== void 0 && UUID$1.test(id)) return `is an address: write ${id}`;
+	return `is an address that names no flow: ${WHERE}`;
+}
+// src/inputs/proxy.ts
+const PROXY_VARIABLES$1 = ["https_proxy", "HTTPS_PROXY"];
+function proxyField(env = process.env) {
+	const name = PROXY_VARIABLES$1.find((variable) => env[variable]);
+	if (name === void 0 || isProxyUrl(env[name] ?? "")) return { value: void 0 };
+	return flawed({
+		input: name,
+		isVariable: true,
+		problem: "is not the URL of a proxy; accepted: http://host:port or http://user:password@host:port, special characters percent-encoded"
+	});
+}
+function readProxyUrl(text) {
+	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
+	return URL.canParse(url) ? new URL(url) : void 0;
+}
+function isProxyUrl(text) {
+	const url = readProxyUrl(text);
+	if (!url) return false;
+	const { protocol, hostname, username, password } = url;
+	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable(username) && isDecodable(password);
+}
+function isDecodable(text) {
+	try {
+		return decodeURIComponent(text).length <= text.length;
+	} catch {
+		return false;
+	}
+}
+// src/inputs/without-event-payload.ts
+delete process.env["GITHUB_EVENT_PATH"];
+// node_modules/@actions/github/lib/context.js
+var Context = class {
+	constructor() {
+		var _a, _b, _c;
+		this.payload = {};
+		if (process.env.GITHUB_EVENT_PATH) {
+			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+			else {
+				const path = process.env.GITHUB_EVENT_PATH;
+				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
+			}
+		}
+		this.eventName = process.env.GITHUB_EVENT_NAME;
+		this.sha = process.env.GITHUB_SHA;
+		this.ref = process.env.GITHUB_REF;
+		this.workflow = process.env.GITHUB_WORKFLOW;
+		this.action = process.env.GITHUB_ACTION;
+		this.actor = process.env.GITHUB_ACTOR;
+		this.job = process.env.GITHUB_JOB;
+		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+	}
+	get issue() {
+		const payload = this.payload;
+		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+	}
+	get repo() {
+		if (process.env.GITHUB_REPOSITORY) {
+			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
+			return {
+				owner,
+				repo
+			};
+		}
+		if (this.payload.repository) return {
+			owner: this.payload.repository.owner.login,
+			repo: this.payload.repository.name
+		};
+		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+	}
+};
+// node_modules/@actions/github/lib/github.js
+const context = new Context();
+// src/inputs/runner-environment.ts
+function readWorkflow() {
+	const { runId, runAttempt, serverUrl, eventName } = context;
+	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
+	const { owner, repo } = context.repo;
+	return {
+		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
+		event: eventName
+	};
+}
+function readRunAttempt() {
+	return Number.isNaN(context.runAttempt) ? void 0 : context.runAttempt;
+}
+function readRunnerFiles() {
+	return {
+		summaryFile: process.env["GITHUB_STEP_SUMMARY"] ?? "",
+		tempFolder: process.env["RUNNER_TEMP"] ?? ""
+	};
+}
+function readSecretsTrigger() {
+	const { eventName, actor } = context;
+	if (!eventName) return "unknown";
+	if (actor === "dependabot[bot]") return "dependabot";
+	return /^pull_request(?:_review|_review_comment)?$/.test(eventName) ? "pull-request" : "other";
+}
+// src/inputs/missing-secrets.ts
+const STORED = new Set([
+	"client-id",
+	"client-secret",
+	"access-token",
+	"org-id"
+]);
+function withSecretsHint(problems, trigger = readSecretsTrigger()) {
+	const first = problems.findIndex(({ lacks = [] }) => lacks.some((name) => STORED.has(name)));
+	return problems.map((one, index) => index === first ? {
+		...one,
+		problem: `${one.problem}. ${reasonFor(trigger)}`
+	} : one);
+}
+function reasonFor(trigger) {
+	const empty = "A secret or variable that does not exist arrives empty";
+	switch (trigger) {
+		case "dependabot": return `${empty}, and workflows that Dependabot starts get only the secrets that are stored for Dependabot`;
+		case "pull-request": return `${empty}, and workflows of pull requests from a fork get no secrets`;
+		case "unknown": return `${empty}, and workflows of pull requests from a fork or of Dependabot get no secrets`;
+		case "other": return empty;
+		default: return trigger;
+	}
+}
+// src/inputs/input-names.ts
+const MOST_EDITS = 2;
+const MOST_NAMED = 4;
+const LONGEST_NAME$2 = 60;
+function resembling(name, inputs) {
+	const given = name.toLowerCase().replace(/[_ .]/g, "-");
+	if (given.length > LONGEST_NAME$2) return [];
+	const ranked = inputs.map((input) => ({
+		input,
+		rank: rankOf(given, input)
+	}));
+	const best = Math.min(...ranked.map(({ rank }) => rank));
+	if (best === Number.POSITIVE_INFINITY) return [];
+	return ranked.filter(({ rank }) => rank === best).map(({ input }) => input).slice(0, MOST_NAMED);
+}
+function rankOf(given, input) {
+	const letters = given.replaceAll("-", "");
+	if (letters === input.replaceAll("-", "")) return 0;
+	const edits = editDistance(given, input);
+	if (edits <= MOST_EDITS) return edits;
+	const words = input.split("-");
+	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
+}
+function isMadeOf(text, words) {
+	if (text === "") return true;
+	return words.some((word, index) => text.startsWith(word) && isMadeOf(text.slice(word.length), words.toSpliced(index, 1)));
+}
+function editDistance(from, to) {
+	let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+	for (const [row, letter] of [...from].entries()) {
+		const current = [row + 1];
+		for (const [column, other] of [...to].entries()) {
+			const change = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+			current.push(Math.min(change, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+		}
+		previous = current;
+	}
+	return previous.at(-1) ?? 0;
+}
+// src/inputs/unknown-inputs.ts
+const PREFIX = "INPUT_";
+const LONGEST_NAME$1 = 60;
+function givenNames(env = process.env) {
+	return Object.keys(env).filter((variable) => variable.startsWith(PREFIX)).map((variable) => variable.slice(6));
+}
+function unknownInputs(given, { own, other, otherPurpose }, get) {
+	const isOwn = (name) => own.includes(name.toLowerCase());
+	const foreign = other.filter((name) => !own.includes(name));
+	const found = given.filter((name) => !isOwn(name) && get(name) !== "").map((name) => ({
+		name,
+		isOfOther: foreign.includes(hyphenated(name)),
+		like: resembling(name, own)
+	}));
+	const misspelled = found.filter(({ isOfOther, like }) => !isOfOther && like.length > 0);
+	return {
+		problems: misspelled.map(({ name, like }) => ({
+			input: spelled(name, like[0] ?? ""),
+			problem: `is not an input of this action. Did you mean ${alternatives(like)}?`
+		})),
+		warnings: found.filter((one) => !misspelled.includes(one)).map(({ name, isOfOther }) => ({
+			title: "Input ignored",
+			message: isOfOther ? `\`${hyphenated(name)}\` is an input of the action that ${otherPurpose}, not of this one. It is ignored.` : `\`${shown(name)}\` is not an input of this action. It is ignored.`
+		})),
+		meant: new Set(misspelled.flatMap(({ like }) => like))
+	};
+}
+function hyphenated(name) {
+	return name.toLowerCase().replaceAll("_", "-");
+}
+function shown(name) {
+	return name.toLowerCase().slice(0, LONGEST_NAME$1);
+}
+function spelled(name, input) {
+	const camelCase = input.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+	return name.toLowerCase() === camelCase.toLowerCase() ? camelCase : shown(name);
+}
+function alternatives(names) {
+	const quoted = names.map((name) => `\`${name}\``);
+	const last = quoted.at(-1) ?? "";
+	return quoted.length === 1 ? last : `${quoted.slice(0, -1).join(", ")} or ${last}`;
+}
+// src/inputs/settle.ts
+function settle(field, names, given, get) {
+	const { problems, warnings, meant } = unknownInputs(given, names, get);
+	if ("value" in field && problems.length === 0) return {
+		value: field.value,
+		warnings
+	};
+	const others = ("problems" in field ? field.problems : []).filter(({ lacks = [] }) => !lacks.some((name) => meant.has(name)));
+	throw new InputError([...problems, ...withSecretsHint(others)]);
 }
 // src/adobe/ids.ts
 const ID = /^\w[\w.-]{0,127}$/;
@@ -593,6 +1086,7 @@ function batchesOf(activity) {
 	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
 }
 // src/adobe/run-window.ts
+const CUT_OFF_MARGIN_MS = 3e5;
 function readRunWindow(run) {
 	const params = member(run, "params");
 	const asked = readWindow(member(params, "windowStartTime"), member(params, "windowEndTime"), "either");
@@ -611,6 +1105,14 @@ function readWindow(start, end, unit) {
 		endSeconds: Math.round(endMs / 1e3)
 	};
 	return window.startSeconds < window.endSeconds ? window : void 0;
+}
+function compareWindow({ window, createdAtMs }, asked) {
+	if (window === void 0) return "unknown";
+	if (isSameWindow(window, asked)) return "same";
+	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
+	const wasAhead = asked.endSeconds * 1e3 > (createdAtMs ?? Number.NEGATIVE_INFINITY);
+	const endsAtCutOff = window.endSeconds * 1e3 >= (createdAtMs ?? 0) - CUT_OFF_MARGIN_MS;
+	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
 // src/adobe/run.ts
 const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
@@ -645,135 +1147,151 @@ function readRun(value) {
 		window: readRunWindow(value)
 	};
 }
-// src/inputs/without-event-payload.ts
-delete process.env["GITHUB_EVENT_PATH"];
-// node_modules/@actions/github/lib/context.js
-var Context = class {
-	constructor() {
-		var _a, _b, _c;
-		this.payload = {};
-		if (process.env.GITHUB_EVENT_PATH) {
-			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
-			else {
-				const path = process.env.GITHUB_EVENT_PATH;
-				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
-			}
-		}
-		this.eventName = process.env.GITHUB_EVENT_NAME;
-		this.sha = process.env.GITHUB_SHA;
-		this.ref = process.env.GITHUB_REF;
-		this.workflow = process.env.GITHUB_WORKFLOW;
-		this.action = process.env.GITHUB_ACTION;
-		this.actor = process.env.GITHUB_ACTOR;
-		this.job = process.env.GITHUB_JOB;
-		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
-		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
-		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
-		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
-		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
-	}
-	get issue() {
-		const payload = this.payload;
-		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
-	}
-	get repo() {
-		if (process.env.GITHUB_REPOSITORY) {
-			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
-			return {
-				owner,
-				repo
-			};
-		}
-		if (this.payload.repository) return {
-			owner: this.payload.repository.owner.login,
-			repo: this.payload.repository.name
-		};
-		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
-	}
-};
-// node_modules/@actions/github/lib/github.js
-const context = new Context();
-// src/inputs/runner-environment.ts
-function readWorkflow() {
-	const { runId, runAttempt, serverUrl, eventName } = context;
-	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
-	const { owner, repo } = context.repo;
-	return {
-		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
-		event: eventName
-	};
+// src/inputs/run-ids.ts
+const LONGEST_SHOWN = 100;
+const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
+function parseRunIds(value) {
+	return value.startsWith("[") ? parseRunsJson(value) : runIdsOf(value.split(/[\s,]+/));
 }
-function readRunAttempt() {
-	return Number.isNaN(context.runAttempt) ? void 0 : context.runAttempt;
+function parseRunsJson(value) {
+	const runs = readJson(value);
+	if (!Array.isArray(runs)) return { problem: "is not the JSON of runs" };
+	return runIdsOf(withoutRetriggered(runs).map((run) => text(member(run, "runId")) ?? text(run) ?? "(no runId)"));
 }
-function readRunnerFiles() {
-	return {
-		summaryFile: process.env["GITHUB_STEP_SUMMARY"] ?? "",
-		tempFolder: process.env["RUNNER_TEMP"] ?? ""
-	};
+function runIdsOf(parts) {
+	const ids = [...new Set(parts.filter((part) => part !== ""))];
+	if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
+	const wrong = ids.find((id) => !isRunId(id));
+	if (wrong === void 0) return { value: ids };
+	const id = idInAddress(wrong);
+	return { problem: id === void 0 ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}` : `is the address of a flow run: write ${id}` };
+}
+function idInAddress(address) {
+	const [, id] = /\/(?:activity|runs)\/([\w.-]{1,128})(?=[/?#]|$)/.exec(address) ?? [];
+	return id;
+}
+function withoutRetriggered(runs) {
+	const windows = runs.map(windowOf);
+	const last = new Map(windows.map((window, index) => [window, index]));
+	return runs.filter((run, index) => {
+		const window = windows[index];
+		return window === void 0 || member(run, "outcome") !== "failed" || last.get(window) === index;
+	});
+}
+function windowOf(run) {
+	if (member(run, "windowStartTime") === void 0) return void 0;
+	return JSON.stringify([
+		"flowId",
+		"windowStartTime",
+		"windowEndTime"
+	].map((key) => member(run, key)));
 }
 // src/inputs/runs-file.ts
 const NAME = /^\/flow-run-runs-\d{1,10}\.json$/;
-function readRunsFile(text) {
+const LARGEST_FILE_BYTES = 33554432;
+const LONGEST_PATH = 4096;
+function readRunIds(text) {
 	const { tempFolder } = readRunnerFiles();
-	if (!(tempFolder !== "" && text.startsWith(tempFolder) && NAME.test(text.slice(tempFolder.length)))) return { value: text };
+	if (!(tempFolder !== "" && text.length <= LONGEST_PATH && text.startsWith(tempFolder)) || !NAME.test(text.slice(tempFolder.length))) return parseRunIds(text);
+	const content = readOrdinaryFile(text);
+	if ("problem" in content) return content;
+	const parsed = parseRunsJson(content.value);
+	return "problem" in parsed ? { problem: "names a file that does not hold the runs of an earlier step" } : parsed;
+}
+function readOrdinaryFile(path) {
 	try {
-		return { value: readFileSync(text, "utf8") };
+		const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+		if (!lstatSync(path).isFile()) return { problem: "names something that is not an ordinary file" };
+		const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+		try {
+			const stats = fstatSync(file);
+			if (!stats.isFile()) return { problem: "names something that is not an ordinary file" };
+			if (stats.size > LARGEST_FILE_BYTES) return { problem: "names a file that is too large to hold runs" };
+			return { value: readFileSync(file, "utf8") };
+		} finally {
+			closeSync(file);
+		}
 	} catch {
-		return { problem: "names a file that is not there: it lasts as long as the job whose step has written it" };
+		return { problem: "names a file that does not exist: it lasts as long as the job whose step wrote it" };
 	}
 }
 // src/inputs/wait-inputs.ts
-const WAITING_INPUTS = {
-	"wait-timeout": "150m",
-	"poll-interval": "60s",
-	retries: "0",
-	"max-failed-records": ""
-};
-const WAIT_INPUTS = {
-	...CONNECTION_INPUTS,
-	"run-id": "",
-	"flow-id": "",
-	...WAITING_INPUTS
-};
-function readWaitInputs(get) {
+function readWaitInputs(get = getInput, given = givenNames(), nowSeconds = Math.floor(Date.now() / 1e3)) {
 	const inputs = fieldReader(WAIT_INPUTS, get);
+	const { value, warnings } = settle(combine({
+		connection: connectionField(inputs, nowSeconds),
+		proxy: proxyField(),
+		runIds: inputs.required("run-id", readRunIds, "IDs of flow runs, one per line or separated by commas, or the `runs` output", EMPTY_RUN_ID_HINT),
+		flowId: inputs.optional("flow-id", parseFlowId, "the ID of a dataflow, a UUID"),
+		wait: waitingField(inputs)
+	}), WAIT_NAMES, given, get);
+	const { proxy: _, ...order } = value;
 	return {
-		...valuesOf(combine({
-			connection: connectionField(inputs),
-			proxy: proxyField(),
-			runIds: inputs.required("run-id", (text) => {
-				const runs = readRunsFile(text);
-				return "problem" in runs ? runs : parseRunIds(runs.value);
-			}, "ids of flow runs, one a line or separated by commas, or the runs output"),
-			flowId: inputs.optional("flow-id", parseUuid, "the UUID of a flow"),
-			wait: waitingField(inputs)
-		}), Object.keys(WAIT_INPUTS), get),
-		warnings: []
+		...order,
+		warnings: [...warnings, ...tokenWarnings(order.connection)]
 	};
 }
 function waitingField(inputs) {
 	return combine({
 		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
-		pollIntervalMs: inputs.required("poll-interval", parseDuration, DURATION_FORMS),
+		pollIntervalMs: inputs.required("poll-interval", parseShortDuration, DURATION_FORMS),
 		retries: inputs.required("retries", parseCountUpTo(0, 100), `a whole number, 100 at most`),
 		maxFailedRecords: inputs.optional("max-failed-records", parseCount, "a whole number")
 	});
 }
-function parseRunIds(value) {
-	const json = value.startsWith("[") ? readJson(value) : void 0;
-	if (json !== void 0 && !Array.isArray(json)) return { problem: "is not the JSON of runs" };
-	const ids = json ? json.filter(isCurrent).map((run) => text(member(run, "runId")) ?? text(run) ?? "") : value.split(/[\s,]+/).filter((id) => id !== "");
-	const given = [...new Set(ids)];
-	if (given.length === 0) return { problem: "names no run" };
-	const wrong = given.find((id) => !isRunId(id));
-	if (wrong === void 0) return { value: given };
-	return { problem: `has something in it that is not the id of a run: ${JSON.stringify(wrong)}` };
+// src/time/window-size.ts
+const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
+const MOST_WINDOWS$1 = 1e4;
+const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
+function parseWindowSize(text) {
+	const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
+	const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
+	if (amount > 0) return { value: {
+		amount,
+		unit: "M"
+	} };
+	const calendar = calendarToWrite(text);
+	if (calendar !== void 0) return { problem: `is not a duration: write ${calendar}` };
+	if (/[MYy]/.test(text) && !/^PT/i.test(text)) return { problem: "is not a duration" };
+	const parsed = parseDuration(text);
+	return "problem" in parsed ? parsed : { value: {
+		amount: parsed.value / 1e3,
+		unit: "s"
+	} };
 }
-function isCurrent(run, index, runs) {
-	const windowOf = (value) => `${member(value, "windowStartTime")} ${member(value, "windowEndTime")}`;
-	return !(member(run, "outcome") === "failed" && member(run, "windowStartTime") !== void 0 && runs.slice(index + 1).some((later) => windowOf(later) === windowOf(run)));
+const NAMED_SIZE = /^(?:an? )?(?:(hour)(?:ly)?|(day)|daily|(week)(?:ly)?|(month)(?:ly)?|(year)(?:ly)?)$/i;
+const NAMED_UNITS = [
+	"h",
+	"d",
+	"w",
+	"M",
+	"y"
+];
+function calendarToWrite(text) {
+	const named = NAMED_SIZE.exec(text);
+	if (named) return `1${NAMED_UNITS[named.slice(1).findIndex((word) => word !== void 0)] ?? "d"}`;
+	const [, amount, months] = /^([1-9]\d{0,2}) ?(?:(M|mo|mon|mths?|months?)|y|Y|yrs?|years?)$/.exec(text) ?? [];
+	return amount && `${amount}${months ? "M" : "y"}`;
+}
+const MINUTES = /^([1-9]|1[0-2])m$/;
+function likelyMonths(text, { startSeconds, endSeconds }) {
+	const minutes = MINUTES.exec(text)?.[1];
+	return minutes !== void 0 && endSeconds - startSeconds > UNIT_SECONDS.d ? `${minutes}M` : void 0;
+}
+function splitWindow(window, size) {
+	if (size === void 0) return { value: [window] };
+	const windows = [];
+	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
+		if (windows.length === 1e4) return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS$1)} runs` };
+		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
+		const endSeconds = Math.min(boundary, window.endSeconds);
+		windows.push({
+			startSeconds,
+			endSeconds
+		});
+		startSeconds = endSeconds;
+	}
+	return { value: windows };
 }
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -790,17 +1308,20 @@ function realClock(cancel) {
 	return {
 		now: () => originMs + elapsedMs(),
 		throwIfCancelled,
-		sleep: (ms) => new Promise((resolve, reject) => {
+		sleep: (ms, wake) => new Promise((resolve, reject) => {
 			throwIfCancelled();
-			const cancelled = () => {
+			const end = (settle) => () => {
 				clearTimeout(timer);
-				reject(new CancelledError());
-			};
-			const timer = setTimeout(() => {
 				cancel.removeEventListener("abort", cancelled);
-				resolve();
-			}, ms);
+				wake?.removeEventListener("abort", done);
+				settle();
+			};
+			const done = end(resolve);
+			const cancelled = end(() => reject(new CancelledError()));
+			const timer = setTimeout(done, ms);
 			cancel.addEventListener("abort", cancelled, { once: true });
+			wake?.addEventListener("abort", done, { once: true });
+			if (wake?.aborted) done();
 		})
 	};
 }
@@ -808,20 +1329,43 @@ function elapsedMs() {
 	return Number(process.hrtime.bigint()) / 1e6;
 }
 // src/inputs/secret-inputs.ts
-function readSecrets(get = getInput) {
-	return SECRET_INPUTS.flatMap((name) => [name, ...otherSpellings(name)]).map(get).filter((secret) => secret !== "");
+const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
+const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
+function readSecrets(get = getInput, names = givenNames()) {
+	const others = names.filter((name) => SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0);
+	const values = [...SECRET_INPUTS, ...others].map(get);
+	return [...new Set(values)].filter((value) => value !== "" && !PLAIN_VALUE.test(value));
+}
+const PROXY_VARIABLES = [
+	"https_proxy",
+	"http_proxy",
+	"all_proxy"
+];
+function readProxyPasswords(env = process.env) {
+	const written = PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]).map((url = "") => url.trim().replace(/^[^/:@]+:\/\//, "")).flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
+	return [...new Set(written.flatMap((password) => [password, decoded(password)]))];
+}
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 // src/adobe/no-answer.ts
 var NoAnswerError = class extends Error {
 	name = "NoAnswerError";
 	sent;
 	isLasting;
-	constructor(reason, sent, options = {}) {
+	constructor(reason, sent, { isLasting = false, ...options } = {}) {
 		super(reason, options);
 		this.sent = sent;
-		this.isLasting = options.isLasting ?? false;
+		this.isLasting = isLasting;
 	}
 };
+function isLasting(error) {
+	return error instanceof NoAnswerError && error.isLasting;
+}
 // src/adobe/problem.ts
 var AnswerError = class extends Error {
 	name = "AnswerError";
@@ -851,12 +1395,15 @@ function readProblem(answer, service) {
 	return {
 		status: answer.status,
 		service,
-		origin: originOf(answer, body, code),
+		origin: originOf$1(answer, body, code),
 		code,
 		text: readText(answer.body, body, service),
 		requestId: readRequestId(body, answer.headers),
 		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
 	};
+}
+function isGatewayRejection({ status, code }) {
+	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
 }
 const PAGE_STARTS = [
 	"<!doctype html",
@@ -864,7 +1411,7 @@ const PAGE_STARTS = [
 	"<head",
 	"<body"
 ];
-function originOf({ body: page, headers }, body, code) {
+function originOf$1({ body: page, headers }, body, code) {
 	if (code.startsWith("GATEWAY-")) return "gateway";
 	if (code.startsWith("IMS-")) return "ims";
 	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, "errorMessage")) !== void 0) return "flow-service";
@@ -938,17 +1485,6 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-// src/adobe/token.ts
-function tokenExpiry(accessToken) {
-	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
-	const endMs = readNumber(member(claims, "created_at")) + readNumber(member(claims, "expires_in"));
-	const seconds = Number.isNaN(endMs) ? readNumber(member(claims, "exp")) : Math.floor(endMs / 1e3);
-	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
-}
-const LAST_SECOND = 253402300799;
-function readNumber(value) {
-	return typeof value === "number" ? value : Number(text(value) ?? NaN);
-}
 // src/runs/errors.ts
 var OperationError = class extends Error {
 	name = "OperationError";
@@ -976,10 +1512,24 @@ var OutcomeUnknownError = class extends Error {
 	name = "OutcomeUnknownError";
 	attemptedAtSeconds;
 	lookups;
-	constructor(cause, attemptedAtMs, lookups) {
+	history;
+	constructor(cause, attemptedAtMs, lookups, history = NOT_READ) {
 		super(cause.message, { cause });
 		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
 		this.lookups = lookups;
+		this.history = history;
+	}
+};
+const NOT_READ = {
+	showsWindows: false,
+	isAmbiguous: false
+};
+var DuplicatedRunsError = class extends Error {
+	name = "DuplicatedRunsError";
+	runs;
+	constructor(runs) {
+		super(`there are ${runs.length} flow runs instead of one: ${runs.map(({ runId }) => runId).join(", ")}`);
+		this.runs = runs;
 	}
 };
 var PreconditionError = class extends Error {
@@ -1323,188 +1873,12 @@ function providerCode({ code, text }) {
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
-// src/adobe/run-outcome.ts
-function lossOf(run) {
-	const { recordsFailed } = run.metrics;
-	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
-		kind: "known",
-		records: recordsFailed
-	};
-	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
-}
-function outcomeOf$1(run) {
-	const state = runState(run.status);
-	switch (state) {
-		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
-		case "partially-succeeded": return "partially-succeeded";
-		case "failed":
-		case "active":
-		case "unrecognized": return "failed";
-		default: return state;
-	}
-}
-function hasTrouble({ status, errors, activities }) {
-	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
-}
-function isBad(status) {
-	const state = runState(status);
-	return state === "failed" || state === "partially-succeeded";
-}
 // src/report/state.ts
-function reduce(state, event) {
-	switch (event.type) {
-		case "asked": return {
-			...state,
-			order: event.order,
-			...event.plan && { plan: event.plan }
-		};
-		case "planned": return {
-			...state,
-			plan: event.plan
-		};
-		case "previewed": return {
-			...state,
-			preview: event.preview
-		};
-		case "window-begun": {
-			const { task: _over, ...others } = state;
-			return {
-				...others,
-				current: {
-					index: event.index,
-					request: event.request,
-					runId: void 0
-				}
-			};
-		}
-		case "run-attached": return withRun(state, {
-			...event.run,
-			outcome: "attached",
-			by: "existing"
-		});
-		case "run-created": return withRun(state, {
-			...event.run,
-			outcome: "created"
-		});
-		case "wait-begun": return {
-			...state,
-			task: event.task,
-			runs: [...state.runs, ...givenRuns(state, event)]
-		};
-		case "run-polled": return {
-			...state,
-			runs: changed(state.runs, event.run.runId, (run) => polled(run, event.run))
-		};
-		case "run-retriggered": return {
-			...state,
-			runs: retriggered(state.runs, event.failed.runId, event.next)
-		};
-		case "wait-ended": return {
-			...state,
-			runs: event.runs.flat().reduce(withEnd, state.runs)
-		};
-		case "existing-runs-found":
-		case "retry-paused":
-		case "looking-up":
-		case "resending":
-		case "run-not-shown":
-		case "poll-failed": return state;
-		default: return event;
-	}
-}
-function withRun(state, { runId, etag, outcome, by, status = "", startSeconds }) {
-	const { current } = state;
-	if (!current) return state;
-	const { flowId, window } = current.request;
-	const run = {
-		...NEW_RUN,
-		runId,
-		etag,
-		outcome,
-		by,
-		status,
-		startSeconds,
-		flowId,
-		window
-	};
-	return {
-		...state,
-		current: {
-			...current,
-			runId
-		},
-		runs: [...state.runs, run]
-	};
-}
-const NEW_RUN = {
-	status: "",
-	details: void 0,
-	problem: void 0,
-	isWaitOver: false,
-	isRetriggered: false
-};
-function givenRuns({ runs }, event) {
-	const { flowId = "" } = event.task;
-	return event.runs.filter(({ runId }) => !runs.some((run) => run.runId === runId)).map(({ runId, etag, window, startSeconds }) => ({
-		...NEW_RUN,
-		runId,
-		etag,
-		window,
-		flowId,
-		startSeconds,
-		outcome: "unknown",
-		by: "given"
-	}));
-}
-function changed(runs, runId, change) {
-	return runs.map((run) => run.runId === runId ? change(run) : run);
-}
-function polled(run, details) {
-	const { etag, status, window, flowId } = details;
-	return {
-		...run,
-		status,
-		etag: etag || run.etag,
-		outcome: isUnderWay(status) ? run.outcome : outcomeOf$1(details),
-		window: run.window ?? window,
-		flowId: run.flowId || flowId
-	};
-}
-function retriggered(runs, failedId, next) {
-	return runs.flatMap((run) => {
-		if (run.runId !== failedId) return [run];
-		const { runId, etag } = next;
-		const again = {
-			...run,
-			...NEW_RUN,
-			runId,
-			etag,
-			startSeconds: void 0,
-			outcome: "created"
-		};
-		return [{
-			...run,
-			outcome: "failed",
-			isRetriggered: true
-		}, again];
-	});
-}
-function withEnd(runs, waited) {
-	const { runId, etag, outcome, status, window, details, problem } = waited;
-	return changed(runs, runId, (run) => ({
-		...run,
-		etag,
-		outcome,
-		status,
-		window,
-		details,
-		problem,
-		isWaitOver: true,
-		flowId: run.flowId || (details?.flowId ?? "")
-	}));
-}
 function endedRuns({ runs }) {
 	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+}
+function countedRuns({ runs }) {
+	return runs.filter(({ isRetriggered }) => !isRetriggered);
 }
 function activeRuns({ runs }) {
 	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
@@ -1521,6 +1895,20 @@ function isLastWindow({ plan, current }) {
 function connectionOf({ order, task }) {
 	return order?.connection ?? task?.connection;
 }
+function remainingWindows({ plan, runs, openWindows }) {
+	return (plan?.windows ?? []).filter((_, index) => {
+		const run = runs.findLast((candidate) => candidate.index === index);
+		return run ? run.outcome === "failed" : !openWindows.has(index);
+	});
+}
+function initialState(workflow) {
+	return {
+		workflow,
+		runs: [],
+		openWindows: new Set(),
+		isRetriggering: false
+	};
+}
 const RANKS = [
 	"succeeded",
 	"partially-succeeded",
@@ -1528,7 +1916,8 @@ const RANKS = [
 	"created",
 	"unknown",
 	"timed-out",
-	"failed"
+	"failed",
+	"duplicated"
 ];
 function worst(runs) {
 	const found = RANKS.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
@@ -1565,17 +1954,42 @@ function windowState(end, state) {
 	if (currentRun(state)) return "open";
 	return end.kind === "not-created" ? "not-read" : "open";
 }
-const stripVTControlCharacters = process.getBuiltinModule("node:util").stripVTControlCharacters;
 // src/report/sanitize.ts
-function stripInvisible(text) {
-	if (/^[\x20-\x7e]*$/.test(text)) return text;
-	return stripVTControlCharacters(text).replace(/\p{Cf}/gu, "").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+function isPlain(text) {
+	return PLAIN.test(text);
+}
+function withoutInvisible(text) {
+	return text.replace(INVISIBLE, "");
+}
+function stripCharacters(text) {
+	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
+}
+const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
+const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
+const MOST_NESTED = 4;
+function stripSequences(text) {
+	let shown = text;
+	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
+	return shown;
 }
 function disarm(text) {
 	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
 }
 function cut(text, length) {
-	return text.length > length ? `${text.slice(0, length)}\u2026` : text;
+	if (text.length <= length) return text;
+	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
+	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
+}
+function sanitize(text, redact) {
+	return disarm(stripCharacters(redact(stripSequences(text))));
+}
+const LONGEST_TEXT = 262144;
+function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
+	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
+	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
 }
 function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
@@ -1721,6 +2135,7 @@ function annotationOfEnd(end, state, clean) {
 		case "invalid-inputs": return inputsAnnotation(end.problems, clean);
 		case "not-created": return notCreatedAnnotation(end.error, state, clean);
 		case "unknown": return unknownAnnotation(end.error, state, clean);
+		case "duplicated": return duplicatedAnnotation(end.error, state);
 		case "unsuccessful": return unsuccessfulAnnotation(end.error, nameOf(state), clean);
 		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
 		case "failed-late": return {
@@ -1768,8 +2183,28 @@ function unknownAnnotation(error, state, clean) {
 			failedLine(error, clean),
 			...unknown ? [cut(clean(unknown.lookups), LONGEST_REASON)] : [],
 			`Whether the run exists is not known${asked ?? ""}.`,
-			"Either start this step again with `if-run-exists: attach`, as a re-run of the job does by itself: it takes over the run if there is one.",
-			"Or look up the window among the runs of the flow, and start the step again only if it is missing: a second run would ingest the same data twice.",
+			...unknownAdvice(unknown, current),
+			...order ? [activityUrl(order.connection, order.run.flowId)] : []
+		]
+	};
+}
+const SHOWN_AFTER_SECONDS = 360;
+function unknownAdvice(unknown, current) {
+	const { showsWindows = false, isAmbiguous = false } = unknown?.history ?? {};
+	const check = `${current ? `Not before ${formatUtc(Math.max(current?.request.startSeconds ?? 0, unknown?.attemptedAtSeconds ?? 0) + SHOWN_AFTER_SECONDS)}, look` : "Look"} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
+	if (!showsWindows || isAmbiguous || !current) return [check];
+	const { startSeconds: from, endSeconds: to } = current.request.window;
+	return [check, `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`];
+}
+function duplicatedAnnotation({ runs }, state) {
+	const { order, current } = state;
+	const window = current ? ` over the window ${windowText$1(current.request.window)}` : "";
+	const ids = runs.map(({ runId }) => runId).join(" and ");
+	return {
+		title: `${runs.length} flow runs were created instead of one`,
+		lines: [
+			`Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
+			"Their data is ingested twice. Both runs continue, because the API has no way to stop a run. Check in Experience Platform what each of them loaded, and delete the batches of one.",
 			...order ? [activityUrl(order.connection, order.run.flowId)] : []
 		]
 	};
@@ -1869,7 +2304,8 @@ const SIGNS = {
 	"partially-succeeded": "\u26a0\ufe0f",
 	failed: "\u274c",
 	"timed-out": "\u231b",
-	unknown: "\u2754"
+	unknown: "\u2754",
+	duplicated: "\u203c\ufe0f"
 };
 function stepRows(state) {
 	const { order, plan, preview, workflow, runs } = state;
@@ -2033,6 +2469,7 @@ const CREATED = "Flow run created";
 const FOUND = "Flow run created, as the history of the flow shows";
 const ATTACHED = "Attached to the flow run that exists for this window";
 const PREDICATES = {
+	duplicated: "duplicated",
 	failed: "failed",
 	"timed-out": "still running",
 	unknown: "of unknown outcome",
@@ -2138,9 +2575,27 @@ function timeWarnings({ run }) {
 		"window-end-time": run.endSeconds
 	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`);
 }
+// src/report/request-log.ts
+function requestLines(event) {
+	switch (event.type) {
+		case "retry-paused": return [`Waiting ${formatMs(event.pauseMs)}${askedText(event.askedMs)} before the next attempt: ${event.reason}`];
+		case "texts-refused": return [`The service refused times as texts (${event.reason}): sending them as integers`];
+		case "looking-up": return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
+		case "resending": return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
+		case "duplicates-not-checked": return [`The history could not be looked up for a second run: ${event.reason}`];
+		case "sending":
+		case "looked-up":
+		case "runs-duplicated":
+		case "window-failed": return [];
+		default: return event;
+	}
+}
+function askedText(askedMs) {
+	return askedMs === void 0 ? "" : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
+}
 // src/report/wait-log.ts
 const HEARTBEAT_MS = 3e5;
-const NOTHING = {
+const NOTHING$1 = {
 	status: "",
 	ageMs: 0,
 	isHidden: false,
@@ -2150,7 +2605,7 @@ function openWaitLog(runner) {
 	const printed = new Map();
 	return (event) => {
 		const runId = runIdOf(event);
-		const { lines, next } = waitLines(event, printed.get(runId) ?? NOTHING);
+		const { lines, next } = waitLines(event, printed.get(runId) ?? NOTHING$1);
 		printed.set(runId, next);
 		runner.info(...lines);
 	};
@@ -2202,7 +2657,7 @@ function polledLines(run, ageMs, last) {
 	return {
 		lines: [polledText(run, ageMs), ...isUndocumented ? [UNDOCUMENTED] : []],
 		next: {
-			...NOTHING,
+			...NOTHING$1,
 			status,
 			ageMs
 		}
@@ -2226,9 +2681,6 @@ function openLog(runner) {
 			case "previewed": return logPreview(runner, state);
 			case "window-begun": return logWindow(runner, state);
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
-			case "retry-paused":
-			case "looking-up":
-			case "resending": return runner.info(retryText(event));
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
 			case "wait-begun": return logWait(runner, state, event);
@@ -2237,17 +2689,9 @@ function openLog(runner) {
 			case "run-not-shown":
 			case "poll-failed":
 			case "run-retriggered": return waitLog(event);
-			default: return event;
+			default: return runner.info(...requestLines(event));
 		}
 	};
-}
-function retryText(event) {
-	switch (event.type) {
-		case "retry-paused": return `Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`;
-		case "looking-up": return `Lost the answer (${event.reason}): looking up the run in the history of the flow`;
-		case "resending": return `The history still does not show the run (lookups: ${event.lookups}): creating it again`;
-		default: return event;
-	}
 }
 function logAsked(runner, state, order) {
 	const { plan } = state;
@@ -2341,7 +2785,7 @@ function openOutputs(runner) {
 	};
 	return {
 		update(event, state) {
-			if (changesOutputs(event)) write(outputsOf(state));
+			if (CHANGES_OUTPUTS[event.type]) write(outputsOf(state));
 		},
 		finish(end, state) {
 			try {
@@ -2352,85 +2796,113 @@ function openOutputs(runner) {
 		}
 	};
 }
-function changesOutputs({ type }) {
-	switch (type) {
-		case "asked":
-		case "planned":
-		case "previewed":
-		case "run-attached":
-		case "run-created":
-		case "wait-ended": return true;
-		case "window-begun":
-		case "wait-begun":
-		case "run-polled":
-		case "run-retriggered":
-		case "existing-runs-found":
-		case "retry-paused":
-		case "looking-up":
-		case "resending":
-		case "run-not-shown":
-		case "poll-failed": return false;
-		default: return type;
-	}
-}
+const CHANGES_OUTPUTS = {
+	asked: true,
+	planned: true,
+	previewed: true,
+	sending: true,
+	"run-attached": true,
+	"run-created": true,
+	"runs-duplicated": true,
+	"wait-ended": true,
+	"window-begun": false,
+	"window-failed": false,
+	"wait-begun": false,
+	"run-polled": false,
+	"run-retriggered": false,
+	"existing-runs-found": false,
+	"retry-paused": false,
+	"texts-refused": false,
+	"looking-up": false,
+	"looked-up": false,
+	resending: false,
+	"duplicates-not-checked": false,
+	"run-not-shown": false,
+	"poll-failed": false
+};
 function outputsOf(state, end) {
 	const { runs } = state;
 	const last = runs.at(-1);
-	const outcome = outcomeOf(state, end);
+	const outcome = outcomeOf$1(state, end);
 	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
 	return {
 		...plannedOutputs(state),
 		...last && runOutputs(last, state),
 		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
 		...waitedOutputs(state),
-		...outcome && { outcome }
+		...outcome !== void 0 && { outcome },
+		...state.plan && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
 	};
 }
-function outcomeOf(state, end) {
-	const { preview, runs, task, current } = state;
-	const ended = endedRuns(state);
+function outcomeOf$1(state, end) {
+	if (!end) return outcomeSoFar(state);
+	switch (end.kind) {
+		case "succeeded": return state.preview ? "planned" : worst(countedRuns(state));
+		case "unknown": return "unknown";
+		case "duplicated": return "duplicated";
+		case "not-created":
+		case "unsuccessful":
+		case "wait-cancelled":
+		case "failed-late":
+		case "defect": return outcomeOfPart(state);
+		case "invalid-inputs":
+		case "outputs-not-writable": return "";
+		default: return end;
+	}
+}
+function outcomeOfPart(state) {
+	if (isOpen$1(state)) return "unknown";
+	return state.runs.length > 0 ? worst(countedRuns(state)) : "";
+}
+function outcomeSoFar(state) {
+	const { plan, preview, runs } = state;
 	if (preview) return "planned";
-	if (end?.kind === "unsuccessful") return worst(ended);
-	if (end?.kind === "unknown") return "unknown";
-	const isThere = !current || current.runId !== void 0;
-	if (runs.length === 0 || !isLastWindow(state) || !isThere) return void 0;
-	if (task) return ended.some(({ runId }) => runId === runs.at(-1)?.runId) ? worst(ended) : startedOutcome(runs);
-	return startedOutcome(runs);
+	if (isOpen$1(state)) return "unknown";
+	if (runs.length === 0) return void 0;
+	if (!(plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true)) return "unknown";
+	return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver) ? worst(countedRuns(state)) : void 0;
 }
-function startedOutcome(runs) {
-	if (runs.some(({ by }) => by === "given")) return void 0;
-	return runs.every(({ by }) => by === "existing") ? "attached" : "created";
+function isOpen$1({ openWindows, isRetriggering }) {
+	return openWindows.size > 0 || isRetriggering;
 }
-function plannedOutputs({ order, plan }) {
-	if (!order) return {};
+function plannedOutputs(state) {
+	const { order, plan, task } = state;
+	const flowId = order?.run.flowId ?? task?.flowId;
+	if (!order) return { ...flowId && { "flow-id": flowId } };
 	return {
-		"start-time": String(order.run.startSeconds),
+		"flow-id": order.run.flowId,
+		"start-time": String(earliestStart(state)),
 		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) }
 	};
 }
-function runOutputs({ runId, etag, status, flowId, startSeconds }, state) {
+function runOutputs({ runId, etag, status, flowId }, state) {
 	const connection = connectionOf(state);
 	return {
 		"run-id": runId,
 		etag,
 		status,
-		...flowId && connection && { "run-url": activityUrl(connection, flowId, runId) },
-		...state.order && startSeconds !== void 0 && { "start-time": String(startSeconds) }
+		...flowId && { "flow-id": flowId },
+		...flowId && connection && { "run-url": activityUrl(connection, flowId, runId) }
 	};
 }
 function waitedOutputs(state) {
 	const ended = endedRuns(state);
 	if (ended.length === 0) return {};
 	const windows = ended.flatMap(({ window }) => window ? [window] : []);
-	const [first] = windows;
-	const whole = {
-		startSeconds: first?.startSeconds ?? 0,
-		endSeconds: windows.at(-1)?.endSeconds ?? 0
-	};
 	return {
-		...!state.order && first && windows.length === ended.length && windowOutputs(whole, windows),
+		...!state.order && windows.length === ended.length && windowOutputs(hull(windows), windows),
 		metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
 		"batch-ids": JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))])
+	};
+}
+function earliestStart({ order, runs }) {
+	const starts = runs.flatMap(({ startSeconds }) => startSeconds === void 0 ? [] : [startSeconds]);
+	return starts.length > 0 ? Math.min(...starts) : order?.run.startSeconds ?? 0;
+}
+function hull(windows) {
+	return {
+		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
 	};
 }
 function total(all) {
@@ -2440,8 +2912,9 @@ function total(all) {
 	names.delete("durationMs");
 	return Object.fromEntries([...names].map((name) => [name, all.reduce((sum, metrics) => sum + (metrics[name] ?? 0), 0)]));
 }
-function runEntry({ runId, etag, window, outcome, status }) {
+function runEntry({ flowId, runId, etag, window, outcome, status }) {
 	return {
+		...flowId && { flowId },
 		runId,
 		etag,
 		...window && windowTimes(window),
@@ -2462,119 +2935,505 @@ function windowTimes({ startSeconds, endSeconds }) {
 		windowEndTime: String(endSeconds)
 	};
 }
-// src/report/redact.ts
-const SHORTEST_SECRET = 4;
-const SHORTEST_PIECE = 16;
-const ENTITIES = {
-	"&": "amp",
-	"<": "lt",
-	">": "gt",
-	"\"": "quot",
-	"'": "apos"
+// src/adobe/run-outcome.ts
+function lossOf(run) {
+	const { recordsFailed } = run.metrics;
+	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
+		kind: "known",
+		records: recordsFailed
+	};
+	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
+}
+function outcomeOf(run) {
+	const state = runState(run.status);
+	switch (state) {
+		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
+		case "partially-succeeded": return "partially-succeeded";
+		case "failed":
+		case "active":
+		case "unrecognized": return "failed";
+		default: return state;
+	}
+}
+function hasTrouble({ status, errors, activities }) {
+	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
+}
+function isBad(status) {
+	const state = runState(status);
+	return state === "failed" || state === "partially-succeeded";
+}
+// src/report/reduce.ts
+function reduce(state, event) {
+	const reducer = REDUCERS[event.type];
+	return reducer(state, event);
+}
+const unchanged = (state) => state;
+const REDUCERS = {
+	asked: (state, { order, plan }) => ({
+		...state,
+		order,
+		...plan && { plan }
+	}),
+	planned: (state, { plan }) => ({
+		...state,
+		plan
+	}),
+	previewed: (state, { preview }) => ({
+		...state,
+		preview
+	}),
+	"window-begun": ({ task: _over, ...state }, { index, request }) => ({
+		...state,
+		current: {
+			index,
+			request,
+			runId: void 0
+		}
+	}),
+	sending: (state, { index }) => index === void 0 ? {
+		...state,
+		isRetriggering: true
+	} : {
+		...state,
+		openWindows: new Set([...state.openWindows, index])
+	},
+	"run-attached": (state, { index, run }) => withRun(state, index, {
+		...run,
+		outcome: "attached",
+		by: "existing"
+	}),
+	"run-created": (state, { index, run }) => withRun(state, index, {
+		...run,
+		outcome: "created"
+	}),
+	"window-failed": (state, { index, run }) => run === "none" ? {
+		...state,
+		openWindows: without(state.openWindows, index)
+	} : state,
+	"runs-duplicated": withDuplicates,
+	"wait-begun": (state, event) => ({
+		...state,
+		task: event.task,
+		runs: [...state.runs, ...givenRuns(state, event)]
+	}),
+	"run-polled": (state, { run: details }) => ({
+		...state,
+		runs: changed(state.runs, details.runId, (run) => polled(run, details))
+	}),
+	"run-retriggered": (state, { failed, next }) => ({
+		...state,
+		isRetriggering: false,
+		runs: retriggered(state.runs, failed.runId, next)
+	}),
+	"wait-ended": (state, { runs }) => ({
+		...state,
+		runs: runs.flat().reduce(withEnd, state.runs)
+	}),
+	"existing-runs-found": unchanged,
+	"retry-paused": unchanged,
+	"texts-refused": unchanged,
+	"looking-up": unchanged,
+	"looked-up": unchanged,
+	resending: unchanged,
+	"duplicates-not-checked": unchanged,
+	"run-not-shown": unchanged,
+	"poll-failed": unchanged
 };
-function secretPattern(secret) {
-	if (secret.length < SHORTEST_SECRET) return void 0;
-	const texts = [secret, ...secret.split(".").filter((part) => part.length >= SHORTEST_PIECE && part !== secret)];
-	const signs = texts.flatMap((text) => [
-		text,
-		...base64Of(text),
-		...hexOf(text)
-	]).map(signOf);
-	const pieces = gramsOf(secret);
-	const known = {};
-	return { [Symbol.replace](text, by) {
-		const isSuspect = signs.some((sign) => text.includes(sign));
-		if (isSuspect) known.forms ??= formsOf(texts);
-		return replacePieces(isSuspect && known.forms ? replaceLongest(text, by, known.forms) : text, by, pieces, secret);
-	} };
-}
-function signOf(text) {
-	return (text.match(/[A-Za-z0-9]+/g) ?? [""]).reduce((longest, word) => word.length > longest.length ? word : longest).slice(0, GRAM);
-}
-function formsOf(texts) {
-	const forms = texts.flatMap((text) => [
-		...[
-			inUrl,
-			inJson,
-			inHtml,
-			plain$1
-		].map((form) => [...text].map(form).join("")),
-		...base64Of(text).map((own) => own.replaceAll("+", "[+-]").replaceAll("/", "[/_]")),
-		...hexOf(text)
-	]);
+const NEW_RUN = {
+	status: "",
+	startSeconds: void 0,
+	details: void 0,
+	problem: void 0,
+	isWaitOver: false,
+	isRetriggered: false
+};
+function withRun(state, index, run) {
+	const { current, plan, order } = state;
+	const { runId, etag, outcome, by, status = "", startSeconds } = run;
+	const [flowId, window] = [order?.run.flowId ?? "", plan?.windows[index]];
+	const added = {
+		...NEW_RUN,
+		runId,
+		etag,
+		outcome,
+		by,
+		status,
+		startSeconds,
+		flowId,
+		window,
+		index
+	};
 	return {
-		any: new RegExp(forms.join("|"), "g"),
-		each: forms.map((form) => new RegExp(form, "y"))
+		...state,
+		...current?.index === index && { current: {
+			...current,
+			runId
+		} },
+		openWindows: without(state.openWindows, index),
+		runs: [...state.runs, added]
 	};
 }
-const GRAM = SHORTEST_PIECE / 2;
-function gramsOf(secret) {
-	const count = secret.length < SHORTEST_PIECE ? 0 : secret.length - GRAM + 1;
-	return new Set(Array.from({ length: count }, (_, index) => secret.slice(index, index + GRAM)));
+function without(windows, index) {
+	return new Set([...windows].filter((other) => other !== index));
 }
-function replacePieces(text, by, grams, secret) {
-	if (grams.size === 0) return text;
-	const kept = [];
-	let end = 0;
-	for (let at = 0; at + GRAM <= text.length; at += GRAM) {
-		if (!grams.has(text.slice(at, at + GRAM))) continue;
-		const piece = pieceAround(text, at, end, secret);
-		if (piece.end - piece.start < SHORTEST_PIECE) continue;
-		kept.push(text.slice(end, piece.start));
-		end = piece.end;
-		at = Math.ceil(end / GRAM) * GRAM - GRAM;
-	}
-	return [...kept, text.slice(end)].join(by);
-}
-function pieceAround(text, at, from, secret) {
-	let start = at;
-	let end = at + GRAM;
-	while (start > from && secret.includes(text.slice(start - 1, end))) start -= 1;
-	while (end < text.length && secret.includes(text.slice(start, end + 1))) end += 1;
+function withDuplicates(state, { runs, index }) {
+	const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+	const window = index === void 0 ? known?.window : state.plan?.windows[index];
+	const flowId = state.order?.run.flowId ?? known?.flowId ?? "";
+	const added = runs.filter(({ runId }) => !state.runs.some((run) => run.runId === runId)).map(({ runId, etag }) => {
+		return {
+			...NEW_RUN,
+			runId,
+			etag,
+			window,
+			flowId,
+			index,
+			by: "window",
+			outcome: "duplicated"
+		};
+	});
+	const marked = state.runs.map((run) => {
+		return runs.some(({ runId }) => runId === run.runId) ? {
+			...run,
+			outcome: "duplicated"
+		} : run;
+	});
+	const openWindows = index === void 0 ? state.openWindows : without(state.openWindows, index);
 	return {
-		start,
-		end
+		...state,
+		openWindows,
+		isRetriggering: false,
+		runs: [...marked, ...added]
 	};
 }
-function replaceLongest(text, by, { any, each }) {
-	const kept = [];
-	let end = 0;
-	any.lastIndex = 0;
-	for (let match = any.exec(text); match; match = any.exec(text)) {
-		const { index } = match;
-		const ends = each.map((form) => {
-			form.lastIndex = index;
-			return form.test(text) ? form.lastIndex : 0;
-		});
-		kept.push(text.slice(end, index));
-		end = Math.max(...ends);
-		any.lastIndex = end;
+function givenRuns({ runs }, event) {
+	const { flowId = "" } = event.task;
+	return event.runs.filter(({ runId }) => !runs.some((run) => run.runId === runId)).map(({ runId, etag, window, startSeconds }) => ({
+		...NEW_RUN,
+		runId,
+		etag,
+		window,
+		flowId,
+		startSeconds,
+		index: void 0,
+		outcome: "unknown",
+		by: "given"
+	}));
+}
+function changed(runs, runId, change) {
+	return runs.map((run) => run.runId === runId ? change(run) : run);
+}
+function polled(run, details) {
+	const { etag, status, window, flowId } = details;
+	return {
+		...run,
+		status,
+		etag: etag || run.etag,
+		outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
+		window: run.window ?? window,
+		flowId: run.flowId || flowId
+	};
+}
+function retriggered(runs, failedId, next) {
+	return runs.flatMap((run) => {
+		if (run.runId !== failedId) return [run];
+		const { runId, etag } = next;
+		const again = {
+			...run,
+			...NEW_RUN,
+			runId,
+			etag,
+			outcome: "created"
+		};
+		return [{
+			...run,
+			outcome: "failed",
+			isRetriggered: true
+		}, again];
+	});
+}
+function withEnd(runs, waited) {
+	const { runId, etag, outcome, status, window, details, problem } = waited;
+	return changed(runs, runId, (run) => ({
+		...run,
+		etag,
+		outcome,
+		status,
+		window,
+		details,
+		problem,
+		isWaitOver: true,
+		flowId: run.flowId || (details?.flowId ?? "")
+	}));
+}
+// src/report/cut-html.ts
+const CUT_SENTENCE = "<p>The rest of this summary is cut off, because GitHub shows at most 1 MiB of it.</p>";
+const ELEMENTS = [
+	"ul",
+	"details",
+	"table"
+];
+function cutHtml(html, maxBytes) {
+	if (Buffer.byteLength(html) <= maxBytes) return html;
+	const end = `${ELEMENTS.map((name) => `</${name}>`).join("\n")}\n${CUT_SENTENCE}\n\n`;
+	const maxKept = maxBytes - Buffer.byteLength(end);
+	if (maxKept <= 0) return "";
+	const kept = wholeLines(html, maxKept);
+	return `${kept}${ELEMENTS.filter((name) => isOpen(kept, name)).map((name) => `</${name}>\n`).join("")}${CUT_SENTENCE}\n\n`;
+}
+function wholeLines(html, maxBytes) {
+	const bytes = Buffer.from(html);
+	const text = bytes.toString("utf8", 0, bytes.lastIndexOf("\n", maxBytes - 1) + 1);
+	return (text.split("\n```").length - 1) % 2 === 0 ? text : text.slice(0, text.lastIndexOf("\n```") + 1);
+}
+function isOpen(html, name) {
+	return html.lastIndexOf(`<${name}>`) > html.lastIndexOf(`</${name}>`);
+}
+// src/report/text-view.ts
+const MOST_LAYERS = 3;
+function layersOf(text) {
+	const original = identityOf(Buffer.from(text));
+	const layers = [isPlain(text) ? original : visible(original)];
+	for (let count = 0; count < MOST_LAYERS; count += 1) {
+		const last = layers[count];
+		if (!last || !/[%\\&]/.test(last.text)) break;
+		const next = rewrite(last, readEscape);
+		if (next === last) break;
+		layers.push(visible(next));
 	}
-	return [...kept, text.slice(end)].join(by);
+	return layers;
 }
-function plain$1(character) {
-	return /\s/.test(character) ? "\\s" : character.replace(/[^A-Za-z0-9]/, "\\$&");
+function layersOfEachKind(text) {
+	const asIs = visible(identityOf(Buffer.from(text)));
+	return ESCAPES.map((read) => rewrite(asIs, read)).filter((view) => view !== asIs).map(visible);
 }
-function inUrl(character) {
-	if (/[A-Za-z0-9]/.test(character)) return character;
-	const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, "0"))}`);
-	if (character === "%") return bytes.join("");
-	return `(?:${bytes.join("")}|${plain$1(character)}${character === " " ? "|\\+" : ""})`;
+function squeeze(view) {
+	return view.text.includes(" ") ? rewrite(view, readSpace) : view;
 }
-function inJson(character) {
-	if (/[A-Za-z0-9]/.test(character)) return character;
-	const code = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index)).map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, "0"))}`).join("");
-	const short = character === "/" ? "\\/" : JSON.stringify(character).slice(1, -1);
-	return `(?:${[...[code, ...short === character ? [] : [[...short].map(plain$1).join("")]], .../["\\]/.test(character) ? [] : [plain$1(character)]].join("|")})`;
+function identityOf(bytes) {
+	const starts = new Uint32Array(bytes.length);
+	const ends = new Uint32Array(bytes.length);
+	for (let at = 0; at < bytes.length; at += 1) {
+		starts[at] = at;
+		ends[at] = at + 1;
+	}
+	return {
+		bytes,
+		text: bytes.toString("latin1"),
+		starts,
+		ends
+	};
 }
-function inHtml(character) {
-	if (/[A-Za-z0-9]/.test(character)) return character;
-	const code = character.codePointAt(0) ?? 0;
-	const entity = ENTITIES[character];
-	return `(?:${[...[`&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`, ...entity === void 0 ? [] : [`&${entity};`]], ...character === "&" ? [] : [plain$1(character)]].join("|")})`;
+function visible(view) {
+	return /^[\x20-\x7e]*$/.test(view.text) ? view : rewrite(view, readUnseen);
+}
+function rewrite(view, read) {
+	const bytes = Buffer.allocUnsafe(view.bytes.length);
+	const starts = new Uint32Array(bytes.length);
+	const ends = new Uint32Array(bytes.length);
+	let length = 0;
+	let changes = 0;
+	let unseen = 0;
+	const put = (byte, from, to) => {
+		bytes[length] = byte;
+		starts[length] = view.starts[from - unseen] ?? 0;
+		ends[length] = view.ends[to] ?? 0;
+		length += 1;
+	};
+	for (let at = 0; at < bytes.length;) {
+		const reading = read(view.bytes, at);
+		const next = at + (reading?.length ?? 1);
+		if (!reading) put(view.bytes[at] ?? 0, at, at);
+		else for (const byte of reading.bytes) put(byte, at, next - 1);
+		changes += reading ? 1 : 0;
+		unseen = reading?.bytes === UNSEEN ? unseen + reading.length : 0;
+		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
+		at = next;
+	}
+	const kept = bytes.subarray(0, length);
+	return changes === 0 ? view : {
+		bytes: kept,
+		text: kept.toString("latin1"),
+		starts,
+		ends
+	};
+}
+const SPACE = 32;
+const NOTHING = [];
+const UNSEEN = [];
+function readSpace(bytes, at) {
+	return bytes[at] === SPACE ? {
+		length: 1,
+		bytes: NOTHING
+	} : void 0;
+}
+function readUnseen(bytes, at) {
+	const first = bytes[at] ?? 0;
+	if (first < 128) return first < SPACE || first === 127 ? {
+		length: 1,
+		bytes: [SPACE]
+	} : void 0;
+	const code = codeAt(bytes, at);
+	if (code < 128) return void 0;
+	const known = UNSEEN_CHARACTERS.get(code);
+	if (known !== void 0) return known ?? void 0;
+	const reading = readingOf(String.fromCodePoint(code));
+	UNSEEN_CHARACTERS.set(code, reading ?? null);
+	return reading;
+}
+const UNSEEN_CHARACTERS = new Map();
+function readingOf(character) {
+	if (isPlain(character)) return void 0;
+	const length = Buffer.byteLength(character);
+	if (withoutInvisible(character) === "") return {
+		length,
+		bytes: UNSEEN
+	};
+	return /[\s\u0080-\u009f]/.test(character) ? {
+		length,
+		bytes: [SPACE]
+	} : void 0;
+}
+function codeAt(bytes, at) {
+	const first = bytes[at] ?? 0;
+	const length = lengthOf(first);
+	let code = first & 127 >> length;
+	for (let index = at + 1; index < at + length; index += 1) {
+		const byte = bytes[index] ?? 0;
+		if ((byte & 192) !== 128) return -1;
+		code = code * 64 + (byte & 63);
+	}
+	return length > 0 && code <= 1114111 ? code : -1;
+}
+function lengthOf(first) {
+	if (first < 194 || first > 244) return 0;
+	if (first < 224) return 2;
+	return first < 240 ? 3 : 4;
+}
+const ESCAPES = [
+	readPercent,
+	readBackslash,
+	readEntity
+];
+function readEscape(bytes, at) {
+	return readPercent(bytes, at) ?? readBackslash(bytes, at) ?? readEntity(bytes, at);
+}
+function readPercent(bytes, at) {
+	return bytes[at] === 37 ? numbered(bytes, at, 1, 2, (byte) => [byte]) : void 0;
+}
+function numbered(bytes, at, before, digits, meaning) {
+	const code = hexAt(bytes, at + before, digits);
+	return code < 0 ? void 0 : {
+		length: before + digits,
+		bytes: meaning(code)
+	};
+}
+function hexAt(bytes, at, digits) {
+	let code = 0;
+	for (let index = at; index < at + digits; index += 1) {
+		const digit = digitOf(bytes[index] ?? 0);
+		if (digit < 0) return -1;
+		code = code * 16 + digit;
+	}
+	return code;
+}
+function digitOf(byte) {
+	if (byte >= 48 && byte <= 57) return byte - 48;
+	const letter = byte | 32;
+	return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+const CONTROL_LETTERS = Buffer.from("nrtbf");
+const QUOTED_SIGNS = Buffer.from("/\"'\\");
+function readBackslash(bytes, at) {
+	if (bytes[at] !== 92) return void 0;
+	const next = bytes[at + 1] ?? 0;
+	if (next === 117) return readPair(bytes, at) ?? numbered(bytes, at, 2, 4, utf8);
+	if (next === 120) return numbered(bytes, at, 2, 2, utf8);
+	if (CONTROL_LETTERS.includes(next)) return {
+		length: 2,
+		bytes: [SPACE]
+	};
+	return QUOTED_SIGNS.includes(next) ? {
+		length: 2,
+		bytes: [next]
+	} : void 0;
+}
+function readPair(bytes, at) {
+	const high = hexAt(bytes, at + 2, 4);
+	if (high < 55296 || high > 56319 || bytes[at + 6] !== 92 || bytes[at + 7] !== 117) return void 0;
+	const low = hexAt(bytes, at + 8, 4);
+	return low < 56320 || low > 57343 ? void 0 : {
+		length: 12,
+		bytes: [...Buffer.from(String.fromCharCode(high, low))]
+	};
+}
+const ENTITIES = new Map([
+	["amp", 38],
+	["lt", 60],
+	["gt", 62],
+	["quot", 34],
+	["apos", 39],
+	["nbsp", SPACE]
+]);
+function readEntity(bytes, at) {
+	if (bytes[at] !== 38) return void 0;
+	return bytes[at + 1] === 35 ? readNumber(bytes, at) : readName(bytes, at);
+}
+const MOST_DIGITS = 9;
+function readNumber(bytes, at) {
+	const isHex = ((bytes[at + 2] ?? 0) | 32) === 120;
+	const start = at + (isHex ? 3 : 2);
+	let code = 0;
+	let end = start;
+	for (; end < start + MOST_DIGITS; end += 1) {
+		const digit = digitOf(bytes[end] ?? 0);
+		if (digit < 0 || !isHex && digit > 9) break;
+		code = code * (isHex ? 16 : 10) + digit;
+	}
+	if (end === start || bytes[end] !== 59 || code > 1114111) return void 0;
+	return {
+		length: end + 1 - at,
+		bytes: utf8(code)
+	};
+}
+const LONGEST_NAME = 4;
+function readName(bytes, at) {
+	let end = at + 1;
+	while (end <= at + LONGEST_NAME && bytes[end] !== 59) end += 1;
+	if (bytes[end] !== 59) return void 0;
+	const code = ENTITIES.get(bytes.toString("latin1", at + 1, end));
+	return code === void 0 ? void 0 : {
+		length: end + 1 - at,
+		bytes: [code]
+	};
+}
+function utf8(code) {
+	return code < 128 ? [code] : [...Buffer.from(String.fromCodePoint(code))];
+}
+function formsOf(secret) {
+	const texts = unique([secret, secret.replaceAll(" ", "+")]);
+	const asIs = texts.flatMap(layersOfSecret);
+	const all = [
+		...asIs,
+		...base64Of(secret),
+		...hexOf(secret)
+	];
+	const isWhole = (form) => form.length < 16 || form.includes(" ");
+	return {
+		whole: unique(all.filter((form) => form.length >= 4 && isWhole(form))),
+		torn: unique([...all, ...asIs.map((form) => form.replaceAll(" ", ""))].filter((form) => !isWhole(form))),
+		looksEscaped: asIs.length > texts.length
+	};
+}
+function layersOfSecret(secret) {
+	if (/^[ -$'-[\]-~]*$/.test(secret)) return [secret];
+	return [...layersOf(secret), ...layersOfEachKind(secret)].map(({ text }) => text);
+}
+function unique(forms) {
+	return [...new Set(forms)];
 }
 function base64Of(text) {
-	return [
+	const forms = [
 		0,
 		1,
 		2
@@ -2582,13 +3441,269 @@ function base64Of(text) {
 		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
 		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6));
 	});
+	return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 function hexOf(text) {
 	const hex = Buffer.from(text).toString("hex");
 	return [hex, hex.toUpperCase()];
 }
-function anyCase(hex) {
-	return hex.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+// src/report/piece-index.ts
+const GRAM = 8;
+const MOST_PLACES = 8;
+function indexPieces(forms) {
+	const all = forms.join("\n");
+	const known = {};
+	return {
+		isSuspect: (text) => isSuspect(text, all),
+		find(view) {
+			known.grams ??= gramsOf(forms);
+			return findPieces(view, known.grams);
+		}
+	};
+}
+function isSuspect(text, all) {
+	for (let at = 0; at + GRAM <= text.length; at += GRAM) if (all.includes(text.slice(at, at + GRAM))) return true;
+	return false;
+}
+function gramsOf(forms) {
+	const places = new Map();
+	const beginnings = new Uint8Array(BEGINNINGS);
+	for (const form of forms) for (let at = 0; at + GRAM <= form.length; at += GRAM) {
+		const gram = form.slice(at, at + GRAM);
+		const same = places.get(gram);
+		if (!same) places.set(gram, [{
+			form,
+			at
+		}]);
+		else if (same.length < MOST_PLACES) same.push({
+			form,
+			at
+		});
+		beginnings[beginningOf(form.charCodeAt(at), form.charCodeAt(at + 1), form.charCodeAt(at + 2))] = 1;
+	}
+	return {
+		places,
+		beginnings
+	};
+}
+function findPieces({ bytes, text }, { places, beginnings }) {
+	const found = [];
+	let from = 0;
+	for (let at = 0; at + GRAM <= bytes.length; at += 1) {
+		if (beginnings[beginningOf(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] === 0) continue;
+		const piece = longestPiece(text, at, from, places.get(text.slice(at, at + GRAM)) ?? []);
+		if (piece.end - piece.start < 16) continue;
+		found.push(piece);
+		from = piece.end;
+		at = from - 1;
+	}
+	return found;
+}
+const BEGINNINGS = 32768;
+function beginningOf(first, second, third) {
+	return (first ^ second << 4 ^ third << 8) & 32767;
+}
+function longestPiece(text, at, from, places) {
+	let longest = {
+		start: at,
+		end: at
+	};
+	for (const place of places) {
+		const piece = pieceAround(text, at, from, place);
+		if (piece.end - piece.start > longest.end - longest.start) longest = piece;
+	}
+	return longest;
+}
+function pieceAround(text, at, from, { form, at: formAt }) {
+	let before = 0;
+	while (before < Math.min(at - from, formAt) && text[at - before - 1] === form[formAt - before - 1]) before += 1;
+	let after = GRAM;
+	const most = Math.min(text.length - at, form.length - formAt);
+	while (after < most && text[at + after] === form[formAt + after]) after += 1;
+	return {
+		start: at - before,
+		end: at + after
+	};
+}
+// src/report/token-shapes.ts
+function findTokens(text) {
+	return [...findWebTokens(text), ...findTokenValues(text)];
+}
+const HEADER_KEYS = /ImFsZyI|JhbGci|iYWxnI|InR5cCI|J0eXAi|idHlwI/g;
+const SHORTEST_HEADER = 15;
+const LONGEST_HEADER = 8192;
+function findWebTokens(text) {
+	const found = [];
+	let from = 0;
+	HEADER_KEYS.lastIndex = 0;
+	for (let match = HEADER_KEYS.exec(text); match; match = HEADER_KEYS.exec(text)) {
+		const wordStart = startOfWord(text, match.index, Math.max(from, match.index - LONGEST_HEADER));
+		from = endOfWord(text, match.index);
+		const start = text[from] === "." && from - wordStart >= SHORTEST_HEADER ? headerStart(text.slice(wordStart, from)) : -1;
+		if (start >= 0) {
+			from = endOfToken(text, from + 1);
+			found.push({
+				start: wordStart + start,
+				end: from
+			});
+		}
+		HEADER_KEYS.lastIndex = from;
+	}
+	return found;
+}
+function isTokenCode(code) {
+	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 45 || code === 95;
+}
+function startOfWord(text, index, from) {
+	let start = index;
+	for (;;) {
+		while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
+		let next = start;
+		while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === " ") next -= 1;
+		if (next === start || next - 16 < from || !isPiece(text, next - 16)) return start;
+		start = next;
+	}
+}
+function endOfWord(text, index) {
+	let end = index;
+	for (;;) {
+		while (isTokenCode(text.charCodeAt(end))) end += 1;
+		const next = nextLine(text, end);
+		if (next === end) return end;
+		end = next;
+	}
+}
+function nextLine(text, end) {
+	let next = end;
+	while (next < end + LONGEST_WRAP && text[next] === " ") next += 1;
+	return isPiece(text, next) ? next : end;
+}
+const LONGEST_WRAP = 40;
+function isPiece(text, index) {
+	return /^[\w.-]{16}/.test(text.slice(index, index + 16));
+}
+function headerStart(word) {
+	for (const skip of [
+		0,
+		1,
+		2,
+		3
+	]) {
+		const header = Buffer.from(word.slice(skip), "base64url").toString("latin1");
+		if (!/"(?:alg|typ)"\s{0,9}:/.test(header) || !/\}\s{0,9}$/.test(header)) continue;
+		const start = /\{\s{0,9}"/.exec(header)?.index ?? -1;
+		if (start >= 0) return word.includes(" ") ? 0 : skip + Math.floor(start * 4 / 3);
+	}
+	return -1;
+}
+function endOfToken(text, index) {
+	let end = endOfWord(text, index);
+	while (text[end] === ".") end = endOfWord(text, end + 1);
+	while (text[end - 1] === ".") end -= 1;
+	return end;
+}
+const TOKEN_KEY = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(["']?)/gi;
+const QUOTED = {
+	"\"": /[^"]*/y,
+	"'": /[^']*/y
+};
+const UNQUOTED = /[^ "'&,;<>{}()[\]]*/y;
+function findTokenValues(text) {
+	const found = [];
+	TOKEN_KEY.lastIndex = 0;
+	for (let key = TOKEN_KEY.exec(text); key; key = TOKEN_KEY.exec(text)) {
+		const start = TOKEN_KEY.lastIndex;
+		const value = valueAt(text, start, key[2] ?? "");
+		if (!(key[1] === ":" && !key[2] && value.length < 16 && !/\d/.test(value))) found.push({
+			start,
+			end: start + value.length
+		});
+		TOKEN_KEY.lastIndex = start + value.length;
+	}
+	return found;
+}
+function valueAt(text, start, quote) {
+	const pattern = quote === "\"" || quote === "'" ? QUOTED[quote] : UNQUOTED;
+	pattern.lastIndex = start;
+	return pattern.exec(text)?.[0] ?? "";
+}
+// src/report/redact.ts
+const MARK = "***";
+function openRedactor() {
+	const secrets = new Set();
+	const known = {};
+	return {
+		add(secret) {
+			if (secret.length < 4) return;
+			secrets.add(secret);
+			known.forms = void 0;
+		},
+		redact(text) {
+			if (text.length < 4) return text;
+			known.forms ??= indexForms([...secrets]);
+			if (isHarmless(text, known.forms)) return text;
+			return cutOut(text, findSecrets(text, known.forms));
+		}
+	};
+}
+function indexForms(secrets) {
+	const forms = secrets.map(formsOf);
+	return {
+		whole: forms.flatMap(({ whole }) => whole),
+		torn: indexPieces(forms.flatMap(({ torn }) => torn)),
+		lookEscaped: forms.some(({ looksEscaped }) => looksEscaped)
+	};
+}
+const LONGEST_LINE = 8192;
+function isHarmless(text, { whole, torn }) {
+	if (text.length > LONGEST_LINE || /[%\\&]/.test(text) || !isPlain(text)) return false;
+	const bytes = Buffer.from(text).toString("latin1");
+	return !(whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(" ", ""))) && findTokens(bytes).length === 0;
+}
+function findSecrets(text, { whole, torn, lookEscaped }) {
+	return [...layersOf(text), ...lookEscaped ? layersOfEachKind(text) : []].flatMap((layer) => {
+		const squeezed = squeeze(layer);
+		return [
+			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf(layer, range)),
+			...findTokens(layer.text).map((range) => originOf(layer, range)),
+			...torn.find(squeezed).map((range) => originOf(squeezed, range))
+		];
+	});
+}
+function findWhole(text, form) {
+	const found = [];
+	for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) found.push({
+		start,
+		end: start + form.length
+	});
+	return found;
+}
+function originOf({ starts, ends }, { start, end }) {
+	return {
+		start: starts[start] ?? 0,
+		end: end > start ? ends[end - 1] ?? 0 : 0
+	};
+}
+function cutOut(text, ranges) {
+	const found = ranges.filter(({ start, end }) => end > start).sort((one, other) => one.start - other.start);
+	if (found.length === 0) return text;
+	const bytes = Buffer.from(text);
+	const kept = [];
+	let end = 0;
+	for (const [index, range] of found.entries()) {
+		if (index === 0 || range.start >= end) kept.push(bytes.toString("utf8", end, firstByte(bytes, range.start)));
+		end = Math.max(end, range.end);
+		while (isWithin(bytes[end])) end += 1;
+	}
+	return [...kept, bytes.toString("utf8", end)].join(MARK);
+}
+function firstByte(bytes, at) {
+	let start = at;
+	while (start > 0 && isWithin(bytes[start])) start -= 1;
+	return start;
+}
+function isWithin(byte) {
+	return byte !== void 0 && (byte & 192) === 128;
 }
 // src/report/runner.ts
 var OutputError = class extends Error {
@@ -2596,42 +3711,62 @@ var OutputError = class extends Error {
 };
 const MAX_LINE_LENGTH = 2e3;
 const MAX_ANNOTATION_LENGTH = 4e3;
-const MAX_OUTPUT_LENGTH = 1e5;
+const MAX_TITLE_LENGTH = 200;
+const MAX_OUTPUT_BYTES = 1e5;
+const MAX_SUMMARY_BYTES = 1e6;
 function openRunner({ summaryFile, tempFolder }) {
-	const secrets = [];
-	const hide = (text) => secrets.reduce((shown, secret) => shown.replace(secret, "***"), text);
-	const clean = (text) => disarm(hide(stripInvisible(text)));
+	const redactor = openRedactor();
+	const clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
+	const title = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
+	const state = { hasFailed: false };
 	return {
-		mask(secret) {
-			setSecret(secret);
-			const pattern = secretPattern(secret);
-			if (pattern) secrets.push(pattern);
-		},
-		hide,
+		mask: (secret) => mask(secret, redactor),
+		hide: redactor.redact,
 		clean,
-		info(...lines) {
-			for (const line of lines) info(cut(clean(line), MAX_LINE_LENGTH));
+		info: (...lines) => print(lines, clean),
+		debug(...lines) {
+			if (isDebug()) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
 		},
-		warn: (title, message) => warning(cut(clean(message), MAX_ANNOTATION_LENGTH), { title }),
-		fail: (title, lines) => error(cut(lines.map(clean).join("\n"), MAX_ANNOTATION_LENGTH), { title }),
-		output(name, value) {
-			try {
-				const shown = hide(value);
-				if (shown.length <= MAX_OUTPUT_LENGTH || !tempFolder) return setOutput(name, shown);
-				const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
-				writeFileSync(file, shown);
-				info(`The output ${name} is too large to be handed on: it is the path of a file that holds it`);
-				setOutput(name, file);
-			} catch (error) {
-				throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
-			}
+		warn: (name, message) => warning(clean(message, MAX_ANNOTATION_LENGTH), title(name)),
+		fail(name, lines) {
+			if (state.hasFailed) return print([name, ...lines], clean);
+			state.hasFailed = true;
+			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), title(name));
 		},
-		summarize(html) {
-			try {
-				if (summaryFile) appendFileSync(summaryFile, hide(html));
-			} catch (error) {
-				info(clean(`The job summary cannot be written: ${error.message}`));
-			}
+		output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
+		summarize: openSummary(summaryFile, redactor, clean)
+	};
+}
+function mask(secret, redactor) {
+	setSecret(secret);
+	redactor.add(secret);
+}
+function print(lines, clean) {
+	for (const line of lines) info(clean(line, MAX_LINE_LENGTH));
+}
+function setOutput(name, value, tempFolder) {
+	try {
+		if (Buffer.byteLength(value) <= MAX_OUTPUT_BYTES || !tempFolder) {
+			setOutput$1(name, value);
+			return;
+		}
+		const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+		writeFileSync(file, value);
+		info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
+		setOutput$1(name, file);
+	} catch (error) {
+		throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
+	}
+}
+function openSummary(file, { redact }, clean) {
+	const state = { bytesLeft: MAX_SUMMARY_BYTES };
+	return (html) => {
+		try {
+			const shown = cutHtml(redact(html), state.bytesLeft);
+			state.bytesLeft -= Buffer.byteLength(shown);
+			if (file && shown) appendFileSync(file, shown);
+		} catch (error) {
+			info(clean(`The job summary cannot be written: ${error.message}`, MAX_LINE_LENGTH));
 		}
 	};
 }
@@ -2640,6 +3775,10 @@ function failedEnd(error, state) {
 	if (error instanceof InputError) return {
 		kind: "invalid-inputs",
 		problems: error.problems
+	};
+	if (error instanceof DuplicatedRunsError) return {
+		kind: "duplicated",
+		error
 	};
 	if (error instanceof UnsuccessfulRunsError) return {
 		kind: "unsuccessful",
@@ -2706,7 +3845,8 @@ const TAGS = {
 	"partially-succeeded": "crit, done, ",
 	failed: "crit, ",
 	"timed-out": "crit, ",
-	unknown: "crit, "
+	unknown: "crit, ",
+	duplicated: "crit, "
 };
 function chart(title, axisFormat, lines) {
 	if (lines.length === 0) return [];
@@ -2808,10 +3948,7 @@ function furtherErrors(runs, lines, clean) {
 }
 // src/report/report.ts
 function openReport(runner, workflow) {
-	const known = { state: {
-		workflow,
-		runs: []
-	} };
+	const known = { state: initialState(workflow) };
 	const log = openLog(runner);
 	const outputs = openOutputs(runner);
 	return {
@@ -2838,7 +3975,7 @@ function openReport(runner, workflow) {
 const LINGER_MS = 500;
 async function runStep(step) {
 	const runner = openRunner(readRunnerFiles());
-	for (const secret of readSecrets()) runner.mask(secret);
+	for (const secret of [...readSecrets(), ...readProxyPasswords()]) runner.mask(secret);
 	const report = openReport(runner, readWorkflow());
 	const cancel = new AbortController();
 	setMaxListeners(0, cancel.signal);
@@ -2868,4 +4005,4 @@ async function runStep(step) {
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CONNECTION_INPUTS, CancelledError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, combine, connectionField, count, failedFirst, fieldReader, flawed, formatBoth, isFarFuture, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, outcomeOf$1 as outcomeOf, overlaps, parseBoolean, parseCountUpTo, parseLine, parseUuid, parseWindowSize, proxyField, readActivity, readBatchIds, readId, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readStatus, readWaitInputs, runState, runStep, shift, splitWindow, startOf, text, uncovered, valuesOf, waitingField, windowProblem };
+export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, combine, compareWindow, connectionField, count, elapsedMs, failedFirst, fieldReader, flawed, formatBoth, formatDuration, formatMs, getInput, givenNames, isFarFuture, isGatewayRejection, isLasting, isSameId, isSameWindow, isUnderWay, likelyMonths, list, mainActivities, member, outcomeOf, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProblem, readRun, readRunAttempt, readRunReference, readStatus, readWaitInputs, runState, runStep, settle, shift, splitWindow, startOf, text, tokenWarnings, uncovered, waitingField, windowProblem };

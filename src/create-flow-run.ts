@@ -7,7 +7,7 @@ import type { FlowRun } from './adobe/run.ts';
 import { explainRefusal } from './runs/compatibility.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
 import { createOnce } from './runs/create-once.ts';
-import type { OperationError } from './runs/errors.ts';
+import { DuplicatedRunsError, type OperationError } from './runs/errors.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { findRunsToAttach } from './runs/if-run-exists.ts';
 import type { CreateOrder } from './runs/order.ts';
@@ -70,13 +70,19 @@ interface Creation {
 
 async function create({ request, index, knownRunIds }: Creation, context: Context): Promise<RunToWait> {
   try {
-    const run = await createOnce(request, context, knownRunIds);
+    const run = await createOnce(request, { index, knownRunIds }, context);
     context.emit({ type: 'run-created', index, run });
     return run;
   } catch (error) {
+    if (error instanceof DuplicatedRunsError) {
+      context.emit({ type: 'runs-duplicated', index, runs: error.runs });
+      throw error;
+    }
     const incompatibilities = isAboutRequest(error) ? await explainRefusal(request(), context) : [];
     const operation = `create a run of flow ${request().flowId}`;
-    throw operationError(operation, error, runLeftBy(error), incompatibilities);
+    const failure = operationError(operation, error, runLeftBy(error), incompatibilities);
+    context.emit({ type: 'window-failed', index, run: failure.run });
+    throw failure;
   }
 }
 

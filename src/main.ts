@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { realClock } from './adobe/clock.ts';
 import { readRunnerFiles, readWorkflow } from './inputs/runner-environment.ts';
-import { readSecrets } from './inputs/secret-inputs.ts';
+import { readProxyPasswords, readSecrets } from './inputs/secret-inputs.ts';
 import { openReport } from './report/report.ts';
 import { openRunner } from './report/runner.ts';
 import type { Machine } from './runs/context.ts';
@@ -28,7 +28,7 @@ const LINGER_MS = 500;
  */
 export async function runStep(step: (process: Process) => Promise<void>): Promise<void> {
   const runner = openRunner(readRunnerFiles());
-  for (const secret of readSecrets()) runner.mask(secret);
+  for (const secret of [...readSecrets(), ...readProxyPasswords()]) runner.mask(secret);
   const report = openReport(runner, readWorkflow());
   // The runner cancels with SIGINT, and with SIGTERM some seconds later.
   const cancel = new AbortController();

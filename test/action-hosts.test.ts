@@ -28,7 +28,7 @@ describe('credentials are sent to no host but those of Adobe and of this machine
       assert.deepEqual(step.requests, []);
       const refused = errorOf(step).split('\n').slice(1);
       assert.deepEqual(
-        refused.map((line) => /^- (\S+) /.exec(line)?.[1]),
+        refused.map((line) => /^- `(\S+)` /.exec(line)?.[1]),
         ['api-url', 'ims-url'],
       );
     });

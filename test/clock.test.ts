@@ -51,3 +51,23 @@ test('a cancelled clock does not sleep', async () => {
   const ms = await timed(() => assert.rejects(clock.sleep(3_600_000), { message: 'the step was cancelled' }));
   assert.ok(ms < 5_000, `${ms} ms`);
 });
+
+test('a sleep that is woken ends at once, and leaves nothing behind', async () => {
+  const { clock, cancel } = clockOf();
+  const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const wake = new AbortController();
+  const sleep = clock.sleep(3_600_000, wake.signal);
+  setImmediate(() => wake.abort());
+  const ms = await timed(() => sleep);
+  assert.ok(ms < 5_000, `${ms} ms`);
+  await clock.sleep(3_600_000, wake.signal);
+  assert.equal(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length, before);
+  assert.equal(getEventListeners(cancel.signal, 'abort').length, 0);
+});
+
+test('a sleep that ends by itself does not listen to what could have woken it any more', async () => {
+  const { clock } = clockOf();
+  const wake = new AbortController();
+  await clock.sleep(1, wake.signal);
+  assert.equal(getEventListeners(wake.signal, 'abort').length, 0);
+});

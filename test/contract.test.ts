@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { RUN_INPUTS } from '../src/inputs/run-inputs.ts';
-import { WAIT_INPUTS } from '../src/inputs/wait-inputs.ts';
+import { RUN_INPUTS, WAIT_INPUTS } from '../src/inputs/action-inputs.ts';
 import { OUTPUTS } from '../src/report/outputs.ts';
 import { ROOT, readActionFile } from './support/action-file.ts';
 import { DOCS_TABLES, withTable } from './support/docs-tables.ts';

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { parseDuration } from '../src/time/duration.ts';
+import {
+  formatDuration,
+  parseDuration,
+  parseShortDuration,
+  parseShortDurationOrZero,
+} from '../src/time/duration.ts';
 
 const LONGEST_SECONDS = 24 * 86_400;
 
@@ -75,6 +80,68 @@ describe('a duration is refused with the reason', () => {
       }
     });
   }
+});
+
+describe('what is no duration is answered with the one to write', () => {
+  const slips: readonly [text: string, form: string][] = [
+    ['500ms', '1s'],
+    ['30000ms', '30s'],
+    ['5 minutes', '5m'],
+    ['5min', '5m'],
+    ['2 hours', '2h'],
+    ['1h 30m', '1h30m'],
+    ['30m1h', '1h30m'],
+    ['1.5h', '1h30m'],
+    ['PT1.5H', '1h30m'],
+    ['pt15m', '15m'],
+    ['00:05:00', '5m'],
+    ['1 day, 2 hours', '1d2h'],
+  ];
+  for (const [text, form] of slips) {
+    test(text, () => assert.deepEqual(parseDuration(text), { problem: `is not a duration: write ${form}` }));
+  }
+
+  test('unless it is not known', () => {
+    for (const text of ['soon', '1mo', 'P1M', '5', '1e3s', '-5m', '99d', '__proto__']) {
+      const parsed = parseDuration(text);
+      if ('problem' in parsed) assert.doesNotMatch(parsed.problem, /write/, text);
+    }
+  });
+
+  test('and milliseconds with the seconds that they are', () => {
+    assert.deepEqual(parseDuration('9000000'), {
+      problem: 'is longer than 24 days. A bare number is seconds; if it is milliseconds, write 2h30m',
+    });
+  });
+});
+
+describe('a short duration', () => {
+  test('is not a bare number of thousands, which is more likely milliseconds', () => {
+    assert.deepEqual(parseShortDuration('60000'), {
+      problem: 'is a bare number, which is in seconds: write 1m if it is milliseconds, or 16h40m',
+    });
+    assert.deepEqual(parseShortDuration('9000'), { value: 9_000_000 });
+    assert.deepEqual(parseShortDuration('60000s'), { value: 60_000_000 });
+    assert.deepEqual(parseShortDuration('86400'), { value: 86_400_000 });
+  });
+
+  test('is none at all only if that is allowed', () => {
+    for (const text of ['0', '0s', 'PT0S']) {
+      assert.deepEqual(parseShortDurationOrZero(text), { value: 0 });
+      assert.ok('problem' in parseShortDuration(text));
+    }
+    assert.deepEqual(parseShortDurationOrZero('5m'), { value: 300_000 });
+    assert.ok('problem' in parseShortDurationOrZero('60000'));
+    assert.ok('problem' in parseShortDurationOrZero(''));
+  });
+});
+
+test('a number of seconds is written as the duration that it is read from', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: LONGEST_SECONDS }), (seconds) => {
+      assert.deepEqual(parseDuration(formatDuration(seconds)), { value: seconds * 1_000 });
+    }),
+  );
 });
 
 test('any text is at most 24 days, whole seconds of them, or a problem, and at once', () => {

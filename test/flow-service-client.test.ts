@@ -5,6 +5,7 @@ import { type FlowService, openFlowService, type RunRequest } from '../src/adobe
 import type { HttpAnswer, HttpRequest } from '../src/adobe/http.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
+import type { Session } from '../src/adobe/session.ts';
 
 const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
 const RUN_ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';
@@ -210,7 +211,7 @@ describe('a page of the history is read', () => {
     });
   }
 
-  test('and one of more runs than any page holds is none', async () => {
+  test('a page of more runs than any page holds is unreadable', async () => {
     const items = Array.from({ length: 10_001 }, (_, index) => ({ id: `r-${index}` }));
     assert.ok((await list({ body: json({ items }) })).error instanceof UnreadableAnswerError);
   });
@@ -310,7 +311,7 @@ describe('a run is read by its id', () => {
     json({ items: [other, { ...other, id: `${RUN_ID}0` }] }),
     ...['{}', '[]', '7', '{"items":null}', '{"items":[{}]}', '<html>'],
   ]) {
-    test(`and an answer about something else is unreadable: ${body}`, async () => {
+    test(`an answer about something else is unreadable: ${body}`, async () => {
       const { error } = await get(body);
       assert.ok(error instanceof UnreadableAnswerError);
       assert.match(error.message, new RegExp(`something else than flow run ${RUN_ID}`));
@@ -362,7 +363,7 @@ describe('a connection is tested', () => {
     });
   }
 
-  test('and a refusal is an error', async () => {
+  test('a refusal of the test is an error', async () => {
     assert.ok((await testWith({ status: 403 })).error instanceof AnswerError);
   });
 });
@@ -404,4 +405,21 @@ describe('a run is re-triggered', () => {
       assert.deepEqual(requests, [typed]);
     });
   }
+});
+
+test('a poll has its limit for the token too, and the request has what the token leaves of it', async () => {
+  const limits: (number | undefined)[] = [];
+  const session: Session = {
+    authorized(request, timeoutMs) {
+      limits.push(timeoutMs);
+      return request('aa.bb.cc', 300);
+    },
+    once: () => assert.fail('it is worth another token'),
+  };
+  const transport = async ({ timeoutMs }: HttpRequest) => {
+    limits.push(timeoutMs);
+    return { status: 200, headers: {}, body: '' };
+  };
+  await openFlowService(transport, CONNECTION, session).getRun('a3d9e1f4', 5_000);
+  assert.deepEqual(limits, [5_000, 300]);
 });

@@ -6,6 +6,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
+import type { Exchange } from '../src/adobe/exchange-log.ts';
 import { createTransport, type HttpAnswer, type HttpRequest, withoutSecrets } from '../src/adobe/http.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 
@@ -196,6 +197,14 @@ describe('while no byte of the request can have left, a failure says so', { conc
       assert.match(message, /\(DEPTH_ZERO_SELF_SIGNED_CERT\)$/);
       assert.deepEqual([sent, received], [false, []]);
     });
+  });
+
+  test('a protocol that the transport does not speak, which lasts', async () => {
+    for (const method of ['GET', 'POST'] as const) {
+      const { message, sent, isLasting } = await failureOf(send('ftp://127.0.0.1:1', { method }));
+      assert.match(message, /\(ERR_INVALID_PROTOCOL\)$/);
+      assert.deepEqual([sent, isLasting], [false, true]);
+    }
   });
 });
 
@@ -396,6 +405,109 @@ describe('over a connection that is kept', { concurrency: true }, () => {
         assert.deepEqual([received.length, place.connections], [1, 1]);
       },
     );
+  });
+});
+
+describe('many reads at once', { concurrency: true }, () => {
+  const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+  const get = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+    ...{ method: 'GET', url: new URL('/runs', origin), headers: {} },
+    ...more,
+  });
+
+  test('are all answered, because the time for their turn does not count, over 50 connections', async () => {
+    const slow = raw((socket) => setTimeout(() => socket.write(OK), 300));
+    await at(slow, 'http', async (place) => {
+      const transport = createTransport(1_500, new AbortController().signal);
+      const begun = performance.now();
+      const answers = await Promise.all(Array.from({ length: 400 }, () => transport(get(place.origin))));
+      assert.equal(answers.length, 400);
+      assert.ok(performance.now() - begun > 1_500, 'they did not take longer than one may');
+      assert.ok(place.connections <= 50, `${place.connections} connections`);
+    });
+  });
+
+  test('end in the time that they have as a whole, with the time for their turn', async () => {
+    await at(
+      raw(() => undefined),
+      'http',
+      async (place) => {
+        const cancel = new AbortController();
+        const transport = createTransport(20_000, cancel.signal);
+        const others = Array.from({ length: 50 }, () => failureOf(transport(get(place.origin))));
+        const { message, sent } = await failureOf(transport(get(place.origin, { timeoutMs: 300 })));
+        assert.deepEqual([message, sent], ['no free connection within 0.3 s', false]);
+        const waiting = failureOf(transport(get(place.origin)));
+        cancel.abort();
+        const ends = await Promise.all([...others, waiting]);
+        assert.deepEqual([...new Set(ends.map((end) => end.message))], ['the step was cancelled']);
+        assert.equal(ends.at(-1)?.sent, false);
+      },
+    );
+  });
+
+  test('end with the deadline of one although the body goes on and on', async () => {
+    const trickling = raw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      const timer = setInterval(() => socket.write('1\r\n \r\n'), 50);
+      socket.on('close', () => clearInterval(timer));
+    });
+    await at(trickling, 'http', async (place) => {
+      const transport = createTransport(TIMEOUT_MS, new AbortController().signal);
+      const ends = await Promise.all(
+        Array.from({ length: 60 }, () => failureOf(transport(get(place.origin)))),
+      );
+      for (const { message, sent } of ends) {
+        assert.match(message, NO_END);
+        assert.equal(sent, true);
+      }
+    });
+  });
+
+  test('hold up nothing that changes something', async () => {
+    const server = raw((socket, text) => text.startsWith('POST') && socket.write(OK));
+    await at(server, 'http', async (place) => {
+      const cancel = new AbortController();
+      const transport = createTransport(20_000, cancel.signal);
+      const reads = Array.from({ length: 60 }, () => failureOf(transport(get(place.origin))));
+      assert.equal((await transport(get(place.origin, { method: 'POST' }))).status, 200);
+      cancel.abort();
+      await Promise.all(reads);
+    });
+  });
+});
+
+describe('an exchange is reported when it has ended', { concurrency: true }, () => {
+  test('with its method, address, result, time, request id and attempt, and without headers and body', async () => {
+    const states = ['503 Busy', '200 OK', '200 OK'];
+    const server = raw((socket) => {
+      const state = states.shift();
+      if (state === undefined) socket.resetAndDestroy();
+      else socket.write(`HTTP/1.1 ${state}\r\nx-request-id: rq-1\r\ncontent-length: 2\r\n\r\nok`);
+    });
+    await at(server, 'http', async ({ origin }) => {
+      const exchanges: Exchange[] = [];
+      const onExchange = (exchange: Exchange) => void exchanges.push(exchange);
+      const transport = createTransport(20_000, new AbortController().signal, { onExchange });
+      const url = new URL('/runs?limit=1', origin);
+      const headers = { Authorization: 'Bearer aa.bb.cc' };
+      for (let requests = 0; requests < 3; requests += 1)
+        await transport({ method: 'GET', url, headers }).catch(() => undefined);
+      await failureOf(transport({ method: 'POST', url, headers, body: '{"a":1}' }));
+      const same = { host: url.host, path: '/runs?limit=1', requestId: 'rq-1', isTimed: true };
+      assert.deepEqual(
+        exchanges.map(({ ms, ...rest }) => ({ ...rest, isTimed: ms >= 0 && ms < 20_000 })),
+        [
+          { ...same, method: 'GET', result: 503, attempt: 1 },
+          { ...same, method: 'GET', result: 200, attempt: 2 },
+          { ...same, method: 'GET', result: 200, attempt: 1 },
+          {
+            ...{ ...same, method: 'POST', requestId: '', attempt: 1 },
+            result: 'the connection was lost before an answer came',
+          },
+        ],
+      );
+    });
   });
 });
 

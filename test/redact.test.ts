@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { secretPattern } from '../src/report/redact.ts';
+import { openRedactor } from '../src/report/redact.ts';
 import { escapeHtml } from '../src/report/sanitize.ts';
 
 const TOKEN_PARTS = ['eyJhbGciOiJSUzI1NiJ9', 'eyJpZCI6Im90dGVyIn0x', 'c2lnbmF0dXJlLW9mLW90dGVy'];
 
 function hide(text: string, secret: string): string {
-  const pattern = secretPattern(secret);
-  return pattern ? text.replace(pattern, '***') : text;
+  const redactor = openRedactor();
+  redactor.add(secret);
+  return redactor.redact(text);
 }
 
 type Echo = (secret: string) => string;
@@ -191,8 +192,8 @@ describe('of a long secret, any piece that is longer than a word is cut out', ()
 describe('nothing else is cut out', () => {
   test('of what is as short as a word', () => {
     assert.equal(hide('an otter', 'otter.c2lnbmF0dXJlLW9mLW90dGVy'), 'an otter');
-    for (const short of ['', 'a', 'ban']) assert.equal(secretPattern(short), undefined);
-    assert.ok(secretPattern('bana'));
+    for (const short of ['', 'a', 'ban']) assert.equal(hide('banana', short), 'banana');
+    assert.equal(hide('banana', 'bana'), '***na');
   });
 
   test('of a text that does not have the secret', () => {
@@ -225,8 +226,7 @@ describe('a secret is found fast', () => {
 
   /** A pattern that tries every way to read a text would not come to an end: it is given a second. */
   function hideFast(text: string, secret: string): string {
-    const context = { text, pattern: secretPattern(secret) };
-    return runInNewContext("text.replace(pattern, '***')", context, { timeout: 1_000 });
+    return runInNewContext('hide(text, secret)', { text, secret, hide }, { timeout: 1_000 });
   }
   const marks = (hidden: string) => hidden.split('***').length - 1;
 

@@ -9,6 +9,7 @@ import { virtualClock } from './support/flow-service/index.ts';
 
 const status = (code: number, retryAfterMs?: number) =>
   new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs });
+const untrusted = () => new NoAnswerError('the certificate is not trusted', false, { isLasting: true });
 const lost = new NoAnswerError('the connection was lost', true);
 
 /** A world that notes every pause, in which time only passes by sleeping. */
@@ -19,7 +20,8 @@ function world({ random = 0.5, cancelled = false } = {}) {
   return {
     ...{ time, pauses, log },
     random: () => random,
-    pausing: (ms: number, reason: string) => void log.push(`${ms}: ${reason}`),
+    pausing: (ms: number, reason: string, askedMs?: number) =>
+      void log.push(`${ms}: ${reason}${askedMs === undefined ? '' : ` (asked: ${askedMs})`}`),
     clock: {
       now: time.now,
       async sleep(ms: number) {
@@ -44,8 +46,8 @@ async function pausesOf(errors: readonly Error[], random: number, timeoutMs = 3_
 describe('the pauses between attempts', () => {
   const failures = Array(8).fill(lost);
   const table: readonly (readonly [random: number, ...pauses: number[]])[] = [
-    [0, 100, 100, 100, 100, 100, 100, 100, 100],
-    [0.01, 100, 100, 100, 100, 160, 300, 300, 300],
+    [0, 500, 500, 500, 500, 500, 500, 500, 500],
+    [0.04, 500, 500, 500, 500, 640, 1_200, 1_200, 1_200],
     [0.5, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000],
     [0.9999, 1_000, 2_000, 4_000, 7_999, 15_998, 29_997, 29_997, 29_997],
   ];
@@ -55,19 +57,30 @@ describe('the pauses between attempts', () => {
     });
   }
 
-  test('are as long as the service asks, beyond the cap too, and never shorter than a tenth of a second', async () => {
-    const asked = [7_000, 0, 1, 120_000].map((ms) => status(429, ms));
-    assert.deepEqual(await pausesOf(asked, 0.5), [7_000, 100, 100, 120_000]);
+  test('are as long as the service asks, beyond the cap too', async () => {
+    const asked = [7_000, 120_000].map((ms) => status(429, ms));
+    assert.deepEqual(await pausesOf(asked, 0.5), [7_000, 120_000]);
   });
 
-  test('go on doubling after one that the service asked for', async () => {
-    assert.deepEqual(await pausesOf([lost, status(503, 10), lost], 0.5), [500, 100, 2_000]);
+  test('are never shorter than half a second, and grow while the service asks for next to nothing', async () => {
+    const asked = [0, 1, 0, 0, 0, 0, 0, 0].map((ms) => status(429, ms));
+    const pauses = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
+    assert.deepEqual(await pausesOf(asked, 0.5), pauses);
   });
 
-  test('are reported before they begin, with the reason', async () => {
+  test('continue to double after one that the service asked for', async () => {
+    assert.deepEqual(await pausesOf([lost, status(503, 10), lost], 0.5), [500, 1_000, 2_000]);
+  });
+
+  test('are announced before they begin, with the reason, and with what the service asked for', async () => {
     const here = world();
-    await openBudget(60_000, here).pause(lost);
-    assert.deepEqual(here.log, ['500: the connection was lost']);
+    const budget = openBudget(60_000, here);
+    for (const error of [lost, status(429, 7_000), status(429, 0)]) await budget.pause(error);
+    assert.deepEqual(here.log, [
+      '500: the connection was lost',
+      '7000: HTTP 429: Odd (asked: 7000)',
+      '2000: HTTP 429: Odd (asked: 0)',
+    ]);
   });
 });
 
@@ -109,6 +122,16 @@ describe('the budget of an operation', () => {
     await budget.pause(lost);
     assert.equal(budget.left(), 1_500);
     await assert.rejects(budget.pause(lost), (error) => error === lost);
+  });
+
+  test('allows one pause after a fault that lasts, whatever other failures come between', async () => {
+    const here = world();
+    const budget = openBudget(60_000, here);
+    await budget.pause(untrusted());
+    await budget.pause(lost);
+    const second = untrusted();
+    await assert.rejects(budget.pause(second), (error) => error === second);
+    assert.equal(here.pauses.length, 2);
   });
 
   test('is not asked once the step is cancelled', async () => {
@@ -157,7 +180,19 @@ describe('something harmless is done', () => {
     assert.deepEqual([attempts.count, here.pauses], [4, [500, 1_000, 3_000]]);
   });
 
-  test('until its failure is a lasting one', async () => {
+  test('twice if a fault of the network lasts', async () => {
+    const [first, second] = [untrusted(), untrusted()];
+    const { attempt, attempts } = fails(first, second, lost);
+    await assert.rejects(retrying(attempt, openBudget(60_000, world())), (error) => error === second);
+    assert.equal(attempts.count, 2);
+  });
+
+  test('until it works after a fault that seemed to last', async () => {
+    const { attempt } = fails(untrusted());
+    assert.equal(await retrying(attempt, openBudget(60_000, world())), 'done');
+  });
+
+  test('until its failure is a refusal', async () => {
     for (const lasting of [status(403), new TypeError('x is undefined'), new CancelledError()]) {
       const { attempt, attempts } = fails(lost, lasting, lost);
       await assert.rejects(retrying(attempt, openBudget(60_000, world())), (error) => error === lasting);

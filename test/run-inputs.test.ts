@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { SECRET_INPUTS } from '../src/inputs/connection-inputs.ts';
+import { RUN_INPUTS } from '../src/inputs/action-inputs.ts';
 import { InputError, type InputProblem } from '../src/inputs/fields.ts';
-import { RUN_INPUTS, readRunInputs } from '../src/inputs/run-inputs.ts';
-import { otherSpellings } from '../src/inputs/unknown-inputs.ts';
+import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import { SECRET_INPUTS } from '../src/inputs/secret-texts.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
@@ -20,7 +20,13 @@ const ALL = { ...RUN_INPUTS, ...GIVEN };
 const NAMES = Object.keys(RUN_INPUTS) as (keyof typeof RUN_INPUTS)[];
 
 const read = (inputs: Inputs, runAttempt = 1) =>
-  readRunInputs({ nowSeconds: NOW, runAttempt }, (name) => inputs[name] ?? '');
+  readRunInputs({ nowSeconds: NOW, runAttempt }, (name) => inputs[name] ?? '', Object.keys(inputs));
+
+/** `windowStartTime` and `window_start_time` for `window-start-time`. */
+function otherSpellings(name: string): readonly string[] {
+  if (!name.includes('-')) return [];
+  return [name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), name.replaceAll('-', '_')];
+}
 
 function problemsOf(inputs: Inputs): readonly InputProblem[] {
   try {
@@ -147,7 +153,7 @@ test('what is said of a delta column that is not given is refused', () => {
     Object.keys(orphans),
   );
   for (const { problem, lacks } of problems) {
-    assert.match(problem, /delta-column is missing; accepted: both, or neither/);
+    assert.match(problem, /`delta-column` is missing; accepted: both, or neither/);
     assert.deepEqual(lacks, ['delta-column']);
   }
 });
@@ -182,7 +188,7 @@ describe('an input under another spelling is answered with its name, and not cal
       test(spelling, () => {
         const [problem, ...others] = problemsOf({ ...GIVEN, [name]: '', [spelling]: 'aa.bb.cc' });
         assert.equal(problem?.input, spelling);
-        assert.match(problem?.problem ?? '', new RegExp(`write ${name}$`));
+        assert.equal(problem?.problem, `is not an input of this action. Did you mean \`${name}\`?`);
         assert.deepEqual(others, []);
       });
     }
@@ -218,7 +224,7 @@ describe('what to do if a run exists', () => {
       const [problem, ...others] = problemsOf({ ...GIVEN, 'if-run-exists': choice });
       assert.deepEqual(others, []);
       assert.deepEqual([problem?.input, problem?.received], ['if-run-exists', choice]);
-      assert.match(problem?.problem ?? '', /; accepted: create, attach or fail$/);
+      assert.match(problem?.problem ?? '', /^is none of the choices.*; accepted: create, attach or fail$/);
     }
   });
 });

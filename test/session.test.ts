@@ -8,6 +8,7 @@ import { openBudget } from '../src/adobe/retry.ts';
 import { openSession } from '../src/adobe/session.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
 import { virtualClock } from './support/flow-service/index.ts';
+import { clockOf, timeline } from './support/timeline.ts';
 
 const SECRET: Connection['credential'] = {
   kind: 'client-secret',
@@ -143,6 +144,88 @@ describe('a session with a client secret', () => {
   });
 });
 
+describe('a request with a limit of time', () => {
+  const CONNECTION: Connection = {
+    ...{ clientId: '7c1f0e', credential: SECRET, orgId: '0A@AdobeOrg', sandboxName: 'prod' },
+    ...{ apiUrl: 'http://127.0.0.1:1', imsUrl: 'http://127.0.0.1:2' },
+    ...{ requestTimeoutMs: 60_000, retryTimeoutMs: 120_000, lookupTimeoutMs: 300_000 },
+  };
+
+  /** A session on a clock on which several things wait at once; IMS gives its first token at once. */
+  async function sessionOn(time: ReturnType<typeof timeline>, renew: () => Promise<HttpAnswer>) {
+    const calls = { count: 0 };
+    const clock = clockOf(time);
+    const session = await openSession(CONNECTION, {
+      ...{ clock, mask() {} },
+      budget: () => openBudget(120_000, { clock, random: () => 0.5, pausing() {} }),
+      async transport() {
+        calls.count += 1;
+        return calls.count === 1 ? minted('one', { expires_in: 3_600 }) : renew();
+      },
+    });
+    return { session, calls };
+  }
+
+  const isLate = (error: unknown) => {
+    assert.ok(error instanceof TokenError && error.isRenewal);
+    assert.ok(error.cause instanceof NoAnswerError && !error.cause.sent);
+    assert.equal(error.message, 'no access token: IMS did not renew the token within 5 s');
+    return true;
+  };
+
+  for (const [what, renew] of Object.entries<(time: ReturnType<typeof timeline>) => Promise<HttpAnswer>>({
+    'is silent': (time) => time.sleep(600_000).then(() => minted('two')),
+    'fails for hours': async () => ({ status: 503, headers: {}, body: '' }),
+    'asks to stay away': async () => ({ status: 429, headers: { 'retry-after': '60' }, body: '' }),
+  })) {
+    for (const [when, ageMs, errors, tokens] of [
+      ['after a 401', 0, [status(401)], ['one']],
+      ['because it expires', 3_600_000, [], []],
+    ] as const) {
+      test(`ends in time although IMS ${what} when the token is renewed ${when}`, async () => {
+        const time = timeline();
+        const { session } = await sessionOn(time, () => renew(time));
+        time.advance(ageMs);
+        const begunMs = time.now();
+        const { request, tokens: used } = requests(...errors);
+        await assert.rejects(time.play(session.authorized(request, 5_000)), isLate);
+        assert.deepEqual([time.now() - begunMs, used], [5_000, tokens]);
+      });
+    }
+  }
+
+  test('shares the renewal with one that has more time', async () => {
+    const time = timeline();
+    const { session, calls } = await sessionOn(time, () => time.sleep(20_000).then(() => minted('two')));
+    const short = assert.rejects(session.authorized(requests(status(401)).request, 5_000), isLate);
+    const long = session.authorized(requests(status(401)).request, 60_000);
+    await time.play(Promise.all([short, long]));
+    assert.equal(await long, 'done with two');
+    assert.equal(calls.count, 2);
+  });
+
+  test('is made with the time that is left, each time', async () => {
+    const time = timeline();
+    const { session } = await sessionOn(time, () => time.sleep(3_000).then(() => minted('two')));
+    const left: (number | undefined)[] = [];
+    const request = async (token: string, leftMs?: number) => {
+      left.push(leftMs);
+      await time.sleep(1_000);
+      if (token === 'one') throw status(401);
+      return token;
+    };
+    assert.equal(await time.play(session.authorized(request, 10_000)), 'two');
+    assert.deepEqual(left, [10_000, 6_000]);
+  });
+
+  test('is made without one if none is given', async () => {
+    const { open } = world(SECRET, [minted('one')]);
+    const left: unknown[] = [];
+    await (await open()).authorized(async (...given) => void left.push(given));
+    assert.deepEqual(left, [['one', undefined]]);
+  });
+});
+
 describe('a session with a token made elsewhere', () => {
   test('asks IMS for nothing, and tries the token once more after a 401', async () => {
     const { open, sent } = world(TOKEN, []);
@@ -179,6 +262,14 @@ describe('there is no token', () => {
     const { request, tokens } = requests(status(401));
     await assert.rejects((await open()).authorized(request), isRefusal);
     assert.deepEqual(tokens, ['one']);
+  });
+
+  test('which says whether there was one before', async () => {
+    const isRenewal = (expected: boolean) => (error: unknown) =>
+      error instanceof TokenError && error.isRenewal === expected;
+    await assert.rejects(world(SECRET, [refused]).open(), isRenewal(false));
+    const session = await world(SECRET, [minted('one'), refused]).open();
+    await assert.rejects(session.authorized(requests(status(401)).request), isRenewal(true));
   });
 
   for (const [what, body] of Object.entries({

@@ -1,61 +1,146 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { RUN_INPUTS, RUN_NAMES, WAIT_NAMES } from '../src/inputs/action-inputs.ts';
+import { resembling } from '../src/inputs/input-names.ts';
 import { readSecrets } from '../src/inputs/secret-inputs.ts';
-import { misspelled, otherSpellings } from '../src/inputs/unknown-inputs.ts';
+import { givenNames, unknownInputs } from '../src/inputs/unknown-inputs.ts';
 
-describe('the other spellings of an input', () => {
-  const spellings: readonly [name: string, ...others: string[]][] = [
-    ['flow-id', 'flowId', 'flow_id'],
-    ['window-start-time', 'windowStartTime', 'window_start_time'],
-    ['delta-column-date-format', 'deltaColumnDateFormat', 'delta_column_date_format'],
-    ['scopes'],
+const sortOut = (given: Readonly<Record<string, string>>, names = RUN_NAMES) =>
+  unknownInputs(Object.keys(given), names, (name) => given[name] ?? '');
+
+describe('a name that resembles an input', () => {
+  const cases: readonly (readonly [given: string, ...inputs: string[]])[] = [
+    ['FLOWID', 'flow-id'],
+    ['FLOW_ID', 'flow-id'],
+    ['FLOW.ID', 'flow-id'],
+    ['WINDOWSTARTTIME', 'window-start-time'],
+    ['SANDBOX', 'sandbox-name'],
+    ['SANDBOX-NAM', 'sandbox-name'],
+    ['DRY-RN', 'dry-run'],
+    ['DRY', 'dry-run'],
+    ['WINDOW-END', 'window-end-time'],
+    ['WINDOWEND', 'window-end-time'],
+    ['END-TIME', 'window-end-time'],
+    ['RETRY', 'retry-timeout'],
+    ['RETRYS', 'retries'],
+    ['SCOPE', 'scopes'],
+    ['TOKEN', 'access-token'],
+    ['SECRET', 'client-secret'],
+    ['TIMEZONE', 'delta-column-timezone'],
+    ['TIMEOUT', 'request-timeout', 'retry-timeout', 'lookup-timeout', 'wait-timeout'],
+    ['PARALLEL', 'max-parallel'],
   ];
-  for (const [name, ...others] of spellings) {
-    test(`${name}: ${others.join(', ') || 'none'}`, () => assert.deepEqual(otherSpellings(name), others));
+  for (const [given, ...inputs] of cases) {
+    test(`${given} may be ${inputs.join(', ')}`, () =>
+      assert.deepEqual(resembling(given, RUN_NAMES.own), inputs));
+  }
+
+  test('is within two edits of it, or a selection of its words in any order', () => {
+    const anyInput = fc.constantFrom(...RUN_NAMES.own);
+    const anyEdit = fc.record({ at: fc.nat(), letter: fc.stringMatching(/^[a-z]$/), cut: fc.boolean() });
+    fc.assert(
+      fc.property(anyInput, fc.array(anyEdit, { maxLength: 2 }), (input, edits) => {
+        const edited = edits.reduce((name, { at, letter, cut }) => {
+          const index = at % (name.length + 1);
+          return name.slice(0, index) + (cut ? '' : letter) + name.slice(index + (cut ? 1 : 0));
+        }, input);
+        if (edited !== '') assert.notDeepEqual(resembling(edited.toUpperCase(), RUN_NAMES.own), []);
+      }),
+    );
+  });
+
+  for (const name of ['API-KEY', 'ENVIRONMENT', 'ORGANIZATION', 'DEBUG', 'X'.repeat(10_000)]) {
+    test(`${name.slice(0, 20)} resembles none`, () => assert.deepEqual(resembling(name, RUN_NAMES.own), []));
+  }
+
+  test('is refused with the name to write, and its value is not shown', () => {
+    const { problems, warnings, meant } = sortOut({ SANDBOX: 'hunter2', FLOWID: 'hunter2', 'FLOW-ID': 'f' });
+    assert.deepEqual(
+      problems.map(({ input, problem }) => `\`${input}\` ${problem}`),
+      [
+        '`sandbox` is not an input of this action. Did you mean `sandbox-name`?',
+        '`flowId` is not an input of this action. Did you mean `flow-id`?',
+      ],
+    );
+    assert.deepEqual([warnings, [...meant]], [[], ['sandbox-name', 'flow-id']]);
+    assert.ok(!JSON.stringify(problems).includes('hunter2'));
+  });
+
+  test('names each input that it may be', () => {
+    const [problem] = sortOut({ TIMEOUT: '5m' }, WAIT_NAMES).problems;
+    assert.match(
+      problem?.problem ?? '',
+      /Did you mean `request-timeout`, `retry-timeout`, `lookup-timeout` or `wait-timeout`\?$/,
+    );
+  });
+});
+
+describe('a name that resembles no input', () => {
+  test('is ignored with a warning that does not show its value', () => {
+    assert.deepEqual(sortOut({ ENVIRONMENT: 'hunter2' }), {
+      problems: [],
+      warnings: [
+        { title: 'Input ignored', message: '`environment` is not an input of this action. It is ignored.' },
+      ],
+      meant: new Set(),
+    });
+  });
+
+  test('is ignored with a warning if it is an input of the other action, however it is spelled', () => {
+    for (const name of ['WAIT', 'START-TIME', 'START_TIME', 'DRY-RUN']) {
+      const { problems, warnings } = sortOut({ [name]: 'true' }, WAIT_NAMES);
+      assert.deepEqual(problems, []);
+      assert.match(warnings[0]?.message ?? '', /of the action that creates flow runs, not of this one/);
+    }
+    assert.match(sortOut({ 'RUN-ID': 'r' }).warnings[0]?.message ?? '', /`run-id`.*waits for flow runs/);
+  });
+
+  test('is absent if its value is empty', () => {
+    assert.deepEqual(sortOut({ SANDBOX: '', ENVIRONMENT: '' }), {
+      ...{ problems: [], warnings: [] },
+      meant: new Set(),
+    });
+  });
+});
+
+test('every input of an action is known to it', () => {
+  for (const names of [RUN_NAMES, WAIT_NAMES]) {
+    const given = Object.fromEntries(names.own.map((name) => [name.toUpperCase(), 'x']));
+    assert.deepEqual(sortOut(given, names), { problems: [], warnings: [], meant: new Set() });
   }
 });
 
-describe('an input under another spelling', () => {
-  afterEach(() => {
-    delete process.env['INPUT_DELTACOLUMN'];
-    delete process.env['INPUT_FLOW_ID'];
-    delete process.env['INPUT_FLOW-ID'];
-  });
-
-  test('is answered with the name to write, and its value is not shown', () => {
-    process.env['INPUT_DELTACOLUMN'] = 'updated_on';
-    process.env['INPUT_FLOW_ID'] = 'f1';
-    assert.deepEqual(misspelled(['flow-id', 'delta-column', 'scopes']), [
-      { input: 'flow_id', problem: 'is not an input of this action: write flow-id', instead: 'flow-id' },
-      {
-        input: 'deltaColumn',
-        problem: 'is not an input of this action: write delta-column',
-        instead: 'delta-column',
-      },
-    ]);
-  });
-
-  test('is absent if it is empty, and the right spelling is not taken for it', () => {
-    process.env['INPUT_DELTACOLUMN'] = ' ';
-    process.env['INPUT_FLOW-ID'] = 'f1';
-    assert.deepEqual(misspelled(['flow-id', 'delta-column']), []);
-  });
+test('the names are those of the variables that the runner sets for inputs', () => {
+  const env = { INPUT_FLOWID: 'x', 'INPUT_API-URL': '', INPUTS: 'x', GITHUB_JOB: 'x' };
+  assert.deepEqual(givenNames(env), ['FLOWID', 'API-URL']);
 });
 
-test('secrets are found under every spelling, so that they are masked before they are refused', () => {
-  const inputs: Record<string, string> = {
-    'client-secret': 's1',
-    clientSecret: 's2',
-    client_secret: 's3',
-    'access-token': 't1',
-    accessToken: 't2',
-    access_token: 't3',
-    'client-id': 'public',
-  };
-  const secrets = readSecrets((name) => inputs[name] ?? '');
-  assert.deepEqual([...secrets].sort(), ['s1', 's2', 's3', 't1', 't2', 't3']);
-  assert.deepEqual(
-    readSecrets(() => ''),
-    [],
-  );
+describe('secrets are found before they are refused', () => {
+  test('under every spelling, and under every name that speaks of one', () => {
+    const inputs: Record<string, string> = {
+      ...{ 'client-secret': 's-right', CLIENTSECRET: 's-camel', CLIENT_SECRET: 's-snake' },
+      ...{ 'CLIENT-SECRT': 's-slip', SECRET: 's-word', PASSWORD: 's-other', TOKEN: 't-word' },
+      ...{ 'access-token': 't-right', ACCESSTOKEN: 't-camel', ACCESTOKEN: 't-slip', API_KEY: 't-key' },
+      ...{ 'CLIENT-ID': 'public', 'FLOW-ID': 'public' },
+    };
+    const secrets = readSecrets((name) => inputs[name] ?? '', Object.keys(inputs));
+    assert.deepEqual(
+      [...secrets].sort(),
+      Object.values(inputs)
+        .filter((value) => value !== 'public')
+        .sort(),
+    );
+  });
+
+  test('and words of the log are none', () => {
+    assert.deepEqual(
+      readSecrets((name) => (name === 'client-secret' ? 'null' : 'true'), ['USE-TOKEN']),
+      [],
+    );
+    assert.deepEqual(
+      readSecrets(() => '', Object.keys(RUN_INPUTS)),
+      [],
+    );
+  });
 });

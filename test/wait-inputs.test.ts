@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../src/inputs/fields.ts';
-import { parseRunIds, readWaitInputs } from '../src/inputs/wait-inputs.ts';
+import { parseRunIds } from '../src/inputs/run-ids.ts';
+import { readWaitInputs } from '../src/inputs/wait-inputs.ts';
 
 const GIVEN: Readonly<Record<string, string>> = {
   'client-id': '3b9d',
@@ -12,7 +13,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 };
 
 const read = (more: Readonly<Record<string, string>> = {}) =>
-  readWaitInputs((name) => ({ ...GIVEN, ...more })[name] ?? '');
+  readWaitInputs((name) => ({ ...GIVEN, ...more })[name] ?? '', Object.keys({ ...GIVEN, ...more }));
 
 function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
   try {
@@ -102,11 +103,11 @@ describe('the inputs of the wait action', () => {
       poll_interval: 'poll-interval',
     })) {
       assert.deepEqual(problemsOf({ [name]: '1' }), [
-        `${name} is not an input of this action: write ${instead}`,
+        `${name} is not an input of this action. Did you mean \`${instead}\`?`,
       ]);
     }
     assert.deepEqual(problemsOf({ 'run-id': '', runId: 'run-1' }), [
-      'runId is not an input of this action: write run-id',
+      'runId is not an input of this action. Did you mean `run-id`?',
     ]);
   });
 });

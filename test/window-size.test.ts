@@ -59,10 +59,36 @@ describe('no size of windows is', () => {
   ];
   for (const [problem, ...texts] of refusals) {
     for (const text of texts) {
-      test(`${JSON.stringify(text)}: it ${problem}`, () =>
-        assert.deepEqual(parseWindowSize(text), { problem }));
+      test(`${JSON.stringify(text)}: it ${problem}`, () => {
+        const parsed = parseWindowSize(text);
+        assert.ok('problem' in parsed && parsed.problem.startsWith(problem), JSON.stringify(parsed));
+      });
     }
   }
+
+  const slips: readonly [text: string, size: string][] = [
+    ['month', '1M'],
+    ['daily', '1d'],
+    ['a week', '1w'],
+    ['1 M', '1M'],
+    ['3 months', '3M'],
+    ['1mo', '1M'],
+    ['2 years', '2y'],
+    ['1Y', '1y'],
+    ['6 hours', '6h'],
+    ['500ms', '1s'],
+  ];
+  for (const [text, size] of slips) {
+    test(`${text}, which is answered with ${size}`, () => {
+      assert.deepEqual(parseWindowSize(text), { problem: `is not a duration: write ${size}` });
+    });
+  }
+
+  test('days and months together, which are answered with neither', () => {
+    for (const text of ['1M1d', '1d1M', 'P1M1D', '1y1w']) {
+      assert.deepEqual(parseWindowSize(text), { problem: 'is not a duration' });
+    }
+  });
 
   test('less than a second, and none is a part of one, whatever is written', () => {
     const anyText = fc.oneof(fc.string(), fc.stringMatching(/^P?(\d{0,6}[yMwdhmsYWDHST]){0,4}$/));

@@ -1,9 +1,13 @@
-/** Time, as whatever waits sees it. */
+/** Time, for everything that waits. */
 export interface Clock {
   /** Unix milliseconds. */
   now(): number;
-  /** Waits; rejects with a {@link CancelledError} as soon as the step is cancelled. */
-  sleep(ms: number): Promise<void>;
+  /**
+   * Waits; rejects with a {@link CancelledError} as soon as the step is cancelled.
+   *
+   * @param wake ends the wait early, and takes its timer away
+   */
+  sleep(ms: number, wake?: AbortSignal): Promise<void>;
   /** @throws {CancelledError} the step has been cancelled */
   throwIfCancelled(): void;
 }
@@ -27,27 +31,30 @@ export function realClock(cancel: AbortSignal): Clock {
     if (cancel.aborted) throw new CancelledError();
   };
   return {
-    // It goes on evenly where somebody sets the machine's clock in the middle of a step. `performance` would do the
+    // It continues evenly if somebody sets the machine's clock in the middle of a step. `performance` would do the
     // same, and costs a millisecond of start-up.
     now: () => originMs + elapsedMs(),
     throwIfCancelled,
-    sleep: (ms) =>
+    sleep: (ms, wake) =>
       new Promise((resolve, reject) => {
         throwIfCancelled();
-        const cancelled = () => {
+        const end = (settle: () => void) => () => {
           clearTimeout(timer);
-          reject(new CancelledError());
-        };
-        const timer = setTimeout(() => {
           cancel.removeEventListener('abort', cancelled);
-          resolve();
-        }, ms);
+          wake?.removeEventListener('abort', done);
+          settle();
+        };
+        const done = end(resolve);
+        const cancelled = end(() => reject(new CancelledError()));
+        const timer = setTimeout(done, ms);
         cancel.addEventListener('abort', cancelled, { once: true });
+        wake?.addEventListener('abort', done, { once: true });
+        if (wake?.aborted) done();
       }),
   };
 }
 
 /** Milliseconds on a clock that nobody can set. */
-function elapsedMs(): number {
+export function elapsedMs(): number {
   return Number(process.hrtime.bigint()) / 1_000_000;
 }

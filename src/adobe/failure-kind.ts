@@ -1,5 +1,5 @@
 import { NoAnswerError } from './no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from './problem.ts';
+import { AnswerError, isGatewayRejection, UnreadableAnswerError } from './problem.ts';
 import { TokenError } from './token-error.ts';
 
 /**
@@ -12,35 +12,47 @@ import { TokenError } from './token-error.ts';
  */
 export type FailureKind = 'not-accepted' | 'refused' | 'unanswered';
 
-/** Too early, too many requests: turned away before the Flow Service sees the request. */
-const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);
+/** Too early: turned away before the Flow Service sees the request (RFC 8470). */
+const TOO_EARLY = 425;
 
 /** The gateway gave up on a request that had begun. */
 const REQUEST_TIMEOUT = 408;
 
+/** Of the gateway, the request is turned away; of another service, it may have been taken. */
+const TOO_MANY_REQUESTS = 429;
+
 /**
  * Reads from the error of a request what the service has done. Whatever is not known to be harmless is `unanswered`:
- * HTTP 408, 5xx, and a success that cannot be read. A 401 is `refused`, because a second token has been tried by then.
+ * HTTP 408, 5xx, a 429 that is not the gateway's, and a success that cannot be read. A 401 is `refused`, because a
+ * second token has been tried by then.
  *
  * @throws the error itself if it is none of this folder's: a defect says nothing about the service
  */
 export function failureKind(error: unknown): FailureKind {
-  if (error instanceof NoAnswerError)
-    return error.sent ? 'unanswered' : error.isLasting ? 'refused' : 'not-accepted';
+  if (error instanceof NoAnswerError) return error.sent ? 'unanswered' : 'not-accepted';
   if (error instanceof UnreadableAnswerError) return 'unanswered';
   if (error instanceof TokenError) return 'refused';
   if (!(error instanceof AnswerError)) throw error;
   const { status } = error.problem;
-  if (TURNED_AWAY.has(status)) return 'not-accepted';
+  if (status === TOO_EARLY) return 'not-accepted';
+  if (status === TOO_MANY_REQUESTS) return isGatewayRejection(error.problem) ? 'not-accepted' : 'unanswered';
   return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? 'refused' : 'unanswered';
 }
 
-/** Whether another attempt at something harmless (a token, a read) can succeed. */
+/**
+ * Whether another attempt at something harmless (a token, a read) can succeed. A fault that lasts is tried once more
+ * too: the budget of the operation counts that.
+ */
 export function isPassing(error: unknown): error is Error {
   const isKnown = [NoAnswerError, UnreadableAnswerError, AnswerError].some((kind) => error instanceof kind);
-  // Some proxies lock an account that is refused: a lasting failure is not repeated, whenever it came.
-  const isLasting = error instanceof NoAnswerError && error.isLasting;
-  return isKnown && !isLasting && failureKind(error) !== 'refused';
+  return isKnown && failureKind(error) !== 'refused';
+}
+
+/** Whether the gateway did not accept the token, so that the same request can be sent with another one. */
+export function isTokenRejected(error: unknown, isWrite: boolean): boolean {
+  if (!(error instanceof AnswerError) || error.problem.status !== 401) return false;
+  // What changes something is sent again only if the gateway turned it away, and not the service behind it.
+  return !isWrite || isGatewayRejection(error.problem);
 }
 
 /** Whether a request was refused for what is in it, or for what the flow is: a read of the flow can explain it. */

@@ -139,7 +139,7 @@ export function openFlowService(transport: Transport, connection: Connection, se
 
 function sender(transport: Transport, connection: Connection, session: Session): Send {
   return (method, path, { body, headers, timeoutMs, isOnce } = {}) => {
-    const sendWith = (accessToken: string) =>
+    const sendWith = (accessToken: string, leftMs = timeoutMs) =>
       succeed(transport, {
         method,
         url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
@@ -152,9 +152,11 @@ function sender(transport: Transport, connection: Connection, session: Session):
           Accept: 'application/json',
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(leftMs !== undefined && { timeoutMs: leftMs }),
       });
-    return isOnce ? session.once(sendWith) : session.authorized(sendWith);
+    return isOnce
+      ? session.once(sendWith)
+      : session.authorized(sendWith, { timeoutMs, isWrite: method === 'POST' });
   };
 }
 

@@ -1,7 +1,8 @@
-import type { Credential } from './connection.ts';
-import type { Transport } from './http.ts';
+import type { Connection, Credential } from './connection.ts';
 import { member, readJson } from './json.ts';
-import { AnswerError, readProblem, UnreadableAnswerError } from './problem.ts';
+import { AnswerError, type Problem, readProblem, UnreadableAnswerError } from './problem.ts';
+import type { HttpAnswer, Transport } from './request.ts';
+import { tokensIn, withoutTokens } from './tokens-in.ts';
 
 /** A bearer token, and how long it can be used. */
 export interface Token {
@@ -10,22 +11,32 @@ export interface Token {
   readonly expiresInSeconds: number | undefined;
 }
 
+/** What the token endpoint is called with. */
+export interface TokenEndpoint {
+  readonly transport: Transport;
+  /** Makes a text a secret before it can be printed. */
+  mask(secret: string): void;
+}
+
+/** On whose behalf a token is minted. */
+export interface Grant extends Pick<Connection, 'imsUrl' | 'clientId'> {
+  readonly credential: Extract<Credential, { kind: 'client-secret' }>;
+}
+
 /** Visible ASCII: what a header can carry without being read as something else. */
 const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
  * Mints an access token with the OAuth server-to-server grant. The form travels in the body, because IMS warns
- * that query parameters may be logged.
+ * that query parameters may be logged. Every token in the answer is masked before anything else is done with it.
  *
  * @throws {AnswerError} the credential was refused
  * @throws {UnreadableAnswerError} a success without a bearer token
  * @throws {NoAnswerError} no whole answer came
  */
 export async function mintToken(
-  transport: Transport,
-  imsUrl: string,
-  clientId: string,
-  { clientSecret, scopes }: Extract<Credential, { kind: 'client-secret' }>,
+  { transport, mask }: TokenEndpoint,
+  { imsUrl, clientId, credential: { clientSecret, scopes } }: Grant,
 ): Promise<Token> {
   const answer = await transport({
     method: 'POST',
@@ -38,15 +49,31 @@ export async function mintToken(
       scope: scopes,
     }).toString(),
   });
-  if (answer.status !== 200) throw new AnswerError(readProblem(answer, 'IMS'));
+  const { status } = answer;
   const body = readJson(answer.body);
   const accessToken = member(body, 'access_token');
-  if (typeof accessToken !== 'string' || !TOKEN.test(accessToken)) {
-    throw new UnreadableAnswerError('IMS answered HTTP 200 without an access token');
+  if (status === 200 && typeof accessToken === 'string' && TOKEN.test(accessToken)) {
+    mask(accessToken);
+    const expiresIn = member(body, 'expires_in');
+    return {
+      accessToken,
+      expiresInSeconds: typeof expiresIn === 'number' && expiresIn > 0 ? expiresIn : undefined,
+    };
   }
-  const expiresIn = member(body, 'expires_in');
-  return {
-    accessToken,
-    expiresInSeconds: typeof expiresIn === 'number' && expiresIn > 0 ? expiresIn : undefined,
-  };
+  for (const token of tokensIn(answer.body)) mask(token);
+  if (status === 200) throw new UnreadableAnswerError('IMS answered HTTP 200 without an access token');
+  if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
+  throw new AnswerError(readRefusal(answer, body));
+}
+
+/** Reads no more of a refusal than `error` and `error_description` (RFC 6749): the rest can hold a token. */
+function readRefusal({ status, headers }: HttpAnswer, body: unknown): Problem {
+  const shown = Object.fromEntries(
+    ['error', 'error_description'].flatMap((key) => {
+      const value = member(body, key);
+      return typeof value === 'string' ? [[key, withoutTokens(value)]] : [];
+    }),
+  );
+  const hasText = Object.keys(shown).length > 0;
+  return readProblem({ status, headers, body: hasText ? JSON.stringify(shown) : '' }, 'IMS');
 }

@@ -1,25 +1,33 @@
 import type { Clock } from './clock.ts';
 import { isPassing } from './failure-kind.ts';
+import { isLasting } from './no-answer.ts';
 import { AnswerError } from './problem.ts';
 
-/** What retries need of the world. */
+/** What retries need of their context. */
 export interface RetryWorld {
   readonly clock: Clock;
   /** From 0 up to 1. */
   random(): number;
-  /** Told of every pause before it begins. */
-  pausing(ms: number, reason: string): void;
+  /**
+   * Called before every pause.
+   *
+   * @param ms length of the pause
+   * @param reason why the last attempt failed
+   * @param askedMs the pause that the service asked for (`Retry-After`), which can be shorter; `undefined` if it did not
+   */
+  pausing(ms: number, reason: string, askedMs?: number): void;
 }
 
 /** The time that is left for the retries of one operation. */
 export interface Budget {
-  /** Milliseconds left. They begin to run out when somebody first asks, which is after the first failure. */
+  /** Milliseconds left. They begin to run out with the first call, which follows the first failure. */
   left(): number;
   /**
    * Waits before the next attempt: as long as the service asks (`Retry-After`), else exponentially longer each
-   * time, with full jitter.
+   * time, with full jitter. A service that asks for next to nothing gets a pause that grows too.
    *
-   * @throws `error` itself where that would be longer than what is left
+   * @throws `error` itself if the pause would be longer than what is left, or if it is the second failure of this
+   * operation that lasts (an untrusted certificate, a proxy that refuses the host)
    */
   pause(error: Error): Promise<void>;
 }
@@ -29,12 +37,15 @@ const FIRST_PAUSE_MS = 1_000;
 /** Beyond this, a longer pause would only find out later that the service is back. */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Even a service that says "now" gets this long. */
-const SHORTEST_PAUSE_MS = 100;
+/** No pause is shorter, not even with `Retry-After: 0`. */
+const SHORTEST_PAUSE_MS = 500;
+
+/** A fault that lasts is met so often and no more. */
+const MOST_LASTING = 2;
 
 /** Opens the budget of one operation, in milliseconds. */
 export function openBudget(timeoutMs: number, world: RetryWorld): Budget {
-  const spent: { sinceMs?: number; pauses: number } = { pauses: 0 };
+  const spent: { sinceMs?: number; pauses: number; lasting: number } = { pauses: 0, lasting: 0 };
   const left = () => {
     spent.sinceMs ??= world.clock.now();
     return spent.sinceMs + timeoutMs - world.clock.now();
@@ -43,19 +54,26 @@ export function openBudget(timeoutMs: number, world: RetryWorld): Budget {
     left,
     async pause(error) {
       world.clock.throwIfCancelled();
-      const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** spent.pauses);
-      const asked = error instanceof AnswerError ? error.problem.retryAfterMs : undefined;
-      const pauseMs = Math.max(SHORTEST_PAUSE_MS, asked ?? Math.round(world.random() * ceiling));
-      if (pauseMs >= left()) throw error;
+      if (isLasting(error)) spent.lasting += 1;
+      if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
+      const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : undefined;
+      const pauseMs = askedMs ?? world.random() * growing(FIRST_PAUSE_MS, spent.pauses);
+      const shortestMs = askedMs === undefined ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
+      const ms = Math.max(shortestMs, Math.round(pauseMs));
+      if (ms >= left()) throw error;
       spent.pauses += 1;
-      world.pausing(pauseMs, error.message);
-      await world.clock.sleep(pauseMs);
+      world.pausing(ms, error.message, askedMs);
+      await world.clock.sleep(ms);
     },
   };
 }
 
+function growing(firstMs: number, pauses: number): number {
+  return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
+}
+
 /**
- * Does something harmless until it works, its failure is a lasting one, or the budget is spent.
+ * Does something harmless until it works, its failure is no passing one, or the budget is spent.
  *
  * @throws the last failure
  */

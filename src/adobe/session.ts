@@ -1,23 +1,39 @@
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
-import type { Transport } from './http.ts';
+import { isTokenRejected } from './failure-kind.ts';
 import { mintToken } from './ims.ts';
-import { AnswerError } from './problem.ts';
+import { NoAnswerError } from './no-answer.ts';
+import type { Transport } from './request.ts';
 import { type Budget, retrying } from './retry.ts';
 import { TokenError } from './token-error.ts';
+
+/**
+ * A request to make with a token.
+ *
+ * @param leftMs longest time for it, in milliseconds; `undefined` without a limit
+ */
+export type AuthorizedRequest<T> = (accessToken: string, leftMs?: number) => Promise<T>;
+
+/** What is special about a request with a token. */
+export interface AuthorizedOptions {
+  /** Longest time for all of it in milliseconds, the renewal of the token included. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether it changes something. */
+  readonly isWrite?: boolean;
+}
 
 /** The token of a step, for all of its requests. */
 export interface Session {
   /**
-   * Makes a request with the token. Where the gateway turns it away with 401, the token is renewed and the
+   * Makes a request with the token. If the gateway turns it away with 401, the token is renewed and the
    * request made once more, because a 401 can also be a hiccup of the gateway's validator.
    *
    * @throws what the request throws
-   * @throws {TokenError} the token could not be renewed
+   * @throws {TokenError} the token could not be renewed, or not in time
    */
-  authorized<T>(request: (accessToken: string) => Promise<T>): Promise<T>;
+  authorized<T>(request: AuthorizedRequest<T>, options?: AuthorizedOptions): Promise<T>;
   /**
-   * Makes a request with the token that is there, whatever becomes of it.
+   * Makes a request with the token that is there, however that ends.
    *
    * @throws what the request throws
    */
@@ -46,42 +62,52 @@ const EXPIRY_MARGIN_PART = 0.1;
  * @throws {TokenError}
  */
 export async function openSession(connection: Connection, world: SessionWorld): Promise<Session> {
-  const { credential, imsUrl, clientId } = connection;
-  const renew = async (): Promise<Minted> => {
-    // A token made elsewhere cannot be renewed, only tried again.
-    if (credential.kind === 'access-token')
-      return { accessToken: credential.accessToken, renewAtMs: Infinity };
+  const { clock } = world;
+  const tokens = await openTokens(connection, world);
+  return {
+    once: (request) => request(tokens.current().accessToken),
+    async authorized(request, { timeoutMs, isWrite = false } = {}) {
+      const endMs = clock.now() + (timeoutMs ?? 0);
+      const left = () => (timeoutMs === undefined ? undefined : Math.max(0, endMs - clock.now()));
+      const renewed = (stale: Minted) => inTime(tokens.renewed(stale), left(), clock);
+      const token = tokens.current();
+      const fresh = clock.now() >= token.renewAtMs ? await renewed(token) : token;
+      try {
+        return await request(fresh.accessToken, left());
+      } catch (error) {
+        if (!isTokenRejected(error, isWrite)) throw error;
+        const other = await renewed(fresh);
+        if (left() === 0) throw error;
+        return request(other.accessToken, left());
+      }
+    },
+  };
+}
+
+/** The tokens of a step, one after the other. */
+interface Tokens {
+  current(): Minted;
+  /** Replaces a token. Many requests may find at once that it is stale: one of them renews it for all. */
+  renewed(stale: Minted): Promise<Minted>;
+}
+
+async function openTokens(connection: Connection, world: SessionWorld): Promise<Tokens> {
+  const first = await mint(connection, world, false);
+  const held: { token: Minted; renewal?: Promise<Minted> | undefined } = { token: first };
+  const renew = async () => {
     try {
-      const mint = () => mintToken(world.transport, imsUrl, clientId, credential);
-      const { accessToken, expiresInSeconds = Infinity } = await retrying(mint, world.budget());
-      world.mask(accessToken);
-      const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
-      return { accessToken, renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1_000 };
-    } catch (error) {
-      throw new TokenError(error);
+      held.token = await mint(connection, world, true);
+      return held.token;
+    } finally {
+      held.renewal = undefined;
     }
   };
-  const session: { token: Minted; renewal?: Promise<Minted> | undefined } = { token: await renew() };
-  /** Many requests may find at once that the token is stale: one of them renews it for all. */
-  const renewed = async (stale: Minted): Promise<Minted> => {
-    if (session.token !== stale) return session.token;
-    session.renewal ??= renew().finally(() => {
-      session.renewal = undefined;
-    });
-    session.token = await session.renewal;
-    return session.token;
-  };
   return {
-    once: (request) => request(session.token.accessToken),
-    async authorized(request) {
-      const { token } = session;
-      const fresh = world.clock.now() >= token.renewAtMs ? await renewed(token) : token;
-      try {
-        return await request(fresh.accessToken);
-      } catch (error) {
-        if (!(error instanceof AnswerError && error.problem.status === 401)) throw error;
-        return request((await renewed(fresh)).accessToken);
-      }
+    current: () => held.token,
+    async renewed(stale) {
+      if (held.token !== stale) return held.token;
+      held.renewal ??= renew();
+      return held.renewal;
     },
   };
 }
@@ -90,4 +116,37 @@ export async function openSession(connection: Connection, world: SessionWorld): 
 interface Minted {
   readonly accessToken: string;
   readonly renewAtMs: number;
+}
+
+async function mint(connection: Connection, world: SessionWorld, isRenewal: boolean): Promise<Minted> {
+  const { credential, imsUrl, clientId } = connection;
+  // A token made elsewhere cannot be renewed, only tried again.
+  if (credential.kind === 'access-token') return { accessToken: credential.accessToken, renewAtMs: Infinity };
+  try {
+    const attempt = () => mintToken(world, { imsUrl, clientId, credential });
+    const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, world.budget());
+    const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
+    return { accessToken, renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1_000 };
+  } catch (error) {
+    throw new TokenError(error, isRenewal);
+  }
+}
+
+/**
+ * Waits for a token that others may wait for too, so that it is not ended where one of them has no more time.
+ *
+ * @throws {TokenError} it is not there in time
+ */
+async function inTime<T>(token: Promise<T>, timeoutMs: number | undefined, clock: Clock): Promise<T> {
+  if (timeoutMs === undefined) return token;
+  const done = new AbortController();
+  const late = clock.sleep(timeoutMs, done.signal).then(() => {
+    const reason = `IMS did not renew the token within ${timeoutMs / 1_000} s`;
+    throw new TokenError(new NoAnswerError(reason, false), true);
+  });
+  try {
+    return await Promise.race([token, late]);
+  } finally {
+    done.abort();
+  }
 }

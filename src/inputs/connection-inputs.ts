@@ -1,16 +1,19 @@
 import type { Connection, Credential } from '../adobe/connection.ts';
-import { DURATION_FORMS, parseDuration, parseDurationOrZero } from '../time/duration.ts';
+import { DURATION_FORMS, parseShortDuration, parseShortDurationOrZero } from '../time/duration.ts';
+import { API_URL_FORMS, IMS_URL_FORMS, parseApiUrl, parseImsUrl } from './adobe-url.ts';
 import { combine, type Field, type FieldReader, flawed } from './fields.ts';
 import {
   parseAccessToken,
   parseClientId,
+  parseClientSecret,
   parseOrgId,
   parseSandboxName,
   parseScopes,
-  parseUrlBelow,
 } from './parsers.ts';
+import { SECRET_INPUTS } from './secret-texts.ts';
+import { expiryProblem } from './token-checks.ts';
 
-/** The inputs of both doors that say where Adobe is and on whose behalf it is called, with their defaults. */
+/** The inputs of both actions that say how to connect to Adobe, with their defaults. */
 export const CONNECTION_INPUTS = {
   'client-id': '',
   'client-secret': '',
@@ -25,51 +28,30 @@ export const CONNECTION_INPUTS = {
   'lookup-timeout': '5m',
 } as const;
 
-/** The inputs whose values must never be seen. */
-export const SECRET_INPUTS = ['client-secret', 'access-token'] as const;
-
-/** Why a credential that somebody did set can still arrive empty. */
-const EMPTY_SECRET_HINT =
-  'A secret that is not set arrives empty, and workflows started from a fork or by Dependabot get no secrets';
-
 type ConnectionReader = FieldReader<keyof typeof CONNECTION_INPUTS>;
 
-/** Reads where Adobe is and on whose behalf it is called. */
-export function connectionField(inputs: ConnectionReader): Field<Connection> {
+/**
+ * Reads how to connect to Adobe.
+ *
+ * @param nowSeconds unix seconds at which an access token must be valid
+ */
+export function connectionField(inputs: ConnectionReader, nowSeconds: number): Field<Connection> {
   return combine({
-    clientId: inputs.required(
-      'client-id',
-      parseClientId,
-      'the client ID of the credential',
-      EMPTY_SECRET_HINT,
-    ),
-    credential: credentialField(inputs),
-    orgId: inputs.required(
-      'org-id',
-      parseOrgId,
-      'an organization id, which ends in @AdobeOrg',
-      EMPTY_SECRET_HINT,
-    ),
-    sandboxName: inputs.required(
-      'sandbox-name',
-      parseSandboxName,
-      'the technical name of a sandbox, such as prod',
-    ),
-    apiUrl: inputs.required('api-url', parseUrlBelow('adobe.io'), 'https and a host below adobe.io'),
-    imsUrl: inputs.required(
-      'ims-url',
-      parseUrlBelow('adobelogin.com'),
-      'https and a host below adobelogin.com',
-    ),
-    requestTimeoutMs: inputs.required('request-timeout', parseDuration, DURATION_FORMS),
-    retryTimeoutMs: inputs.required('retry-timeout', parseDuration, DURATION_FORMS),
-    lookupTimeoutMs: inputs.required('lookup-timeout', parseDurationOrZero, `${DURATION_FORMS}, or 0`),
+    clientId: inputs.required('client-id', parseClientId, 'the client ID of the credential'),
+    credential: credentialField(inputs, nowSeconds),
+    orgId: inputs.required('org-id', parseOrgId, 'an organization ID, which ends in @AdobeOrg'),
+    sandboxName: inputs.required('sandbox-name', parseSandboxName, 'the name of a sandbox, such as prod'),
+    apiUrl: inputs.required('api-url', parseApiUrl, API_URL_FORMS),
+    imsUrl: inputs.required('ims-url', parseImsUrl, IMS_URL_FORMS),
+    requestTimeoutMs: inputs.required('request-timeout', parseShortDuration, DURATION_FORMS),
+    retryTimeoutMs: inputs.required('retry-timeout', parseShortDuration, DURATION_FORMS),
+    lookupTimeoutMs: inputs.required('lookup-timeout', parseShortDurationOrZero, `${DURATION_FORMS}, or 0`),
   });
 }
 
-function credentialField(inputs: ConnectionReader): Field<Credential> {
+function credentialField(inputs: ConnectionReader, nowSeconds: number): Field<Credential> {
   const fields = combine({
-    secret: secretField(inputs),
+    secret: secretField(inputs, nowSeconds),
     scopes: inputs.required('scopes', parseScopes, 'the scopes of the credential, separated by commas'),
   });
   if ('problems' in fields) return fields;
@@ -82,19 +64,24 @@ type Secret =
   | { readonly kind: 'access-token'; readonly accessToken: string };
 
 /** What is received is never part of a problem here. */
-function secretField(inputs: ConnectionReader): Field<Secret> {
-  const clientSecret = inputs.text('client-secret');
-  const accessToken = inputs.text('access-token');
-  if (clientSecret !== '' && accessToken !== '') {
-    const problem = 'is given beside client-secret; accepted: exactly one of the two';
+function secretField(inputs: ConnectionReader, nowSeconds: number): Field<Secret> {
+  const fields = combine({
+    clientSecret: inputs.optional('client-secret', parseClientSecret, 'the client secret as it is'),
+    accessToken: inputs.optional('access-token', parseAccessToken, 'a token as IMS gives it'),
+  });
+  if ('problems' in fields) return fields;
+  const { clientSecret, accessToken } = fields.value;
+  if (clientSecret !== undefined && accessToken !== undefined) {
+    const problem = 'is given together with `client-secret`; accepted: exactly one of the two';
     return flawed({ input: 'access-token', problem });
   }
-  if (clientSecret !== '') return { value: { kind: 'client-secret', clientSecret } };
-  if (accessToken === '') {
-    const problem = `is missing, and so is access-token; accepted: exactly one of the two. ${EMPTY_SECRET_HINT}`;
+  if (clientSecret !== undefined) return { value: { kind: 'client-secret', clientSecret } };
+  if (accessToken === undefined) {
+    const problem = 'is missing, and so is `access-token`; accepted: exactly one of the two';
     return flawed({ input: 'client-secret', problem, lacks: SECRET_INPUTS });
   }
-  const parsed = parseAccessToken(accessToken);
-  if ('value' in parsed) return { value: { kind: 'access-token', accessToken: parsed.value } };
-  return flawed({ input: 'access-token', problem: `${parsed.problem}; accepted: a token as IMS gives it` });
+  const problem = expiryProblem(accessToken, nowSeconds);
+  return problem === undefined
+    ? { value: { kind: 'access-token', accessToken } }
+    : flawed({ input: 'access-token', problem });
 }

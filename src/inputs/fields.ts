@@ -1,18 +1,23 @@
 import { getInput } from '@actions/core';
-import type { Parsed } from '../time/parsed.ts';
+import type { Parsed, Unparsed } from '../time/parsed.ts';
+import { hiddenCharacters, unusualBlanks } from './hidden-characters.ts';
+import { pastedProblem } from './pasted.ts';
+import { isSecretInput, mayBeSecret } from './secret-texts.ts';
 
 /** One thing that is wrong with the inputs of a step. */
 export interface InputProblem {
   readonly input: string;
-  /** What was received; absent where nothing was, and for secrets. */
+  /** Whether `input` is no input but a variable of the environment. */
+  readonly isVariable?: true;
+  /** What was received; absent if nothing was, and for what is or may be a secret. */
   readonly received?: string;
-  /** What is wrong and what is accepted, worded to follow the input's name. */
+  /** What is wrong and what is accepted, worded to follow the input's name; without a full stop, or with a question mark. */
   readonly problem: string;
-  /** The inputs whose absence is the problem: any of them would mend it. */
+  /** The inputs whose absence is the problem: any of them would solve it. */
   readonly lacks?: readonly string[];
 }
 
-/** The inputs of a step cannot be used. All that is wrong with them is in it. */
+/** The inputs of a step cannot be used. It holds every problem of them. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly problems: readonly InputProblem[];
@@ -23,10 +28,10 @@ export class InputError extends Error {
   }
 }
 
-/** The text of an input by its name, trimmed; empty where it is absent. */
+/** The text of an input by its name in any case, trimmed; empty if it is absent. */
 export type GetInput = (name: string) => string;
 
-/** An input as it was read: a value, or what is wrong with it. */
+/** An input as it was read: a value, or its problems. */
 export type Field<T> = { readonly value: T } | { readonly problems: readonly InputProblem[] };
 
 type Values<Fields> = {
@@ -35,9 +40,9 @@ type Values<Fields> = {
 
 /** The ways in which an action reads its inputs. */
 export interface FieldReader<Name extends string> {
-  /** An input's text, its default included; empty where there is neither. */
+  /** An input's text, else its default; empty if there is neither. */
   text(name: Name): string;
-  /** An input that must be there or have a default; `hint` is said where it is missing. */
+  /** An input that must be given or have a default; `hint` is added if it is missing. */
   required<T>(name: Name, parse: Parser<T>, accepted: string, hint?: string): Field<T>;
   /** An input that may be absent. */
   optional<T>(name: Name, parse: Parser<T>, accepted: string): Field<T | undefined>;
@@ -45,11 +50,17 @@ export interface FieldReader<Name extends string> {
 
 type Parser<T> = (text: string) => Parsed<T>;
 
+/** Longer values of one line are no values, and patterns are not tried on them. */
+const LONGEST_VALUE = 2_000;
+
+/** The inputs that list things, a line each. */
+const LISTS: ReadonlySet<string> = new Set(['run-id', 'scopes']);
+
 /**
  * Makes the reader of an action's inputs. An empty text is the same as an absent input, because an unset
  * secret and an empty dispatch field arrive as one, and the runner then leaves the default of action.yml out.
  *
- * @param defaults every input of the action with its default, empty where it has none
+ * @param defaults every input of the action with its default, empty if it has none
  */
 export function fieldReader<Name extends string>(
   defaults: Readonly<Record<Name, string>>,
@@ -58,10 +69,11 @@ export function fieldReader<Name extends string>(
   const text = (name: Name) => get(name) || defaults[name];
   const read = <T>(name: Name, parse: Parser<T>, accepted: string): Field<T> => {
     const received = text(name);
-    const parsed = parse(received);
+    const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));
     if ('value' in parsed) return parsed;
     const problem = `${parsed.problem}; accepted: ${accepted}`;
-    return flawed({ input: name, problem, ...(!parsed.secret && { received }) });
+    const isHidden = parsed.secret || isSecretInput(name) || mayBeSecret(received);
+    return flawed({ input: name, problem, ...(!isHidden && { received }) });
   };
   return {
     text,
@@ -75,6 +87,27 @@ export function fieldReader<Name extends string>(
         : read(name, parse, accepted),
     optional: (name, parse, accepted) =>
       text(name) === '' ? { value: undefined } : read(name, parse, accepted),
+  };
+}
+
+/** What cannot be right for any input of this kind, however its value is read. */
+function slipIn(name: string, text: string): Unparsed | undefined {
+  const hidden = hiddenCharacters(text, LISTS.has(name));
+  if (hidden.length > 0) {
+    const noun = hidden.length === 1 ? 'a character that cannot' : 'characters that cannot';
+    return { problem: `has ${noun} be seen in it: ${hidden.join(', ')}. Type it again` };
+  }
+  const isLong = text.length > LONGEST_VALUE && !LISTS.has(name) && !isSecretInput(name);
+  return isLong ? { problem: `has more than ${LONGEST_VALUE} characters` } : pastedProblem(name, text);
+}
+
+/** A blank that is no space is a likely reason why a text cannot be read. */
+function withBlanks<T>(text: string, parsed: Parsed<T>): Parsed<T> {
+  const blanks = 'problem' in parsed ? unusualBlanks(text) : [];
+  if ('value' in parsed || blanks.length === 0) return parsed;
+  return {
+    ...parsed,
+    problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(', ')})`,
   };
 }
 

@@ -1,55 +1,63 @@
 import type { Parsed } from '../time/parsed.ts';
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
 const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
 
 /** Visible ASCII without spaces: what a header's value can carry as it is. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
-/** Reads a flow id as Experience Platform shows it. */
-export function parseUuid(text: string): Parsed<string> {
-  return UUID.test(text) ? { value: text } : { problem: 'is not a UUID' };
-}
-
-/** Reads an IMS organization id. */
+/** Reads an IMS organization ID. */
 export function parseOrgId(text: string): Parsed<string> {
-  return ORG_ID.test(text) ? { value: text } : { problem: 'is not an organization id' };
+  if (ORG_ID.test(text)) return { value: text };
+  const isBare = /^[\dA-F]{24}$/i.test(text);
+  return { problem: `is not an organization ID${isBare ? `: write ${text.toUpperCase()}@AdobeOrg` : ''}` };
 }
 
 /** Reads a sandbox name; Experience Platform allows lower-case names only. */
 export function parseSandboxName(text: string): Parsed<string> {
   if (SANDBOX_NAME.test(text)) return { value: text };
-  return {
-    problem: /[A-Z]/.test(text)
-      ? 'has capital letters, but sandbox names have none'
-      : 'is not a sandbox name',
-  };
+  const name = text.toLowerCase();
+  if (SANDBOX_NAME.test(name)) {
+    return { problem: `has capital letters, but sandbox names have none: write ${name}` };
+  }
+  return { problem: 'is not a sandbox name, which is the one in lower case beside the title' };
 }
 
-/** Reads a client id, which travels as a header. */
+/** Reads a client ID, which is sent as a header. */
 export function parseClientId(text: string): Parsed<string> {
   return HEADER_VALUE.test(text) ? { value: text } : { problem: 'has characters that no client ID has' };
 }
 
-/** Reads an access token: what `Authorization` carries behind `Bearer`. */
+/** Reads an access token, which is sent in `Authorization` after the word Bearer. */
 export function parseAccessToken(text: string): Parsed<string> {
-  if (/^bearer\s/i.test(text))
-    return { problem: 'begins with the word Bearer, which the action adds itself' };
   return HEADER_VALUE.test(text) ? { value: text } : { problem: 'has characters that no token has' };
 }
+
+/** Reads a client secret, which is sent in a form and can hold anything. */
+export function parseClientSecret(text: string): Parsed<string> {
+  return { value: text };
+}
+
+/** A scope of OAuth (RFC 6749), without the brackets and quotation marks of a list in JSON. */
+const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
 
 /** Reads a list of OAuth scopes; IMS takes them separated by commas. */
 export function parseScopes(text: string): Parsed<string> {
   const scopes = text.split(/[\s,]+/).filter((scope) => scope !== '');
-  const valid = scopes.length > 0 && scopes.every((scope) => HEADER_VALUE.test(scope));
+  const valid = scopes.length > 0 && scopes.every((scope) => SCOPE.test(scope));
   return valid ? { value: scopes.join(',') } : { problem: 'is not a list of scopes' };
 }
 
 /** Reads a boolean as YAML 1.2 writes it. */
 export function parseBoolean(text: string): Parsed<boolean> {
   if (/^(true|True|TRUE)$/.test(text)) return { value: true };
-  return /^(false|False|FALSE)$/.test(text) ? { value: false } : { problem: 'is neither true nor false' };
+  if (/^(false|False|FALSE)$/.test(text)) return { value: false };
+  const meant = /^(?:yes|y|on|1|true)$/i.test(text)
+    ? 'true'
+    : /^(?:no|n|off|0|false)$/i.test(text)
+      ? 'false'
+      : '';
+  return { problem: `is neither true nor false${meant && `: write ${meant}`}` };
 }
 
 /** Reads a number of things. */
@@ -75,33 +83,17 @@ export function parseCountUpTo(least: number, most: number): (text: string) => P
 
 /** Reads a name that the API takes as it is. */
 export function parseLine(text: string): Parsed<string> {
-  return /\p{Cc}/u.test(text)
-    ? { problem: 'has a control character or a line break in it' }
-    : { value: text };
+  return { value: text };
 }
 
-/**
- * Makes the reader of a base URL. A credential travels there, so only https to Adobe's own hosts is accepted,
- * and plain http to this machine.
- *
- * @param domain Adobe's domain whose hosts are accepted
- * @returns a reader that gives the URL without a slash at its end
- */
-export function parseUrlBelow(domain: string): (text: string) => Parsed<string> {
+/** Makes the reader of one of some words. */
+export function parseChoice<Choice extends string>(
+  ...choices: readonly Choice[]
+): (text: string) => Parsed<Choice> {
   return (text) => {
-    if (!URL.canParse(text)) return { problem: 'is not a URL', ...(text.includes('@') && { secret: true }) };
-    const url = new URL(text);
-    if (url.username || url.password) return { problem: 'has a user name or password in it', secret: true };
-    // An empty query or fragment leaves no trace in `search` and `hash`, but stays in the URL.
-    if (/[?#]/.test(text)) return { problem: 'has a query or a fragment' };
-    const isAdobe = url.protocol === 'https:' && url.hostname.endsWith(`.${domain}`);
-    if (!isAdobe && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-      return { problem: 'is not a host that a credential may be sent to' };
-    }
-    return { value: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
+    const choice = choices.find((one) => one === text);
+    if (choice !== undefined) return { value: choice };
+    const near = choices.find((one) => one === text.toLowerCase());
+    return { problem: `is none of the choices${near === undefined ? '' : `: write ${near}`}` };
   };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

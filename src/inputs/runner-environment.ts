@@ -30,3 +30,17 @@ export function readRunnerFiles(): { readonly summaryFile: string; readonly temp
     tempFolder: process.env['RUNNER_TEMP'] ?? '',
   };
 }
+
+/** What is known of the reason why a step can have no secrets. */
+export type SecretsTrigger = 'dependabot' | 'pull-request' | 'unknown' | 'other';
+
+/**
+ * Reads whether the event that started the workflow is one that gets no secrets: GitHub gives none to the workflows
+ * of Dependabot and of pull requests from forks. Whether a pull request is from a fork is not read.
+ */
+export function readSecretsTrigger(): SecretsTrigger {
+  const { eventName, actor } = context;
+  if (!eventName) return 'unknown';
+  if (actor === 'dependabot[bot]') return 'dependabot';
+  return /^pull_request(?:_review|_review_comment)?$/.test(eventName) ? 'pull-request' : 'other';
+}

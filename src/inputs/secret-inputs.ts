@@ -1,14 +1,48 @@
 import { getInput } from '@actions/core';
-import { SECRET_INPUTS } from './connection-inputs.ts';
 import type { GetInput } from './fields.ts';
-import { otherSpellings } from './unknown-inputs.ts';
+import { resembling } from './input-names.ts';
+import { SECRET_INPUTS } from './secret-texts.ts';
+import { givenNames } from './unknown-inputs.ts';
+
+/** What an input under another name has in it if it may hold a secret. */
+const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
+
+/** No secrets: to mask them would mask words of the log. */
+const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
 
 /**
- * The secrets among the inputs, under any spelling: they are masked before anything else happens, so before
- * it is known whether they are right.
+ * The secrets among the inputs, under any spelling and under every name that speaks of one: they are masked before
+ * anything else happens, so before it is known whether they are right.
+ *
+ * @param names names of inputs in any case, known ones included
  */
-export function readSecrets(get: GetInput = getInput): readonly string[] {
-  return SECRET_INPUTS.flatMap((name) => [name, ...otherSpellings(name)])
-    .map(get)
-    .filter((secret) => secret !== '');
+export function readSecrets(
+  get: GetInput = getInput,
+  names: readonly string[] = givenNames(),
+): readonly string[] {
+  const others = names.filter((name) => SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0);
+  const values = [...SECRET_INPUTS, ...others].map(get);
+  return [...new Set(values)].filter((value) => value !== '' && !PLAIN_VALUE.test(value));
+}
+
+/** Variables that can name a proxy, whether this action uses it or not. */
+const PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'] as const;
+
+/**
+ * The passwords in the URLs of proxies, as they are written and with their percent escapes resolved: an error page of
+ * a proxy, or an error message of Node, may show them in either form.
+ */
+export function readProxyPasswords(env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  const urls = PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]);
+  const withoutScheme = urls.map((url = '') => url.trim().replace(/^[^/:@]+:\/\//, ''));
+  const written = withoutScheme.flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
+  return [...new Set(written.flatMap((password) => [password, decoded(password)]))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -3,7 +3,12 @@ import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import { tokenExpiry } from '../adobe/token.ts';
 import type { InputProblem } from '../inputs/fields.ts';
-import { type OperationError, OutcomeUnknownError, PreconditionError } from '../runs/errors.ts';
+import {
+  type DuplicatedRunsError,
+  type OperationError,
+  OutcomeUnknownError,
+  PreconditionError,
+} from '../runs/errors.ts';
 import type { Plan } from '../runs/findings.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
@@ -47,6 +52,8 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
       return notCreatedAnnotation(end.error, state, clean);
     case 'unknown':
       return unknownAnnotation(end.error, state, clean);
+    case 'duplicated':
+      return duplicatedAnnotation(end.error, state);
     case 'unsuccessful':
       return unsuccessfulAnnotation(end.error, nameOf(state), clean);
     case 'wait-cancelled':
@@ -118,8 +125,45 @@ function unknownAnnotation(error: OperationError, state: StepState, clean: Clean
       failedLine(error, clean),
       ...(unknown ? [cut(clean(unknown.lookups), LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
-      'Either start this step again with `if-run-exists: attach`, as a re-run of the job does by itself: it takes over the run if there is one.',
-      'Or look up the window among the runs of the flow, and start the step again only if it is missing: a second run would ingest the same data twice.',
+      ...unknownAdvice(unknown, current),
+      ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
+    ],
+  };
+}
+
+/** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */
+const SHOWN_AFTER_SECONDS = 6 * 60;
+
+/**
+ * What a person can do without creating a second run. A step with `if-run-exists: attach` recognizes the run by its
+ * window: that is advised only if the history shows windows, and with the times as they were sent.
+ */
+function unknownAdvice(
+  unknown: OutcomeUnknownError | undefined,
+  current: CurrentWindow | undefined,
+): readonly string[] {
+  const { showsWindows = false, isAmbiguous = false } = unknown?.history ?? {};
+  const startSeconds = Math.max(current?.request.startSeconds ?? 0, unknown?.attemptedAtSeconds ?? 0);
+  const notBefore = current ? `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look` : 'Look';
+  const check = `${notBefore} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
+  if (!showsWindows || isAmbiguous || !current) return [check];
+  const { startSeconds: from, endSeconds: to } = current.request.window;
+  return [
+    check,
+    `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`,
+  ];
+}
+
+/** Two runs read the same window: the data of both is in the dataset, and only a person can remove it. */
+function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): Annotation {
+  const { order, current } = state;
+  const window = current ? ` over the window ${windowText(current.request.window)}` : '';
+  const ids = runs.map(({ runId }) => runId).join(' and ');
+  return {
+    title: `${runs.length} flow runs were created instead of one`,
+    lines: [
+      `Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
+      'Their data is ingested twice. Both runs continue, because the API has no way to stop a run. Check in Experience Platform what each of them loaded, and delete the batches of one.',
       ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
     ],
   };

@@ -71,6 +71,7 @@ const TAGS = {
   failed: 'crit, ',
   'timed-out': 'crit, ',
   unknown: 'crit, ',
+  duplicated: 'crit, ',
 } as const satisfies Record<StepRun['outcome'], string>;
 
 function chart(title: string, axisFormat: string, lines: readonly string[]): readonly string[] {

@@ -10,6 +10,7 @@ export const ATTACHED = 'Attached to the flow run that exists for this window';
 
 /** What an outcome says about a run, worded to follow it; the worst first. */
 const PREDICATES = {
+  duplicated: 'duplicated',
   failed: 'failed',
   'timed-out': 'still running',
   unknown: 'of unknown outcome',

@@ -1,12 +1,13 @@
 import type { StepEvent } from '../runs/events.ts';
 import type { ExistingRuns, WaitedRun } from '../runs/findings.ts';
 import type { CreateOrder } from '../runs/order.ts';
-import { formatBoth, formatMs, formatSeconds } from '../time/format.ts';
+import { formatBoth, formatSeconds } from '../time/format.ts';
 import { currentName } from './annotation.ts';
 import { flowRows } from './flow-rows.ts';
 import { runsHeading, startedHeading } from './headings.ts';
 import { activityUrl } from './links.ts';
 import { gapNotes, manyRunsText, partialNote, previewNotes, timeWarnings, UNREAD } from './notes.ts';
+import { requestLines } from './request-log.ts';
 import { continuationRows, endRows, requestRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
 import type { Runner } from './runner.ts';
 import { endedRuns, type StepState } from './state.ts';
@@ -33,10 +34,6 @@ export function openLog(runner: Runner): Log {
         return logWindow(runner, state);
       case 'existing-runs-found':
         return warnAboutExisting(runner, event.existing);
-      case 'retry-paused':
-      case 'looking-up':
-      case 'resending':
-        return runner.info(retryText(event));
       case 'run-attached':
       case 'run-created':
         return logRun(runner, state);
@@ -50,23 +47,9 @@ export function openLog(runner: Runner): Log {
       case 'run-retriggered':
         return waitLog(event);
       default:
-        return event satisfies never;
+        return runner.info(...requestLines(event));
     }
   };
-}
-
-/** What the step does about a request that failed. */
-function retryText(event: Extract<StepEvent, { type: 'retry-paused' | 'looking-up' | 'resending' }>): string {
-  switch (event.type) {
-    case 'retry-paused':
-      return `Waiting ${formatMs(event.pauseMs)} before the next attempt: ${event.reason}`;
-    case 'looking-up':
-      return `Lost the answer (${event.reason}): looking up the run in the history of the flow`;
-    case 'resending':
-      return `The history still does not show the run (lookups: ${event.lookups}): creating it again`;
-    default:
-      return event satisfies never;
-  }
 }
 
 function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {

@@ -5,9 +5,11 @@ import { activityUrl } from './links.ts';
 import type { Runner } from './runner.ts';
 import {
   connectionOf,
+  countedRuns,
   endedRuns,
   isLastWindow,
   type RunOutcome,
+  remainingWindows,
   type StepRun,
   type StepState,
   worst,
@@ -16,6 +18,7 @@ import type { StepEnd } from './step-end.ts';
 
 /** Every output of both actions; their action.yml files list the same, held to it by a test. */
 export const OUTPUTS = [
+  'flow-id',
   'run-id',
   'etag',
   'run-url',
@@ -28,6 +31,7 @@ export const OUTPUTS = [
   'batch-ids',
   'runs',
   'windows',
+  'remaining-windows',
 ] as const;
 
 /** The outcome of a step; a step that never had a run has none. */
@@ -59,7 +63,7 @@ export function openOutputs(runner: Runner): OutputWriter {
   };
   return {
     update(event, state) {
-      if (changesOutputs(event)) write(outputsOf(state));
+      if (CHANGES_OUTPUTS[event.type]) write(outputsOf(state));
     },
     finish(end, state) {
       try {
@@ -71,31 +75,32 @@ export function openOutputs(runner: Runner): OutputWriter {
   };
 }
 
-/** Polls change a status only, and there are many: the end of the step has the last one. */
-function changesOutputs({ type }: StepEvent): boolean {
-  switch (type) {
-    case 'asked':
-    case 'planned':
-    case 'previewed':
-    case 'run-attached':
-    case 'run-created':
-    case 'wait-ended':
-      return true;
-    case 'window-begun':
-    case 'wait-begun':
-    case 'run-polled':
-    case 'run-retriggered':
-    case 'existing-runs-found':
-    case 'retry-paused':
-    case 'looking-up':
-    case 'resending':
-    case 'run-not-shown':
-    case 'poll-failed':
-      return false;
-    default:
-      return type satisfies never;
-  }
-}
+/** What changes outputs. Polls change a status only, and there are many: the end of the step has the last one. */
+const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
+  asked: true,
+  planned: true,
+  previewed: true,
+  // A killed step must not leave `outcome` empty: it is `unknown` before a run can exist.
+  sending: true,
+  'run-attached': true,
+  'run-created': true,
+  'runs-duplicated': true,
+  'wait-ended': true,
+  'window-begun': false,
+  'window-failed': false,
+  'wait-begun': false,
+  'run-polled': false,
+  'run-retriggered': false,
+  'existing-runs-found': false,
+  'retry-paused': false,
+  'texts-refused': false,
+  'looking-up': false,
+  'looked-up': false,
+  resending: false,
+  'duplicates-not-checked': false,
+  'run-not-shown': false,
+  'poll-failed': false,
+};
 
 /**
  * The outputs that are known.
@@ -112,45 +117,77 @@ export function outputsOf(state: StepState, end?: StepEnd): Outputs {
     ...(last && runOutputs(last, state)),
     ...(last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) }),
     ...waitedOutputs(state),
-    ...(outcome && { outcome }),
+    ...(outcome !== undefined && { outcome }),
+    ...(state.plan && { 'remaining-windows': JSON.stringify(remainingWindows(state).map(windowTimes)) }),
   };
 }
 
-function outcomeOf(state: StepState, end: StepEnd | undefined): Outcome | undefined {
-  const { preview, runs, task, current } = state;
-  const ended = endedRuns(state);
+/** Empty if no run was created by the step and none is waited for; `undefined` as long as that is not known. */
+function outcomeOf(state: StepState, end: StepEnd | undefined): Outcome | '' | undefined {
+  if (!end) return outcomeSoFar(state);
+  switch (end.kind) {
+    case 'succeeded':
+      return state.preview ? 'planned' : worst(countedRuns(state));
+    case 'unknown':
+      return 'unknown';
+    case 'duplicated':
+      return 'duplicated';
+    case 'not-created':
+    case 'unsuccessful':
+    case 'wait-cancelled':
+    case 'failed-late':
+    case 'defect':
+      return outcomeOfPart(state);
+    case 'invalid-inputs':
+    case 'outputs-not-writable':
+      return '';
+    default:
+      return end satisfies never;
+  }
+}
+
+/** Of a step that stopped part-way: the worst outcome of its runs. */
+function outcomeOfPart(state: StepState): Outcome | '' {
+  if (isOpen(state)) return 'unknown';
+  return state.runs.length > 0 ? worst(countedRuns(state)) : '';
+}
+
+/** Before the end: `unknown` from the first request that can create a run until every run is known. */
+function outcomeSoFar(state: StepState): Outcome | undefined {
+  const { plan, preview, runs } = state;
   if (preview) return 'planned';
-  if (end?.kind === 'unsuccessful') return worst(ended);
-  if (end?.kind === 'unknown') return 'unknown';
-  const isThere = !current || current.runId !== undefined;
-  if (runs.length === 0 || !isLastWindow(state) || !isThere) return undefined;
-  if (task)
-    return ended.some(({ runId }) => runId === runs.at(-1)?.runId) ? worst(ended) : startedOutcome(runs);
-  return startedOutcome(runs);
+  if (isOpen(state)) return 'unknown';
+  if (runs.length === 0) return undefined;
+  const isComplete = plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true;
+  if (!isComplete) return 'unknown';
+  return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver)
+    ? worst(countedRuns(state))
+    : undefined;
 }
 
-/** The outcome of runs that are not waited for, or not to their end; a step that only waits has none then. */
-function startedOutcome(runs: readonly StepRun[]): Outcome | undefined {
-  if (runs.some(({ by }) => by === 'given')) return undefined;
-  return runs.every(({ by }) => by === 'existing') ? 'attached' : 'created';
+function isOpen({ openWindows, isRetriggering }: StepState): boolean {
+  return openWindows.size > 0 || isRetriggering;
 }
 
-function plannedOutputs({ order, plan }: StepState): Outputs {
-  if (!order) return {};
+function plannedOutputs(state: StepState): Outputs {
+  const { order, plan, task } = state;
+  const flowId = order?.run.flowId ?? task?.flowId;
+  if (!order) return { ...(flowId && { 'flow-id': flowId }) };
   return {
-    'start-time': String(order.run.startSeconds),
+    'flow-id': order.run.flowId,
+    'start-time': String(earliestStart(state)),
     ...(plan ? windowOutputs(plan.whole, plan.windows) : { 'window-end-time': String(order.run.endSeconds) }),
   };
 }
 
-function runOutputs({ runId, etag, status, flowId, startSeconds }: StepRun, state: StepState): Outputs {
+function runOutputs({ runId, etag, status, flowId }: StepRun, state: StepState): Outputs {
   const connection = connectionOf(state);
   return {
     'run-id': runId,
     etag,
     status,
+    ...(flowId && { 'flow-id': flowId }),
     ...(flowId && connection && { 'run-url': activityUrl(connection, flowId, runId) }),
-    ...(state.order && startSeconds !== undefined && { 'start-time': String(startSeconds) }),
   };
 }
 
@@ -159,12 +196,25 @@ function waitedOutputs(state: StepState): Outputs {
   const ended = endedRuns(state);
   if (ended.length === 0) return {};
   const windows = ended.flatMap(({ window }) => (window ? [window] : []));
-  const [first] = windows;
-  const whole = { startSeconds: first?.startSeconds ?? 0, endSeconds: windows.at(-1)?.endSeconds ?? 0 };
+  const isKnown = windows.length === ended.length;
   return {
-    ...(!state.order && first && windows.length === ended.length && windowOutputs(whole, windows)),
+    ...(!state.order && isKnown && windowOutputs(hull(windows), windows)),
     metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
     'batch-ids': JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))]),
+  };
+}
+
+/** When the first run begins, unix seconds: as it was sent, or as it was asked for as long as none is known. */
+function earliestStart({ order, runs }: StepState): number {
+  const starts = runs.flatMap(({ startSeconds }) => (startSeconds === undefined ? [] : [startSeconds]));
+  return starts.length > 0 ? Math.min(...starts) : (order?.run.startSeconds ?? 0);
+}
+
+/** The earliest start and the latest end, in whatever order the windows are. */
+function hull(windows: readonly Window[]): Window {
+  return {
+    startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+    endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds)),
   };
 }
 
@@ -179,8 +229,8 @@ export function total(all: readonly Metrics[]): Metrics {
   );
 }
 
-function runEntry({ runId, etag, window, outcome, status }: StepRun): unknown {
-  return { runId, etag, ...(window && windowTimes(window)), outcome, status };
+function runEntry({ flowId, runId, etag, window, outcome, status }: StepRun): unknown {
+  return { ...(flowId && { flowId }), runId, etag, ...(window && windowTimes(window)), outcome, status };
 }
 
 function windowOutputs({ startSeconds, endSeconds }: Window, windows: readonly Window[]): Outputs {

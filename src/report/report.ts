@@ -3,8 +3,9 @@ import type { Emit } from '../runs/events.ts';
 import { annotationOf } from './annotation.ts';
 import { openLog } from './log.ts';
 import { openOutputs } from './outputs.ts';
+import { reduce } from './reduce.ts';
 import type { Runner } from './runner.ts';
-import { reduce, type StepState } from './state.ts';
+import { initialState } from './state.ts';
 import { exitCodeOf, failedEnd, type StepEnd } from './step-end.ts';
 import { renderSummary } from './summary.ts';
 
@@ -26,7 +27,7 @@ export interface Report {
  * @param workflow the workflow run of the step; `undefined` outside a runner
  */
 export function openReport(runner: Runner, workflow: Workflow | undefined): Report {
-  const known: { state: StepState } = { state: { workflow, runs: [] } };
+  const known = { state: initialState(workflow) };
   const log = openLog(runner);
   const outputs = openOutputs(runner);
   return {

@@ -24,6 +24,7 @@ export const SIGNS = {
   failed: '❌',
   'timed-out': '⌛',
   unknown: '❔',
+  duplicated: '‼️',
 } as const satisfies Record<RunOutcome, string>;
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */

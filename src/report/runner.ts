@@ -1,30 +1,42 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { type SecretPattern, secretPattern } from './redact.ts';
-import { cut, disarm, stripInvisible } from './sanitize.ts';
+import { cutHtml } from './cut-html.ts';
+import { openRedactor, type Redactor } from './redact.ts';
+import { cut, sanitize, sanitizeAndCut } from './sanitize.ts';
 
-/** The runner, as this action speaks to it. No secret and no foreign command passes. */
+/** The runner, as this action writes to it. No secret and no foreign command passes. */
 export interface Runner {
   /** Makes a text a secret, here and in the runner. */
   mask(secret: string): void;
-  /** Cuts secrets out of a text, and leaves it as it is otherwise. */
+  /** Redacts secrets in a text, and leaves it as it is otherwise. */
   hide(text: string): string;
-  /** Makes a text that somebody else wrote fit to be printed: one line, no secret, no command. */
-  clean(text: string): string;
+  /**
+   * Makes a text that somebody else wrote fit to be printed: one line, no secret, no command.
+   *
+   * @param longest cuts the text to so many characters, after everything else: what is cut first can end in the middle
+   * of a secret, which is then not recognized
+   */
+  clean(text: string, longest?: number): string;
   /** Prints lines to the log. */
   info(...lines: readonly string[]): void;
+  /** Prints lines to the log if the workflow run has debug logging (`RUNNER_DEBUG=1`). */
+  debug(...lines: readonly string[]): void;
   /** Adds a warning to the workflow run. */
   warn(title: string, message: string): void;
-  /** Adds the error to the workflow run, with a line for each. */
+  /** Adds the error to the workflow run, with a line for each. A step has one error: another is printed only. */
   fail(title: string, lines: readonly string[]): void;
   /**
    * Sets a step output. One that is too large to be handed on is written to a file of its own: the output is then
-   * the path of that file.
+   * the path of that file. A command, a line break or a control character in it is broken up as in the log: a shell
+   * that prints the output would give it to the runner.
    *
    * @throws {OutputError}
    */
   output(name: string, value: string): void;
-  /** Adds the step's part to the job summary, where there is one; a summary that cannot be written fails no step. */
+  /**
+   * Adds to the job summary, if there is one. A summary that cannot be written fails no step, and one that becomes too
+   * large is cut.
+   */
   summarize(html: string): void;
 }
 
@@ -33,16 +45,22 @@ export class OutputError extends Error {
   override readonly name = 'OutputError';
 }
 
-/** Lines of the log beyond this are no reading any more. */
+/** Nobody reads a longer line of a log. */
 const MAX_LINE_LENGTH = 2_000;
 
 /** Annotations are cut at 4,096 characters by the runner: the end of a message would be lost unseen. */
 const MAX_ANNOTATION_LENGTH = 4_000;
 
-/** A variable of 128 KiB makes later steps fail to start (Linux: MAX_ARG_STRLEN), where they take it by `env:`. */
-const MAX_OUTPUT_LENGTH = 100_000;
+/** A title is a line above the message. */
+const MAX_TITLE_LENGTH = 200;
 
-/** Where the runner collects what a step says; empty outside a runner. */
+/** A variable of 128 KiB makes later steps fail to start (Linux: MAX_ARG_STRLEN), if they take it by `env:`. */
+const MAX_OUTPUT_BYTES = 100_000;
+
+/** GitHub shows no summary of a step above 1 MiB. */
+const MAX_SUMMARY_BYTES = 1_000_000;
+
+/** Where the runner collects what a step writes; empty outside a runner. */
 export interface RunnerFiles {
   /** The file of the job summary. */
   readonly summaryFile: string;
@@ -51,46 +69,69 @@ export interface RunnerFiles {
 }
 
 /**
- * Opens the runner that has started this process, which is told of everything by standard output and files.
+ * Opens the runner that has started this process: it reads standard output and files.
  * The toolkit's own summary builder would be a tenth of the bundle, for one line.
  */
 export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
-  const secrets: SecretPattern[] = [];
-  const hide = (text: string) => secrets.reduce((shown, secret) => shown.replace(secret, '***'), text);
-  // Stripping goes before hiding, because it can put together what was a secret with something invisible
-  // inside; disarming goes after, because it can break up a secret so that it is not found.
-  const clean = (text: string) => disarm(hide(stripInvisible(text)));
+  const redactor = openRedactor();
+  const clean = (text: string, longest?: number) => sanitizeAndCut(text, redactor.redact, longest);
+  const title = (text: string) => ({ title: clean(text, MAX_TITLE_LENGTH) });
+  const state = { hasFailed: false };
   return {
-    mask(secret) {
-      core.setSecret(secret);
-      const pattern = secretPattern(secret);
-      if (pattern) secrets.push(pattern);
-    },
-    hide,
+    mask: (secret) => mask(secret, redactor),
+    hide: redactor.redact,
     clean,
-    info(...lines) {
-      for (const line of lines) core.info(cut(clean(line), MAX_LINE_LENGTH));
+    info: (...lines) => print(lines, clean),
+    debug(...lines) {
+      if (core.isDebug()) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));
     },
-    warn: (title, message) => core.warning(cut(clean(message), MAX_ANNOTATION_LENGTH), { title }),
-    fail: (title, lines) => core.error(cut(lines.map(clean).join('\n'), MAX_ANNOTATION_LENGTH), { title }),
-    output(name, value) {
-      try {
-        const shown = hide(value);
-        if (shown.length <= MAX_OUTPUT_LENGTH || !tempFolder) return core.setOutput(name, shown);
-        const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
-        writeFileSync(file, shown);
-        core.info(`The output ${name} is too large to be handed on: it is the path of a file that holds it`);
-        core.setOutput(name, file);
-      } catch (error) {
-        throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
-      }
+    warn: (name, message) => core.warning(clean(message, MAX_ANNOTATION_LENGTH), title(name)),
+    fail(name, lines) {
+      if (state.hasFailed) return print([name, ...lines], clean);
+      state.hasFailed = true;
+      const message = lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join('\n');
+      core.error(cut(message, MAX_ANNOTATION_LENGTH), title(name));
     },
-    summarize(html) {
-      try {
-        if (summaryFile) appendFileSync(summaryFile, hide(html));
-      } catch (error) {
-        core.info(clean(`The job summary cannot be written: ${(error as Error).message}`));
-      }
-    },
+    output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
+    summarize: openSummary(summaryFile, redactor, clean),
+  };
+}
+
+type Clean = Runner['clean'];
+
+function mask(secret: string, redactor: Redactor): void {
+  core.setSecret(secret);
+  redactor.add(secret);
+}
+
+function print(lines: readonly string[], clean: Clean): void {
+  for (const line of lines) core.info(clean(line, MAX_LINE_LENGTH));
+}
+
+function setOutput(name: string, value: string, tempFolder: string): void {
+  try {
+    if (Buffer.byteLength(value) <= MAX_OUTPUT_BYTES || !tempFolder) {
+      core.setOutput(name, value);
+      return;
+    }
+    const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+    writeFileSync(file, value);
+    core.info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
+    core.setOutput(name, file);
+  } catch (error) {
+    throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function openSummary(file: string, { redact }: Redactor, clean: Clean): Runner['summarize'] {
+  const state = { bytesLeft: MAX_SUMMARY_BYTES };
+  return (html) => {
+    try {
+      const shown = cutHtml(redact(html), state.bytesLeft);
+      state.bytesLeft -= Buffer.byteLength(shown);
+      if (file && shown) appendFileSync(file, shown);
+    } catch (error) {
+      core.info(clean(`The job summary cannot be written: ${(error as Error).message}`, MAX_LINE_LENGTH));
+    }
   };
 }

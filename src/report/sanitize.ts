@@ -1,15 +1,51 @@
-import { stripVTControlCharacters } from 'node:util';
+/** Latin, punctuation and symbols: what nearly all texts consist of. Patterns by properties take long to compile. */
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+
+/** Characters that are not drawn: Cf are format characters, DI is Default_Ignorable_Code_Point (UAX 44). */
+const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
+
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+
+/** Whether a text surely has no character that is not drawn, a blank aside. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
+/** Takes characters out of a text that are not drawn, control characters aside. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
 
 /**
- * Takes out of a text what cannot be seen: terminals obey escape sequences, the runner takes a bare CR for a
- * line's end, and invisible characters make a text read as another.
+ * Takes out of a text what cannot be seen: terminals obey escape sequences, the runner takes a bare CR for the end of a
+ * line, and invisible characters make a text read as another.
  */
 export function stripInvisible(text: string): string {
-  // Most texts are plain, and patterns by properties of Unicode take their time to be made.
-  if (/^[\x20-\x7e]*$/.test(text)) return text;
-  return stripVTControlCharacters(text)
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return stripCharacters(stripSequences(text));
+}
+
+function stripCharacters(text: string): string {
+  return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, ' ');
+}
+
+/** Sequences of ECMA-48 that hold a text, such as a title or a link, up to their terminator. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they start and end these sequences
+const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
+
+/** All other sequences of ECMA-48: colors, movements of the cursor, and so on. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they start these sequences
+const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
+
+/** Sequences inside sequences deeper than this are no accident; what is left of them can be seen. */
+const MOST_NESTED = 4;
+
+/** Node's own pattern for escape sequences takes quadratic time. */
+function stripSequences(text: string): string {
+  let shown = text;
+  for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) {
+    shown = shown.replace(TEXT_SEQUENCE, '').replace(SEQUENCE, '');
+  }
+  return shown;
 }
 
 /**
@@ -20,9 +56,41 @@ export function disarm(text: string): string {
   return text.replaceAll('##[', '## [').replace(/:(?=:)/g, ': ');
 }
 
-/** Cuts a text to a length; what is cut off is shown to be missing. */
+/** Cuts a text to a length, between two characters; what is cut off is shown to be missing. */
 export function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
+  if (text.length <= length) return text;
+  const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? '');
+  return `${text.slice(0, isWithin ? length - 1 : length)}…`;
+}
+
+/** Redacts secrets in a text. */
+type Redact = (text: string) => string;
+
+/**
+ * Makes a text that somebody else wrote fit to be handed on: one line, no secret, no command. The order counts. Escape
+ * sequences are taken out once and first, because that puts together what stands on either side of them. Redaction sees
+ * through invisible characters, but not through the blanks that stand between the signs of a command in the end.
+ */
+export function sanitize(text: string, redact: Redact): string {
+  return disarm(stripCharacters(redact(stripSequences(text))));
+}
+
+/** A longer text is no error message, and the time to sanitize it grows with its length. */
+const LONGEST_TEXT = 256 * 1024;
+
+/** As much as an unrecognized piece of a secret at the end of a text takes up, if each of its characters is escaped. */
+const LONGEST_TORN_PIECE = 1_024;
+
+/**
+ * Sanitizes a text and then cuts it: a text that is cut first can end in the middle of a secret, which is then not
+ * recognized. For that reason, of a text that is too long to be sanitized the end is left out.
+ *
+ * @param longest longest result in characters, the sign for what is missing aside
+ */
+export function sanitizeAndCut(text: string, redact: Redact, longest = Number.POSITIVE_INFINITY): string {
+  if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
+  const shown = redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -LONGEST_TORN_PIECE);
+  return cut(`${disarm(stripCharacters(shown))}…`, longest);
 }
 
 /** Makes a text safe inside HTML. */

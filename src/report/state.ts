@@ -1,17 +1,15 @@
 import type { Connection } from '../adobe/connection.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
-import type { FlowRun, RunReference } from '../adobe/run.ts';
+import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
-import { outcomeOf } from '../adobe/run-outcome.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
-import type { StepEvent } from '../runs/events.ts';
-import type { Plan, Preview, RunToWait, SentRun, WaitedRun } from '../runs/findings.ts';
+import type { Plan, Preview, SentRun, WaitedRun } from '../runs/findings.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import type { Window } from '../time/window.ts';
 
 /** The outcome of one run, as far as the step has seen it. */
-export type RunOutcome = 'created' | 'attached' | WaitedRun['outcome'];
+export type RunOutcome = 'created' | 'attached' | 'duplicated' | WaitedRun['outcome'];
 
 /** A run of the step, as far as it is known. */
 export interface StepRun extends RunReference {
@@ -19,6 +17,8 @@ export interface StepRun extends RunReference {
   /** As Adobe spells it; empty as long as it was never seen. */
   readonly status: string;
   readonly window: Window | undefined;
+  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  readonly index: number | undefined;
   /** Empty if it is not known. */
   readonly flowId: string;
   /** When it begins, unix seconds; `undefined` if the step does not know. */
@@ -52,130 +52,22 @@ export interface StepState {
   readonly plan?: Plan;
   readonly preview?: Preview;
   readonly current?: CurrentWindow;
+  /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
+  readonly openWindows: ReadonlySet<number>;
+  /** Whether a re-trigger was sent, and no run is known yet. */
+  readonly isRetriggering: boolean;
   /** In the order of their windows; a re-triggered run stands before the run that it was re-triggered as. */
   readonly runs: readonly StepRun[];
-}
-
-/**
- * The state of a step after an event.
- *
- * @param state before it
- */
-export function reduce(state: StepState, event: StepEvent): StepState {
-  switch (event.type) {
-    case 'asked':
-      return { ...state, order: event.order, ...(event.plan && { plan: event.plan }) };
-    case 'planned':
-      return { ...state, plan: event.plan };
-    case 'previewed':
-      return { ...state, preview: event.preview };
-    case 'window-begun': {
-      const { task: _over, ...others } = state;
-      return { ...others, current: { index: event.index, request: event.request, runId: undefined } };
-    }
-    case 'run-attached':
-      return withRun(state, { ...event.run, outcome: 'attached', by: 'existing' });
-    case 'run-created':
-      return withRun(state, { ...event.run, outcome: 'created' });
-    case 'wait-begun':
-      return { ...state, task: event.task, runs: [...state.runs, ...givenRuns(state, event)] };
-    case 'run-polled':
-      return { ...state, runs: changed(state.runs, event.run.runId, (run) => polled(run, event.run)) };
-    case 'run-retriggered':
-      return { ...state, runs: retriggered(state.runs, event.failed.runId, event.next) };
-    case 'wait-ended':
-      return { ...state, runs: event.runs.flat().reduce(withEnd, state.runs) };
-    case 'existing-runs-found':
-    case 'retry-paused':
-    case 'looking-up':
-    case 'resending':
-    case 'run-not-shown':
-    case 'poll-failed':
-      return state;
-    default:
-      return event satisfies never;
-  }
-}
-
-type NewRun = RunReference &
-  Pick<StepRun, 'outcome' | 'by'> &
-  Partial<Pick<FlowRun, 'status' | 'startSeconds'>>;
-
-/** Adds the run of the current window. */
-function withRun(
-  state: StepState,
-  { runId, etag, outcome, by, status = '', startSeconds }: NewRun,
-): StepState {
-  const { current } = state;
-  if (!current) return state;
-  const { flowId, window } = current.request;
-  const run = { ...NEW_RUN, runId, etag, outcome, by, status, startSeconds, flowId, window };
-  return { ...state, current: { ...current, runId }, runs: [...state.runs, run] };
-}
-
-const NEW_RUN = {
-  status: '',
-  details: undefined,
-  problem: undefined,
-  isWaitOver: false,
-  isRetriggered: false,
-} as const;
-
-/** The runs to wait for that the step has not created itself. */
-function givenRuns(
-  { runs }: StepState,
-  event: { readonly runs: readonly RunToWait[]; readonly task: WaitTask },
-): readonly StepRun[] {
-  const { flowId = '' } = event.task;
-  return event.runs
-    .filter(({ runId }) => !runs.some((run) => run.runId === runId))
-    .map(({ runId, etag, window, startSeconds }) => ({
-      ...{ ...NEW_RUN, runId, etag, window, flowId, startSeconds },
-      ...{ outcome: 'unknown', by: 'given' },
-    }));
-}
-
-function changed(
-  runs: readonly StepRun[],
-  runId: string,
-  change: (run: StepRun) => StepRun,
-): readonly StepRun[] {
-  return runs.map((run) => (run.runId === runId ? change(run) : run));
-}
-
-function polled(run: StepRun, details: RunDetails): StepRun {
-  const { etag, status, window, flowId } = details;
-  return {
-    ...run,
-    status,
-    etag: etag || run.etag,
-    outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
-    window: run.window ?? window,
-    flowId: run.flowId || flowId,
-  };
-}
-
-function retriggered(runs: readonly StepRun[], failedId: string, next: RunReference): readonly StepRun[] {
-  return runs.flatMap((run) => {
-    if (run.runId !== failedId) return [run];
-    const { runId, etag } = next;
-    const again: StepRun = { ...run, ...NEW_RUN, runId, etag, startSeconds: undefined, outcome: 'created' };
-    return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
-  });
-}
-
-function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[] {
-  const { runId, etag, outcome, status, window, details, problem } = waited;
-  return changed(runs, runId, (run) => ({
-    ...run,
-    ...{ etag, outcome, status, window, details, problem, isWaitOver: true },
-    flowId: run.flowId || (details?.flowId ?? ''),
-  }));
 }
 
 /** Runs whose wait has ended, each by the last run that it was re-triggered as. */
 export function endedRuns({ runs }: StepState): readonly StepRun[] {
   return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+}
+
+/** The runs that count for the outcome of a step: each by the last run that it was re-triggered as. */
+export function countedRuns({ runs }: StepState): readonly StepRun[] {
+  return runs.filter(({ isRetriggered }) => !isRetriggered);
 }
 
 /** Runs that had not ended when they were seen last. */
@@ -203,6 +95,19 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
   return order?.connection ?? task?.connection;
 }
 
+/** The windows of the plan that are not loaded and not under way, for sure. */
+export function remainingWindows({ plan, runs, openWindows }: StepState): readonly Window[] {
+  return (plan?.windows ?? []).filter((_, index) => {
+    const run = runs.findLast((candidate) => candidate.index === index);
+    return run ? run.outcome === 'failed' : !openWindows.has(index);
+  });
+}
+
+/** The state of a step that has only begun. */
+export function initialState(workflow: Workflow | undefined): StepState {
+  return { workflow, runs: [], openWindows: new Set(), isRetriggering: false };
+}
+
 /** From the best outcome to the worst. */
 const RANKS = [
   'succeeded',
@@ -212,6 +117,7 @@ const RANKS = [
   'unknown',
   'timed-out',
   'failed',
+  'duplicated',
 ] as const;
 
 /** The outcome that counts for several runs; `unknown` for none. */

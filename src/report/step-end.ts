@@ -1,6 +1,6 @@
 import { CancelledError } from '../adobe/clock.ts';
 import { InputError, type InputProblem } from '../inputs/fields.ts';
-import { OperationError, UnsuccessfulRunsError } from '../runs/errors.ts';
+import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../runs/errors.ts';
 import { OutputError } from './runner.ts';
 import { activeRuns, currentRun, type StepRun, type StepState } from './state.ts';
 
@@ -13,6 +13,8 @@ export type StepEnd =
   | { readonly kind: 'not-created'; readonly error: OperationError }
   /** Whether a run was created is not known. */
   | { readonly kind: 'unknown'; readonly error: OperationError }
+  /** Several runs exist that one was asked for. */
+  | { readonly kind: 'duplicated'; readonly error: DuplicatedRunsError }
   /** Runs that were waited for did not succeed. */
   | { readonly kind: 'unsuccessful'; readonly error: UnsuccessfulRunsError }
   | { readonly kind: 'wait-cancelled'; readonly runs: readonly StepRun[] }
@@ -29,6 +31,7 @@ export type StepEnd =
  */
 export function failedEnd(error: unknown, state: StepState): StepEnd {
   if (error instanceof InputError) return { kind: 'invalid-inputs', problems: error.problems };
+  if (error instanceof DuplicatedRunsError) return { kind: 'duplicated', error };
   if (error instanceof UnsuccessfulRunsError) return { kind: 'unsuccessful', error };
   const waitedFor = state.task ? activeRuns(state) : [];
   if (error instanceof CancelledError && waitedFor.length > 0)

@@ -27,6 +27,10 @@ export interface Context {
   readonly emit: Emit;
   /** Longest time for the retries of one operation, in milliseconds. */
   readonly retryTimeoutMs: number;
+  /** How long the history must not show a lost run before it is created again, in milliseconds; 0 never does. */
+  readonly lookupTimeoutMs: number;
+  /** What the step sends as `x-api-key`. */
+  readonly clientId: string;
   /** From 0 up to 1. */
   random(): number;
   /** Opens the budget of one operation. */
@@ -40,15 +44,16 @@ export interface Context {
  */
 export async function connect(connection: Connection, machine: Machine): Promise<Context> {
   const { transport, mask, clock, random, emit } = machine;
-  const { retryTimeoutMs } = connection;
-  const pausing = (pauseMs: number, reason: string) => emit({ type: 'retry-paused', pauseMs, reason });
+  const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
+  const pausing = (pauseMs: number, reason: string, askedMs?: number) =>
+    emit({ type: 'retry-paused', pauseMs, reason, askedMs });
   const budget = () => openBudget(retryTimeoutMs, { clock, random, pausing });
   const session = await during(
     'get an access token',
     openSession(connection, { transport, mask, budget, clock }),
   );
   const service = openFlowService(transport, connection, session);
-  return { service, clock, emit, retryTimeoutMs, random, budget };
+  return { service, clock, emit, retryTimeoutMs, lookupTimeoutMs, clientId, random, budget };
 }
 
 /**

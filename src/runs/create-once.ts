@@ -1,136 +1,176 @@
 import { failureKind } from '../adobe/failure-kind.ts';
-import type { RunRequest } from '../adobe/flow-service.ts';
-import type { Budget } from '../adobe/retry.ts';
-import type { RunReference } from '../adobe/run.ts';
+import type { CreateOptions, RunRequest } from '../adobe/flow-service.ts';
+import { AnswerError, UnreadableAnswerError } from '../adobe/problem.ts';
+import { wantsIntegers } from '../adobe/refused-form.ts';
+import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { Context } from './context.ts';
-import { OutcomeUnknownError } from './errors.ts';
-import { findLostRun, type Lookup, type Target } from './find-lost-run.ts';
+import { DuplicatedRunsError, OutcomeUnknownError } from './errors.ts';
+import type { Attempt, Target } from './evidence.ts';
+import { openFinder } from './find-lost-run.ts';
 import type { CreatedRun, SentRun } from './findings.ts';
+import { type LostRun, settleLostRun } from './settle-lost-run.ts';
 
-/**
- * How long the history must go on not showing a run, from the end of the attempt to create it, before the run
- * counts as not created. Adobe documents no bound for a listing to lag behind a creation; lists that lag at all
- * lag by seconds, and a minute leaves them a margin of tens. A step whose `retry-timeout` is no longer never
- * creates a run again after an answer was lost.
- */
-export const LISTING_LAG_MS = 60_000;
+/** How many more requests are sent for one run after one had no answer. */
+const MOST_RESENDS = 2;
 
-/** Pauses between lookups: soon at first, because most runs that exist show up at once. */
-const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
-const LATER_LOOKUP_PAUSE_MS = 15_000;
+/** A run to create, exactly one. */
+export interface Creation {
+  readonly target: Omit<Target, 'clientId'>;
+  /** The place of its window in the plan, from 0; `undefined` for a re-trigger. */
+  readonly index: number | undefined;
+  /** Makes the next request anew, because a start time can pass until it is sent. */
+  prepare(): Request;
+}
 
-/** The last look begins so long before the budget ends. */
-const LAST_LOOKUP_MS = 1_000;
+/** One request that creates the run. */
+export interface Request {
+  /** The start time that it sends, unix seconds; `undefined` if it sends none. */
+  readonly startSeconds: number | undefined;
+  send(): Promise<RunReference>;
+}
 
 /**
  * Creates a run as it is asked for, exactly one. See {@link createExactlyOne}.
  *
- * @param request made anew for each attempt, because a start time can go by until the next; the same window each time
- * @param knownRunIds runs that are surely not the one
+ * @param request made anew for each attempt; it has the same window each time
+ * @param knownRunIds runs that this step has created before
  */
 export async function createOnce(
   request: () => RunRequest,
+  { index, knownRunIds }: { readonly index: number; readonly knownRunIds: readonly string[] },
   context: Context,
-  knownRunIds: readonly string[] = [],
 ): Promise<SentRun> {
   const sent = { last: request() };
-  const send = () => {
-    sent.last = request();
-    return context.service.createRun(sent.last);
+  const form: { timesAs: CreateOptions['timesAs'] } = { timesAs: 'text' };
+  const send = async (): Promise<RunReference> => {
+    try {
+      return await context.service.createRun(sent.last, form);
+    } catch (error) {
+      if (form.timesAs === 'integer' || !(error instanceof AnswerError && wantsIntegers(error.problem)))
+        throw error;
+      // The tutorial sends texts, the specifications of flows have integers; a refusal left no run.
+      form.timesAs = 'integer';
+      context.emit({ type: 'texts-refused', reason: error.message });
+      return context.service.createRun(sent.last, form);
+    }
   };
-  const created = await createExactlyOne({ ...sent.last, knownRunIds }, send, context);
+  const prepare = () => {
+    sent.last = request();
+    return { startSeconds: sent.last.startSeconds, send };
+  };
+  const { flowId, window } = sent.last;
+  const created = await createExactlyOne(
+    { target: { flowId, window, knownRunIds }, index, prepare },
+    context,
+  );
   return { ...created, startSeconds: sent.last.startSeconds };
 }
 
 /**
- * Brings a run into being, exactly one. A failure that surely left no run is tried again; a failure that may have
- * left one is never answered with a second request before the flow's history has ruled the run out.
+ * Creates exactly one run. A failure that surely left none is tried again; a failure that may have left one is never
+ * followed by a second request before its absence is proven by the history of the flow.
  *
- * @param send makes the one request that brings the run into being
  * @throws {OutcomeUnknownError} a run may exist
- * @throws what `send` throws, where surely none does
+ * @throws {DuplicatedRunsError} there are two
+ * @throws what the request throws, if no run was created
  */
-export async function createExactlyOne(
-  target: Target,
-  send: () => Promise<RunReference>,
-  context: Context,
-): Promise<CreatedRun> {
-  const budget = context.budget();
-  const unsure: { sinceMs?: number } = {};
-  for (;;) {
-    const beganAtMs = context.clock.now();
-    try {
-      return { ...(await send()), by: 'answer' };
-    } catch (error) {
-      const kind = failureKind(error);
-      const failure = error as Error;
-      if (kind === 'refused') throw failure;
-      if (kind === 'not-accepted') {
-        await budget.pause(failure);
-        continue;
-      }
-      // A run of the first unanswered attempt may show up as late as after the last.
-      unsure.sinceMs ??= beganAtMs;
-      const run = await settle(target, unsure.sinceMs, failure, budget, context);
-      if (run) return run;
-    }
-  }
+export async function createExactlyOne(creation: Creation, context: Context): Promise<CreatedRun> {
+  const first = await sendUntilAnswered(creation, context, Number.POSITIVE_INFINITY);
+  return 'run' in first ? { ...first.run, by: 'answer' } : recover(creation, first, context);
+}
+
+/** A request that had no answer, or none that can be read. */
+interface Unanswered {
+  readonly attempt: Attempt;
+  readonly failure: Error;
 }
 
 /**
- * Looks for a run until it is found or ruled out.
+ * Sends requests until one of them is answered, or may have created a run.
  *
- * @returns the run, or `undefined` where it is ruled out
- * @throws {OutcomeUnknownError}
+ * @param mostSends how many may reach the service
+ * @throws what the request throws, if it created no run
  */
-async function settle(
-  target: Target,
-  attemptedAtMs: number,
-  failure: Error,
-  budget: Budget,
-  context: Context,
-): Promise<CreatedRun | undefined> {
-  const lostAtMs = context.clock.now();
-  const unknown = (lookups: string) => new OutcomeUnknownError(failure, attemptedAtMs, lookups);
-  context.emit({ type: 'looking-up', reason: failure.message });
-  for (let lookups = 1; ; lookups += 1) {
-    const elapsedMs = context.clock.now() - lostAtMs;
-    const found = await lookUp(target, attemptedAtMs, budget, context).catch((error: unknown) => {
-      throw unknown(lookupFailure(error));
-    });
-    if (found.kind === 'found') return { ...found.run, by: found.by };
-    if (found.kind === 'unclear') throw unknown(`The flow's history does not answer: ${found.reason}.`);
-    const leftMs = budget.left();
-    const seconds = Math.round(elapsedMs / 1_000);
-    const shown = `The flow's history did not show it within ${seconds} s (lookups: ${lookups}), but a listing can lag.`;
-    if (leftMs <= LAST_LOOKUP_MS) throw unknown(shown);
-    if (elapsedMs >= LISTING_LAG_MS) {
-      context.emit({ type: 'resending', lookups });
-      return undefined;
+async function sendUntilAnswered(
+  { target, index, prepare }: Creation,
+  { clock, budget: openBudget, emit }: Context,
+  mostSends: number,
+): Promise<{ readonly run: RunReference } | Unanswered> {
+  const budget = openBudget();
+  let sends = 0;
+  for (;;) {
+    const { startSeconds, send } = prepare();
+    const attempt = { atMs: clock.now(), startSeconds };
+    emit({ type: 'sending', index });
+    try {
+      return { run: newRun(await send(), target) };
+    } catch (error) {
+      const kind = failureKind(error);
+      const failure = error as Error;
+      if (kind === 'unanswered') return { attempt, failure };
+      sends += error instanceof AnswerError ? 1 : 0;
+      if (kind === 'refused' || sends >= mostSends) throw error;
+      await budget.pause(failure);
     }
-    const pauseMs = Math.min(pauseAfter(lookups), LISTING_LAG_MS - elapsedMs, leftMs - LAST_LOOKUP_MS);
-    await context.clock.sleep(pauseMs).catch((error: unknown) => {
-      throw unknown(`${shown} Then ${(error as Error).message}.`);
-    });
   }
 }
 
-function pauseAfter(lookups: number): number {
-  return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
+/** An id that the step knows is no answer: it would lose a window. */
+function newRun(run: RunReference, { knownRunIds, retriggeredRunId }: Creation['target']): RunReference {
+  if (run.runId === retriggeredRunId || !knownRunIds.includes(run.runId)) return run;
+  throw new UnreadableAnswerError(
+    `the Flow Service answered with flow run ${run.runId}, which this step has created before`,
+  );
 }
 
-async function lookUp(
-  target: Target,
-  attemptedAtMs: number,
-  budget: Budget,
-  context: Context,
-): Promise<Lookup> {
-  context.clock.throwIfCancelled();
-  return findLostRun(target, attemptedAtMs, { ...context, budget: () => budget });
+/** After one request without an answer, no later failure says that no run exists. */
+async function recover(creation: Creation, first: Unanswered, context: Context): Promise<CreatedRun> {
+  const { failure } = first;
+  const attempts: [Attempt, ...Attempt[]] = [first.attempt];
+  const target = { ...creation.target, clientId: context.clientId };
+  context.emit({ type: 'looking-up', reason: failure.message });
+  try {
+    for (;;) {
+      const resends = attempts.length - 1;
+      const lost = { target, attempts, failure, mayResend: resends < MOST_RESENDS };
+      const settled = await settleLostRun(lost, context);
+      if (settled.kind === 'found') return foundRun(settled, lost, context);
+      context.emit({ type: 'resending', lookups: settled.lookups });
+      const next = await sendUntilAnswered(creation, context, MOST_RESENDS - resends);
+      if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer' }, lost, context);
+      attempts.push(next.attempt);
+    }
+  } catch (error) {
+    if (error instanceof OutcomeUnknownError || error instanceof DuplicatedRunsError) throw error;
+    const { message } = error as Error;
+    throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, '')}.`);
+  }
 }
 
-/** Whatever goes wrong with a look, a defect too, leaves the question open. */
-function lookupFailure(error: unknown): string {
-  const { message } = error as Error;
-  return `Looking at the flow's history failed: ${message.replace(/\.$/, '')}.`;
+interface Found {
+  readonly runs: readonly RunReference[];
+  readonly by: CreatedRun['by'];
+}
+
+/** If the request was sent again, the history is looked up once more: an earlier request may have left a run too. */
+async function foundRun({ runs, by }: Found, lost: LostRun, context: Context): Promise<CreatedRun> {
+  const [run, ...others] = runs;
+  if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
+  if (lost.attempts.length === 1 && by !== 'answer') return { ...run, by };
+  const target = { ...lost.target, knownRunIds: [...lost.target.knownRunIds, run.runId] };
+  const findDuplicates = () => duplicatesOf({ ...lost, target }, context);
+  const duplicates = await findDuplicates();
+  if (duplicates.length > 0) throw new DuplicatedRunsError([run, ...duplicates]);
+  return { ...run, by, findDuplicates };
+}
+
+/** A lookup that fails finds none: the run that is known exists all the same. */
+async function duplicatesOf({ target, attempts }: LostRun, context: Context): Promise<readonly FlowRun[]> {
+  try {
+    const lookup = await openFinder(target, context).lookUp(attempts);
+    return lookup.kind === 'found' ? lookup.runs : [];
+  } catch (error) {
+    context.emit({ type: 'duplicates-not-checked', reason: (error as Error).message });
+    return [];
+  }
 }

@@ -1,3 +1,4 @@
+import type { RunReference } from '../adobe/run.ts';
 import type { Incompatibility, WaitedRun } from './findings.ts';
 import type { WaitOptions } from './order.ts';
 
@@ -44,11 +45,34 @@ export class OutcomeUnknownError extends Error {
   readonly attemptedAtSeconds: number;
   /** What the lookups found, as a sentence. */
   readonly lookups: string;
+  readonly history: HistoryFacts;
 
-  constructor(cause: Error, attemptedAtMs: number, lookups: string) {
+  constructor(cause: Error, attemptedAtMs: number, lookups: string, history: HistoryFacts = NOT_READ) {
     super(cause.message, { cause });
     this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1_000);
     this.lookups = lookups;
+    this.history = history;
+  }
+}
+
+/** What the last lookup showed, as far as it bears on what a person can do. */
+export interface HistoryFacts {
+  /** Whether the history shows the windows of its runs, so that a later step can recognize the run. */
+  readonly showsWindows: boolean;
+  /** Whether it shows runs that cannot be told from the one. */
+  readonly isAmbiguous: boolean;
+}
+
+const NOT_READ: HistoryFacts = { showsWindows: false, isAmbiguous: false };
+
+/** Several runs were found that one creation was to make one of. */
+export class DuplicatedRunsError extends Error {
+  override readonly name = 'DuplicatedRunsError';
+  readonly runs: readonly RunReference[];
+
+  constructor(runs: readonly RunReference[]) {
+    super(`there are ${runs.length} flow runs instead of one: ${runs.map(({ runId }) => runId).join(', ')}`);
+    this.runs = runs;
   }
 }
 

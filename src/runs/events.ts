@@ -3,6 +3,7 @@ import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import type { ExistingRuns, Plan, Preview, RunToWait, SentRun, WaitedRun } from './findings.ts';
 import type { CreateOrder, WaitTask } from './order.ts';
+import type { Doubt } from './proof.ts';
 
 /**
  * Everything that can happen in a step. The use cases announce it the moment it happens, so that nothing is lost with
@@ -19,13 +20,40 @@ export type StepEvent =
   /** One window of the plan begins. */
   | { readonly type: 'window-begun'; readonly index: number; readonly request: RunRequest }
   /** Something failed, and is tried again after a pause in milliseconds. */
-  | { readonly type: 'retry-paused'; readonly pauseMs: number; readonly reason: string }
+  | {
+      readonly type: 'retry-paused';
+      readonly pauseMs: number;
+      readonly reason: string;
+      /** What the service asked for (`Retry-After`), in milliseconds. */
+      readonly askedMs: number | undefined;
+    }
+  /** A request that can create a run is about to be sent; a re-trigger has no place in the plan. */
+  | { readonly type: 'sending'; readonly index: number | undefined }
+  /** The service refused times as texts: they are sent as integers. */
+  | { readonly type: 'texts-refused'; readonly reason: string }
+  /** A lookup worked and did not show the run. */
+  | {
+      readonly type: 'looked-up';
+      readonly lookup: 'absent' | 'unclear';
+      readonly doubt: Doubt | undefined;
+      readonly lookups: number;
+    }
+  /** Whether a request that was sent again left two runs could not be looked up. */
+  | { readonly type: 'duplicates-not-checked'; readonly reason: string }
   /** The answer to a creation was lost: the run is looked up. */
   | { readonly type: 'looking-up'; readonly reason: string }
   /** So many lookups did not show the run: it is created again. */
   | { readonly type: 'resending'; readonly lookups: number }
   | { readonly type: 'run-attached'; readonly index: number; readonly run: FlowRun }
   | { readonly type: 'run-created'; readonly index: number; readonly run: SentRun }
+  /** No run was created for a window, or it is not known whether one was. */
+  | { readonly type: 'window-failed'; readonly index: number; readonly run: 'none' | 'unknown' }
+  /** Several runs exist that one creation was to make one of; a re-trigger has no place in the plan. */
+  | {
+      readonly type: 'runs-duplicated';
+      readonly index: number | undefined;
+      readonly runs: readonly RunReference[];
+    }
   | { readonly type: 'wait-begun'; readonly runs: readonly RunToWait[]; readonly task: WaitTask }
   /** A run has been polled; its age is in milliseconds, negative before its start. */
   | { readonly type: 'run-polled'; readonly run: RunDetails; readonly ageMs: number }

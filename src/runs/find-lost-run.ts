@@ -1,114 +1,145 @@
+import type { Budget } from '../adobe/retry.ts';
 import type { FlowRun } from '../adobe/run.ts';
-import { isUnderWay } from '../adobe/run-status.ts';
-import { isSameWindow, type Window } from '../time/window.ts';
 import type { Context } from './context.ts';
-import { history, newestFirst } from './history.ts';
+import { type Attempt, isOlder, type Since, type Target, weigh } from './evidence.ts';
+import { history } from './history.ts';
 
-/**
- * What one look at the history of a flow says of a run whose creation was not answered.
- *
- * `by` tells how it was recognized: by its `window`, or as the `only` run of the flow that has come into being
- * since, where the service does not say what windows its runs have.
- */
+/** What one lookup in the history of a flow shows about a run whose creation was not answered. */
 export type Lookup =
-  | { readonly kind: 'found'; readonly run: FlowRun; readonly by: 'window' | 'time' }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unclear'; readonly reason: string };
+  | { readonly kind: 'found'; readonly runs: readonly FlowRun[]; readonly by: 'start' | 'window' }
+  /** Nothing that was read can be the run. */
+  | ({ readonly kind: 'absent' } & LookupFacts)
+  /** Runs that can be the one and cannot be told from it; more of the history than can be read counts as one. */
+  | ({ readonly kind: 'unclear'; readonly reason: string; readonly only: FlowRun | undefined } & LookupFacts);
 
-/** The run that is looked for. */
-export interface Target {
-  readonly flowId: string;
-  /** `undefined` where nobody knows: then no run is recognized by its window. */
-  readonly window: Window | undefined;
-  /** Runs that are surely not the one. */
-  readonly knownRunIds?: readonly string[];
+/** How far a lookup can be trusted. */
+export interface LookupFacts {
+  /** `Date` of the answer, unix milliseconds; `undefined` if there is none. */
+  readonly dateMs: number | undefined;
+  /** Whether the answer came from a cache, by its `Age`. */
+  readonly isCached: boolean;
+  /** Whether the history shows the newest of the runs that the step knows to exist. */
+  readonly showsKnown: boolean;
+  /** Whether any run of the history shows its window. */
+  readonly showsWindows: boolean;
 }
 
-/**
- * By how much the clocks of the service's machines may differ from each other. What differs between the service
- * and this machine is taken from the `Date` of its answer.
- */
-const SERVICE_CLOCKS_MS = 2_000;
-
-/** By how much this machine's clock may be wrong where an answer has no `Date` to hold it against. */
-const UNKNOWN_CLOCK_MS = 15 * 60_000;
-
-/** From when on, on the clock of the service, runs were created that may be the one. */
-interface Since {
-  /** A run that is older is surely not the one; without a `Date`, no age excludes a run. */
-  readonly possibleMs: number;
-  /** A run that is younger can be taken for the one. */
-  readonly likelyMs: number;
+/** A moment on the clock of the service, and what this machine's clock showed then at the earliest and the latest. */
+export interface ClockReading {
+  readonly dateMs: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
 }
 
-/**
- * Looks once for a run that may have been created since an attempt began.
- *
- * @param attemptedAtMs when the first attempt began, unix milliseconds on this machine's clock
- * @param budget opened for each page that has to be read
- * @throws what reading the history throws
- */
-export async function findLostRun(
-  target: Target,
-  attemptedAtMs: number,
-  { service, clock, budget }: Pick<Context, 'service' | 'clock' | 'budget'>,
-): Promise<Lookup> {
-  if (target.flowId === '') return { kind: 'unclear', reason: 'nobody knows which flow it is of' };
-  const seen: FlowRun[] = [];
-  let since: Since | undefined;
-  for await (const page of history(target.flowId, { service, budget })) {
-    since ??= sinceAttempt(attemptedAtMs, page.serviceTimeMs, clock.now());
-    const { possibleMs } = since;
-    seen.push(...page.runs.filter((run) => canBe(run, target)));
-    const isPast = page.runs.some(({ createdAtMs = possibleMs }) => createdAtMs < possibleMs);
-    const isEnough = page.continuationToken === undefined || (isPast && page.isNewestFirst);
-    if (isEnough) return judge(newestFirst(seen), since, target);
-  }
-  return { kind: 'unclear', reason: 'it holds more runs than can be looked through' };
+/** Runs this much newer than the answer that lists them: the `Date` of the answer is no time of the service. */
+const LONGEST_AHEAD_MS = 60_000;
+
+/** A failed lookup is repeated by whoever asked for it, and not within it. */
+const NO_RETRIES: Budget = {
+  left: () => 0,
+  pause: (error) => Promise.reject(error),
+};
+
+/** Looks up the runs that requests without an answer may have created. */
+export interface Finder {
+  /** @throws what reading the history throws */
+  lookUp(attempts: readonly Attempt[]): Promise<Lookup>;
 }
 
-function sinceAttempt(attemptedAtMs: number, serviceTimeMs: number | undefined, nowMs: number): Since {
-  if (serviceTimeMs === undefined) {
-    return { possibleMs: Number.NEGATIVE_INFINITY, likelyMs: attemptedAtMs - UNKNOWN_CLOCK_MS };
-  }
-  const sinceMs = attemptedAtMs + (serviceTimeMs - nowMs) - SERVICE_CLOCKS_MS;
-  return { possibleMs: sinceMs, likelyMs: sinceMs };
-}
-
-/**
- * Whether nothing that a run says of itself speaks against its being the one. Its start time is no argument: a
- * service may move one that is in the past.
- */
-function canBe(run: FlowRun, { flowId, window, knownRunIds = [] }: Target): boolean {
-  return (
-    !knownRunIds.includes(run.runId) &&
-    (run.flowId === '' || run.flowId === flowId) &&
-    (run.window === undefined || window === undefined || isSameWindow(run.window, window))
-  );
-}
-
-function judge(seen: readonly FlowRun[], { possibleMs, likelyMs }: Since, { window }: Target): Lookup {
-  const candidates = seen.filter(({ createdAtMs = possibleMs }) => createdAtMs >= possibleMs);
-  // Where its age cannot be trusted, a run that has ended may be an older one, whose window is to be read again.
-  const isDated = possibleMs === likelyMs;
-  const isLikely = ({ createdAtMs, status }: FlowRun) =>
-    (createdAtMs ?? likelyMs) >= likelyMs && ((isDated && createdAtMs !== undefined) || isUnderWay(status));
-  const likely = candidates.filter(isLikely);
-  const byWindow = window && likely.find((run) => run.window !== undefined);
-  if (byWindow) return { kind: 'found', run: byWindow, by: 'window' };
-  const [only] = likely;
-  if (only && candidates.length === 1) return { kind: 'found', run: only, by: 'time' };
-  if (candidates.length > 0) return { kind: 'unclear', reason: unclearText(candidates) };
-  const older = window && seen.find((run) => run.window !== undefined && isUnderWay(run.status));
-  if (!older) return { kind: 'absent' };
+/** Opens the lookups of one run: what the first of them learns about the clock of the service serves the later ones. */
+export function openFinder(target: Target, { service, clock }: Pick<Context, 'service' | 'clock'>): Finder {
+  const best: { reading?: ClockReading } = {};
   return {
-    kind: 'unclear',
-    reason: `flow run ${older.runId} has this window and is under way, but seems to be older`,
+    async lookUp(attempts) {
+      const seen: FlowRun[] = [];
+      let facts: Pick<LookupFacts, 'dateMs' | 'isCached'> | undefined;
+      let beforeMs = clock.now();
+      for await (const page of history(target.flowId, { service, budget: () => NO_RETRIES })) {
+        const { serviceTimeMs: dateMs, ageSeconds = 0 } = page;
+        if (dateMs !== undefined && !facts)
+          best.reading = closer(best.reading, { dateMs, beforeMs, afterMs: clock.now() });
+        seen.push(...page.runs);
+        facts ??= { dateMs, isCached: ageSeconds > 0 };
+        const since = sinceOf(attempts, seen, best.reading);
+        const isRead =
+          page.continuationToken === undefined ||
+          (page.isNewestFirst && page.runs.some((run) => isOlder(run, since)));
+        if (isRead) return judge({ runs: seen, target, attempts, since, facts });
+        beforeMs = clock.now();
+      }
+      const reason = 'the history has more runs than can be read';
+      const unread = { dateMs: undefined, isCached: false, ...facts, showsKnown: false, showsWindows: false };
+      return { ...unread, kind: 'unclear', reason, only: undefined };
+    },
   };
 }
 
-function unclearText([first, ...others]: readonly FlowRun[]): string {
-  return others.length === 0
-    ? `flow run ${first?.runId} may be the one, and may be an older one`
-    : `runs in it that may be the one and cannot be told apart: ${others.length + 1}`;
+/** Of two readings the one that says more exactly what the clock of the service shows: that of the quicker answer. */
+function closer(known: ClockReading | undefined, reading: ClockReading): ClockReading {
+  const width = ({ beforeMs, afterMs }: ClockReading) => afterMs - beforeMs;
+  return known && width(known) <= width(reading) ? known : reading;
 }
+
+/** When the first attempt began by both clocks; a clock of the service that the runs contradict does not count. */
+function sinceOf(
+  attempts: readonly Attempt[],
+  runs: readonly FlowRun[],
+  reading: ClockReading | undefined,
+): Since {
+  const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
+  const isContradicted = runs.some(
+    ({ createdAtMs = 0 }) => reading && createdAtMs > reading.dateMs + LONGEST_AHEAD_MS,
+  );
+  if (!reading || isContradicted) return { byService: undefined, byMachineMs };
+  const { dateMs, beforeMs, afterMs } = reading;
+  // `Date` has whole seconds, and was written at some moment between the request and the end of the answer.
+  const earliestMs = byMachineMs + dateMs - afterMs;
+  const latestMs = byMachineMs + dateMs + 1_000 - beforeMs;
+  return { byService: { earliestMs, latestMs }, byMachineMs };
+}
+
+interface Seen {
+  readonly runs: readonly FlowRun[];
+  readonly target: Target;
+  readonly attempts: readonly Attempt[];
+  readonly since: Since;
+  readonly facts: Pick<LookupFacts, 'dateMs' | 'isCached'>;
+}
+
+function judge({ runs, target, attempts, since, facts }: Seen): Lookup {
+  const newest = target.knownRunIds.at(-1);
+  const shown = {
+    ...facts,
+    showsKnown: newest === undefined || runs.some(({ runId }) => runId === newest),
+    showsWindows: runs.some(({ window }) => window !== undefined),
+  };
+  const verdicts = runs.map((run) => ({ run, verdict: weigh(run, target, attempts, since) }));
+  const matches = verdicts.flatMap(({ run, verdict }) =>
+    verdict.kind === 'match' ? [{ run, by: verdict.by }] : [],
+  );
+  const [match] = matches;
+  if (match) return { kind: 'found', runs: matches.map(({ run }) => run), by: match.by };
+  const possible = verdicts.filter(({ verdict }) => verdict.kind === 'possible');
+  const [first, ...others] = possible;
+  if (!first) return { kind: 'absent', ...shown };
+  const isByTime = others.length === 0 && first.verdict.kind === 'possible' && first.verdict.by === 'time';
+  return {
+    ...shown,
+    kind: 'unclear',
+    reason: unclearText(possible.map(({ run }) => run)),
+    only: isByTime && !shown.showsWindows ? first.run : undefined,
+  };
+}
+
+function unclearText(runs: readonly FlowRun[]): string {
+  const [first, ...others] = runs;
+  return others.length === 0
+    ? `flow run ${first?.runId} can be the one, and can be another`
+    : `${runs.length} runs can be the one and cannot be told apart (${runs
+        .slice(0, MOST_NAMED)
+        .map(({ runId }) => runId)
+        .join(', ')})`;
+}
+
+/** More runs than these are shown by their number. */
+const MOST_NAMED = 5;

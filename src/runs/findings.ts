@@ -69,6 +69,8 @@ export interface Preview extends Inspection, ExistingRuns {
 export interface CreatedRun extends RunReference {
   /** `answer`: by the answer to its creation. `window` and `time`: it was found in the history of the flow. */
   readonly by: 'answer' | 'window' | 'time';
+  /** Looks up whether there is another run too; present if the request had to be sent again. */
+  readonly findDuplicates?: () => Promise<readonly RunReference[]>;
 }
 
 /** A run that was created, and when it begins by the request that was sent last, in unix seconds. */

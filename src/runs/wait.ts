@@ -79,9 +79,15 @@ async function retrigger(
   context: Context,
 ): Promise<RunReference> {
   if (siblings.unknown) throw new Error('whether another run was re-triggered is not known');
-  const target = { flowId: details?.flowId || (flowId ?? ''), window, knownRunIds: [...siblings.runIds] };
+  const target = {
+    flowId: details?.flowId || (flowId ?? ''),
+    window,
+    knownRunIds: [...siblings.runIds],
+    retriggeredRunId: runId,
+  };
+  const prepare = () => ({ startSeconds: undefined, send: () => context.service.retriggerRun(runId) });
   try {
-    const next = await createExactlyOne(target, () => context.service.retriggerRun(runId), context);
+    const next = await createExactlyOne({ target, index: undefined, prepare }, context);
     siblings.runIds.add(next.runId);
     return next;
   } catch (error) {

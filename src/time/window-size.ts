@@ -1,4 +1,4 @@
-import { shift } from './calendar.ts';
+import { shift, UNIT_SECONDS } from './calendar.ts';
 import { parseDuration } from './duration.ts';
 import { formatCount } from './format.ts';
 import type { Parsed } from './parsed.ts';
@@ -24,8 +24,39 @@ export function parseWindowSize(text: string): Parsed<WindowSize> {
   const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
   const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
   if (amount > 0) return { value: { amount, unit: 'M' } };
+  const calendar = calendarToWrite(text);
+  if (calendar !== undefined) return { problem: `is not a duration: write ${calendar}` };
+  // A capital M is a month here: what other durations take it for would mislead.
+  if (/[MYy]/.test(text) && !/^PT/i.test(text)) return { problem: 'is not a duration' };
   const parsed = parseDuration(text);
   return 'problem' in parsed ? parsed : { value: { amount: parsed.value / 1_000, unit: 's' } };
+}
+
+/** `daily`, `a week`, `month`: the word without its ending, and the size. */
+const NAMED_SIZE = /^(?:an? )?(?:(hour)(?:ly)?|(day)|daily|(week)(?:ly)?|(month)(?:ly)?|(year)(?:ly)?)$/i;
+const NAMED_UNITS = ['h', 'd', 'w', 'M', 'y'] as const;
+
+/** `1 month`, `3mo`, `2 years`, `daily`: the size that is meant; `undefined` if the text names none. */
+function calendarToWrite(text: string): string | undefined {
+  const named = NAMED_SIZE.exec(text);
+  if (named) return `1${NAMED_UNITS[named.slice(1).findIndex((word) => word !== undefined)] ?? 'd'}`;
+  const [, amount, months] =
+    /^([1-9]\d{0,2}) ?(?:(M|mo|mon|mths?|months?)|y|Y|yrs?|years?)$/.exec(text) ?? [];
+  return amount && `${amount}${months ? 'M' : 'y'}`;
+}
+
+/** Whole minutes of at most a year's months: `1m` for `1M`. */
+const MINUTES = /^([1-9]|1[0-2])m$/;
+
+/**
+ * Tells a size in minutes that is more likely in months, because it splits more than a day.
+ *
+ * @param text what {@link parseWindowSize} has read
+ * @returns the size in months to write, `undefined` if nothing speaks for it
+ */
+export function likelyMonths(text: string, { startSeconds, endSeconds }: Window): string | undefined {
+  const minutes = MINUTES.exec(text)?.[1];
+  return minutes !== undefined && endSeconds - startSeconds > UNIT_SECONDS.d ? `${minutes}M` : undefined;
 }
 
 /**

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+
+/** How far an exchange has come; a failure means something else in each stage. */
+export type Stage = 'queued' | 'connecting' | 'waiting' | 'reading';
+
+/** The two ends of a route, for messages. */
+export interface RouteNames {
+  /** The host of the service, with its port unless that is the usual one. */
+  readonly host: string;
+  /** Host and port of the proxy, without credentials. */
+  readonly proxy: string | undefined;
+}
+
+/** Why no whole answer came. */
+export interface NetworkFailure {
+  /** Worded to follow "Failed to …: ". */
+  readonly reason: string;
+  /** Whether the next attempt very probably fails in the same way. */
+  readonly isLasting: boolean;
+}
+
+/** Words for the failures that people meet most; Node's own message serves for the others. */
+const FAILURE_TEXT: Readonly<Record<string, string>> = {
+  EAI_AGAIN: 'the host name could not be looked up',
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'the host name is not known',
+};
+
+/** Node: the codes of X509_verify_cert_error_string, and the one of its check of the name. */
+const CERTIFICATE_CODE =
+  /CERT(?!IFICATE_REQUIRED)|LEAF_SIGNATURE|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH|^HOSTNAME_/;
+
+/** The authority is not known here, which another file of authorities can change. */
+const UNTRUSTED_CODE = /SELF_SIGNED|ISSUER|LEAF_SIGNATURE|CERT_UNTRUSTED/;
+
+/** Describes the failure of an exchange in some stage. */
+export function networkFailure(error: unknown, stage: Stage, route: RouteNames): NetworkFailure {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNRESET' && stage === 'waiting')
+    return passing('the connection was lost before an answer came');
+  if (code === 'ECONNRESET' && stage === 'reading')
+    return passing('the connection was lost within the answer');
+  const ofProxy = proxyFailure(message, route);
+  if (ofProxy) return ofProxy;
+  if (stage === 'connecting' && CERTIFICATE_CODE.test(code)) {
+    return lasting(`${certificateText(code, message, namesOf(route))} (${code})`);
+  }
+  const text = FAILURE_TEXT[code] ?? (message || 'the connection failed');
+  const reason = code && !text.includes(code) ? `${text} (${code})` : text;
+  return { reason, isLasting: code === 'ERR_INVALID_PROTOCOL' };
+}
+
+function passing(reason: string): NetworkFailure {
+  return { reason, isLasting: false };
+}
+
+function lasting(reason: string): NetworkFailure {
+  return { reason, isLasting: true };
+}
+
+function namesOf({ host, proxy }: RouteNames): string {
+  return proxy === undefined ? host : `${host}, through the proxy ${proxy},`;
+}
+
+function certificateText(code: string, message: string, names: string): string {
+  if (code === 'CERT_HAS_EXPIRED') return `the certificate of ${names} has expired`;
+  if (code === 'CERT_NOT_YET_VALID') return `the certificate of ${names} is not valid yet`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `the certificate of ${names} is for another host name: ${message}`;
+  if (UNTRUSTED_CODE.test(code))
+    return `the certificate of ${names} is not trusted here: ${authorityAdvice()}`;
+  return `the certificate of ${names} is not accepted: ${message}`;
+}
+
+/** Node passes over a file of authorities that it cannot read, so that is found out only here. */
+function authorityAdvice(file = process.env['NODE_EXTRA_CA_CERTS'] ?? ''): string {
+  if (file === '') return 'if a proxy inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS';
+  try {
+    return readFileSync(file, 'latin1').includes('-----BEGIN ')
+      ? `the file that NODE_EXTRA_CA_CERTS names, ${file}, does not hold the CA that signed it`
+      : `the file that NODE_EXTRA_CA_CERTS names, ${file}, holds no certificate in PEM form`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? `NODE_EXTRA_CA_CERTS names a file that does not exist: ${file}`
+      : `NODE_EXTRA_CA_CERTS names a file that cannot be read: ${file} (${code})`;
+  }
+}
+
+/** Of a refusal of a proxy, the statuses after which the same request can succeed. */
+const PASSING_STATUS = /^(408|425|429|5\d\d)$/;
+
+/** Describes what tunnel reports of a proxy. Its code is ECONNRESET whatever happened, so that is not shown. */
+function proxyFailure(message: string, { host, proxy }: RouteNames): NetworkFailure | undefined {
+  if (message === 'got illegal response body from proxy') {
+    return passing(`the proxy ${proxy} sent more than its answer`);
+  }
+  const [, status, cause] =
+    /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
+  if (status === '407') {
+    return lasting(
+      `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`,
+    );
+  }
+  if (status !== undefined) {
+    const reason = `the proxy ${proxy} refused the connection to ${host} (HTTP ${status})`;
+    return { reason, isLasting: !PASSING_STATUS.test(status) };
+  }
+  if (cause === undefined) return undefined;
+  return {
+    reason: `the proxy ${proxy} cannot be used: ${cause}`,
+    isLasting: /certificate/i.test(cause),
+  };
+}

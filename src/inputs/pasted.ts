@@ -1,0 +1,127 @@
+import { list, member, readJson } from '../adobe/json.ts';
+import type { Unparsed } from '../time/parsed.ts';
+import { isSecretInput, mayBeSecret } from './secret-texts.ts';
+
+/** Longer values are not repeated as what to write. */
+const LONGEST_SHOWN = 120;
+
+/** What scripts and expressions give for a value that does not exist, and the runner for a secret. */
+const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
+
+const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|“(.*)”|‘(.*)’|«(.*)»|„(.*)[“”])$/s;
+
+/** `steps.load.outputs.run-id` without its braces. */
+const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
+
+const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
+
+/**
+ * Recognizes a value that was pasted with what surrounds it, or in place of which something else was pasted.
+ *
+ * @param name the input
+ * @param text its value, not empty
+ * @returns the problem, with the value to write if that is known
+ */
+export function pastedProblem(name: string, text: string): Unparsed | undefined {
+  return (
+    noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(name, text)
+  );
+}
+
+function noValue(text: string): Unparsed | undefined {
+  if (!NO_VALUE.test(text)) return undefined;
+  return {
+    problem: text.startsWith('*')
+      ? 'is the mask that GitHub shows for a secret, not its value'
+      : `is \`${text}\`, which is what an expression or a script gives if a value does not exist`,
+  };
+}
+
+function expression(name: string, text: string): Unparsed | undefined {
+  if (BARE_EXPRESSION.test(text) && !name.startsWith('delta-column')) {
+    return { problem: `is an expression without its braces: write \${{ ${text} }}` };
+  }
+  if (/^\$\{\{.*\}\}$/s.test(text)) return { problem: 'is an expression that GitHub did not evaluate' };
+  const isShell = /^(?:\$\(.*\)|\$\{.*\}|`.*`)$/s.test(text) || /^(?:\$|%|\$env:)[A-Za-z_]\w*%?$/.test(text);
+  // A client secret may look like anything, so also like the name of a variable.
+  if (!isShell || (isSecretInput(name) && !text.startsWith('$('))) return undefined;
+  const instead = name.endsWith('-time') ? `: write ${dateMathFor(text)}` : '';
+  return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${instead}` };
+}
+
+/** The date math for what a shell command asks `date` for, as far as it can be recognized. */
+function dateMathFor(command: string): string {
+  const ago = /(\d{1,4}) ?(s|m|h|d|w|M|y)[a-z]*(?: ago|\b)/.exec(command);
+  const isMonth = /month/i.test(command);
+  const amount = /yesterday/i.test(command) ? '-1d' : ago ? `-${ago[1]}${isMonth ? 'M' : ago[2]}` : '';
+  const isDate = /%F\b|%Y-%m-%d['")\s]*$/.test(command);
+  return `now${amount}${isDate ? '/d' : ''}`;
+}
+
+function quoted(name: string, text: string): Unparsed | undefined {
+  const match = QUOTED.exec(text);
+  if (!match) return undefined;
+  // A date format can begin and end with a literal in single quotes.
+  if (name === 'delta-column-date-format' && text.startsWith("'")) return undefined;
+  const inner = match.slice(1).find((part) => part !== undefined) ?? '';
+  return { problem: `has quotation marks around it${toWrite(name, inner)}` };
+}
+
+function prefixed(name: string, text: string): Unparsed | undefined {
+  const bearer = /^bearer\s+/i.exec(text);
+  if (bearer) {
+    return { problem: 'begins with the word Bearer, which the action adds itself', secret: true };
+  }
+  const key = HEADER.exec(text)?.[0] ?? (text.startsWith(`${name}:`) ? `${name}:` : undefined);
+  if (key === undefined) return undefined;
+  const value = text.slice(key.length).trim();
+  const isHidden = /^authorization/i.test(key);
+  return {
+    problem: `begins with the name ${key.split(':')[0]?.trim()}${isHidden ? '' : toWrite(name, value)}`,
+    ...(isHidden && { secret: true }),
+  };
+}
+
+function json(name: string, text: string): Unparsed | undefined {
+  if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
+  const object = readJson(text);
+  if (object === undefined) return undefined;
+  return { problem: `is a whole JSON object${toWrite(name, valueIn(name, object))}`, secret: true };
+}
+
+/** The keys under which Adobe's answers and requests have the value of an input. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  'client-id': ['client_id', 'clientId', 'CLIENT_ID'],
+  'org-id': ['org_id', 'orgId', 'imsOrgId', 'ORG_ID'],
+  'sandbox-name': ['sandboxName', 'name'],
+  'flow-id': ['flowId', 'id'],
+  'run-id': ['runId', 'id'],
+  'delta-column': ['name'],
+  'delta-column-date-format': ['dateFormat'],
+  'delta-column-timezone': ['timezone'],
+  'start-time': ['startTime'],
+  'window-start-time': ['windowStartTime'],
+  'initial-window-start-time': ['windowStartTime'],
+  'window-end-time': ['windowEndTime'],
+};
+
+function valueIn(name: string, object: unknown): string {
+  const params = member(object, 'params');
+  const places = [
+    object,
+    list(member(object, 'items'))[0],
+    params,
+    member(object, 'deltaColumn'),
+    member(params, 'deltaColumn'),
+  ];
+  const values = places.flatMap((place) => (KEYS[name] ?? []).map((key) => member(place, key)));
+  const value = values.find((found) => typeof found === 'string' || typeof found === 'number');
+  return value === undefined ? '' : String(value);
+}
+
+/** What to write instead, unless that is not known or must not be seen. */
+function toWrite(name: string, value: string): string {
+  if (isSecretInput(name)) return ': write its value alone';
+  const isShown = /^[\x20-\x7e]+$/.test(value) && value.length <= LONGEST_SHOWN && !/["'`]/.test(value);
+  return isShown && !mayBeSecret(value) ? `: write ${value}` : '';
+}

@@ -1,0 +1,63 @@
+import { member, readJson, text } from '../adobe/json.ts';
+import { isRunId } from '../adobe/run.ts';
+import type { Parsed } from '../time/parsed.ts';
+
+/** Longer values are shown by their beginning. */
+const LONGEST_SHOWN = 100;
+
+/** Why an output of an earlier step can arrive empty. */
+export const EMPTY_RUN_ID_HINT =
+  'An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`';
+
+/** Reads ids of runs: a list, or the JSON of the `runs` output of an earlier step. */
+export function parseRunIds(value: string): Parsed<readonly string[]> {
+  return value.startsWith('[') ? parseRunsJson(value) : runIdsOf(value.split(/[\s,]+/));
+}
+
+/**
+ * Reads the JSON of the `runs` output of an earlier step.
+ *
+ * @returns the ids of the runs that are to be waited for, in their order, each once
+ */
+export function parseRunsJson(value: string): Parsed<readonly string[]> {
+  const runs = readJson(value);
+  if (!Array.isArray(runs)) return { problem: 'is not the JSON of runs' };
+  const ids = withoutRetriggered(runs).map((run) => text(member(run, 'runId')) ?? text(run) ?? '(no runId)');
+  return runIdsOf(ids);
+}
+
+function runIdsOf(parts: readonly string[]): Parsed<readonly string[]> {
+  const ids = [...new Set(parts.filter((part) => part !== ''))];
+  if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
+  const wrong = ids.find((id) => !isRunId(id));
+  if (wrong === undefined) return { value: ids };
+  const id = idInAddress(wrong);
+  return {
+    problem:
+      id === undefined
+        ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}`
+        : `is the address of a flow run: write ${id}`,
+  };
+}
+
+/** From the address of a run's page or of the API, the ID of the run. */
+function idInAddress(address: string): string | undefined {
+  const [, id] = /\/(?:activity|runs)\/([\w.-]{1,128})(?=[/?#]|$)/.exec(address) ?? [];
+  return id;
+}
+
+/** Without the failed runs that were re-triggered: each stands before the new run, which has the same window. */
+function withoutRetriggered(runs: readonly unknown[]): readonly unknown[] {
+  const windows = runs.map(windowOf);
+  const last = new Map(windows.map((window, index) => [window, index]));
+  return runs.filter((run, index) => {
+    const window = windows[index];
+    return window === undefined || member(run, 'outcome') !== 'failed' || last.get(window) === index;
+  });
+}
+
+/** What tells the window of a run from others; `undefined` if the run does not say it. */
+function windowOf(run: unknown): string | undefined {
+  if (member(run, 'windowStartTime') === undefined) return undefined;
+  return JSON.stringify(['flowId', 'windowStartTime', 'windowEndTime'].map((key) => member(run, key)));
+}

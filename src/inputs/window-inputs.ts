@@ -1,0 +1,130 @@
+import type { RunOrder } from '../runs/order.ts';
+import { parseTime, TIME_FORMS } from '../time/time.ts';
+import { type Window, windowProblem } from '../time/window.ts';
+import {
+  likelyMonths,
+  parseWindowSize,
+  splitWindow,
+  WINDOW_SIZE_FORMS,
+  type WindowSize,
+} from '../time/window-size.ts';
+import type { RUN_INPUTS } from './action-inputs.ts';
+import { combine, type Field, type FieldReader, flawed } from './fields.ts';
+
+type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
+
+type StartName = 'window-start-time' | 'initial-window-start-time';
+
+type Span = Pick<
+  RunOrder,
+  'windows' | 'endSeconds' | 'initialStartSeconds' | 'windowSize' | 'isRelativeToNow' | 'windowsAt'
+>;
+
+/** The word for the end of the last run, as other spellings have it. */
+const LAST_RUN = /^last[-_ ]?run$/i;
+
+/**
+ * Reads what is to be read, in one piece or split.
+ *
+ * @param nowSeconds unix seconds that `now` stands for
+ */
+export function spanField(inputs: RunReader, nowSeconds: number): Field<Span> {
+  const fields = combine({
+    startSeconds: windowStartField(inputs, nowSeconds),
+    endSeconds: timeField(inputs, 'window-end-time', nowSeconds),
+    initialStartSeconds: inputs.optional(
+      'initial-window-start-time',
+      (text) => parseTime(text, nowSeconds),
+      TIME_FORMS,
+    ),
+    windowSize: inputs.optional('window-size', parseWindowSize, WINDOW_SIZE_FORMS),
+  });
+  if ('problems' in fields) return fields;
+  const { startSeconds, initialStartSeconds = startSeconds, endSeconds, windowSize } = fields.value;
+  const isGiven = startSeconds !== 'last-run';
+  const startName = isGiven ? 'window-start-time' : 'initial-window-start-time';
+  const first = isGiven ? startSeconds : initialStartSeconds;
+  const windows =
+    first === 'last-run'
+      ? ({ value: undefined } as const)
+      : windowsField(inputs, startName, { startSeconds: first, endSeconds }, windowSize);
+  if ('problems' in windows) return windows;
+  const { startSeconds: _, ...others } = fields.value;
+  const span = { ...others, windows: isGiven ? windows.value : undefined };
+  return { value: { ...span, ...windowsByNow(inputs, windowSize) } };
+}
+
+/** Checks a window and splits it. */
+function windowsField(
+  inputs: RunReader,
+  startName: StartName,
+  window: Window,
+  windowSize: WindowSize | undefined,
+): Field<readonly Window[]> {
+  const problem = windowProblem(window);
+  if (problem) {
+    return flawed({
+      input: 'window-end-time',
+      received: `${inputs.text(startName)} to ${inputs.text('window-end-time')}`,
+      problem: `leaves nothing to read: ${problem}; accepted: a time after \`${startName}\``,
+    });
+  }
+  const received = inputs.text('window-size');
+  const months = likelyMonths(received, window);
+  if (months !== undefined) {
+    const minutes = received === '1m' ? 'a minute' : `${received.slice(0, -1)} minutes`;
+    const meaning = months === '1M' ? 'a month is `1M`' : `months are \`${months}\``;
+    const same = `${Number(received.slice(0, -1)) * 60}s`;
+    return flawed({
+      input: 'window-size',
+      problem: `splits more than a day: \`${received}\` is ${minutes}; ${meaning}. Write ${months}, or ${same} for so many minutes`,
+    });
+  }
+  const split = splitWindow(window, windowSize);
+  if ('value' in split) return split;
+  return flawed({ input: 'window-size', received, problem: `${split.problem}; accepted: a longer one` });
+}
+
+/** The same inputs, read again at another moment. */
+function windowsByNow(
+  inputs: RunReader,
+  windowSize: WindowSize | undefined,
+): Pick<RunOrder, 'isRelativeToNow' | 'windowsAt'> {
+  const [start, end] = [inputs.text('window-start-time'), inputs.text('window-end-time')];
+  return {
+    isRelativeToNow: start === 'last-run' || start.startsWith('now') || end.startsWith('now'),
+    windowsAt(nowSeconds) {
+      if (start === 'last-run') return undefined;
+      const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
+      if ('problem' in from || 'problem' in to) return undefined;
+      const window = { startSeconds: from.value, endSeconds: to.value };
+      if (windowProblem(window)) return undefined;
+      const split = splitWindow(window, windowSize);
+      return 'value' in split ? split.value : undefined;
+    },
+  };
+}
+
+function windowStartField(inputs: RunReader, nowSeconds: number): Field<number | 'last-run'> {
+  const text = inputs.text('window-start-time');
+  if (text === 'last-run') return { value: 'last-run' };
+  if (LAST_RUN.test(text)) {
+    const problem = 'is not a time: write last-run';
+    return flawed({
+      input: 'window-start-time',
+      received: text,
+      problem: `${problem}; accepted: last-run, or ${TIME_FORMS}`,
+    });
+  }
+  return timeField(inputs, 'window-start-time', nowSeconds);
+}
+
+/** Reads a time that must be given or has a default. */
+export function timeField(
+  inputs: RunReader,
+  name: 'start-time' | 'window-start-time' | 'window-end-time',
+  nowSeconds: number,
+): Field<number> {
+  const forms = name === 'window-start-time' ? `${TIME_FORMS}, or last-run` : TIME_FORMS;
+  return inputs.required(name, (text) => parseTime(text, nowSeconds), forms);
+}

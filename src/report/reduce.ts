@@ -1,0 +1,166 @@
+import type { FlowRun, RunReference } from '../adobe/run.ts';
+import type { RunDetails } from '../adobe/run-details.ts';
+import { outcomeOf } from '../adobe/run-outcome.ts';
+import { isUnderWay } from '../adobe/run-status.ts';
+import type { StepEvent } from '../runs/events.ts';
+import type { WaitedRun } from '../runs/findings.ts';
+import type { StepRun, StepState } from './state.ts';
+
+type EventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>;
+
+/**
+ * The state of a step after an event.
+ *
+ * @param state before it
+ */
+export function reduce(state: StepState, event: StepEvent): StepState {
+  const reducer = REDUCERS[event.type] as (state: StepState, event: StepEvent) => StepState;
+  return reducer(state, event);
+}
+
+const unchanged = (state: StepState): StepState => state;
+
+const REDUCERS: {
+  readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => StepState;
+} = {
+  asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
+  planned: (state, { plan }) => ({ ...state, plan }),
+  previewed: (state, { preview }) => ({ ...state, preview }),
+  'window-begun': ({ task: _over, ...state }, { index, request }) => ({
+    ...state,
+    current: { index, request, runId: undefined },
+  }),
+  sending: (state, { index }) =>
+    index === undefined
+      ? { ...state, isRetriggering: true }
+      : { ...state, openWindows: new Set([...state.openWindows, index]) },
+  'run-attached': (state, { index, run }) =>
+    withRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
+  'run-created': (state, { index, run }) => withRun(state, index, { ...run, outcome: 'created' }),
+  'window-failed': (state, { index, run }) =>
+    run === 'none' ? { ...state, openWindows: without(state.openWindows, index) } : state,
+  'runs-duplicated': withDuplicates,
+  'wait-begun': (state, event) => ({
+    ...state,
+    task: event.task,
+    runs: [...state.runs, ...givenRuns(state, event)],
+  }),
+  'run-polled': (state, { run: details }) => ({
+    ...state,
+    runs: changed(state.runs, details.runId, (run) => polled(run, details)),
+  }),
+  'run-retriggered': (state, { failed, next }) => ({
+    ...state,
+    isRetriggering: false,
+    runs: retriggered(state.runs, failed.runId, next),
+  }),
+  'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
+  'existing-runs-found': unchanged,
+  'retry-paused': unchanged,
+  'texts-refused': unchanged,
+  'looking-up': unchanged,
+  'looked-up': unchanged,
+  resending: unchanged,
+  'duplicates-not-checked': unchanged,
+  'run-not-shown': unchanged,
+  'poll-failed': unchanged,
+};
+
+type NewRun = RunReference &
+  Pick<StepRun, 'outcome' | 'by'> &
+  Partial<Pick<FlowRun, 'status' | 'startSeconds'>>;
+
+/** What is not known about a run that is new to the step. */
+const NEW_RUN = {
+  status: '',
+  startSeconds: undefined,
+  details: undefined,
+  problem: undefined,
+  isWaitOver: false,
+  isRetriggered: false,
+} as const;
+
+/** Adds the run of a window. */
+function withRun(state: StepState, index: number, run: NewRun): StepState {
+  const { current, plan, order } = state;
+  const { runId, etag, outcome, by, status = '', startSeconds } = run;
+  const [flowId, window] = [order?.run.flowId ?? '', plan?.windows[index]];
+  const added = { ...NEW_RUN, runId, etag, outcome, by, status, startSeconds, flowId, window, index };
+  return {
+    ...state,
+    ...(current?.index === index && { current: { ...current, runId } }),
+    openWindows: without(state.openWindows, index),
+    runs: [...state.runs, added],
+  };
+}
+
+function without(windows: ReadonlySet<number>, index: number): ReadonlySet<number> {
+  return new Set([...windows].filter((other) => other !== index));
+}
+
+/** Marks the runs that exist twice; those that are new to the step have the flow and window of the others. */
+function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplicated'>): StepState {
+  const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+  const window = index === undefined ? known?.window : state.plan?.windows[index];
+  const flowId = state.order?.run.flowId ?? known?.flowId ?? '';
+  const added = runs
+    .filter(({ runId }) => !state.runs.some((run) => run.runId === runId))
+    .map(({ runId, etag }): StepRun => {
+      return { ...NEW_RUN, runId, etag, window, flowId, index, by: 'window', outcome: 'duplicated' };
+    });
+  const marked = state.runs.map((run): StepRun => {
+    const isOne = runs.some(({ runId }) => runId === run.runId);
+    return isOne ? { ...run, outcome: 'duplicated' } : run;
+  });
+  const openWindows = index === undefined ? state.openWindows : without(state.openWindows, index);
+  return { ...state, openWindows, isRetriggering: false, runs: [...marked, ...added] };
+}
+
+/** The runs to wait for that the step has not created itself. */
+function givenRuns({ runs }: StepState, event: EventOf<'wait-begun'>): readonly StepRun[] {
+  const { flowId = '' } = event.task;
+  return event.runs
+    .filter(({ runId }) => !runs.some((run) => run.runId === runId))
+    .map(({ runId, etag, window, startSeconds }) => ({
+      ...{ ...NEW_RUN, runId, etag, window, flowId, startSeconds, index: undefined },
+      ...{ outcome: 'unknown', by: 'given' },
+    }));
+}
+
+function changed(
+  runs: readonly StepRun[],
+  runId: string,
+  change: (run: StepRun) => StepRun,
+): readonly StepRun[] {
+  return runs.map((run) => (run.runId === runId ? change(run) : run));
+}
+
+function polled(run: StepRun, details: RunDetails): StepRun {
+  const { etag, status, window, flowId } = details;
+  return {
+    ...run,
+    status,
+    etag: etag || run.etag,
+    outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
+    window: run.window ?? window,
+    flowId: run.flowId || flowId,
+  };
+}
+
+function retriggered(runs: readonly StepRun[], failedId: string, next: RunReference): readonly StepRun[] {
+  return runs.flatMap((run) => {
+    if (run.runId !== failedId) return [run];
+    const { runId, etag } = next;
+    const again: StepRun = { ...run, ...NEW_RUN, runId, etag, outcome: 'created' };
+    return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
+  });
+}
+
+function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[] {
+  const { runId, etag, outcome, status, window, details, problem } = waited;
+  return changed(runs, runId, (run) => ({
+    ...run,
+    ...{ etag, outcome, status, window, details, problem, isWaitOver: true },
+    flowId: run.flowId || (details?.flowId ?? ''),
+  }));
+}

@@ -1,0 +1,48 @@
+import type { StepEvent } from '../runs/events.ts';
+import { formatMs } from '../time/format.ts';
+
+/** The events of a request that can create a run. */
+export type RequestEvent = Extract<
+  StepEvent,
+  {
+    type:
+      | 'sending'
+      | 'retry-paused'
+      | 'texts-refused'
+      | 'looking-up'
+      | 'looked-up'
+      | 'resending'
+      | 'duplicates-not-checked'
+      | 'runs-duplicated'
+      | 'window-failed';
+  }
+>;
+
+/** What the step does about a request that failed, as lines of the log. */
+export function requestLines(event: RequestEvent): readonly string[] {
+  switch (event.type) {
+    case 'retry-paused':
+      return [
+        `Waiting ${formatMs(event.pauseMs)}${askedText(event.askedMs)} before the next attempt: ${event.reason}`,
+      ];
+    case 'texts-refused':
+      return [`The service refused times as texts (${event.reason}): sending them as integers`];
+    case 'looking-up':
+      return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
+    case 'resending':
+      return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
+    case 'duplicates-not-checked':
+      return [`The history could not be looked up for a second run: ${event.reason}`];
+    case 'sending':
+    case 'looked-up':
+    case 'runs-duplicated':
+    case 'window-failed':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+function askedText(askedMs: number | undefined): string {
+  return askedMs === undefined ? '' : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
+}

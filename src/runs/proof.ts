@@ -1,0 +1,114 @@
+import type { Attempt } from './evidence.ts';
+import type { Lookup } from './find-lost-run.ts';
+
+/** Adobe: a run shows two to three minutes after its designated start time (Sources troubleshooting guide). */
+const LATEST_SHOWN_MS = 3 * 60_000;
+
+/** `Date` has whole seconds: two answers within this time can have the same one. */
+const DATE_STEP_MS = 2_000;
+
+/** What lookups have shown so far about a run that may not exist. */
+export interface Proof {
+  /** When the first lookup worked, on this machine's clock. */
+  readonly firstMs: number | undefined;
+  /** From when on every lookup was live and did not show the run; `undefined` if the last one was not. */
+  readonly absentSinceMs: number | undefined;
+  /** When each `Date` was seen first: a cached listing repeats one. */
+  readonly dates: ReadonlyMap<number, number>;
+  /** The run that was the only one that could be the one in every lookup that had any; empty if there were several. */
+  readonly onlyRunId: string | undefined;
+  /** Whether the last lookup was live. */
+  readonly doubt: Doubt | undefined;
+}
+
+/** Why a lookup that does not show a run proves nothing. */
+export type Doubt = 'no-date' | 'cached' | 'incomplete';
+
+export const NO_PROOF: Proof = {
+  firstMs: undefined,
+  absentSinceMs: undefined,
+  dates: new Map(),
+  onlyRunId: undefined,
+  doubt: undefined,
+};
+
+type Unfound = Exclude<Lookup, { kind: 'found' }>;
+
+/** The proof after one more lookup that worked. */
+export function extend(proof: Proof, lookup: Unfound, nowMs: number): Proof {
+  const doubt = doubtOf(proof, lookup, nowMs);
+  const isAbsent = lookup.kind === 'absent' && doubt === undefined;
+  const { dateMs } = lookup;
+  const isNewDate = dateMs !== undefined && !proof.dates.has(dateMs);
+  return {
+    firstMs: proof.firstMs ?? nowMs,
+    absentSinceMs: isAbsent ? (proof.absentSinceMs ?? nowMs) : undefined,
+    dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
+    onlyRunId: lookup.kind === 'absent' ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ''),
+    doubt,
+  };
+}
+
+function onlyOf(known: string | undefined, runId: string): string {
+  return known === undefined || known === runId ? runId : '';
+}
+
+/** A lookup proves something only if the listing is live: it moves on, and shows the runs that are known to exist. */
+function doubtOf(
+  { dates }: Proof,
+  { dateMs, isCached, showsKnown }: Unfound,
+  nowMs: number,
+): Doubt | undefined {
+  if (dateMs === undefined) return 'no-date';
+  const isRepeated = nowMs - (dates.get(dateMs) ?? nowMs) >= DATE_STEP_MS;
+  if (isCached || isRepeated) return 'cached';
+  return showsKnown ? undefined : 'incomplete';
+}
+
+/** How long a run is looked up. */
+export interface Patience {
+  /** `lookup-timeout` in milliseconds; 0 looks the run up for `retry-timeout` and never proves that there is none. */
+  readonly lookupTimeoutMs: number;
+  readonly retryTimeoutMs: number;
+}
+
+/**
+ * Whether the absence of a run is proven: no lookup has shown it for `lookup-timeout`, and it had time to show since
+ * its start.
+ */
+export function isProven(
+  { absentSinceMs }: Proof,
+  attempts: readonly Attempt[],
+  { lookupTimeoutMs }: Patience,
+  nowMs: number,
+): boolean {
+  if (absentSinceMs === undefined || lookupTimeoutMs === 0) return false;
+  return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(attempts));
+}
+
+/**
+ * When the lookups end, on this machine's clock. A listing that becomes live late has as long again to prove
+ * something.
+ */
+export function endMs(
+  { firstMs = 0, absentSinceMs }: Proof,
+  attempts: readonly Attempt[],
+  { lookupTimeoutMs, retryTimeoutMs }: Patience,
+): number {
+  if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
+  const boundMs = firstMs + lookupTimeoutMs;
+  const isFarAhead = startsAfter(attempts, lookupTimeoutMs);
+  const enoughMs = isFarAhead ? boundMs : Math.max(boundMs, shownByMs(attempts));
+  const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
+  return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
+}
+
+/** Whether the run begins so late that the lookups cannot prove its absence. */
+export function startsAfter(attempts: readonly Attempt[], lookupTimeoutMs: number): boolean {
+  return attempts.some(({ atMs, startSeconds = 0 }) => startSeconds * 1_000 - atMs > lookupTimeoutMs);
+}
+
+/** By when a run shows, on this machine's clock. */
+function shownByMs(attempts: readonly Attempt[]): number {
+  return Math.max(...attempts.map(({ startSeconds = 0 }) => startSeconds * 1_000)) + LATEST_SHOWN_MS;
+}

@@ -1,0 +1,130 @@
+import type { FlowRun } from '../adobe/run.ts';
+import { formatMs } from '../time/format.ts';
+import type { Context } from './context.ts';
+import { OutcomeUnknownError } from './errors.ts';
+import type { Attempt, Target } from './evidence.ts';
+import { type Finder, type Lookup, openFinder } from './find-lost-run.ts';
+import { endMs, extend, isProven, NO_PROOF, type Patience, type Proof, startsAfter } from './proof.ts';
+
+/** A run that requests without an answer may have created. */
+export interface LostRun {
+  readonly target: Target;
+  /** The requests that had no answer, the first one first. */
+  readonly attempts: readonly [Attempt, ...Attempt[]];
+  /** Why the first of them had none. */
+  readonly failure: Error;
+  /** Whether the request can be sent again if no run was created. */
+  readonly mayResend: boolean;
+}
+
+/** What the lookups found out: runs, or that there is none. */
+export type Settled =
+  | { readonly kind: 'found'; readonly runs: readonly FlowRun[]; readonly by: 'window' | 'time' }
+  | { readonly kind: 'absent'; readonly lookups: number };
+
+/** Pauses between lookups: short at first, because most runs that exist show at once. */
+const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
+const LATER_LOOKUP_PAUSE_MS = 15_000;
+const SHORTEST_LOOKUP_PAUSE_MS = 500;
+
+/**
+ * Looks up a run until it is found, or until its absence is proven and it can be sent again.
+ *
+ * @throws {OutcomeUnknownError} the lookups do not answer the question
+ * @throws {CancelledError}
+ */
+export async function settleLostRun(lost: LostRun, context: Context): Promise<Settled> {
+  const { clock } = context;
+  const patience = patienceOf(context);
+  const finder = openFinder(lost.target, context);
+  let proof = NO_PROOF;
+  for (let lookups = 1; ; lookups += 1) {
+    const lookup = await lookUpUntilItWorks(finder, lost, context);
+    if (lookup.kind === 'found') return { kind: 'found', runs: lookup.runs, by: 'window' };
+    const nowMs = clock.now();
+    proof = extend(proof, lookup, nowMs);
+    context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups });
+    const isAbsent = lookup.kind === 'absent' && isProven(proof, lost.attempts, patience, nowMs);
+    if (isAbsent && lost.mayResend && !startsAfter(lost.attempts, patience.lookupTimeoutMs))
+      return { kind: 'absent', lookups };
+    const leftMs = endMs(proof, lost.attempts, patience) - nowMs;
+    if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, patience });
+    const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
+    await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
+  }
+}
+
+function patienceOf({ lookupTimeoutMs, retryTimeoutMs }: Context): Patience {
+  return { lookupTimeoutMs, retryTimeoutMs };
+}
+
+/** A lookup that fails says nothing, whatever its status: lookups that fail for `retry-timeout` end the search. */
+async function lookUpUntilItWorks(finder: Finder, lost: LostRun, context: Context): Promise<Lookup> {
+  const budget = context.budget();
+  for (;;) {
+    context.clock.throwIfCancelled();
+    try {
+      return await finder.lookUp(lost.attempts);
+    } catch (thrown) {
+      const error = thrown as Error;
+      await budget.pause(error).catch((reason: unknown) => {
+        if (reason !== error) throw reason;
+        throw unknown(
+          lost,
+          `Looking up the history of the flow failed: ${withoutStop(error.message)}.`,
+          undefined,
+        );
+      });
+    }
+  }
+}
+
+interface LastLookup {
+  readonly lookup: Exclude<Lookup, { kind: 'found' }>;
+  readonly proof: Proof;
+  readonly lookups: number;
+  readonly patience: Patience;
+}
+
+/** The time is over: a run that stayed the only one is taken, if the history shows no windows to tell it by. */
+function lastAnswer(lost: LostRun, last: LastLookup): Settled {
+  const { lookup, proof } = last;
+  const only = lookup.kind === 'unclear' ? lookup.only : undefined;
+  if (only && proof.onlyRunId === only.runId) return { kind: 'found', runs: [only], by: 'time' };
+  throw unknown(lost, unknownText(lost, last), lookup);
+}
+
+function unknown(
+  lost: LostRun,
+  lookups: string,
+  last: LastLookup['lookup'] | undefined,
+): OutcomeUnknownError {
+  return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
+    showsWindows: last?.showsWindows ?? false,
+    isAmbiguous: last?.kind === 'unclear',
+  });
+}
+
+function unknownText(
+  { attempts, mayResend }: LostRun,
+  { lookup, proof, lookups, patience }: LastLookup,
+): string {
+  if (lookup.kind === 'unclear') return `The history of the flow does not answer: ${lookup.reason}.`;
+  const { firstMs = 0 } = proof;
+  const shown = `The history of the flow did not show the run for ${formatMs(endMs(proof, attempts, patience) - firstMs)} (lookups: ${lookups})`;
+  if (patience.lookupTimeoutMs === 0)
+    return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
+  if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
+  if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
+  return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
+}
+
+const DOUBTS = {
+  'no-date': 'its answers have no `Date`, so that they can be old',
+  cached: 'its answers are cached',
+  incomplete: 'it does not show a run either that exists',
+} as const satisfies Record<NonNullable<Proof['doubt']>, string>;
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/, '');
+}

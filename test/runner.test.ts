@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { readProxyPasswords } from '../src/inputs/secret-inputs.ts';
+import { cutHtml } from '../src/report/cut-html.ts';
+import { commandsIn } from './support/step.ts';
+
+const place = { folder: '' };
+before(() => {
+  place.folder = mkdtempSync(join(tmpdir(), 'runner-'));
+});
+after(() => rmSync(place.folder, { recursive: true }));
+
+/** What a script leaves behind to which `runner` is an open runner. */
+function run(script: string, env: Readonly<Record<string, string>> = {}) {
+  const [output, summary] = ['output', 'summary'].map((name) => join(place.folder, name)) as [string, string];
+  for (const file of [output, summary]) writeFileSync(file, '');
+  const files = JSON.stringify({ summaryFile: summary, tempFolder: place.folder });
+  const path = JSON.stringify(join(import.meta.dirname, '../src/report/runner.ts'));
+  const code = `import { openRunner } from ${path}; const runner = openRunner(${files}); ${script}`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    encoding: 'utf8',
+    env: { GITHUB_OUTPUT: output, ...env },
+    timeout: 20_000,
+  });
+  assert.equal(status, 0, stderr);
+  return { stdout, output: readFileSync(output, 'utf8'), summary: readFileSync(summary, 'utf8') };
+}
+
+describe('an output that somebody else wrote holds nothing that the runner obeys', () => {
+  const values: Readonly<Record<string, string>> = {
+    'a command at its start': '::set-output name=run-id::evil',
+    'a command within it': 'x ##[error]evil',
+    'a bare CR': 'a\r::error::evil',
+    'line breaks': 'a\n::error::evil\r\n::error::evil',
+    'a command with something invisible in it': ':\u200b:error:\ufe0f:evil #\u3164#[error]evil',
+    'escape sequences': '\u001b[31mred\u001b]0;title\u0007',
+    'JSON with a command in it': JSON.stringify([{ status: '::error::evil ##[group]' }]),
+  };
+  for (const [name, value] of Object.entries(values)) {
+    test(name, (t) => {
+      const { output } = run(`runner.output('status', ${JSON.stringify(value)});`);
+      const [, written = ''] = /^status<<(?:\S+)\n(.*)\n(?:\S+)\n$/s.exec(output) ?? [];
+      assert.notEqual(written, '');
+      assert.doesNotMatch(written, /::|##\[|[\p{Cc}\p{Cf}\p{DI}]/u);
+      assert.deepEqual(commandsIn(written), []);
+      if (name.startsWith('JSON')) assert.equal(JSON.parse(written).length, 1);
+      t.diagnostic('hostile inputs, outputs: 1');
+    });
+  }
+
+  test('a secret that escape sequences tear apart', () => {
+    const { output } = run(
+      "runner.mask('quiet-otter-secret'); runner.output('etag', 'quiet\\u001b[0m-otter-secret');",
+    );
+    assert.match(output, /\n\*\*\*\n/);
+  });
+});
+
+test('an output of more than 100 kB, counted in bytes, is the path of a file', () => {
+  const { output } = run("runner.output('runs', 'ü'.repeat(60_000));");
+  const [, file = ''] = /\n(\/.*)\n/.exec(output) ?? [];
+  assert.equal(readFileSync(file, 'utf8'), 'ü'.repeat(60_000));
+});
+
+describe('annotations', () => {
+  test('a second error of a step is no second annotation', () => {
+    const { stdout } = run("runner.fail('First', ['a']); runner.fail('Second', ['b']);");
+    assert.equal(commandsIn(stdout).filter(({ name }) => name === 'error').length, 1);
+    assert.match(stdout, /^Second\nb$/m);
+  });
+
+  test('titles have no secret and no command, and are cut', () => {
+    const title = `quiet-otter-secret ##[error]evil\r::error::evil${'x'.repeat(5_000)}`;
+    for (const call of ['runner.fail(title, []);', "runner.warn(title, '');"]) {
+      const { stdout } = run(
+        `const title = ${JSON.stringify(title)}; runner.mask('quiet-otter-secret'); ${call}`,
+      );
+      const line = stdout.split('\n').find((text) => /^::(error|warning)/.test(text)) ?? '';
+      assert.match(line, /title=\*\*\* ## \[error\]evil/);
+      assert.ok(!stdout.includes('##[') && line.length < 400, line);
+      assert.deepEqual(
+        commandsIn(stdout).filter(({ name }) => !['error', 'warning', 'add-mask'].includes(name)),
+        [],
+      );
+    }
+  });
+});
+
+describe('debug lines', () => {
+  const script =
+    "runner.mask('quiet-otter-secret'); runner.debug('GET /x?quiet-otter-secret ##[error]', 'b');";
+  test('are printed with debug logging, redacted and sanitized', () => {
+    const { stdout } = run(script, { RUNNER_DEBUG: '1' });
+    assert.match(stdout, /^::debug::GET \/x\?\*\*\* ## \[error\]\n::debug::b$/m);
+  });
+  test('are not printed without', () => {
+    for (const env of [{}, { RUNNER_DEBUG: '0' }]) assert.doesNotMatch(run(script, env).stdout, /debug|GET/);
+  });
+});
+
+describe('all that a step writes to the job summary stays under 1 MiB', () => {
+  test('in one call and in several', () => {
+    const html = "'<table>\\n' + '<tr><td>ü</td></tr>\\n'.repeat(9_000) + '</table>\\n\\n'";
+    for (const calls of [1, 7, 60]) {
+      const times = Math.ceil(60 / calls);
+      const { summary } = run(
+        `const html = (${html}).repeat(${times}); for (let i = 0; i < ${calls}; i += 1) runner.summarize(html);`,
+      );
+      assert.ok(Buffer.byteLength(summary) <= 1_000_000, `${Buffer.byteLength(summary)} bytes`);
+      assert.ok(Buffer.byteLength(summary) > 900_000);
+      assert.equal(summary.split('<table>').length, summary.split('</table>').length);
+      assert.equal(summary.split('is cut off').length, 2);
+    }
+  });
+});
+
+describe('a summary is cut at a safe place', () => {
+  const chart = '\n```mermaid\ngantt\n    title x\n    1 a :done, b\n```\n\n';
+  const html = `<h3>x</h3>\n<p>é🦦</p>\n<table>\n<tr><td>1</td></tr>\n<tr><td>2</td></tr>\n</table>\n<details><summary>Errors</summary><ul>\n<li>a</li>\n</ul></details>\n${chart}`;
+  test('whatever its size', () => {
+    for (let most = 0; most <= html.length + 200; most += 1) {
+      const text = cutHtml(html.repeat(2), most);
+      assert.ok(Buffer.byteLength(text) <= most);
+      assert.doesNotMatch(text, /\ufffd/);
+      assert.equal(text.split('```').length % 2, 1, text);
+      for (const tag of ['table', 'tr', 'td', 'ul', 'li', 'details', 'p', 'h3']) {
+        assert.equal(text.split(`<${tag}>`).length, text.split(`</${tag}>`).length, `${tag} in ${text}`);
+      }
+      assert.ok(text === '' || /is cut off, because GitHub shows at most 1 MiB of it\.<\/p>\n\n$/.test(text));
+    }
+  });
+  test('and not at all if it fits', () => assert.equal(cutHtml(html, Buffer.byteLength(html)), html));
+});
+
+describe('the passwords of proxies', () => {
+  const cases: readonly (readonly [url: string, passwords: readonly string[]])[] = [
+    ['http://user:pass%2Fword@proxy:3128', ['pass%2Fword', 'pass/word']],
+    ['http://user:plain@proxy:3128/', ['plain']],
+    ['user:plain@proxy:3128', ['plain']],
+    ['http://user:not/escaped@here@proxy', ['not/escaped@here']],
+    ['http://user:100%@proxy', ['100%']],
+    ['http://:alone@proxy', ['alone']],
+    ['http://user@proxy:3128', []],
+    ['http://user:@proxy:3128', []],
+    ['http://proxy:3128', []],
+    ['proxy:3128', []],
+    ['', []],
+  ];
+  for (const [url, passwords] of cases) {
+    test(`of ${JSON.stringify(url)} are ${JSON.stringify(passwords)}`, () => {
+      for (const name of [
+        'https_proxy',
+        'HTTPS_PROXY',
+        'http_proxy',
+        'HTTP_PROXY',
+        'all_proxy',
+        'ALL_PROXY',
+      ]) {
+        assert.deepEqual(readProxyPasswords({ [name]: url }), passwords);
+      }
+    });
+  }
+});
