@@ -207,7 +207,9 @@ describe('a step with last-run reports', { concurrency: 6 }, () => {
     const [from, to] = [11, 10].map((hours) => utc(END - hours * HOUR).slice(0, 16));
     assert.match(
       warning?.data ?? '',
-      new RegExp(`no run in the history that was read has loaded them since: ${from}(:00)? to ${to}(:00)? UTC\\. `),
+      new RegExp(
+        `no run in the history that was read has loaded them since: ${from}(:00)? to ${to}(:00)? UTC\\. `,
+      ),
     );
     assert.match(step.summary, new RegExp(`<p>Runs over earlier windows failed, .* ${from}(:00)? to ${to}`));
   });

@@ -521,10 +521,7 @@ describe('a step of several runs is ended', { concurrency: 6 }, () => {
       atOnce(flowService, {}, { durationMs: Number.POSITIVE_INFINITY });
     const inputs = { ...DAYS, ...WAIT, 'wait-timeout': '1s', 'window-end-time': '2026-03-03' };
     const error = errorOf(await takeStep({ inputs, prepare }));
-    assert.match(
-      error,
-      /^1 of 2 (flow runs|windows) .*if it succeeds, nothing is left; if it does not/m,
-    );
+    assert.match(error, /^1 of 2 (flow runs|windows) .*if it succeeds, nothing is left; if it does not/m);
   });
 });
 

@@ -118,6 +118,7 @@ function capturedRunner() {
     ...{ hide, clean },
     mask: captured(inner.mask),
     info: captured(inner.info),
+    debug: captured(inner.debug),
     warn: captured(inner.warn),
     fail: captured(inner.fail),
     output: captured(inner.output),
