@@ -4,7 +4,7 @@ import { renderActivities, renderWindows } from './gantt.ts';
 import { successHeading } from './headings.ts';
 import { successNotes } from './notes.ts';
 import { type Row, runCells, shortWindow, stepRows } from './rows.ts';
-import { cut, escapeHtml } from './sanitize.ts';
+import { escapeHtml } from './sanitize.ts';
 import { connectionOf, type StepRun, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 
@@ -44,7 +44,7 @@ export function renderSummary(
     .slice(0, MOST_ROWS)
     .map((row) => `<tr>${row.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`);
   const items = furtherErrors(runs, lines, clean).map(
-    (error) => `<li>${text(cut(error, LONGEST_ERROR))}</li>`,
+    (error) => `<li>${escapeHtml(clean(error, LONGEST_ERROR))}</li>`,
   );
   const windows = plan?.windows ?? [];
   return [
