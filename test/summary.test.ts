@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Annotation, Clean } from '../src/report/annotation.ts';
 import { stripInvisible } from '../src/report/sanitize.ts';
-import type { StepState } from '../src/report/state.ts';
+import { initialState, type StepState } from '../src/report/state.ts';
 import { renderSummary } from '../src/report/summary.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
@@ -20,7 +20,7 @@ import {
 const TAGS = /<\/?(?:h3|p|table|tr|th|td|a|code)(?: (?:align|href)="[^"<>]*")?>/g;
 
 /** What is known of a step is one row, the workflow run. */
-const known = (event: string, url: string): StepState => ({ workflow: { event, url }, runs: [] });
+const known = (event: string, url: string): StepState => initialState({ event, url });
 
 /** The summary of a step that failed. */
 function render(annotation: Annotation, state: StepState, clean: Clean = stripInvisible): string {
