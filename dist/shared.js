@@ -2654,9 +2654,21 @@ function html(clean) {
 	};
 }
 const ADDRESS = /^https:\/\/[^\s<>"]+$/;
-function paragraph(line, { text }) {
-	if (ADDRESS.test(line)) return `<p><a href="${text(line)}">Open in Experience Platform</a></p>`;
-	return `<p>${text(line).replace(/`([^`]+)`/g, "<code>$1</code>")}</p>`;
+const ITEM = "- ";
+function paragraphs(lines, markup) {
+	return lines.flatMap((line, index) => {
+		if (!line.startsWith(ITEM)) return [`<p>${phrase(line, markup)}</p>`];
+		const [before, after] = [lines[index - 1], lines[index + 1]];
+		return [
+			...before?.startsWith(ITEM) ? [] : ["<ul>"],
+			`<li>${phrase(line.slice(2), markup)}</li>`,
+			...after?.startsWith(ITEM) ? [] : ["</ul>"]
+		];
+	});
+}
+function phrase(line, { text }) {
+	if (ADDRESS.test(line)) return `<a href="${text(line)}">Open in Experience Platform</a>`;
+	return text(line).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 function table(rows, markup) {
 	const header = (rows[0] ?? []).map(({ label, isNumber }) => `<th${alignment(isNumber)}>${label}</th>`);
@@ -2685,7 +2697,7 @@ function renderSummary(state, { annotation }, clean) {
 	const lines = annotation?.lines ?? successNotes(state);
 	return [
 		`<h3>${markup.text(headingOf(state, annotation))}</h3>`,
-		...lines.map((line) => paragraph(line, markup)),
+		...paragraphs(lines, markup),
 		...runsSection(state, markup),
 		...errorsSection(state.runs, lines, markup),
 		...rowsSection(stepRows(state).filter(({ label }) => label !== "Workflow"), markup),
@@ -2732,7 +2744,7 @@ function runTables(state, connection, markup) {
 	return [
 		...open.length > 0 ? table(cells(open), markup) : [],
 		...folded(cells(more), `${more.length} more of these`, markup, 0),
-		...folded(cells(fine), runsHeading(fine), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS)
+		...folded(cells(fine), runsHeading(fine, "1 flow run"), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS)
 	];
 }
 const BAD = [

@@ -18,10 +18,25 @@ export function html(clean: Clean): Markup {
 /** An address that this action makes; it stands alone in its line. */
 const ADDRESS = /^https:\/\/[^\s<>"]+$/;
 
-/** A sentence as a paragraph: what is in backquotes is code, and an address is a link. */
-export function paragraph(line: string, { text }: Markup): string {
-  if (ADDRESS.test(line)) return `<p><a href="${text(line)}">Open in Experience Platform</a></p>`;
-  return `<p>${text(line).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>`;
+/** Begins a line that is an item of a list. */
+const ITEM = '- ';
+
+/** Sentences as paragraphs and lists: what is in backquotes is code, and an address is a link. */
+export function paragraphs(lines: readonly string[], markup: Markup): readonly string[] {
+  return lines.flatMap((line, index) => {
+    if (!line.startsWith(ITEM)) return [`<p>${phrase(line, markup)}</p>`];
+    const [before, after] = [lines[index - 1], lines[index + 1]];
+    return [
+      ...(before?.startsWith(ITEM) ? [] : ['<ul>']),
+      `<li>${phrase(line.slice(ITEM.length), markup)}</li>`,
+      ...(after?.startsWith(ITEM) ? [] : ['</ul>']),
+    ];
+  });
+}
+
+function phrase(line: string, { text }: Markup): string {
+  if (ADDRESS.test(line)) return `<a href="${text(line)}">Open in Experience Platform</a>`;
+  return text(line).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 /** Rows with a cell each for the same labels, under a header. */

@@ -2,7 +2,7 @@ import type { Connection } from '../adobe/connection.ts';
 import type { Annotation, Clean } from './annotation.ts';
 import { renderChart } from './gantt.ts';
 import { runsHeading, successHeading } from './headings.ts';
-import { cell, html, type Markup, paragraph, table } from './markup.ts';
+import { cell, html, type Markup, paragraphs, table } from './markup.ts';
 import { successNotes } from './notes.ts';
 import { type Row, runCells, shortWindow, stepRows } from './rows.ts';
 import { connectionOf, countedRuns, type RunOutcome, type StepRun, type StepState } from './state.ts';
@@ -34,7 +34,7 @@ export function renderSummary(
   const lines = annotation?.lines ?? successNotes(state);
   return [
     `<h3>${markup.text(headingOf(state, annotation))}</h3>`,
-    ...lines.map((line) => paragraph(line, markup)),
+    ...paragraphs(lines, markup),
     ...runsSection(state, markup),
     ...errorsSection(state.runs, lines, markup),
     // A link to the page that shows the summary leads nowhere.
@@ -90,7 +90,7 @@ function runTables(state: StepState, connection: Connection, markup: Markup): re
   return [
     ...(open.length > 0 ? table(cells(open), markup) : []),
     ...folded(cells(more), `${more.length} more of these`, markup, 0),
-    ...folded(cells(fine), runsHeading(fine), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS),
+    ...folded(cells(fine), runsHeading(fine, '1 flow run'), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS),
   ];
 }
 
