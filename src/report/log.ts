@@ -1,7 +1,8 @@
 import type { StepEvent } from '../runs/events.ts';
 import type { ExistingRuns, WaitedRun } from '../runs/findings.ts';
-import type { CreateOrder } from '../runs/order.ts';
+import type { CreateOrder, InputWarning } from '../runs/order.ts';
 import { formatBoth, formatSeconds } from '../time/format.ts';
+import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
 import { currentName, runsHeading, startedHeading } from './headings.ts';
 import { activityUrl } from './links.ts';
@@ -45,10 +46,20 @@ export function openLog(runner: Runner): Log {
       case 'poll-failed':
       case 'run-retriggered':
         return waitLog(event);
+      case 'inputs-warned':
+        return warnAboutInputs(runner, event.warnings);
+      case 'exchanged':
+      case 'decided':
+      case 'looked-up':
+        return runner.debug(debugLine(event));
       default:
         return runner.info(...requestLines(event));
     }
   };
+}
+
+function warnAboutInputs(runner: Runner, warnings: readonly InputWarning[]): void {
+  for (const { title, message } of warnings) runner.warn(title, message);
 }
 
 function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
