@@ -1,9 +1,11 @@
 import type { Window } from '../time/window.ts';
-import type { Annotation, Clean } from './annotation.ts';
 import { renderActivities, renderWindows } from './gantt.ts';
 import { successHeading } from './headings.ts';
 import { successNotes } from './notes.ts';
-import { type Row, runCells, shortWindow, stepRows } from './rows.ts';
+import type { Row } from './row.ts';
+import { runCells, shortWindow, stepRows } from './rows.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { escapeHtml } from './sanitize.ts';
 import { connectionOf, type StepRun, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
