@@ -4,4 +4,6 @@ export interface Row {
   readonly value: string;
   /** The page that shows more about it. */
   readonly url?: string;
+  /** Numbers of a table stand under each other by their ends. */
+  readonly isNumber?: boolean;
 }
