@@ -1,8 +1,9 @@
+import type { Exchange } from '../adobe/exchange-log.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import type { ExistingRuns, Plan, Preview, RunToWait, SentRun, WaitedRun } from './findings.ts';
-import type { CreateOrder, WaitTask } from './order.ts';
+import type { CreateOrder, InputWarning, WaitTask } from './order.ts';
 import type { Doubt } from './proof.ts';
 
 /**
@@ -17,6 +18,14 @@ export type StepEvent =
   | { readonly type: 'previewed'; readonly preview: Preview }
   /** Other runs in the history share data with runs that are about to be created. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
+  /** A re-run of the job looks up the run of its first attempt, for this many milliseconds at most. */
+  | { readonly type: 'rerun-looking-up'; readonly leftMs: number }
+  /** Inputs that are accepted but probably not meant. */
+  | { readonly type: 'inputs-warned'; readonly warnings: readonly InputWarning[] }
+  /** A request has ended; announced only if the workflow run has debug logging. */
+  | { readonly type: 'exchanged'; readonly exchange: Exchange }
+  /** What a decision was based on, for debug logging. */
+  | { readonly type: 'decided'; readonly text: string }
   /** One window of the plan begins. */
   | { readonly type: 'window-begun'; readonly index: number; readonly request: RunRequest }
   /** Something failed, and is tried again after a pause in milliseconds. */
