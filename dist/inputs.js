@@ -910,7 +910,7 @@ function resembling(name, inputs) {
 function rankOf(given, input) {
 	const letters = given.replaceAll("-", "");
 	if (letters === input.replaceAll("-", "")) return 0;
-	const edits = editDistance(given, input);
+	const edits = Math.abs(given.length - input.length) > MOST_EDITS ? Number.POSITIVE_INFINITY : editDistance(given, input);
 	if (edits <= MOST_EDITS) return edits;
 	const words = input.split("-");
 	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
@@ -1294,9 +1294,16 @@ function splitWindow(window, size) {
 const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
 const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
 function readSecrets(get = getInput, names = givenNames()) {
-	const others = names.filter((name) => SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0);
+	const others = names.filter((name) => !isInput(name) && isLikeSecret(name));
 	const values = [...SECRET_INPUTS, ...others].map(get);
 	return [...new Set(values)].filter((value) => value !== "" && !PLAIN_VALUE.test(value));
+}
+function isInput(name) {
+	const input = name.toLowerCase();
+	return Object.hasOwn(RUN_INPUTS, input) || Object.hasOwn(WAIT_INPUTS, input);
+}
+function isLikeSecret(name) {
+	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
 }
 const PROXY_VARIABLES = [
 	"https_proxy",
