@@ -96,10 +96,13 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
 }
 
 /** The windows of the plan that are not loaded and not under way, for sure. */
-export function remainingWindows({ plan, runs, openWindows }: StepState): readonly Window[] {
+export function remainingWindows({ plan, runs, openWindows, isRetriggering }: StepState): readonly Window[] {
+  const lastRuns = new Map(runs.map((run) => [run.index, run]));
   return (plan?.windows ?? []).filter((_, index) => {
-    const run = runs.findLast((candidate) => candidate.index === index);
-    return run ? run.outcome === 'failed' : !openWindows.has(index);
+    const run = lastRuns.get(index);
+    if (!run) return !openWindows.has(index);
+    // A run that failed and is waited for all the same may have been re-triggered just now.
+    return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
 }
 
