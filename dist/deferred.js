@@ -1,4 +1,5 @@
-import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, activitiesOf, compareWindow, count, elapsedMs, failedFirst, formatBoth, formatMs, isFarFuture, isGatewayRejection, isLasting, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, outcomeOf, overlaps, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProblem, readRun, readRunReference, readStatus, runState, splitWindow, text, uncovered } from "./shared.js";
+import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, elapsedMs, isGatewayRejection, isLasting, lossOf, outcomeOf, readProblem } from "./shared.js";
+import { UNIT_SECONDS, activitiesOf, compareWindow, count, failedFirst, formatBoth, formatMs, isFarFuture, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, runState, splitWindow, text, uncovered } from "./inputs.js";
 import * as https$1 from "https";
 import https from "node:https";
 // \0rolldown/runtime.js
@@ -974,22 +975,30 @@ const LONGEST_EXPLANATION_MS = 4e3;
 async function explainRefusal({ flowId, deltaColumn }, { service }) {
 	try {
 		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
-		const source = sourceKind({ flow });
-		const found = findIncompatibilities({
-			flow,
-			source
-		}, deltaColumn);
-		if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
-		return findIncompatibilities({
-			flow,
-			source: sourceKind({
-				flow,
-				spec: await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS)
-			})
-		}, deltaColumn);
+		return {
+			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
+			deltaColumnOfFlow: flow.deltaColumn
+		};
 	} catch {
-		return [];
+		return;
 	}
+}
+async function inspectOnce(flow, service) {
+	const source = sourceKind({ flow });
+	if (findIncompatibilities({
+		flow,
+		source
+	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
+		flow,
+		source
+	};
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec: await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0)
+		})
+	};
 }
 async function inspectFlow(flowId, { service, budget }) {
 	const flow = await retrying(() => service.getFlow(flowId), budget());
@@ -1329,6 +1338,10 @@ function refusesContentType({ status, text }) {
 	if (status !== 400 && status !== 415) return false;
 	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
 }
+const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
+function refusesState({ status, code, text }) {
+	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
+}
 // src/adobe/flow-service.ts
 const RUNS_PER_PAGE = 100;
 const JSON_CONTENT = { "Content-Type": "application/json" };
@@ -1587,9 +1600,9 @@ async function during(operation, work) {
 		throw operationError(operation, error, "none");
 	});
 }
-function operationError(operation, error, run, incompatibilities = []) {
+function operationError(operation, error, run, explanation) {
 	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
-	return new OperationError(operation, run, error, incompatibilities);
+	return new OperationError(operation, run, error, explanation);
 }
 // src/runs/evidence.ts
 const OTHER = { kind: "other" };
@@ -1833,13 +1846,13 @@ function shownByMs(attempts) {
 	return Math.max(...attempts.map(({ startSeconds = 0 }) => startSeconds * 1e3)) + LATEST_SHOWN_MS;
 }
 // src/runs/settle-lost-run.ts
-const LOOKUP_PAUSES_MS = [
+const LOOKUP_PAUSES_MS$1 = [
 	1e3,
 	2e3,
 	4e3,
 	8e3
 ];
-const LATER_LOOKUP_PAUSE_MS = 15e3;
+const LATER_LOOKUP_PAUSE_MS$1 = 15e3;
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 async function settleLostRun(lost, context) {
 	const { clock } = context;
@@ -1872,7 +1885,7 @@ async function settleLostRun(lost, context) {
 			lookups,
 			patience
 		});
-		const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
+		const pauseMs = Math.min(LOOKUP_PAUSES_MS$1[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS$1, leftMs);
 		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
 	}
 }
@@ -2082,73 +2095,261 @@ async function duplicatesOf({ target, attempts }, context) {
 		return [];
 	}
 }
+// src/runs/earlier-attempt.ts
+const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
+const CLOCK_MARGIN_SECONDS = 2;
+function findEarlierAttempts({ overlapping, clockAheadMs }, windows, { run: order, connection, nowMs }) {
+	if (!order.isRelativeToNow) return [];
+	const longestSeconds = (connection.requestTimeoutMs + connection.retryTimeoutMs) / 1e3;
+	return overlapping.flatMap((run) => {
+		const { window, createdAtMs } = run;
+		if (!window || createdAtMs === void 0) return [];
+		const createdMs = createdAtMs - clockAheadMs;
+		const latest = Math.floor(createdMs / 1e3) + CLOCK_MARGIN_SECONDS;
+		const index = indexGiven(window, order, {
+			earliest: latest - Math.ceil(longestSeconds) - 4,
+			latest
+		});
+		const own = index === void 0 ? void 0 : windows[index];
+		if (index === void 0 || !own || !overlaps(own, window)) return [];
+		return [{
+			run,
+			window,
+			index,
+			isOld: nowMs - createdMs > LONGEST_AGO_MS
+		}];
+	});
+}
+function indexGiven(window, { windowsAt }, { earliest, latest }) {
+	const last = windowsAt(latest) ?? [];
+	const moments = [...[
+		0,
+		(last.at(-1)?.endSeconds ?? 0) - window.endSeconds,
+		(last[0]?.startSeconds ?? 0) - window.startSeconds
+	].map((shift) => latest - shift), earliest].filter((moment) => moment >= earliest && moment <= latest);
+	for (const moment of moments) {
+		const index = (windowsAt(moment) ?? []).findIndex((given) => isSameWindow(given, window));
+		if (index >= 0) return index;
+	}
+}
+// src/runs/existing-run-errors.ts
+function existsError({ runId, status, window }) {
+	return new PreconditionError(`flow run ${runId} has exactly this window${window ? `, ${spanText(window)}` : ""}, and its status is ${statusText(status)}`, "Set `if-run-exists: attach` to take the run over.");
+}
+function overlapError({ runId, status, window }) {
+	return new PreconditionError(`flow run ${runId} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(status)}`, "Give a window that begins where that run ends, or ends where it begins.");
+}
+function hiddenWindowError$1({ runId, status }) {
+	return new PreconditionError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not show its window, which may be this one`, "Wait for it with the wait action, and look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
+}
+function hiddenWindowOfEndedRunError({ runId, status }) {
+	return new PreconditionError(`the service does not show the window of flow run ${runId} (status: ${statusText(status)}), which may be this one`, "Look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
+}
+function unreadError() {
+	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Set `if-run-exists: attach`, which takes over a run over this window if it is among the newest 2,000.");
+}
+function earlierAttemptsError(attempts, endSeconds) {
+	const [latest] = attempts.toSorted((a, b) => b.window.endSeconds - a.window.endSeconds);
+	const list = attempts.map(({ run, window }) => `${run.runId} (${spanText(window)})`).join(", ");
+	const { startSeconds = 0, endSeconds: from = 0 } = latest?.window ?? {};
+	return new PreconditionError(`these inputs gave the windows of ${attempts.length === 1 ? "an older flow run" : "several flow runs"} that read some of this data: ${list}`, `To take over the latest of them, set \`window-start-time: ${startSeconds}\` and \`window-end-time: ${from}\`. To read only what is missing, set \`window-start-time: ${from}\` and \`window-end-time: ${Math.max(endSeconds, from)}\`.`);
+}
+function spanText({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function statusText(status) {
+	return status || "not known yet";
+}
 // src/runs/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
 async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, context) {
-	const found = new Map();
-	const others = [];
-	const active = [];
 	const earliestMs = whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+	const runs = [];
 	let isComplete = false;
+	let clockAheadMs = 0;
 	for await (const page of history(flowId, context)) {
-		const own = page.runs.filter((run) => run.flowId === "" || run.flowId === flowId);
-		for (const run of own.filter(({ status }) => runState(status) !== "failed")) {
-			const same = windows.find((window) => run.window && isSameWindow(run.window, window));
-			if (same === void 0) others.push(run);
-			else found.set(same, newer(found.get(same), run));
-			if (isUnderWay(run.status)) active.push(run);
-		}
+		if (page.serviceTimeMs !== void 0) clockAheadMs = page.serviceTimeMs - context.clock.now();
+		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
 		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isComplete ||= sameIsEnough && found.size === windows.length;
+		isComplete ||= sameIsEnough && windows.every((window) => sameOf(window, runs) !== void 0);
 		if (isComplete) break;
 	}
 	return {
-		same: windows.map((window) => found.get(window)),
-		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
-		withoutWindow: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
-		active,
+		...sortOut(runs, {
+			whole,
+			windows,
+			earliestMs
+		}),
+		clockAheadMs,
 		isComplete
 	};
+}
+function sortOut(all, { whole, windows, earliestMs }) {
+	const runs = all.filter(({ status }) => runState(status) !== "failed");
+	const comparedTo = (run) => windows.map((window) => compareWindow(run, window));
+	const isUnknown = (run) => {
+		const compared = comparedTo(run);
+		return compared.includes("unknown") && !compared.includes("same");
+	};
+	const isSame = (run) => comparedTo(run).includes("same");
+	return {
+		same: windows.map((window) => sameOf(window, all)),
+		overlapping: runs.filter((run) => run.window && overlaps(run.window, whole) && !isSame(run) && !isUnknown(run)),
+		withoutWindow: runs.filter((run) => isUnknown(run) && (run.createdAtMs ?? earliestMs) >= earliestMs),
+		active: runs.filter(({ status }) => isUnderWay(status))
+	};
+}
+function sameOf(window, runs) {
+	return runs.filter((run) => runState(run.status) !== "failed" && compareWindow(run, window) === "same").reduce(newer, void 0);
 }
 function newer(run, other) {
 	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
 }
 // src/runs/if-run-exists.ts
-async function findRunsToAttach(plan, { run: { flowId }, ifRunExists }, context) {
-	if (ifRunExists === "create") return [];
-	const existing = await during(`look up existing runs of flow ${flowId}`, findExistingRuns({
-		flowId,
+const RERUN_LOOKUP_MS = 6e4;
+const LOOKUP_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOKUP_PAUSE_MS = 15e3;
+async function findRunsToAttach(plan, order, context) {
+	const { ifRunExists } = order;
+	if (ifRunExists === "create") return {
+		plan,
+		existing: []
+	};
+	const { flowId } = order.run;
+	const found = await during(`look up existing runs of flow ${flowId}`, lookUp(plan, order, context));
+	const { existing, attempts } = found;
+	const failure = preconditionFailure(found, plan, ifRunExists);
+	if (failure) throw new OperationError(`create a run of flow ${flowId}`, "none", failure);
+	if (!isComplete(found)) {
+		const overlapping = existing.overlapping.filter((run) => attempts.every((attempt) => attempt.run !== run));
+		context.emit({
+			type: "existing-runs-found",
+			existing: {
+				...existing,
+				overlapping
+			}
+		});
+	}
+	return attached(plan, found);
+}
+async function lookUp(plan, order, context) {
+	const { clock, lookupTimeoutMs, emit } = context;
+	const isRerun = order.isRerun && order.ifRunExists === "attach";
+	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
+	for (let lookups = 1;; lookups += 1) {
+		const found = await lookUpOnce(plan, order, context);
+		const leftMs = endMs - clock.now();
+		if (leftMs <= 0 || isComplete(found)) return found;
+		if (lookups === 1) emit({
+			type: "rerun-looking-up",
+			leftMs
+		});
+		await clock.sleep(Math.min(leftMs, LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS));
+	}
+}
+async function lookUpOnce(plan, order, context) {
+	const { run, connection } = order;
+	const existing = await findExistingRuns({
+		flowId: run.flowId,
 		...plan,
 		sameIsEnough: true
-	}, context));
-	const failure = preconditionFailure(existing, ifRunExists);
-	if (failure) throw new OperationError(`create a run of flow ${flowId}`, "none", failure);
-	if (!isComplete(existing)) context.emit({
-		type: "existing-runs-found",
-		existing
-	});
-	return existing.same;
+	}, context);
+	const nowMs = context.clock.now();
+	return {
+		existing,
+		attempts: findEarlierAttempts(existing, plan.windows, {
+			run,
+			connection,
+			nowMs
+		}).filter(({ index }) => existing.same[index] === void 0)
+	};
 }
-function isComplete({ same }) {
-	return same.every((run) => run !== void 0);
+function isComplete({ existing, attempts }) {
+	return existing.same.every((run, index) => run ?? attempts.some((attempt) => attempt.index === index));
 }
-function preconditionFailure(existing, ifRunExists) {
-	const first = existing.same.find((run) => run !== void 0);
-	if (first && ifRunExists === "fail") return existsError(first);
-	if (!existing.isComplete && ifRunExists === "fail") return unreadError();
+function preconditionFailure(found, plan, ifRunExists) {
+	const { existing, attempts } = found;
+	if (ifRunExists === "fail") return failIfAny(existing);
 	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
-	return hidden && !isComplete(existing) ? hiddenWindowError$1(hidden) : void 0;
+	if (hidden && !isComplete(found)) return hiddenWindowError$1(hidden);
+	return attempts.some(({ index, isOld }) => isOld || attempts.filter((other) => other.index === index).length > 1) ? earlierAttemptsError(attempts, plan.whole.endSeconds) : void 0;
 }
-function existsError({ runId, status, window }) {
-	const span = window ? `, ${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}` : "";
-	return new PreconditionError(`flow run ${runId} has exactly this window${span}, and its status is ${status || "not known yet"}`, "Set `if-run-exists` to `attach` to take the run over, or to `create` for a second run.");
+function failIfAny({ same, overlapping, withoutWindow, isComplete }) {
+	const [first] = same.filter((run) => run !== void 0);
+	if (first) return existsError(first);
+	const [overlap] = overlapping;
+	if (overlap) return overlapError(overlap);
+	const [hidden] = withoutWindow;
+	if (hidden) return isUnderWay(hidden.status) ? hiddenWindowError$1(hidden) : hiddenWindowOfEndedRunError(hidden);
+	return isComplete ? void 0 : unreadError();
 }
-function unreadError() {
-	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Set `if-run-exists` to `attach`, which takes over a run over this window if it is among the newest 2,000, or to `create`.");
+function attached(plan, { existing, attempts }) {
+	if (attempts.length === 0) return {
+		plan,
+		existing: existing.same
+	};
+	const attemptAt = (index) => attempts.find((attempt) => attempt.index === index);
+	const windows = plan.windows.map((window, index) => attemptAt(index)?.window ?? window);
+	const whole = {
+		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
+	};
+	const runs = windows.map((_, index) => existing.same[index] ?? attemptAt(index)?.run);
+	return {
+		plan: {
+			...plan,
+			whole,
+			windows
+		},
+		existing: runs
+	};
 }
-function hiddenWindowError$1({ runId, status }) {
-	return new PreconditionError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not show its window, which may be this one`, "Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with `if-run-exists: create` if its window is another one.");
+// src/runs/in-parallel.ts
+async function inParallel(items, mostAtOnce, create) {
+	const failures = [];
+	const isStopped = () => failures.length > 0;
+	const waits = new Set();
+	for (const [index, item] of items.entries()) {
+		while (waits.size >= mostAtOnce) await Promise.race(waits);
+		if (isStopped()) break;
+		try {
+			const wait = await create(item, index, isStopped);
+			if (!wait) continue;
+			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
+			waits.add(waited);
+		} catch (error) {
+			failures.push(error);
+		}
+	}
+	await Promise.all(waits);
+	if (failures.length > 0) throw worstFailure(failures);
+}
+const RANKS = [
+	(error) => error instanceof DuplicatedRunsError,
+	(error) => error instanceof OperationError && error.run === "unknown",
+	(error) => error instanceof UnsuccessfulRunsError,
+	(error) => !isCancelled(error) && !(error instanceof OperationError),
+	(error) => !isCancelled(error)
+];
+function worstFailure(failures) {
+	const is = RANKS.find((rank) => failures.some(rank));
+	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
+	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
+	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
+	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
+	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
+}
+function isCancelled(error) {
+	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
+}
+function isCancelError(error) {
+	return error instanceof CancelledError;
 }
 // src/runs/last-run.ts
 const MOST_NAMED = 10;
@@ -2316,182 +2517,23 @@ async function previewRuns(plan, run, context) {
 		incompatibilities
 	};
 }
-// src/time/pace.ts
-const SHORTEST_PAUSE_MS = 5e3;
-const PART_OF_AGE = .18;
-const JITTER = .05;
-function pollPauseMs(ageMs, pollIntervalMs, random) {
-	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
-	return Math.round(pauseMs * (1 - JITTER * random));
-}
-function firstPauseMs(ageMs, pollIntervalMs) {
-	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
-}
-// src/runs/poll.ts
-const GRACE_MS = 3e5;
-const SHORTEST_POLL_MS = 2e3;
-async function pollRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }, context) {
-	const { clock } = context;
-	const begunMs = clock.now();
-	const deadlineMs = begunMs + waitTimeoutMs;
-	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
-	const visibleMs = seen.bornMs + GRACE_MS;
-	let pauseMs = startSeconds ? firstPauseMs(begunMs - seen.bornMs, pollIntervalMs) : 0;
-	for (;;) {
-		const leftMs = Math.max(0, deadlineMs - clock.now());
-		await clock.sleep(Math.min(pauseMs, leftMs));
-		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), clock.now() < visibleMs, context);
-		clock.throwIfCancelled();
-		if (poll.kind === "shown") {
-			seen.run = poll.run;
-			seen.bornMs = clock.now() - (ageOf(poll) ?? clock.now() - seen.bornMs);
-		}
-		const event = eventOf(runId, poll, clock.now() - seen.bornMs);
-		if (event) context.emit(event);
-		seen.patienceEndsMs ??= clock.now() + unreachableMs;
-		if (!isUnconnected(poll.error)) seen.patienceEndsMs = Number.POSITIVE_INFINITY;
-		const isCutOff = clock.now() >= seen.patienceEndsMs;
-		const end = endOf(poll, seen.run, pauseMs >= leftMs, isCutOff);
-		if (end) return end;
-		pauseMs = nextPauseMs(clock.now() - seen.bornMs, pollIntervalMs, poll, context.random());
+// src/runs/retrigger.ts
+async function retrigger(failed, stepRuns, context) {
+	const budget = context.budget();
+	for (;;) try {
+		return await stepRuns.inTurn(() => retriggerOnce(failed, stepRuns, context));
+	} catch (error) {
+		if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
+		await budget.pause(error);
 	}
 }
-async function pollOnce(runId, timeoutMs, mayBeHidden, { service }) {
-	try {
-		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
-		if (run) return {
-			kind: "shown",
-			run,
-			serviceTimeMs,
-			error: void 0
-		};
-		return mayBeHidden ? {
-			kind: "not-shown",
-			error: void 0
-		} : {
-			kind: "refused",
-			error: new Error("the Flow Service does not show the run")
-		};
-	} catch (thrown) {
-		const error = thrown;
-		const reason = error instanceof TokenError ? error.cause : error;
-		if (isPassing(reason)) return {
-			kind: "passing",
-			error: reason
-		};
-		return isNotFound(error) && mayBeHidden ? {
-			kind: "not-shown",
-			error: void 0
-		} : {
-			kind: "refused",
-			error
-		};
-	}
-}
-function endOf(poll, run, isOver, isCutOff) {
-	const { error } = poll;
-	if (poll.kind === "shown" && !isUnderWay(poll.run.status)) return {
-		kind: "ended",
-		run: poll.run
-	};
-	if (error && (poll.kind === "refused" || isCutOff)) return {
-		kind: "blind",
-		run,
-		error
-	};
-	return isOver ? {
-		kind: "timed-out",
-		run,
-		error
-	} : void 0;
-}
-function isUnconnected(error) {
-	return error instanceof NoAnswerError && !error.sent;
-}
-function eventOf(runId, poll, ageMs) {
-	switch (poll.kind) {
-		case "shown": return {
-			type: "run-polled",
-			run: poll.run,
-			ageMs
-		};
-		case "not-shown": return {
-			type: "run-not-shown",
-			runId
-		};
-		case "passing": return {
-			type: "poll-failed",
-			runId,
-			reason: poll.error.message
-		};
-		case "refused": return;
-		default: return poll;
-	}
-}
-function ageOf({ run, serviceTimeMs }) {
-	const requestedMs = (run.startSeconds ?? 0) * 1e3;
-	const startMs = run.startedAtMs ?? Math.max(requestedMs, run.createdAtMs ?? 0);
-	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
-}
-function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
-	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
-	const { error } = poll;
-	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
-}
-// src/runs/wait.ts
-async function waitForRuns(runs, options, context) {
-	const siblings = {
-		runIds: new Set(runs.map(({ runId }) => runId)),
-		turn: Promise.resolve()
-	};
-	return Promise.all(runs.map((run) => waitForRun(run, options, siblings, context)));
-}
-async function waitForRun(run, options, siblings, context) {
-	const attempts = [];
-	let current = run;
-	for (let retries = options.retries;; retries -= 1) {
-		const unreachableMs = current.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
-		const waited = waitedRun(current, await pollRun(current, {
-			...options,
-			startSeconds: current.startSeconds,
-			unreachableMs
-		}, context));
-		attempts.push(waited);
-		if (waited.outcome !== "failed" || retries === 0) return attempts;
-		try {
-			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, context));
-			context.emit({
-				type: "run-retriggered",
-				failed: waited,
-				next
-			});
-			current = {
-				...next,
-				window: waited.window
-			};
-		} catch (thrown) {
-			const problem = thrown;
-			const outcome = problem instanceof OutcomeUnknownError ? "unknown" : waited.outcome;
-			return [...attempts.slice(0, -1), {
-				...waited,
-				outcome,
-				problem
-			}];
-		}
-	}
-}
-async function inTurn(siblings, work) {
-	const turn = siblings.turn.then(work);
-	siblings.turn = turn.catch(() => void 0);
-	return turn;
-}
-async function retrigger({ runId, window, details }, flowId, siblings, context) {
-	if (siblings.unknown) throw new Error("whether another run was re-triggered is not known");
+async function retriggerOnce({ end, flowId, index }, stepRuns, context) {
+	if (stepRuns.isUnclear()) throw new Error("whether another flow run was created or re-triggered is not known");
+	const { runId, window } = end;
 	const target = {
-		flowId: details?.flowId || (flowId ?? ""),
+		flowId,
 		window,
-		knownRunIds: [...siblings.runIds],
+		knownRunIds: [...stepRuns.runIds],
 		retriggeredRunId: runId
 	};
 	const prepare = () => ({
@@ -2504,12 +2546,363 @@ async function retrigger({ runId, window, details }, flowId, siblings, context) 
 			index: void 0,
 			prepare
 		}, context);
-		siblings.runIds.add(next.runId);
+		stepRuns.add(next.runId);
 		return next;
 	} catch (error) {
-		if (error instanceof OutcomeUnknownError) siblings.unknown = error;
+		const run = runLeftBy(error);
+		if (run === "unknown") stepRuns.becomeUnclear();
+		if (error instanceof DuplicatedRunsError) context.emit({
+			type: "runs-duplicated",
+			index,
+			runs: error.runs
+		});
+		else context.emit({
+			type: "retrigger-failed",
+			runId,
+			run
+		});
 		throw error;
 	}
+}
+function runLeftBy(error) {
+	return [
+		AnswerError,
+		NoAnswerError,
+		TokenError,
+		CancelledError
+	].some((kind) => error instanceof kind) ? "none" : "unknown";
+}
+// src/runs/step-runs.ts
+function openStepRuns(runIds = []) {
+	const known = new Set(runIds);
+	const unknown = { exists: false };
+	const turn = { last: Promise.resolve() };
+	return {
+		runIds: known,
+		isUnclear: () => unknown.exists,
+		becomeUnclear: () => {
+			unknown.exists = true;
+		},
+		add: (runId) => void known.add(runId),
+		async inTurn(work) {
+			const own = turn.last.then(work);
+			turn.last = own.catch(() => void 0);
+			return own;
+		}
+	};
+}
+// src/time/pace.ts
+const SHORTEST_PAUSE_MS = 5e3;
+const PART_OF_AGE = .18;
+const JITTER = .05;
+function pollPauseMs(ageMs, pollIntervalMs, random) {
+	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+	return Math.round(pauseMs * (1 - JITTER * random));
+}
+function firstPauseMs(ageMs, pollIntervalMs) {
+	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+// src/runs/poll-once.ts
+async function pollOnce(runId, timeoutMs, { service }) {
+	try {
+		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
+		if (run) return {
+			kind: "shown",
+			run,
+			serviceTimeMs,
+			error: void 0
+		};
+		return {
+			kind: "not-shown",
+			error: new Error("the Flow Service does not show the run")
+		};
+	} catch (error) {
+		return failedPoll(error);
+	}
+}
+function failedPoll(error) {
+	const reason = error instanceof TokenError ? error.cause : error;
+	if (isPassing(reason)) return {
+		kind: "passing",
+		error: reason
+	};
+	if (isNotFound(error)) return {
+		kind: "not-shown",
+		error
+	};
+	return {
+		kind: error instanceof AnswerError || error instanceof TokenError ? "refused" : "defect",
+		error
+	};
+}
+// src/runs/poll-patience.ts
+const GRACE_MS = 3e5;
+const LASTING_MS = 12e4;
+const LASTING_AT_FIRST_MS = 1e4;
+const FEWEST_BAD_POLLS = 3;
+const FEWEST_LASTING_FAULTS = 2;
+function openPatience({ bornMs, unreachableMs }) {
+	const visibleMs = bornMs + GRACE_MS;
+	const known = {
+		isAccepted: unreachableMs === Number.POSITIVE_INFINITY,
+		isShown: false
+	};
+	const bad = {
+		sinceMs: 0,
+		polls: 0,
+		lastingFaults: 0
+	};
+	const reach = {};
+	const hasLasted = (nowMs) => {
+		if (bad.polls === 0) bad.sinceMs = nowMs;
+		bad.polls += 1;
+		const longestMs = known.isAccepted ? LASTING_MS : LASTING_AT_FIRST_MS;
+		return bad.polls >= FEWEST_BAD_POLLS && nowMs - bad.sinceMs >= longestMs;
+	};
+	const isUnreachable = (error, nowMs) => {
+		if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
+		return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
+	};
+	return {
+		isTried: () => bad.polls > 0,
+		isOver(poll, nowMs) {
+			reach.endsMs = isUnconnected(poll.error) ? reach.endsMs ?? nowMs + unreachableMs : Number.POSITIVE_INFINITY;
+			bad.lastingFaults = isLasting(poll.error) ? bad.lastingFaults + 1 : 0;
+			if (poll.kind === "shown" || poll.kind === "not-shown") known.isAccepted = true;
+			switch (poll.kind) {
+				case "shown":
+					bad.polls = 0;
+					known.isShown = true;
+					return false;
+				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
+				case "refused": return hasLasted(nowMs);
+				case "passing": return isUnreachable(poll.error, nowMs);
+				case "defect": return true;
+				default: return poll;
+			}
+		}
+	};
+}
+function isUnconnected(error) {
+	return error instanceof NoAnswerError && !error.sent;
+}
+// src/runs/poll-progress.ts
+const LONGEST_BAD_PAUSE_MS = 6e4;
+const LONGEST_OLD_END_MS = 3e5;
+function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, previous }, begunMs) {
+	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const patience = openPatience({
+		bornMs: seen.bornMs,
+		unreachableMs
+	});
+	const ageMs = (nowMs) => nowMs - seen.bornMs;
+	return {
+		ageMs,
+		take(poll, nowMs) {
+			const isBlind = patience.isOver(poll, nowMs);
+			if (poll.kind === "shown") {
+				if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
+				seen.run = poll.run;
+				seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
+			}
+			return {
+				event: isBlind ? void 0 : eventOf(runId, poll, {
+					ageMs: ageMs(nowMs),
+					atMs: nowMs
+				}, seen.run),
+				end: endOf(poll, seen.run, isBlind)
+			};
+		},
+		lastEnd: (poll) => lastEnd(poll, seen.run),
+		pauseMs(poll, nowMs, random) {
+			const pauseMs = nextPauseMs(ageMs(nowMs), pollIntervalMs, poll, random);
+			const longestMs = patience.isTried() ? LONGEST_BAD_PAUSE_MS : Number.POSITIVE_INFINITY;
+			return Math.min(pauseMs, Math.max(longestMs, askedMs(poll)));
+		}
+	};
+}
+function isOldEnd(run, previous, waitedMs) {
+	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
+	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
+		status,
+		etag,
+		startedAtMs,
+		metrics
+	]);
+	return facts(run) === facts(previous);
+}
+function endOf(poll, run, isBlind) {
+	if (poll.kind === "shown") return isUnderWay(poll.run.status) ? void 0 : {
+		kind: "ended",
+		run: poll.run
+	};
+	return isBlind ? {
+		kind: "blind",
+		run,
+		error: poll.error
+	} : void 0;
+}
+function lastEnd(poll, run) {
+	const { error } = poll;
+	if (error && (poll.kind === "refused" || poll.kind === "not-shown" && run)) return {
+		kind: "blind",
+		run,
+		error
+	};
+	return {
+		kind: "timed-out",
+		run,
+		error: poll.kind === "not-shown" ? void 0 : error
+	};
+}
+function eventOf(runId, poll, times, seen) {
+	switch (poll.kind) {
+		case "shown": return {
+			type: "run-polled",
+			run: poll.run,
+			...times
+		};
+		case "not-shown":
+			if (!seen) return {
+				type: "run-not-shown",
+				runId
+			};
+			return {
+				type: "poll-failed",
+				runId,
+				reason: poll.error.message
+			};
+		case "passing":
+		case "refused": return {
+			type: "poll-failed",
+			runId,
+			reason: poll.error.message
+		};
+		case "defect": return;
+		default: return poll;
+	}
+}
+function ageOf({ run, serviceTimeMs }, previous) {
+	if (serviceTimeMs === void 0) return void 0;
+	const { startedAtMs, createdAtMs = 0, startSeconds = 0 } = run;
+	if (startedAtMs !== void 0 && startedAtMs !== previous?.startedAtMs) return Math.max(0, serviceTimeMs - startedAtMs);
+	const startMs = Math.max(startSeconds * 1e3, createdAtMs);
+	return startMs === 0 || previous ? void 0 : serviceTimeMs - startMs;
+}
+function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
+	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
+	return Math.max(pauseMs, askedMs(poll));
+}
+function askedMs({ error }) {
+	return error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0;
+}
+// src/runs/poll.ts
+const SHORTEST_POLL_MS = 1e3;
+async function pollRun({ runId }, options, { clock, emit, random, ...context }) {
+	const begunMs = clock.now();
+	const deadlineMs = begunMs + options.waitTimeoutMs;
+	const progress = openProgress(runId, options, begunMs);
+	let pauseMs = options.startSeconds ? firstPauseMs(progress.ageMs(begunMs), options.pollIntervalMs) : 0;
+	for (;;) {
+		const leftMs = Math.max(0, deadlineMs - clock.now());
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), context);
+		clock.throwIfCancelled();
+		const { event, end } = progress.take(poll, clock.now());
+		if (event) emit(event);
+		if (end) return end;
+		if (pauseMs >= leftMs) return progress.lastEnd(poll);
+		pauseMs = progress.pauseMs(poll, clock.now(), random());
+	}
+}
+// src/runs/wait.ts
+const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
+async function waitForRuns(runs, options, { stepRuns, ...context }) {
+	return Promise.all(runs.map((run) => waitForRun(run, options, stepRuns, context)));
+}
+async function waitForRun(run, options, stepRuns, context) {
+	const attempts = [];
+	let current = run;
+	let previous;
+	for (let retriggers = 0;; retriggers += 1) {
+		const waited = await waitOnce({
+			...current,
+			previous
+		}, options, context);
+		if (waited.outcome !== "failed" || waited.problem || retriggers === options.retries) return [...attempts, waited];
+		try {
+			await pauseBetween(waited, retriggers, options, context);
+			const next = await retrigger({
+				end: waited,
+				flowId: waited.details?.flowId || (run.flowId ?? ""),
+				index: run.index
+			}, stepRuns, context);
+			context.emit({
+				type: "run-retriggered",
+				failed: waited,
+				next
+			});
+			const isSame = next.runId === waited.runId;
+			previous = isSame ? waited.details : void 0;
+			if (!isSame) attempts.push(waited);
+			current = {
+				...next,
+				window: waited.window,
+				index: run.index
+			};
+		} catch (thrown) {
+			return [...attempts, notRetriggered(waited, thrown)];
+		}
+	}
+}
+async function waitOnce(run, options, context) {
+	const { startSeconds, previous } = run;
+	const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
+	const waited = waitedRun(run, await pollRun(run, {
+		...options,
+		startSeconds,
+		unreachableMs,
+		previous
+	}, context));
+	const problem = await findDuplicates(run, context);
+	return problem ? {
+		...waited,
+		problem
+	} : waited;
+}
+async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, emit }) {
+	if (retriggers === 0) return;
+	const pauseMs = Math.min(LONGEST_RETRIGGER_PAUSE_MS, pollIntervalMs * 2 ** (retriggers - 1));
+	emit({
+		type: "retry-paused",
+		pauseMs,
+		reason: `flow run ${runId} failed again`,
+		askedMs: void 0
+	});
+	await clock.sleep(pauseMs);
+}
+function notRetriggered(failed, problem) {
+	return {
+		...failed,
+		outcome: problem instanceof OutcomeUnknownError ? "unknown" : failed.outcome,
+		problem
+	};
+}
+async function findDuplicates(run, { emit }) {
+	const others = await run.findDuplicates?.() ?? [];
+	if (others.length === 0) return void 0;
+	const { runId, etag, index } = run;
+	const error = new DuplicatedRunsError([{
+		runId,
+		etag
+	}, ...others]);
+	emit({
+		type: "runs-duplicated",
+		index,
+		runs: error.runs
+	});
+	return error;
 }
 function waitedRun(run, end) {
 	const details = end.run;
@@ -2531,27 +2924,41 @@ async function waitForFlowRuns({ runIds, ...task }, machine) {
 		etag: ""
 	})), task, context);
 }
-async function waitForEnds(runs, task, context) {
+async function waitForEnds(runs, task, { stepRuns = openStepRuns(runs.map(({ runId }) => runId)), ...context }) {
 	const { flowId, wait } = task;
 	context.emit({
 		type: "wait-begun",
 		runs,
-		task
+		task,
+		atMs: context.clock.now()
 	});
 	const ended = await waitForRuns(runs.map((run) => ({
 		...run,
 		flowId
-	})), wait, context);
+	})), wait, {
+		...context,
+		stepRuns
+	});
 	context.emit({
 		type: "wait-ended",
 		runs: ended
 	});
-	const unsuccessful = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isSuccess(end, wait));
+	const ends = ended.flatMap((attempts) => attempts.slice(-1));
+	const duplicated = ends.find(({ problem }) => problem instanceof DuplicatedRunsError);
+	if (duplicated) throw duplicated.problem;
+	const unsuccessful = ends.filter((end) => !isSuccess(end, wait));
 	if (unsuccessful.length > 0) throw new UnsuccessfulRunsError(unsuccessful, wait);
 }
 function isSuccess({ outcome, details }, { maxFailedRecords }) {
-	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
-	return outcome === "succeeded" || outcome === "partially-succeeded";
+	const hasLoaded = outcome === "succeeded" || outcome === "partially-succeeded";
+	if (!hasLoaded || !details || maxFailedRecords === void 0) return hasLoaded;
+	const loss = lossOf(details);
+	switch (loss.kind) {
+		case "none": return true;
+		case "known": return loss.records <= maxFailedRecords;
+		case "unknown": return false;
+		default: return loss;
+	}
 }
 // src/create-flow-run.ts
 async function createFlowRun(order, machine) {
@@ -2561,6 +2968,10 @@ async function createFlowRun(order, machine) {
 		type: "asked",
 		order,
 		plan: given
+	});
+	emit({
+		type: "inputs-warned",
+		warnings: order.warnings
 	});
 	const context = await connect(order.connection, machine);
 	const plan = given ?? await planFromLastRun(order, context);
@@ -2574,12 +2985,18 @@ async function createFlowRun(order, machine) {
 	});
 	else await createRuns(plan, order, context);
 }
-async function createRuns(plan, order, context) {
-	const { connection, run, wait } = order;
-	const existing = plan.existing ?? await findRunsToAttach(plan, order, context);
-	const runIds = [];
-	for (const [index, window] of plan.windows.entries()) {
-		if (index > 0) context.clock.throwIfCancelled();
+async function createRuns(asked, order, context) {
+	const { connection, run, wait, maxParallel } = order;
+	const { plan, existing } = asked.existing ? {
+		plan: asked,
+		existing: asked.existing
+	} : await findRunsToAttach(asked, order, context);
+	if (plan !== asked) context.emit({
+		type: "planned",
+		plan
+	});
+	const stepRuns = openStepRuns();
+	const createOne = async (index, window) => {
 		const request = () => requestFor(run, window, index === 0, context.clock.now() / 1e3);
 		context.emit({
 			type: "window-begun",
@@ -2590,18 +3007,31 @@ async function createRuns(plan, order, context) {
 		const created = found ? attach(found, index, context) : await create({
 			request,
 			index,
-			knownRunIds: runIds
+			stepRuns
 		}, context);
-		runIds.push(created.runId);
-		if (wait) await waitForEnds([{
+		stepRuns.add(created.runId);
+		return {
 			...created,
-			window
-		}], {
+			window,
+			index
+		};
+	};
+	await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {
+		const created = await stepRuns.inTurn(async () => {
+			if (index > 0) context.clock.throwIfCancelled();
+			return isStopped() || stepRuns.isUnclear() ? void 0 : createOne(index, window);
+		});
+		if (!created || !wait) return void 0;
+		const task = {
 			connection,
 			flowId: run.flowId,
 			wait
-		}, context);
-	}
+		};
+		return () => waitForEnds([created], task, {
+			...context,
+			stepRuns
+		});
+	});
 }
 function attach(run, index, { clock, emit }) {
 	emit({
@@ -2615,11 +3045,11 @@ function attach(run, index, { clock, emit }) {
 		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
 	};
 }
-async function create({ request, index, knownRunIds }, context) {
+async function create({ request, index, stepRuns }, context) {
 	try {
 		const run = await createOnce(request, {
 			index,
-			knownRunIds
+			knownRunIds: [...stepRuns.runIds]
 		}, context);
 		context.emit({
 			type: "run-created",
@@ -2636,8 +3066,9 @@ async function create({ request, index, knownRunIds }, context) {
 			});
 			throw error;
 		}
-		const incompatibilities = isAboutRequest(error) ? await explainRefusal(request(), context) : [];
-		const failure = operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), incompatibilities);
+		const explanation = isAboutRequest(error) ? await explainRefusal(request(), context) : void 0;
+		const failure = operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), explanation);
+		if (failure.run === "unknown") stepRuns.becomeUnclear();
 		context.emit({
 			type: "window-failed",
 			index,
@@ -2645,12 +3076,5 @@ async function create({ request, index, knownRunIds }, context) {
 		});
 		throw failure;
 	}
-}
-function runLeftBy(error) {
-	return [
-		AnswerError,
-		NoAnswerError,
-		CancelledError
-	].some((kind) => error instanceof kind) ? "none" : "unknown";
 }
 export { createFlowRun, createTransport, waitForFlowRuns, withoutSecrets };

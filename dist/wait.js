@@ -1,4 +1,5 @@
-import { readWaitInputs, runStep } from "./shared.js";
+import { readWaitInputs } from "./inputs.js";
+import { runStep } from "./shared.js";
 // src/wait.ts
 await runStep(async ({ machine }) => {
 	const order = readWaitInputs();

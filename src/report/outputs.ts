@@ -92,6 +92,7 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   'run-polled': false,
   'run-retriggered': true,
   'retrigger-failed': false,
+  'run-ended': false,
   'rerun-looking-up': false,
   'inputs-warned': false,
   exchanged: false,

@@ -26,7 +26,7 @@ const REDUCERS: {
   asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
   planned: (state, { plan }) => ({ ...state, plan }),
   previewed: (state, { preview }) => ({ ...state, preview }),
-  'window-begun': ({ task: _over, ...state }, { index, request }) => ({
+  'window-begun': (state, { index, request }) => ({
     ...state,
     current: { index, request, runId: undefined },
   }),
@@ -55,6 +55,7 @@ const REDUCERS: {
     runs: retriggered(state.runs, failed.runId, next),
   }),
   'retrigger-failed': (state, { run }) => (run === 'none' ? { ...state, isRetriggering: false } : state),
+  'run-ended': (state, { runs }) => ({ ...state, runs: runs.reduce(withEnd, state.runs) }),
   'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
   'rerun-looking-up': unchanged,
   'inputs-warned': unchanged,

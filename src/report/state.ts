@@ -85,6 +85,12 @@ export function isSingle({ plan, runs }: StepState): boolean {
   return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
 }
 
+/** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
+export function runName({ index, runId }: Pick<StepRun, 'index' | 'runId'>, { plan }: StepState): string {
+  const count = plan?.windows.length ?? 1;
+  return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
+}
+
 /** Whether the current window is the last one of the plan; a step that only waits has no other. */
 export function isLastWindow({ plan, current }: StepState): boolean {
   return !current || current.index === (plan?.windows.length ?? 1) - 1;

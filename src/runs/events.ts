@@ -85,6 +85,8 @@ export type StepEvent =
   | { readonly type: 'run-retriggered'; readonly failed: RunReference; readonly next: RunReference }
   /** A failed run was not re-triggered, or it is not known whether it was. */
   | { readonly type: 'retrigger-failed'; readonly runId: string; readonly run: 'none' | 'unknown' }
+  /** A run has been waited for, the runs that it was re-triggered as behind it; others may be waited for still. */
+  | { readonly type: 'run-ended'; readonly runs: readonly WaitedRun[] }
   /** Runs have been waited for: each with the runs that it was re-triggered as behind it. */
   | { readonly type: 'wait-ended'; readonly runs: readonly (readonly WaitedRun[])[] };
 

@@ -28,7 +28,12 @@ export async function waitForRuns(
   options: WaitRunsOptions,
   { stepRuns, ...context }: Context & { readonly stepRuns: StepRuns },
 ): Promise<readonly (readonly WaitedRun[])[]> {
-  return Promise.all(runs.map((run) => waitForRun(run, options, stepRuns, context)));
+  const waitFor = async (run: RunToWait) => {
+    const attempts = await waitForRun(run, options, stepRuns, context);
+    context.emit({ type: 'run-ended', runs: attempts });
+    return attempts;
+  };
+  return Promise.all(runs.map(waitFor));
 }
 
 async function waitForRun(
