@@ -1251,6 +1251,10 @@ function refusesContentType({ status, text }) {
 	if (status !== 400 && status !== 415) return false;
 	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
 }
+const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
+function refusesState({ status, code, text }) {
+	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
+}
 // src/adobe/flow-service.ts
 const RUNS_PER_PAGE = 100;
 const JSON_CONTENT = { "Content-Type": "application/json" };
@@ -1473,4 +1477,4 @@ async function inTime(token, timeoutMs, clock) {
 		done.abort();
 	}
 }
-export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, retrying, sourceKind, wantsIntegers, withoutSecrets };
+export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };

@@ -1,5 +1,5 @@
-import { AnswerError, CancelledError, NoAnswerError, OutcomeUnknownError, PreconditionError, activityUrl, connectionOf, currentName, currentRun, cut, inputsAnnotation, worst } from "./shared.js";
-import { formatBoth, formatSeconds, formatUtc, tokenExpiry } from "./inputs.js";
+import { AnswerError, CancelledError, NoAnswerError, OutcomeUnknownError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, inputsAnnotation, lossOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
+import { formatBoth, formatCount, formatSeconds, formatUtc, runState, tokenExpiry } from "./inputs.js";
 // src/report/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
@@ -251,7 +251,7 @@ const UNEXPECTED = [
 ];
 // src/report/advice.ts
 const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
-const LONGEST_SEEN$1 = 4096;
+const LONGEST_SEEN = 4096;
 const SENTENCES = [
 	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
 	["SOURCES-1401", /flow run action=.* not supported/i],
@@ -326,7 +326,7 @@ function causeBy(code) {
 	return code === "" ? void 0 : CAUSES.find(([, codes]) => codes.split(" ").includes(code));
 }
 function providerCode({ code, text }) {
-	const seen = text.slice(0, LONGEST_SEEN$1);
+	const seen = text.slice(0, LONGEST_SEEN);
 	const passesOn = code === "" || code.startsWith("FLOW-1100-");
 	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : void 0);
 	if (number !== void 0) return `SOURCES-${number}`;
@@ -337,6 +337,7 @@ function providerCode({ code, text }) {
 function remainingLines(end, state) {
 	const { current, plan, order } = state;
 	if (!current || !plan || plan.windows.length === 1) return [];
+	if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
 	const { index, request } = current;
 	const { startSeconds, endSeconds } = request.window;
 	const of = `${index} of ${plan.windows.length}`;
@@ -352,6 +353,48 @@ function remainingLines(end, state) {
 		default: return read;
 	}
 }
+const MOST_NAMED = 5;
+function remainingOfParallel(state, count) {
+	const runs = countedRuns(state);
+	const loaded = runs.filter(({ outcome }) => LOADED.has(outcome)).length;
+	const open = runs.filter(({ outcome }) => outcome !== "failed" && !LOADED.has(outcome));
+	const left = remainingWindows(state);
+	if (runs.length === 0 && left.length === count) return [];
+	return [[
+		`${loaded} of ${count} windows are loaded.`,
+		...openText(open),
+		...leftText(left)
+	].join(" ")];
+}
+const LOADED = new Set(["succeeded", "partially-succeeded"]);
+function openText(open) {
+	if (open.length === 0) return [];
+	return [`Find out first how ${open.length === 1 ? "this run ends" : "these runs end"}: ${listed(open.map(({ runId }) => runId))}. If one of them does not succeed, its window is left in addition.`];
+}
+function leftText(left) {
+	const spans = merged(left);
+	const [first, ...others] = spans;
+	if (!first) return [];
+	if (others.length > 0) return [`${left.length} windows are left: ${listed(spans.map(shortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
+	const { startSeconds, endSeconds } = first;
+	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${shortWindow(first)}).`];
+}
+function merged(windows) {
+	const spans = [];
+	for (const window of windows) {
+		const last = spans.at(-1);
+		if (last?.endSeconds === window.startSeconds) spans[spans.length - 1] = {
+			startSeconds: last.startSeconds,
+			endSeconds: window.endSeconds
+		};
+		else spans.push(window);
+	}
+	return spans;
+}
+function listed(names) {
+	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+	return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
+}
 function startingAt(seconds) {
 	return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
 }
@@ -364,69 +407,6 @@ function windowState(end, state) {
 	if (currentRun(state)) return "open";
 	return end.kind === "not-created" ? "not-read" : "open";
 }
-// src/report/run-advice.ts
-const FALLBACK = {
-	sign: /^/,
-	shown: "anything else, or nothing",
-	advice: "Find the cause in Experience Platform, then load the same window again."
-};
-const RUN_ADVICE = [
-	{
-		sign: /\bingestion guardrails? hit/i,
-		shown: "`guardrails hit`",
-		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
-	},
-	{
-		sign: /^133\b|unable to locate any files/i,
-		shown: "`133`, or that no files were found",
-		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
-	},
-	{
-		sign: /^MAPPER-/,
-		shown: "`MAPPER-\u2026`",
-		advice: "Check the mapping of the flow against the columns of the source."
-	},
-	{
-		sign: /^INGEST-/,
-		shown: "`INGEST-\u2026`",
-		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
-	},
-	{
-		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
-		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
-		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
-	},
-	{
-		sign: /^CONNECTOR-2\d{3}/,
-		shown: "`CONNECTOR-2\u2026`",
-		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
-	},
-	{
-		sign: /^CONNECTOR-3\d{3}/,
-		shown: "`CONNECTOR-3\u2026`",
-		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
-	},
-	FALLBACK
-];
-const LONGEST_SEEN = 1e3;
-function adviseOnRun(faults) {
-	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
-}
-function describeFaults(faults, clean) {
-	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
-}
-function deepestFirst(faults) {
-	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
-	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
-}
-function messageFirst(text) {
-	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
-	if (start < 0) return text;
-	const end = text.indexOf(",Source=", start);
-	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
-	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
-	return message === "" ? text : `${message} (${details})`;
-}
 // src/report/wait-annotation.ts
 const MOST_RUNS = 10;
 const LONGEST_REASON$1 = 500;
@@ -437,19 +417,33 @@ const TITLES = {
 	succeeded: "lost too many records",
 	"partially-succeeded": "lost too many records"
 };
-function unsuccessfulAnnotation(error, name, clean) {
-	const { ends } = error;
+function unsuccessfulAnnotation(error, title, clean) {
+	const { ends, notCreated } = error;
 	const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
 	const more = ends.length > MOST_RUNS ? [`\u2026 and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
+	const next = notCreated ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON$1)}.`] : [];
 	return {
-		title: titleOf(ends, name),
-		lines: [...lines, ...more]
+		title,
+		lines: [
+			...lines,
+			...more,
+			...next
+		]
 	};
 }
-function titleOf(ends, name) {
+function causeText({ cause }) {
+	return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+}
+function unsuccessfulTitle(ends, state) {
 	const [only, ...others] = ends;
-	if (others.length > 0) return `${ends.length} flow runs did not succeed`;
-	return only?.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${TITLES[worst(ends)]}`;
+	const runs = countedRuns(state);
+	const total = state.plan?.windows.length ?? runs.length;
+	const isOneOfPlan = state.plan !== void 0 && others.length === 0;
+	const verb = TITLES[worst(ends)];
+	if (!only || !isOneOfPlan && total > 1) return verb === TITLES.succeeded ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(runs, void 0, total);
+	const run = state.runs.find(({ runId }) => runId === only.runId);
+	const name = run && total > 1 ? runName(run, state) : "Flow run";
+	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
 }
 function endLines(run, { options }, clean) {
 	const name = `Flow run ${run.runId}`;
@@ -463,10 +457,20 @@ function endLines(run, { options }, clean) {
 		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
 		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
 	}
-	return [`${name} failed to ingest ${run.details?.metrics.recordsFailed} records, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+	return [`${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+}
+function lossText({ details }) {
+	const loss = details ? lossOf(details) : void 0;
+	if (loss?.kind === "known") return `failed to ingest ${formatCount(loss.records)} records`;
+	return "did not load its whole window, Adobe does not give the number of records that it lost";
 }
 function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
-	return [`Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1e3)}: ${details ? `its status is ${clean(status) || "not known"}` : "it was never seen"}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
+	const after = formatSeconds(waitTimeoutMs / 1e3);
+	const isUndocumented = status !== "" && runState(status) === "unrecognized";
+	const shown = isUndocumented ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
+	const seen = details ? `its status is ${shown}` : "it was never seen";
+	if (isUndocumented) return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
+	return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
 }
 function pollAdvice(problem) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
@@ -505,7 +509,7 @@ function annotationOfEnd(end, state, clean) {
 		case "not-created": return notCreatedAnnotation(end.error, state, clean);
 		case "unknown": return unknownAnnotation(end.error, state, clean);
 		case "duplicated": return duplicatedAnnotation(end.error, state);
-		case "unsuccessful": return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+		case "unsuccessful": return unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean);
 		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
 		case "failed-late": return {
 			title: "The flow run exists, but its step failed",
@@ -588,7 +592,8 @@ function unknownAdvice(unknown, current) {
 }
 function duplicatedAnnotation({ runs }, state) {
 	const { order, current } = state;
-	const window = current ? ` over the window ${windowText(current.request.window)}` : "";
+	const read = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId))?.window ?? current?.request.window;
+	const window = read ? ` over the window ${windowText(read)}` : "";
 	const ids = runs.map(({ runId }) => runId).join(" and ");
 	return {
 		title: `${runs.length} flow runs were created instead of one`,

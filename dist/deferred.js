@@ -1,5 +1,5 @@
-import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, outcomeOf } from "./shared.js";
+import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
 import { UNIT_SECONDS, compareWindow, formatBoth, formatMs, isFarFuture, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
 // src/runs/compatibility.ts
 const LONGEST_EXPLANATION_MS = 4e3;
@@ -838,6 +838,47 @@ function attached(plan, { existing, attempts }) {
 		existing: runs
 	};
 }
+// src/runs/in-parallel.ts
+async function inParallel(items, mostAtOnce, create) {
+	const failures = [];
+	const isStopped = () => failures.length > 0;
+	const waits = new Set();
+	for (const [index, item] of items.entries()) {
+		while (waits.size >= mostAtOnce) await Promise.race(waits);
+		if (isStopped()) break;
+		try {
+			const wait = await create(item, index, isStopped);
+			if (!wait) continue;
+			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
+			waits.add(waited);
+		} catch (error) {
+			failures.push(error);
+		}
+	}
+	await Promise.all(waits);
+	if (failures.length > 0) throw worstFailure(failures);
+}
+const RANKS = [
+	(error) => error instanceof DuplicatedRunsError,
+	(error) => error instanceof OperationError && error.run === "unknown",
+	(error) => error instanceof UnsuccessfulRunsError,
+	(error) => !isCancelled(error) && !(error instanceof OperationError),
+	(error) => !isCancelled(error)
+];
+function worstFailure(failures) {
+	const is = RANKS.find((rank) => failures.some(rank));
+	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
+	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
+	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
+	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
+	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
+}
+function isCancelled(error) {
+	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
+}
+function isCancelError(error) {
+	return error instanceof CancelledError;
+}
 // src/runs/last-run.ts
 const MOST_NAMED = 10;
 async function readNewestRuns(flowId, context) {
@@ -1004,182 +1045,23 @@ async function previewRuns(plan, run, context) {
 		incompatibilities
 	};
 }
-// src/time/pace.ts
-const SHORTEST_PAUSE_MS = 5e3;
-const PART_OF_AGE = .18;
-const JITTER = .05;
-function pollPauseMs(ageMs, pollIntervalMs, random) {
-	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
-	return Math.round(pauseMs * (1 - JITTER * random));
-}
-function firstPauseMs(ageMs, pollIntervalMs) {
-	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
-}
-// src/runs/poll.ts
-const GRACE_MS = 3e5;
-const SHORTEST_POLL_MS = 2e3;
-async function pollRun({ runId }, { startSeconds, waitTimeoutMs, pollIntervalMs, unreachableMs }, context) {
-	const { clock } = context;
-	const begunMs = clock.now();
-	const deadlineMs = begunMs + waitTimeoutMs;
-	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
-	const visibleMs = seen.bornMs + GRACE_MS;
-	let pauseMs = startSeconds ? firstPauseMs(begunMs - seen.bornMs, pollIntervalMs) : 0;
-	for (;;) {
-		const leftMs = Math.max(0, deadlineMs - clock.now());
-		await clock.sleep(Math.min(pauseMs, leftMs));
-		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), clock.now() < visibleMs, context);
-		clock.throwIfCancelled();
-		if (poll.kind === "shown") {
-			seen.run = poll.run;
-			seen.bornMs = clock.now() - (ageOf(poll) ?? clock.now() - seen.bornMs);
-		}
-		const event = eventOf(runId, poll, clock.now() - seen.bornMs);
-		if (event) context.emit(event);
-		seen.patienceEndsMs ??= clock.now() + unreachableMs;
-		if (!isUnconnected(poll.error)) seen.patienceEndsMs = Number.POSITIVE_INFINITY;
-		const isCutOff = clock.now() >= seen.patienceEndsMs;
-		const end = endOf(poll, seen.run, pauseMs >= leftMs, isCutOff);
-		if (end) return end;
-		pauseMs = nextPauseMs(clock.now() - seen.bornMs, pollIntervalMs, poll, context.random());
+// src/runs/retrigger.ts
+async function retrigger(failed, stepRuns, context) {
+	const budget = context.budget();
+	for (;;) try {
+		return await stepRuns.inTurn(() => retriggerOnce(failed, stepRuns, context));
+	} catch (error) {
+		if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
+		await budget.pause(error);
 	}
 }
-async function pollOnce(runId, timeoutMs, mayBeHidden, { service }) {
-	try {
-		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
-		if (run) return {
-			kind: "shown",
-			run,
-			serviceTimeMs,
-			error: void 0
-		};
-		return mayBeHidden ? {
-			kind: "not-shown",
-			error: void 0
-		} : {
-			kind: "refused",
-			error: new Error("the Flow Service does not show the run")
-		};
-	} catch (thrown) {
-		const error = thrown;
-		const reason = error instanceof TokenError ? error.cause : error;
-		if (isPassing(reason)) return {
-			kind: "passing",
-			error: reason
-		};
-		return isNotFound(error) && mayBeHidden ? {
-			kind: "not-shown",
-			error: void 0
-		} : {
-			kind: "refused",
-			error
-		};
-	}
-}
-function endOf(poll, run, isOver, isCutOff) {
-	const { error } = poll;
-	if (poll.kind === "shown" && !isUnderWay(poll.run.status)) return {
-		kind: "ended",
-		run: poll.run
-	};
-	if (error && (poll.kind === "refused" || isCutOff)) return {
-		kind: "blind",
-		run,
-		error
-	};
-	return isOver ? {
-		kind: "timed-out",
-		run,
-		error
-	} : void 0;
-}
-function isUnconnected(error) {
-	return error instanceof NoAnswerError && !error.sent;
-}
-function eventOf(runId, poll, ageMs) {
-	switch (poll.kind) {
-		case "shown": return {
-			type: "run-polled",
-			run: poll.run,
-			ageMs
-		};
-		case "not-shown": return {
-			type: "run-not-shown",
-			runId
-		};
-		case "passing": return {
-			type: "poll-failed",
-			runId,
-			reason: poll.error.message
-		};
-		case "refused": return;
-		default: return poll;
-	}
-}
-function ageOf({ run, serviceTimeMs }) {
-	const requestedMs = (run.startSeconds ?? 0) * 1e3;
-	const startMs = run.startedAtMs ?? Math.max(requestedMs, run.createdAtMs ?? 0);
-	return startMs === 0 || serviceTimeMs === void 0 ? void 0 : serviceTimeMs - startMs;
-}
-function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
-	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
-	const { error } = poll;
-	return Math.max(pauseMs, error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0);
-}
-// src/runs/wait.ts
-async function waitForRuns(runs, options, context) {
-	const siblings = {
-		runIds: new Set(runs.map(({ runId }) => runId)),
-		turn: Promise.resolve()
-	};
-	return Promise.all(runs.map((run) => waitForRun(run, options, siblings, context)));
-}
-async function waitForRun(run, options, siblings, context) {
-	const attempts = [];
-	let current = run;
-	for (let retries = options.retries;; retries -= 1) {
-		const unreachableMs = current.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
-		const waited = waitedRun(current, await pollRun(current, {
-			...options,
-			startSeconds: current.startSeconds,
-			unreachableMs
-		}, context));
-		attempts.push(waited);
-		if (waited.outcome !== "failed" || retries === 0) return attempts;
-		try {
-			const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, context));
-			context.emit({
-				type: "run-retriggered",
-				failed: waited,
-				next
-			});
-			current = {
-				...next,
-				window: waited.window
-			};
-		} catch (thrown) {
-			const problem = thrown;
-			const outcome = problem instanceof OutcomeUnknownError ? "unknown" : waited.outcome;
-			return [...attempts.slice(0, -1), {
-				...waited,
-				outcome,
-				problem
-			}];
-		}
-	}
-}
-async function inTurn(siblings, work) {
-	const turn = siblings.turn.then(work);
-	siblings.turn = turn.catch(() => void 0);
-	return turn;
-}
-async function retrigger({ runId, window, details }, flowId, siblings, context) {
-	if (siblings.unknown) throw new Error("whether another run was re-triggered is not known");
+async function retriggerOnce({ end, flowId, index }, stepRuns, context) {
+	if (stepRuns.isUnclear()) throw new Error("whether another flow run was created or re-triggered is not known");
+	const { runId, window } = end;
 	const target = {
-		flowId: details?.flowId || (flowId ?? ""),
+		flowId,
 		window,
-		knownRunIds: [...siblings.runIds],
+		knownRunIds: [...stepRuns.runIds],
 		retriggeredRunId: runId
 	};
 	const prepare = () => ({
@@ -1192,12 +1074,371 @@ async function retrigger({ runId, window, details }, flowId, siblings, context) 
 			index: void 0,
 			prepare
 		}, context);
-		siblings.runIds.add(next.runId);
+		stepRuns.add(next.runId);
 		return next;
 	} catch (error) {
-		if (error instanceof OutcomeUnknownError) siblings.unknown = error;
+		const run = runLeftBy(error);
+		if (run === "unknown") stepRuns.becomeUnclear();
+		if (error instanceof DuplicatedRunsError) context.emit({
+			type: "runs-duplicated",
+			index,
+			runs: error.runs
+		});
+		else context.emit({
+			type: "retrigger-failed",
+			runId,
+			run
+		});
 		throw error;
 	}
+}
+function runLeftBy(error) {
+	return [
+		AnswerError,
+		NoAnswerError,
+		TokenError,
+		CancelledError
+	].some((kind) => error instanceof kind) ? "none" : "unknown";
+}
+// src/runs/step-runs.ts
+function openStepRuns(runIds = []) {
+	const known = new Set(runIds);
+	const unknown = { exists: false };
+	const turn = { last: Promise.resolve() };
+	return {
+		runIds: known,
+		isUnclear: () => unknown.exists,
+		becomeUnclear: () => {
+			unknown.exists = true;
+		},
+		add: (runId) => void known.add(runId),
+		async inTurn(work) {
+			const own = turn.last.then(work);
+			turn.last = own.catch(() => void 0);
+			return own;
+		}
+	};
+}
+// src/time/pace.ts
+const SHORTEST_PAUSE_MS = 5e3;
+const PART_OF_AGE = .18;
+const JITTER = .05;
+function pollPauseMs(ageMs, pollIntervalMs, random) {
+	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+	return Math.round(pauseMs * (1 - JITTER * random));
+}
+function firstPauseMs(ageMs, pollIntervalMs) {
+	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+// src/runs/poll-once.ts
+async function pollOnce(runId, timeoutMs, { service }) {
+	try {
+		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
+		if (run) return {
+			kind: "shown",
+			run,
+			serviceTimeMs,
+			error: void 0
+		};
+		return {
+			kind: "not-shown",
+			error: new Error("the Flow Service does not show the run")
+		};
+	} catch (error) {
+		return failedPoll(error);
+	}
+}
+function failedPoll(error) {
+	const reason = error instanceof TokenError ? error.cause : error;
+	if (isPassing(reason)) return {
+		kind: "passing",
+		error: reason
+	};
+	if (isNotFound(error)) return {
+		kind: "not-shown",
+		error
+	};
+	return {
+		kind: error instanceof AnswerError || error instanceof TokenError ? "refused" : "defect",
+		error
+	};
+}
+// src/runs/poll-patience.ts
+const GRACE_MS = 3e5;
+const LASTING_MS = 12e4;
+const LASTING_AT_FIRST_MS = 1e4;
+const FEWEST_BAD_POLLS = 3;
+const FEWEST_LASTING_FAULTS = 2;
+function openPatience({ bornMs, unreachableMs }) {
+	const visibleMs = bornMs + GRACE_MS;
+	const known = {
+		isAccepted: unreachableMs === Number.POSITIVE_INFINITY,
+		isShown: false
+	};
+	const bad = {
+		sinceMs: 0,
+		polls: 0,
+		lastingFaults: 0
+	};
+	const reach = {};
+	const hasLasted = (nowMs) => {
+		if (bad.polls === 0) bad.sinceMs = nowMs;
+		bad.polls += 1;
+		const longestMs = known.isAccepted ? LASTING_MS : LASTING_AT_FIRST_MS;
+		return bad.polls >= FEWEST_BAD_POLLS && nowMs - bad.sinceMs >= longestMs;
+	};
+	const isUnreachable = (error, nowMs) => {
+		if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
+		return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
+	};
+	return {
+		isTried: () => bad.polls > 0,
+		isOver(poll, nowMs) {
+			reach.endsMs = isUnconnected(poll.error) ? reach.endsMs ?? nowMs + unreachableMs : Number.POSITIVE_INFINITY;
+			bad.lastingFaults = isLasting(poll.error) ? bad.lastingFaults + 1 : 0;
+			if (poll.kind === "shown" || poll.kind === "not-shown") known.isAccepted = true;
+			switch (poll.kind) {
+				case "shown":
+					bad.polls = 0;
+					known.isShown = true;
+					return false;
+				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
+				case "refused": return hasLasted(nowMs);
+				case "passing": return isUnreachable(poll.error, nowMs);
+				case "defect": return true;
+				default: return poll;
+			}
+		}
+	};
+}
+function isUnconnected(error) {
+	return error instanceof NoAnswerError && !error.sent;
+}
+// src/runs/poll-progress.ts
+const LONGEST_BAD_PAUSE_MS = 6e4;
+const LONGEST_OLD_END_MS = 3e5;
+function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, previous }, begunMs) {
+	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const patience = openPatience({
+		bornMs: seen.bornMs,
+		unreachableMs
+	});
+	const ageMs = (nowMs) => nowMs - seen.bornMs;
+	return {
+		ageMs,
+		take(poll, nowMs) {
+			const isBlind = patience.isOver(poll, nowMs);
+			if (poll.kind === "shown") {
+				if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
+				seen.run = poll.run;
+				seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
+			}
+			return {
+				event: isBlind ? void 0 : eventOf(runId, poll, {
+					ageMs: ageMs(nowMs),
+					atMs: nowMs
+				}, seen.run),
+				end: endOf(poll, seen.run, isBlind)
+			};
+		},
+		lastEnd: (poll) => lastEnd(poll, seen.run),
+		pauseMs(poll, nowMs, random) {
+			const pauseMs = nextPauseMs(ageMs(nowMs), pollIntervalMs, poll, random);
+			const longestMs = patience.isTried() ? LONGEST_BAD_PAUSE_MS : Number.POSITIVE_INFINITY;
+			return Math.min(pauseMs, Math.max(longestMs, askedMs(poll)));
+		}
+	};
+}
+function isOldEnd(run, previous, waitedMs) {
+	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
+	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
+		status,
+		etag,
+		startedAtMs,
+		metrics
+	]);
+	return facts(run) === facts(previous);
+}
+function endOf(poll, run, isBlind) {
+	if (poll.kind === "shown") return isUnderWay(poll.run.status) ? void 0 : {
+		kind: "ended",
+		run: poll.run
+	};
+	return isBlind ? {
+		kind: "blind",
+		run,
+		error: poll.error
+	} : void 0;
+}
+function lastEnd(poll, run) {
+	const { error } = poll;
+	if (error && (poll.kind === "refused" || poll.kind === "not-shown" && run)) return {
+		kind: "blind",
+		run,
+		error
+	};
+	return {
+		kind: "timed-out",
+		run,
+		error: poll.kind === "not-shown" ? void 0 : error
+	};
+}
+function eventOf(runId, poll, times, seen) {
+	switch (poll.kind) {
+		case "shown": return {
+			type: "run-polled",
+			run: poll.run,
+			...times
+		};
+		case "not-shown":
+			if (!seen) return {
+				type: "run-not-shown",
+				runId
+			};
+			return {
+				type: "poll-failed",
+				runId,
+				reason: poll.error.message
+			};
+		case "passing":
+		case "refused": return {
+			type: "poll-failed",
+			runId,
+			reason: poll.error.message
+		};
+		case "defect": return;
+		default: return poll;
+	}
+}
+function ageOf({ run, serviceTimeMs }, previous) {
+	if (serviceTimeMs === void 0) return void 0;
+	const { startedAtMs, createdAtMs = 0, startSeconds = 0 } = run;
+	if (startedAtMs !== void 0 && startedAtMs !== previous?.startedAtMs) return Math.max(0, serviceTimeMs - startedAtMs);
+	const startMs = Math.max(startSeconds * 1e3, createdAtMs);
+	return startMs === 0 || previous ? void 0 : serviceTimeMs - startMs;
+}
+function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
+	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
+	return Math.max(pauseMs, askedMs(poll));
+}
+function askedMs({ error }) {
+	return error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0;
+}
+// src/runs/poll.ts
+const SHORTEST_POLL_MS = 1e3;
+async function pollRun({ runId }, options, { clock, emit, random, ...context }) {
+	const begunMs = clock.now();
+	const deadlineMs = begunMs + options.waitTimeoutMs;
+	const progress = openProgress(runId, options, begunMs);
+	let pauseMs = options.startSeconds ? firstPauseMs(progress.ageMs(begunMs), options.pollIntervalMs) : 0;
+	for (;;) {
+		const leftMs = Math.max(0, deadlineMs - clock.now());
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), context);
+		clock.throwIfCancelled();
+		const { event, end } = progress.take(poll, clock.now());
+		if (event) emit(event);
+		if (end) return end;
+		if (pauseMs >= leftMs) return progress.lastEnd(poll);
+		pauseMs = progress.pauseMs(poll, clock.now(), random());
+	}
+}
+// src/runs/wait.ts
+const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
+async function waitForRuns(runs, options, { stepRuns, ...context }) {
+	const waitFor = async (run) => {
+		const attempts = await waitForRun(run, options, stepRuns, context);
+		context.emit({
+			type: "run-ended",
+			runs: attempts
+		});
+		return attempts;
+	};
+	return Promise.all(runs.map(waitFor));
+}
+async function waitForRun(run, options, stepRuns, context) {
+	const attempts = [];
+	let current = run;
+	let previous;
+	for (let retriggers = 0;; retriggers += 1) {
+		const waited = await waitOnce({
+			...current,
+			previous
+		}, options, context);
+		if (waited.outcome !== "failed" || waited.problem || retriggers === options.retries) return [...attempts, waited];
+		try {
+			await pauseBetween(waited, retriggers, options, context);
+			const next = await retrigger({
+				end: waited,
+				flowId: waited.details?.flowId || (run.flowId ?? ""),
+				index: run.index
+			}, stepRuns, context);
+			context.emit({
+				type: "run-retriggered",
+				failed: waited,
+				next
+			});
+			const isSame = next.runId === waited.runId;
+			previous = isSame ? waited.details : void 0;
+			if (!isSame) attempts.push(waited);
+			current = {
+				...next,
+				window: waited.window,
+				index: run.index
+			};
+		} catch (thrown) {
+			return [...attempts, notRetriggered(waited, thrown)];
+		}
+	}
+}
+async function waitOnce(run, options, context) {
+	const { startSeconds, previous } = run;
+	const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
+	const waited = waitedRun(run, await pollRun(run, {
+		...options,
+		startSeconds,
+		unreachableMs,
+		previous
+	}, context));
+	const problem = await findDuplicates(run, context);
+	return problem ? {
+		...waited,
+		problem
+	} : waited;
+}
+async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, emit }) {
+	if (retriggers === 0) return;
+	const pauseMs = Math.min(LONGEST_RETRIGGER_PAUSE_MS, pollIntervalMs * 2 ** (retriggers - 1));
+	emit({
+		type: "retry-paused",
+		pauseMs,
+		reason: `flow run ${runId} failed again`,
+		askedMs: void 0
+	});
+	await clock.sleep(pauseMs);
+}
+function notRetriggered(failed, problem) {
+	return {
+		...failed,
+		outcome: problem instanceof OutcomeUnknownError ? "unknown" : failed.outcome,
+		problem
+	};
+}
+async function findDuplicates(run, { emit }) {
+	const others = await run.findDuplicates?.() ?? [];
+	if (others.length === 0) return void 0;
+	const { runId, etag, index } = run;
+	const error = new DuplicatedRunsError([{
+		runId,
+		etag
+	}, ...others]);
+	emit({
+		type: "runs-duplicated",
+		index,
+		runs: error.runs
+	});
+	return error;
 }
 function waitedRun(run, end) {
 	const details = end.run;
@@ -1212,38 +1453,48 @@ function waitedRun(run, end) {
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
-	machine.emit({
-		type: "inputs-warned",
-		warnings
-	});
+async function waitForFlowRuns({ runIds, ...task }, machine) {
 	const context = await connect(task.connection, machine);
 	await waitForEnds(runIds.map((runId) => ({
 		runId,
 		etag: ""
 	})), task, context);
 }
-async function waitForEnds(runs, task, context) {
+async function waitForEnds(runs, task, { stepRuns = openStepRuns(runs.map(({ runId }) => runId)), ...context }) {
 	const { flowId, wait } = task;
 	context.emit({
 		type: "wait-begun",
 		runs,
-		task
+		task,
+		atMs: context.clock.now()
 	});
 	const ended = await waitForRuns(runs.map((run) => ({
 		...run,
 		flowId
-	})), wait, context);
+	})), wait, {
+		...context,
+		stepRuns
+	});
 	context.emit({
 		type: "wait-ended",
 		runs: ended
 	});
-	const unsuccessful = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isSuccess(end, wait));
+	const ends = ended.flatMap((attempts) => attempts.slice(-1));
+	const duplicated = ends.find(({ problem }) => problem instanceof DuplicatedRunsError);
+	if (duplicated) throw duplicated.problem;
+	const unsuccessful = ends.filter((end) => !isSuccess(end, wait));
 	if (unsuccessful.length > 0) throw new UnsuccessfulRunsError(unsuccessful, wait);
 }
 function isSuccess({ outcome, details }, { maxFailedRecords }) {
-	if (maxFailedRecords !== void 0 && (details?.metrics.recordsFailed ?? 0) > maxFailedRecords) return false;
-	return outcome === "succeeded" || outcome === "partially-succeeded";
+	const hasLoaded = outcome === "succeeded" || outcome === "partially-succeeded";
+	if (!hasLoaded || !details || maxFailedRecords === void 0) return hasLoaded;
+	const loss = lossOf(details);
+	switch (loss.kind) {
+		case "none": return true;
+		case "known": return loss.records <= maxFailedRecords;
+		case "unknown": return false;
+		default: return loss;
+	}
 }
 // src/create-flow-run.ts
 async function createFlowRun(order, machine) {
@@ -1271,7 +1522,7 @@ async function createFlowRun(order, machine) {
 	else await createRuns(plan, order, context);
 }
 async function createRuns(asked, order, context) {
-	const { connection, run, wait } = order;
+	const { connection, run, wait, maxParallel } = order;
 	const { plan, existing } = asked.existing ? {
 		plan: asked,
 		existing: asked.existing
@@ -1280,9 +1531,8 @@ async function createRuns(asked, order, context) {
 		type: "planned",
 		plan
 	});
-	const runIds = [];
-	for (const [index, window] of plan.windows.entries()) {
-		if (index > 0) context.clock.throwIfCancelled();
+	const stepRuns = openStepRuns();
+	const createOne = async (index, window) => {
 		const request = () => requestFor(run, window, index === 0, context.clock.now() / 1e3);
 		context.emit({
 			type: "window-begun",
@@ -1293,18 +1543,31 @@ async function createRuns(asked, order, context) {
 		const created = found ? attach(found, index, context) : await create({
 			request,
 			index,
-			knownRunIds: runIds
+			stepRuns
 		}, context);
-		runIds.push(created.runId);
-		if (wait) await waitForEnds([{
+		stepRuns.add(created.runId);
+		return {
 			...created,
-			window
-		}], {
+			window,
+			index
+		};
+	};
+	await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {
+		const created = await stepRuns.inTurn(async () => {
+			if (index > 0) context.clock.throwIfCancelled();
+			return isStopped() || stepRuns.isUnclear() ? void 0 : createOne(index, window);
+		});
+		if (!created || !wait) return void 0;
+		const task = {
 			connection,
 			flowId: run.flowId,
 			wait
-		}, context);
-	}
+		};
+		return () => waitForEnds([created], task, {
+			...context,
+			stepRuns
+		});
+	});
 }
 function attach(run, index, { clock, emit }) {
 	emit({
@@ -1318,11 +1581,11 @@ function attach(run, index, { clock, emit }) {
 		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
 	};
 }
-async function create({ request, index, knownRunIds }, context) {
+async function create({ request, index, stepRuns }, context) {
 	try {
 		const run = await createOnce(request, {
 			index,
-			knownRunIds
+			knownRunIds: [...stepRuns.runIds]
 		}, context);
 		context.emit({
 			type: "run-created",
@@ -1341,6 +1604,7 @@ async function create({ request, index, knownRunIds }, context) {
 		}
 		const explanation = isAboutRequest(error) ? await explainRefusal(request(), context) : void 0;
 		const failure = operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), explanation);
+		if (failure.run === "unknown") stepRuns.becomeUnclear();
 		context.emit({
 			type: "window-failed",
 			index,
@@ -1348,12 +1612,5 @@ async function create({ request, index, knownRunIds }, context) {
 		});
 		throw failure;
 	}
-}
-function runLeftBy(error) {
-	return [
-		AnswerError,
-		NoAnswerError,
-		CancelledError
-	].some((kind) => error instanceof kind) ? "none" : "unknown";
 }
 export { createFlowRun, createTransport, waitForFlowRuns, withoutSecrets };

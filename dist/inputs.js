@@ -22,6 +22,9 @@ function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + EOL);
 }
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
 const CMD_STRING = "::";
 var Command = class {
 	constructor(command, properties, message) {
@@ -114,6 +117,12 @@ function warning(message, properties = {}) {
 }
 function info(message) {
 	process.stdout.write(message + EOL);
+}
+function startGroup(name) {
+	issue("group", name);
+}
+function endGroup() {
+	issue("endgroup");
 }
 // src/time/calendar.ts
 const UNIT_SECONDS = {
@@ -1321,4 +1330,4 @@ function decoded(text) {
 		return text;
 	}
 }
-export { InputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };
+export { InputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, endGroup, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };

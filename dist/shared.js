@@ -1,4 +1,4 @@
-import { InputError, appendFileSync, debug, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isUnderWay, list, member, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, text, warning, writeFileSync } from "./inputs.js";
+import { InputError, appendFileSync, debug, endGroup, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isUnderWay, list, member, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -128,16 +128,22 @@ function currentRun({ runs, current }) {
 function isSingle({ plan, runs }) {
 	return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
 }
+function runName({ index, runId }, { plan }) {
+	const count = plan?.windows.length ?? 1;
+	return count > 1 && index !== void 0 ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
+}
 function isLastWindow({ plan, current }) {
 	return !current || current.index === (plan?.windows.length ?? 1) - 1;
 }
 function connectionOf({ order, task }) {
 	return order?.connection ?? task?.connection;
 }
-function remainingWindows({ plan, runs, openWindows }) {
+function remainingWindows({ plan, runs, openWindows, isRetriggering }) {
+	const lastRuns = new Map(runs.map((run) => [run.index, run]));
 	return (plan?.windows ?? []).filter((_, index) => {
-		const run = runs.findLast((candidate) => candidate.index === index);
-		return run ? run.outcome === "failed" : !openWindows.has(index);
+		const run = lastRuns.get(index);
+		if (!run) return !openWindows.has(index);
+		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
 	});
 }
 function initialState(workflow) {
@@ -351,14 +357,18 @@ const PREDICATES = {
 	"partially-succeeded": "partially succeeded",
 	succeeded: "succeeded"
 };
-function runsHeading(runs, name = "Flow run") {
+function runsHeading(runs, name = "Flow run", total = runs.length) {
 	const [first, ...others] = Object.entries(PREDICATES).map(([outcome, predicate]) => ({
 		count: runs.filter((run) => run.outcome === outcome).length,
 		predicate
 	})).filter(({ count }) => count > 0);
 	if (!first) return name;
-	if (runs.length === 1) return `${name} ${first.predicate}`;
-	return [`${others.length === 0 ? `${runs.length} flow runs` : `${first.count} of ${runs.length} flow runs`} ${first.predicate}`, ...others.map(({ count, predicate }) => `${count} ${predicate}`)].join(", ");
+	if (total === 1) return `${name} ${first.predicate}`;
+	return [
+		`${others.length === 0 && runs.length === total ? `${total} flow runs` : `${first.count} of ${total} flow runs`} ${first.predicate}`,
+		...others.map(({ count, predicate }) => `${count} ${predicate}`),
+		...total > runs.length ? [`${total - runs.length} not created`] : []
+	].join(", ");
 }
 function successHeading(state) {
 	const { preview, plan, runs } = state;
@@ -388,6 +398,38 @@ function manyStartedHeading(runs) {
 function counted(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
+// src/adobe/run-outcome.ts
+function lossOf(run) {
+	const { recordsFailed } = run.metrics;
+	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
+		kind: "known",
+		records: recordsFailed
+	};
+	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
+}
+function unaccountedRecords({ metrics }) {
+	const { recordsRead, recordsWritten, recordsSkipped = 0, recordsFailed = 0 } = metrics;
+	if (recordsRead === void 0 || recordsWritten === void 0) return void 0;
+	return Math.max(0, recordsRead - recordsWritten - recordsSkipped - recordsFailed);
+}
+function outcomeOf$1(run) {
+	const state = runState(run.status);
+	switch (state) {
+		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
+		case "partially-succeeded": return "partially-succeeded";
+		case "failed":
+		case "active":
+		case "unrecognized": return "failed";
+		default: return state;
+	}
+}
+function hasTrouble({ status, errors, activities }) {
+	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
+}
+function isBad(status) {
+	const state = runState(status);
+	return state === "failed" || state === "partially-succeeded";
+}
 // src/report/notes.ts
 const MOST_LISTED$1 = 10;
 const DAILY_BATCHES = 90;
@@ -398,7 +440,7 @@ function successNotes(state) {
 		...preview?.incompatibilities.map(({ text }) => text) ?? [],
 		...gapNotes(plan),
 		...preview && order ? previewNotes(preview, order.ifRunExists) : [],
-		...endedRuns(state).flatMap((run) => partialNote(run, task?.wait.maxFailedRecords) ?? [])
+		...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords))
 	];
 }
 function gapNotes(plan) {
@@ -433,13 +475,21 @@ function runList(runs) {
 	const more = runs.length > MOST_LISTED$1 ? `, and ${runs.length - MOST_LISTED$1} more` : "";
 	return `${runs.slice(0, MOST_LISTED$1).map(({ runId, status }) => status ? `${runId} (${status})` : runId).join(", ")}${more}`;
 }
-function partialNote(run, maxFailedRecords) {
-	if (run.outcome !== "partially-succeeded") return void 0;
-	const { runId, details } = run;
-	const count = details?.metrics.recordsFailed;
-	const failed = count === void 0 ? "some records" : `${count} records`;
+function lossNotes(run, maxFailedRecords) {
+	return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
+}
+function partialNotes({ runId, outcome, details }, maxFailedRecords) {
+	if (outcome !== "partially-succeeded") return [];
+	const { recordsFailed = 0 } = details?.metrics ?? {};
+	const lost = recordsFailed > 0 ? `failed to ingest ${formatCount(recordsFailed)} ${recordsFailed === 1 ? "record" : "records"}` : "did not load its whole window, and Adobe does not give the number of records that it lost";
 	const batches = details?.batchIds.join(", ") ?? "";
-	return `Flow run ${runId} failed to ingest ${failed}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set `max-failed-records` to let such a run fail the step." : ""}`;
+	return [`Flow run ${runId} ${lost}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set `max-failed-records` to let such a run fail the step." : ""}`];
+}
+function unaccountedNotes({ runId, outcome, details }) {
+	const count = (outcome === "succeeded" || outcome === "partially-succeeded") && details ? unaccountedRecords(details) ?? 0 : 0;
+	if (!details || count === 0) return [];
+	const { recordsRead = 0, recordsWritten = 0 } = details.metrics;
+	return [`Flow run ${runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`];
 }
 function timeWarnings({ run }) {
 	return Object.entries({
@@ -459,37 +509,41 @@ function requestLines(event) {
 		case "rerun-looking-up": return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
 		case "sending":
 		case "runs-duplicated":
-		case "window-failed": return [];
+		case "window-failed":
+		case "retrigger-failed": return [];
 		default: return event;
 	}
 }
 function askedText(askedMs) {
 	return askedMs === void 0 ? "" : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
 }
-// src/report/wait-log.ts
-const HEARTBEAT_MS = 3e5;
+// src/report/run-log.ts
+const HEARTBEAT_MS$1 = 3e5;
 const NOTHING$1 = {
 	status: "",
 	ageMs: 0,
 	isHidden: false,
 	isFailing: false
 };
-function openWaitLog(runner) {
+function openRunLog(runner) {
 	const printed = new Map();
-	return (event) => {
-		const runId = runIdOf(event);
-		const { lines, next } = waitLines(event, printed.get(runId) ?? NOTHING$1);
+	return (event, state) => {
+		const runId = event.type === "run-polled" ? event.run.runId : event.runId;
+		const { lines, next } = pollLines(event, printed.get(runId) ?? NOTHING$1, state);
+		if (event.type === "run-polled" && !printed.has(runId)) runner.info(...lines, ...addressLines$1(runId, state));
+		else runner.info(...lines);
 		printed.set(runId, next);
-		runner.info(...lines);
 	};
 }
-function runIdOf(event) {
-	if (event.type === "run-polled") return event.run.runId;
-	return event.type === "run-retriggered" ? event.failed.runId : event.runId;
+function addressLines$1(runId, state) {
+	const connection = connectionOf(state);
+	const run = state.runs.find((candidate) => candidate.runId === runId);
+	if (!connection || !run?.flowId || run.by !== "given") return [];
+	return [`  ${activityUrl(connection, run.flowId, runId)}`];
 }
-function waitLines(event, last) {
+function pollLines(event, last, state) {
 	switch (event.type) {
-		case "run-polled": return polledLines(event.run, event.ageMs, last);
+		case "run-polled": return polledLines(event.run, event.ageMs, last, state);
 		case "run-not-shown": {
 			const line = `Flow run ${event.runId} is not shown yet, which is normal in its first minutes`;
 			return {
@@ -501,7 +555,7 @@ function waitLines(event, last) {
 			};
 		}
 		case "poll-failed": {
-			const line = `Flow run ${event.runId} cannot be polled for now, waiting on: ${event.reason}`;
+			const line = failingText(event.runId, event.reason);
 			return {
 				lines: last.isFailing ? [] : [line],
 				next: {
@@ -510,25 +564,21 @@ function waitLines(event, last) {
 				}
 			};
 		}
-		case "run-retriggered": {
-			const { failed, next } = event;
-			return {
-				lines: [`Flow run ${failed.runId} failed and was re-triggered as ${next.runId}`],
-				next: last
-			};
-		}
 		default: return event;
 	}
 }
-function polledLines(run, ageMs, last) {
+function failingText(runId, reason) {
+	return `Flow run ${runId} cannot be polled for now, and is polled again: ${reason}`;
+}
+function polledLines(run, ageMs, last, state) {
 	const { status } = run;
-	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS)) return {
+	const isPrintedNext = !isUnderWay(status) && state.task?.wait.retries === 0;
+	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS$1) || isPrintedNext) return {
 		lines: [],
 		next: last
 	};
-	const isUndocumented = status !== "" && status !== last.status && runState(status) === "unrecognized";
 	return {
-		lines: [polledText(run, ageMs), ...isUndocumented ? [UNDOCUMENTED] : []],
+		lines: [polledText(run, ageMs), ...status === last.status ? [] : undocumentedLines(status)],
 		next: {
 			...NOTHING$1,
 			status,
@@ -536,12 +586,226 @@ function polledLines(run, ageMs, last) {
 		}
 	};
 }
-const UNDOCUMENTED = "  Adobe does not document this status: waiting on, as for a run in progress";
+function undocumentedLines(status) {
+	return status !== "" && runState(status) === "unrecognized" ? ["  Adobe does not document this status: it is taken for that of a run in progress"] : [];
+}
 function polledText({ runId, status, metrics }, ageMs) {
-	const seconds = Math.round(Math.abs(ageMs) / 1e3);
-	const age = ageMs < 0 ? `begins in ${formatSeconds(seconds)}` : `${formatSeconds(seconds)} after its start`;
+	const seconds = Math.round(ageMs / 1e3);
+	const age = seconds < 0 ? `begins in ${formatSeconds(-seconds)}` : `${formatSeconds(seconds)} after its start`;
 	const records = metrics.recordsRead === void 0 ? "" : `, records read: ${metrics.recordsRead}`;
 	return `Flow run ${runId}: ${status || "no status yet"}, ${age}${records}`;
+}
+// src/report/progress-log.ts
+const PERIOD_MS = 6e4;
+const HEARTBEAT_MS = 3e5;
+function openProgressLog(runner) {
+	const last = { text: "" };
+	const failing = new Set();
+	const undocumented = new Set();
+	const logPolled = ({ run, atMs }, state) => {
+		failing.delete(run.runId);
+		const notes = undocumented.has(run.status) ? [] : undocumentedLines(run.status);
+		undocumented.add(run.status);
+		if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
+		last.atMs ??= atMs;
+		if (atMs - last.atMs < PERIOD_MS) return;
+		const text = progressText(state);
+		if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
+		runner.info(text);
+		Object.assign(last, {
+			atMs,
+			text
+		});
+	};
+	return (event, state) => {
+		switch (event.type) {
+			case "run-polled": return logPolled(event, state);
+			case "poll-failed":
+				if (failing.size === 0) runner.info(failingText(event.runId, event.reason));
+				failing.add(event.runId);
+				return;
+			case "run-not-shown": return;
+			default: return event;
+		}
+	};
+}
+function progressText(state) {
+	const ended = endedRuns(state);
+	const failed = ended.filter(({ outcome }) => outcome === "failed").length;
+	const total = state.plan?.windows.length ?? countedRuns(state).length;
+	const active = activeRuns(state).length;
+	return [
+		`${ended.length} of ${total} flow runs ${ended.length === 1 ? "has" : "have"} ended`,
+		...failed > 0 ? [` (${failed} failed)`] : [],
+		`, ${active} ${active === 1 ? "is" : "are"} in progress`
+	].join("");
+}
+// src/report/run-advice.ts
+const FALLBACK = {
+	sign: /^/,
+	shown: "anything else, or nothing",
+	advice: "Find the cause in Experience Platform, then load the same window again."
+};
+const RUN_ADVICE = [
+	{
+		sign: /\bingestion guardrails? hit/i,
+		shown: "`guardrails hit`",
+		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
+	},
+	{
+		sign: /^133\b|unable to locate any files/i,
+		shown: "`133`, or that no files were found",
+		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
+	},
+	{
+		sign: /^MAPPER-/,
+		shown: "`MAPPER-\u2026`",
+		advice: "Check the mapping of the flow against the columns of the source."
+	},
+	{
+		sign: /^INGEST-/,
+		shown: "`INGEST-\u2026`",
+		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
+	},
+	{
+		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
+		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
+		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
+	},
+	{
+		sign: /^CONNECTOR-2\d{3}/,
+		shown: "`CONNECTOR-2\u2026`",
+		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
+	},
+	{
+		sign: /^CONNECTOR-3\d{3}/,
+		shown: "`CONNECTOR-3\u2026`",
+		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
+	},
+	FALLBACK
+];
+const LONGEST_SEEN = 1e3;
+function adviseOnRun(faults) {
+	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+}
+function describeFaults(faults, clean) {
+	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
+}
+function deepestFirst(faults) {
+	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
+	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
+}
+function messageFirst(text) {
+	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
+	if (start < 0) return text;
+	const end = text.indexOf(",Source=", start);
+	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
+	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
+	return message === "" ? text : `${message} (${details})`;
+}
+// src/report/sanitize.ts
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+function isPlain(text) {
+	return PLAIN.test(text);
+}
+function withoutInvisible(text) {
+	return text.replace(INVISIBLE, "");
+}
+function stripCharacters(text) {
+	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
+}
+const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
+const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
+const MOST_NESTED = 4;
+function stripSequences(text) {
+	let shown = text;
+	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
+	return shown;
+}
+function disarm(text) {
+	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
+}
+function cut(text, length) {
+	if (text.length <= length) return text;
+	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
+	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
+}
+function sanitize(text, redact) {
+	return disarm(stripCharacters(redact(stripSequences(text))));
+}
+const LONGEST_TEXT = 262144;
+function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
+	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
+	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
+}
+function escapeHtml(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+}
+// src/report/wait-log.ts
+function openWaitLog(runner) {
+	const logRun = openRunLog(runner);
+	const logProgress = openProgressLog(runner);
+	return (event, state) => {
+		switch (event.type) {
+			case "wait-begun": return logBegin(runner, state, event);
+			case "run-retriggered": return logRetrigger(runner, state, event);
+			case "run-ended": return logEnd(runner, state, event.runs);
+			case "wait-ended": return logTotal(runner, state);
+			case "run-polled":
+			case "run-not-shown":
+			case "poll-failed": return isSingle(state) ? logRun(event, state) : logProgress(event, state);
+			default: return event;
+		}
+	};
+}
+function logBegin(runner, state, event) {
+	runner.info(...beginLines(state, event));
+}
+function beginLines(state, { runs, task, atMs }) {
+	const { flowId, connection, wait } = task;
+	const atMost = `Waiting at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
+	const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1e3))}`;
+	if (isSingle(state)) return [`${atMost} for flow run ${runs[0]?.runId}, ${until}`];
+	if (state.plan) return state.runs.length === 1 ? [`${atMost} for each flow run`] : [];
+	return [`${atMost} for each of ${runs.length} flow runs, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
+}
+function logRetrigger(runner, state, { failed, next }) {
+	const isSame = failed.runId === next.runId;
+	const how = isSame ? "under its own id" : `as ${next.runId}`;
+	const again = state.runs.find(({ runId }) => runId === next.runId);
+	const connection = connectionOf(state);
+	const address = connection && again?.flowId ? activityUrl(connection, again.flowId, next.runId) : "";
+	runner.info(`Flow run ${failed.runId} failed and was re-triggered ${how}`, ...address && !isSame ? [`  ${address}`] : []);
+}
+const MOST_ERRORS$1 = 3;
+const LONGEST_ERROR$1 = 500;
+function logEnd(runner, state, attempts) {
+	const last = attempts.at(-1);
+	const run = state.runs.find(({ runId }) => runId === last?.runId);
+	if (!run) return;
+	const rows = rowLines(endRows(run, void 0));
+	const heading = runsHeading([run], runName(run, state));
+	if (isSingle(state)) runner.info(heading, ...rows);
+	else runner.group(heading, [
+		...addressLines(run, state),
+		...rows,
+		...errorLines(run, runner)
+	]);
+	const notes = lossNotes(run, state.task?.wait.maxFailedRecords);
+	for (const note of notes) runner.warn("A flow run may have lost records", note);
+}
+function addressLines(run, state) {
+	const connection = connectionOf(state);
+	return connection ? rowLines(runRows(run, connection)) : [];
+}
+function errorLines({ details }, { clean }) {
+	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, LONGEST_ERROR$1)}`);
+}
+function logTotal(runner, state) {
+	const ended = endedRuns(state);
+	if (ended.length === (state.plan?.windows.length ?? countedRuns(state).length) && !isSingle(state)) runner.info(runsHeading(ended));
 }
 // src/report/log.ts
 const MOST_LISTED = 10;
@@ -556,12 +820,13 @@ function openLog(runner) {
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
-			case "wait-begun": return logWait(runner, state, event);
-			case "wait-ended": return logEnds(runner, state, event.runs.flat());
+			case "wait-begun":
 			case "run-polled":
 			case "run-not-shown":
 			case "poll-failed":
-			case "run-retriggered": return waitLog(event);
+			case "run-retriggered":
+			case "run-ended":
+			case "wait-ended": return waitLog(event, state);
 			case "inputs-warned": return warnAboutInputs(runner, event.warnings);
 			case "exchanged":
 			case "decided":
@@ -630,28 +895,6 @@ function logRun(runner, { runs, order }) {
 	if (run.by === "time") runner.warn("The flow run was recognized by its time alone", TIME_ALONE_WARNING);
 	runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
 }
-function logWait(runner, { task }, { runs }) {
-	const [only, ...others] = runs;
-	const isOne = others.length === 0;
-	runner.info(`Waiting for ${isOne ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
-	if (task?.flowId) runner.info(`  ${activityUrl(task.connection, task.flowId, isOne ? only?.runId : void 0)}`);
-}
-function logEnds(runner, state, waited) {
-	const runIds = new Set(waited.map(({ runId }) => runId));
-	const runs = state.runs.filter(({ runId }) => runIds.has(runId));
-	const ends = endedRuns({
-		...state,
-		runs
-	});
-	const [one] = ends;
-	if (ends.length === 1 && one) runner.info(runsHeading(ends, `Flow run ${one.runId}`), ...rowLines(endRows(one, void 0)));
-	else runner.info(runsHeading(endedRuns(state), "Flow run"));
-	if (runs.length > 1) runner.info(...runs.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
-	for (const run of ends) {
-		const note = partialNote(run, state.task?.wait.maxFailedRecords);
-		if (note) runner.warn("A flow run ingested part of its window", note);
-	}
-}
 // src/report/outputs.ts
 const FEW_RUNS = 25;
 function openOutputs(runner) {
@@ -689,7 +932,9 @@ const CHANGES_OUTPUTS = {
 	"window-failed": false,
 	"wait-begun": false,
 	"run-polled": false,
-	"run-retriggered": false,
+	"run-retriggered": true,
+	"retrigger-failed": false,
+	"run-ended": false,
 	"rerun-looking-up": false,
 	"inputs-warned": false,
 	exchanged: false,
@@ -707,7 +952,7 @@ const CHANGES_OUTPUTS = {
 function outputsOf(state, end) {
 	const { runs } = state;
 	const last = runs.at(-1);
-	const outcome = outcomeOf$1(state, end);
+	const outcome = outcomeOf(state, end);
 	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
 	return {
 		...plannedOutputs(state),
@@ -718,7 +963,7 @@ function outputsOf(state, end) {
 		...state.plan && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
 	};
 }
-function outcomeOf$1(state, end) {
+function outcomeOf(state, end) {
 	if (!end) return outcomeSoFar(state);
 	switch (end.kind) {
 		case "succeeded": return state.preview ? "planned" : worst(countedRuns(state));
@@ -819,33 +1064,6 @@ function windowTimes({ startSeconds, endSeconds }) {
 		windowEndTime: String(endSeconds)
 	};
 }
-// src/adobe/run-outcome.ts
-function lossOf(run) {
-	const { recordsFailed } = run.metrics;
-	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
-		kind: "known",
-		records: recordsFailed
-	};
-	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
-}
-function outcomeOf(run) {
-	const state = runState(run.status);
-	switch (state) {
-		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
-		case "partially-succeeded": return "partially-succeeded";
-		case "failed":
-		case "active":
-		case "unrecognized": return "failed";
-		default: return state;
-	}
-}
-function hasTrouble({ status, errors, activities }) {
-	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
-}
-function isBad(status) {
-	const state = runState(status);
-	return state === "failed" || state === "partially-succeeded";
-}
 // src/report/reduce.ts
 function reduce(state, event) {
 	const reducer = REDUCERS[event.type];
@@ -866,7 +1084,7 @@ const REDUCERS = {
 		...state,
 		preview
 	}),
-	"window-begun": ({ task: _over, ...state }, { index, request }) => ({
+	"window-begun": (state, { index, request }) => ({
 		...state,
 		current: {
 			index,
@@ -909,9 +1127,16 @@ const REDUCERS = {
 		isRetriggering: false,
 		runs: retriggered(state.runs, failed.runId, next)
 	}),
+	"retrigger-failed": (state, { run }) => run === "none" ? {
+		...state,
+		isRetriggering: false
+	} : state,
+	"run-ended": (state, { runs }) => ({
+		...state,
+		runs: runs.reduce(withEnd, state.runs)
+	}),
 	"wait-ended": (state, { runs }) => ({
 		...state,
-		isRetriggering: false,
 		runs: runs.flat().reduce(withEnd, state.runs)
 	}),
 	"rerun-looking-up": unchanged,
@@ -1018,7 +1243,7 @@ function polled(run, details) {
 		...run,
 		status,
 		etag: etag || run.etag,
-		outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
+		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf$1(details),
 		window: run.window ?? window,
 		flowId: run.flowId || flowId
 	};
@@ -1034,6 +1259,7 @@ function retriggered(runs, failedId, next) {
 			etag,
 			outcome: "created"
 		};
+		if (runId === failedId) return [again];
 		return [{
 			...run,
 			outcome: "failed",
@@ -1046,12 +1272,12 @@ function withEnd(runs, waited) {
 	return changed(runs, runId, (run) => ({
 		...run,
 		etag,
-		outcome,
 		status,
 		window,
 		details,
 		problem,
 		isWaitOver: true,
+		outcome: run.outcome === "duplicated" ? run.outcome : outcome,
 		flowId: run.flowId || (details?.flowId ?? "")
 	}));
 }
@@ -1076,10 +1302,12 @@ var UnsuccessfulRunsError = class extends Error {
 	name = "UnsuccessfulRunsError";
 	ends;
 	options;
-	constructor(ends, options) {
+	notCreated;
+	constructor(ends, options, notCreated) {
 		super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(", "));
 		this.ends = ends;
 		this.options = options;
+		this.notCreated = notCreated;
 	}
 };
 var OutcomeUnknownError = class extends Error {
@@ -1136,46 +1364,6 @@ function wholeLines(html, maxBytes) {
 }
 function isOpen(html, name) {
 	return html.lastIndexOf(`<${name}>`) > html.lastIndexOf(`</${name}>`);
-}
-// src/report/sanitize.ts
-const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
-const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
-const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
-function isPlain(text) {
-	return PLAIN.test(text);
-}
-function withoutInvisible(text) {
-	return text.replace(INVISIBLE, "");
-}
-function stripCharacters(text) {
-	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
-}
-const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
-const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
-const MOST_NESTED = 4;
-function stripSequences(text) {
-	let shown = text;
-	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
-	return shown;
-}
-function disarm(text) {
-	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
-}
-function cut(text, length) {
-	if (text.length <= length) return text;
-	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
-	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
-}
-function sanitize(text, redact) {
-	return disarm(stripCharacters(redact(stripSequences(text))));
-}
-const LONGEST_TEXT = 262144;
-function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
-	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
-	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
-}
-function escapeHtml(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
 // src/report/text-view.ts
 const MOST_LAYERS = 3;
@@ -1718,6 +1906,11 @@ function openRunner({ summaryFile, tempFolder }) {
 		hide: redactor.redact,
 		clean,
 		info: (...lines) => print(lines, clean),
+		group(name, lines) {
+			startGroup(clean(name, MAX_LINE_LENGTH));
+			print(lines, clean);
+			endGroup();
+		},
 		isDebug: isDebug(),
 		debug(...lines) {
 			if (isDebug()) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
@@ -2223,4 +2416,4 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, connectionOf, currentName, currentRun, cut, elapsedMs, inputsAnnotation, isGatewayRejection, isLasting, outcomeOf, readProblem, runStep, worst };
+export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, elapsedMs, inputsAnnotation, isGatewayRejection, isLasting, lossOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };

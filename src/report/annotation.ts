@@ -20,7 +20,7 @@ import type { Annotation } from './runner.ts';
 import type { Clean } from './sanitize.ts';
 import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
-import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
+import { cancelledAnnotation, unsuccessfulAnnotation, unsuccessfulTitle } from './wait-annotation.ts';
 
 /** What Adobe or a proxy says is shown up to this length, so that what to do about it stays in the annotation. */
 const LONGEST_REASON = 1_000;
@@ -45,7 +45,7 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
     case 'duplicated':
       return duplicatedAnnotation(end.error, state);
     case 'unsuccessful':
-      return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+      return unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean);
     case 'wait-cancelled':
       return cancelledAnnotation(end.runs.map(({ runId }) => runId));
     case 'failed-late':
@@ -178,7 +178,9 @@ function unknownAdvice(
 /** Two runs read the same window: the data of both is in the dataset, and only a person can remove it. */
 function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): Annotation {
   const { order, current } = state;
-  const window = current ? ` over the window ${windowText(current.request.window)}` : '';
+  const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+  const read = known?.window ?? current?.request.window;
+  const window = read ? ` over the window ${windowText(read)}` : '';
   const ids = runs.map(({ runId }) => runId).join(' and ');
   return {
     title: `${runs.length} flow runs were created instead of one`,
