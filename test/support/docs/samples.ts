@@ -19,7 +19,10 @@ export interface Sample {
 
 /** Everything in words that the project shows to people, and its workflows. */
 export function projectTexts(): readonly ProjectText[] {
-  const patterns = ['*.md', 'docs/**/*.md', '.github/**/*.{md,yml,yaml}', 'action.yml', 'wait/action.yml'];
+  const patterns = [
+    ...['*.md', 'docs/**/*.md', '.github/**/*.{md,yml,yaml}', 'examples/*'],
+    ...['action.yml', 'wait/action.yml'],
+  ];
   const paths = globSync(patterns, { cwd: ROOT }).sort();
   return paths.map((path) => ({ path, text: readFileSync(`${ROOT}${path}`, 'utf8') }));
 }
@@ -29,10 +32,10 @@ export function markdownOf(texts: readonly ProjectText[]): readonly ProjectText[
   return texts.filter(({ path }) => path.endsWith('.md'));
 }
 
-/** Every workflow among texts: files of .github/workflows, and the YAML blocks of Markdown, completed. */
+/** Every workflow among texts: files of .github/workflows and examples, and the YAML blocks of Markdown, completed. */
 export function samplesOf(texts: readonly ProjectText[]): readonly Sample[] {
   const files = texts
-    .filter(({ path }) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
+    .filter(({ path }) => /^(?:\.github\/workflows|examples)\/[^/]+\.ya?ml$/.test(path))
     .map(({ path, text }) => ({ where: path, text }));
   const blocks = markdownOf(texts).flatMap(({ path, text }) =>
     fencedBlocks(text)

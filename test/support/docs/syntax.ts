@@ -1,16 +1,7 @@
-import { registerHooks } from 'node:module';
+import './json-imports.ts';
 
 /** Severities of the language server protocol: error 1, warning 2; the rest is advice to whoever types. */
 const WARNING = 2;
-
-// The builds of @actions/workflow-parser import JSON without the attribute that Node asks for.
-registerHooks({
-  resolve(specifier, context, next) {
-    const resolved = next(specifier, context);
-    const isBareJson = resolved.url.endsWith('.json') && resolved.url.includes('/node_modules/@actions/');
-    return isBareJson ? { ...resolved, importAttributes: { type: 'json' } } : resolved;
-  },
-});
 
 const { registerLogger, validate } = await import('@actions/languageservice');
 const { FeatureFlags } = await import('@actions/expressions');
