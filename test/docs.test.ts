@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
-import { inputProblems } from './support/docs/doors.ts';
+import { inputProblems } from './support/docs/entry-points.ts';
 import { excerptProblems } from './support/docs/excerpts.ts';
 import { anchorsOf, linkProblems } from './support/docs/links.ts';
 import { outputProblems, scriptProblems } from './support/docs/references.ts';
@@ -21,7 +21,7 @@ import { readWorkflow, type Step } from './support/docs/workflow.ts';
 const texts = projectTexts();
 const samples = samplesOf(texts);
 
-/** What nobody should publish: a note to oneself. */
+/** A note to oneself, which is not for publication. */
 const PLACEHOLDER = /\b(?:TODO|FIXME|TBD|XXX|lorem ipsum)\b/;
 
 describe('the workflows of the documents and of this repository', () => {

@@ -9,7 +9,7 @@ import { readWaitInputs } from '../../../src/inputs/wait-inputs.ts';
 import { waitForFlowRuns } from '../../../src/wait-for-flow-runs.ts';
 import { CLIENT_ID, CLIENT_SECRET, ORG_ID, SANDBOX } from '../flow-service/index.ts';
 import { playStep, type WaitedStep, type WaitingWorld } from '../virtual-wait.ts';
-import { doorOf } from './doors.ts';
+import { entryPointOf } from './entry-points.ts';
 import { type Contexts, isMet, resolve, type Status, shown } from './expressions.ts';
 import type { Job, Step, Workflow } from './workflow.ts';
 
@@ -111,15 +111,15 @@ interface EndedStep {
 
 async function runStep(step: Step, playing: Playing, progress: Progress): Promise<EndedStep> {
   if (step.run !== undefined) return runScript(step.run, step.env ?? {}, playing.contexts, progress);
-  const door = doorOf(step);
-  if (door === undefined) return { green: true, outputs: {} };
+  const entryPoint = entryPointOf(step);
+  if (entryPoint === undefined) return { green: true, outputs: {} };
   const { timeline } = playing.world;
-  const given = { ...defaultsOf(door.action), ...resolved(step.with ?? {}, playing.contexts) };
+  const given = { ...defaultsOf(entryPoint.action), ...resolved(step.with ?? {}, playing.contexts) };
   const get: GetInput = (name) => (given[name] ?? '').trim();
   const nowSeconds = Math.floor(timeline.now() / 1_000);
   const names = Object.keys(step.with ?? {});
   const ended = await playStep(async (machine) => {
-    if (door.action.inputs['run-id']) return waitForFlowRuns(readWaitInputs(get, names), machine);
+    if (entryPoint.action.inputs['run-id']) return waitForFlowRuns(readWaitInputs(get, names), machine);
     return createFlowRun(readRunInputs({ nowSeconds, runAttempt: 1 }, get, names), machine);
   }, playing.world);
   progress.steps.push(ended);
