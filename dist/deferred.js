@@ -1181,13 +1181,13 @@ function readDurationMs(duration) {
 }
 function readFailedRecords(records, activities) {
 	const summaries = activities.map((activity) => member(activity, "recordSummary"));
-	const sums = [
-		count(member(records, "failedRecordCount")),
+	const own = count(member(records, "failedRecordCount"));
+	return [
+		own,
 		sum(summaries.map((summary) => count(member(summary, "failedRecordCount")))),
 		countsOf(records),
 		sum(summaries.map(countsOf))
-	].filter((value) => value !== void 0);
-	return sums.find((value) => value > 0) ?? sums[0];
+	].find((value) => value !== void 0 && value > 0) ?? own;
 }
 function countsOf(summary) {
 	return sum(list(member(summary, "failedInfo")).map((info) => count(member(info, "count"))));

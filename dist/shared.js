@@ -1,4 +1,4 @@
-import { InputError, UNIT_SECONDS, appendFileSync, debug, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameWindow, isUnderWay, list, member, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, text, tokenExpiry, warning, writeFileSync } from "./inputs.js";
+import { InputError, appendFileSync, debug, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isUnderWay, list, member, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, text, tokenExpiry, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -749,7 +749,7 @@ function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
 // src/report/wait-annotation.ts
-const MOST_RUNS$1 = 10;
+const MOST_RUNS = 10;
 const LONGEST_REASON$1 = 500;
 const TITLES = {
 	failed: "failed",
@@ -760,8 +760,8 @@ const TITLES = {
 };
 function unsuccessfulAnnotation(error, name, clean) {
 	const { ends } = error;
-	const lines = ends.slice(0, MOST_RUNS$1).flatMap((run) => endLines(run, error, clean));
-	const more = ends.length > MOST_RUNS$1 ? [`\u2026 and ${ends.length - MOST_RUNS$1} more: see the job summary.`] : [];
+	const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
+	const more = ends.length > MOST_RUNS ? [`\u2026 and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
 	return {
 		title: titleOf(ends, name),
 		lines: [...lines, ...more]
@@ -1142,7 +1142,6 @@ function waitedRows({ details, window }) {
 function runCells(run, connection, isWaitedFor) {
 	const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
 	const known = [
-		...runRows(run, connection),
 		{
 			label: "Outcome",
 			value: `${SIGNS[run.outcome]} ${run.outcome}`
@@ -1150,26 +1149,31 @@ function runCells(run, connection, isWaitedFor) {
 		{
 			label: "Window",
 			value: run.window ? shortWindow(run.window) : "\u2013"
-		}
+		},
+		...runRows(run, connection)
 	];
 	if (!isWaitedFor) return known;
 	return [
 		...known,
 		{
 			label: "Read",
-			value: countOrDash(recordsRead)
+			value: countOrDash(recordsRead),
+			isNumber: true
 		},
 		{
 			label: "Written",
-			value: countOrDash(recordsWritten)
+			value: countOrDash(recordsWritten),
+			isNumber: true
 		},
 		{
 			label: "Failed",
-			value: countOrDash(recordsFailed)
+			value: countOrDash(recordsFailed),
+			isNumber: true
 		},
 		{
 			label: "Duration",
-			value: durationMs === void 0 ? "\u2013" : formatSeconds(Math.round(durationMs / 1e3))
+			value: durationMs === void 0 ? "\u2013" : formatSeconds(Math.round(durationMs / 1e3)),
+			isNumber: true
 		}
 	];
 }
@@ -2567,63 +2571,52 @@ function exitCodeOf({ kind }) {
 	return kind === "succeeded" ? 0 : 1;
 }
 // src/report/gantt.ts
-const MOST_RUNS = 30;
-const MOST_WINDOWS = 100;
+const FEWEST_BARS = 2;
+const MOST_BARS = 30;
 const LABEL_LENGTH = 8;
+const NAME_LENGTH = 60;
 const SHORTEST_BAR_MS = 1e3;
-const LONGEST_BY_HOURS_SECONDS = 3 * UNIT_SECONDS.d;
-function renderActivities(runs, nowMs = Date.now()) {
-	return chart("Activities (UTC)", "%H:%M:%S", runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
-		const bars = (details?.activities ?? []).flatMap((activity, index) => barOf(activity, index, nowMs));
-		const section = runs.length > 1 ? [`    section ${plain(runId.slice(0, LABEL_LENGTH))}`] : [];
-		return bars.length > 0 ? [...section, ...bars] : [];
+function renderChart(runs, clean, nowMs = Date.now()) {
+	const shown = runs.filter(({ details }) => details?.activities.some(isTimed));
+	const detailed = shown.flatMap((run) => sectionOf(run, shown.length > 1, {
+		clean,
+		nowMs
 	}));
+	const lines = detailed.filter(isBar).length <= MOST_BARS ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
+	const bars = lines.filter(isBar).length;
+	return bars < FEWEST_BARS || bars > MOST_BARS ? [] : chart(lines);
 }
-function renderWindows(windows, runs, lost) {
-	const shown = windows.slice(0, MOST_WINDOWS);
-	const bars = shown.map((window, index) => {
-		const run = runs.findLast((candidate) => candidate.window && isSameWindow(candidate.window, window));
-		const [start, end] = [window.startSeconds, window.endSeconds].map((seconds) => time(seconds * 1e3));
-		const outcome = run?.outcome ?? (lost && isSameWindow(lost, window) ? "unknown" : void 0);
-		return `    ${index + 1} ${outcome ?? "planned"} :${outcome ? TAGS[outcome] : ""}${start}, ${end}`;
+function isBar(line) {
+	return !line.startsWith(SECTION);
+}
+const SECTION = "    section ";
+function isTimed({ startedAtMs }) {
+	return startedAtMs !== void 0;
+}
+function sectionOf({ runId, details }, isNamed, drawing) {
+	const bars = (details?.activities ?? []).filter(isTimed).map((activity, index) => {
+		const name = plain(drawing.clean(activity.name, NAME_LENGTH)) || "Activity";
+		return bar(`${index + 1} ${name}`, activity.status, spanOf(activity, drawing.nowMs));
 	});
-	const [first, last] = [shown[0], shown.at(-1)];
-	const lengthSeconds = first && last ? last.endSeconds - first.startSeconds : 0;
-	const count = windows.length > MOST_WINDOWS ? `first ${MOST_WINDOWS} of ${windows.length}, ` : "";
-	const axis = lengthSeconds > LONGEST_BY_HOURS_SECONDS ? "%Y-%m-%d" : "%m-%d %H:%M";
-	return chart(`Windows (${count}UTC)`, axis, bars);
+	return isNamed ? [`${SECTION}${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : bars;
 }
-const TAGS = {
-	created: "active, ",
-	attached: "active, ",
-	succeeded: "done, ",
-	"partially-succeeded": "crit, done, ",
-	failed: "crit, ",
-	"timed-out": "crit, ",
-	unknown: "crit, ",
-	duplicated: "crit, "
-};
-function chart(title, axisFormat, lines) {
-	if (lines.length === 0) return [];
-	return [
-		"",
-		"```mermaid",
-		...[
-			"gantt",
-			`    title ${title}`,
-			"    dateFormat YYYY-MM-DDTHH:mm:ss",
-			`    axisFormat ${axisFormat}`,
-			"    todayMarker off"
-		],
-		...lines,
-		"```"
-	];
+function runBar({ runId, details }, index, nowMs) {
+	const spans = (details?.activities ?? []).filter(isTimed).map((activity) => spanOf(activity, nowMs));
+	const span = {
+		startMs: Math.min(...spans.map(({ startMs }) => startMs)),
+		endMs: Math.max(...spans.map(({ endMs }) => endMs))
+	};
+	return bar(`${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`, details?.status ?? "", span);
 }
-function barOf({ name, status, startedAtMs, completedAtMs }, index, nowMs) {
-	if (startedAtMs === void 0) return [];
-	const lastMs = completedAtMs ?? (runState(status) === "active" ? nowMs : startedAtMs);
-	const endMs = Math.max(lastMs, startedAtMs + SHORTEST_BAR_MS);
-	return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${time(startedAtMs)}, ${time(endMs)}`];
+function spanOf({ status, startedAtMs: startMs = 0, completedAtMs }, nowMs) {
+	const lastMs = completedAtMs ?? (runState(status) === "active" ? nowMs : startMs);
+	return {
+		startMs,
+		endMs: Math.max(lastMs, startMs + SHORTEST_BAR_MS)
+	};
+}
+function bar(name, status, { startMs, endMs }) {
+	return `    ${name} :${tagOf(status)}${time(startMs)}, ${time(endMs)}`;
 }
 function time(ms) {
 	return new Date(ms).toISOString().slice(0, 19);
@@ -2635,71 +2628,161 @@ function tagOf(status) {
 	return state === "succeeded" ? "done, " : "active, ";
 }
 function plain(name) {
-	return name.replace(/[^A-Za-z0-9 -]/g, " ").slice(0, 60).trim() || "Activity";
+	return name.replace(/[^A-Za-z0-9 -]/g, " ").trim();
+}
+function chart(lines) {
+	return [
+		"",
+		"```mermaid",
+		...[
+			"gantt",
+			"    title Activities (UTC)",
+			"    dateFormat YYYY-MM-DDTHH:mm:ss",
+			"    axisFormat %H:%M:%S",
+			"    todayMarker off"
+		],
+		...lines,
+		"```"
+	];
+}
+// src/report/markup.ts
+function html(clean) {
+	return {
+		clean,
+		escape: escapeHtml,
+		text: (value) => escapeHtml(clean(value))
+	};
+}
+const ADDRESS = /^https:\/\/[^\s<>"]+$/;
+const ITEM = "- ";
+function paragraphs(lines, markup) {
+	return lines.flatMap((line, index) => {
+		if (!line.startsWith(ITEM)) return [`<p>${phrase(line, markup)}</p>`];
+		const [before, after] = [lines[index - 1], lines[index + 1]];
+		return [
+			...before?.startsWith(ITEM) ? [] : ["<ul>"],
+			`<li>${phrase(line.slice(2), markup)}</li>`,
+			...after?.startsWith(ITEM) ? [] : ["</ul>"]
+		];
+	});
+}
+function phrase(line, { text }) {
+	if (ADDRESS.test(line)) return `<a href="${text(line)}">Open in Experience Platform</a>`;
+	return text(line).replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+function table(rows, markup) {
+	const header = (rows[0] ?? []).map(({ label, isNumber }) => `<th${alignment(isNumber)}>${label}</th>`);
+	const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup)).join("")}</tr>`);
+	return [
+		"<table>",
+		`<tr>${header.join("")}</tr>`,
+		...lines,
+		"</table>"
+	];
+}
+function cell({ value, url, isNumber }, { text }) {
+	const shown = url === void 0 ? text(value) : `<a href="${text(url)}">${text(value)}</a>`;
+	return `<td${alignment(isNumber)}>${shown}</td>`;
+}
+function alignment(isNumber = false) {
+	return isNumber ? " align=\"right\"" : "";
 }
 // src/report/summary.ts
+const MOST_OPEN_ROWS = 10;
 const MOST_ROWS = 500;
 const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
-function renderSummary(state, { end, annotation }, clean) {
-	const { runs, plan } = state;
-	const heading = annotation ? `\u274c ${annotation.title}` : successHeading(state);
+function renderSummary(state, { annotation }, clean) {
+	const markup = html(clean);
 	const lines = annotation?.lines ?? successNotes(state);
-	const text = (value) => escapeHtml(clean(value));
-	const cell = ({ value, url }) => url === void 0 ? `<code>${text(value)}</code>` : `<a href="${text(url)}"><code>${text(value)}</code></a>`;
-	const rows = stepRows(state).map((row) => `<tr><th align="left">${row.label}</th><td>${cell(row)}</td></tr>`);
-	const table = tableOf(state);
-	const header = (table[0] ?? []).map(({ label }) => `<th>${label}</th>`);
-	const body = table.slice(0, MOST_ROWS).map((row) => `<tr>${row.map((value) => `<td>${cell(value)}</td>`).join("")}</tr>`);
-	const items = furtherErrors(runs, lines, clean).map((error) => `<li>${escapeHtml(clean(error, LONGEST_ERROR))}</li>`);
-	const windows = plan?.windows ?? [];
 	return [
-		`<h3>${text(heading)}</h3>`,
-		...lines.map((line) => `<p>${text(line)}</p>`),
-		...rows.length > 0 ? [
-			"<table>",
-			...rows,
-			"</table>"
-		] : [],
-		...body.length > 0 ? [
-			"<table>",
-			`<tr>${header.join("")}</tr>`,
-			...body,
-			"</table>"
-		] : [],
-		...table.length > MOST_ROWS ? [`<p>\u2026 and ${table.length - MOST_ROWS} more.</p>`] : [],
-		...items.length > 0 ? [
-			`<details><summary>Errors of the ${runs.length === 1 ? "run" : "runs"}</summary><ul>`,
-			...items,
-			"</ul></details>"
-		] : [],
-		...windows.length > 1 ? renderWindows(windows, runs, unknownWindow(end, state)) : renderActivities(runs),
+		`<h3>${markup.text(headingOf(state, annotation))}</h3>`,
+		...paragraphs(lines, markup),
+		...runsSection(state, markup),
+		...errorsSection(state.runs, lines, markup),
+		...rowsSection(stepRows(state).filter(({ label }) => label !== "Workflow"), markup),
+		...renderChart(state.runs, clean),
 		"",
 		""
 	].join("\n");
 }
-function tableOf(state) {
-	const { runs, plan } = state;
+function headingOf(state, annotation) {
+	const outcome = annotation ? `\u274c ${annotation.title}` : successHeading(state);
+	return state.plan ? `${outcome} \u00b7 ${shortWindow(state.plan.whole)}` : outcome;
+}
+function rowsSection(rows, markup) {
+	if (rows.length === 0) return [];
+	return [
+		"<table>",
+		...rows.map((row) => `<tr><th align="left">${row.label}</th>${cell(row, markup)}</tr>`),
+		"</table>"
+	];
+}
+function runsSection(state, markup) {
+	const { plan, runs } = state;
 	const connection = connectionOf(state);
 	const windows = plan?.windows ?? [];
 	if (!connection || Math.max(runs.length, windows.length) < 2) return [];
-	if (runs.length === 0) return windows.map((window, index) => [{
+	if (runs.length > 0) return runTables(state, connection, markup);
+	return folded(windows.map((window, index) => [{
 		label: "Run",
-		value: String(index + 1)
+		value: String(index + 1),
+		isNumber: true
 	}, {
 		label: "Window",
 		value: shortWindow(window)
-	}]);
-	const isWaitedFor = runs.some(({ details }) => details !== void 0);
-	return runs.map((run) => runCells(run, connection, isWaitedFor));
+	}]), `${windows.length} windows`, markup);
 }
-function unknownWindow({ kind }, { current }) {
-	return kind === "unknown" ? current?.request.window : void 0;
+function runTables(state, connection, markup) {
+	const isWaitedFor = state.runs.some(({ details }) => details !== void 0);
+	const cells = (runs) => runs.map((run) => runCells(run, connection, isWaitedFor));
+	const counted = new Set(countedRuns(state));
+	const isFine = (run) => !counted.has(run) || run.outcome === "succeeded" || run.outcome === "created" || run.outcome === "attached";
+	const bad = state.runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(b) - rankOf(a));
+	const fine = state.runs.filter(isFine);
+	const [open, more] = [bad.slice(0, MOST_OPEN_ROWS), bad.slice(MOST_OPEN_ROWS)];
+	return [
+		...open.length > 0 ? table(cells(open), markup) : [],
+		...folded(cells(more), `${more.length} more of these`, markup, 0),
+		...folded(cells(fine), runsHeading(fine, "1 flow run"), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS)
+	];
 }
-function furtherErrors(runs, lines, clean) {
+const BAD = [
+	"partially-succeeded",
+	"unknown",
+	"timed-out",
+	"failed",
+	"duplicated"
+];
+function rankOf({ outcome }) {
+	return BAD.indexOf(outcome);
+}
+function folded(rows, title, markup, mostOpen = MOST_OPEN_ROWS) {
+	if (rows.length === 0) return [];
+	const shown = table(rows.slice(0, MOST_ROWS), markup);
+	const rest = rows.length > MOST_ROWS ? [`<p>\u2026 and ${rows.length - MOST_ROWS} more.</p>`] : [];
+	if (rows.length <= mostOpen) return shown;
+	return [
+		`<details><summary>${markup.text(title)}</summary>`,
+		...shown,
+		...rest,
+		"</details>"
+	];
+}
+function errorsSection(runs, lines, markup) {
 	const shown = lines.join("\n");
-	const all = runs.flatMap(({ details }) => details?.errors ?? []).map(({ code, message }) => `${code} ${message}`.trim());
-	return [...new Set(all)].filter((error) => !shown.includes(clean(error).replace(/\.$/, ""))).slice(0, MOST_ERRORS);
+	const counts = new Map();
+	for (const { details } of runs) {
+		const errors = (details?.errors ?? []).map(({ code, message }) => markup.clean(`${code} ${message}`.trim(), LONGEST_ERROR));
+		for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
+	}
+	const items = [...counts].filter(([error]) => !shown.includes(error.replace(/\.$/, "")));
+	if (items.length === 0) return [];
+	return [
+		`<details><summary>${runs.length === 1 ? "Further errors of the run" : "Errors of the runs"}</summary><ul>`,
+		...items.slice(0, MOST_ERRORS).map(([error, count]) => `<li>${markup.escape(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
+		"</ul></details>"
+	];
 }
 // src/report/report.ts
 function openReport(runner, workflow) {
