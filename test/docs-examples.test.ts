@@ -4,7 +4,13 @@ import { describe, test } from 'node:test';
 import { ROOT } from './support/action-file.ts';
 import { CONTEXTS, type PlayedWorkflow, runWorkflow } from './support/docs/run-workflow.ts';
 import { readWorkflow } from './support/docs/workflow.ts';
-import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
+import {
+  createFlowService,
+  FILE_FLOW_ID,
+  type FlowService,
+  WORLDS,
+  type WorldName,
+} from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 
 const OTHER_FLOW_ID = '5e6c1c2b-94b1-4f2d-8d0a-6a3a7e0c9f11';
@@ -14,6 +20,8 @@ interface Trial {
   readonly contexts?: Readonly<Record<string, object>>;
   /** The first reading of the clock; a fixed one by default, so that no hour or day ends between two starts. */
   readonly startMs?: number;
+  /** What the service shows of its runs; what Adobe documents by default. */
+  readonly world?: WorldName;
   /** What the service is to be before the workflow starts. */
   readonly prepare?: (service: FlowService) => void;
 }
@@ -22,10 +30,10 @@ interface Trial {
 async function start(
   name: string,
   times: number,
-  { contexts = {}, startMs = Date.UTC(2026, 2, 2, 6, 7), prepare }: Trial = {},
+  { contexts = {}, startMs = Date.UTC(2026, 2, 2, 6, 7), world = 'documented', prepare }: Trial = {},
 ) {
   const clock = timeline(startMs);
-  const service = createFlowService({ clock });
+  const service = createFlowService({ clock, world: WORLDS[world] });
   prepare?.(service);
   const workflow = readWorkflow(readFileSync(`${ROOT}examples/${name}.yml`, 'utf8'));
   const vars = { ...CONTEXTS.vars, AEP_FLOW_ID: FILE_FLOW_ID };
@@ -155,6 +163,42 @@ describe('an example does what it says', () => {
     assert.equal(loaded.length, 3);
     assert.equal(starts.size, 3);
   });
+});
+
+const warningsOf = (played: readonly PlayedWorkflow[]) =>
+  played.flatMap(({ steps }) => steps.flatMap(({ warnings }) => warnings)).join('\n');
+
+// docs/exactly-one-run.md, "What the history shows".
+describe('a second start in a world where the history shows', () => {
+  for (const world of [
+    'windows in params only',
+    'windows in activities only',
+    'params without start time',
+  ] as const) {
+    test(`${world} attaches`, async () => {
+      const { played, service } = await start('daily', 2, { world });
+      assert.equal(errorsOf(played), '');
+      assert.equal(service.runs.length, 1);
+    });
+  }
+
+  for (const world of ['no windows', 'no windows, start time shown'] as const) {
+    test(`${world} warns and creates with attach`, async () => {
+      const { played, service } = await start('daily', 2, { world });
+      assert.match(warningsOf(played), /does not show the window of flow run/);
+      assert.equal(service.runs.length, 2);
+    });
+
+    test(`${world} fails with fail`, async () => {
+      const inputs = { start: '2026-03-01', end: '2026-03-02' };
+      const { played, service } = await start('by-hand', 2, { world, ...form(inputs) });
+      assert.deepEqual(
+        played.map(({ green }) => green),
+        [true, false],
+      );
+      assert.equal(service.runs.length, 1);
+    });
+  }
 });
 
 describe('an example that continues from the last run', () => {
