@@ -1780,6 +1780,7 @@ const REDUCERS = {
 	}),
 	"wait-ended": (state, { runs }) => ({
 		...state,
+		isRetriggering: false,
 		runs: runs.flat().reduce(withEnd, state.runs)
 	}),
 	"rerun-looking-up": unchanged,

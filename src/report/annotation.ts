@@ -16,22 +16,11 @@ import type { Window } from '../time/window.ts';
 import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
 import { activityUrl } from './links.ts';
 import { remainingLines } from './remaining.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
-
-/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
-export interface Annotation {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
-/**
- * Makes a text that somebody else wrote fit to be printed.
- *
- * @param longest cuts it to so many characters, after everything else
- */
-export type Clean = (text: string, longest?: number) => string;
 
 /** Longer values of inputs are shown by their beginning. */
 const LONGEST_VALUE = 100;

@@ -54,7 +54,12 @@ const REDUCERS: {
     isRetriggering: false,
     runs: retriggered(state.runs, failed.runId, next),
   }),
-  'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
+  // A run whose re-trigger may have created another has the outcome `unknown` itself.
+  'wait-ended': (state, { runs }) => ({
+    ...state,
+    isRetriggering: false,
+    runs: runs.flat().reduce(withEnd, state.runs),
+  }),
   'rerun-looking-up': unchanged,
   'inputs-warned': unchanged,
   exchanged: unchanged,

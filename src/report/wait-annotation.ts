@@ -5,8 +5,9 @@ import { OutcomeUnknownError, type UnsuccessfulRunsError } from '../runs/errors.
 import type { WaitedRun } from '../runs/findings.ts';
 import { formatSeconds } from '../time/format.ts';
 import { advise, NETWORK_ADVICE } from './advice.ts';
-import type { Annotation, Clean } from './annotation.ts';
 import { adviseOnRun, describeFaults } from './run-advice.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { cut } from './sanitize.ts';
 import { worst } from './state.ts';
 
