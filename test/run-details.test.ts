@@ -174,8 +174,8 @@ describe('any JSON instead of a run', () => {
         const runner = memoryRunner();
         const report = openReport(runner, undefined);
         const task = { connection: CONNECTION, flowId: undefined, wait: WAIT };
-        report.emit({ type: 'wait-begun', runs: [{ runId, etag }], task });
-        report.emit({ type: 'run-polled', run: details, ageMs: 0 });
+        report.emit({ type: 'wait-begun', runs: [{ runId, etag }], task, atMs: 0 });
+        report.emit({ type: 'run-polled', run: details, ageMs: 0, atMs: 0 });
         report.emit({ type: 'wait-ended', runs: [[end]] });
         await report.end(new UnsuccessfulRunsError([end], WAIT));
         assert.ok(runner.summary().includes(RUN_ID));

@@ -16,22 +16,11 @@ import { currentName } from './headings.ts';
 import { inputsAnnotation } from './inputs-annotation.ts';
 import { activityUrl } from './links.ts';
 import { remainingLines } from './remaining.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
-import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
-
-/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
-export interface Annotation {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
-/**
- * Makes a text that somebody else wrote fit to be printed.
- *
- * @param longest cuts it to so many characters, after everything else
- */
-export type Clean = (text: string, longest?: number) => string;
+import { cancelledAnnotation, unsuccessfulAnnotation, unsuccessfulTitle } from './wait-annotation.ts';
 
 /** What Adobe or a proxy says is shown up to this length, so that what to do about it stays in the annotation. */
 const LONGEST_REASON = 1_000;
@@ -56,7 +45,7 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
     case 'duplicated':
       return duplicatedAnnotation(end.error, state);
     case 'unsuccessful':
-      return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+      return unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean);
     case 'wait-cancelled':
       return cancelledAnnotation(end.runs.map(({ runId }) => runId));
     case 'failed-late':
@@ -189,7 +178,9 @@ function unknownAdvice(
 /** Two runs read the same window: the data of both is in the dataset, and only a person can remove it. */
 function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): Annotation {
   const { order, current } = state;
-  const window = current ? ` over the window ${windowText(current.request.window)}` : '';
+  const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+  const read = known?.window ?? current?.request.window;
+  const window = read ? ` over the window ${windowText(read)}` : '';
   const ids = runs.map(({ runId }) => runId).join(' and ');
   return {
     title: `${runs.length} flow runs were created instead of one`,

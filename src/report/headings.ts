@@ -38,8 +38,13 @@ const PREDICATES = {
  * Counts the outcomes of runs: `Flow run succeeded`, `3 flow runs succeeded`, `1 of 3 flow runs failed, 2 succeeded`.
  *
  * @param name of an only run
+ * @param total how many runs there were to be, if some were not created
  */
-export function runsHeading(runs: readonly Pick<StepRun, 'outcome'>[], name = 'Flow run'): string {
+export function runsHeading(
+  runs: readonly Pick<StepRun, 'outcome'>[],
+  name = 'Flow run',
+  total = runs.length,
+): string {
   const groups = Object.entries(PREDICATES)
     .map(([outcome, predicate]) => ({
       count: runs.filter((run) => run.outcome === outcome).length,
@@ -48,12 +53,13 @@ export function runsHeading(runs: readonly Pick<StepRun, 'outcome'>[], name = 'F
     .filter(({ count }) => count > 0);
   const [first, ...others] = groups;
   if (!first) return name;
-  if (runs.length === 1) return `${name} ${first.predicate}`;
-  const subject =
-    others.length === 0 ? `${runs.length} flow runs` : `${first.count} of ${runs.length} flow runs`;
+  if (total === 1) return `${name} ${first.predicate}`;
+  const isAll = others.length === 0 && runs.length === total;
+  const subject = isAll ? `${total} flow runs` : `${first.count} of ${total} flow runs`;
   return [
     `${subject} ${first.predicate}`,
     ...others.map(({ count, predicate }) => `${count} ${predicate}`),
+    ...(total > runs.length ? [`${total - runs.length} not created`] : []),
   ].join(', ');
 }
 

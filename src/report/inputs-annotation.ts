@@ -1,5 +1,6 @@
 import type { InputProblem } from '../inputs/fields.ts';
-import type { Annotation, Clean } from './annotation.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 
 /** Longer values of inputs are shown by their beginning. */
 const LONGEST_VALUE = 100;

@@ -1,11 +1,11 @@
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type { Emit } from '../runs/events.ts';
-import type { Annotation, Clean } from './annotation.ts';
 import { inputsAnnotation } from './inputs-annotation.ts';
 import { openLog } from './log.ts';
 import { openOutputs } from './outputs.ts';
 import { reduce } from './reduce.ts';
-import type { Runner } from './runner.ts';
+import type { Annotation, Runner } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { initialState, type StepState } from './state.ts';
 import { exitCodeOf, failedEnd, type StepEnd } from './step-end.ts';
 import { renderSummary } from './summary.ts';
