@@ -30,7 +30,7 @@ const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', windo
 const SENDING: StepEvent = { type: 'sending', index: 0 };
 const RETRIGGERING: StepEvent = { type: 'sending', index: undefined };
 const NONE_LEFT: StepEvent = { type: 'window-failed', index: 0, run: 'none' };
-const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0 };
+const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0, atMs: 0 };
 
 const detailsOf = (metrics: Metrics, batchIds: readonly string[] = []): WaitedRun['details'] => {
   const run = readRunDetails({ id: 'run-1', flowId: FLOW_ID });

@@ -25,7 +25,7 @@ const words = ({ runs }: StepState) =>
   runs.map(({ runId, outcome, status }) => `${runId} ${outcome}${status && ` (${status})`}`);
 
 const polled = (status: string, more: object = {}): StepEvent => ({
-  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0 },
+  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0, atMs: 0 },
 });
 const retriggered = (failed: string, next: string): StepEvent => ({
   ...{ type: 'run-retriggered', failed: { runId: failed, etag: '' }, next: { runId: next, etag: '"2"' } },

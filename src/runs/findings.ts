@@ -87,6 +87,10 @@ export interface RunToWait extends RunReference {
   readonly window?: Window | undefined;
   /** `undefined` when only the run itself knows. */
   readonly flowId?: string | undefined;
+  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  readonly index?: number | undefined;
+  /** See {@link CreatedRun.findDuplicates}. */
+  readonly findDuplicates?: CreatedRun['findDuplicates'];
 }
 
 /** How a run ended, or why that is not known. */
