@@ -10,7 +10,16 @@ import {
   STREAMING_FLOW_ID,
   TABLE_FLOW_ID,
 } from './support/flow-service/index.ts';
-import { callsOf, errorOf, MINTING, postsOf, type Scene, type Step, takeStep } from './support/step.ts';
+import {
+  callsOf,
+  errorOf,
+  MINTING,
+  plainSummary,
+  postsOf,
+  type Scene,
+  type Step,
+  takeStep,
+} from './support/step.ts';
 
 const seconds = (date: string) => String(Date.parse(`${date}T00:00:00Z`) / 1_000);
 
@@ -354,7 +363,7 @@ const GOES_ON = { durationMs: Number.POSITIVE_INFINITY } as const;
 /** The runs that a sentence of the log lists, which the summary has as well. */
 function listedBy(step: Step, sentence: RegExp): string {
   const line = step.stdout.split('\n').find((text) => sentence.test(text)) ?? '';
-  if (line !== '') assert.ok(step.summary.includes(`<p>${line}</p>`), step.summary);
+  if (line !== '') assert.ok(plainSummary(step).split('\n').includes(line), step.summary);
   return line;
 }
 
@@ -492,7 +501,6 @@ describe('a dry run with window-size', { concurrency: 6 }, () => {
         ['3', '2026-03-04 00:00 to 2026-03-05 00:00 UTC'],
       ],
     );
-    assert.match(step.summary, /^ {4}3 planned :2026-03-04T00:00:00, 2026-03-05T00:00:00$/m);
   });
 
   test('plans what the step without it then sends', async () => {
