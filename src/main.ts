@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { realClock } from './adobe/clock.ts';
+import type { Exchange } from './adobe/exchange-log.ts';
 import { readRunnerFiles, readWorkflow } from './inputs/runner-environment.ts';
 import { readProxyPasswords, readSecrets } from './inputs/secret-inputs.ts';
 import { openReport } from './report/report.ts';
@@ -43,14 +44,16 @@ export async function runStep(step: (process: Process) => Promise<void>): Promis
       nowSeconds: Math.floor(clock.now() / 1_000),
       machine: async (requestTimeoutMs) => {
         const { createTransport, withoutSecrets } = await import('./deferred.ts');
-        const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), hide);
+        const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
+        const options = runner.isDebug ? { onExchange } : {};
+        const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal, options), hide);
         return { transport, clock, emit, random: Math.random, mask };
       },
     });
     clock.throwIfCancelled();
-    process.exitCode = report.end();
+    process.exitCode = await report.end();
   } catch (error) {
-    process.exitCode = report.end(error);
+    process.exitCode = await report.end(error);
   }
   // A connection that somebody holds open (a proxy, say) must not hold the step after its last word, and nor must a
   // reader of the log that does not read.

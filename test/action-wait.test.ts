@@ -53,8 +53,8 @@ function green(step: ScriptedStep, outcome: string): void {
   assert.equal(step.stderr, '');
   assert.equal(step.outputs['run-id'], CREATED);
   assert.equal(step.outputs['outcome'], outcome);
-  const sign = outcome === 'partially-succeeded' ? '⚠️' : '✅';
-  assert.ok(step.summary.includes(`<h3>${sign} `), step.summary);
+  const sign = outcome === 'partially-succeeded' ? '⚠' : '✅';
+  assert.ok(step.summary.includes(`<h3>${sign}`), step.summary);
   // Where the rows are that failed, and for how long.
   if (outcome === 'partially-succeeded') assert.match(step.summary, /<p>Flow run .* 30 days/);
   const warnings = outcome === 'partially-succeeded' ? ['warning'] : [];
@@ -203,7 +203,7 @@ const CASES: Readonly<Record<string, Case>> = {
     looks: [hidden, { body: { items: [] } }, { body: run('success') }],
     check: (step) => {
       green(step, 'succeeded');
-      assert.match(step.stdout, /does not show yet/);
+      assert.match(step.stdout, /is not shown yet/);
     },
   },
   'a success with records that failed: a part, green with a warning': {
@@ -267,13 +267,13 @@ const CASES: Readonly<Record<string, Case>> = {
     looks: [{ body: run('failed', {}) }],
     check: (step) => assert.match(red(step, 'failed'), /no reason/),
   },
-  'a run that goes on beyond wait-timeout: red, and says that it goes on': {
+  'a run that continues beyond wait-timeout: fails, and says that it continues': {
     looks: [{ body: run('inProgress') }],
     inputs: { 'wait-timeout': '1s' },
     check: (step) => {
       const error = red(step, 'timed-out');
       assert.match(error, /within 1s.*inProgress/);
-      assert.match(error, /goes on in Experience Platform/);
+      assert.match(error, /continues in Experience Platform/);
       assert.match(error, /wait action/);
       assert.equal(step.outputs['status'], 'inProgress');
     },
@@ -292,7 +292,7 @@ const CASES: Readonly<Record<string, Case>> = {
       assert.equal(step.requests.filter((request) => request.startsWith('GET')).length, 2);
     },
   },
-  'HTTP 500, a page and nothing at all on looks: goes on': {
+  'HTTP 500, a page and nothing at all as answers to polls: continues': {
     looks: [{ status: 500, body: '' }, { body: '<html>portal</html>' }, { body: run('success') }],
     check: (step) => green(step, 'succeeded'),
   },
@@ -313,7 +313,7 @@ test('the runs output, the window and the page of the run come from what the pol
   const { outputs, summary } = await takeScripted('wait/action.yml', { looks: { [CREATED]: [{ body }] } });
   const window = { windowStartTime: '1771200000', windowEndTime: '1771200900' };
   assert.deepEqual(JSON.parse(outputs['runs'] ?? ''), [
-    { runId: CREATED, etag: '"e-1"', ...window, outcome: 'succeeded', status: 'success' },
+    { flowId: FLOW_ID, runId: CREATED, etag: '"e-1"', ...window, outcome: 'succeeded', status: 'success' },
   ]);
   assert.deepEqual(JSON.parse(outputs['windows'] ?? ''), [window]);
   assert.equal(outputs['window-start-time'], window.windowStartTime);
@@ -357,7 +357,7 @@ test('a run that was attached to is summarized with the status and the etag that
   assert.ok(!step.requests.includes('POST /runs'));
   assert.equal(step.outputs['status'], 'success');
   assert.equal(step.outputs['etag'], '"late"');
-  assert.match(step.summary, /Status<\/th><td><code>success</);
+  assert.match(step.summary, /Status<\/th><td>success</);
   assert.doesNotMatch(step.summary, /inProgress|early/);
 });
 

@@ -2,35 +2,25 @@ import { CancelledError } from '../adobe/clock.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import { tokenExpiry } from '../adobe/token.ts';
-import type { InputProblem } from '../inputs/fields.ts';
 import {
   type DuplicatedRunsError,
+  type Explanation,
   type OperationError,
   OutcomeUnknownError,
   PreconditionError,
 } from '../runs/errors.ts';
-import type { Plan } from '../runs/findings.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
-import { advise, NETWORK_ADVICE, specificCode } from './advice.ts';
+import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
+import { currentName } from './headings.ts';
+import { inputsAnnotation } from './inputs-annotation.ts';
 import { activityUrl } from './links.ts';
 import { remainingLines } from './remaining.ts';
-import { cut } from './sanitize.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
-import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
-
-/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
-export interface Annotation {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
-/** Makes a text that somebody else wrote fit to be printed: it goes before cutting, which could tear a secret. */
-export type Clean = (text: string) => string;
-
-/** Longer values of inputs are shown by their beginning. */
-const LONGEST_VALUE = 100;
+import { cancelledAnnotation, unsuccessfulAnnotation, unsuccessfulTitle } from './wait-annotation.ts';
 
 /** What Adobe or a proxy says is shown up to this length, so that what to do about it stays in the annotation. */
 const LONGEST_REASON = 1_000;
@@ -42,7 +32,7 @@ export function annotationOf(end: StepEnd, state: StepState, clean: Clean): Anno
 }
 
 function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
-  const reason = (cause: unknown) => cut(clean(messageOf(cause)), LONGEST_REASON);
+  const reason = (cause: unknown) => clean(messageOf(cause), LONGEST_REASON);
   switch (end.kind) {
     case 'succeeded':
       return undefined;
@@ -55,7 +45,7 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
     case 'duplicated':
       return duplicatedAnnotation(end.error, state);
     case 'unsuccessful':
-      return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+      return unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean);
     case 'wait-cancelled':
       return cancelledAnnotation(end.runs.map(({ runId }) => runId));
     case 'failed-late':
@@ -88,24 +78,55 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
 }
 
 function notCreatedAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
-  const title = isOneOfMany(state) ? `${nameOf(state)} was not created` : 'No flow run was created';
-  return { title, lines: [failedLine(error, clean), ...adviceLines(error, state, clean)] };
+  const title = isOneOfMany(state)
+    ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}`
+    : notCreatedTitle(error, state);
+  const explained = explainedLines(error, clean);
+  const reason = explained.length > 0 ? explained : [failedLine(error, clean)];
+  return { title, lines: [...reason, ...adviceLines(error, state, clean)] };
+}
+
+/** The cause, in a few words. */
+function notCreatedTitle({ cause }: OperationError, state: StepState): string {
+  if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+  if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
+  return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/**
+ * What about the flow does not fit comes first, and Adobe's answer behind it; empty if the answer is about something
+ * else, or nothing was found.
+ */
+function explainedLines({ message, cause, explanation }: OperationError, clean: Clean): readonly string[] {
+  const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  if (first === undefined || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
+  const answer = clean(messageOf(cause), LONGEST_REASON);
+  return [`${message}: ${lowerFirst(first)}`, ...others, `Adobe answered: ${answer}.`];
+}
+
+/** Whether the code of an answer, if it has one of its own, is about what was found. */
+function isExplained({ problem }: AnswerError, { incompatibilities }: Explanation): boolean {
+  const code = specificCode(problem);
+  return (
+    problem.status === 400 &&
+    incompatibilities.length > 0 &&
+    (code === '' || incompatibilities.some((incompatibility) => incompatibility.code === code))
+  );
 }
 
 /** `Failed to create a run of flow …: HTTP 400 ….` */
 function failedLine({ message, cause }: OperationError, clean: Clean): string {
-  return `${message}: ${cut(clean(messageOf(cause)), LONGEST_REASON)}.`;
+  return `${message}: ${clean(messageOf(cause), LONGEST_REASON)}.`;
 }
 
 /** `Flow run 3 of 12` if the step has several, one after the other. */
 function nameOf(state: StepState): string {
   const { plan, current } = state;
   return plan && current && isOneOfMany(state) ? currentName(plan, current) : 'Flow run';
-}
-
-/** `Flow run 3 of 12`. */
-export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
-  return `Flow run ${index + 1} of ${windows.length}`;
 }
 
 function isOneOfMany({ plan, current }: StepState): boolean {
@@ -123,7 +144,7 @@ function unknownAnnotation(error: OperationError, state: StepState, clean: Clean
     title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : 'A flow run may have been created',
     lines: [
       failedLine(error, clean),
-      ...(unknown ? [cut(clean(unknown.lookups), LONGEST_REASON)] : []),
+      ...(unknown ? [clean(unknown.lookups, LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
       ...unknownAdvice(unknown, current),
       ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
@@ -157,7 +178,9 @@ function unknownAdvice(
 /** Two runs read the same window: the data of both is in the dataset, and only a person can remove it. */
 function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): Annotation {
   const { order, current } = state;
-  const window = current ? ` over the window ${windowText(current.request.window)}` : '';
+  const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+  const read = known?.window ?? current?.request.window;
+  const window = read ? ` over the window ${windowText(read)}` : '';
   const ids = runs.map(({ runId }) => runId).join(' and ');
   return {
     title: `${runs.length} flow runs were created instead of one`,
@@ -173,42 +196,37 @@ function windowText({ startSeconds, endSeconds }: Window): string {
   return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 
-function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Annotation {
-  const list = problems.map(({ input, received, problem }) => {
-    const value = received === undefined ? '' : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`;
-    return `- \`${input}\`${value} ${problem}.`;
-  });
-  const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
-  return {
-    title: 'The inputs of this step are wrong',
-    lines: [`Failed to read the inputs: correct ${count} of this step.`, ...list],
-  };
-}
-
 const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
 
-/** What is wrong with the flow replaces the advice if the code of the answer is about that, and follows it otherwise. */
+/** An explained refusal says itself what to do. What was found otherwise follows the advice on the answer. */
 function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
-  const { cause, incompatibilities } = error;
-  const found = incompatibilities.map(({ text }) => cut(clean(text), LONGEST_REASON));
-  const code = cause instanceof AnswerError ? specificCode(cause.problem) : '';
-  const isNamed = incompatibilities.some((incompatibility) => incompatibility.code === code);
-  const isExplained =
-    cause instanceof AnswerError && cause.problem.status === 400 && (code === '' || isNamed);
-  return isExplained && found.length > 0 ? found : [...causeAdvice(cause, state), ...found];
+  const { cause, explanation } = error;
+  if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
+  const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  return [...causeAdvice(error, state), ...found];
 }
 
-function causeAdvice(cause: unknown, state: StepState): readonly string[] {
+function causeAdvice({ cause, explanation }: OperationError, state: StepState): readonly string[] {
   if (cause instanceof PreconditionError) return [cause.advice];
-  if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
-  // A run that exists would be created a second time by the step as a whole.
-  const isSafeToRepeat = state.runs.length === 0;
+  const circumstances = circumstancesOf(state);
+  if (cause instanceof CancelledError)
+    return circumstances.isSafeToRepeat
+      ? ['Nothing was sent that can create a run: it is safe to try again.']
+      : [];
   if (cause instanceof AnswerError) {
-    const credential = connectionOf(state)?.credential.kind;
-    return [...tokenAge(cause, state), advise(cause.problem, { credential, isSafeToRepeat })];
+    const { deltaColumnOfFlow } = explanation;
+    return [...tokenAge(cause, state), advise(cause.problem, { ...circumstances, deltaColumnOfFlow })];
   }
   const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
-  return [isSafeToRepeat ? `${check} It is safe to try again.` : check];
+  return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+
+/** A run that exists would be created a second time by the step as a whole. */
+function circumstancesOf(state: StepState): Circumstances {
+  return {
+    credential: connectionOf(state)?.credential.kind,
+    isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0,
+  };
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */

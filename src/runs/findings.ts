@@ -42,6 +42,8 @@ export interface ExistingRuns {
   readonly withoutWindow: readonly FlowRun[];
   /** Runs over any window that have not ended. */
   readonly active: readonly FlowRun[];
+  /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
+  readonly clockAheadMs: number;
   /** Whether the history was read as far back as runs of these windows can be. */
   readonly isComplete: boolean;
 }
@@ -85,6 +87,10 @@ export interface RunToWait extends RunReference {
   readonly window?: Window | undefined;
   /** `undefined` when only the run itself knows. */
   readonly flowId?: string | undefined;
+  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  readonly index?: number | undefined;
+  /** See {@link CreatedRun.findDuplicates}. */
+  readonly findDuplicates?: CreatedRun['findDuplicates'];
 }
 
 /** How a run ended, or why that is not known. */
@@ -97,3 +103,6 @@ export interface WaitedRun extends RunReference {
   /** Why the run has no better outcome, if there is a cause other than the run's own errors. */
   readonly problem: Error | undefined;
 }
+
+/** Why a lookup that does not show a run proves nothing. */
+export type Doubt = 'no-date' | 'cached' | 'incomplete';

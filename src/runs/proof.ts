@@ -1,4 +1,5 @@
 import type { Attempt } from './evidence.ts';
+import type { Doubt } from './findings.ts';
 import type { Lookup } from './judge-history.ts';
 
 /** Adobe: a run shows two to three minutes after its designated start time (Sources troubleshooting guide). */
@@ -25,9 +26,6 @@ export interface Proof {
   /** Whether the last lookup was live. */
   readonly doubt: Doubt | undefined;
 }
-
-/** Why a lookup that does not show a run proves nothing. */
-export type Doubt = 'no-date' | 'cached' | 'incomplete';
 
 export const NO_PROOF: Proof = {
   firstMs: undefined,
