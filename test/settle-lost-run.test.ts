@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { CancelledError } from '../src/adobe/clock.ts';
 import type { FlowRun } from '../src/adobe/run.ts';
 import { OutcomeUnknownError } from '../src/runs/errors.ts';
 import {
@@ -159,6 +160,25 @@ describe('the outcome is unknown', () => {
       assert.deepEqual(history, { showsWindows: false, isAmbiguous: false });
     });
   }
+});
+
+describe('a cancel ends the lookups', () => {
+  const cancelled = new CancelledError();
+  test('at once if one of them reports it', async () => {
+    const failing = () => {
+      throw cancelled;
+    };
+    const { lookups, lastMs } = await unknown({ history: failing });
+    assert.deepEqual([lookups, lastMs], ['Then the step was cancelled.', 0]);
+  });
+
+  test('in the pause after one that failed', async () => {
+    const failing = () => {
+      throw status(503);
+    };
+    const { lookups, lastMs } = await unknown({ history: failing, cancelledAtMs: 100 });
+    assert.deepEqual([lookups, lastMs], ['Then the step was cancelled.', 0]);
+  });
 });
 
 describe('the question stays open', () => {
