@@ -12,13 +12,14 @@ import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
 
-const status = (code: number) =>
-  new AnswerError({ status: code, code: '', text: '', requestId: '', retryAfterMs: undefined });
+const status = (code: number, adobeCode = '') =>
+  new AnswerError({ status: code, code: adobeCode, text: '', requestId: '', retryAfterMs: undefined });
 
 /** The contract's three kinds, status by status; a range has one kind, except for the statuses that are named. */
 function expected(code: number): FailureKind {
-  if (code === 425 || code === 429) return 'not-accepted';
-  if (code === 408) return 'unanswered';
+  if (code === 425) return 'not-accepted';
+  // A 429 of the service behind the gateway may have created the run.
+  if (code === 408 || code === 429) return 'unanswered';
   return code >= 300 && code < 500 ? 'refused' : 'unanswered';
 }
 
@@ -28,7 +29,7 @@ test('every status from 100 to 599 is of the kind that the contract gives it', (
     assert.equal(failureKind(status(code)), expected(code), `${code}`);
     counts[expected(code)] += 1;
   }
-  assert.deepEqual(counts, { 'not-accepted': 2, refused: 197, unanswered: 301 });
+  assert.deepEqual(counts, { 'not-accepted': 1, refused: 197, unanswered: 302 });
 });
 
 for (const [code, kind] of [
@@ -42,7 +43,7 @@ for (const [code, kind] of [
   [408, 'unanswered'],
   [409, 'refused'],
   [425, 'not-accepted'],
-  [429, 'not-accepted'],
+  [429, 'unanswered'],
   [500, 'unanswered'],
   [503, 'unanswered'],
   [600, 'unanswered'],
@@ -52,6 +53,9 @@ for (const [code, kind] of [
 }
 
 for (const [what, error, kind] of [
+  ['429 of the gateway', status(429, 'GATEWAY-429050'), 'not-accepted'],
+  ['429 of another table', status(429, 'FLOW-429050'), 'unanswered'],
+  ['401 of the gateway', status(401, 'GATEWAY-401013'), 'refused'],
   ['no answer to a request that did not leave', new NoAnswerError('refused', false), 'not-accepted'],
   ['no answer to a request that left', new NoAnswerError('lost', true), 'unanswered'],
   ['a success that cannot be read', new UnreadableAnswerError('otters'), 'unanswered'],
@@ -79,13 +83,13 @@ describe('an error that is none of these shows nothing about the run, and is thr
   }
 });
 
-test('another attempt cannot help after a lasting failure of the network, sent or not', () => {
+test('another attempt is made after a lasting failure of the network too: its budget counts to two', () => {
   for (const sent of [true, false])
-    assert.equal(isPassing(new NoAnswerError('refused', sent, { isLasting: true })), false);
+    assert.equal(isPassing(new NoAnswerError('refused', sent, { isLasting: true })), true);
 });
 
-test('a connection that fails in a lasting way is refused: no run was created, and no attempt can succeed', () => {
-  assert.equal(failureKind(new NoAnswerError('refused', false, { isLasting: true })), 'refused');
+test('a connection that fails in a lasting way creates no run, unless the request left', () => {
+  assert.equal(failureKind(new NoAnswerError('refused', false, { isLasting: true })), 'not-accepted');
   assert.equal(failureKind(new NoAnswerError('lost', true, { isLasting: true })), 'unanswered');
 });
 

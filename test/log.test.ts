@@ -96,7 +96,10 @@ describe('a dry run shows of the flow', () => {
       incompatibilities: [{ code: '', text: 'Enable it first.' }],
     });
     assert.deepEqual(warnings, ['Enable it first.']);
-    assert.match(summary, /<h3>⚠️ A flow run is planned<\/h3>\n<p>Enable it first\.<\/p>/);
+    assert.match(
+      summary,
+      /<h3>⚠️ A flow run is planned · 2026-03-01 00:00 to 2026-03-05 00:00 UTC<\/h3>\n<p>Enable it first\.<\/p>/,
+    );
   });
 });
 
@@ -137,7 +140,7 @@ describe('a plan is logged', () => {
     assert.match(text, /Windows \(16, together 4d\)\n {2}2026-03-01 00:00 to 2026-03-01 06:00 UTC\n/);
     assert.match(text, /\n {2}… and 6 more\n/);
     assert.equal(JSON.parse(outputs['windows'] ?? '').length, 16);
-    assert.match(summary, /<h3>📋 16 flow runs are planned<\/h3>/);
+    assert.match(summary, /<h3>📋 16 flow runs are planned · 2026-03-01 00:00 to 2026-03-05 00:00 UTC<\/h3>/);
   });
 
   test('with a warning if it is more than a sandbox takes in a day', async () => {
