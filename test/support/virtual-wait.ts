@@ -18,6 +18,8 @@ export interface WaitingWorld {
   readonly dated?: boolean;
   /** How long the client waits for an answer; {@link REQUEST_TIMEOUT_MS} by default. */
   readonly timeoutMs?: number;
+  /** When the step is cancelled, on the timeline. */
+  readonly cancelAtMs?: number | undefined;
   /** What happens to a request; `undefined` lets it pass. */
   passage?(request: SentRequest): Passage | undefined;
   random?(): number;
@@ -77,13 +79,13 @@ export async function playStep(
   useCase: (machine: Machine) => Promise<void>,
   world: WaitingWorld,
 ): Promise<WaitedStep> {
-  const { timeline, skewMs = 0, random = () => 0.5, timeoutMs = REQUEST_TIMEOUT_MS } = world;
+  const { timeline, skewMs = 0, cancelAtMs, random = () => 0.5, timeoutMs = REQUEST_TIMEOUT_MS } = world;
   const begunMs = timeline.now();
   const requests: SentRequest[] = [];
   const runner = memoryRunner();
   const report = openReport(runner, undefined);
   const transport = virtualTransport({ ...world, timeoutMs }, requests);
-  const clock = clockOf(timeline, skewMs);
+  const clock = clockOf(timeline, skewMs, cancelAtMs);
   const { emit } = report;
   const ended = useCase({ transport, clock, emit, random, mask: runner.mask }).then(
     () => report.end(),
