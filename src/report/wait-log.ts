@@ -105,9 +105,10 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   for (const note of notes) runner.warn('A flow run may have lost records', note);
 }
 
+/** Of a run that the step has created, the address has been printed. */
 function addressLines(run: StepRun, state: StepState): readonly string[] {
   const connection = connectionOf(state);
-  return connection ? rowLines(runRows(run, connection)) : [];
+  return connection && run.by === 'given' ? rowLines(runRows(run, connection)) : [];
 }
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
