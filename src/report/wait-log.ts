@@ -98,7 +98,8 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   const run = state.runs.find(({ runId }) => runId === last?.runId);
   if (!run) return;
   const rows = rowLines(endRows(run, undefined));
-  const heading = runsHeading([run], runName(run, state));
+  const id = state.plan && !isSingle(state) ? ` (${run.runId})` : '';
+  const heading = runsHeading([run], `${runName(run, state)}${id}`);
   if (isSingle(state)) runner.info(heading, ...rows);
   else runner.group(heading, [...addressLines(run, state), ...rows, ...errorLines(run, runner)]);
   const notes = lossNotes(run, state.task?.wait.maxFailedRecords);
