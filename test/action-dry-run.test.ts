@@ -71,7 +71,7 @@ function assertPlanned(step: Step, warnings: readonly RegExp[] = []): void {
   // What would be refused is in the summary too, before the facts, and nobody takes the plan for a good one.
   const head = step.summary.slice(0, step.summary.indexOf('<table>')).replaceAll('&#39;', "'");
   for (const warning of warnings) assert.match(head, warning);
-  assert.ok(head.startsWith(warnings.length > 0 ? '<h3>⚠️ ' : '<h3>📋 '), head);
+  assert.ok(head.startsWith(warnings.length > 0 ? '<h3>⚠' : '<h3>📋 '), head);
 }
 
 const flowOf = ({ service }: FlowServiceServer, flowId: string) =>
@@ -81,11 +81,14 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
   test('outputs the window as it would be sent, the plan, and no run', async () => {
     const step = await dryRun();
     assertPlanned(step);
+    const windows = JSON.stringify([{ windowStartTime: seconds(FROM), windowEndTime: seconds(TO) }]);
     assert.deepEqual(step.outputs, {
+      'flow-id': step.flowId,
       'start-time': START,
       'window-start-time': seconds(FROM),
       'window-end-time': seconds(TO),
-      windows: JSON.stringify([{ windowStartTime: seconds(FROM), windowEndTime: seconds(TO) }]),
+      windows,
+      'remaining-windows': windows,
       outcome: 'planned',
     });
     assert.equal(step.runs.length, 0);
@@ -476,8 +479,11 @@ describe('a dry run with window-size', { concurrency: 6 }, () => {
     assert.match(step.stdout, /^Planning 3 flow runs /m);
     assert.match(step.stdout, /^Windows \(3, together 4d\)$/m);
     assert.match(toMinutes(step.stdout), /^ {2}2026-03-02 12:00 to 2026-03-04 00:00 UTC$/m);
-    assert.match(step.summary, /<h3>📋 3 flow runs are planned<\/h3>/);
-    const rows = [...step.summary.matchAll(/<tr><td><code>(\d)<\/code><\/td><td><code>(.*?)<\/code>/g)];
+    assert.match(
+      step.summary,
+      /<h3>📋 3 flow runs are planned · 2026-03-01 00:00 to 2026-03-05 00:00 UTC<\/h3>/,
+    );
+    const rows = [...step.summary.matchAll(/<tr><td align="right">(\d)<\/td><td>(.*?)<\/td>/g)];
     assert.deepEqual(
       rows.map(([, place, window = '']) => [place, toMinutes(window)]),
       [

@@ -45,7 +45,7 @@ function step(more: Readonly<Record<string, string>> = {}) {
 }
 
 /** What a dry run prints that has found this. */
-function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string, string>> = {}) {
+async function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string, string>> = {}) {
   const { runner, report } = step({ 'dry-run': 'true', ...more });
   assert.ok(FLOW);
   const preview: Preview = {
@@ -54,7 +54,7 @@ function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string, stri
     ...found,
   };
   report.emit({ type: 'previewed', preview });
-  report.end();
+  await report.end();
   return { ...runner, text: runner.log.join('\n'), summary: runner.summary() };
 }
 
@@ -78,7 +78,7 @@ describe('a dry run shows of the flow', () => {
     ],
   ];
   for (const [what, own, text, more] of flows) {
-    test(what, () => {
+    test(what, async () => {
       const flow = readFlow({
         id: 'f-1',
         name: 'Orders',
@@ -87,20 +87,22 @@ describe('a dry run shows of the flow', () => {
         ...own,
       });
       assert.ok(flow);
-      assert.match(dryRun({ flow, source: sourceKind({ flow }) }, more).text, text);
+      assert.match((await dryRun({ flow, source: sourceKind({ flow }) }, more)).text, text);
     });
   }
 
-  test('what does not fit, as a warning and in the summary', () => {
-    const { warnings, summary } = dryRun({ incompatibilities: [{ code: '', text: 'Enable it first.' }] });
+  test('what does not fit, as a warning and in the summary', async () => {
+    const { warnings, summary } = await dryRun({
+      incompatibilities: [{ code: '', text: 'Enable it first.' }],
+    });
     assert.deepEqual(warnings, ['Enable it first.']);
     assert.match(summary, /<h3>⚠️ A flow run is planned<\/h3>\n<p>Enable it first\.<\/p>/);
   });
 });
 
 describe('a dry run shows of the history', () => {
-  test('that no run of it is active or overlaps', () => {
-    assert.match(dryRun().text, /No run of this flow is active or reads any of these windows$/);
+  test('that no run of it is active or overlaps', async () => {
+    assert.match((await dryRun()).text, /No run of this flow is active or reads any of these windows$/);
   });
 
   const ends: Readonly<Record<IfRunExists, RegExp>> = {
@@ -109,15 +111,18 @@ describe('a dry run shows of the history', () => {
     fail: /With `if-run-exists: fail`, a step would fail/,
   };
   for (const [ifRunExists, text] of Object.entries(ends)) {
-    test(`what ${ifRunExists} would do with an existing run`, () => {
-      assert.match(dryRun({ same: [undefined, run('a-1')] }, { 'if-run-exists': ifRunExists }).text, text);
+    test(`what ${ifRunExists} would do with an existing run`, async () => {
+      assert.match(
+        (await dryRun({ same: [undefined, run('a-1')] }, { 'if-run-exists': ifRunExists })).text,
+        text,
+      );
     });
   }
 
-  test('which runs have not ended, read some of the same data, or have no window', () => {
+  test('which runs have not ended, read some of the same data, or have no window', async () => {
     const many = Array.from({ length: 12 }, (_, index) => run(`m-${index}`, { status: '' }));
     const found = { active: many, overlapping: [run('o-1')], withoutWindow: [run('s-1')], isComplete: false };
-    const { text, summary } = dryRun(found);
+    const { text, summary } = await dryRun(found);
     assert.match(text, /not ended: m-0, .*m-9, and 2 more\./);
     assert.match(text, /would be ingested twice: o-1 \(inProgress\)\./);
     assert.match(text, /Runs whose window the service does not show: s-1 \(inProgress\)\./);
@@ -127,24 +132,24 @@ describe('a dry run shows of the history', () => {
 });
 
 describe('a plan is logged', () => {
-  test('with its windows, the first ten by name', () => {
-    const { text, outputs, summary } = dryRun({}, { 'window-size': '6h' });
+  test('with its windows, the first ten by name', async () => {
+    const { text, outputs, summary } = await dryRun({}, { 'window-size': '6h' });
     assert.match(text, /Windows \(16, together 4d\)\n {2}2026-03-01 00:00 to 2026-03-01 06:00 UTC\n/);
     assert.match(text, /\n {2}… and 6 more\n/);
     assert.equal(JSON.parse(outputs['windows'] ?? '').length, 16);
     assert.match(summary, /<h3>📋 16 flow runs are planned<\/h3>/);
   });
 
-  test('with a warning if it is more than a sandbox takes in a day', () => {
-    assert.deepEqual(dryRun({}, { 'window-size': '1d' }).warnings, []);
+  test('with a warning if it is more than a sandbox takes in a day', async () => {
+    assert.deepEqual((await dryRun({}, { 'window-size': '1d' })).warnings, []);
     assert.match(
-      dryRun({}, { 'window-size': '1h' }).warnings.join('\n'),
+      (await dryRun({}, { 'window-size': '1h' })).warnings.join('\n'),
       /^The plan has 96 flow runs.*90 batches/,
     );
   });
 
-  test('with a warning if a time is so late that it may be a mistake', () => {
-    const { warnings } = dryRun({}, { 'window-end-time': '16515859567', 'start-time': '2150-01-01' });
+  test('with a warning if a time is so late that it may be a mistake', async () => {
+    const { warnings } = await dryRun({}, { 'window-end-time': '16515859567', 'start-time': '2150-01-01' });
     assert.match(
       warnings.join('\n'),
       /`start-time` is 2150.*\n`window-end-time` is 2493.*have an extra digit\?/,
@@ -176,7 +181,7 @@ describe('a plan is logged', () => {
     assert.equal(runner.outputs['window-start-time'], String(NOW - 9 * DAY));
   });
 
-  test('with the earlier windows that failed, to which it does not return', () => {
+  test('with the earlier windows that failed, to which it does not return', async () => {
     const { runner, report } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
     const gaps = Array.from({ length: 11 }, (_, day) => ({
       startSeconds: NOW - (40 - day) * DAY,
@@ -187,7 +192,7 @@ describe('a plan is logged', () => {
       runner.warnings.join('\n'),
       /since: 2026-01-29 00:00 to 2026-01-29 01:00 UTC, .*, and 1 more\. `last-run`/,
     );
-    report.end();
+    await report.end();
     assert.match(runner.summary(), /<p>Runs over earlier windows failed/);
   });
 });

@@ -2,7 +2,7 @@ import type { Flow } from '../adobe/flow.ts';
 import type { DeltaColumn } from '../adobe/flow-service.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
 import type { Inspection } from '../runs/findings.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 
 /** What a dry run shows about a flow. */
 export function flowRows({ flow, source }: Inspection, deltaColumn: DeltaColumn | undefined): readonly Row[] {

@@ -1,5 +1,14 @@
+import type { Plan } from '../runs/findings.ts';
 import { SIGNS } from './rows.ts';
-import { endedRuns, isSingle, type RunOutcome, type StepRun, type StepState, worst } from './state.ts';
+import {
+  type CurrentWindow,
+  endedRuns,
+  isSingle,
+  type RunOutcome,
+  type StepRun,
+  type StepState,
+  worst,
+} from './state.ts';
 
 /** A run was created, and the service said so. */
 export const CREATED = 'Flow run created';
@@ -7,6 +16,11 @@ export const CREATED = 'Flow run created';
 export const FOUND = 'Flow run created, as the history of the flow shows';
 /** A run existed before. */
 export const ATTACHED = 'Attached to the flow run that exists for this window';
+
+/** `Flow run 3 of 12`. */
+export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
+  return `Flow run ${index + 1} of ${windows.length}`;
+}
 
 /** What an outcome says about a run, worded to follow it; the worst first. */
 const PREDICATES = {

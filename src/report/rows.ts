@@ -5,15 +5,8 @@ import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '
 import type { Window } from '../time/window.ts';
 import { flowRows } from './flow-rows.ts';
 import { activityUrl } from './links.ts';
+import type { Row } from './row.ts';
 import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from './state.ts';
-
-/** One thing that is known, as the log and the summary both show it. */
-export interface Row {
-  readonly label: string;
-  readonly value: string;
-  /** The page that shows more about it. */
-  readonly url?: string;
-}
 
 /** The outcome of a run as a sign. */
 export const SIGNS = {
@@ -125,19 +118,20 @@ function waitedRows({ details, window }: StepRun): readonly Row[] {
 export function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
   const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
   const known = [
-    ...runRows(run, connection),
     { label: 'Outcome', value: `${SIGNS[run.outcome]} ${run.outcome}` },
     { label: 'Window', value: run.window ? shortWindow(run.window) : '–' },
+    ...runRows(run, connection),
   ];
   if (!isWaitedFor) return known;
   return [
     ...known,
-    { label: 'Read', value: countOrDash(recordsRead) },
-    { label: 'Written', value: countOrDash(recordsWritten) },
-    { label: 'Failed', value: countOrDash(recordsFailed) },
+    { label: 'Read', value: countOrDash(recordsRead), isNumber: true },
+    { label: 'Written', value: countOrDash(recordsWritten), isNumber: true },
+    { label: 'Failed', value: countOrDash(recordsFailed), isNumber: true },
     {
       label: 'Duration',
       value: durationMs === undefined ? '–' : formatSeconds(Math.round(durationMs / 1_000)),
+      isNumber: true,
     },
   ];
 }

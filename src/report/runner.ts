@@ -44,6 +44,12 @@ export interface Runner {
   summarize(html: string): void;
 }
 
+/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
+export interface Annotation {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 /** The runner's file for step outputs cannot be written. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';

@@ -7,9 +7,10 @@ import { type OperationError, OutcomeUnknownError, type UnsuccessfulRunsError } 
 import type { WaitedRun } from '../runs/findings.ts';
 import { formatCount, formatSeconds } from '../time/format.ts';
 import { advise, NETWORK_ADVICE } from './advice.ts';
-import type { Annotation, Clean } from './annotation.ts';
 import { runsHeading } from './headings.ts';
 import { adviseOnRun, describeFaults } from './run-advice.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { cut } from './sanitize.ts';
 import { countedRuns, runName, type StepState, worst } from './state.ts';
 

@@ -2,9 +2,8 @@ import type { Exchange } from '../adobe/exchange-log.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
-import type { ExistingRuns, Plan, Preview, RunToWait, SentRun, WaitedRun } from './findings.ts';
+import type { Doubt, ExistingRuns, Plan, Preview, RunToWait, SentRun, WaitedRun } from './findings.ts';
 import type { CreateOrder, InputWarning, WaitTask } from './order.ts';
-import type { Doubt } from './proof.ts';
 
 /**
  * Everything that can happen in a step. The use cases announce it the moment it happens, so that nothing is lost with

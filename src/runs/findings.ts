@@ -103,3 +103,6 @@ export interface WaitedRun extends RunReference {
   /** Why the run has no better outcome, if there is a cause other than the run's own errors. */
   readonly problem: Error | undefined;
 }
+
+/** Why a lookup that does not show a run proves nothing. */
+export type Doubt = 'no-date' | 'cached' | 'incomplete';
