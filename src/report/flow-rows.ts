@@ -1,19 +1,43 @@
 import type { Flow } from '../adobe/flow.ts';
 import type { DeltaColumn } from '../adobe/flow-service.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
-import type { Inspection } from '../runs/findings.ts';
+import type { Preview } from '../runs/findings.ts';
+import { requestFor } from '../runs/plan.ts';
 import type { Row } from './rows.ts';
+import type { StepState } from './state.ts';
 
-/** What a dry run shows about a flow. */
-export function flowRows({ flow, source }: Inspection, deltaColumn: DeltaColumn | undefined): readonly Row[] {
+/** What a dry run shows about a flow; empty if the step is none. */
+export function flowRows({ preview, order, plan }: StepState): readonly Row[] {
+  if (!preview || !order) return [];
+  const { flow, source, isSourceReachable } = preview;
+  const { run } = order;
+  const [window, ...others] = plan?.windows ?? [];
+  const request = window && requestFor(run, window, true, run.nowSeconds);
   return [
     { label: 'Name', value: flow.name || 'none' },
     { label: 'State', value: flow.state || 'not known' },
     { label: 'Schedule', value: scheduleText(flow) },
     { label: 'Source', value: sourceText(source) },
-    { label: 'Delta column', value: deltaText(flow, source, deltaColumn) },
+    ...(isSourceReachable === undefined
+      ? []
+      : [{ label: 'Credential', value: CREDENTIALS[isSourceReachable ? 'works' : 'fails'] }]),
+    { label: 'Delta column', value: deltaText(flow, source, run.deltaColumn) },
+    { label: 'History', value: historyText(preview) },
+    ...(request
+      ? [
+          {
+            label: 'Would send',
+            value: `startTime ${request.startSeconds}, windowStartTime ${request.window.startSeconds}, windowEndTime ${request.window.endSeconds}${run.deltaColumn ? ', deltaColumn' : ''}${others.length > 0 ? ' (first run)' : ''}`,
+          },
+        ]
+      : []),
   ];
 }
+
+const CREDENTIALS = {
+  works: 'the connection of the source works, by its test',
+  fails: 'the connection of the source does not work, by its test',
+} as const;
 
 function scheduleText({ frequency, interval }: Flow): string {
   if (frequency === '') return 'not known';
@@ -38,4 +62,13 @@ function deltaText(flow: Flow, { kind }: SourceKind, given: DeltaColumn | undefi
   return kind === 'unknown' && flow.deltaColumn === ''
     ? `${own}, none given: the first run of a table-based flow needs it`
     : own;
+}
+
+/** How many runs of the history show what a run is recognized by. */
+function historyText({ runs }: Preview): string {
+  if (runs.length === 0) return 'no run';
+  const withWindow = runs.filter(({ window }) => window !== undefined).length;
+  const withStart = runs.filter(({ startSeconds }) => startSeconds !== undefined).length;
+  const read = runs.length === 1 ? '1 run read' : `${runs.length} runs read`;
+  return `${read}, ${withWindow} with a window, ${withStart} with a start time`;
 }

@@ -1,3 +1,4 @@
+import { previewWarnings } from './preview-notes.ts';
 import { SIGNS } from './rows.ts';
 import { endedRuns, isSingle, type RunOutcome, type StepRun, type StepState, worst } from './state.ts';
 
@@ -48,7 +49,7 @@ export function successHeading(state: StepState): string {
   const { preview, plan, runs } = state;
   const count = plan?.windows.length ?? 1;
   if (preview) {
-    const sign = preview.incompatibilities.length > 0 ? '⚠️' : '📋';
+    const sign = previewWarnings(state).length > 0 ? '⚠️' : '📋';
     return `${sign} ${count === 1 ? 'A flow run is planned' : `${count} flow runs are planned`}`;
   }
   const ended = endedRuns(state);

@@ -96,8 +96,9 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
 }
 
 /** The windows of the plan that are not loaded and not under way, for sure. */
-export function remainingWindows({ plan, runs, openWindows }: StepState): readonly Window[] {
+export function remainingWindows({ plan, preview, runs, openWindows }: StepState): readonly Window[] {
   return (plan?.windows ?? []).filter((_, index) => {
+    if (preview?.same[index]) return false;
     const run = runs.findLast((candidate) => candidate.index === index);
     return run ? run.outcome === 'failed' : !openWindows.has(index);
   });
