@@ -22,6 +22,9 @@ function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + EOL);
 }
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
 const CMD_STRING = "::";
 var Command = class {
 	constructor(command, properties, message) {
@@ -114,6 +117,12 @@ function warning(message, properties = {}) {
 }
 function info(message) {
 	process.stdout.write(message + EOL);
+}
+function startGroup(name) {
+	issue("group", name);
+}
+function endGroup() {
+	issue("endgroup");
 }
 // src/time/calendar.ts
 const UNIT_SECONDS = {
@@ -910,7 +919,7 @@ function resembling(name, inputs) {
 function rankOf(given, input) {
 	const letters = given.replaceAll("-", "");
 	if (letters === input.replaceAll("-", "")) return 0;
-	const edits = editDistance(given, input);
+	const edits = Math.abs(given.length - input.length) > MOST_EDITS ? Number.POSITIVE_INFINITY : editDistance(given, input);
 	if (edits <= MOST_EDITS) return edits;
 	const words = input.split("-");
 	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
@@ -1294,9 +1303,16 @@ function splitWindow(window, size) {
 const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
 const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
 function readSecrets(get = getInput, names = givenNames()) {
-	const others = names.filter((name) => SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0);
+	const others = names.filter((name) => !isInput(name) && isLikeSecret(name));
 	const values = [...SECRET_INPUTS, ...others].map(get);
 	return [...new Set(values)].filter((value) => value !== "" && !PLAIN_VALUE.test(value));
+}
+function isInput(name) {
+	const input = name.toLowerCase();
+	return Object.hasOwn(RUN_INPUTS, input) || Object.hasOwn(WAIT_INPUTS, input);
+}
+function isLikeSecret(name) {
+	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
 }
 const PROXY_VARIABLES = [
 	"https_proxy",
@@ -1314,4 +1330,4 @@ function decoded(text) {
 		return text;
 	}
 }
-export { InputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };
+export { InputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, endGroup, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };

@@ -105,11 +105,12 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
     assertPlanned(step);
     const windows = JSON.stringify([{ windowStartTime: seconds(FROM), windowEndTime: seconds(TO) }]);
     assert.deepEqual(step.outputs, {
-      'flow-id': FILE_FLOW_ID,
+      'flow-id': step.flowId,
       'start-time': START,
       'window-start-time': seconds(FROM),
       'window-end-time': seconds(TO),
-      ...{ windows, 'remaining-windows': windows },
+      windows,
+      'remaining-windows': windows,
       outcome: 'planned',
     });
     assert.equal(step.runs.length, 0);
@@ -553,7 +554,10 @@ describe('a dry run with window-size', { concurrency: 6 }, () => {
     assert.match(step.stdout, /^Planning 3 flow runs /m);
     assert.match(step.stdout, /^Windows \(3, together 4d\)$/m);
     assert.match(toMinutes(step.stdout), /^ {2}2026-03-02 12:00 to 2026-03-04 00:00 UTC$/m);
-    assert.match(step.summary, /<h3>📋 3 flow runs are planned · .*<\/h3>/);
+    assert.match(
+      step.summary,
+      /<h3>📋 3 flow runs are planned · 2026-03-01 00:00 to 2026-03-05 00:00 UTC<\/h3>/,
+    );
     const rows = [...step.summary.matchAll(/<tr><td align="right">(\d)<\/td><td>(.*?)<\/td>/g)];
     assert.deepEqual(
       rows.map(([, place, window = '']) => [place, toMinutes(window)]),

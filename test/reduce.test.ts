@@ -25,7 +25,7 @@ const words = ({ runs }: StepState) =>
   runs.map(({ runId, outcome, status }) => `${runId} ${outcome}${status && ` (${status})`}`);
 
 const polled = (status: string, more: object = {}): StepEvent => ({
-  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0 },
+  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0, atMs: 0 },
 });
 const retriggered = (failed: string, next: string): StepEvent => ({
   ...{ type: 'run-retriggered', failed: { runId: failed, etag: '' }, next: { runId: next, etag: '"2"' } },
@@ -174,6 +174,8 @@ describe('runs that exist twice', () => {
     const sent: StepEvent = { type: 'sending', index: undefined };
     assert.equal(stateAfter(waitBegun(['a']), sent).isRetriggering, true);
     assert.equal(stateAfter(waitBegun(['a']), sent, retriggered('a', 'a2')).isRetriggering, false);
+    const end: StepEvent = { type: 'wait-ended', runs: [[waitedRun({ runId: 'a', outcome: 'failed' })]] };
+    assert.equal(stateAfter(waitBegun(['a']), sent, end).isRetriggering, false);
     assert.equal(stateAfter(waitBegun(['a']), sent, duplicated(undefined, 'a2', 'a3')).isRetriggering, false);
   });
 });

@@ -2,7 +2,6 @@ import { CancelledError } from '../adobe/clock.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import { tokenExpiry } from '../adobe/token.ts';
-import type { InputProblem } from '../inputs/fields.ts';
 import {
   type DuplicatedRunsError,
   type Explanation,
@@ -10,31 +9,18 @@ import {
   OutcomeUnknownError,
   PreconditionError,
 } from '../runs/errors.ts';
-import type { Plan } from '../runs/findings.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
+import { currentName } from './headings.ts';
+import { inputsAnnotation } from './inputs-annotation.ts';
 import { activityUrl } from './links.ts';
 import { remainingLines } from './remaining.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
-import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
-
-/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
-export interface Annotation {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
-/**
- * Makes a text that somebody else wrote fit to be printed.
- *
- * @param longest cuts it to so many characters, after everything else
- */
-export type Clean = (text: string, longest?: number) => string;
-
-/** Longer values of inputs are shown by their beginning. */
-const LONGEST_VALUE = 100;
+import { cancelledAnnotation, unsuccessfulAnnotation, unsuccessfulTitle } from './wait-annotation.ts';
 
 /** What Adobe or a proxy says is shown up to this length, so that what to do about it stays in the annotation. */
 const LONGEST_REASON = 1_000;
@@ -59,7 +45,7 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
     case 'duplicated':
       return duplicatedAnnotation(end.error, state);
     case 'unsuccessful':
-      return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+      return unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean);
     case 'wait-cancelled':
       return cancelledAnnotation(end.runs.map(({ runId }) => runId));
     case 'failed-late':
@@ -144,11 +130,6 @@ function nameOf(state: StepState): string {
   return plan && current && isOneOfMany(state) ? currentName(plan, current) : 'Flow run';
 }
 
-/** `Flow run 3 of 12`. */
-export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
-  return `Flow run ${index + 1} of ${windows.length}`;
-}
-
 function isOneOfMany({ plan, current }: StepState): boolean {
   return current !== undefined && plan !== undefined && plan.windows.length > 1;
 }
@@ -198,7 +179,9 @@ function unknownAdvice(
 /** Two runs read the same window: the data of both is in the dataset, and only a person can remove it. */
 function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): Annotation {
   const { order, current } = state;
-  const window = current ? ` over the window ${windowText(current.request.window)}` : '';
+  const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+  const read = known?.window ?? current?.request.window;
+  const window = read ? ` over the window ${windowText(read)}` : '';
   const ids = runs.map(({ runId }) => runId).join(' and ');
   return {
     title: `${runs.length} flow runs were created instead of one`,
@@ -212,24 +195,6 @@ function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): 
 
 function windowText({ startSeconds, endSeconds }: Window): string {
   return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
-
-function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Annotation {
-  const list = problems.map(({ input, received, problem }) => {
-    const value = received === undefined ? '' : ` ${JSON.stringify(clean(received, LONGEST_VALUE))}`;
-    return `- \`${input}\`${value} ${problem}${/[.?!]$/.test(problem) ? '' : '.'}`;
-  });
-  const isEnvironment = problems.every(({ isVariable }) => isVariable);
-  const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
-  return {
-    title: isEnvironment ? 'The environment of this step is wrong' : 'The inputs of this step are wrong',
-    lines: [
-      isEnvironment
-        ? 'Failed to read the environment: correct a variable of this step or job.'
-        : `Failed to read the inputs: correct ${count} of this step.`,
-      ...list,
-    ],
-  };
 }
 
 const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';

@@ -3,7 +3,7 @@ import type { DeltaColumn } from '../adobe/flow-service.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
 import type { Preview } from '../runs/findings.ts';
 import { requestFor } from '../runs/plan.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 import type { StepState } from './state.ts';
 
 /** What a dry run shows about a flow; empty if the step is none. */

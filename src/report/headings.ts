@@ -1,6 +1,15 @@
+import type { Plan } from '../runs/findings.ts';
 import { previewWarnings } from './preview-notes.ts';
 import { SIGNS } from './rows.ts';
-import { endedRuns, isSingle, type RunOutcome, type StepRun, type StepState, worst } from './state.ts';
+import {
+  type CurrentWindow,
+  endedRuns,
+  isSingle,
+  type RunOutcome,
+  type StepRun,
+  type StepState,
+  worst,
+} from './state.ts';
 
 /** A run was created, and the service said so. */
 export const CREATED = 'Flow run created';
@@ -8,6 +17,11 @@ export const CREATED = 'Flow run created';
 export const FOUND = 'Flow run created, as the history of the flow shows';
 /** A run existed before. */
 export const ATTACHED = 'Attached to the flow run that exists for this window';
+
+/** `Flow run 3 of 12`. */
+export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
+  return `Flow run ${index + 1} of ${windows.length}`;
+}
 
 /** What an outcome says about a run, worded to follow it; the worst first. */
 const PREDICATES = {
@@ -25,8 +39,13 @@ const PREDICATES = {
  * Counts the outcomes of runs: `Flow run succeeded`, `3 flow runs succeeded`, `1 of 3 flow runs failed, 2 succeeded`.
  *
  * @param name of an only run
+ * @param total how many runs there were to be, if some were not created
  */
-export function runsHeading(runs: readonly Pick<StepRun, 'outcome'>[], name = 'Flow run'): string {
+export function runsHeading(
+  runs: readonly Pick<StepRun, 'outcome'>[],
+  name = 'Flow run',
+  total = runs.length,
+): string {
   const groups = Object.entries(PREDICATES)
     .map(([outcome, predicate]) => ({
       count: runs.filter((run) => run.outcome === outcome).length,
@@ -35,12 +54,13 @@ export function runsHeading(runs: readonly Pick<StepRun, 'outcome'>[], name = 'F
     .filter(({ count }) => count > 0);
   const [first, ...others] = groups;
   if (!first) return name;
-  if (runs.length === 1) return `${name} ${first.predicate}`;
-  const subject =
-    others.length === 0 ? `${runs.length} flow runs` : `${first.count} of ${runs.length} flow runs`;
+  if (total === 1) return `${name} ${first.predicate}`;
+  const isAll = others.length === 0 && runs.length === total;
+  const subject = isAll ? `${total} flow runs` : `${first.count} of ${total} flow runs`;
   return [
     `${subject} ${first.predicate}`,
     ...others.map(({ count, predicate }) => `${count} ${predicate}`),
+    ...(total > runs.length ? [`${total - runs.length} not created`] : []),
   ].join(', ');
 }
 

@@ -1,18 +1,16 @@
 import type { StepEvent } from '../runs/events.ts';
-import type { ExistingRuns, WaitedRun } from '../runs/findings.ts';
+import type { ExistingRuns } from '../runs/findings.ts';
 import type { CreateOrder, InputWarning } from '../runs/order.ts';
 import { formatBoth, formatSeconds } from '../time/format.ts';
-import { currentName } from './annotation.ts';
 import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
-import { runsHeading, startedHeading } from './headings.ts';
-import { activityUrl } from './links.ts';
-import { gapNotes, manyRunsText, partialNote, replacedNotes, timeWarnings } from './notes.ts';
+import { currentName, startedHeading } from './headings.ts';
+import { gapNotes, manyRunsText, replacedNotes, timeWarnings } from './notes.ts';
 import { existingNotes, previewNotes, previewWarnings, UNREAD } from './preview-notes.ts';
 import { requestLines } from './request-log.ts';
 import { continuationRows, endRows, requestRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
 import type { Runner } from './runner.ts';
-import { endedRuns, type StepState } from './state.ts';
+import type { StepState } from './state.ts';
 import { openWaitLog } from './wait-log.ts';
 
 /** More windows than these are shown by their number. */
@@ -40,14 +38,13 @@ export function openLog(runner: Runner): Log {
       case 'run-created':
         return logRun(runner, state);
       case 'wait-begun':
-        return logWait(runner, state, event);
-      case 'wait-ended':
-        return logEnds(runner, state, event.runs.flat());
       case 'run-polled':
       case 'run-not-shown':
       case 'poll-failed':
       case 'run-retriggered':
-        return waitLog(event);
+      case 'run-ended':
+      case 'wait-ended':
+        return waitLog(event, state);
       case 'inputs-warned':
         return warnAboutInputs(runner, event.warnings);
       case 'exchanged':
@@ -141,33 +138,4 @@ function logRun(runner: Runner, { runs, order }: StepState): void {
   if (!run || !order) return;
   if (run.by === 'time') runner.warn('The flow run was recognized by its time alone', TIME_ALONE_WARNING);
   runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
-}
-
-function logWait(
-  runner: Runner,
-  { task }: StepState,
-  { runs }: Extract<StepEvent, { type: 'wait-begun' }>,
-): void {
-  const [only, ...others] = runs;
-  const isOne = others.length === 0;
-  runner.info(`Waiting for ${isOne ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
-  if (task?.flowId)
-    runner.info(`  ${activityUrl(task.connection, task.flowId, isOne ? only?.runId : undefined)}`);
-}
-
-/** How runs ended that were waited for together. */
-function logEnds(runner: Runner, state: StepState, waited: readonly WaitedRun[]): void {
-  const runIds = new Set(waited.map(({ runId }) => runId));
-  const runs = state.runs.filter(({ runId }) => runIds.has(runId));
-  const ends = endedRuns({ ...state, runs });
-  const [one] = ends;
-  if (ends.length === 1 && one)
-    runner.info(runsHeading(ends, `Flow run ${one.runId}`), ...rowLines(endRows(one, undefined)));
-  else runner.info(runsHeading(endedRuns(state), 'Flow run'));
-  if (runs.length > 1)
-    runner.info(...runs.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
-  for (const run of ends) {
-    const note = partialNote(run, state.task?.wait.maxFailedRecords);
-    if (note) runner.warn('A flow run ingested part of its window', note);
-  }
 }

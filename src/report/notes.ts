@@ -1,6 +1,7 @@
+import { unaccountedRecords } from '../adobe/run-outcome.ts';
 import type { Plan } from '../runs/findings.ts';
 import type { CreateOrder } from '../runs/order.ts';
-import { formatUtc } from '../time/format.ts';
+import { formatCount, formatUtc } from '../time/format.ts';
 import { isFarFuture, type Window } from '../time/window.ts';
 import { previewNotes, previewWarnings } from './preview-notes.ts';
 import { shortWindow } from './rows.ts';
@@ -22,7 +23,7 @@ export function successNotes(state: StepState): readonly string[] {
     ...replacedNotes(plan),
     ...gapNotes(plan),
     ...previewNotes(state),
-    ...endedRuns(state).flatMap((run) => partialNote(run, task?.wait.maxFailedRecords) ?? []),
+    ...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords)),
   ];
 }
 
@@ -55,20 +56,42 @@ export function manyRunsText(count: number): string | undefined {
 }
 
 /**
- * A run that ingested part of its window; `undefined` if it has another outcome. Rows that failed hold personal data:
- * the note says where they are, and never what is in them.
+ * What a run that was waited for has lost, or may have lost. Rows that failed hold personal data: the note says where they
+ * are, and never what is in them.
  */
-export function partialNote(run: StepRun, maxFailedRecords: number | undefined): string | undefined {
-  if (run.outcome !== 'partially-succeeded') return undefined;
-  const { runId, details } = run;
-  const count = details?.metrics.recordsFailed;
-  const failed = count === undefined ? 'some records' : `${count} records`;
+export function lossNotes(run: StepRun, maxFailedRecords: number | undefined): readonly string[] {
+  return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
+}
+
+function partialNotes(
+  { runId, outcome, details }: StepRun,
+  maxFailedRecords: number | undefined,
+): readonly string[] {
+  if (outcome !== 'partially-succeeded') return [];
+  const { recordsFailed = 0 } = details?.metrics ?? {};
+  const lost =
+    recordsFailed > 0
+      ? `failed to ingest ${formatCount(recordsFailed)} ${recordsFailed === 1 ? 'record' : 'records'}`
+      : 'did not load its whole window, and Adobe does not give the number of records that it lost';
   const batches = details?.batchIds.join(', ') ?? '';
   const where =
     batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
   const advice =
     maxFailedRecords === undefined ? ' Set `max-failed-records` to let such a run fail the step.' : '';
-  return `Flow run ${runId} failed to ingest ${failed}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${where}.${advice}`;
+  return [
+    `Flow run ${runId} ${lost}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${where}.${advice}`,
+  ];
+}
+
+/** A difference without a reason can be a filter of the flow, and can be a loss. */
+function unaccountedNotes({ runId, outcome, details }: StepRun): readonly string[] {
+  const hasLoaded = outcome === 'succeeded' || outcome === 'partially-succeeded';
+  const count = hasLoaded && details ? (unaccountedRecords(details) ?? 0) : 0;
+  if (!details || count === 0) return [];
+  const { recordsRead = 0, recordsWritten = 0 } = details.metrics;
+  return [
+    `Flow run ${runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`,
+  ];
 }
 
 /** What the API accepts and a person wants to know. */

@@ -26,7 +26,7 @@ const REDUCERS: {
   asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
   planned: (state, { plan }) => ({ ...state, plan }),
   previewed: (state, { preview }) => ({ ...state, preview }),
-  'window-begun': ({ task: _over, ...state }, { index, request }) => ({
+  'window-begun': (state, { index, request }) => ({
     ...state,
     current: { index, request, runId: undefined },
   }),
@@ -54,6 +54,8 @@ const REDUCERS: {
     isRetriggering: false,
     runs: retriggered(state.runs, failed.runId, next),
   }),
+  'retrigger-failed': (state, { run }) => (run === 'none' ? { ...state, isRetriggering: false } : state),
+  'run-ended': (state, { runs }) => ({ ...state, runs: runs.reduce(withEnd, state.runs) }),
   'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
   'rerun-looking-up': unchanged,
   'inputs-warned': unchanged,
@@ -145,7 +147,7 @@ function polled(run: StepRun, details: RunDetails): StepRun {
     ...run,
     status,
     etag: etag || run.etag,
-    outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
+    outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
     window: run.window ?? window,
     flowId: run.flowId || flowId,
   };
@@ -156,6 +158,7 @@ function retriggered(runs: readonly StepRun[], failedId: string, next: RunRefere
     if (run.runId !== failedId) return [run];
     const { runId, etag } = next;
     const again: StepRun = { ...run, ...NEW_RUN, runId, etag, outcome: 'created' };
+    if (runId === failedId) return [again];
     return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
   });
 }
@@ -164,7 +167,8 @@ function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[
   const { runId, etag, outcome, status, window, details, problem } = waited;
   return changed(runs, runId, (run) => ({
     ...run,
-    ...{ etag, outcome, status, window, details, problem, isWaitOver: true },
+    ...{ etag, status, window, details, problem, isWaitOver: true },
+    outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
     flowId: run.flowId || (details?.flowId ?? ''),
   }));
 }

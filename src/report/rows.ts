@@ -5,17 +5,8 @@ import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '
 import type { Window } from '../time/window.ts';
 import { flowRows } from './flow-rows.ts';
 import { activityUrl } from './links.ts';
+import type { Row } from './row.ts';
 import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from './state.ts';
-
-/** One thing that is known, as the log and the summary both show it. */
-export interface Row {
-  readonly label: string;
-  readonly value: string;
-  /** The page that shows more about it. */
-  readonly url?: string;
-  /** Numbers of a table stand under each other by their ends. */
-  readonly isNumber?: boolean;
-}
 
 /** The outcome of a run as a sign. */
 export const SIGNS = {

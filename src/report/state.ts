@@ -85,6 +85,12 @@ export function isSingle({ plan, runs }: StepState): boolean {
   return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
 }
 
+/** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
+export function runName({ index, runId }: Pick<StepRun, 'index' | 'runId'>, { plan }: StepState): string {
+  const count = plan?.windows.length ?? 1;
+  return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
+}
+
 /** Whether the current window is the last one of the plan; a step that only waits has no other. */
 export function isLastWindow({ plan, current }: StepState): boolean {
   return !current || current.index === (plan?.windows.length ?? 1) - 1;
@@ -96,11 +102,20 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
 }
 
 /** The windows of the plan that are not loaded and not under way, for sure. */
-export function remainingWindows({ plan, preview, runs, openWindows }: StepState): readonly Window[] {
+export function remainingWindows({
+  plan,
+  preview,
+  runs,
+  openWindows,
+  isRetriggering,
+}: StepState): readonly Window[] {
+  const lastRuns = new Map(runs.map((run) => [run.index, run]));
   return (plan?.windows ?? []).filter((_, index) => {
     if (preview?.same[index]) return false;
-    const run = runs.findLast((candidate) => candidate.index === index);
-    return run ? run.outcome === 'failed' : !openWindows.has(index);
+    const run = lastRuns.get(index);
+    if (!run) return !openWindows.has(index);
+    // A run that failed and is waited for all the same may have been re-triggered just now.
+    return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
 }
 

@@ -99,6 +99,10 @@ export interface RunToWait extends RunReference {
   readonly window?: Window | undefined;
   /** `undefined` when only the run itself knows. */
   readonly flowId?: string | undefined;
+  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  readonly index?: number | undefined;
+  /** See {@link CreatedRun.findDuplicates}. */
+  readonly findDuplicates?: CreatedRun['findDuplicates'];
 }
 
 /** How a run ended, or why that is not known. */
@@ -111,3 +115,6 @@ export interface WaitedRun extends RunReference {
   /** Why the run has no better outcome, if there is a cause other than the run's own errors. */
   readonly problem: Error | undefined;
 }
+
+/** Why a lookup that does not show a run proves nothing. */
+export type Doubt = 'no-date' | 'cached' | 'incomplete';

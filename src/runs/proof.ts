@@ -1,5 +1,6 @@
 import type { Attempt } from './evidence.ts';
 import type { Lookup } from './find-lost-run.ts';
+import type { Doubt } from './findings.ts';
 
 /** Adobe: a run shows two to three minutes after its designated start time (Sources troubleshooting guide). */
 const LATEST_SHOWN_MS = 3 * 60_000;
@@ -20,9 +21,6 @@ export interface Proof {
   /** Whether the last lookup was live. */
   readonly doubt: Doubt | undefined;
 }
-
-/** Why a lookup that does not show a run proves nothing. */
-export type Doubt = 'no-date' | 'cached' | 'incomplete';
 
 export const NO_PROOF: Proof = {
   firstMs: undefined,

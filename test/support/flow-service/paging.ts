@@ -1,7 +1,14 @@
 import type { JsonObject } from './json.ts';
 import { byFlow, type Refusal } from './problems.ts';
-import type { Entry } from './query.ts';
 import type { Paging } from './world.ts';
+
+/** A run as listings know it. */
+export interface Entry {
+  readonly id: string;
+  readonly document: JsonObject;
+  /** Whether the listing has it by now. */
+  readonly isListed: boolean;
+}
 
 /** The position before the first entry. */
 const START = '0';
