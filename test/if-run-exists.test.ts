@@ -242,6 +242,7 @@ for (const ifRunExists of ['attach', 'fail'] as const) {
           const [outcome, runs, text] = end;
           assert.deepEqual([step.outputs['outcome'], service.runs.length], [outcome, runs]);
           assert.equal(step.green, outcome !== '');
+          assert.equal(step.outputs['remaining-windows'], '[]', 'a window that may be loaded is not free');
           assert.match([...step.errors, ...step.warnings].join('\n'), text);
         });
       }

@@ -52,7 +52,7 @@ async function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string
     ...{ flow: FLOW, source: sourceKind({ flow: FLOW }), incompatibilities: [] },
     ...{ runs: [run('r-1', { window: { startSeconds: 1, endSeconds: 2 } })], clockAheadMs: 0 },
     ...{ same: [], overlapping: [], cutOff: [], withoutWindow: [], active: [], isComplete: true },
-    ...{ objection: undefined, isSourceReachable: undefined },
+    ...{ objection: undefined, isSourceReachable: undefined, request: undefined },
     ...found,
   };
   report.emit({ type: 'previewed', preview });
@@ -112,10 +112,13 @@ describe('a dry run shows of the flow', () => {
   });
 
   test('the times that it would send', async () => {
-    const times = `startTime ${NOW + 60}, windowStartTime ${NOW - 9 * DAY}, windowEndTime ${NOW - 5 * DAY}`;
-    assert.ok((await dryRun()).text.includes(`Would send    ${times}`), (await dryRun()).text);
-    const split = (await dryRun({}, { 'window-size': '1d' })).text;
-    assert.match(split, /Would send .*\(first run\)$/m);
+    const window = { startSeconds: 5, endSeconds: 7 };
+    const request = { flowId: 'f-1', startSeconds: 9, window, deltaColumn: undefined };
+    const times = 'Would send    startTime 9, windowStartTime 5, windowEndTime 7';
+    assert.ok((await dryRun({ request })).log.includes(`  ${times}`));
+    const column = { ...request, deltaColumn: { name: 'DOB' } };
+    const split = await dryRun({ request: column }, { 'window-size': '1d' });
+    assert.ok(split.log.includes(`  ${times}, deltaColumn DOB (first run)`));
   });
 
   test('that files of a Data Landing Zone may be gone', async () => {
@@ -171,7 +174,7 @@ describe('a dry run shows of the history', () => {
 
   const ends: Readonly<Record<IfRunExists, RegExp>> = {
     create: /a-1 \(inProgress\)\. With `if-run-exists: create`, a step would create another, which ingests/,
-    attach: /With `if-run-exists: attach`, a step would take it over/,
+    attach: /With `if-run-exists: attach`, a step would take them over instead/,
     fail: /With `if-run-exists: fail`, a step would fail/,
   };
   for (const [ifRunExists, text] of Object.entries(ends)) {

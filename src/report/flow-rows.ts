@@ -1,18 +1,15 @@
 import type { Flow } from '../adobe/flow.ts';
-import type { DeltaColumn } from '../adobe/flow-service.ts';
+import type { DeltaColumn, RunRequest } from '../adobe/flow-service.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
 import type { Preview } from '../runs/findings.ts';
-import { requestFor } from '../runs/plan.ts';
 import type { Row } from './row.ts';
 import type { StepState } from './state.ts';
 
 /** What a dry run shows about a flow; empty if the step is none. */
 export function flowRows({ preview, order, plan }: StepState): readonly Row[] {
   if (!preview || !order) return [];
-  const { flow, source, isSourceReachable } = preview;
-  const { run } = order;
-  const [window, ...others] = plan?.windows ?? [];
-  const request = window && requestFor(run, window, true, run.nowSeconds);
+  const { flow, source, isSourceReachable, request } = preview;
+  const isOne = plan?.windows.length === 1;
   return [
     { label: 'Name', value: flow.name || 'none' },
     { label: 'State', value: flow.state || 'not known' },
@@ -21,17 +18,18 @@ export function flowRows({ preview, order, plan }: StepState): readonly Row[] {
     ...(isSourceReachable === undefined
       ? []
       : [{ label: 'Credential', value: CREDENTIALS[isSourceReachable ? 'works' : 'fails'] }]),
-    { label: 'Delta column', value: deltaText(flow, source, run.deltaColumn) },
+    { label: 'Delta column', value: deltaText(flow, source, order.run.deltaColumn) },
     { label: 'History', value: historyText(preview) },
     ...(request
-      ? [
-          {
-            label: 'Would send',
-            value: `startTime ${request.startSeconds}, windowStartTime ${request.window.startSeconds}, windowEndTime ${request.window.endSeconds}${run.deltaColumn ? ', deltaColumn' : ''}${others.length > 0 ? ' (first run)' : ''}`,
-          },
-        ]
+      ? [{ label: 'Would send', value: `${requestText(request)}${isOne ? '' : ' (first run)'}` }]
       : []),
   ];
+}
+
+/** The parameters of the request, with the names that the API has for them. */
+function requestText({ startSeconds, window, deltaColumn }: RunRequest): string {
+  const times = `startTime ${startSeconds}, windowStartTime ${window.startSeconds}, windowEndTime ${window.endSeconds}`;
+  return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
 }
 
 const CREDENTIALS = {

@@ -34,6 +34,8 @@ export function openLog(runner: Runner): Log {
         return logWindow(runner, state);
       case 'existing-runs-found':
         return warnAboutExisting(runner, event.existing);
+      case 'existing-runs-refused':
+        return;
       case 'run-attached':
       case 'run-created':
         return logRun(runner, state);

@@ -98,6 +98,7 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   exchanged: false,
   decided: false,
   'existing-runs-found': false,
+  'existing-runs-refused': false,
   'retry-paused': false,
   'texts-refused': false,
   'looking-up': false,

@@ -56,7 +56,7 @@ export function previewNotes(state: StepState): readonly string[] {
 /** What a step does with a run that exists, worded to follow "would". */
 const IF_RUN_EXISTS = {
   create: 'create another, which ingests the same data twice',
-  attach: 'take it over',
+  attach: 'take them over instead of creating others',
   fail: 'fail',
 } as const satisfies Record<IfRunExists, string>;
 

@@ -1,4 +1,5 @@
 import type { Flow } from '../adobe/flow.ts';
+import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
@@ -73,6 +74,8 @@ export interface Incompatibility {
 /** What a dry run finds out. */
 export interface Preview extends Inspection, ExistingRuns {
   readonly incompatibilities: readonly Incompatibility[];
+  /** What would be sent for the first window. */
+  readonly request: RunRequest | undefined;
   /** Why the step would not create a run next to those that exist; `undefined` if it would. */
   readonly objection: { readonly reason: string; readonly advice: string } | undefined;
   /** Whether the credential of the source works, by the service's own test; `undefined` if that does not say. */

@@ -39,7 +39,10 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
   if (ifRunExists === 'create') return { ...plan, existing: [] };
   const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
   const { existing, failure } = judgement;
-  if (failure) throw new OperationError(`create a run of flow ${run.flowId}`, 'none', failure);
+  if (failure) {
+    context.emit({ type: 'existing-runs-refused', existing });
+    throw new OperationError(`create a run of flow ${run.flowId}`, 'none', failure);
+  }
   if (!isComplete(existing)) context.emit({ type: 'existing-runs-found', existing });
   return { ...judgement.plan, existing: existing.same };
 }

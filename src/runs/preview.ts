@@ -5,6 +5,7 @@ import { findExistingRuns } from './existing-runs.ts';
 import type { Inspection, Plan, Preview } from './findings.ts';
 import { judge } from './if-run-exists.ts';
 import type { CreateOrder } from './order.ts';
+import { requestFor } from './plan.ts';
 
 /**
  * Finds out what creating the runs of a plan would meet: reads the flow and its history, and creates nothing.
@@ -21,10 +22,12 @@ export async function previewRuns(plan: Plan, order: CreateOrder, context: Conte
   const [inspection, found] = await during(`check flow ${flowId}`, reading);
   const judgement = judge(found, plan, order, context.clock.now());
   const { failure } = judgement;
+  const [window] = judgement.plan.windows;
   const preview: Preview = {
     ...inspection,
     ...judgement.existing,
     incompatibilities: findIncompatibilities(inspection, deltaColumn),
+    request: window && requestFor(order.run, window, true, context.clock.now() / 1_000),
     objection: failure && { reason: failure.message, advice: failure.advice },
   };
   if (judgement.plan.replaced) context.emit({ type: 'planned', plan: judgement.plan });
