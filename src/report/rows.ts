@@ -29,7 +29,7 @@ export function stepRows(state: StepState): readonly Row[] {
     ...(workflow ? [{ label: 'Workflow', value: `started by ${workflow.event}`, url: workflow.url }] : []),
   ];
   const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
-  const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
+  const known = preview ? inserted(continued, flowRows(state)) : continued;
   const last = runs.at(-1);
   return last && connection && isSingle(state)
     ? replaced(known, [...runRows(last, connection), ...endRows(last, order)])
