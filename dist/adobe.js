@@ -1202,16 +1202,20 @@ function readFlow(value) {
 		state: readStatus(member(value, "state")).toLowerCase(),
 		specId: readId(member(member(value, "flowSpec"), "id")) ?? "",
 		sourceConnectionId,
-		baseConnectionId: readBaseConnectionId(value, sourceConnectionId),
+		...readInherited(value, sourceConnectionId),
 		frequency: text(member(schedule, "frequency"))?.toLowerCase() ?? "",
 		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
 		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
 		hasCopyTransformation: copy !== void 0
 	};
 }
-function readBaseConnectionId(flow, sourceConnectionId) {
+function readInherited(flow, sourceConnectionId) {
 	const connection = list(member(member(flow, "inheritedAttributes"), "sourceConnections")).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", sourceConnectionId));
-	return readId(member(member(connection, "baseConnection"), "id")) ?? "";
+	const idOf = (name) => readId(member(member(connection, name), "id")) ?? "";
+	return {
+		baseConnectionId: idOf("baseConnection"),
+		connectionSpecId: idOf("connectionSpec")
+	};
 }
 function readFlowSpec(value) {
 	const id = readId(member(value, "id"));

@@ -535,6 +535,7 @@ function notCreatedAnnotation(error, state, clean) {
 	};
 }
 function notCreatedTitle({ cause }, state) {
+	if (state.preview) return "The plan cannot be carried out";
 	if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
 	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
 	return cause instanceof CancelledError ? "The step was cancelled" : "No flow run was created";

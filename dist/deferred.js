@@ -1,6 +1,6 @@
 import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
 import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
-import { UNIT_SECONDS, compareWindow, formatBoth, formatMs, isFarFuture, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
+import { UNIT_SECONDS, compareWindow, formatBoth, formatMs, isFarFuture, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
 // src/runs/compatibility.ts
 const LONGEST_EXPLANATION_MS = 4e3;
 async function explainRefusal({ flowId, deltaColumn }, { service }) {
@@ -77,18 +77,23 @@ function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) 
 	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
 }
 function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [incompatibility(`This flow is file-based (by ${evidence}): leave delta-column out`)];
-	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
-	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
+	if (kind === "file" && given !== void 0) return [{
+		...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
+		isCertain: false
+	}];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as \`delta-column\` for the first run`, 1383)];
 	return [];
 }
 function incompatibility(text, number) {
 	return number === void 0 ? {
 		code: "",
-		text: `${text}.`
+		text: `${text}.`,
+		isCertain: true
 	} : {
 		code: `SOURCES-${number}`,
-		text: `${text} (Adobe error ${number}).`
+		text: `${text} (Adobe error ${number}).`,
+		isCertain: true
 	};
 }
 // src/runs/context.ts
@@ -132,59 +137,6 @@ function operationError(operation, error, run, explanation) {
 	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
 	return new OperationError(operation, run, error, explanation);
 }
-// src/runs/evidence.ts
-const OTHER = { kind: "other" };
-const POSSIBLE = {
-	kind: "possible",
-	by: "nothing"
-};
-const YOUNG_MARGIN_MS = 5e3;
-const OLD_MARGIN_MS = 6e4;
-const START_MARGIN_SECONDS = 60;
-function weigh(run, target, attempts, since) {
-	if (target.knownRunIds.includes(run.runId)) return OTHER;
-	if (run.flowId !== "" && run.flowId !== target.flowId) return OTHER;
-	const window = target.window ? compareWindow(run, target.window) : "unknown";
-	const start = compareStarts(run.startSeconds, attempts);
-	if (window === "other" || start === "other") return OTHER;
-	const isForeign = run.createdClient !== "" && run.createdClient !== target.clientId;
-	if (start === "same" && !(isForeign && window !== "same")) return {
-		kind: "match",
-		by: "start"
-	};
-	const age = compareAges(run, since);
-	if (age === "older") return OTHER;
-	if (age === "unclear") return POSSIBLE;
-	if (window === "same") return {
-		kind: "match",
-		by: "window"
-	};
-	return isForeign || run.window !== void 0 ? POSSIBLE : {
-		kind: "possible",
-		by: "time"
-	};
-}
-function compareStarts(shown, attempts) {
-	const sent = attempts.flatMap(({ atMs, startSeconds }) => startSeconds === void 0 ? [] : [{
-		startSeconds,
-		isFuture: startSeconds * 1e3 > atMs
-	}]);
-	if (shown === void 0 || sent.length < attempts.length) return "not-shown";
-	if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return "same";
-	return shown < Math.min(...sent.map(({ startSeconds }) => startSeconds)) - START_MARGIN_SECONDS ? "other" : "not-shown";
-}
-function compareAges({ createdAtMs, status }, since) {
-	const { byService, byMachineMs } = since;
-	if (createdAtMs === void 0 || byService === void 0) return "unclear";
-	const isFailed = runState(status) === "failed";
-	const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
-	if (createdAtMs >= byService.latestMs - (isFailed ? 0 : YOUNG_MARGIN_MS)) return isFailed && isOlderByMachine ? "unclear" : "younger";
-	return isOlder({ createdAtMs }, since) ? "older" : "unclear";
-}
-function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
-	if (byService === void 0) return false;
-	return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
-}
 async function* history(flowId, { service, budget }) {
 	const runIds = new Set();
 	const tokens = new Set();
@@ -214,124 +166,285 @@ function isFirst(value, seen) {
 function newestFirst(runs) {
 	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
 }
-// src/runs/find-lost-run.ts
+// src/runs/evidence.ts
+const YOUNG_MARGIN_MS = 5e3;
+const OLD_MARGIN_MS = 6e4;
+const START_MARGIN_SECONDS = 60;
+function weigh(run, target, attempts, since) {
+	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || isFailed(run) ? "other" : "match";
+	if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return "other";
+	if (run.flowId !== "" && run.flowId !== target.flowId) return "other";
+	return weighTraits(run, {
+		isForeign: run.createdClient !== "" && run.createdClient !== target.clientId,
+		window: compareWindows(run, target.window, attempts),
+		start: compareStarts(run.startSeconds, attempts),
+		age: compareAges(run, since)
+	});
+}
+function weighTraits(run, { isForeign, window, start, age }) {
+	if (window === "other" || start === "other") return "other";
+	if (start === "same" && (window === "same" || !isForeign)) return isFailed(run) && age === "older" ? "possible" : "match";
+	if (age === "older") return "other";
+	if (age === "unclear") return "possible";
+	if (window === "same") return "match";
+	return isForeign || run.window !== void 0 || start === "different" ? "possible" : "by-time";
+}
+function isFailed({ status }) {
+	return runState(status) === "failed";
+}
+function compareWindows(run, asked, attempts) {
+	const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
+	return asked ? compareWindow({
+		...run,
+		startSeconds: Math.min(...starts)
+	}, asked) : "unknown";
+}
+function compareStarts(shown, attempts) {
+	const sent = attempts.flatMap(({ atMs, startSeconds }) => startSeconds === void 0 ? [] : [{
+		startSeconds,
+		isFuture: startSeconds * 1e3 > atMs
+	}]);
+	if (shown === void 0 || sent.length < attempts.length) return "not-shown";
+	if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return "same";
+	if (shown < Math.min(...sent.map(({ startSeconds }) => startSeconds)) - START_MARGIN_SECONDS) return "other";
+	return sent.some(({ startSeconds }) => shown === startSeconds) ? "not-shown" : "different";
+}
+function compareAges(run, since) {
+	const { createdAtMs } = run;
+	const { byService, byMachineMs } = since;
+	if (createdAtMs === void 0 || byService === void 0) return "unclear";
+	const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
+	if (createdAtMs >= byService.latestMs - (isFailed(run) ? 0 : YOUNG_MARGIN_MS)) return isFailed(run) && isOlderByMachine ? "unclear" : "younger";
+	return isOlder({ createdAtMs }, since) ? "older" : "unclear";
+}
+function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
+	if (byService === void 0) return false;
+	return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
+}
+// src/runs/service-clock.ts
+function offsetOf({ dateMs, beforeMs, afterMs }) {
+	return {
+		leastMs: dateMs - afterMs,
+		mostMs: dateMs + 1e3 - beforeMs,
+		isMixed: false
+	};
+}
+function combineOffsets(known, other) {
+	if (!known) return other;
+	const isMixed = known.isMixed || other.leastMs > known.mostMs || known.leastMs > other.mostMs;
+	if (!isMixed) return widthOf(known) <= widthOf(other) ? known : other;
+	return {
+		leastMs: Math.min(known.leastMs, other.leastMs),
+		mostMs: Math.max(known.mostMs, other.mostMs),
+		isMixed
+	};
+}
+function widthOf({ leastMs, mostMs }) {
+	return mostMs - leastMs;
+}
+function behindMs({ leastMs, mostMs, isMixed }) {
+	return Math.max(0, -(isMixed ? leastMs : mostMs));
+}
+// src/runs/judge-history.ts
 const LONGEST_AHEAD_MS$1 = 6e4;
+function sinceOf({ attempts, nowMs, offset }, runs) {
+	const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
+	const isContradicted = runs.some(({ createdAtMs = 0 }) => offset && createdAtMs > nowMs + offset.mostMs + LONGEST_AHEAD_MS$1);
+	if (!offset || isContradicted) return {
+		byService: void 0,
+		byMachineMs
+	};
+	const { leastMs, mostMs } = offset;
+	return {
+		byService: {
+			earliestMs: byMachineMs + leastMs,
+			latestMs: byMachineMs + mostMs
+		},
+		byMachineMs
+	};
+}
+function judge$1(pages, question) {
+	const runs = pages.flatMap((page) => page.runs);
+	const since = sinceOf(question, runs);
+	const facts = factsOf(pages, runs, question);
+	const last = pages.at(-1);
+	const isPast = last?.isNewestFirst === true && runs.length > 1 && facts.showsKnown && runs.some((run) => isOlder(run, since));
+	return last?.continuationToken === void 0 || isPast ? lookupOf(runs, {
+		...question,
+		since,
+		facts
+	}) : void 0;
+}
+function unread(pages, question) {
+	const runs = pages.flatMap((page) => page.runs);
+	const facts = factsOf(pages, runs, question);
+	const lookup = lookupOf(runs, {
+		...question,
+		since: sinceOf(question, runs),
+		facts
+	});
+	const reason = "the history has more runs than can be read";
+	return lookup.kind === "found" ? lookup : {
+		...facts,
+		kind: "unclear",
+		reason,
+		only: void 0
+	};
+}
+function factsOf(pages, runs, { target: { retriggeredRunId, knownRunIds }, offset }) {
+	const runId = retriggeredRunId ?? knownRunIds.at(-1);
+	return {
+		dateMs: pages[0]?.serviceTimeMs,
+		behindMs: offset ? behindMs(offset) : 0,
+		isCached: pages.some(({ ageSeconds = 0 }) => ageSeconds > 0),
+		showsKnown: runId === void 0 || runs.some((run) => isSameId(run.runId, runId)),
+		showsWindows: runs.some(({ window }) => window !== void 0)
+	};
+}
+function lookupOf(runs, { target, attempts, since, facts }) {
+	const wanted = facts.isCached ? {
+		...target,
+		retriggeredRunId: void 0
+	} : target;
+	const verdicts = runs.map((run) => ({
+		run,
+		kind: weigh(run, wanted, attempts, since)
+	}));
+	const matches = verdicts.filter(({ kind }) => kind === "match").map(({ run }) => run);
+	if (matches.length > 0) return {
+		kind: "found",
+		runs: matches
+	};
+	const possible = verdicts.filter(({ kind }) => kind === "possible" || kind === "by-time");
+	const [first, ...more] = possible;
+	if (!first) return {
+		kind: "absent",
+		...facts
+	};
+	const isByTime = more.length === 0 && first.kind === "by-time" && !facts.showsWindows;
+	const reason = unclearText(possible.map(({ run }) => run));
+	return {
+		...facts,
+		kind: "unclear",
+		reason,
+		only: isByTime ? first.run : void 0
+	};
+}
+function unclearText(runs) {
+	const [first, ...others] = runs;
+	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId).join(", ")})`;
+}
+const MOST_NAMED$2 = 5;
+// src/runs/find-lost-run.ts
 const NO_RETRIES = {
 	left: () => 0,
 	pause: (error) => Promise.reject(error)
 };
 function openFinder(target, { service, clock }) {
-	const best = {};
+	const known = {};
 	return { async lookUp(attempts) {
-		const seen = [];
-		let facts;
+		const pages = [];
 		let beforeMs = clock.now();
 		for await (const page of history(target.flowId, {
 			service,
 			budget: () => NO_RETRIES
 		})) {
-			const { serviceTimeMs: dateMs, ageSeconds = 0 } = page;
-			if (dateMs !== void 0 && !facts) best.reading = closer(best.reading, {
-				dateMs,
+			const afterMs = clock.now();
+			pages.push(page);
+			known.offset = offsetAfter(page, {
 				beforeMs,
-				afterMs: clock.now()
-			});
-			seen.push(...page.runs);
-			facts ??= {
-				dateMs,
-				isCached: ageSeconds > 0
-			};
-			const since = sinceOf(attempts, seen, best.reading);
-			if (page.continuationToken === void 0 || page.isNewestFirst && page.runs.some((run) => isOlder(run, since))) return judge({
-				runs: seen,
+				afterMs
+			}, known.offset);
+			const lookup = judge$1(pages, {
 				target,
 				attempts,
-				since,
-				facts
+				nowMs: afterMs,
+				offset: known.offset
 			});
+			if (lookup) return lookup;
 			beforeMs = clock.now();
 		}
-		const reason = "the history has more runs than can be read";
-		return {
-			dateMs: void 0,
-			isCached: false,
-			...facts,
-			showsKnown: false,
-			showsWindows: false,
-			kind: "unclear",
-			reason,
-			only: void 0
-		};
+		return unread(pages, {
+			target,
+			attempts,
+			nowMs: clock.now(),
+			offset: known.offset
+		});
 	} };
 }
-function closer(known, reading) {
-	const width = ({ beforeMs, afterMs }) => afterMs - beforeMs;
-	return known && width(known) <= width(reading) ? known : reading;
-}
-function sinceOf(attempts, runs, reading) {
-	const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
-	const isContradicted = runs.some(({ createdAtMs = 0 }) => reading && createdAtMs > reading.dateMs + LONGEST_AHEAD_MS$1);
-	if (!reading || isContradicted) return {
-		byService: void 0,
-		byMachineMs
-	};
-	const { dateMs, beforeMs, afterMs } = reading;
-	return {
-		byService: {
-			earliestMs: byMachineMs + dateMs - afterMs,
-			latestMs: byMachineMs + dateMs + 1e3 - beforeMs
-		},
-		byMachineMs
-	};
-}
-function judge({ runs, target, attempts, since, facts }) {
-	const newest = target.knownRunIds.at(-1);
-	const shown = {
-		...facts,
-		showsKnown: newest === void 0 || runs.some(({ runId }) => runId === newest),
-		showsWindows: runs.some(({ window }) => window !== void 0)
-	};
-	const verdicts = runs.map((run) => ({
-		run,
-		verdict: weigh(run, target, attempts, since)
+function offsetAfter({ serviceTimeMs: dateMs, ageSeconds = 0 }, times, known) {
+	return dateMs === void 0 || ageSeconds > 0 ? known : combineOffsets(known, offsetOf({
+		dateMs,
+		...times
 	}));
-	const matches = verdicts.flatMap(({ run, verdict }) => verdict.kind === "match" ? [{
-		run,
-		by: verdict.by
-	}] : []);
-	const [match] = matches;
-	if (match) return {
-		kind: "found",
-		runs: matches.map(({ run }) => run),
-		by: match.by
-	};
-	const possible = verdicts.filter(({ verdict }) => verdict.kind === "possible");
-	const [first, ...others] = possible;
-	if (!first) return {
-		kind: "absent",
-		...shown
-	};
-	const isByTime = others.length === 0 && first.verdict.kind === "possible" && first.verdict.by === "time";
-	return {
-		...shown,
-		kind: "unclear",
-		reason: unclearText(possible.map(({ run }) => run)),
-		only: isByTime && !shown.showsWindows ? first.run : void 0
-	};
 }
-function unclearText(runs) {
-	const [first, ...others] = runs;
-	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$1).map(({ runId }) => runId).join(", ")})`;
+// src/runs/look-up-patiently.ts
+async function lookUpPatiently(finder, attempts, { clock, budget: openBudget }) {
+	const budget = openBudget();
+	for (;;) {
+		clock.throwIfCancelled();
+		try {
+			return { lookup: await finder.lookUp(attempts) };
+		} catch (thrown) {
+			if (thrown instanceof CancelledError) throw thrown;
+			const failure = thrown;
+			try {
+				await budget.pause(failure);
+			} catch (reason) {
+				if (reason === failure) return { failure };
+				throw reason;
+			}
+		}
+	}
 }
-const MOST_NAMED$1 = 5;
+// src/runs/send-creation.ts
+async function sendUntilAnswered(creation, context, sends) {
+	const budget = context.budget();
+	for (;;) {
+		const sent = await sendOne(creation, context);
+		if ("run" in sent) return sent;
+		const { kind, failure } = sent;
+		if (kind === "unanswered" || failure instanceof AnswerError) sends.left -= 1;
+		if (kind === "unanswered") return sent;
+		if (sends.left <= 0) throw failure;
+		if (kind === "not-accepted") await budget.pause(failure);
+		else if (!creation.adapt?.(failure)) throw failure;
+	}
+}
+async function sendOne({ target, index, prepare }, { clock, emit }) {
+	const { startSeconds, send } = prepare();
+	const attempt = {
+		atMs: clock.now(),
+		startSeconds
+	};
+	emit({
+		type: "sending",
+		index
+	});
+	try {
+		return { run: newRun(await send(), target) };
+	} catch (error) {
+		return {
+			kind: failureKind(error),
+			attempt,
+			failure: error
+		};
+	}
+}
+function newRun(run, { knownRunIds, retriggeredRunId }) {
+	if (!knownRunIds.some((runId) => isSameId(runId, run.runId)) || isSameId(run.runId, retriggeredRunId ?? "")) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
+}
 // src/runs/proof.ts
 const LATEST_SHOWN_MS = 18e4;
 const DATE_STEP_MS = 2e3;
+const CLOCK_MARGIN_MS = 6e4;
 const NO_PROOF = {
 	firstMs: void 0,
 	absentSinceMs: void 0,
 	dates: new Map(),
 	onlyRunId: void 0,
+	behindMs: 0,
 	doubt: void 0
 };
 function extend(proof, lookup, nowMs) {
@@ -343,6 +456,7 @@ function extend(proof, lookup, nowMs) {
 		firstMs: proof.firstMs ?? nowMs,
 		absentSinceMs: isAbsent ? proof.absentSinceMs ?? nowMs : void 0,
 		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
+		behindMs: Math.max(proof.behindMs, lookup.behindMs),
 		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ""),
 		doubt
 	};
@@ -356,22 +470,28 @@ function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
 	if (isCached || isRepeated) return "cached";
 	return showsKnown ? void 0 : "incomplete";
 }
-function isProven({ absentSinceMs }, attempts, { lookupTimeoutMs }, nowMs) {
+function isProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
+	const { absentSinceMs } = proof;
 	if (absentSinceMs === void 0 || lookupTimeoutMs === 0) return false;
-	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(attempts));
+	if (startsAfter(proof, attempts, lookupTimeoutMs)) return false;
+	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
 }
-function endMs({ firstMs = 0, absentSinceMs }, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
+function endMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
+	const { firstMs = 0, absentSinceMs } = proof;
 	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
 	const boundMs = firstMs + lookupTimeoutMs;
-	const enoughMs = startsAfter(attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(attempts));
+	const enoughMs = startsAfter(proof, attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
 	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
 	return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
 }
-function startsAfter(attempts, lookupTimeoutMs) {
-	return attempts.some(({ atMs, startSeconds = 0 }) => startSeconds * 1e3 - atMs > lookupTimeoutMs);
+function startsAfter(proof, attempts, lookupTimeoutMs) {
+	return attempts.some(({ atMs, startSeconds }) => startSeconds !== void 0 && beginsAtMs(startSeconds, proof) - atMs > lookupTimeoutMs);
 }
-function shownByMs(attempts) {
-	return Math.max(...attempts.map(({ startSeconds = 0 }) => startSeconds * 1e3)) + LATEST_SHOWN_MS;
+function shownByMs(proof, attempts) {
+	return Math.max(...attempts.map(({ startSeconds = 0 }) => beginsAtMs(startSeconds, proof))) + LATEST_SHOWN_MS;
+}
+function beginsAtMs(startSeconds, { behindMs }) {
+	return startSeconds * 1e3 + (behindMs > CLOCK_MARGIN_MS ? behindMs : 0);
 }
 // src/runs/settle-lost-run.ts
 const LOOKUP_PAUSES_MS$1 = [
@@ -384,7 +504,6 @@ const LATER_LOOKUP_PAUSE_MS$1 = 15e3;
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 async function settleLostRun(lost, context) {
 	const { clock } = context;
-	const patience = patienceOf(context);
 	const finder = openFinder(lost.target, context);
 	let proof = NO_PROOF;
 	for (let lookups = 1;; lookups += 1) {
@@ -402,51 +521,35 @@ async function settleLostRun(lost, context) {
 			doubt: proof.doubt,
 			lookups
 		});
-		if (lookup.kind === "absent" && isProven(proof, lost.attempts, patience, nowMs) && lost.mayResend && !startsAfter(lost.attempts, patience.lookupTimeoutMs)) return {
+		if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return {
 			kind: "absent",
 			lookups
 		};
-		const leftMs = endMs(proof, lost.attempts, patience) - nowMs;
+		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
 		if (leftMs <= 0) return lastAnswer(lost, {
 			lookup,
 			proof,
 			lookups,
-			patience
-		});
+			nowMs
+		}, context);
 		const pauseMs = Math.min(LOOKUP_PAUSES_MS$1[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS$1, leftMs);
 		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
 	}
 }
-function patienceOf({ lookupTimeoutMs, retryTimeoutMs }) {
-	return {
-		lookupTimeoutMs,
-		retryTimeoutMs
-	};
-}
 async function lookUpUntilItWorks(finder, lost, context) {
-	const budget = context.budget();
-	for (;;) {
-		context.clock.throwIfCancelled();
-		try {
-			return await finder.lookUp(lost.attempts);
-		} catch (thrown) {
-			const error = thrown;
-			await budget.pause(error).catch((reason) => {
-				if (reason !== error) throw reason;
-				throw unknown(lost, `Looking up the history of the flow failed: ${withoutStop(error.message)}.`, void 0);
-			});
-		}
-	}
+	const { lookup, failure } = await lookUpPatiently(finder, lost.attempts, context);
+	if (lookup) return lookup;
+	throw unknown(lost, `Looking up the history of the flow failed: ${withoutStop(failure.message)}.`, void 0);
 }
-function lastAnswer(lost, last) {
+function lastAnswer(lost, last, context) {
 	const { lookup, proof } = last;
-	const only = lookup.kind === "unclear" ? lookup.only : void 0;
+	const only = lookup.kind === "unclear" && !proof.doubt ? lookup.only : void 0;
 	if (only && proof.onlyRunId === only.runId) return {
 		kind: "found",
 		runs: [only],
 		by: "time"
 	};
-	throw unknown(lost, unknownText(lost, last), lookup);
+	throw unknown(lost, unknownText(lost, last, context), lookup);
 }
 function unknown(lost, lookups, last) {
 	return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
@@ -454,14 +557,15 @@ function unknown(lost, lookups, last) {
 		isAmbiguous: last?.kind === "unclear"
 	});
 }
-function unknownText({ attempts, mayResend }, { lookup, proof, lookups, patience }) {
+function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs }, { lookupTimeoutMs }) {
 	if (lookup.kind === "unclear") return `The history of the flow does not answer: ${lookup.reason}.`;
-	const { firstMs = 0 } = proof;
-	const shown = `The history of the flow did not show the run for ${formatMs(endMs(proof, attempts, patience) - firstMs)} (lookups: ${lookups})`;
-	if (patience.lookupTimeoutMs === 0) return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
+	const { firstMs = nowMs } = proof;
+	const shown = `The history of the flow did not show the run for ${formatMs(nowMs - firstMs)} (lookups: ${lookups})`;
+	if (lookupTimeoutMs === 0) return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
 	if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
+	if (startsAfter(proof, attempts, lookupTimeoutMs)) return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
 	if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
-	return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
+	return `${shown}, but not for as long as \`lookup-timeout\` without a break.`;
 }
 const DOUBTS = {
 	"no-date": "its answers have no `Date`, so that they can be old",
@@ -474,27 +578,9 @@ function withoutStop(text) {
 // src/runs/create-once.ts
 const MOST_RESENDS = 2;
 async function createOnce(request, { index, knownRunIds }, context) {
-	const sent = { last: request() };
-	const form = { timesAs: "text" };
-	const send = async () => {
-		try {
-			return await context.service.createRun(sent.last, form);
-		} catch (error) {
-			if (form.timesAs === "integer" || !(error instanceof AnswerError && wantsIntegers(error.problem))) throw error;
-			form.timesAs = "integer";
-			context.emit({
-				type: "texts-refused",
-				reason: error.message
-			});
-			return context.service.createRun(sent.last, form);
-		}
-	};
-	const prepare = () => {
-		sent.last = request();
-		return {
-			startSeconds: sent.last.startSeconds,
-			send
-		};
+	const sent = {
+		last: request(),
+		timesAs: "text"
 	};
 	const { flowId, window } = sent.last;
 	return {
@@ -505,49 +591,35 @@ async function createOnce(request, { index, knownRunIds }, context) {
 				knownRunIds
 			},
 			index,
-			prepare
+			prepare: () => {
+				sent.last = request();
+				const { last, timesAs } = sent;
+				const send = () => context.service.createRun(last, { timesAs });
+				return {
+					startSeconds: last.startSeconds,
+					send
+				};
+			},
+			adapt: (refusal) => {
+				const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
+				if (sent.timesAs === "integer" || !isAboutForm) return false;
+				sent.timesAs = "integer";
+				context.emit({
+					type: "texts-refused",
+					reason: refusal.message
+				});
+				return true;
+			}
 		}, context),
 		startSeconds: sent.last.startSeconds
 	};
 }
 async function createExactlyOne(creation, context) {
-	const first = await sendUntilAnswered(creation, context, Number.POSITIVE_INFINITY);
+	const first = await sendUntilAnswered(creation, context, { left: Number.POSITIVE_INFINITY });
 	return "run" in first ? {
 		...first.run,
 		by: "answer"
 	} : recover(creation, first, context);
-}
-async function sendUntilAnswered({ target, index, prepare }, { clock, budget: openBudget, emit }, mostSends) {
-	const budget = openBudget();
-	let sends = 0;
-	for (;;) {
-		const { startSeconds, send } = prepare();
-		const attempt = {
-			atMs: clock.now(),
-			startSeconds
-		};
-		emit({
-			type: "sending",
-			index
-		});
-		try {
-			return { run: newRun(await send(), target) };
-		} catch (error) {
-			const kind = failureKind(error);
-			const failure = error;
-			if (kind === "unanswered") return {
-				attempt,
-				failure
-			};
-			sends += error instanceof AnswerError ? 1 : 0;
-			if (kind === "refused" || sends >= mostSends) throw error;
-			await budget.pause(failure);
-		}
-	}
-}
-function newRun(run, { knownRunIds, retriggeredRunId }) {
-	if (run.runId === retriggeredRunId || !knownRunIds.includes(run.runId)) return run;
-	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
 }
 async function recover(creation, first, context) {
 	const { failure } = first;
@@ -556,26 +628,26 @@ async function recover(creation, first, context) {
 		...creation.target,
 		clientId: context.clientId
 	};
+	const sends = { left: MOST_RESENDS };
 	context.emit({
 		type: "looking-up",
 		reason: failure.message
 	});
 	try {
 		for (;;) {
-			const resends = attempts.length - 1;
 			const lost = {
 				target,
 				attempts,
 				failure,
-				mayResend: resends < MOST_RESENDS
+				mayResend: sends.left > 0
 			};
 			const settled = await settleLostRun(lost, context);
-			if (settled.kind === "found") return foundRun(settled, lost, context);
+			if (settled.kind === "found") return await foundRun(settled, lost, context);
 			context.emit({
 				type: "resending",
 				lookups: settled.lookups
 			});
-			const next = await sendUntilAnswered(creation, context, MOST_RESENDS - resends);
+			const next = await sendUntilAnswered(creation, context, sends);
 			if ("run" in next) return await foundRun({
 				runs: [next.run],
 				by: "answer"
@@ -595,144 +667,226 @@ async function foundRun({ runs, by }, lost, context) {
 		...run,
 		by
 	};
-	const target = {
-		...lost.target,
-		knownRunIds: [...lost.target.knownRunIds, run.runId]
-	};
-	const findDuplicates = () => duplicatesOf({
-		...lost,
-		target
-	}, context);
-	const duplicates = await findDuplicates();
-	if (duplicates.length > 0) throw new DuplicatedRunsError([run, ...duplicates]);
+	const lookup = await lookUpOthers(run, lost, context);
+	if (lookup?.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
+	if (lookup?.kind === "unclear") {
+		const { failure, attempts } = lost;
+		const text = `The request was sent again and created flow run ${run.runId}, and then ${lookup.reason}.`;
+		throw new OutcomeUnknownError(failure, attempts[0].atMs, text, {
+			...lookup,
+			isAmbiguous: true
+		});
+	}
 	return {
 		...run,
 		by,
-		findDuplicates
+		findDuplicates: () => duplicatesOf(run, lost, context)
 	};
 }
-async function duplicatesOf({ target, attempts }, context) {
-	try {
-		const lookup = await openFinder(target, context).lookUp(attempts);
-		return lookup.kind === "found" ? lookup.runs : [];
-	} catch (error) {
-		context.emit({
-			type: "duplicates-not-checked",
-			reason: error.message
-		});
-		return [];
-	}
+async function duplicatesOf(run, lost, context) {
+	const lookup = await lookUpOthers(run, lost, context);
+	return lookup?.kind === "found" ? lookup.runs : [];
 }
-// src/runs/earlier-attempt.ts
-const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
-const CLOCK_MARGIN_SECONDS = 2;
-function findEarlierAttempts({ overlapping, clockAheadMs }, windows, { run: order, connection, nowMs }) {
-	if (!order.isRelativeToNow) return [];
-	const longestSeconds = (connection.requestTimeoutMs + connection.retryTimeoutMs) / 1e3;
-	return overlapping.flatMap((run) => {
-		const { window, createdAtMs } = run;
-		if (!window || createdAtMs === void 0) return [];
-		const createdMs = createdAtMs - clockAheadMs;
-		const latest = Math.floor(createdMs / 1e3) + CLOCK_MARGIN_SECONDS;
-		const index = indexGiven(window, order, {
-			earliest: latest - Math.ceil(longestSeconds) - 4,
-			latest
-		});
-		const own = index === void 0 ? void 0 : windows[index];
-		if (index === void 0 || !own || !overlaps(own, window)) return [];
-		return [{
-			run,
-			window,
-			index,
-			isOld: nowMs - createdMs > LONGEST_AGO_MS
-		}];
+async function lookUpOthers(run, { target, attempts }, context) {
+	const { lookup, failure } = await lookUpPatiently(openFinder({
+		...target,
+		knownRunIds: [...target.knownRunIds, run.runId]
+	}, context), attempts, context);
+	if (failure) context.emit({
+		type: "duplicates-not-checked",
+		reason: failure.message
 	});
-}
-function indexGiven(window, { windowsAt }, { earliest, latest }) {
-	const last = windowsAt(latest) ?? [];
-	const moments = [...[
-		0,
-		(last.at(-1)?.endSeconds ?? 0) - window.endSeconds,
-		(last[0]?.startSeconds ?? 0) - window.startSeconds
-	].map((shift) => latest - shift), earliest].filter((moment) => moment >= earliest && moment <= latest);
-	for (const moment of moments) {
-		const index = (windowsAt(moment) ?? []).findIndex((given) => isSameWindow(given, window));
-		if (index >= 0) return index;
-	}
-}
-// src/runs/existing-run-errors.ts
-function existsError({ runId, status, window }) {
-	return new PreconditionError(`flow run ${runId} has exactly this window${window ? `, ${spanText(window)}` : ""}, and its status is ${statusText(status)}`, "Set `if-run-exists: attach` to take the run over.");
-}
-function overlapError({ runId, status, window }) {
-	return new PreconditionError(`flow run ${runId} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(status)}`, "Give a window that begins where that run ends, or ends where it begins.");
-}
-function hiddenWindowError$1({ runId, status }) {
-	return new PreconditionError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not show its window, which may be this one`, "Wait for it with the wait action, and look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
-}
-function hiddenWindowOfEndedRunError({ runId, status }) {
-	return new PreconditionError(`the service does not show the window of flow run ${runId} (status: ${statusText(status)}), which may be this one`, "Look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
-}
-function unreadError() {
-	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Set `if-run-exists: attach`, which takes over a run over this window if it is among the newest 2,000.");
-}
-function earlierAttemptsError(attempts, endSeconds) {
-	const [latest] = attempts.toSorted((a, b) => b.window.endSeconds - a.window.endSeconds);
-	const list = attempts.map(({ run, window }) => `${run.runId} (${spanText(window)})`).join(", ");
-	const { startSeconds = 0, endSeconds: from = 0 } = latest?.window ?? {};
-	return new PreconditionError(`these inputs gave the windows of ${attempts.length === 1 ? "an older flow run" : "several flow runs"} that read some of this data: ${list}`, `To take over the latest of them, set \`window-start-time: ${startSeconds}\` and \`window-end-time: ${from}\`. To read only what is missing, set \`window-start-time: ${from}\` and \`window-end-time: ${Math.max(endSeconds, from)}\`.`);
-}
-function spanText({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
-function statusText(status) {
-	return status || "not known yet";
+	return lookup;
 }
 // src/runs/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
-async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, context) {
-	const earliestMs = whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
+	const earliestMs = earliestMsOf(plan);
 	const runs = [];
 	let isComplete = false;
 	let clockAheadMs = 0;
 	for await (const page of history(flowId, context)) {
-		if (page.serviceTimeMs !== void 0) clockAheadMs = page.serviceTimeMs - context.clock.now();
+		const { serviceTimeMs, ageSeconds = 0 } = page;
+		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
 		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
 		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isComplete ||= sameIsEnough && windows.every((window) => sameOf(window, runs) !== void 0);
+		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
 		if (isComplete) break;
 	}
-	return {
-		...sortOut(runs, {
-			whole,
-			windows,
-			earliestMs
-		}),
+	return sortRuns({
+		runs,
 		clockAheadMs,
 		isComplete
-	};
+	}, plan);
 }
-function sortOut(all, { whole, windows, earliestMs }) {
-	const runs = all.filter(({ status }) => runState(status) !== "failed");
-	const comparedTo = (run) => windows.map((window) => compareWindow(run, window));
-	const isUnknown = (run) => {
-		const compared = comparedTo(run);
-		return compared.includes("unknown") && !compared.includes("same");
-	};
-	const isSame = (run) => comparedTo(run).includes("same");
+function earliestMsOf({ whole }) {
+	return whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+}
+function sortRuns(read, plan) {
+	const { whole, windows } = plan;
+	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
+	const others = runs.filter((run) => windows.every((window) => compareWindow(run, window) !== "same"));
+	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
 	return {
-		same: windows.map((window) => sameOf(window, all)),
-		overlapping: runs.filter((run) => run.window && overlaps(run.window, whole) && !isSame(run) && !isUnknown(run)),
-		withoutWindow: runs.filter((run) => isUnknown(run) && (run.createdAtMs ?? earliestMs) >= earliestMs),
+		runs: read.runs,
+		clockAheadMs: read.clockAheadMs,
+		isComplete: read.isComplete,
+		same: sameRuns(plan, runs),
+		overlapping,
+		cutOff: overlapping.filter((run) => windows.some((window) => compareWindow(run, window) === "unknown")),
+		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
 		active: runs.filter(({ status }) => isUnderWay(status))
 	};
 }
-function sameOf(window, runs) {
-	return runs.filter((run) => runState(run.status) !== "failed" && compareWindow(run, window) === "same").reduce(newer, void 0);
+function mayReadFrom({ createdAtMs, status }, plan) {
+	if (createdAtMs === void 0) return true;
+	return createdAtMs >= (isUnderWay(status) ? earliestMsOf(plan) : plan.whole.startSeconds * 1e3);
 }
-function newer(run, other) {
-	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
+function sameRuns({ windows }, runs) {
+	const newest = new Map();
+	for (const run of runs) {
+		if (!run.window || runState(run.status) === "failed") continue;
+		const known = newest.get(keyOf(run.window));
+		if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
+	}
+	return windows.map((window) => newest.get(keyOf(window)));
+}
+function keyOf({ startSeconds, endSeconds }) {
+	return `${startSeconds}-${endSeconds}`;
+}
+// src/runs/earlier-attempt.ts
+const CLOCK_MARGIN_SECONDS = 5;
+const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
+function findEarlierAttempts(read, plan, { run: order, connection }) {
+	if (!order.isRelativeToNow) return [];
+	const search = {
+		read,
+		plan,
+		order,
+		connection,
+		wholeAt: rememberedWhole(order)
+	};
+	const current = new Set(plan.windows.map(keyOf));
+	const attempts = new Map();
+	for (const run of read.runs) {
+		if (!run.window || current.has(keyOf(run.window))) continue;
+		for (const moment of momentsOf(run, search)) {
+			const whole = search.wholeAt(moment);
+			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
+			const attempt = attemptOf(run, {
+				whole,
+				windows: order.windowsAt(moment) ?? []
+			}, read);
+			if (attempt) attempts.set(keyOf(whole), attempt);
+		}
+	}
+	return [...attempts.values()];
+}
+function mayHave({ window }, whole, { whole: current }) {
+	if (!window || isSameWindow(whole, current) || !overlaps(whole, current)) return false;
+	return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
+}
+function attemptOf(run, plan, { runs, clockAheadMs }) {
+	const keys = new Set(plan.windows.map(keyOf));
+	const isOwn = ({ window }) => window !== void 0 && keys.has(keyOf(window));
+	const own = isOwn(run) ? runs.filter(isOwn) : [];
+	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
+	const live = own.filter(({ status }) => runState(status) !== "failed");
+	if (!hasBegun || live.length === 0) return void 0;
+	return {
+		plan,
+		runs: live,
+		createdMs: Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs
+	};
+}
+function momentsOf(run, search) {
+	const { window } = run;
+	const between = creationOf(run, search);
+	if (!window || !between) return [];
+	const { earliest, latest } = between;
+	return [
+		...["startSeconds", "endSeconds"].map((edge) => {
+			const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
+			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.wholeAt(moment) : void 0;
+			return given ? moment - (given[edge] - window[edge]) : moment;
+		}),
+		latest,
+		earliest
+	].filter((moment) => moment >= earliest && moment <= latest);
+}
+function creationOf({ createdAtMs }, { read, connection }) {
+	if (createdAtMs === void 0) return void 0;
+	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+	const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
+	return {
+		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS,
+		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS
+	};
+}
+function rememberedWhole(order) {
+	const known = new Map();
+	return (moment) => {
+		if (!known.has(moment)) known.set(moment, wholeOf(order.windowsAt(moment) ?? []));
+		return known.get(moment);
+	};
+}
+function wholeOf(windows) {
+	const [first, last] = [windows[0], windows.at(-1)];
+	return first && last && {
+		startSeconds: first.startSeconds,
+		endSeconds: last.endSeconds
+	};
+}
+// src/runs/existing-run-errors.ts
+const MOST_NAMED$1 = 5;
+function existsError(run, asked) {
+	const times = asked ? `, ${inputsText(asked)}` : "";
+	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${spanText(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
+}
+function overlapError(runs, whole) {
+	const [first] = runs;
+	const { window } = first ?? {};
+	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
+	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
+}
+function hiddenWindowError$1(run) {
+	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
+	return new PreconditionError(`flow run ${run.runId} ${status}, and the service does not show its window, which may be this one`, checkText(run));
+}
+function cutOffError(run) {
+	const { window } = run;
+	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? spanText(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
+}
+function checkText({ runId, status }) {
+	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
+}
+function unreadError() {
+	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
+}
+function earlierAttemptsError(attempts, whole, { overlapping, same }) {
+	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
+	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
+	const [latest] = newestFirst;
+	const named = newestFirst.slice(0, MOST_NAMED$1).map(({ plan, runs }) => `${runs[0]?.runId} (${spanText(plan.whole)})`);
+	const more = attempts.length > MOST_NAMED$1 ? `, and ${attempts.length - MOST_NAMED$1} more` : "";
+	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
+	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
+}
+function missingText(whole, read) {
+	const missing = uncovered(whole, read);
+	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$1).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$1 ? `; then ${missing.length - MOST_NAMED$1} more windows` : ""}.`;
+}
+function inputsText({ startSeconds, endSeconds }) {
+	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+}
+function spanText({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function statusText(run) {
+	return run?.status || "not known yet";
 }
 // src/runs/if-run-exists.ts
 const RERUN_LOOKUP_MS = 6e4;
@@ -743,37 +897,44 @@ const LOOKUP_PAUSES_MS = [
 	8e3
 ];
 const LATER_LOOKUP_PAUSE_MS = 15e3;
+const LONGEST_AGO_MS = 432e5;
 async function findRunsToAttach(plan, order, context) {
-	const { ifRunExists } = order;
+	const { ifRunExists, run } = order;
 	if (ifRunExists === "create") return {
-		plan,
+		...plan,
 		existing: []
 	};
-	const { flowId } = order.run;
-	const found = await during(`look up existing runs of flow ${flowId}`, lookUp(plan, order, context));
-	const { existing, attempts } = found;
-	const failure = preconditionFailure(found, plan, ifRunExists);
-	if (failure) throw new OperationError(`create a run of flow ${flowId}`, "none", failure);
-	if (!isComplete(found)) {
-		const overlapping = existing.overlapping.filter((run) => attempts.every((attempt) => attempt.run !== run));
+	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
+	const { existing, failure } = judgement;
+	if (failure) {
 		context.emit({
-			type: "existing-runs-found",
-			existing: {
-				...existing,
-				overlapping
-			}
+			type: "existing-runs-refused",
+			existing
 		});
+		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
 	}
-	return attached(plan, found);
+	if (!isComplete(existing)) context.emit({
+		type: "existing-runs-found",
+		existing
+	});
+	return {
+		...judgement.plan,
+		existing: existing.same
+	};
 }
 async function lookUp(plan, order, context) {
 	const { clock, lookupTimeoutMs, emit } = context;
+	const { flowId } = order.run;
 	const isRerun = order.isRerun && order.ifRunExists === "attach";
 	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
 	for (let lookups = 1;; lookups += 1) {
-		const found = await lookUpOnce(plan, order, context);
+		const judgement = judge(await findExistingRuns({
+			flowId,
+			plan,
+			sameIsEnough: true
+		}, context), plan, order, clock.now());
 		const leftMs = endMs - clock.now();
-		if (leftMs <= 0 || isComplete(found)) return found;
+		if (leftMs <= 0 || isComplete(judgement.existing)) return judgement;
 		if (lookups === 1) emit({
 			type: "rerun-looking-up",
 			leftMs
@@ -781,62 +942,79 @@ async function lookUp(plan, order, context) {
 		await clock.sleep(Math.min(leftMs, LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS));
 	}
 }
-async function lookUpOnce(plan, order, context) {
-	const { run, connection } = order;
-	const existing = await findExistingRuns({
-		flowId: run.flowId,
-		...plan,
-		sameIsEnough: true
-	}, context);
-	const nowMs = context.clock.now();
-	return {
-		existing,
-		attempts: findEarlierAttempts(existing, plan.windows, {
-			run,
-			connection,
-			nowMs
-		}).filter(({ index }) => existing.same[index] === void 0)
-	};
+function isComplete({ same }) {
+	return same.every((run) => run !== void 0);
 }
-function isComplete({ existing, attempts }) {
-	return existing.same.every((run, index) => run ?? attempts.some((attempt) => attempt.index === index));
+function judge(existing, plan, order, nowMs) {
+	switch (order.ifRunExists) {
+		case "create": return {
+			plan,
+			existing,
+			failure: void 0
+		};
+		case "fail": return {
+			plan,
+			existing,
+			failure: failIfAny(existing, plan, order)
+		};
+		case "attach": return judgeAttach(existing, plan, order, nowMs);
+		default: return order.ifRunExists;
+	}
 }
-function preconditionFailure(found, plan, ifRunExists) {
-	const { existing, attempts } = found;
-	if (ifRunExists === "fail") return failIfAny(existing);
-	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
-	if (hidden && !isComplete(found)) return hiddenWindowError$1(hidden);
-	return attempts.some(({ index, isOld }) => isOld || attempts.filter((other) => other.index === index).length > 1) ? earlierAttemptsError(attempts, plan.whole.endSeconds) : void 0;
-}
-function failIfAny({ same, overlapping, withoutWindow, isComplete }) {
+function failIfAny(existing, plan, order) {
+	const { same, overlapping, withoutWindow } = existing;
 	const [first] = same.filter((run) => run !== void 0);
-	if (first) return existsError(first);
-	const [overlap] = overlapping;
-	if (overlap) return overlapError(overlap);
-	const [hidden] = withoutWindow;
-	if (hidden) return isUnderWay(hidden.status) ? hiddenWindowError$1(hidden) : hiddenWindowOfEndedRunError(hidden);
-	return isComplete ? void 0 : unreadError();
+	if (first) return existsError(first, order.run.isRelativeToNow ? plan.whole : void 0);
+	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
+	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
+	if (hidden) return hiddenWindowError$1(hidden);
+	return existing.isComplete ? void 0 : unreadError();
 }
-function attached(plan, { existing, attempts }) {
-	if (attempts.length === 0) return {
+function judgeAttach(existing, plan, order, nowMs) {
+	if (isComplete(existing)) return {
 		plan,
-		existing: existing.same
+		existing,
+		failure: void 0
 	};
-	const attemptAt = (index) => attempts.find((attempt) => attempt.index === index);
-	const windows = plan.windows.map((window, index) => attemptAt(index)?.window ?? window);
-	const whole = {
-		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
-		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
+	const attempts = findEarlierAttempts(existing, plan, order);
+	const [attempt, ...others] = attempts;
+	if (!attempt) return {
+		plan,
+		existing,
+		failure: uncertain(existing)
 	};
-	const runs = windows.map((_, index) => existing.same[index] ?? attemptAt(index)?.run);
+	if (others.length > 0 || !isSameWork(attempt, plan, order, nowMs)) return {
+		plan,
+		existing,
+		failure: earlierAttemptsError(attempts, plan.whole, existing)
+	};
+	const own = sortRuns(existing, attempt.plan);
 	return {
 		plan: {
 			...plan,
-			whole,
-			windows
+			...attempt.plan,
+			replaced: plan.whole
 		},
-		existing: runs
+		existing: own,
+		failure: uncertain(own)
 	};
+}
+function isSameWork({ plan, createdMs }, asked, order, nowMs) {
+	if (nowMs - createdMs > LONGEST_AGO_MS) return false;
+	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
+}
+function sharedSeconds(a, b) {
+	return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
+}
+function lengthOf({ startSeconds, endSeconds }) {
+	return endSeconds - startSeconds;
+}
+function uncertain(existing) {
+	if (isComplete(existing)) return void 0;
+	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
+	if (hidden) return hiddenWindowError$1(hidden);
+	const [cutOff] = existing.cutOff;
+	return cutOff && cutOffError(cutOff);
 }
 // src/runs/in-parallel.ts
 async function inParallel(items, mostAtOnce, create) {
@@ -1030,20 +1208,61 @@ function requestFor(run, window, isFirst, nowSeconds) {
 	};
 }
 // src/runs/preview.ts
-async function previewRuns(plan, run, context) {
-	const { flowId, deltaColumn } = run;
-	const reading = Promise.all([inspectFlow(flowId, context), findExistingRuns({
+async function previewRuns(plan, order, context) {
+	const { flowId, deltaColumn } = order.run;
+	const reading = Promise.all([inspect(flowId, context), findExistingRuns({
 		flowId,
-		...plan,
+		plan,
 		sameIsEnough: false
 	}, context)]);
-	const [inspection, existing] = await during(`check flow ${flowId}`, reading);
-	const incompatibilities = findIncompatibilities(inspection, deltaColumn);
+	const [inspection, found] = await during(`check flow ${flowId}`, reading);
+	const judgement = judge(found, plan, order, context.clock.now());
+	const { failure } = judgement;
+	const [window] = judgement.plan.windows;
+	const preview = {
+		...inspection,
+		...judgement.existing,
+		incompatibilities: findIncompatibilities(inspection, deltaColumn),
+		request: window && requestFor(order.run, window, true, context.clock.now() / 1e3),
+		objection: failure && {
+			reason: failure.message,
+			advice: failure.advice
+		}
+	};
+	if (judgement.plan.replaced) context.emit({
+		type: "planned",
+		plan: judgement.plan
+	});
+	context.emit({
+		type: "previewed",
+		preview
+	});
+	throwIfRefused(preview, order);
+}
+async function inspect(flowId, context) {
+	const inspection = await inspectFlow(flowId, context);
+	const { baseConnectionId } = inspection.flow;
+	const isSourceReachable = await (baseConnectionId ? context.service.testConnection(baseConnectionId) : Promise.resolve()).then((result) => result ?? void 0, () => void 0);
 	return {
 		...inspection,
-		...existing,
-		incompatibilities
+		isSourceReachable
 	};
+}
+function throwIfRefused({ incompatibilities, objection }, { run, ifRunExists }) {
+	const [first, ...others] = incompatibilities.filter(({ isCertain }) => isCertain);
+	const isMet = ifRunExists === "fail" && objection !== void 0;
+	const operation = `plan a run of flow ${run.flowId}`;
+	if (first) {
+		const cause = new PreconditionError(asReason(first.text), "The service would refuse the run. Correct this, then start the dry run again.");
+		throw new OperationError(operation, "none", cause, {
+			incompatibilities: others,
+			deltaColumnOfFlow: void 0
+		});
+	}
+	if (isMet) throw new OperationError(operation, "none", new PreconditionError(objection.reason, objection.advice));
+}
+function asReason(sentence) {
+	return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, "");
 }
 // src/runs/retrigger.ts
 async function retrigger(failed, stepRuns, context) {
@@ -1515,19 +1734,13 @@ async function createFlowRun(order, machine) {
 		type: "planned",
 		plan
 	});
-	if (order.dryRun) emit({
-		type: "previewed",
-		preview: await previewRuns(plan, order.run, context)
-	});
+	if (order.dryRun) await previewRuns(plan, order, context);
 	else await createRuns(plan, order, context);
 }
 async function createRuns(asked, order, context) {
 	const { connection, run, wait, maxParallel } = order;
-	const { plan, existing } = asked.existing ? {
-		plan: asked,
-		existing: asked.existing
-	} : await findRunsToAttach(asked, order, context);
-	if (plan !== asked) context.emit({
+	const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
+	if (plan.replaced) context.emit({
 		type: "planned",
 		plan
 	});
@@ -1539,7 +1752,7 @@ async function createRuns(asked, order, context) {
 			index,
 			request: request()
 		});
-		const found = existing[index];
+		const found = plan.existing?.[index];
 		const created = found ? attach(found, index, context) : await create({
 			request,
 			index,

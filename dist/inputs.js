@@ -1114,12 +1114,14 @@ function readWindow(start, end, unit) {
 	};
 	return window.startSeconds < window.endSeconds ? window : void 0;
 }
-function compareWindow({ window, createdAtMs }, asked) {
+function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
 	if (window === void 0) return "unknown";
 	if (isSameWindow(window, asked)) return "same";
 	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
-	const wasAhead = asked.endSeconds * 1e3 > (createdAtMs ?? Number.NEGATIVE_INFINITY);
-	const endsAtCutOff = window.endSeconds * 1e3 >= (createdAtMs ?? 0) - CUT_OFF_MARGIN_MS;
+	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
+	if (!Number.isFinite(presentMs)) return "unknown";
+	const wasAhead = asked.endSeconds * 1e3 > presentMs;
+	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
 	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
 // src/adobe/run.ts

@@ -1,4 +1,4 @@
-import { InputError, appendFileSync, debug, endGroup, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isUnderWay, list, member, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
+import { InputError, UNIT_SECONDS, appendFileSync, debug, endGroup, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, isUnderWay, list, member, overlaps, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -65,7 +65,10 @@ function debugLine(event) {
 	}
 }
 // src/report/flow-rows.ts
-function flowRows({ flow, source }, deltaColumn) {
+function flowRows({ preview, order, plan }) {
+	if (!preview || !order) return [];
+	const { flow, source, isSourceReachable, request } = preview;
+	const isOne = plan?.windows.length === 1;
 	return [
 		{
 			label: "Name",
@@ -83,12 +86,32 @@ function flowRows({ flow, source }, deltaColumn) {
 			label: "Source",
 			value: sourceText(source)
 		},
+		...isSourceReachable === void 0 ? [] : [{
+			label: "Credential",
+			value: CREDENTIALS[isSourceReachable ? "works" : "fails"]
+		}],
 		{
 			label: "Delta column",
-			value: deltaText(flow, source, deltaColumn)
-		}
+			value: deltaText(flow, source, order.run.deltaColumn)
+		},
+		{
+			label: "History",
+			value: historyText(preview)
+		},
+		...request ? [{
+			label: "Would send",
+			value: `${requestText(request)}${isOne ? "" : " (first run)"}`
+		}] : []
 	];
 }
+function requestText({ startSeconds, window, deltaColumn }) {
+	const times = `startTime ${startSeconds}, windowStartTime ${window.startSeconds}, windowEndTime ${window.endSeconds}`;
+	return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
+}
+const CREDENTIALS = {
+	works: "the connection of the source works, by its test",
+	fails: "the connection of the source does not work, by its test"
+};
 function scheduleText({ frequency, interval }) {
 	if (frequency === "") return "not known";
 	if (frequency === "once") return "once, as runs on demand need it";
@@ -108,9 +131,20 @@ function deltaText(flow, { kind }, given) {
 	if (given) return `${own}, ${given.name} given`;
 	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
 }
+function historyText({ runs }) {
+	if (runs.length === 0) return "no run";
+	const withWindow = runs.filter(({ window }) => window !== void 0).length;
+	const withStart = runs.filter(({ startSeconds }) => startSeconds !== void 0).length;
+	return `${runs.length === 1 ? "1 run read" : `${runs.length} runs read`}, ${withWindow} with a window, ${withStart} with a start time`;
+}
 // src/report/links.ts
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
+}
+// src/runs/free-windows.ts
+function isFree$1(window, { runs, withoutWindow, cutOff }) {
+	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+	return !runs.some((run) => runState(run.status) !== "failed" && run.window !== void 0 && overlaps(run.window, window));
 }
 // src/report/state.ts
 function endedRuns({ runs }) {
@@ -138,9 +172,11 @@ function isLastWindow({ plan, current }) {
 function connectionOf({ order, task }) {
 	return order?.connection ?? task?.connection;
 }
-function remainingWindows({ plan, runs, openWindows, isRetriggering }) {
+function remainingWindows({ plan, preview, refusedBy, runs, openWindows, isRetriggering }) {
 	const lastRuns = new Map(runs.map((run) => [run.index, run]));
-	return (plan?.windows ?? []).filter((_, index) => {
+	const existing = preview ?? refusedBy;
+	return (plan?.windows ?? []).filter((window, index) => {
+		if (existing && !isFree$1(window, existing)) return false;
 		const run = lastRuns.get(index);
 		if (!run) return !openWindows.has(index);
 		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
@@ -188,12 +224,13 @@ function stepRows(state) {
 		url: workflow.url
 	}] : []];
 	const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
-	const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
+	const known = preview ? inserted(continued, flowRows(state)) : continued;
 	const last = runs.at(-1);
 	return last && connection && isSingle(state) ? replaced(known, [...runRows(last, connection), ...endRows(last, order)]) : known;
 }
-function requestRows({ run, connection }, plan) {
+function requestRows({ run, connection, wait, maxParallel }, plan) {
 	const count = plan?.windows.length ?? 1;
+	const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : "one after the other";
 	return [
 		{
 			label: "Flow",
@@ -206,7 +243,7 @@ function requestRows({ run, connection }, plan) {
 		},
 		...count > 1 ? [{
 			label: "Runs",
-			value: `${count}, one after the other`
+			value: `${count}, ${order}`
 		}] : [],
 		{
 			label: "Start",
@@ -340,6 +377,75 @@ function shortWindow({ startSeconds, endSeconds }) {
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
 }
+// src/report/preview-notes.ts
+const MOST_LISTED$2 = 10;
+const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
+const LANDING_ZONE = "26f526f2-58f4-4712-961d-e41bf1ccc0e8";
+const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
+function previewWarnings({ preview, order }) {
+	if (!preview || !order) return [];
+	const { incompatibilities, isSourceReachable, objection } = preview;
+	return [
+		...incompatibilities.filter(({ isCertain }) => !isCertain).map(({ text }) => ({
+			title: "A flow run may be refused",
+			message: text
+		})),
+		...isSourceReachable === false ? [{
+			title: "The connection of the source does not work",
+			message: SOURCE_TEST_FAILED
+		}] : [],
+		...objection && order.ifRunExists === "attach" ? [{
+			title: "A step would fail now",
+			message: `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`
+		}] : []
+	];
+}
+const SOURCE_TEST_FAILED = "The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform.";
+function previewNotes(state) {
+	const { preview } = state;
+	return preview ? [...existingNotes(state), ...hints(state)] : [];
+}
+const IF_RUN_EXISTS = {
+	create: "create another, which ingests the same data twice",
+	attach: "take them over instead of creating others",
+	fail: "fail"
+};
+function existingNotes({ preview, order, plan }) {
+	if (!preview || !order) return [];
+	const { same, overlapping, withoutWindow, active, isComplete } = preview;
+	const existing = same.filter((run) => run !== void 0);
+	const isOne = (plan?.windows.length ?? 1) === 1;
+	return [
+		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
+		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing, !isOne)}. With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`] : [],
+		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`] : [],
+		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
+		...isComplete ? [] : [UNREAD]
+	];
+}
+function hints(state) {
+	const { preview } = state;
+	return preview ? [...historyHints(preview), ...landingZoneHints(state)] : [];
+}
+function historyHints({ runs }) {
+	if (runs.length === 0) return ["Whether the history of this flow shows windows is known once it has a run. `if-run-exists` and `window-start-time: last-run` need them."];
+	if (runs.every(({ window }) => window !== void 0)) return [];
+	if (runs.some(({ window }) => window !== void 0)) return ["Some runs in the history show no window: `if-run-exists` cannot compare them."];
+	return [`The history of this flow shows no windows. Here, \`if-run-exists: attach\` and \`window-start-time: last-run\` recognize no run, and a run whose creation gets no answer is recognized ${runs.some(({ startSeconds }) => startSeconds !== void 0) ? "by its start time" : "only if it is the only new run of the flow"}.`];
+}
+function landingZoneHints({ preview, order, plan }) {
+	if (!preview || !order || !plan || !isSameId(preview.flow.connectionSpecId, LANDING_ZONE)) return [];
+	const oldest = order.run.nowSeconds - LANDING_ZONE_SECONDS;
+	if (plan.whole.startSeconds >= oldest) return [];
+	return [`The source of this flow is a Data Landing Zone, which keeps files for 7 days: files from before ${formatUtc(oldest)} are deleted, and a flow run over such a window succeeds without records.`];
+}
+function runList(runs, withWindows = false) {
+	const more = runs.length > MOST_LISTED$2 ? `, and ${runs.length - MOST_LISTED$2} more` : "";
+	return `${runs.slice(0, MOST_LISTED$2).map(({ runId, status, window }) => {
+		const name = status ? `${runId} (${status})` : runId;
+		return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
+	}).join(", ")}${more}`;
+}
 // src/report/headings.ts
 const CREATED = "Flow run created";
 const FOUND = "Flow run created, as the history of the flow shows";
@@ -373,7 +479,7 @@ function runsHeading(runs, name = "Flow run", total = runs.length) {
 function successHeading(state) {
 	const { preview, plan, runs } = state;
 	const count = plan?.windows.length ?? 1;
-	if (preview) return `${preview.incompatibilities.length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
+	if (preview) return `${previewWarnings(state).length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
 	const ended = endedRuns(state);
 	if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
 	const [run] = runs;
@@ -433,15 +539,19 @@ function isBad(status) {
 // src/report/notes.ts
 const MOST_LISTED$1 = 10;
 const DAILY_BATCHES = 90;
-const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
 function successNotes(state) {
-	const { plan, preview, order, task } = state;
+	const { plan, task } = state;
 	return [
-		...preview?.incompatibilities.map(({ text }) => text) ?? [],
+		...previewWarnings(state).map(({ message }) => message),
+		...replacedNotes(plan),
 		...gapNotes(plan),
-		...preview && order ? previewNotes(preview, order.ifRunExists) : [],
+		...previewNotes(state),
 		...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords))
 	];
+}
+function replacedNotes(plan) {
+	if (!plan?.replaced) return [];
+	return [`The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`];
 }
 function gapNotes(plan) {
 	const gaps = plan?.last?.gaps ?? [];
@@ -455,25 +565,6 @@ function windowList(windows) {
 function manyRunsText(count) {
 	if (count <= DAILY_BATCHES) return void 0;
 	return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
-}
-const IF_RUN_EXISTS = {
-	create: "create another, which ingests the same data twice",
-	attach: "take it over",
-	fail: "fail"
-};
-function previewNotes({ same, overlapping, withoutWindow, active, isComplete }, ifRunExists) {
-	const existing = same.filter((run) => run !== void 0);
-	return [
-		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
-		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing)}. With \`if-run-exists: ${ifRunExists}\`, a step would ${IF_RUN_EXISTS[ifRunExists]}.`] : [],
-		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`] : [],
-		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
-		...isComplete ? [] : [UNREAD]
-	];
-}
-function runList(runs) {
-	const more = runs.length > MOST_LISTED$1 ? `, and ${runs.length - MOST_LISTED$1} more` : "";
-	return `${runs.slice(0, MOST_LISTED$1).map(({ runId, status }) => status ? `${runId} (${status})` : runId).join(", ")}${more}`;
 }
 function lossNotes(run, maxFailedRecords) {
 	return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
@@ -572,7 +663,8 @@ function failingText(runId, reason) {
 }
 function polledLines(run, ageMs, last, state) {
 	const { status } = run;
-	const isPrintedNext = !isUnderWay(status) && state.task?.wait.retries === 0;
+	const isFinal = runState(status) !== "failed" || state.task?.wait.retries === 0;
+	const isPrintedNext = !isUnderWay(status) && isFinal;
 	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS$1) || isPrintedNext) return {
 		lines: [],
 		next: last
@@ -608,7 +700,7 @@ function openProgressLog(runner) {
 		undocumented.add(run.status);
 		if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
 		last.atMs ??= atMs;
-		if (atMs - last.atMs < PERIOD_MS) return;
+		if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
 		const text = progressText(state);
 		if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
 		runner.info(text);
@@ -633,7 +725,7 @@ function progressText(state) {
 	const ended = endedRuns(state);
 	const failed = ended.filter(({ outcome }) => outcome === "failed").length;
 	const total = state.plan?.windows.length ?? countedRuns(state).length;
-	const active = activeRuns(state).length;
+	const active = countedRuns(state).length - ended.length;
 	return [
 		`${ended.length} of ${total} flow runs ${ended.length === 1 ? "has" : "have"} ended`,
 		...failed > 0 ? [` (${failed} failed)`] : [],
@@ -786,7 +878,8 @@ function logEnd(runner, state, attempts) {
 	const run = state.runs.find(({ runId }) => runId === last?.runId);
 	if (!run) return;
 	const rows = rowLines(endRows(run, void 0));
-	const heading = runsHeading([run], runName(run, state));
+	const id = state.plan && !isSingle(state) ? ` (${run.runId})` : "";
+	const heading = runsHeading([run], `${runName(run, state)}${id}`);
 	if (isSingle(state)) runner.info(heading, ...rows);
 	else runner.group(heading, [
 		...addressLines(run, state),
@@ -798,7 +891,7 @@ function logEnd(runner, state, attempts) {
 }
 function addressLines(run, state) {
 	const connection = connectionOf(state);
-	return connection ? rowLines(runRows(run, connection)) : [];
+	return connection && run.by === "given" ? rowLines(runRows(run, connection)) : [];
 }
 function errorLines({ details }, { clean }) {
 	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, LONGEST_ERROR$1)}`);
@@ -818,6 +911,7 @@ function openLog(runner) {
 			case "previewed": return logPreview(runner, state);
 			case "window-begun": return logWindow(runner, state);
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
+			case "existing-runs-refused": return;
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
 			case "wait-begun":
@@ -848,6 +942,7 @@ function logAsked(runner, state, order) {
 }
 function logPlan(runner, { plan, order }) {
 	const last = plan?.last;
+	for (const note of replacedNotes(plan)) runner.warn("An earlier attempt of this step has a flow run", note);
 	if (!last || !order) return;
 	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
 	runner.info(`Continuing at ${formatBoth(last.run.window.endSeconds)}, the end of the last window that succeeded (runs of the history read: ${last.runsRead})`, ...rowLines([...rows, ...continuationRows(last, order)]));
@@ -865,10 +960,10 @@ function logPreview(runner, state) {
 	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
 	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
-	runner.info("The flow", ...rowLines(flowRows(preview, order.run.deltaColumn)), `Windows (${count}, together ${length})`, ...listing, ...more);
-	for (const { text } of preview.incompatibilities) runner.warn("A flow run would be refused", text);
-	const notes = previewNotes(preview, order.ifRunExists);
-	runner.info(...notes.length > 0 ? notes : ["No run of this flow is active or reads any of these windows"]);
+	runner.info("The flow", ...rowLines(flowRows(state)), `Windows (${count}, together ${length})`, ...listing, ...more);
+	if (existingNotes(state).length === 0) runner.info("No run of this flow is active or reads any of these windows");
+	runner.info(...previewNotes(state));
+	for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 function warnAboutExisting(runner, { overlapping, withoutWindow, isComplete }) {
 	if (overlapping.length > 0) {
@@ -940,6 +1035,7 @@ const CHANGES_OUTPUTS = {
 	exchanged: false,
 	decided: false,
 	"existing-runs-found": false,
+	"existing-runs-refused": false,
 	"retry-paused": false,
 	"texts-refused": false,
 	"looking-up": false,
@@ -985,7 +1081,7 @@ function outcomeOfPart(state) {
 }
 function outcomeSoFar(state) {
 	const { plan, preview, runs } = state;
-	if (preview) return "planned";
+	if (preview) return void 0;
 	if (isOpen$1(state)) return "unknown";
 	if (runs.length === 0) return void 0;
 	if (!(plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true)) return "unknown";
@@ -1144,6 +1240,10 @@ const REDUCERS = {
 	exchanged: unchanged,
 	decided: unchanged,
 	"existing-runs-found": unchanged,
+	"existing-runs-refused": (state, { existing }) => ({
+		...state,
+		refusedBy: existing
+	}),
 	"retry-paused": unchanged,
 	"texts-refused": unchanged,
 	"looking-up": unchanged,
