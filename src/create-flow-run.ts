@@ -32,22 +32,20 @@ export async function createFlowRun(order: CreateOrder, machine: Machine): Promi
   const context = await connect(order.connection, machine);
   const plan = given ?? (await planFromLastRun(order, context));
   if (!given) emit({ type: 'planned', plan });
-  if (order.dryRun) emit({ type: 'previewed', preview: await previewRuns(plan, order.run, context) });
+  if (order.dryRun) await previewRuns(plan, order, context);
   else await createRuns(plan, order, context);
 }
 
 /** Creates a run for each window, one after the other; with `wait`, up to `max-parallel` are under way at once. */
 async function createRuns(asked: Plan, order: CreateOrder, context: Context): Promise<void> {
   const { connection, run, wait, maxParallel } = order;
-  const { plan, existing } = asked.existing
-    ? { plan: asked, existing: asked.existing }
-    : await findRunsToAttach(asked, order, context);
-  if (plan !== asked) context.emit({ type: 'planned', plan });
+  const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
+  if (plan.replaced) context.emit({ type: 'planned', plan });
   const stepRuns = openStepRuns();
   const createOne = async (index: number, window: Window): Promise<RunToWait> => {
     const request = () => requestFor(run, window, index === 0, context.clock.now() / 1_000);
     context.emit({ type: 'window-begun', index, request: request() });
-    const found = existing[index];
+    const found = plan.existing?.[index];
     const created = found
       ? attach(found, index, context)
       : await create({ request, index, stepRuns }, context);

@@ -7,6 +7,7 @@ import {
   isAboutRequest,
   isNotFound,
   isPassing,
+  isTokenRejected,
 } from '../src/adobe/failure-kind.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
@@ -18,7 +19,6 @@ const status = (code: number, adobeCode = '') =>
 /** The contract's three kinds, status by status; a range has one kind, except for the statuses that are named. */
 function expected(code: number): FailureKind {
   if (code === 425) return 'not-accepted';
-  // A 429 of the service behind the gateway may have created the run.
   if (code === 408 || code === 429) return 'unanswered';
   return code >= 300 && code < 500 ? 'refused' : 'unanswered';
 }
@@ -83,14 +83,43 @@ describe('an error that is none of these shows nothing about the run, and is thr
   }
 });
 
-test('another attempt is made after a lasting failure of the network too: its budget counts to two', () => {
-  for (const sent of [true, false])
-    assert.equal(isPassing(new NoAnswerError('refused', sent, { isLasting: true })), true);
+describe('a rejection of the gateway, known by its code,', () => {
+  test('is one that can pass if there were too many requests', () => {
+    assert.equal(failureKind(status(429, 'GATEWAY-429050')), 'not-accepted');
+    assert.equal(failureKind(status(429, 'FLOW-1100-429')), 'unanswered');
+  });
+
+  test('is a refusal if it does not accept the token', () =>
+    assert.equal(failureKind(status(401, 'GATEWAY-401013')), 'refused'));
+
+  test('does not make another status harmless', () =>
+    assert.equal(failureKind(status(503, 'GATEWAY-503003')), 'unanswered'));
 });
 
-test('a connection that fails in a lasting way creates no run, unless the request left', () => {
-  assert.equal(failureKind(new NoAnswerError('refused', false, { isLasting: true })), 'not-accepted');
-  assert.equal(failureKind(new NoAnswerError('lost', true, { isLasting: true })), 'unanswered');
+test('a request that changes something is sent with another token only if the gateway turned it away', () => {
+  const [gateway, service] = [status(401, 'GATEWAY-401013'), status(401)];
+  assert.deepEqual([isTokenRejected(gateway, true), isTokenRejected(service, true)], [true, false]);
+  assert.deepEqual([isTokenRejected(gateway, false), isTokenRejected(service, false)], [true, true]);
+  for (const other of [status(403, 'GATEWAY-403025'), new NoAnswerError('lost', false), undefined])
+    assert.equal(isTokenRejected(other, false), false);
+});
+
+test('a read that fails can pass unless it was refused', () => {
+  for (const error of [
+    status(503),
+    status(429),
+    new NoAnswerError('lost', true),
+    new UnreadableAnswerError('odd'),
+  ])
+    assert.ok(isPassing(error));
+  for (const error of [status(404), new TokenError(status(503)), new TypeError('x'), undefined])
+    assert.equal(isPassing(error), false);
+});
+
+test('a failure of the network that lasts is of the same kind as one that passes: the budget counts it', () => {
+  const lasting = (sent: boolean) => new NoAnswerError('refused', sent, { isLasting: true });
+  assert.deepEqual([failureKind(lasting(false)), failureKind(lasting(true))], ['not-accepted', 'unanswered']);
+  assert.ok(isPassing(lasting(false)));
 });
 
 test('a refusal is about the request if its status is a 4xx, other than 401 and those that can pass', () => {

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { CancelledError } from '../src/adobe/clock.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
-import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import {
   ACCESS_TOKEN,
   CLIENT_ID,
@@ -24,9 +23,12 @@ import { runVirtualStep, type VirtualStep } from './support/virtual-step.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
+/** The default of `lookup-timeout`. */
+const LOOKUP_TIMEOUT_MS = 300_000;
+
 /** A delay and a lag that together stay below what the action waits out: beyond it, nothing is promised. */
 const LATEST_PROCESSING_MS = 25_000;
-const LONGEST_LAG_MS = LISTING_LAG_MS - LATEST_PROCESSING_MS - 5_000;
+const LONGEST_LAG_MS = LOOKUP_TIMEOUT_MS - LATEST_PROCESSING_MS - 5_000;
 
 const BEGUN_MS = Date.UTC(2026, 2, 2, 6);
 /** Where the data of every chain begins. */

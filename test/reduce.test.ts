@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { currentRun, type StepState } from '../src/report/state.ts';
+import { activeRuns, currentRun, type StepState } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
   asked,
@@ -11,7 +11,6 @@ import {
   RUN_ID,
   shownRun,
   stateAfter,
-  taskOf,
   waitBegun,
   waitedRun,
   windowBegun,
@@ -68,10 +67,13 @@ describe('a wait', () => {
     assert.deepEqual(words(own), ['a created']);
   });
 
-  test('continues when the next window begins, because several runs can be under way', () => {
-    const task = taskOf();
-    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a'], task)];
-    assert.equal(stateAfter(...events, windowBegun(TWO, 1)).task, task);
+  test('continues while the next window begins, until its run has ended', () => {
+    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a']), windowBegun(TWO, 1)];
+    const active = (...more: readonly StepEvent[]) =>
+      activeRuns(stateAfter(...events, ...more)).map(({ runId }) => runId);
+    assert.ok(stateAfter(...events).task);
+    assert.deepEqual(active(), ['a']);
+    assert.deepEqual(active({ type: 'run-ended', runs: [waitedRun({ runId: 'a' })] }), []);
   });
 
   test('ends with what is known of each run', () => {

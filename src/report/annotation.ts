@@ -88,6 +88,7 @@ function notCreatedAnnotation(error: OperationError, state: StepState, clean: Cl
 
 /** The cause, in a few words. */
 function notCreatedTitle({ cause }: OperationError, state: StepState): string {
+  if (state.preview) return 'The plan cannot be carried out';
   if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
   if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
   return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';

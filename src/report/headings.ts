@@ -1,4 +1,5 @@
 import type { Plan } from '../runs/findings.ts';
+import { previewWarnings } from './preview-notes.ts';
 import { SIGNS } from './rows.ts';
 import {
   type CurrentWindow,
@@ -68,7 +69,7 @@ export function successHeading(state: StepState): string {
   const { preview, plan, runs } = state;
   const count = plan?.windows.length ?? 1;
   if (preview) {
-    const sign = preview.incompatibilities.length > 0 ? '⚠️' : '📋';
+    const sign = previewWarnings(state).length > 0 ? '⚠️' : '📋';
     return `${sign} ${count === 1 ? 'A flow run is planned' : `${count} flow runs are planned`}`;
   }
   const ended = endedRuns(state);

@@ -5,7 +5,8 @@ import { formatBoth, formatSeconds } from '../time/format.ts';
 import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
 import { currentName, startedHeading } from './headings.ts';
-import { gapNotes, manyRunsText, previewNotes, timeWarnings, UNREAD } from './notes.ts';
+import { gapNotes, manyRunsText, replacedNotes, timeWarnings } from './notes.ts';
+import { existingNotes, previewNotes, previewWarnings, UNREAD } from './preview-notes.ts';
 import { requestLines } from './request-log.ts';
 import { continuationRows, endRows, requestRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
 import type { Runner } from './runner.ts';
@@ -33,6 +34,8 @@ export function openLog(runner: Runner): Log {
         return logWindow(runner, state);
       case 'existing-runs-found':
         return warnAboutExisting(runner, event.existing);
+      case 'existing-runs-refused':
+        return;
       case 'run-attached':
       case 'run-created':
         return logRun(runner, state);
@@ -71,6 +74,7 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
 
 function logPlan(runner: Runner, { plan, order }: StepState): void {
   const last = plan?.last;
+  for (const note of replacedNotes(plan)) runner.warn('An earlier attempt of this step has a flow run', note);
   if (!last || !order) return;
   const rows = requestRows(order, plan).filter(({ label }) => label === 'Window' || label === 'Runs');
   runner.info(
@@ -95,16 +99,15 @@ function logPreview(runner: Runner, state: StepState): void {
   const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
   runner.info(
     'The flow',
-    ...rowLines(flowRows(preview, order.run.deltaColumn)),
+    ...rowLines(flowRows(state)),
     `Windows (${count}, together ${length})`,
     ...listing,
     ...more,
   );
-  for (const { text } of preview.incompatibilities) runner.warn('A flow run would be refused', text);
-  const notes = previewNotes(preview, order.ifRunExists);
-  runner.info(
-    ...(notes.length > 0 ? notes : ['No run of this flow is active or reads any of these windows']),
-  );
+  if (existingNotes(state).length === 0)
+    runner.info('No run of this flow is active or reads any of these windows');
+  runner.info(...previewNotes(state));
+  for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 
 function warnAboutExisting(runner: Runner, { overlapping, withoutWindow, isComplete }: ExistingRuns): void {

@@ -98,6 +98,7 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   exchanged: false,
   decided: false,
   'existing-runs-found': false,
+  'existing-runs-refused': false,
   'retry-paused': false,
   'texts-refused': false,
   'looking-up': false,
@@ -161,7 +162,8 @@ function outcomeOfPart(state: StepState): Outcome | '' {
 /** Before the end: `unknown` from the first request that can create a run until every run is known. */
 function outcomeSoFar(state: StepState): Outcome | undefined {
   const { plan, preview, runs } = state;
-  if (preview) return 'planned';
+  // Whether the plan can be carried out is known at the end.
+  if (preview) return undefined;
   if (isOpen(state)) return 'unknown';
   if (runs.length === 0) return undefined;
   const isComplete = plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true;

@@ -62,6 +62,7 @@ const REDUCERS: {
   exchanged: unchanged,
   decided: unchanged,
   'existing-runs-found': unchanged,
+  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'retry-paused': unchanged,
   'texts-refused': unchanged,
   'looking-up': unchanged,

@@ -29,7 +29,7 @@ export function stepRows(state: StepState): readonly Row[] {
     ...(workflow ? [{ label: 'Workflow', value: `started by ${workflow.event}`, url: workflow.url }] : []),
   ];
   const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
-  const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
+  const known = preview ? inserted(continued, flowRows(state)) : continued;
   const last = runs.at(-1);
   return last && connection && isSingle(state)
     ? replaced(known, [...runRows(last, connection), ...endRows(last, order)])
@@ -41,15 +41,19 @@ export function stepRows(state: StepState): readonly Row[] {
  *
  * @param plan `undefined` as long as it is not known where the window begins
  */
-export function requestRows({ run, connection }: CreateOrder, plan: Plan | undefined): readonly Row[] {
+export function requestRows(
+  { run, connection, wait, maxParallel }: CreateOrder,
+  plan: Plan | undefined,
+): readonly Row[] {
   const count = plan?.windows.length ?? 1;
+  const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
   return [
     { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
     {
       label: 'Window',
       value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
     },
-    ...(count > 1 ? [{ label: 'Runs', value: `${count}, one after the other` }] : []),
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${order}` }] : []),
     { label: 'Start', value: formatBoth(run.startSeconds) },
     ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },

@@ -4,7 +4,8 @@ import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
-import type { Plan, Preview, SentRun, WaitedRun } from '../runs/findings.ts';
+import type { ExistingRuns, Plan, Preview, SentRun, WaitedRun } from '../runs/findings.ts';
+import { isFree } from '../runs/free-windows.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import type { Window } from '../time/window.ts';
 
@@ -51,6 +52,8 @@ export interface StepState {
   /** Absent as long as it is not known what is to be read. */
   readonly plan?: Plan;
   readonly preview?: Preview;
+  /** Runs that the step must not create others next to. */
+  readonly refusedBy?: ExistingRuns;
   readonly current?: CurrentWindow;
   /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
   readonly openWindows: ReadonlySet<number>;
@@ -102,9 +105,18 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
 }
 
 /** The windows of the plan that are not loaded and not under way, for sure. */
-export function remainingWindows({ plan, runs, openWindows, isRetriggering }: StepState): readonly Window[] {
+export function remainingWindows({
+  plan,
+  preview,
+  refusedBy,
+  runs,
+  openWindows,
+  isRetriggering,
+}: StepState): readonly Window[] {
   const lastRuns = new Map(runs.map((run) => [run.index, run]));
-  return (plan?.windows ?? []).filter((_, index) => {
+  const existing = preview ?? refusedBy;
+  return (plan?.windows ?? []).filter((window, index) => {
+    if (existing && !isFree(window, existing)) return false;
     const run = lastRuns.get(index);
     if (!run) return !openWindows.has(index);
     // A run that failed and is waited for all the same may have been re-triggered just now.

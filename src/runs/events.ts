@@ -15,8 +15,10 @@ export type StepEvent =
   /** The history of the flow has been read: it is known what is to be read. */
   | { readonly type: 'planned'; readonly plan: Plan }
   | { readonly type: 'previewed'; readonly preview: Preview }
-  /** Other runs in the history share data with runs that are about to be created. */
+  /** Not every window has its run: the others are about to be created, next to runs that may share data with them. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
+  /** Runs exist, or may exist, that the step must not create others next to. */
+  | { readonly type: 'existing-runs-refused'; readonly existing: ExistingRuns }
   /** A re-run of the job looks up the run of its first attempt, for this many milliseconds at most. */
   | { readonly type: 'rerun-looking-up'; readonly leftMs: number }
   /** Inputs that are accepted but probably not meant. */
