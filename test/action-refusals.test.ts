@@ -127,11 +127,11 @@ const PROVIDER: Readonly<Record<string, Case>> = {
   "1382, for another delta column than the flow's": {
     inputs: { 'delta-column': 'DOB' },
     prepare: inFlow(TABLE_FLOW_ID, { deltaColumn: 'CHANGED_AT' }),
-    says: /: this flow's delta column is CHANGED_AT, and delta-column says DOB: leave it out, or give the flow's \(Adobe error 1382\)\.\nAdobe answered: HTTP 400 /,
+    says: /: this flow's delta column is CHANGED_AT, and `delta-column` is DOB: leave it out, or give the flow's \(Adobe error 1382\)\.\nAdobe answered: HTTP 400 /,
   },
   '1383, for a first run without its delta column': {
     inputs: { 'delta-column': '' },
-    says: /: this flow is table-based .*and has no delta column yet: give it as delta-column for the first run \(Adobe error 1383\)\.\nAdobe answered: HTTP 400 /,
+    says: /: this flow is table-based .*and has no delta column yet: give it as `delta-column` for the first run \(Adobe error 1383\)\.\nAdobe answered: HTTP 400 /,
   },
   '1384, for params that the provider does not like': {
     inputs: FILE,
@@ -144,7 +144,7 @@ const PROVIDER: Readonly<Record<string, Case>> = {
       1384,
       'The params={"deltaColumn":{"name":"DOB"}} provided for creating flow run are invalid or empty.',
     ),
-    says: /\nThis flow is file-based .*: leave delta-column out\.$/,
+    says: /\nThis flow is file-based .*: leave `delta-column` out\.$/,
   },
   '1385, for a flow that is streaming': {
     inputs: { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' },
