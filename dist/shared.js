@@ -1835,7 +1835,7 @@ function isHarmless(text, forms) {
 	if (text.length > LONGEST_LINE) return false;
 	const asIs = text.replaceAll("\n", " ");
 	const resolved = asIs.replaceAll("\\\"", "\"");
-	if (/[%\\&]/.test(resolved) || !isPlain(resolved)) return false;
+	if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
 	return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
 }
 function isFree(layer, { whole, torn }) {

@@ -67,7 +67,8 @@ function isHarmless(text: string, forms: Forms): boolean {
   const asIs = text.replaceAll('\n', ' ');
   // JSON within a text has no other escape, as a rule. What is left without one has no further layer.
   const resolved = asIs.replaceAll('\\"', '"');
-  if (/[%\\&]/.test(resolved) || !isPlain(resolved)) return false;
+  // A percent sign alone is no escape: the chart of the summary has one in its format of times.
+  if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
   return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
 }
 
