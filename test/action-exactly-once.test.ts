@@ -514,7 +514,7 @@ function runExists() {
     const faults = { 'list-runs': status(503, false) };
     const step = await takeAfter({}, { inputs: { ...ATTACH, 'retry-timeout': '2s' }, faults });
     assertRed(step, '');
-    assert.match(errorOf(step), /^Failed to look for an existing run of flow 3abea21c-[\w-]+: HTTP 503/);
+    assert.match(errorOf(step), /^Failed to look up existing runs of flow 3abea21c-[\w-]+: HTTP 503/);
     assert.equal(creationsOf(step), 0);
     assert.equal(step.runs.length, 1);
   });
@@ -536,7 +536,7 @@ function runExists() {
 
   test('fail: the step fails, names the run, and creates none', async () => {
     const step = await takeAfter({}, { inputs: { 'if-run-exists': 'fail' } });
-    assertRed(step, '');
+    assertRed(step, '', { ...TIMES, 'remaining-windows': '[]' });
     assert.ok(errorOf(step).includes(step.runs[0]?.id ?? '?'), errorOf(step));
     assert.match(errorOf(step), /attach/);
     assert.deepEqual(callsOf(step), ['list-runs']);
