@@ -4,10 +4,11 @@ import type { RunRequest } from './adobe/flow-service.ts';
 import { NoAnswerError } from './adobe/no-answer.ts';
 import { AnswerError } from './adobe/problem.ts';
 import type { FlowRun } from './adobe/run.ts';
+import { activeWaitOptions } from './runs/active-runs.ts';
 import { explainRefusal } from './runs/compatibility.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
 import { createOnce } from './runs/create-once.ts';
-import { DuplicatedRunsError, type OperationError } from './runs/errors.ts';
+import { DuplicatedRunsError, type OperationError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { findRunsToAttach } from './runs/if-run-exists.ts';
 import type { CreateOrder } from './runs/order.ts';
@@ -27,10 +28,37 @@ export async function createFlowRun(order: CreateOrder, machine: Machine): Promi
   const given = planOf(order.run);
   emit({ type: 'asked', order, plan: given });
   const context = await connect(order.connection, machine);
-  const plan = given ?? (await planFromLastRun(order, context));
-  if (!given) emit({ type: 'planned', plan });
+  const plan = given ?? (await planNext(order, context));
+  if (!plan) return;
   if (order.dryRun) emit({ type: 'previewed', preview: await previewRuns(plan, order.run, context) });
   else await createRuns(plan, order, context);
+}
+
+/**
+ * Plans a step that continues from the last run of its flow, and announces what is to be done.
+ *
+ * @returns `undefined` if no run is to be created
+ * @throws {UnsuccessfulRunsError} active runs have not ended in time
+ */
+async function planNext(order: CreateOrder, context: Context): Promise<Plan | undefined> {
+  const { emit } = context;
+  const next = await planFromLastRun(order, context);
+  switch (next.kind) {
+    case 'create':
+      emit({ type: 'planned', plan: next.plan });
+      return next.plan;
+    case 'up-to-date':
+      emit({ type: 'up-to-date', last: next.last });
+      return undefined;
+    case 'skipped':
+      emit({ type: 'skipped', run: next.run });
+      return undefined;
+    case 'not-ended':
+      emit({ type: 'active-runs-not-ended', runs: next.runs });
+      throw new UnsuccessfulRunsError(next.runs, activeWaitOptions(order));
+    default:
+      return next satisfies never;
+  }
 }
 
 /** Creates a run for each window, one after the other, and waits for it before the next if `wait` asks for it. */

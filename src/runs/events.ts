@@ -1,7 +1,16 @@
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
-import type { ExistingRuns, Plan, Preview, RunToWait, SentRun, WaitedRun } from './findings.ts';
+import type {
+  ExistingRuns,
+  FailedRun,
+  LastRun,
+  Plan,
+  Preview,
+  RunToWait,
+  SentRun,
+  WaitedRun,
+} from './findings.ts';
 import type { CreateOrder, WaitTask } from './order.ts';
 import type { Doubt } from './proof.ts';
 
@@ -14,6 +23,18 @@ export type StepEvent =
   | { readonly type: 'asked'; readonly order: CreateOrder; readonly plan: Plan | undefined }
   /** The history of the flow has been read: it is known what is to be read. */
   | { readonly type: 'planned'; readonly plan: Plan }
+  /** Everything has been read already: no run is created. */
+  | { readonly type: 'up-to-date'; readonly last: LastRun }
+  /** Another run is active: no run is created. */
+  | { readonly type: 'skipped'; readonly run: FlowRun }
+  /** Other runs are active, and are waited for, so many milliseconds at most. */
+  | { readonly type: 'active-runs-found'; readonly runs: readonly FlowRun[]; readonly timeoutMs: number }
+  /** Active runs were waited for, and have not ended, or cannot be polled. */
+  | { readonly type: 'active-runs-not-ended'; readonly runs: readonly WaitedRun[] }
+  /** Runs failed since the last success. */
+  | { readonly type: 'failed-run-found'; readonly failed: FailedRun }
+  /** What a decision is based on, for the debug log. */
+  | { readonly type: 'decided'; readonly text: string }
   | { readonly type: 'previewed'; readonly preview: Preview }
   /** Other runs in the history share data with runs that are about to be created. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
