@@ -11,7 +11,16 @@ import { defineConfig, type Plugin } from 'rolldown';
 const NODE_EXPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ['EventEmitter', 'setMaxListeners'],
   fs: [
-    ...['appendFileSync', 'closeSync', 'constants', 'existsSync', 'fstatSync', 'lstatSync', 'openSync', 'promises'],
+    ...[
+      'appendFileSync',
+      'closeSync',
+      'constants',
+      'existsSync',
+      'fstatSync',
+      'lstatSync',
+      'openSync',
+      'promises',
+    ],
     ...['readFileSync', 'writeFileSync'],
   ],
   http: ['Agent', 'globalAgent', 'request'],
@@ -167,7 +176,17 @@ export default defineConfig({
     // makes requests, so that a step that fails on its inputs does not load that.
     chunkFileNames: '[name].js',
     codeSplitting: {
-      groups: [{ name: 'shared', tags: ['$initial'], minShareCount: 2 }],
+      groups: [
+        // In a file of its own, so that each can be read by whoever approves it.
+        {
+          name: 'inputs',
+          test: /src[\\/](?:inputs|time)[\\/]/,
+          tags: ['$initial'],
+          minShareCount: 2,
+          priority: 1,
+        },
+        { name: 'shared', tags: ['$initial'], minShareCount: 2 },
+      ],
     },
     minifyInternalExports: false,
     comments: { legal: true, annotation: false, jsdoc: false },

@@ -1,4 +1,5 @@
-import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UNIT_SECONDS, UnreadableAnswerError, UnsuccessfulRunsError, activitiesOf, compareWindow, count, elapsedMs, failedFirst, formatBoth, formatMs, isFarFuture, isGatewayRejection, isLasting, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, outcomeOf, overlaps, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProblem, readRun, readRunReference, readStatus, runState, splitWindow, text, uncovered } from "./shared.js";
+import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, elapsedMs, isGatewayRejection, isLasting, outcomeOf, readProblem } from "./shared.js";
+import { UNIT_SECONDS, activitiesOf, compareWindow, count, failedFirst, formatBoth, formatMs, isFarFuture, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, runState, splitWindow, text, uncovered } from "./inputs.js";
 import * as https$1 from "https";
 import https from "node:https";
 // \0rolldown/runtime.js
@@ -974,22 +975,30 @@ const LONGEST_EXPLANATION_MS = 4e3;
 async function explainRefusal({ flowId, deltaColumn }, { service }) {
 	try {
 		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
-		const source = sourceKind({ flow });
-		const found = findIncompatibilities({
-			flow,
-			source
-		}, deltaColumn);
-		if (found.length > 0 || source.kind !== "unknown" || flow.specId === "") return found;
-		return findIncompatibilities({
-			flow,
-			source: sourceKind({
-				flow,
-				spec: await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS)
-			})
-		}, deltaColumn);
+		return {
+			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
+			deltaColumnOfFlow: flow.deltaColumn
+		};
 	} catch {
-		return [];
+		return;
 	}
+}
+async function inspectOnce(flow, service) {
+	const source = sourceKind({ flow });
+	if (findIncompatibilities({
+		flow,
+		source
+	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
+		flow,
+		source
+	};
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec: await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0)
+		})
+	};
 }
 async function inspectFlow(flowId, { service, budget }) {
 	const flow = await retrying(() => service.getFlow(flowId), budget());
@@ -1172,13 +1181,13 @@ function readDurationMs(duration) {
 }
 function readFailedRecords(records, activities) {
 	const summaries = activities.map((activity) => member(activity, "recordSummary"));
-	const sums = [
-		count(member(records, "failedRecordCount")),
+	const own = count(member(records, "failedRecordCount"));
+	return [
+		own,
 		sum(summaries.map((summary) => count(member(summary, "failedRecordCount")))),
 		countsOf(records),
 		sum(summaries.map(countsOf))
-	].filter((value) => value !== void 0);
-	return sums.find((value) => value > 0) ?? sums[0];
+	].find((value) => value !== void 0 && value > 0) ?? own;
 }
 function countsOf(summary) {
 	return sum(list(member(summary, "failedInfo")).map((info) => count(member(info, "count"))));
@@ -1587,9 +1596,9 @@ async function during(operation, work) {
 		throw operationError(operation, error, "none");
 	});
 }
-function operationError(operation, error, run, incompatibilities = []) {
+function operationError(operation, error, run, explanation) {
 	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
-	return new OperationError(operation, run, error, incompatibilities);
+	return new OperationError(operation, run, error, explanation);
 }
 // src/runs/evidence.ts
 const OTHER = { kind: "other" };
@@ -1833,13 +1842,13 @@ function shownByMs(attempts) {
 	return Math.max(...attempts.map(({ startSeconds = 0 }) => startSeconds * 1e3)) + LATEST_SHOWN_MS;
 }
 // src/runs/settle-lost-run.ts
-const LOOKUP_PAUSES_MS = [
+const LOOKUP_PAUSES_MS$1 = [
 	1e3,
 	2e3,
 	4e3,
 	8e3
 ];
-const LATER_LOOKUP_PAUSE_MS = 15e3;
+const LATER_LOOKUP_PAUSE_MS$1 = 15e3;
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 async function settleLostRun(lost, context) {
 	const { clock } = context;
@@ -1872,7 +1881,7 @@ async function settleLostRun(lost, context) {
 			lookups,
 			patience
 		});
-		const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
+		const pauseMs = Math.min(LOOKUP_PAUSES_MS$1[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS$1, leftMs);
 		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
 	}
 }
@@ -2082,73 +2091,220 @@ async function duplicatesOf({ target, attempts }, context) {
 		return [];
 	}
 }
+// src/runs/earlier-attempt.ts
+const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
+const CLOCK_MARGIN_SECONDS = 2;
+function findEarlierAttempts({ overlapping, clockAheadMs }, windows, { run: order, connection, nowMs }) {
+	if (!order.isRelativeToNow) return [];
+	const longestSeconds = (connection.requestTimeoutMs + connection.retryTimeoutMs) / 1e3;
+	return overlapping.flatMap((run) => {
+		const { window, createdAtMs } = run;
+		if (!window || createdAtMs === void 0) return [];
+		const createdMs = createdAtMs - clockAheadMs;
+		const latest = Math.floor(createdMs / 1e3) + CLOCK_MARGIN_SECONDS;
+		const index = indexGiven(window, order, {
+			earliest: latest - Math.ceil(longestSeconds) - 4,
+			latest
+		});
+		const own = index === void 0 ? void 0 : windows[index];
+		if (index === void 0 || !own || !overlaps(own, window)) return [];
+		return [{
+			run,
+			window,
+			index,
+			isOld: nowMs - createdMs > LONGEST_AGO_MS
+		}];
+	});
+}
+function indexGiven(window, { windowsAt }, { earliest, latest }) {
+	const last = windowsAt(latest) ?? [];
+	const moments = [...[
+		0,
+		(last.at(-1)?.endSeconds ?? 0) - window.endSeconds,
+		(last[0]?.startSeconds ?? 0) - window.startSeconds
+	].map((shift) => latest - shift), earliest].filter((moment) => moment >= earliest && moment <= latest);
+	for (const moment of moments) {
+		const index = (windowsAt(moment) ?? []).findIndex((given) => isSameWindow(given, window));
+		if (index >= 0) return index;
+	}
+}
+// src/runs/existing-run-errors.ts
+function existsError({ runId, status, window }) {
+	return new PreconditionError(`flow run ${runId} has exactly this window${window ? `, ${spanText(window)}` : ""}, and its status is ${statusText(status)}`, "Set `if-run-exists: attach` to take the run over.");
+}
+function overlapError({ runId, status, window }) {
+	return new PreconditionError(`flow run ${runId} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(status)}`, "Give a window that begins where that run ends, or ends where it begins.");
+}
+function hiddenWindowError$1({ runId, status }) {
+	return new PreconditionError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not show its window, which may be this one`, "Wait for it with the wait action, and look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
+}
+function hiddenWindowOfEndedRunError({ runId, status }) {
+	return new PreconditionError(`the service does not show the window of flow run ${runId} (status: ${statusText(status)}), which may be this one`, "Look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
+}
+function unreadError() {
+	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Set `if-run-exists: attach`, which takes over a run over this window if it is among the newest 2,000.");
+}
+function earlierAttemptsError(attempts, endSeconds) {
+	const [latest] = attempts.toSorted((a, b) => b.window.endSeconds - a.window.endSeconds);
+	const list = attempts.map(({ run, window }) => `${run.runId} (${spanText(window)})`).join(", ");
+	const { startSeconds = 0, endSeconds: from = 0 } = latest?.window ?? {};
+	return new PreconditionError(`these inputs gave the windows of ${attempts.length === 1 ? "an older flow run" : "several flow runs"} that read some of this data: ${list}`, `To take over the latest of them, set \`window-start-time: ${startSeconds}\` and \`window-end-time: ${from}\`. To read only what is missing, set \`window-start-time: ${from}\` and \`window-end-time: ${Math.max(endSeconds, from)}\`.`);
+}
+function spanText({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function statusText(status) {
+	return status || "not known yet";
+}
 // src/runs/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
 async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, context) {
-	const found = new Map();
-	const others = [];
-	const active = [];
 	const earliestMs = whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+	const runs = [];
 	let isComplete = false;
+	let clockAheadMs = 0;
 	for await (const page of history(flowId, context)) {
-		const own = page.runs.filter((run) => run.flowId === "" || run.flowId === flowId);
-		for (const run of own.filter(({ status }) => runState(status) !== "failed")) {
-			const same = windows.find((window) => run.window && isSameWindow(run.window, window));
-			if (same === void 0) others.push(run);
-			else found.set(same, newer(found.get(same), run));
-			if (isUnderWay(run.status)) active.push(run);
-		}
+		if (page.serviceTimeMs !== void 0) clockAheadMs = page.serviceTimeMs - context.clock.now();
+		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
 		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isComplete ||= sameIsEnough && found.size === windows.length;
+		isComplete ||= sameIsEnough && windows.every((window) => sameOf(window, runs) !== void 0);
 		if (isComplete) break;
 	}
 	return {
-		same: windows.map((window) => found.get(window)),
-		overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
-		withoutWindow: others.filter(({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs),
-		active,
+		...sortOut(runs, {
+			whole,
+			windows,
+			earliestMs
+		}),
+		clockAheadMs,
 		isComplete
 	};
+}
+function sortOut(all, { whole, windows, earliestMs }) {
+	const runs = all.filter(({ status }) => runState(status) !== "failed");
+	const comparedTo = (run) => windows.map((window) => compareWindow(run, window));
+	const isUnknown = (run) => {
+		const compared = comparedTo(run);
+		return compared.includes("unknown") && !compared.includes("same");
+	};
+	const isSame = (run) => comparedTo(run).includes("same");
+	return {
+		same: windows.map((window) => sameOf(window, all)),
+		overlapping: runs.filter((run) => run.window && overlaps(run.window, whole) && !isSame(run) && !isUnknown(run)),
+		withoutWindow: runs.filter((run) => isUnknown(run) && (run.createdAtMs ?? earliestMs) >= earliestMs),
+		active: runs.filter(({ status }) => isUnderWay(status))
+	};
+}
+function sameOf(window, runs) {
+	return runs.filter((run) => runState(run.status) !== "failed" && compareWindow(run, window) === "same").reduce(newer, void 0);
 }
 function newer(run, other) {
 	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
 }
 // src/runs/if-run-exists.ts
-async function findRunsToAttach(plan, { run: { flowId }, ifRunExists }, context) {
-	if (ifRunExists === "create") return [];
-	const existing = await during(`look up existing runs of flow ${flowId}`, findExistingRuns({
-		flowId,
+const RERUN_LOOKUP_MS = 6e4;
+const LOOKUP_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOKUP_PAUSE_MS = 15e3;
+async function findRunsToAttach(plan, order, context) {
+	const { ifRunExists } = order;
+	if (ifRunExists === "create") return {
+		plan,
+		existing: []
+	};
+	const { flowId } = order.run;
+	const found = await during(`look up existing runs of flow ${flowId}`, lookUp(plan, order, context));
+	const { existing, attempts } = found;
+	const failure = preconditionFailure(found, plan, ifRunExists);
+	if (failure) throw new OperationError(`create a run of flow ${flowId}`, "none", failure);
+	if (!isComplete(found)) {
+		const overlapping = existing.overlapping.filter((run) => attempts.every((attempt) => attempt.run !== run));
+		context.emit({
+			type: "existing-runs-found",
+			existing: {
+				...existing,
+				overlapping
+			}
+		});
+	}
+	return attached(plan, found);
+}
+async function lookUp(plan, order, context) {
+	const { clock, lookupTimeoutMs, emit } = context;
+	const isRerun = order.isRerun && order.ifRunExists === "attach";
+	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
+	for (let lookups = 1;; lookups += 1) {
+		const found = await lookUpOnce(plan, order, context);
+		const leftMs = endMs - clock.now();
+		if (leftMs <= 0 || isComplete(found)) return found;
+		if (lookups === 1) emit({
+			type: "rerun-looking-up",
+			leftMs
+		});
+		await clock.sleep(Math.min(leftMs, LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS));
+	}
+}
+async function lookUpOnce(plan, order, context) {
+	const { run, connection } = order;
+	const existing = await findExistingRuns({
+		flowId: run.flowId,
 		...plan,
 		sameIsEnough: true
-	}, context));
-	const failure = preconditionFailure(existing, ifRunExists);
-	if (failure) throw new OperationError(`create a run of flow ${flowId}`, "none", failure);
-	if (!isComplete(existing)) context.emit({
-		type: "existing-runs-found",
-		existing
-	});
-	return existing.same;
+	}, context);
+	const nowMs = context.clock.now();
+	return {
+		existing,
+		attempts: findEarlierAttempts(existing, plan.windows, {
+			run,
+			connection,
+			nowMs
+		}).filter(({ index }) => existing.same[index] === void 0)
+	};
 }
-function isComplete({ same }) {
-	return same.every((run) => run !== void 0);
+function isComplete({ existing, attempts }) {
+	return existing.same.every((run, index) => run ?? attempts.some((attempt) => attempt.index === index));
 }
-function preconditionFailure(existing, ifRunExists) {
-	const first = existing.same.find((run) => run !== void 0);
-	if (first && ifRunExists === "fail") return existsError(first);
-	if (!existing.isComplete && ifRunExists === "fail") return unreadError();
+function preconditionFailure(found, plan, ifRunExists) {
+	const { existing, attempts } = found;
+	if (ifRunExists === "fail") return failIfAny(existing);
 	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
-	return hidden && !isComplete(existing) ? hiddenWindowError$1(hidden) : void 0;
+	if (hidden && !isComplete(found)) return hiddenWindowError$1(hidden);
+	return attempts.some(({ index, isOld }) => isOld || attempts.filter((other) => other.index === index).length > 1) ? earlierAttemptsError(attempts, plan.whole.endSeconds) : void 0;
 }
-function existsError({ runId, status, window }) {
-	const span = window ? `, ${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}` : "";
-	return new PreconditionError(`flow run ${runId} has exactly this window${span}, and its status is ${status || "not known yet"}`, "Set `if-run-exists` to `attach` to take the run over, or to `create` for a second run.");
+function failIfAny({ same, overlapping, withoutWindow, isComplete }) {
+	const [first] = same.filter((run) => run !== void 0);
+	if (first) return existsError(first);
+	const [overlap] = overlapping;
+	if (overlap) return overlapError(overlap);
+	const [hidden] = withoutWindow;
+	if (hidden) return isUnderWay(hidden.status) ? hiddenWindowError$1(hidden) : hiddenWindowOfEndedRunError(hidden);
+	return isComplete ? void 0 : unreadError();
 }
-function unreadError() {
-	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Set `if-run-exists` to `attach`, which takes over a run over this window if it is among the newest 2,000, or to `create`.");
-}
-function hiddenWindowError$1({ runId, status }) {
-	return new PreconditionError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not show its window, which may be this one`, "Wait for it with the wait action, or look it up in Experience Platform. Then start this step again, with `if-run-exists: create` if its window is another one.");
+function attached(plan, { existing, attempts }) {
+	if (attempts.length === 0) return {
+		plan,
+		existing: existing.same
+	};
+	const attemptAt = (index) => attempts.find((attempt) => attempt.index === index);
+	const windows = plan.windows.map((window, index) => attemptAt(index)?.window ?? window);
+	const whole = {
+		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
+	};
+	const runs = windows.map((_, index) => existing.same[index] ?? attemptAt(index)?.run);
+	return {
+		plan: {
+			...plan,
+			whole,
+			windows
+		},
+		existing: runs
+	};
 }
 // src/runs/last-run.ts
 const MOST_NAMED = 10;
@@ -2524,7 +2680,11 @@ function waitedRun(run, end) {
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runIds, ...task }, machine) {
+async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
+	machine.emit({
+		type: "inputs-warned",
+		warnings
+	});
 	const context = await connect(task.connection, machine);
 	await waitForEnds(runIds.map((runId) => ({
 		runId,
@@ -2562,6 +2722,10 @@ async function createFlowRun(order, machine) {
 		order,
 		plan: given
 	});
+	emit({
+		type: "inputs-warned",
+		warnings: order.warnings
+	});
 	const context = await connect(order.connection, machine);
 	const plan = given ?? await planFromLastRun(order, context);
 	if (!given) emit({
@@ -2574,9 +2738,16 @@ async function createFlowRun(order, machine) {
 	});
 	else await createRuns(plan, order, context);
 }
-async function createRuns(plan, order, context) {
+async function createRuns(asked, order, context) {
 	const { connection, run, wait } = order;
-	const existing = plan.existing ?? await findRunsToAttach(plan, order, context);
+	const { plan, existing } = asked.existing ? {
+		plan: asked,
+		existing: asked.existing
+	} : await findRunsToAttach(asked, order, context);
+	if (plan !== asked) context.emit({
+		type: "planned",
+		plan
+	});
 	const runIds = [];
 	for (const [index, window] of plan.windows.entries()) {
 		if (index > 0) context.clock.throwIfCancelled();
@@ -2636,8 +2807,8 @@ async function create({ request, index, knownRunIds }, context) {
 			});
 			throw error;
 		}
-		const incompatibilities = isAboutRequest(error) ? await explainRefusal(request(), context) : [];
-		const failure = operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), incompatibilities);
+		const explanation = isAboutRequest(error) ? await explainRefusal(request(), context) : void 0;
+		const failure = operationError(`create a run of flow ${request().flowId}`, error, runLeftBy(error), explanation);
 		context.emit({
 			type: "window-failed",
 			index,

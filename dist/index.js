@@ -1,4 +1,5 @@
-import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, getInput, givenNames, isFarFuture, likelyMonths, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readRunAttempt, runStep, settle, shift, splitWindow, startOf, tokenWarnings, waitingField, windowProblem } from "./shared.js";
+import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, getInput, givenNames, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readRunAttempt, settle, shift, splitWindow, startOf, tokenWarnings, waitingField, windowProblem } from "./inputs.js";
+import { runStep } from "./shared.js";
 // src/inputs/delta-column.ts
 function deltaColumnField(inputs) {
 	const fields = combine({
@@ -253,16 +254,11 @@ function windowsField(inputs, startName, window, windowSize) {
 		problem: `leaves nothing to read: ${problem}; accepted: a time after \`${startName}\``
 	});
 	const received = inputs.text("window-size");
-	const months = likelyMonths(received, window);
-	if (months !== void 0) {
-		const minutes = received === "1m" ? "a minute" : `${received.slice(0, -1)} minutes`;
-		const meaning = months === "1M" ? "a month is `1M`" : `months are \`${months}\``;
-		const same = `${Number(received.slice(0, -1)) * 60}s`;
-		return flawed({
-			input: "window-size",
-			problem: `splits more than a day: \`${received}\` is ${minutes}; ${meaning}. Write ${months}, or ${same} for so many minutes`
-		});
-	}
+	if (isLikelyMonth(received, window)) return flawed({
+		input: "window-size",
+		received,
+		problem: `splits more than a day: \`1m\` is a minute; a month is \`1M\`; accepted: 1M, or 60s for a minute`
+	});
 	const split = splitWindow(window, windowSize);
 	if ("value" in split) return split;
 	return flawed({

@@ -1,7 +1,8 @@
-import { readWaitInputs, runStep } from "./shared.js";
+import { readWaitInputs } from "./inputs.js";
+import { runStep } from "./shared.js";
 // src/wait.ts
-await runStep(async ({ machine }) => {
-	const order = readWaitInputs();
+await runStep(async ({ nowSeconds, machine }) => {
+	const order = readWaitInputs(void 0, void 0, nowSeconds);
 	const { waitForFlowRuns } = await import("./deferred.js");
 	await waitForFlowRuns(order, await machine(order.connection.requestTimeoutMs));
 });

@@ -27,6 +27,7 @@ export async function createFlowRun(order: CreateOrder, machine: Machine): Promi
   const { emit } = machine;
   const given = planOf(order.run);
   emit({ type: 'asked', order, plan: given });
+  emit({ type: 'inputs-warned', warnings: order.warnings });
   const context = await connect(order.connection, machine);
   const plan = given ?? (await planNext(order, context));
   if (!plan) return;
@@ -62,9 +63,12 @@ async function planNext(order: CreateOrder, context: Context): Promise<Plan | un
 }
 
 /** Creates a run for each window, one after the other, and waits for it before the next if `wait` asks for it. */
-async function createRuns(plan: Plan, order: CreateOrder, context: Context): Promise<void> {
+async function createRuns(asked: Plan, order: CreateOrder, context: Context): Promise<void> {
   const { connection, run, wait } = order;
-  const existing = plan.existing ?? (await findRunsToAttach(plan, order, context));
+  const { plan, existing } = asked.existing
+    ? { plan: asked, existing: asked.existing }
+    : await findRunsToAttach(asked, order, context);
+  if (plan !== asked) context.emit({ type: 'planned', plan });
   const runIds: string[] = [];
   for (const [index, window] of plan.windows.entries()) {
     if (index > 0) context.clock.throwIfCancelled();
@@ -106,9 +110,9 @@ async function create({ request, index, knownRunIds }: Creation, context: Contex
       context.emit({ type: 'runs-duplicated', index, runs: error.runs });
       throw error;
     }
-    const incompatibilities = isAboutRequest(error) ? await explainRefusal(request(), context) : [];
+    const explanation = isAboutRequest(error) ? await explainRefusal(request(), context) : undefined;
     const operation = `create a run of flow ${request().flowId}`;
-    const failure = operationError(operation, error, runLeftBy(error), incompatibilities);
+    const failure = operationError(operation, error, runLeftBy(error), explanation);
     context.emit({ type: 'window-failed', index, run: failure.run });
     throw failure;
   }

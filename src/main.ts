@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { realClock } from './adobe/clock.ts';
+import type { Exchange } from './adobe/exchange-log.ts';
 import { readRunnerFiles, readWorkflow } from './inputs/runner-environment.ts';
 import { readProxyPasswords, readSecrets } from './inputs/secret-inputs.ts';
 import { openReport } from './report/report.ts';
@@ -43,7 +44,9 @@ export async function runStep(step: (process: Process) => Promise<void>): Promis
       nowSeconds: Math.floor(clock.now() / 1_000),
       machine: async (requestTimeoutMs) => {
         const { createTransport, withoutSecrets } = await import('./deferred.ts');
-        const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal), hide);
+        const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
+        const options = runner.isDebug ? { onExchange } : {};
+        const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal, options), hide);
         return { transport, clock, emit, random: Math.random, mask };
       },
     });

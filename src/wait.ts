@@ -1,8 +1,8 @@
 import { readWaitInputs } from './inputs/wait-inputs.ts';
 import { runStep } from './main.ts';
 
-await runStep(async ({ machine }) => {
-  const order = readWaitInputs();
+await runStep(async ({ nowSeconds, machine }) => {
+  const order = readWaitInputs(undefined, undefined, nowSeconds);
   const { waitForFlowRuns } = await import('./deferred.ts');
   await waitForFlowRuns(order, await machine(order.connection.requestTimeoutMs));
 });

@@ -53,13 +53,17 @@ function assertPlanned(step: Step, warnings: readonly RegExp[] = []): void {
   assert.equal(step.exitCode, 0, step.stdout);
   assert.equal(step.stderr, '');
   assert.deepEqual(Object.keys(step.outputs).sort(), [
+    'flow-id',
     'outcome',
+    'remaining-windows',
     'start-time',
     'window-end-time',
     'window-start-time',
     'windows',
   ]);
   assert.equal(step.outputs['outcome'], 'planned');
+  assert.equal(step.outputs['flow-id'], step.flowId);
+  assert.equal(step.outputs['remaining-windows'], step.outputs['windows']);
   assert.deepEqual(postsOf(step), []);
   const said = warningsOf(step);
   assert.equal(said.length, warnings.length, said.join('\n'));
@@ -107,8 +111,8 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
 
   test('creates nothing with wait, retries or if-run-exists: fail', async () => {
     const prepare = (flowService: FlowServiceServer) => void leave(flowService, FROM, TO);
-    const inputs = { wait: 'true', retries: '2', 'if-run-exists': 'fail', 'wait-timeout': '1s' };
-    const step = await dryRun({ inputs, prepare });
+    const inputs = { wait: 'true', retries: '2', 'if-run-exists': 'fail', 'wait-timeout': '2m' };
+    const step = await dryRun({ inputs: { ...inputs, 'start-time': 'now+1m' }, prepare });
     assertPlanned(step);
     assert.equal(step.runs.length, 1);
   });
@@ -245,7 +249,7 @@ const HIDDEN: Fault = { kind: 'status', status: 403 };
 
 describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
   const spec = { id: OTHER.flowSpec.id, name: 'RestStorageToAEP', attributes: {} };
-  const unknown = /^not known: .*table- or file-based$/;
+  const unknown = /^not known: .*table-based or file-based$/;
 
   test('as unknown if neither its specification nor its source connection can be read', async () => {
     const faults = { 'get-flow': shown(OTHER), 'get-flow-spec': HIDDEN, 'get-source-connection': HIDDEN };
@@ -438,7 +442,7 @@ describe('a dry run fails', { concurrency: 6 }, () => {
       const error = errorOf(step);
       assert.match(error, says);
       assert.match(error, /^Failed to (check flow [\da-f-]{36}|get an access token): /);
-      assert.equal(step.outputs['outcome'], undefined);
+      assert.equal(step.outputs['outcome'], '');
       assert.equal(step.outputs['run-id'], undefined);
       assert.equal(step.outputs['window-start-time'], seconds(FROM));
       assert.ok(step.summary.startsWith('<h3>❌ '), step.summary);

@@ -381,7 +381,7 @@ const UNAUTHORIZED: Fault = {
 };
 
 /** A token as IMS makes it, with its times as texts of milliseconds. */
-function expiredToken(expiryMs: number): string {
+function tokenExpiringAt(expiryMs: number): string {
   const claims = { id: 'x', created_at: String(expiryMs - 86_400_000), expires_in: '86400000' };
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256' })}.${part(claims)}.bm90LWEtcmVhbC1zaWduYXR1cmU`;
@@ -412,11 +412,23 @@ function unauthorized() {
     assert.equal(step.runs.length, 0);
   });
 
-  test('HTTP 401 to an access token that has expired by its own claims: the error says when', async () => {
-    const accessToken = expiredToken(Date.UTC(2026, 0, 31, 12, 30, 59, 999));
+  test('an access token that has expired by its own claims is refused before anything is sent', async () => {
+    const accessToken = tokenExpiringAt(Date.UTC(2026, 0, 31, 12, 30, 59, 999));
+    const step = await takeHere({}, { inputs: { 'access-token': accessToken } });
+    assertRed(step, '', {});
+    assert.match(errorOf(step), /access-token`? expired at 2026-01-31 12:30:59 UTC by its own claims/);
+    assert.ok(!step.stdout.replace(/^::add-mask::.*$/gm, '').includes(accessToken.slice(0, 40)));
+    assert.deepEqual(step.requests, []);
+  });
+
+  test('HTTP 401 to an access token that expires later by its own claims: the error says when', async () => {
+    const accessToken = tokenExpiringAt(Date.UTC(2096, 0, 31, 12, 30, 59, 999));
     const step = await takeHere({}, { inputs: { 'access-token': accessToken } });
     assertRed(step, '');
-    assert.match(errorOf(step), /^By its own claims, access-token expire[sd] at 2026-01-31 12:30:59 UTC/m);
+    assert.match(
+      errorOf(step),
+      /^By its own claims, `?access-token`? expire[sd] at 2096-01-31 12:30:59 UTC/m,
+    );
     assert.ok(!step.stdout.replace(/^::add-mask::.*$/gm, '').includes(accessToken.slice(0, 40)));
     assert.equal(step.runs.length, 0);
     // No other token can be had.

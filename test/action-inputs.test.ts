@@ -13,7 +13,7 @@ function assertRefused(step: Step): string {
 
 /** The lines of the annotation that are about an input. */
 function linesOn(error: string, input: string): readonly string[] {
-  return error.split('\n').filter((line) => new RegExp(`(^|\\s)${input}(\\s|:|$)`).test(line));
+  return error.split('\n').filter((line) => new RegExp(`^- \`${input}\``).test(line));
 }
 
 describe('inputs that are wrong are refused before anything is sent', { concurrency: 6 }, () => {
@@ -39,7 +39,7 @@ describe('inputs that are wrong are refused before anything is sent', { concurre
       assert.ok(line.includes(JSON.stringify(value)), `${input} is not shown:\n${error}`);
       assert.match(line, /; accepted: \S+/);
       assert.deepEqual(more, []);
-      assert.ok(step.summary.includes(`>- ${input} `), step.summary);
+      assert.ok(step.summary.includes(`>- <code>`), step.summary);
     }
   });
 
@@ -47,13 +47,16 @@ describe('inputs that are wrong are refused before anything is sent', { concurre
     const required = ['client-id', 'access-token', 'org-id', 'flow-id', 'window-start-time'];
     for (const nothing of ['', '  \n ']) {
       const error = assertRefused(
-        await takeStep({ inputs: Object.fromEntries(required.map((name) => [name, nothing])) }),
+        await takeStep({
+          inputs: Object.fromEntries(required.map((name) => [name, nothing])),
+          env: { GITHUB_EVENT_NAME: 'pull_request' },
+        }),
       );
       for (const input of required.filter((name) => name !== 'access-token')) {
         assert.match(linesOn(error, input)[0] ?? '', /missing/, input);
       }
-      assert.match(error, /client-secret is missing, and so is access-token/);
-      assert.match(error, /fork/);
+      assert.match(error, /client-secret`? is missing, and so is `access-token`/);
+      assert.equal(error.match(/fork/g)?.length, 1);
     }
   });
 
@@ -97,6 +100,41 @@ describe('inputs that are wrong are refused before anything is sent', { concurre
       assert.deepEqual(more, []);
     });
   }
+});
+
+describe('an input that the action does not have', { concurrency: 6 }, () => {
+  const slips = {
+    sandbox: 'sandbox-name',
+    'sandbox-nam': 'sandbox-name',
+    SandboxName: 'sandbox-name',
+    dry: 'dry-run',
+    'dry-rn': 'dry-run',
+    'window-end': 'window-end-time',
+    'end-time': 'window-end-time',
+    timeout: 'wait-timeout',
+    delta: 'delta-column',
+  } as const;
+  for (const [slip, input] of Object.entries(slips)) {
+    test(`${slip} is refused before anything is sent`, async () => {
+      const error = assertRefused(await takeStep({ inputs: { [slip]: 'dev' } }));
+      assert.match(error, new RegExp(slip, 'i'));
+      assert.match(error, /is not an input of this action\. Did you mean /);
+      assert.ok(error.includes(`\`${input}\``), error);
+    });
+  }
+
+  test('is ignored if it resembles none', async () => {
+    const step = await takeStep({ inputs: { environment: 'dev' } });
+    assert.equal(step.exitCode, 0, step.stdout);
+    assert.equal(step.runs.length, 1);
+  });
+
+  test('is masked and not shown if it may be a secret', async () => {
+    const step = await takeStep({ inputs: { secret: 'hunter2-hunter2' } });
+    assertRefused(step);
+    const masks = step.stdout.split('\n').filter((line) => line.includes('hunter2'));
+    assert.deepEqual(masks, ['::add-mask::hunter2-hunter2']);
+  });
 });
 
 describe('an empty input is the same as an absent one', { concurrency: 6 }, () => {

@@ -53,7 +53,7 @@ function addBackfill(service: FlowService, count: number, plan?: Partial<RunPlan
 
 const utc = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ');
 
-/** A step that goes on from a history that can be read. */
+/** A step that continues from a history that can be read. */
 function takeNext({ inputs, ...scene }: Scene = {}, fill?: (service: FlowService) => void): Promise<Step> {
   return takeStep({
     faults: { 'list-runs': NONE },
@@ -173,7 +173,7 @@ describe('a step with last-run reports', { concurrency: 6 }, () => {
     const time = `${utc(end)} UTC (${end})`;
     assert.ok(
       stdout.includes(
-        `Going on at ${time}, where the last window that succeeded ends (runs of the history read: 1)`,
+        `Continuing at ${time}, the end of the last window that succeeded (runs of the history read: 1)`,
       ),
       stdout,
     );
@@ -207,7 +207,9 @@ describe('a step with last-run reports', { concurrency: 6 }, () => {
     const [from, to] = [11, 10].map((hours) => utc(END - hours * HOUR).slice(0, 16));
     assert.match(
       warning?.data ?? '',
-      new RegExp(`no run that was looked at has read them since: ${from}(:00)? to ${to}(:00)? UTC\\. `),
+      new RegExp(
+        `no run in the history that was read has loaded them since: ${from}(:00)? to ${to}(:00)? UTC\\. `,
+      ),
     );
     assert.match(step.summary, new RegExp(`<p>Runs over earlier windows failed, .* ${from}(:00)? to ${to}`));
   });
@@ -226,7 +228,7 @@ describe('a step with last-run reports', { concurrency: 6 }, () => {
       { windowStartTime: at(1), windowEndTime: at(0) },
     ]);
     assert.equal(others['run-id'], undefined);
-    assert.match(step.stdout, /Going on at /);
+    assert.match(step.stdout, /Continuing at /);
     assert.match(step.summary, />Last success</);
   });
 });

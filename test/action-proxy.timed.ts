@@ -9,7 +9,7 @@ import {
   type Settings,
   startFlowService,
 } from './support/flow-service/index.ts';
-import { NO_NAME_SERVER } from './support/names.ts';
+import { adobeAtPort } from './support/names.ts';
 import { findProgram } from './support/programs.ts';
 import { answering, type RawProxy, startRawProxy } from './support/raw-proxy.ts';
 import { isSquidInstalled, PROXY_PASSWORD, PROXY_USER, type Squid, startSquid } from './support/squid.ts';
@@ -71,6 +71,8 @@ interface HttpsScene {
   readonly settings?: Partial<Settings>;
   readonly certificate?: Certificate;
   readonly flaw?: Flaw;
+  /** Where Adobe is said to listen; by default where it does. */
+  readonly port?: number;
 }
 
 interface HttpsStep extends Step {
@@ -88,15 +90,13 @@ async function takeHttpsStep(scene: HttpsScene): Promise<HttpsStep> {
   const front = await startTlsFront(portOf(flowService.url), certificate, flaw);
   try {
     for (const [call, fault] of Object.entries(faults)) flowService.faults.always(call as CallName, fault);
-    const urls = {
-      'api-url': `https://${API_HOST}:${front.port}`,
-      'ims-url': `https://${IMS_HOST}:${front.port}`,
-    };
+    const urls = { 'api-url': `https://${API_HOST}`, 'ims-url': `https://${IMS_HOST}` };
+    const port = scene.port ?? front.port;
     const step = await takeStep({
       inputs: { ...urls, 'request-timeout': '2s', ...scene.inputs },
-      env: { ...NO_NAME_SERVER, ...scene.env },
+      env: { ...adobeAtPort(port), ...scene.env },
     });
-    return { ...step, ...seenBy(flowService), port: front.port, ...counted(front) };
+    return { ...step, ...seenBy(flowService), port, ...counted(front) };
   } finally {
     front.close();
     await flowService.close();
@@ -259,15 +259,15 @@ describe('through squid', { concurrency: 8, skip: WITHOUT_SQUID }, () => {
   });
 
   test('the proxy allows other hosts only: its HTTP 403 is reported', async () => {
-    const inputs = { 'api-url': 'https://elsewhere.adobe.io:65000' };
+    const inputs = { 'api-url': 'https://platform-zz9.adobe.io' };
     const step = await takeHttpsStep(trusted({ inputs, env: { https_proxy: openUrl() } }));
     assertNothingSent(step);
     assertBlamesProxy(step, /\b403\b/);
   });
 
   test('the proxy does not reach Adobe: its HTTP 503 is reported', async () => {
-    const inputs = { 'api-url': `https://${API_HOST}:${portOf(await nobodysUrl())}` };
-    const step = await takeHttpsStep(trusted({ inputs, env: { https_proxy: openUrl() } }));
+    const port = portOf(await nobodysUrl());
+    const step = await takeHttpsStep(trusted({ port, env: { https_proxy: openUrl() } }));
     assertNothingSent(step);
     assertBlamesProxy(step, /\b503\b/);
   });
@@ -493,8 +493,9 @@ describe('no_proxy', { concurrency: 8 }, () => {
 
   test('for a host that is not known: the step fails, and nothing comes to the proxy', async () => {
     await withRawProxy(answering('403 Forbidden'), async (proxy) => {
-      const env = { https_proxy: proxy.url, no_proxy: 'otters.adobe.io' };
-      const step = await takeHttpsStep({ inputs: { 'api-url': 'https://otters.adobe.io' }, env });
+      const env = { https_proxy: proxy.url, no_proxy: 'platform-zz9.adobe.io' };
+      const inputs = { 'api-url': 'https://platform-zz9.adobe.io' };
+      const step = await takeHttpsStep({ inputs, env });
       assertNothingSent(step);
       assert.match(errorOf(step), /the host name is not known/);
       assert.equal(proxy.connections, 0);

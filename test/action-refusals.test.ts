@@ -21,6 +21,7 @@ import {
   type Scene,
   type SceneHere,
   type Step,
+  TIMES,
   takeStep,
   takeStepHere,
 } from './support/step.ts';
@@ -213,14 +214,15 @@ function assertRefused(step: Step, { code, text, requestId }: Said): void {
   assert.match(first, /^Failed to create a run of flow [\da-f-]{36}: HTTP 40[04] /);
   assert.ok(first.includes(` ${code}: ${text}`), `${code}: ${text}\n${first}`);
   assert.ok(first.includes(`(request id ${requestId})`), `${requestId}\n${first}`);
-  assert.equal(step.outputs['outcome'], undefined);
+  assert.equal(step.outputs['outcome'], '');
   assert.equal(step.runs.length, 0);
   const isStreaming = step.requests[0]?.body.includes(STREAMING_FLOW_ID);
   assert.deepEqual(callsOf(step), ['create', 'get-flow', ...(isStreaming ? ['get-flow-spec'] : [])]);
 }
 
 /** The times that the step was about to send, whichever they were. */
-const timesOf = ({ outputs }: Step) => outputs;
+const timesOf = ({ outputs }: Step) =>
+  Object.fromEntries(Object.keys(TIMES).map((name) => [name, outputs[name] ?? '']));
 
 describe('a refusal of the provider is explained by what the flow is', { concurrency: 6 }, () => {
   for (const [how, prefix] of Object.entries(WRAPS)) {
@@ -412,7 +414,7 @@ describe('a failed run that cannot be re-triggered is explained', { concurrency:
         );
         const error = errorOf(step);
         assert.ok(error.startsWith(`Flow run ${id} failed: `), error);
-        assert.match(error, /It could not be started over: HTTP 400 /);
+        assert.match(error, /It could not be re-triggered: HTTP 400 /);
         assert.deepEqual(
           heard.map((said) => [said.code, said.text]),
           [
@@ -436,7 +438,7 @@ describe('a failed run that cannot be re-triggered is explained', { concurrency:
         state.flowService = flowService;
         flowService.service.planNext({ durationMs: 0, outcome: 'failed' });
       },
-      // Somebody disables the flow while its run goes on.
+      // Somebody disables the flow while its run is active.
       arrived: {
         call: 'create',
         act: async () => inFlow(FILE_FLOW_ID, { state: 'disabled' })(state.flowService ?? assert.fail()),

@@ -22,7 +22,7 @@ test('too many windows after last-run are reported with what to do about window-
   const inputs = { ...DAYS, 'window-start-time': 'last-run', 'window-size': '1m' };
   const prepare = (service: FlowServiceServer) => void leave(service, '2026-01-01', '2026-02-01');
   const error = errorOf(await takeStep({ inputs, prepare, faults: HISTORY }));
-  assert.match(error, /window-size splits the window into more than 10,000 runs/);
+  assert.match(error, /`window-size` splits the window into more than 10,000 runs/);
   assert.doesNotMatch(error, /api-url|safe to try again/);
 });
 

@@ -120,7 +120,7 @@ describe('of many runs', { concurrency: 4 }, () => {
     assert.match(step.summary, /133 No file/);
   });
 
-  test('every one that came to no good end is named in the one annotation, with its own reason', async () => {
+  test('each one that did not succeed is named in the one annotation, with its own reason', async () => {
     const looks = {
       [A]: [shown(A, 'failed')],
       [B]: [{ status: 403, body: '' }],
@@ -131,7 +131,7 @@ describe('of many runs', { concurrency: 4 }, () => {
     assert.equal(step.exitCode, 1);
     const error = errorOf(step);
     assert.match(error, new RegExp(`${A} failed`));
-    assert.match(error, new RegExp(`Failed to look at flow run ${B}: HTTP 403`));
+    assert.match(error, new RegExp(`Failed to poll flow run ${B}: HTTP 403`));
     assert.match(error, new RegExp(`end of flow run ${C} within 1s`));
     assert.equal(step.outputs['outcome'], 'failed');
   });

@@ -51,7 +51,7 @@ describe('the wait action knows every status of Adobe, however it is spelled', {
         entries.map((entry) => [entry.runId, entry.outcome, entry.status]),
         statuses.map((status, index) => [idOf(index), outcome, status]),
       );
-      assert.equal(step.requests.length, statuses.length, 'each run is looked at once');
+      assert.equal(step.requests.length, statuses.length, 'each run is polled once');
     });
   }
 

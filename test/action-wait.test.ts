@@ -203,7 +203,7 @@ const CASES: Readonly<Record<string, Case>> = {
     looks: [hidden, { body: { items: [] } }, { body: run('success') }],
     check: (step) => {
       green(step, 'succeeded');
-      assert.match(step.stdout, /does not show yet/);
+      assert.match(step.stdout, /is not shown yet/);
     },
   },
   'a success with records that failed: a part, green with a warning': {
@@ -267,13 +267,13 @@ const CASES: Readonly<Record<string, Case>> = {
     looks: [{ body: run('failed', {}) }],
     check: (step) => assert.match(red(step, 'failed'), /no reason/),
   },
-  'a run that goes on beyond wait-timeout: red, and says that it goes on': {
+  'a run that continues beyond wait-timeout: fails, and says that it continues': {
     looks: [{ body: run('inProgress') }],
     inputs: { 'wait-timeout': '1s' },
     check: (step) => {
       const error = red(step, 'timed-out');
       assert.match(error, /within 1s.*inProgress/);
-      assert.match(error, /goes on in Experience Platform/);
+      assert.match(error, /continues in Experience Platform/);
       assert.match(error, /wait action/);
       assert.equal(step.outputs['status'], 'inProgress');
     },
@@ -292,7 +292,7 @@ const CASES: Readonly<Record<string, Case>> = {
       assert.equal(step.requests.filter((request) => request.startsWith('GET')).length, 2);
     },
   },
-  'HTTP 500, a page and nothing at all on looks: goes on': {
+  'HTTP 500, a page and nothing at all as answers to polls: continues': {
     looks: [{ status: 500, body: '' }, { body: '<html>portal</html>' }, { body: run('success') }],
     check: (step) => green(step, 'succeeded'),
   },

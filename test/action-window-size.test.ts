@@ -59,7 +59,7 @@ const body = (flowId: string, start: string, from: number, to: number, more = ''
 const paramsOf = (text: string) =>
   JSON.parse(text).params as { startTime: string; windowStartTime: string; windowEndTime: string };
 
-/** The edges of the windows that were asked for, as dates, where each begins at the end of the one before. */
+/** The edges of the windows that were asked for, as dates, if each begins at the end of the one before. */
 function edgesOf(step: Step): readonly string[] {
   const windows = bodiesOf(step).map(paramsOf);
   for (const [index, { windowStartTime }] of windows.entries()) {
@@ -304,11 +304,11 @@ describe('a step of several runs reports', { concurrency: 6 }, () => {
   });
 
   test('more than 10,000 runs by refusing them, before anything is sent', async () => {
-    // The commonest way there: a minute that was to be a month. A week has 10,080 of them.
-    const week = { 'window-end-time': '2026-03-08', 'window-size': '1m' };
+    // A week has 10,080 minutes.
+    const week = { 'window-end-time': '2026-03-08', 'window-size': '60s' };
     const step = await takeStep({ inputs: { ...DAYS, ...week } });
     assert.equal(step.exitCode, 1);
-    assert.match(errorOf(step), /- window-size "1m" splits the window into more than 10,000 runs/);
+    assert.match(errorOf(step), /- `window-size` "60s" splits the window into more than 10,000 runs/);
     assert.deepEqual(step.requests, []);
     assert.deepEqual(step.outputs, {});
   });
@@ -336,7 +336,7 @@ describe('with wait', { concurrency: 6 }, () => {
     const step = await takeStep({ inputs: { ...DAYS, ...WAIT, 'window-end-time': '2026-03-04' }, prepare });
     assertGreen(step, 'partially-succeeded');
     assert.equal(warningsOf(step).length, 1);
-    assert.match(step.summary, /<h3>⚠️ 3 flow runs partially succeeded<\/h3>/);
+    assert.match(step.summary, /<h3>⚠️ 1 of 3 flow runs partially succeeded, 2 succeeded<\/h3>/);
     assert.deepEqual(outcomesOf(step), ['succeeded', 'partially-succeeded', 'succeeded']);
     assert.equal(step.outputs['run-id'], step.runs[2]?.id);
     assert.equal(step.outputs['status'], 'success');
@@ -384,15 +384,15 @@ const NONE: Fault = { kind: 'none' };
 
 const lost = (processed: boolean): Fault => ({ kind: 'reset', when: 'before-headers', processed });
 
-/** How a step of four windows comes to a bad end at its third, and what there is to go on with. */
+/** How a step of four windows fails at its third window, and how to continue. */
 interface BadEnd {
   readonly scene?: Scene;
   readonly prepare: (flowService: FlowServiceServer) => void;
-  /** What the error says before the way on. */
+  /** What the error says before how to continue. */
   readonly says: RegExp;
-  /** The outcome in the outputs; left open where no run is concerned. */
+  /** The outcome in the outputs; left open if no run is concerned. */
   readonly outcome?: string;
-  /** What has become of the third window. */
+  /** What the state of the third window is. */
   readonly third: 'unread' | 'read' | 'in truth read' | 'in truth unread';
 }
 
@@ -417,10 +417,10 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
   'a run that loses more records than are allowed': {
     scene: { inputs: { ...WAIT, 'max-failed-records': '2' } },
     prepare: (service) => atOnce(service, { failedRecords: 2 }, {}, { failedRecords: 3 }),
-    says: /failed to ingest 3 records, and max-failed-records allows 2/,
+    says: /failed to ingest 3 records, and `max-failed-records` allows 2/,
     third: 'read',
   },
-  'a run that goes on beyond wait-timeout, and succeeds in the end': {
+  'a run that continues beyond wait-timeout, and succeeds in the end': {
     scene: { inputs: { ...WAIT, 'wait-timeout': '1s' } },
     prepare: (service) => atOnce(service, {}, {}, { durationMs: 5_000 }),
     says: /^Failed to see the end of flow run .* within 1s: its status is inProgress/,
@@ -454,20 +454,20 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
   },
 };
 
-/** The times that an error names to go on with: the window's own start, and the start of the one after it. */
+/** The times that an error names to continue with: the window's own start, and the start of the one after it. */
 const [THIRD, FOURTH] = [`${seconds('2026-03-03')}`, `${seconds('2026-03-04')}`] as const;
-const input = (time: string, day: string) => `window-start-time: ${time} (${day} 00:00:00 UTC)`;
-const WAYS_ON = {
-  unread: `To go on, start this step again with ${input(THIRD, '2026-03-03')}.`,
-  read: `After this one, go on with ${input(FOURTH, '2026-03-04')}.`,
-  open: `where it succeeds, go on with ${input(FOURTH, '2026-03-04')}; where it does not, go on with ${input(THIRD, '2026-03-03')}.`,
+const input = (time: string, day: string) => `\`window-start-time: ${time}\` (${day} 00:00:00 UTC)`;
+const CONTINUATIONS = {
+  unread: `To continue, start this step again with ${input(THIRD, '2026-03-03')}.`,
+  read: `After this one, continue with ${input(FOURTH, '2026-03-04')}.`,
+  open: `if it succeeds, continue with ${input(FOURTH, '2026-03-04')}; if it does not, continue with ${input(THIRD, '2026-03-03')}.`,
 } as const;
 
 describe('a step of several runs is ended', { concurrency: 6 }, () => {
   for (const [by, end] of Object.entries(BAD_ENDS)) {
     test(`by ${by}; the error says how to continue, and doing so loads every window once`, () =>
       against({}, async (flowService, take) => {
-        // Looks for a lost run do not settle what became of it.
+        // Lookups of a lost run do not settle whether it exists.
         flowService.faults.always('list-runs', { kind: 'status', status: 403 });
         end.prepare(flowService);
         const step = await take({ ...end.scene, inputs: { ...DAYS, ...end.scene?.inputs } });
@@ -507,7 +507,7 @@ describe('a step of several runs is ended', { concurrency: 6 }, () => {
         flowService.faults.always('list-runs', { kind: 'status', status: 403 });
         nextCreate(lost(processed))(flowService);
         const step = await take({ inputs: DAYS });
-        assert.match(errorOf(step), /start this step again with if-run-exists: attach/);
+        assert.match(errorOf(step), /start this step again with `if-run-exists: attach`/);
         flowService.faults.always('list-runs', NONE);
         const again = await finishBy(take, flowService, { 'if-run-exists': 'attach' });
         const there = processed ? 'attached' : 'created';
@@ -521,20 +521,17 @@ describe('a step of several runs is ended', { concurrency: 6 }, () => {
       atOnce(flowService, {}, { durationMs: Number.POSITIVE_INFINITY });
     const inputs = { ...DAYS, ...WAIT, 'wait-timeout': '1s', 'window-end-time': '2026-03-03' };
     const error = errorOf(await takeStep({ inputs, prepare }));
-    assert.match(
-      error,
-      /^1 of 2 (flow runs|windows) .*where it succeeds, nothing is left; where it does not/m,
-    );
+    assert.match(error, /^1 of 2 (flow runs|windows) .*if it succeeds, nothing is left; if it does not/m);
   });
 });
 
-/** The error says what happened and how to go on, and nothing was asked for after the third window. */
+/** The error says what happened and how to continue, and nothing was asked for after the third window. */
 function assertEndedAtThird(step: Step, { says, outcome, third, scene }: BadEnd): void {
   assert.equal(step.exitCode, 1, step.stdout);
   assert.equal(step.stderr, '');
   const error = errorOf(step);
   assert.match(error, says);
-  const wayOn = WAYS_ON[third === 'unread' || third === 'read' ? third : 'open'];
+  const wayOn = CONTINUATIONS[third === 'unread' || third === 'read' ? third : 'open'];
   assert.ok(error.endsWith(wayOn), error);
   assert.match(error, /^2 of 4 (flow runs|windows) /m);
   assert.ok(step.summary.includes(wayOn), step.summary);
@@ -583,7 +580,7 @@ test('continuing after a shorter month loads every window once', async () => {
     nextCreate(REFUSED)(flowService);
     const months = { ...FILE, 'window-end-time': '2026-06-30', 'window-size': '1M' };
     const step = await take({ inputs: { ...months, 'window-start-time': '2025-12-31' } });
-    const [, time = ''] = /start this step again with window-start-time: (\d+)/.exec(errorOf(step)) ?? [];
+    const [, time = ''] = /start this step again with `window-start-time: (\d+)`/.exec(errorOf(step)) ?? [];
     assert.equal(time, String(seconds('2026-02-28')));
     const again = await take({ inputs: { ...months, 'window-start-time': time } });
     assertGreen(again, 'created');

@@ -9,7 +9,12 @@ import { type Annotation, annotationOf, type Clean } from '../src/report/annotat
 import { OutputError } from '../src/report/runner.ts';
 import type { StepState } from '../src/report/state.ts';
 import { failedEnd } from '../src/report/step-end.ts';
-import { OperationError, OutcomeUnknownError, PreconditionError } from '../src/runs/errors.ts';
+import {
+  DuplicatedRunsError,
+  OperationError,
+  OutcomeUnknownError,
+  PreconditionError,
+} from '../src/runs/errors.ts';
 import { asked, created, FLOW_ID, orderOf, RUN_ID, stateAfter, windowBegun } from './support/events.ts';
 
 const order = orderOf();
@@ -160,6 +165,7 @@ describe('if a run may have been created', () => {
       new Error('HTTP 502 with no explanation'),
       1_778_051_300_999,
       lookups,
+      { showsWindows: true, isAmbiguous: false },
     );
     const { title, lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
     assert.equal(title, 'A flow run may have been created');
@@ -171,8 +177,36 @@ describe('if a run may have been created', () => {
       lines[2] ?? '',
       /window 2026-05-06 06:08:09 UTC \(1778047689\) to 2026-05-06 07:08:09 UTC \(1778051289\), first attempt at 2026-05-06 07:08:20 UTC\.$/,
     );
-    assert.match(lines[3] ?? '', /`if-run-exists: attach`/);
-    assert.match(lines[4] ?? '', /only if it is missing/);
+    assert.match(
+      lines[3] ?? '',
+      /^Not before 2026-05-06 07:15:20 UTC, look up the window .* only if no run has it, .* twice\.$/,
+    );
+    assert.match(
+      lines[4] ?? '',
+      /`if-run-exists: attach`, `window-start-time: 1778047689` and `window-end-time: 1778051289`/,
+    );
+  });
+
+  test('`attach` is not advised if the history does not show windows, or shows runs that cannot be told apart', () => {
+    for (const history of [
+      { showsWindows: false, isAmbiguous: false },
+      { showsWindows: true, isAmbiguous: true },
+    ]) {
+      const unknown = new OutcomeUnknownError(new Error('odd'), 1_778_051_300_999, 'Odd.', history);
+      const text = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW).lines.join('\n');
+      assert.match(text, /only if no run has it/);
+      assert.doesNotMatch(text, /attach/);
+    }
+  });
+
+  test('two runs are both named, with what to do about their data', () => {
+    const runs = ['a', 'b'].map((runId) => ({ runId, etag: '' }));
+    const { title, lines } = annotate(new DuplicatedRunsError(runs), IN_WINDOW);
+    assert.equal(title, '2 flow runs were created instead of one');
+    assert.match(
+      lines.join('\n'),
+      /shows 2 runs over the window 2026-05-06 06:08:09 UTC .*: a and b\.\n.* twice/,
+    );
   });
 
   test('the annotation says so before the inputs are known', () => {

@@ -33,7 +33,7 @@ async function find(flow: object, given?: string, spec?: object) {
     ...{ flowId: 'f-1', startSeconds: 0, window: { startSeconds: 0, endSeconds: 1 } },
     deltaColumn: given ? { name: given } : undefined,
   };
-  const found = await explainRefusal(request, contextWith({ service }));
+  const { incompatibilities: found = [] } = (await explainRefusal(request, contextWith({ service }))) ?? {};
   return { codes: found.map(({ code }) => code), text: found.map(({ text }) => text).join('\n'), reads };
 }
 

@@ -4,6 +4,7 @@ import type { FlowService } from '../src/adobe/flow-service.ts';
 import { AnswerError } from '../src/adobe/problem.ts';
 import type { FlowRun } from '../src/adobe/run.ts';
 import { findExistingRuns } from '../src/runs/existing-runs.ts';
+import { contextWith } from './support/context.ts';
 
 const WINDOW = { startSeconds: 1_000, endSeconds: 2_000 };
 const WANTED = { flowId: 'f-1', whole: WINDOW, windows: [WINDOW], sameIsEnough: true };
@@ -31,7 +32,7 @@ async function find(...pages: readonly (readonly FlowRun[])[]) {
       };
     },
   };
-  const found = await findExistingRuns(WANTED, { service: service as FlowService, budget });
+  const found = await findExistingRuns(WANTED, contextWith({ service, budget, clock: { now: () => 0 } }));
   const ids = (runs: readonly FlowRun[]) => runs.map(({ runId }) => runId);
   const { same, overlapping, withoutWindow, active, isComplete } = found;
   const seen = { same: same[0]?.runId, overlapping: ids(overlapping), reads };
@@ -160,7 +161,7 @@ test('a history that cannot be read is no history without such runs', async () =
   });
   const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refusal) };
   await assert.rejects(
-    findExistingRuns(WANTED, { service: service as FlowService, budget }),
+    findExistingRuns(WANTED, contextWith({ service, budget, clock: { now: () => 0 } })),
     (error) => error === refusal,
   );
 });

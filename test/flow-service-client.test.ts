@@ -410,8 +410,8 @@ describe('a run is re-triggered', () => {
 test('a poll has its limit for the token too, and the request has what the token leaves of it', async () => {
   const limits: (number | undefined)[] = [];
   const session: Session = {
-    authorized(request, timeoutMs) {
-      limits.push(timeoutMs);
+    authorized(request, options) {
+      limits.push(options?.timeoutMs);
       return request('aa.bb.cc', 300);
     },
     once: () => assert.fail('it is worth another token'),

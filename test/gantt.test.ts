@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Activity, readRunDetails } from '../src/adobe/run-details.ts';
-import { renderActivities } from '../src/report/gantt.ts';
+import { renderChart } from '../src/report/gantt.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
 
 const BEGUN_MS = 1_771_200_960_000;
@@ -31,13 +31,19 @@ function runWith(activities: readonly Partial<Activity>[], runId = 'run-1'): Wai
   };
 }
 
+const asItIs = (text: string) => text;
+const render = (runs: Parameters<typeof renderChart>[0], nowMs?: number) => renderChart(runs, asItIs, nowMs);
+
+/** An activity that lets a chart have something to compare with. */
+const OTHER = { name: 'Promotion', status: 'success' } as const;
+
 describe('the chart', () => {
   test('has a section for each run and a bar for each activity', () => {
     const runs = [
       runWith([{}, { name: 'Promotion', startedAtMs: BEGUN_MS + 9_000, completedAtMs: BEGUN_MS + 12_000 }]),
       runWith([{ status: 'failed' }], 'run-2'),
     ];
-    assert.deepEqual(renderActivities(runs), [
+    assert.deepEqual(render(runs), [
       '',
       '```mermaid',
       'gantt',
@@ -64,22 +70,22 @@ describe('the chart', () => {
     };
     for (const [status, tag] of Object.entries(tags)) {
       assert.ok(
-        renderActivities([runWith([{ status }])]).some((line) => line.includes(`Copy :${tag}, `)),
+        render([runWith([{ status }, OTHER])]).some((line) => line.includes(`Copy :${tag}, `)),
         status,
       );
     }
   });
 
   test('is not there if no activity says when it was', () => {
-    assert.deepEqual(renderActivities([]), []);
-    assert.deepEqual(renderActivities([runWith([])]), []);
-    assert.deepEqual(renderActivities([runWith([{ startedAtMs: undefined }])]), []);
-    assert.deepEqual(renderActivities([{ ...runWith([{}]), details: undefined }]), []);
+    assert.deepEqual(render([]), []);
+    assert.deepEqual(render([runWith([])]), []);
+    assert.deepEqual(render([runWith([{ startedAtMs: undefined }])]), []);
+    assert.deepEqual(render([{ ...runWith([{}]), details: undefined }]), []);
   });
 
   test('gives a bar to what took no time, has no end, or ended before it began', () => {
     for (const completedAtMs of [BEGUN_MS, undefined, BEGUN_MS - 5]) {
-      const lines = renderActivities([runWith([{ completedAtMs }])]);
+      const lines = render([runWith([{ completedAtMs }, OTHER])]);
       assert.ok(
         lines.includes(`    1 Copy :done, ${at(BEGUN_MS)}, ${at(BEGUN_MS + 1_000)}`),
         lines.join('\n'),
@@ -88,8 +94,8 @@ describe('the chart', () => {
   });
 
   test('draws what continues up to now, and names no run that is alone', () => {
-    const run = runWith([{ status: 'inProgress', completedAtMs: undefined }]);
-    const lines = renderActivities([run], BEGUN_MS + 90_000);
+    const run = runWith([{ status: 'inProgress', completedAtMs: undefined }, OTHER]);
+    const lines = render([run], BEGUN_MS + 90_000);
     assert.ok(
       lines.includes(`    1 Copy :active, ${at(BEGUN_MS)}, ${at(BEGUN_MS + 90_000)}`),
       lines.join('\n'),
@@ -97,10 +103,26 @@ describe('the chart', () => {
     assert.ok(!lines.some((line) => line.includes('section')));
   });
 
-  test('shows no more runs than can be read', () => {
-    const lines = renderActivities(Array.from({ length: 200 }, (_, index) => runWith([{}], `run-${index}`)));
-    const sections = lines.filter((line) => line.includes('section '));
-    assert.ok(sections.length >= 10 && sections.length <= 50, `${sections.length}`);
+  test('is not there for one bar, which the table shows as well', () => {
+    assert.deepEqual(render([runWith([{}])]), []);
+  });
+
+  test('has a bar for each run if the activities are too many, and none if the runs are too many', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => runWith([{}, OTHER], `run-${index}`));
+    const lines = render(many(20));
+    assert.equal(lines.filter((line) => / :active, /.test(line)).length, 20);
+    assert.ok(!lines.some((line) => line.includes('section ')));
+    assert.deepEqual(render(many(31)), []);
+  });
+
+  test('redacts a name before it is cut', () => {
+    const secret = 'S3cretS3cretS3cret';
+    const name = `${'x'.repeat(50)} ${secret}`;
+    const hide = (text: string, longest = Number.POSITIVE_INFINITY) =>
+      text.replaceAll(secret, 'hidden').slice(0, longest);
+    const lines = renderChart([runWith([{ name }, OTHER])], hide);
+    assert.ok(!lines.join('\n').includes('S3cret'), lines.join('\n'));
   });
 
   test('takes no syntax from any name, status or run: every line has one of five forms', () => {
@@ -129,7 +151,7 @@ describe('the chart', () => {
     fc.assert(
       fc.property(text, text, text, (name, status, runId) => {
         const run = { ...runWith([{ name, status }, {}]), runId };
-        const lines = renderActivities([run]);
+        const lines = render([run]);
         assert.equal(lines.length, 10);
         for (const line of lines)
           assert.ok(
@@ -150,8 +172,8 @@ describe('the chart', () => {
       'click me',
       'todayMarker off',
     ]) {
-      const bars = renderActivities([runWith([{ name }])]).filter((line) => /:done, /.test(line));
-      assert.equal(bars.length, 1);
+      const bars = render([runWith([{ name }, OTHER])]).filter((line) => /:done, /.test(line));
+      assert.equal(bars.length, 2);
       assert.doesNotMatch(
         bars[0] ?? '',
         /^\s*(section|title|dateFormat|axisFormat|excludes|includes|click|todayMarker|accTitle|accDescr)\b/i,

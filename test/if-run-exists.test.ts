@@ -47,7 +47,7 @@ async function standing(ifRunExists: IfRunExists, ...history: readonly object[])
   const plan = { whole: WHOLE, windows: [FIRST, SECOND] };
   const finding = findRunsToAttach(plan, inputs as CreateOrder, context);
   const end = await finding.then(
-    (runs) => runs.map((run) => run?.runId),
+    ({ existing }) => existing.map((run) => run?.runId),
     (error: unknown) => error,
   );
   return { end, warnings: runner.warnings, asked };

@@ -50,7 +50,7 @@ function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string, stri
   assert.ok(FLOW);
   const preview: Preview = {
     ...{ flow: FLOW, source: sourceKind({ flow: FLOW }), incompatibilities: [] },
-    ...{ same: [], overlapping: [], withoutWindow: [], active: [], isComplete: true },
+    ...{ same: [], overlapping: [], withoutWindow: [], active: [], clockAheadMs: 0, isComplete: true },
     ...found,
   };
   report.emit({ type: 'previewed', preview });

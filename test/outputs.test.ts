@@ -27,6 +27,8 @@ import { memoryRunner } from './support/memory-runner.ts';
 const WINDOW = { startSeconds: 1_000_000_000, endSeconds: 1_000_003_600 };
 const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', window: WINDOW, ...more });
 
+const SENDING: StepEvent = { type: 'sending', index: 0 };
+const NONE_LEFT: StepEvent = { type: 'window-failed', index: 0, run: 'none' };
 const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0 };
 
 const detailsOf = (metrics: Metrics, batchIds: readonly string[] = []): WaitedRun['details'] => {
@@ -99,7 +101,7 @@ describe('the outputs of a wait', () => {
     assert.equal(outputs['status'], 'Success');
     assert.equal(outputs['outcome'], 'succeeded');
     assert.ok(outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/b1`));
-    const window = { windowStartTime: '1000000000', windowEndTime: '1000003600' };
+    const window = { flowId: FLOW_ID, windowStartTime: '1000000000', windowEndTime: '1000003600' };
     assert.deepEqual(JSON.parse(outputs['runs'] ?? ''), [
       { runId: 'a1', etag: '"1"', ...window, outcome: 'failed', status: 'failed' },
       { runId: 'a2', etag: '"1"', ...window, outcome: 'succeeded', status: 'success' },
@@ -149,6 +151,7 @@ describe('the outcome of a step', () => {
   const begun = waitBegun([RUN_ID], waiting);
   const succeeded: StepEnd = { kind: 'succeeded' };
   const unknown: StepEnd = { kind: 'unknown', error: new OperationError('create', 'unknown', undefined) };
+  const notCreated: StepEnd = { kind: 'not-created', error: new OperationError('create', 'none', undefined) };
   const unsuccessful = (outcome: WaitedRun['outcome']): StepEnd => ({
     kind: 'unsuccessful',
     error: new UnsuccessfulRunsError([waitedRun({ outcome })], waiting.wait),
@@ -157,10 +160,25 @@ describe('the outcome of a step', () => {
     [undefined, 'no window has begun', undefined, asked(order)],
     [undefined, 'the window has no run yet', undefined, asked(order), windowBegun(order)],
     ['created', 'the run is created', succeeded, asked(order), windowBegun(order), created()],
-    ['created', 'the wait for it goes on', undefined, asked(order), windowBegun(order), created(), begun],
+    ['created', 'the wait for it has begun', undefined, asked(order), windowBegun(order), created(), begun],
     ['attached', 'the run existed', succeeded, asked(order), windowBegun(order), attached()],
+    ['unknown', 'a request is about to be sent', undefined, asked(order), windowBegun(order), SENDING],
+    ['', 'the creation was refused', notCreated, asked(order), windowBegun(order), SENDING, NONE_LEFT],
     [
-      undefined,
+      'created',
+      'the second creation was refused',
+      notCreated,
+      ...[asked(several), windowBegun(several), created('r-1'), windowBegun(several, 1)],
+    ],
+    [
+      'unknown',
+      'a defect follows a request',
+      { kind: 'defect', error: undefined },
+      ...[asked(order), windowBegun(order), SENDING],
+    ],
+    ['', 'the inputs are wrong', { kind: 'invalid-inputs', problems: [] }],
+    [
+      'unknown',
       'the first of two runs is created',
       undefined,
       ...[asked(several), windowBegun(several), created('r-1')],
@@ -171,10 +189,10 @@ describe('the outcome of a step', () => {
       succeeded,
       ...[asked(several), windowBegun(several), created('r-1'), windowBegun(several, 1), created('r-2', 1)],
     ],
-    ['unknown', 'the creation is not settled', unknown, asked(order), windowBegun(order)],
+    ['unknown', 'the creation may have left a run', unknown, asked(order), windowBegun(order)],
     [
       'unknown',
-      'the second creation is not settled',
+      'the second creation may have left a run',
       unknown,
       ...[asked(several), windowBegun(several), created('r-1'), windowBegun(several, 1)],
     ],
@@ -185,7 +203,7 @@ describe('the outcome of a step', () => {
     ['unknown', 'the run cannot be polled', unsuccessful('unknown'), begun, ends('unknown')],
     [undefined, 'the wait action has polled a run', undefined, begun, POLLED],
   ] as readonly [string | undefined, string, StepEnd | undefined, ...StepEvent[]][]) {
-    test(`is ${outcome ?? 'not known'} if ${name}`, () => {
+    test(`is ${outcome === '' ? 'empty' : (outcome ?? 'not known')} if ${name}`, () => {
       assert.equal(outputsOf(stateAfter(...events), end).outcome, outcome);
     });
   }
@@ -210,8 +228,10 @@ describe('outputs are written', () => {
 
   test('as soon as they are known, each once', () => {
     const { steps, writer, written } = write(asked(order), windowBegun(order), created());
-    const planned = ['start-time', 'window-start-time', 'window-end-time', 'windows'];
-    assert.deepEqual(steps[0], planned);
+    const planned = [
+      ...['flow-id', 'start-time', 'window-start-time', 'window-end-time', 'windows', 'remaining-windows'],
+    ];
+    assert.deepEqual(steps[0]?.toSorted(), planned.toSorted());
     assert.deepEqual(steps[1], []);
     for (const name of ['run-id', 'etag', 'run-url', 'outcome', 'runs']) assert.ok(steps[2]?.includes(name));
     const before = written.length;

@@ -188,7 +188,7 @@ describe('a request with a limit of time', () => {
         time.advance(ageMs);
         const begunMs = time.now();
         const { request, tokens: used } = requests(...errors);
-        await assert.rejects(time.play(session.authorized(request, 5_000)), isLate);
+        await assert.rejects(time.play(session.authorized(request, { timeoutMs: 5_000 })), isLate);
         assert.deepEqual([time.now() - begunMs, used], [5_000, tokens]);
       });
     }
@@ -197,8 +197,11 @@ describe('a request with a limit of time', () => {
   test('shares the renewal with one that has more time', async () => {
     const time = timeline();
     const { session, calls } = await sessionOn(time, () => time.sleep(20_000).then(() => minted('two')));
-    const short = assert.rejects(session.authorized(requests(status(401)).request, 5_000), isLate);
-    const long = session.authorized(requests(status(401)).request, 60_000);
+    const short = assert.rejects(
+      session.authorized(requests(status(401)).request, { timeoutMs: 5_000 }),
+      isLate,
+    );
+    const long = session.authorized(requests(status(401)).request, { timeoutMs: 60_000 });
     await time.play(Promise.all([short, long]));
     assert.equal(await long, 'done with two');
     assert.equal(calls.count, 2);
@@ -214,7 +217,7 @@ describe('a request with a limit of time', () => {
       if (token === 'one') throw status(401);
       return token;
     };
-    assert.equal(await time.play(session.authorized(request, 10_000)), 'two');
+    assert.equal(await time.play(session.authorized(request, { timeoutMs: 10_000 })), 'two');
     assert.deepEqual(left, [10_000, 6_000]);
   });
 

@@ -4,19 +4,16 @@ import fc from 'fast-check';
 import {
   activeRuns,
   connectionOf,
-  currentRun,
   endedRuns,
   isLastWindow,
   isSingle,
-  type StepState,
+  remainingWindows,
   worst,
 } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
   asked,
-  attached,
   created,
-  FLOW_ID,
   orderOf,
   RUN_ID,
   shownRun,
@@ -27,13 +24,8 @@ import {
   windowBegun,
 } from './support/events.ts';
 
-const OTHER_FLOW_ID = 'c0ffee00-93f2-4a86-b1d7-0c2e4f6a8b9d';
 const ONE = orderOf();
 const TWO = orderOf({ 'window-size': '30m' });
-
-/** The runs of a state in a few words each. */
-const words = ({ runs }: StepState) =>
-  runs.map(({ runId, outcome, status }) => `${runId} ${outcome}${status && ` (${status})`}`);
 
 const polled = (status: string, more: object = {}): StepEvent => ({
   ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0 },
@@ -42,99 +34,8 @@ const retriggered = (failed: string, next: string): StepEvent => ({
   ...{ type: 'run-retriggered', failed: { runId: failed, etag: '' }, next: { runId: next, etag: '"2"' } },
 });
 
-describe('a run that is created', () => {
-  const state = stateAfter(asked(ONE), windowBegun(ONE), created());
-
-  test('is the run of the current window, with its flow and window', () => {
-    const run = currentRun(state);
-    assert.deepEqual(
-      [run?.runId, run?.outcome, run?.by, run?.flowId, run?.window],
-      [RUN_ID, 'created', 'answer', FLOW_ID, ONE.run.windows?.[0]],
-    );
-  });
-
-  test('is announced before any window has begun: nothing is known of it then', () => {
-    assert.deepEqual(stateAfter(asked(ONE), created()).runs, []);
-  });
-
-  test('is no longer the current one once the next window begins', () => {
-    const next = stateAfter(asked(TWO), windowBegun(TWO), created('r-1'), windowBegun(TWO, 1));
-    assert.equal(currentRun(next), undefined);
-    assert.deepEqual(words(next), ['r-1 created']);
-  });
-});
-
-test('a run that existed is attached, with its status', () => {
-  const state = stateAfter(asked(ONE), windowBegun(ONE), attached('old'));
-  assert.deepEqual(words(state), ['old attached (success)']);
-  assert.equal(currentRun(state)?.by, 'existing');
-});
-
-describe('a wait', () => {
-  test('adds the runs that the step has not created, and no other twice', () => {
-    assert.deepEqual(words(stateAfter(waitBegun(['a', 'b']))), ['a unknown', 'b unknown']);
-    const own = stateAfter(asked(ONE), windowBegun(ONE), created('a'), waitBegun(['a']));
-    assert.deepEqual(words(own), ['a created']);
-  });
-
-  test('is over when the next window begins', () => {
-    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a'])];
-    assert.ok(stateAfter(...events).task);
-    assert.equal(stateAfter(...events, windowBegun(TWO, 1)).task, undefined);
-  });
-
-  test('ends with what is known of each run', () => {
-    const details = shownRun('failed', { flowId: FLOW_ID });
-    const problem = new Error('odd');
-    const end = waitedRun({ runId: 'a', etag: '"9"', outcome: 'failed', status: 'failed', details, problem });
-    const [run] = stateAfter(waitBegun(['a']), { type: 'wait-ended', runs: [[end]] }).runs;
-    assert.deepEqual(
-      [run?.etag, run?.outcome, run?.status, run?.details, run?.problem, run?.flowId, run?.isWaitOver],
-      ['"9"', 'failed', 'failed', details, problem, FLOW_ID, true],
-    );
-  });
-});
-
-describe('a poll', () => {
-  const given = waitBegun([RUN_ID]);
-
-  test('changes the status of an active run, and not its outcome', () => {
-    assert.deepEqual(words(stateAfter(given, polled('inProgress'))), [`${RUN_ID} unknown (inProgress)`]);
-    const own = stateAfter(asked(ONE), windowBegun(ONE), created(), polled('inProgress'));
-    assert.deepEqual(words(own), [`${RUN_ID} created (inProgress)`]);
-  });
-
-  test('of a run that has ended gives its outcome', () => {
-    assert.deepEqual(words(stateAfter(given, polled('failed'))), [`${RUN_ID} failed (failed)`]);
-    assert.deepEqual(words(stateAfter(given, polled('success'))), [`${RUN_ID} succeeded (success)`]);
-  });
-
-  test('adds the flow and the window that the step did not know, and keeps those that it did', () => {
-    const params = { windowStartTime: '1000', windowEndTime: '2000' };
-    const shown = polled('inProgress', { flowId: OTHER_FLOW_ID, etag: '"5"', params });
-    const [run] = stateAfter(given, shown).runs;
-    assert.deepEqual(
-      [run?.flowId, run?.window, run?.etag],
-      [OTHER_FLOW_ID, { startSeconds: 1_000, endSeconds: 2_000 }, '"5"'],
-    );
-    const [own] = stateAfter(asked(ONE), windowBegun(ONE), created(), shown).runs;
-    assert.deepEqual([own?.flowId, own?.window], [FLOW_ID, ONE.run.windows?.[0]]);
-  });
-
-  test('without an etag leaves the one that is known', () => {
-    const [own] = stateAfter(asked(ONE), windowBegun(ONE), created(), polled('inProgress')).runs;
-    assert.equal(own?.etag, '"1"');
-  });
-});
-
-describe('a run that is re-triggered', () => {
-  const state = stateAfter(waitBegun(['a', 'b']), retriggered('a', 'a2'));
-
-  test('stands failed before the run that it was re-triggered as', () => {
-    assert.deepEqual(words(state), ['a failed', 'a2 created', 'b unknown']);
-  });
-
-  test('is not one of the ends: the last run counts', () => {
+describe('the runs that have ended', () => {
+  test('have a re-triggered run once, by its last run', () => {
     const ended = stateAfter(waitBegun(['a', 'b']), retriggered('a', 'a2'), {
       type: 'wait-ended',
       runs: [
@@ -147,10 +48,20 @@ describe('a run that is re-triggered', () => {
       ['a2', 'b'],
     );
   });
+});
 
-  test('is still a single run if it was the only one', () => {
+describe('a step is about a single run', () => {
+  test('if its only run was re-triggered', () => {
     assert.ok(isSingle(stateAfter(waitBegun(['a']), retriggered('a', 'a2'))));
-    assert.equal(isSingle(state), false);
+  });
+
+  test('not if it waits for several', () => {
+    assert.equal(isSingle(stateAfter(waitBegun(['a', 'b']))), false);
+  });
+
+  test('not if its plan has several windows', () => {
+    assert.ok(isSingle(stateAfter(asked(ONE))));
+    assert.equal(isSingle(stateAfter(asked(TWO), windowBegun(TWO), created())), false);
   });
 });
 
@@ -187,19 +98,39 @@ test('the connection is known from the order, or from the wait', () => {
   assert.equal(connectionOf(stateAfter(waitBegun(['a'], task))), task.connection);
 });
 
-test('what only the log shows does not change the state', () => {
-  const state = stateAfter(asked(ONE), windowBegun(ONE), created());
-  const quiet: readonly StepEvent[] = [
-    { type: 'retry-paused', pauseMs: 1, reason: 'odd' },
-    { type: 'looking-up', reason: 'odd' },
-    { type: 'resending', lookups: 3 },
-    { type: 'run-not-shown', runId: RUN_ID },
-    { type: 'poll-failed', runId: RUN_ID, reason: 'odd' },
-  ];
-  assert.deepEqual(stateAfter(asked(ONE), windowBegun(ONE), created(), ...quiet), state);
+describe('the windows that remain', () => {
+  const remaining = (...events: readonly StepEvent[]) =>
+    remainingWindows(stateAfter(...events)).map((window) => TWO.run.windows?.indexOf(window));
+  const begun = [asked(TWO), windowBegun(TWO)];
+  const failed: StepEvent = {
+    type: 'wait-ended',
+    runs: [[waitedRun({ outcome: 'failed', status: 'failed' })]],
+  };
+
+  test('are all before the first request', () => assert.deepEqual(remaining(...begun), [0, 1]));
+
+  test('are none whose run may exist', () => {
+    assert.deepEqual(remaining(...begun, { type: 'sending', index: 0 }), [1]);
+  });
+
+  test('are none that a run reads, unless it failed', () => {
+    assert.deepEqual(remaining(...begun, created()), [1]);
+    assert.deepEqual(remaining(...begun, created(), waitBegun([RUN_ID]), failed), [0, 1]);
+  });
+
+  test('are not that of a run which was re-triggered', () => {
+    assert.deepEqual(remaining(...begun, created(), waitBegun([RUN_ID]), retriggered(RUN_ID, 'a2')), [1]);
+  });
 });
 
-const FROM_BEST_TO_WORST = ['succeeded', 'partially-succeeded', 'unknown', 'timed-out', 'failed'] as const;
+const FROM_BEST_TO_WORST = [
+  'succeeded',
+  'partially-succeeded',
+  'unknown',
+  'timed-out',
+  'failed',
+  'duplicated',
+] as const;
 const GOOD = { outcome: 'succeeded' } as const;
 const outcomes = fc.array(fc.constantFrom(...FROM_BEST_TO_WORST), { minLength: 1, maxLength: 6 });
 

@@ -5,7 +5,7 @@ import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { InputError } from '../src/inputs/fields.ts';
 import { OutputError } from '../src/report/runner.ts';
 import { exitCodeOf, failedEnd, type StepEnd } from '../src/report/step-end.ts';
-import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
   asked,
@@ -33,6 +33,7 @@ const unknown = new OperationError('create a run', 'unknown', new Error('odd'));
 const cancelled = new CancelledError();
 const cancelledBefore = new OperationError('create a run', 'none', cancelled);
 const unsuccessful = new UnsuccessfulRunsError([waitedRun({ outcome: 'failed' })], WAIT);
+const duplicated = new DuplicatedRunsError(['a', 'b'].map((runId) => ({ runId, etag: '' })));
 const output = new OutputError('no space');
 const inputs = new InputError([{ input: 'flow-id', problem: 'is missing' }]);
 
@@ -43,6 +44,7 @@ describe('a step that throws', () => {
     ['not-created', 'a cancel inside an operation that created no run', cancelledBefore, IN_WINDOW],
     ['unknown', 'an operation that may have created a run', unknown, IN_WINDOW],
     ['unknown', 'the same before a window is known', unknown, NOWHERE],
+    ['duplicated', 'two runs that are one', duplicated, WITH_RUN],
     ['unsuccessful', 'runs that did not succeed', unsuccessful, WAITED],
     ['wait-cancelled', 'a cancel during the wait', cancelled, WAITING],
     ['failed-late', 'a cancel when the wait is over', cancelled, WAITED],
@@ -86,6 +88,7 @@ test('only a step that succeeded has the exit code 0', () => {
     { kind: 'not-created', error: none },
     { kind: 'unknown', error: unknown },
     { kind: 'unsuccessful', error: unsuccessful },
+    { kind: 'duplicated', error: duplicated },
     { kind: 'wait-cancelled', runs: [] },
     { kind: 'outputs-not-writable', error: output },
     { kind: 'defect', error: undefined },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseTime } from '../src/time/time.ts';
+import { measured } from './support/cpu-time.ts';
 
 process.env['TZ'] = 'America/St_Johns';
 
@@ -152,8 +153,9 @@ test('any text is a whole second up to the year 9999 or a problem, and at once',
     }),
     { numRuns: 2_000 },
   );
-  const started = performance.now();
-  for (const part of ['+1s', '1', '+1', '/d', ' ', '2026-']) parseTime(`now${part.repeat(100_000)}`, NOW);
-  for (const part of ['1', '.', '2026-05-06T', '\n']) parseTime(part.repeat(100_000), NOW);
-  assert.ok(performance.now() - started < 2_000);
+  const { cpuMs } = measured(() => {
+    for (const part of ['+1s', '1', '+1', '/d', ' ', '2026-']) parseTime(`now${part.repeat(100_000)}`, NOW);
+    for (const part of ['1', '.', '2026-05-06T', '\n']) parseTime(part.repeat(100_000), NOW);
+  });
+  assert.ok(cpuMs < 2_000, `${cpuMs} ms`);
 });

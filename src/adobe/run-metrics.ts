@@ -44,17 +44,19 @@ function readDurationMs(duration: unknown): number | undefined {
 
 /**
  * The best evidence of lost records: the run's own sum, the sum over its activities, of which each counts its own
- * losses, or the counts of its kinds of errors. A sum of 0 does not outweigh a loss that another place shows.
+ * losses, or the counts of its kinds of errors. A sum of 0 does not outweigh a loss that another place shows, and only
+ * the run's own 0 says that nothing was lost: an activity that comes later has counted nothing yet.
  */
 function readFailedRecords(records: unknown, activities: readonly unknown[]): number | undefined {
   const summaries = activities.map((activity) => member(activity, 'recordSummary'));
+  const own = count(member(records, 'failedRecordCount'));
   const sums = [
-    count(member(records, 'failedRecordCount')),
+    own,
     sum(summaries.map((summary) => count(member(summary, 'failedRecordCount')))),
     countsOf(records),
     sum(summaries.map(countsOf)),
-  ].filter((value) => value !== undefined);
-  return sums.find((value) => value > 0) ?? sums[0];
+  ];
+  return sums.find((value) => value !== undefined && value > 0) ?? own;
 }
 
 /** Records by the kinds of errors that they failed with. */

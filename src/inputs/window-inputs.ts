@@ -2,7 +2,7 @@ import type { RunOrder } from '../runs/order.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
 import {
-  likelyMonths,
+  isLikelyMonth,
   parseWindowSize,
   splitWindow,
   WINDOW_SIZE_FORMS,
@@ -76,15 +76,9 @@ function windowsField(
     });
   }
   const received = inputs.text('window-size');
-  const months = likelyMonths(received, window);
-  if (months !== undefined) {
-    const minutes = received === '1m' ? 'a minute' : `${received.slice(0, -1)} minutes`;
-    const meaning = months === '1M' ? 'a month is `1M`' : `months are \`${months}\``;
-    const same = `${Number(received.slice(0, -1)) * 60}s`;
-    return flawed({
-      input: 'window-size',
-      problem: `splits more than a day: \`${received}\` is ${minutes}; ${meaning}. Write ${months}, or ${same} for so many minutes`,
-    });
+  if (isLikelyMonth(received, window)) {
+    const split = 'splits more than a day: `1m` is a minute; a month is `1M`';
+    return flawed({ input: 'window-size', received, problem: `${split}; accepted: 1M, or 60s for a minute` });
   }
   const split = splitWindow(window, windowSize);
   if ('value' in split) return split;

@@ -5,6 +5,7 @@ import { tokenExpiry } from '../adobe/token.ts';
 import type { InputProblem } from '../inputs/fields.ts';
 import {
   type DuplicatedRunsError,
+  type Explanation,
   type OperationError,
   OutcomeUnknownError,
   PreconditionError,
@@ -12,10 +13,9 @@ import {
 import type { Plan } from '../runs/findings.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
-import { advise, NETWORK_ADVICE, specificCode } from './advice.ts';
+import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
 import { activityUrl } from './links.ts';
 import { remainingLines } from './remaining.ts';
-import { cut } from './sanitize.ts';
 import { type CurrentWindow, connectionOf, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
@@ -26,8 +26,12 @@ export interface Annotation {
   readonly lines: readonly string[];
 }
 
-/** Makes a text that somebody else wrote fit to be printed: it goes before cutting, which could tear a secret. */
-export type Clean = (text: string) => string;
+/**
+ * Makes a text that somebody else wrote fit to be printed.
+ *
+ * @param longest cuts it to so many characters, after everything else
+ */
+export type Clean = (text: string, longest?: number) => string;
 
 /** Longer values of inputs are shown by their beginning. */
 const LONGEST_VALUE = 100;
@@ -42,7 +46,7 @@ export function annotationOf(end: StepEnd, state: StepState, clean: Clean): Anno
 }
 
 function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
-  const reason = (cause: unknown) => cut(clean(messageOf(cause)), LONGEST_REASON);
+  const reason = (cause: unknown) => clean(messageOf(cause), LONGEST_REASON);
   switch (end.kind) {
     case 'succeeded':
       return undefined;
@@ -88,13 +92,49 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
 }
 
 function notCreatedAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
-  const title = isOneOfMany(state) ? `${nameOf(state)} was not created` : 'No flow run was created';
-  return { title, lines: [failedLine(error, clean), ...adviceLines(error, state, clean)] };
+  const title = isOneOfMany(state)
+    ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}`
+    : notCreatedTitle(error, state);
+  const explained = explainedLines(error, clean);
+  const reason = explained.length > 0 ? explained : [failedLine(error, clean)];
+  return { title, lines: [...reason, ...adviceLines(error, state, clean)] };
+}
+
+/** The cause, in a few words. */
+function notCreatedTitle({ cause }: OperationError, state: StepState): string {
+  if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+  if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
+  return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/**
+ * What about the flow does not fit comes first, and Adobe's answer behind it; empty if the answer is about something
+ * else, or nothing was found.
+ */
+function explainedLines({ message, cause, explanation }: OperationError, clean: Clean): readonly string[] {
+  const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  if (first === undefined || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
+  const answer = clean(messageOf(cause), LONGEST_REASON);
+  return [`${message}: ${lowerFirst(first)}`, ...others, `Adobe answered: ${answer}.`];
+}
+
+/** Whether the code of an answer, if it has one of its own, is about what was found. */
+function isExplained({ problem }: AnswerError, { incompatibilities }: Explanation): boolean {
+  const code = specificCode(problem);
+  return (
+    problem.status === 400 &&
+    incompatibilities.length > 0 &&
+    (code === '' || incompatibilities.some((incompatibility) => incompatibility.code === code))
+  );
 }
 
 /** `Failed to create a run of flow …: HTTP 400 ….` */
 function failedLine({ message, cause }: OperationError, clean: Clean): string {
-  return `${message}: ${cut(clean(messageOf(cause)), LONGEST_REASON)}.`;
+  return `${message}: ${clean(messageOf(cause), LONGEST_REASON)}.`;
 }
 
 /** `Flow run 3 of 12` if the step has several, one after the other. */
@@ -123,7 +163,7 @@ function unknownAnnotation(error: OperationError, state: StepState, clean: Clean
     title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : 'A flow run may have been created',
     lines: [
       failedLine(error, clean),
-      ...(unknown ? [cut(clean(unknown.lookups), LONGEST_REASON)] : []),
+      ...(unknown ? [clean(unknown.lookups, LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
       ...unknownAdvice(unknown, current),
       ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
@@ -175,40 +215,53 @@ function windowText({ startSeconds, endSeconds }: Window): string {
 
 function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Annotation {
   const list = problems.map(({ input, received, problem }) => {
-    const value = received === undefined ? '' : ` ${JSON.stringify(cut(clean(received), LONGEST_VALUE))}`;
-    return `- \`${input}\`${value} ${problem}.`;
+    const value = received === undefined ? '' : ` ${JSON.stringify(clean(received, LONGEST_VALUE))}`;
+    return `- \`${input}\`${value} ${problem}${/[.?!]$/.test(problem) ? '' : '.'}`;
   });
+  const isEnvironment = problems.every(({ isVariable }) => isVariable);
   const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
   return {
-    title: 'The inputs of this step are wrong',
-    lines: [`Failed to read the inputs: correct ${count} of this step.`, ...list],
+    title: isEnvironment ? 'The environment of this step is wrong' : 'The inputs of this step are wrong',
+    lines: [
+      isEnvironment
+        ? 'Failed to read the environment: correct a variable of this step or job.'
+        : `Failed to read the inputs: correct ${count} of this step.`,
+      ...list,
+    ],
   };
 }
 
 const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
 
-/** What is wrong with the flow replaces the advice if the code of the answer is about that, and follows it otherwise. */
+/** An explained refusal says itself what to do. What was found otherwise follows the advice on the answer. */
 function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
-  const { cause, incompatibilities } = error;
-  const found = incompatibilities.map(({ text }) => cut(clean(text), LONGEST_REASON));
-  const code = cause instanceof AnswerError ? specificCode(cause.problem) : '';
-  const isNamed = incompatibilities.some((incompatibility) => incompatibility.code === code);
-  const isExplained =
-    cause instanceof AnswerError && cause.problem.status === 400 && (code === '' || isNamed);
-  return isExplained && found.length > 0 ? found : [...causeAdvice(cause, state), ...found];
+  const { cause, explanation } = error;
+  if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
+  const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  return [...causeAdvice(error, state), ...found];
 }
 
-function causeAdvice(cause: unknown, state: StepState): readonly string[] {
+function causeAdvice({ cause, explanation }: OperationError, state: StepState): readonly string[] {
   if (cause instanceof PreconditionError) return [cause.advice];
-  if (cause instanceof CancelledError) return ['Nothing was created: it is safe to try again.'];
-  // A run that exists would be created a second time by the step as a whole.
-  const isSafeToRepeat = state.runs.length === 0;
+  const circumstances = circumstancesOf(state);
+  if (cause instanceof CancelledError)
+    return circumstances.isSafeToRepeat
+      ? ['Nothing was sent that can create a run: it is safe to try again.']
+      : [];
   if (cause instanceof AnswerError) {
-    const credential = connectionOf(state)?.credential.kind;
-    return [...tokenAge(cause, state), advise(cause.problem, { credential, isSafeToRepeat })];
+    const { deltaColumnOfFlow } = explanation;
+    return [...tokenAge(cause, state), advise(cause.problem, { ...circumstances, deltaColumnOfFlow })];
   }
   const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
-  return [isSafeToRepeat ? `${check} It is safe to try again.` : check];
+  return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+
+/** A run that exists would be created a second time by the step as a whole. */
+function circumstancesOf(state: StepState): Circumstances {
+  return {
+    credential: connectionOf(state)?.credential.kind,
+    isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0,
+  };
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */

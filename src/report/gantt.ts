@@ -1,103 +1,92 @@
 import type { Activity } from '../adobe/run-details.ts';
 import { runState } from '../adobe/run-status.ts';
-import { UNIT_SECONDS } from '../time/calendar.ts';
-import { isSameWindow, type Window } from '../time/window.ts';
+import type { Clean } from './annotation.ts';
 import type { StepRun } from './state.ts';
 
-/** A chart of the activities of more runs than these is no picture any more. */
-const MOST_RUNS = 30;
+/** One bar shows nothing that the table does not show, and more than these are no picture any more. */
+const FEWEST_BARS = 2;
+const MOST_BARS = 30;
 
-/** A window has one bar only, so more of them make a picture. */
-const MOST_WINDOWS = 100;
-
-/** As much of a run's id as fits beside its bars; the table above has all of it. */
+/** As much of a run's id as fits next to its bars; the table has all of it. */
 const LABEL_LENGTH = 8;
+const NAME_LENGTH = 60;
 
 /** Mermaid draws nothing that takes no time. */
 const SHORTEST_BAR_MS = 1_000;
 
-/** Of a whole that is longer, days tell more than times of day. */
-const LONGEST_BY_HOURS_SECONDS = 3 * UNIT_SECONDS.d;
-
 /**
- * Draws what the runs did and when, as a Mermaid Gantt chart in Markdown; nothing where no activity says when it
- * was. Names keep letters and digits only: in a chart's text anything else can be syntax.
+ * Draws what the runs did over time, as a Mermaid Gantt chart in Markdown: a bar for each activity, or for each run if
+ * the activities are too many. Empty if there is nothing to compare.
  *
- * @param nowMs where the bar of an activity that goes on ends
+ * @param nowMs where the bar of an activity ends that is in progress, unix milliseconds
  */
-export function renderActivities(
+export function renderChart(
   runs: readonly Pick<StepRun, 'runId' | 'details'>[],
+  clean: Clean,
   nowMs = Date.now(),
 ): readonly string[] {
-  const sections = runs.slice(0, MOST_RUNS).flatMap(({ runId, details }) => {
-    const bars = (details?.activities ?? []).flatMap((activity, index) => barOf(activity, index, nowMs));
-    // An only run needs no name beside its bars.
-    const section = runs.length > 1 ? [`    section ${plain(runId.slice(0, LABEL_LENGTH))}`] : [];
-    return bars.length > 0 ? [...section, ...bars] : [];
-  });
-  return chart('Activities (UTC)', '%H:%M:%S', sections);
+  const shown = runs.filter(({ details }) => details?.activities.some(isTimed));
+  const detailed = shown.flatMap((run) => sectionOf(run, shown.length > 1, { clean, nowMs }));
+  const isFew = detailed.filter(isBar).length <= MOST_BARS;
+  const lines = isFew ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
+  const bars = lines.filter(isBar).length;
+  return bars < FEWEST_BARS || bars > MOST_BARS ? [] : chart(lines);
 }
 
-/**
- * Draws which windows have been read, as a Mermaid Gantt chart in Markdown.
- *
- * @param lost the window whose run may exist
- */
-export function renderWindows(
-  windows: readonly Window[],
-  runs: readonly StepRun[],
-  lost?: Window,
+function isBar(line: string): boolean {
+  return !line.startsWith(SECTION);
+}
+
+const SECTION = '    section ';
+
+function isTimed({ startedAtMs }: Activity): boolean {
+  return startedAtMs !== undefined;
+}
+
+interface Drawing {
+  readonly clean: Clean;
+  readonly nowMs: number;
+}
+
+/** The activities of a run; an only run needs no name next to its bars. */
+function sectionOf(
+  { runId, details }: Pick<StepRun, 'runId' | 'details'>,
+  isNamed: boolean,
+  drawing: Drawing,
 ): readonly string[] {
-  const shown = windows.slice(0, MOST_WINDOWS);
-  const bars = shown.map((window, index) => {
-    // Started over, a window has several runs: the last one counts.
-    const run = runs.findLast((candidate) => candidate.window && isSameWindow(candidate.window, window));
-    const [start, end] = [window.startSeconds, window.endSeconds].map((seconds) => time(seconds * 1_000));
-    const outcome = run?.outcome ?? (lost && isSameWindow(lost, window) ? 'unknown' : undefined);
-    return `    ${index + 1} ${outcome ?? 'planned'} :${outcome ? TAGS[outcome] : ''}${start}, ${end}`;
+  const bars = (details?.activities ?? []).filter(isTimed).map((activity, index) => {
+    const name = plain(drawing.clean(activity.name, NAME_LENGTH)) || 'Activity';
+    return bar(`${index + 1} ${name}`, activity.status, spanOf(activity, drawing.nowMs));
   });
-  const [first, last] = [shown[0], shown.at(-1)];
-  const lengthSeconds = first && last ? last.endSeconds - first.startSeconds : 0;
-  const count = windows.length > MOST_WINDOWS ? `first ${MOST_WINDOWS} of ${windows.length}, ` : '';
-  const axis = lengthSeconds > LONGEST_BY_HOURS_SECONDS ? '%Y-%m-%d' : '%m-%d %H:%M';
-  return chart(`Windows (${count}UTC)`, axis, bars);
+  return isNamed ? [`${SECTION}${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : bars;
 }
 
-const TAGS = {
-  created: 'active, ',
-  attached: 'active, ',
-  succeeded: 'done, ',
-  'partially-succeeded': 'crit, done, ',
-  failed: 'crit, ',
-  'timed-out': 'crit, ',
-  unknown: 'crit, ',
-  duplicated: 'crit, ',
-} as const satisfies Record<StepRun['outcome'], string>;
-
-function chart(title: string, axisFormat: string, lines: readonly string[]): readonly string[] {
-  if (lines.length === 0) return [];
-  // Browsers read and write times in their own time zone: those that name none come out as they went in, which
-  // unix milliseconds would not. They draw a line for the time at which somebody looks, too.
-  const head = [
-    'gantt',
-    `    title ${title}`,
-    '    dateFormat YYYY-MM-DDTHH:mm:ss',
-    `    axisFormat ${axisFormat}`,
-    '    todayMarker off',
-  ];
-  return ['', '```mermaid', ...head, ...lines, '```'];
-}
-
-function barOf(
-  { name, status, startedAtMs, completedAtMs }: Activity,
+function runBar(
+  { runId, details }: Pick<StepRun, 'runId' | 'details'>,
   index: number,
   nowMs: number,
-): readonly string[] {
-  if (startedAtMs === undefined) return [];
-  const lastMs = completedAtMs ?? (runState(status) === 'active' ? nowMs : startedAtMs);
-  const endMs = Math.max(lastMs, startedAtMs + SHORTEST_BAR_MS);
-  // A number goes first: a line that begins with a word of the chart's own is read as that.
-  return [`    ${index + 1} ${plain(name)} :${tagOf(status)}${time(startedAtMs)}, ${time(endMs)}`];
+): string {
+  const spans = (details?.activities ?? []).filter(isTimed).map((activity) => spanOf(activity, nowMs));
+  const span = {
+    startMs: Math.min(...spans.map(({ startMs }) => startMs)),
+    endMs: Math.max(...spans.map(({ endMs }) => endMs)),
+  };
+  return bar(`${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`, details?.status ?? '', span);
+}
+
+interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+function spanOf({ status, startedAtMs: startMs = 0, completedAtMs }: Activity, nowMs: number): Span {
+  const lastMs = completedAtMs ?? (runState(status) === 'active' ? nowMs : startMs);
+  return { startMs, endMs: Math.max(lastMs, startMs + SHORTEST_BAR_MS) };
+}
+
+/** @param name begins with a number: a line that begins with a word of the chart's own is read as that */
+function bar(name: string, status: string, { startMs, endMs }: Span): string {
+  return `    ${name} :${tagOf(status)}${time(startMs)}, ${time(endMs)}`;
 }
 
 function time(ms: number): string {
@@ -111,11 +100,20 @@ function tagOf(status: string): string {
   return state === 'succeeded' ? 'done, ' : 'active, ';
 }
 
+/** Letters and digits only: in the text of a chart anything else can be syntax. */
 function plain(name: string): string {
-  return (
-    name
-      .replace(/[^A-Za-z0-9 -]/g, ' ')
-      .slice(0, 60)
-      .trim() || 'Activity'
-  );
+  return name.replace(/[^A-Za-z0-9 -]/g, ' ').trim();
+}
+
+function chart(lines: readonly string[]): readonly string[] {
+  // Browsers read and write times in their own time zone: times that name none are shown as they were written, which
+  // unix milliseconds would not. They draw a line for the present, too.
+  const head = [
+    'gantt',
+    '    title Activities (UTC)',
+    '    dateFormat YYYY-MM-DDTHH:mm:ss',
+    '    axisFormat %H:%M:%S',
+    '    todayMarker off',
+  ];
+  return ['', '```mermaid', ...head, ...lines, '```'];
 }

@@ -1,8 +1,9 @@
 import type { StepEvent } from '../runs/events.ts';
 import type { ExistingRuns, WaitedRun } from '../runs/findings.ts';
-import type { CreateOrder } from '../runs/order.ts';
+import type { CreateOrder, InputWarning } from '../runs/order.ts';
 import { formatBoth, formatSeconds } from '../time/format.ts';
 import { currentName } from './annotation.ts';
+import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
 import { runsHeading, startedHeading } from './headings.ts';
 import { activityUrl } from './links.ts';
@@ -46,10 +47,20 @@ export function openLog(runner: Runner): Log {
       case 'poll-failed':
       case 'run-retriggered':
         return waitLog(event);
+      case 'inputs-warned':
+        return warnAboutInputs(runner, event.warnings);
+      case 'exchanged':
+      case 'decided':
+      case 'looked-up':
+        return runner.debug(debugLine(event));
       default:
         return runner.info(...requestLines(event));
     }
   };
+}
+
+function warnAboutInputs(runner: Runner, warnings: readonly InputWarning[]): void {
+  for (const { title, message } of warnings) runner.warn(title, message);
 }
 
 function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {

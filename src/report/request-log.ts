@@ -10,11 +10,11 @@ export type RequestEvent = Extract<
       | 'retry-paused'
       | 'texts-refused'
       | 'looking-up'
-      | 'looked-up'
       | 'resending'
       | 'duplicates-not-checked'
       | 'runs-duplicated'
-      | 'window-failed';
+      | 'window-failed'
+      | 'rerun-looking-up';
   }
 >;
 
@@ -33,8 +33,9 @@ export function requestLines(event: RequestEvent): readonly string[] {
       return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
     case 'duplicates-not-checked':
       return [`The history could not be looked up for a second run: ${event.reason}`];
+    case 'rerun-looking-up':
+      return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
     case 'sending':
-    case 'looked-up':
     case 'runs-duplicated':
     case 'window-failed':
       return [];

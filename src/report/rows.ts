@@ -13,6 +13,8 @@ export interface Row {
   readonly value: string;
   /** The page that shows more about it. */
   readonly url?: string;
+  /** Numbers of a table stand under each other by their ends. */
+  readonly isNumber?: boolean;
 }
 
 /** The outcome of a run as a sign. */
@@ -121,19 +123,20 @@ function waitedRows({ details, window }: StepRun): readonly Row[] {
 export function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
   const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
   const known = [
-    ...runRows(run, connection),
     { label: 'Outcome', value: `${SIGNS[run.outcome]} ${run.outcome}` },
     { label: 'Window', value: run.window ? shortWindow(run.window) : '–' },
+    ...runRows(run, connection),
   ];
   if (!isWaitedFor) return known;
   return [
     ...known,
-    { label: 'Read', value: countOrDash(recordsRead) },
-    { label: 'Written', value: countOrDash(recordsWritten) },
-    { label: 'Failed', value: countOrDash(recordsFailed) },
+    { label: 'Read', value: countOrDash(recordsRead), isNumber: true },
+    { label: 'Written', value: countOrDash(recordsWritten), isNumber: true },
+    { label: 'Failed', value: countOrDash(recordsFailed), isNumber: true },
     {
       label: 'Duration',
       value: durationMs === undefined ? '–' : formatSeconds(Math.round(durationMs / 1_000)),
+      isNumber: true,
     },
   ];
 }

@@ -19,7 +19,9 @@ export interface Runner {
   clean(text: string, longest?: number): string;
   /** Prints lines to the log. */
   info(...lines: readonly string[]): void;
-  /** Prints lines to the log if the workflow run has debug logging (`RUNNER_DEBUG=1`). */
+  /** Whether the workflow run has debug logging (`RUNNER_DEBUG=1`). */
+  readonly isDebug: boolean;
+  /** Prints lines to the log if the workflow run has debug logging. */
   debug(...lines: readonly string[]): void;
   /** Adds a warning to the workflow run. */
   warn(title: string, message: string): void;
@@ -82,6 +84,7 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
     hide: redactor.redact,
     clean,
     info: (...lines) => print(lines, clean),
+    isDebug: core.isDebug(),
     debug(...lines) {
       if (core.isDebug()) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));
     },

@@ -1,12 +1,15 @@
-import type { Window } from '../time/window.ts';
+import type { Connection } from '../adobe/connection.ts';
 import type { Annotation, Clean } from './annotation.ts';
-import { renderActivities, renderWindows } from './gantt.ts';
-import { successHeading } from './headings.ts';
+import { renderChart } from './gantt.ts';
+import { runsHeading, successHeading } from './headings.ts';
+import { cell, html, type Markup, paragraphs, table } from './markup.ts';
 import { successNotes } from './notes.ts';
 import { type Row, runCells, shortWindow, stepRows } from './rows.ts';
-import { cut, escapeHtml } from './sanitize.ts';
-import { connectionOf, type StepRun, type StepState } from './state.ts';
+import { connectionOf, countedRuns, type RunOutcome, type StepRun, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
+
+/** So many rows of a table are open; the others are folded. */
+const MOST_OPEN_ROWS = 10;
 
 /** More rows would make a summary too large to be shown: GitHub takes 1 MiB. */
 const MOST_ROWS = 500;
@@ -16,85 +19,119 @@ const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1_000;
 
 /**
- * Renders the part of a step in the job summary: how it ended, what is known, what went wrong, and what the runs did.
- * It is HTML without a blank line, which GitHub takes as it is: no text inside is read as Markdown, as a mention or
- * as the number of an issue. Only the chart is Markdown.
+ * Renders the part of a step in the job summary: how it ended and for which window, what went wrong, what the runs
+ * did, and what was asked for. It is HTML without a blank line, which GitHub takes as it is: no text inside is read
+ * as Markdown, as a mention or as the number of an issue. Only the chart is Markdown.
  *
  * @param clean goes before escaping, which would hide from it what it takes out
  */
 export function renderSummary(
   state: StepState,
-  { end, annotation }: { readonly end: StepEnd; readonly annotation: Annotation | undefined },
+  { annotation }: { readonly end: StepEnd; readonly annotation: Annotation | undefined },
   clean: Clean,
 ): string {
-  const { runs, plan } = state;
-  const heading = annotation ? `❌ ${annotation.title}` : successHeading(state);
+  const markup = html(clean);
   const lines = annotation?.lines ?? successNotes(state);
-  const text = (value: string) => escapeHtml(clean(value));
-  const cell = ({ value, url }: Row) =>
-    url === undefined
-      ? `<code>${text(value)}</code>`
-      : `<a href="${text(url)}"><code>${text(value)}</code></a>`;
-  const rows = stepRows(state).map(
-    (row) => `<tr><th align="left">${row.label}</th><td>${cell(row)}</td></tr>`,
-  );
-  const table = tableOf(state);
-  const header = (table[0] ?? []).map(({ label }) => `<th>${label}</th>`);
-  const body = table
-    .slice(0, MOST_ROWS)
-    .map((row) => `<tr>${row.map((value) => `<td>${cell(value)}</td>`).join('')}</tr>`);
-  const items = furtherErrors(runs, lines, clean).map(
-    (error) => `<li>${text(cut(error, LONGEST_ERROR))}</li>`,
-  );
-  const windows = plan?.windows ?? [];
   return [
-    `<h3>${text(heading)}</h3>`,
-    ...lines.map((line) => `<p>${text(line)}</p>`),
-    ...(rows.length > 0 ? ['<table>', ...rows, '</table>'] : []),
-    ...(body.length > 0 ? ['<table>', `<tr>${header.join('')}</tr>`, ...body, '</table>'] : []),
-    ...(table.length > MOST_ROWS ? [`<p>… and ${table.length - MOST_ROWS} more.</p>`] : []),
-    ...(items.length > 0
-      ? [
-          `<details><summary>Errors of the ${runs.length === 1 ? 'run' : 'runs'}</summary><ul>`,
-          ...items,
-          '</ul></details>',
-        ]
-      : []),
-    ...(windows.length > 1
-      ? renderWindows(windows, runs, unknownWindow(end, state))
-      : renderActivities(runs)),
+    `<h3>${markup.text(headingOf(state, annotation))}</h3>`,
+    ...paragraphs(lines, markup),
+    ...runsSection(state, markup),
+    ...errorsSection(state.runs, lines, markup),
+    // A link to the page that shows the summary leads nowhere.
+    ...rowsSection(
+      stepRows(state).filter(({ label }) => label !== 'Workflow'),
+      markup,
+    ),
+    ...renderChart(state.runs, clean),
     '',
     '',
   ].join('\n');
 }
 
-/** Each of several runs, or each window of a plan that has none; empty if the rows of the step show it all. */
-function tableOf(state: StepState): readonly (readonly Row[])[] {
-  const { runs, plan } = state;
+/** The outcome, and the window as far as it is known. */
+function headingOf(state: StepState, annotation: Annotation | undefined): string {
+  const outcome = annotation ? `❌ ${annotation.title}` : successHeading(state);
+  return state.plan ? `${outcome} · ${shortWindow(state.plan.whole)}` : outcome;
+}
+
+function rowsSection(rows: readonly Row[], markup: Markup): readonly string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.map((row) => `<tr><th align="left">${row.label}</th>${cell(row, markup)}</tr>`);
+  return ['<table>', ...lines, '</table>'];
+}
+
+/** Several runs as a table, or the windows of a plan that has no runs yet; empty if the rows of the step show it. */
+function runsSection(state: StepState, markup: Markup): readonly string[] {
+  const { plan, runs } = state;
   const connection = connectionOf(state);
   const windows = plan?.windows ?? [];
   if (!connection || Math.max(runs.length, windows.length) < 2) return [];
-  if (runs.length === 0) {
-    return windows.map((window, index) => [
-      { label: 'Run', value: String(index + 1) },
-      { label: 'Window', value: shortWindow(window) },
-    ]);
-  }
-  const isWaitedFor = runs.some(({ details }) => details !== undefined);
-  return runs.map((run) => runCells(run, connection, isWaitedFor));
+  if (runs.length > 0) return runTables(state, connection, markup);
+  const planned = windows.map((window, index) => [
+    { label: 'Run', value: String(index + 1), isNumber: true },
+    { label: 'Window', value: shortWindow(window) },
+  ]);
+  return folded(planned, `${windows.length} windows`, markup);
 }
 
-/** The window whose run may exist. */
-function unknownWindow({ kind }: StepEnd, { current }: StepState): Window | undefined {
-  return kind === 'unknown' ? current?.request.window : undefined;
+/** Runs that need a look are open, the worst first; the others are folded behind their number. */
+function runTables(state: StepState, connection: Connection, markup: Markup): readonly string[] {
+  const isWaitedFor = state.runs.some(({ details }) => details !== undefined);
+  const cells = (runs: readonly StepRun[]) => runs.map((run) => runCells(run, connection, isWaitedFor));
+  const counted = new Set(countedRuns(state));
+  const isFine = (run: StepRun) =>
+    !counted.has(run) ||
+    run.outcome === 'succeeded' ||
+    run.outcome === 'created' ||
+    run.outcome === 'attached';
+  const bad = state.runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(b) - rankOf(a));
+  const fine = state.runs.filter(isFine);
+  const [open, more] = [bad.slice(0, MOST_OPEN_ROWS), bad.slice(MOST_OPEN_ROWS)];
+  return [
+    ...(open.length > 0 ? table(cells(open), markup) : []),
+    ...folded(cells(more), `${more.length} more of these`, markup, 0),
+    ...folded(cells(fine), runsHeading(fine, '1 flow run'), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS),
+  ];
 }
 
-/** Errors that the annotation does not name; runs that fail alike have the same. */
-function furtherErrors(runs: readonly StepRun[], lines: readonly string[], clean: Clean): readonly string[] {
+const BAD: readonly RunOutcome[] = ['partially-succeeded', 'unknown', 'timed-out', 'failed', 'duplicated'];
+
+function rankOf({ outcome }: StepRun): number {
+  return BAD.indexOf(outcome);
+}
+
+type Cells = readonly (readonly Row[])[];
+
+/** A table that is folded if it has more rows than may be open. */
+function folded(rows: Cells, title: string, markup: Markup, mostOpen = MOST_OPEN_ROWS): readonly string[] {
+  if (rows.length === 0) return [];
+  const shown = table(rows.slice(0, MOST_ROWS), markup);
+  const rest = rows.length > MOST_ROWS ? [`<p>… and ${rows.length - MOST_ROWS} more.</p>`] : [];
+  if (rows.length <= mostOpen) return shown;
+  return [`<details><summary>${markup.text(title)}</summary>`, ...shown, ...rest, '</details>'];
+}
+
+/** Errors that the annotation does not name; runs that fail alike have the same, which is shown once. */
+function errorsSection(
+  runs: readonly StepRun[],
+  lines: readonly string[],
+  markup: Markup,
+): readonly string[] {
   const shown = lines.join('\n');
-  const errors = runs.flatMap(({ details }) => details?.errors ?? []);
-  const all = errors.map(({ code, message }) => `${code} ${message}`.trim());
-  return [...new Set(all)]
-    .filter((error) => !shown.includes(clean(error).replace(/\.$/, '')))
-    .slice(0, MOST_ERRORS);
+  const counts = new Map<string, number>();
+  for (const { details } of runs) {
+    const errors = (details?.errors ?? []).map(({ code, message }) =>
+      markup.clean(`${code} ${message}`.trim(), LONGEST_ERROR),
+    );
+    for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
+  }
+  const items = [...counts].filter(([error]) => !shown.includes(error.replace(/\.$/, '')));
+  if (items.length === 0) return [];
+  return [
+    `<details><summary>${runs.length === 1 ? 'Further errors of the run' : 'Errors of the runs'}</summary><ul>`,
+    ...items
+      .slice(0, MOST_ERRORS)
+      .map(([error, count]) => `<li>${markup.escape(error)}${count > 1 ? ` (${count} flow runs)` : ''}</li>`),
+    '</ul></details>',
+  ];
 }

@@ -49,7 +49,7 @@ function titleOf(ends: readonly WaitedRun[], name: string): string {
 
 function endLines(run: WaitedRun, { options }: UnsuccessfulRunsError, clean: Clean): readonly string[] {
   const name = `Flow run ${run.runId}`;
-  const problem = run.problem ? cut(clean(run.problem.message), LONGEST_REASON).replace(/\.$/, '') : '';
+  const problem = run.problem ? clean(run.problem.message, LONGEST_REASON).replace(/\.$/, '') : '';
   if (run.outcome === 'timed-out') return timeoutLines(run, problem, options.waitTimeoutMs, clean);
   if (run.problem instanceof OutcomeUnknownError)
     return retriggerUnknownLines(run.runId, run.problem, problem, clean);
@@ -102,7 +102,7 @@ function retriggerUnknownLines(
   clean: Clean,
 ): readonly string[] {
   return [
-    `Failed to re-trigger flow run ${runId}: ${reason}. ${cut(clean(lookups), LONGEST_REASON)}`,
+    `Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON)}`,
     'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
   ];
 }

@@ -1,8 +1,9 @@
 import type { Flow } from '../adobe/flow.ts';
-import type { DeltaColumn, RunRequest } from '../adobe/flow-service.ts';
+import type { DeltaColumn, FlowService, RunRequest } from '../adobe/flow-service.ts';
 import { retrying } from '../adobe/retry.ts';
 import { type SourceKind, sourceKind } from '../adobe/source-kind.ts';
 import type { Context } from './context.ts';
+import type { Explanation } from './errors.ts';
 import type { Incompatibility, Inspection } from './findings.ts';
 
 /** A refusal is known already: a read that only explains it must not hold the step for long, in milliseconds. */
@@ -12,22 +13,27 @@ const LONGEST_EXPLANATION_MS = 4_000;
  * Finds out why a flow was refused. Its specification is read only if the flow does not say enough by itself. Each
  * read is sent once: the refusal stands without them.
  *
- * @returns empty also if the flow cannot be read
+ * @returns `undefined` if the flow cannot be read
  */
 export async function explainRefusal(
   { flowId, deltaColumn }: RunRequest,
   { service }: Context,
-): Promise<readonly Incompatibility[]> {
+): Promise<Explanation | undefined> {
   try {
     const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
-    const source = sourceKind({ flow });
-    const found = findIncompatibilities({ flow, source }, deltaColumn);
-    if (found.length > 0 || source.kind !== 'unknown' || flow.specId === '') return found;
-    const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS);
-    return findIncompatibilities({ flow, source: sourceKind({ flow, spec }) }, deltaColumn);
+    const found = findIncompatibilities(await inspectOnce(flow, service), deltaColumn);
+    return { incompatibilities: found, deltaColumnOfFlow: flow.deltaColumn };
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+async function inspectOnce(flow: Flow, service: FlowService): Promise<Inspection> {
+  const source = sourceKind({ flow });
+  const isClear = findIncompatibilities({ flow, source }, undefined).length > 0 || source.kind !== 'unknown';
+  if (isClear || flow.specId === '') return { flow, source };
+  const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => undefined);
+  return { flow, source: sourceKind({ flow, spec }) };
 }
 
 /**

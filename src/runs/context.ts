@@ -5,9 +5,8 @@ import type { Transport } from '../adobe/http.ts';
 import { type Budget, openBudget } from '../adobe/retry.ts';
 import { openSession } from '../adobe/session.ts';
 import { TokenError } from '../adobe/token-error.ts';
-import { OperationError } from './errors.ts';
+import { type Explanation, OperationError } from './errors.ts';
 import type { Emit } from './events.ts';
-import type { Incompatibility } from './findings.ts';
 
 /** What the process gives to a step. */
 export interface Machine {
@@ -73,8 +72,8 @@ export function operationError(
   operation: string,
   error: unknown,
   run: OperationError['run'],
-  incompatibilities: readonly Incompatibility[] = [],
+  explanation?: Explanation,
 ): OperationError {
   if (error instanceof TokenError) return new OperationError('get an access token', 'none', error.cause);
-  return new OperationError(operation, run, error, incompatibilities);
+  return new OperationError(operation, run, error, explanation);
 }

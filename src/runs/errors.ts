@@ -9,21 +9,30 @@ export class OperationError extends Error {
   readonly operation: string;
   /** What is known about the run that the operation was to create: `none` means that no run was created. */
   readonly run: 'none' | 'unknown';
-  /** Why the flow does not fit, as found out afterwards. */
-  readonly incompatibilities: readonly Incompatibility[];
+  /** What was found out about the flow afterwards. */
+  readonly explanation: Explanation;
 
   constructor(
     operation: string,
     run: 'none' | 'unknown',
     cause: unknown,
-    incompatibilities: readonly Incompatibility[] = [],
+    explanation: Explanation = UNEXPLAINED,
   ) {
     super(`Failed to ${operation}`, { cause });
     this.operation = operation;
     this.run = run;
-    this.incompatibilities = incompatibilities;
+    this.explanation = explanation;
   }
 }
+
+/** What a refusal is about, as far as a read of the flow could say. */
+export interface Explanation {
+  readonly incompatibilities: readonly Incompatibility[];
+  /** The delta column of the flow; empty if it has none, `undefined` if the flow could not be read. */
+  readonly deltaColumnOfFlow: string | undefined;
+}
+
+const UNEXPLAINED: Explanation = { incompatibilities: [], deltaColumnOfFlow: undefined };
 
 /** Runs that were waited for did not succeed, or not in time. */
 export class UnsuccessfulRunsError extends Error {

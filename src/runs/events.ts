@@ -1,3 +1,4 @@
+import type { Exchange } from '../adobe/exchange-log.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
@@ -11,7 +12,7 @@ import type {
   SentRun,
   WaitedRun,
 } from './findings.ts';
-import type { CreateOrder, WaitTask } from './order.ts';
+import type { CreateOrder, InputWarning, WaitTask } from './order.ts';
 import type { Doubt } from './proof.ts';
 
 /**
@@ -33,11 +34,17 @@ export type StepEvent =
   | { readonly type: 'active-runs-not-ended'; readonly runs: readonly WaitedRun[] }
   /** Runs failed since the last success. */
   | { readonly type: 'failed-run-found'; readonly failed: FailedRun }
-  /** What a decision is based on, for the debug log. */
-  | { readonly type: 'decided'; readonly text: string }
   | { readonly type: 'previewed'; readonly preview: Preview }
   /** Other runs in the history share data with runs that are about to be created. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
+  /** A re-run of the job looks up the run of its first attempt, for this many milliseconds at most. */
+  | { readonly type: 'rerun-looking-up'; readonly leftMs: number }
+  /** Inputs that are accepted but probably not meant. */
+  | { readonly type: 'inputs-warned'; readonly warnings: readonly InputWarning[] }
+  /** A request has ended; announced only if the workflow run has debug logging. */
+  | { readonly type: 'exchanged'; readonly exchange: Exchange }
+  /** What a decision was based on, for debug logging. */
+  | { readonly type: 'decided'; readonly text: string }
   /** One window of the plan begins. */
   | { readonly type: 'window-begun'; readonly index: number; readonly request: RunRequest }
   /** Something failed, and is tried again after a pause in milliseconds. */

@@ -1,7 +1,8 @@
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay, runState } from '../adobe/run-status.ts';
+import { compareWindow } from '../adobe/run-window.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
-import { isSameWindow, overlaps, type Window } from '../time/window.ts';
+import { overlaps, type Window } from '../time/window.ts';
 import type { Context } from './context.ts';
 import type { ExistingRuns } from './findings.ts';
 import { history } from './history.ts';
@@ -10,7 +11,7 @@ import { history } from './history.ts';
 export interface Wanted {
   readonly flowId: string;
   readonly whole: Window;
-  /** Consecutive, and together the whole. */
+  /** What each run is to read. */
   readonly windows: readonly Window[];
   /** Whether the rest of the history is of no interest once each window has its run. */
   readonly sameIsEnough: boolean;
@@ -27,35 +28,49 @@ const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1_000;
  */
 export async function findExistingRuns(
   { flowId, whole, windows, sameIsEnough }: Wanted,
-  context: Pick<Context, 'service' | 'budget'>,
+  context: Pick<Context, 'service' | 'budget' | 'clock'>,
 ): Promise<ExistingRuns> {
-  const found = new Map<Window, FlowRun>();
-  const others: FlowRun[] = [];
-  const active: FlowRun[] = [];
   const earliestMs = whole.startSeconds * 1_000 - LONGEST_AHEAD_MS;
+  const runs: FlowRun[] = [];
   let isComplete = false;
+  let clockAheadMs = 0;
   for await (const page of history(flowId, context)) {
-    const own = page.runs.filter((run) => run.flowId === '' || run.flowId === flowId);
-    for (const run of own.filter(({ status }) => runState(status) !== 'failed')) {
-      const same = windows.find((window) => run.window && isSameWindow(run.window, window));
-      if (same === undefined) others.push(run);
-      else found.set(same, newer(found.get(same), run));
-      if (isUnderWay(run.status)) active.push(run);
-    }
+    if (page.serviceTimeMs !== undefined) clockAheadMs = page.serviceTimeMs - context.clock.now();
+    runs.push(...page.runs.filter((run) => run.flowId === '' || run.flowId === flowId));
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
     isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
-    isComplete ||= sameIsEnough && found.size === windows.length;
+    isComplete ||= sameIsEnough && windows.every((window) => sameOf(window, runs) !== undefined);
     if (isComplete) break;
   }
-  return {
-    same: windows.map((window) => found.get(window)),
-    overlapping: others.filter((run) => run.window && overlaps(run.window, whole)),
-    withoutWindow: others.filter(
-      ({ window, createdAtMs = earliestMs }) => !window && createdAtMs >= earliestMs,
-    ),
-    active,
-    isComplete,
+  return { ...sortOut(runs, { whole, windows, earliestMs }), clockAheadMs, isComplete };
+}
+
+function sortOut(
+  all: readonly FlowRun[],
+  { whole, windows, earliestMs }: Pick<Wanted, 'whole' | 'windows'> & { readonly earliestMs: number },
+): Omit<ExistingRuns, 'isComplete' | 'clockAheadMs'> {
+  const runs = all.filter(({ status }) => runState(status) !== 'failed');
+  const comparedTo = (run: FlowRun) => windows.map((window) => compareWindow(run, window));
+  const isUnknown = (run: FlowRun) => {
+    const compared = comparedTo(run);
+    return compared.includes('unknown') && !compared.includes('same');
   };
+  const isSame = (run: FlowRun) => comparedTo(run).includes('same');
+  return {
+    same: windows.map((window) => sameOf(window, all)),
+    overlapping: runs.filter(
+      (run) => run.window && overlaps(run.window, whole) && !isSame(run) && !isUnknown(run),
+    ),
+    withoutWindow: runs.filter((run) => isUnknown(run) && (run.createdAtMs ?? earliestMs) >= earliestMs),
+    active: runs.filter(({ status }) => isUnderWay(status)),
+  };
+}
+
+/** The newest run over exactly a window that has not failed. */
+function sameOf(window: Window, runs: readonly FlowRun[]): FlowRun | undefined {
+  return runs
+    .filter((run) => runState(run.status) !== 'failed' && compareWindow(run, window) === 'same')
+    .reduce<FlowRun | undefined>(newer, undefined);
 }
 
 /** The run that was created later; of those whose time is not known, the first in the history. */

@@ -65,6 +65,8 @@ export interface ExistingRuns {
   readonly withoutWindow: readonly FlowRun[];
   /** Runs over any window that have not ended. */
   readonly active: readonly FlowRun[];
+  /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
+  readonly clockAheadMs: number;
   /** Whether the history was read as far back as runs of these windows can be. */
   readonly isComplete: boolean;
 }

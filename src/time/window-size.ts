@@ -45,18 +45,13 @@ function calendarToWrite(text: string): string | undefined {
   return amount && `${amount}${months ? 'M' : 'y'}`;
 }
 
-/** Whole minutes of at most a year's months: `1m` for `1M`. */
-const MINUTES = /^([1-9]|1[0-2])m$/;
-
 /**
- * Tells a size in minutes that is more likely in months, because it splits more than a day.
+ * Tells whether a size is more likely a month (`1M`) than the minute that it says: it splits more than a day.
  *
  * @param text what {@link parseWindowSize} has read
- * @returns the size in months to write, `undefined` if nothing speaks for it
  */
-export function likelyMonths(text: string, { startSeconds, endSeconds }: Window): string | undefined {
-  const minutes = MINUTES.exec(text)?.[1];
-  return minutes !== undefined && endSeconds - startSeconds > UNIT_SECONDS.d ? `${minutes}M` : undefined;
+export function isLikelyMonth(text: string, { startSeconds, endSeconds }: Window): boolean {
+  return text === '1m' && endSeconds - startSeconds > UNIT_SECONDS.d;
 }
 
 /**

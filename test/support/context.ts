@@ -15,6 +15,8 @@ export function contextWith({ service = {}, clock = {}, ...given }: Given): Cont
     clock: clock as Clock,
     emit: () => undefined,
     retryTimeoutMs: 600_000,
+    lookupTimeoutMs: 300_000,
+    clientId: '7c1f0e',
     random: () => 0.5,
     budget: () => ({ left: () => 0, pause: async (error) => Promise.reject(error) }),
     ...given,

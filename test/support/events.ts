@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readRun } from '../../src/adobe/run.ts';
 import { readRunDetails } from '../../src/adobe/run-details.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
-import { reduce, type StepState } from '../../src/report/state.ts';
+import { reduce } from '../../src/report/reduce.ts';
+import { initialState, type StepState } from '../../src/report/state.ts';
 import type { StepEvent } from '../../src/runs/events.ts';
 import type { WaitedRun } from '../../src/runs/findings.ts';
 import type { CreateOrder, WaitOptions, WaitTask } from '../../src/runs/order.ts';
@@ -31,7 +32,7 @@ export function orderOf(more: Readonly<Record<string, string>> = {}): CreateOrde
 
 /** The state of a step after these events. */
 export function stateAfter(...events: readonly StepEvent[]): StepState {
-  return events.reduce(reduce, { workflow: undefined, runs: [] });
+  return events.reduce(reduce, initialState(undefined));
 }
 
 /** The step begins. */

@@ -14,6 +14,7 @@ export function memoryRunner() {
     log,
     summary: () => summaries.join(''),
     mask: () => undefined,
+    isDebug: false,
     hide: (text) => text,
     clean: (text) => text,
     info: (...lines) => void log.push(...lines),

@@ -15,6 +15,7 @@ import {
   startFlowService,
 } from './flow-service/index.ts';
 import { runAction } from './run-action.ts';
+import { summaryPage, type TitledSummary } from './summary-page.ts';
 
 // `node test/support/picture.ts FOLDER`: draws docs/summary.png, the job summary as GitHub shows it. A browser, an
 // image tool and Mermaid are needed for this alone, so they are no dependencies and the script asks for them.
@@ -48,27 +49,6 @@ const SCENES: readonly Scene[] = [
   },
 ];
 
-/** Close to how GitHub's light theme shows HTML of a summary. */
-const STYLE = `
-body { margin: 0; color: #1f2328; font: 14px/1.5 -apple-system, 'Segoe UI', 'Liberation Sans', sans-serif; }
-section { margin: 16px; padding: 16px; border: 1px solid #d1d9e0; border-radius: 6px; overflow: hidden; }
-h3 { margin: 0 0 16px; font-size: 1.25em; line-height: 1.25; }
-p, table, details { margin: 0 0 16px; }
-table { border-collapse: collapse; }
-th, td { padding: 6px 13px; border: 1px solid #d1d9e0; }
-tr:nth-child(2n) { background: #f6f8fa; }
-code { padding: .2em .4em; border-radius: 6px; background: #818b981f;
-  font: 85% ui-monospace, 'Liberation Mono', monospace; }
-a { color: #0969da; }
-pre { margin: 0; text-align: center; }`;
-
-/** The chart is the only Markdown of a summary: all else is HTML that GitHub takes as it is. */
-const toHtml = (summary: string) =>
-  summary.replace(
-    /^```mermaid\n([\s\S]*?)^```$/gm,
-    (_, chart: string) => `<pre class="mermaid">${chart}</pre>`,
-  );
-
 const needed = {
   [CHROMIUM]: 'apt-get install chromium fonts-liberation fonts-noto-color-emoji',
   [CONVERT]: 'apt-get install imagemagick',
@@ -94,11 +74,11 @@ const inputs = {
   'poll-interval': '1s',
   wait: 'true',
 };
-const sections: string[] = [];
+const summaries: TitledSummary[] = [];
 for (const scene of SCENES) {
   service.planNext(...scene.plans);
   const { summary } = await runAction({ ...inputs, ...scene.inputs });
-  sections.push(`<section>${toHtml(summary)}</section>`);
+  summaries.push({ summary });
 }
 await close();
 
@@ -106,10 +86,7 @@ const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'picture-'));
 const [page, shot] = [join(folder, 'page.html'), join(folder, 'shot.png')];
 const scripts = `<script src="${pathToFileURL(mermaid)}"></script><script>mermaid.initialize({})</script>`;
-await writeFile(
-  page,
-  `<!doctype html><meta charset="utf-8"><style>${STYLE}</style>${sections.join('')}${scripts}`,
-);
+await writeFile(page, summaryPage(summaries, scripts));
 // The time of the page is virtual: it is over once the charts are drawn, however long that takes.
 const headless =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars'.split(' ');

@@ -113,11 +113,12 @@ function capturedRunner() {
         else process.env['GITHUB_OUTPUT'] = before;
       }
     };
-  const { hide, clean } = inner;
+  const { hide, clean, isDebug } = inner;
   const runner: Runner = {
-    ...{ hide, clean },
+    ...{ hide, clean, isDebug },
     mask: captured(inner.mask),
     info: captured(inner.info),
+    debug: captured(inner.debug),
     warn: captured(inner.warn),
     fail: captured(inner.fail),
     output: captured(inner.output),

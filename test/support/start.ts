@@ -1,5 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { shownLog } from './runner-log.ts';
 import { MAIN_SCENES } from './scenes/main.ts';
 import { playScene, SCENES } from './scenes.ts';
+import { summaryPage, summaryText, type TitledSummary } from './summary-page.ts';
 
 // `npm start`: the main job as workflow steps do it, with Adobe's side of it on this machine. `npm start -- NAME`
 // plays other scenes of `scenes/`, `npm start -- all` every one.
@@ -12,14 +18,26 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const chosen = names.includes('all') ? SCENES : SCENES.filter(({ name }) => names.includes(name));
+const scenes = names.length === 0 ? MAIN_SCENES : chosen;
 
-console.log('An embedded Flow Service answers on loopback; nothing leaves this machine. Time is virtual.');
-for (const scene of names.length === 0 ? MAIN_SCENES : chosen) {
-  console.log(`\n━━ ${scene.title}\n\n── Log of ${scene.action ?? 'action.yml'}`);
-  const step = await playScene(scene, (text) => process.stdout.write(text));
+console.log(
+  `${scenes.length} steps run, each the built action in a process of its own. An embedded Flow Service answers on loopback: nothing leaves this machine. Time is virtual, so that minutes pass in a moment.`,
+);
+const summaries: TitledSummary[] = [];
+for (const [index, scene] of scenes.entries()) {
+  console.log(`\n━━ ${index + 1}. ${scene.title}\n\n── Inputs (${scene.action ?? 'action.yml'})`);
+  const step = await playScene(scene);
+  const isConnection = /^(?:client-|org-id|api-url|ims-url)/;
+  for (const [name, value] of Object.entries(step.inputs))
+    if (!isConnection.test(name)) console.log(`  ${name}: ${value}`);
+  console.log(`\n── Log\n${shownLog(step.stdout).trimEnd()}`);
   console.log('\n── Outputs');
-  for (const [name, value] of Object.entries(step.outputs)) console.log(`${name}=${value}`);
-  console.log(`\n── Summary\n${step.summary.trim()}`);
-  console.log(`\n── Exit code ${step.exitCode}`);
-  console.log(`\nThe embedded Flow Service holds ${step.runs.length} runs.`);
+  for (const [name, value] of Object.entries(step.outputs)) console.log(`  ${name}=${value}`);
+  console.log(`\n── Summary\n${summaryText(step.summary)}`);
+  console.log(`\n── Exit code ${step.exitCode}; runs that the service holds: ${step.runs.length}`);
+  summaries.push({ title: scene.title, summary: step.summary });
 }
+const page = join(tmpdir(), 'flow-run-summaries.html');
+writeFileSync(page, summaryPage(summaries));
+console.log(`\nThe summaries as a page: ${pathToFileURL(page).href}`);
+console.log('Play another scene with `npm start -- NAME`, or every one with `npm start -- all`.');

@@ -41,6 +41,8 @@ export interface Step extends StepResult {
   readonly runs: readonly RunRecord[];
   /** What the runner would obey in the log. */
   readonly commands: readonly Command[];
+  /** The flow that the step was asked to run. */
+  readonly flowId: string;
   /** From the first and from the last thing printed up to the end of the process. */
   readonly sinceFirstWordMs: number;
   readonly sinceLastWordMs: number;
@@ -111,7 +113,7 @@ export async function takeStepHere(scene: SceneHere = {}): Promise<Step> {
     const urls = { 'api-url': flowService.url, 'ims-url': flowService.url };
     const inputs = { ...urls, ...INPUTS, ...scene.inputs };
     const result = await runHere(inputs, { door: scene.door ?? 'action.yml', clock });
-    return { ...seen(result, flowService), ...NO_PROCESS };
+    return { ...seen(result, flowService, scene), ...NO_PROCESS };
   });
 }
 
@@ -171,16 +173,17 @@ async function observe(flowService: FlowServiceServer, scene: Scene): Promise<St
   ended.abort();
   await Promise.all(watches);
   return {
-    ...seen(result, flowService),
+    ...seen(result, flowService, scene),
     sinceFirstWordMs: end - at.firstWord,
     sinceLastWordMs: end - at.lastWord,
     sinceSignalMs: end - at.signal,
   };
 }
 
-function seen(result: StepResult, flowService: FlowServiceServer) {
+function seen(result: StepResult, flowService: FlowServiceServer, { inputs }: Scene) {
   return {
     ...result,
+    flowId: inputs?.['flow-id'] ?? INPUTS['flow-id'],
     requests: [...flowService.requests],
     runs: [...flowService.service.runs],
     commands: [...commandsIn(result.stdout), ...commandsIn(result.stderr)],
@@ -262,7 +265,9 @@ export function errorOf(step: Pick<Step, 'commands' | 'stdout' | 'stderr'>): str
 
 /**
  * Holds for every step that fails: exit code 1, one error annotation that says what failed, nothing else that
- * the runner would obey but masks, a summary that tells the same, and the outputs that are known.
+ * the runner would obey but masks, a summary that shows the same, and the outputs that are known.
+ *
+ * @param known the times and windows; a window whose run may exist does not remain
  */
 export function assertRed(
   step: Step,
@@ -277,7 +282,13 @@ export function assertRed(
   );
   assert.equal(step.stderr, '');
   assert.equal(step.exitCode, 1);
-  assert.deepEqual(step.outputs, outcome ? { ...known, outcome } : known);
+  const { windows } = known;
+  assert.deepEqual(step.outputs, {
+    ...known,
+    ...(known['start-time'] !== undefined && { 'flow-id': step.flowId }),
+    ...(windows !== undefined && { 'remaining-windows': outcome === 'unknown' ? '[]' : windows }),
+    outcome,
+  });
   assert.ok(step.summary.startsWith('<h3>❌ '), step.summary);
   if (outcome === 'unknown') assertSaysWhatToCheck(step, error);
 }

@@ -28,7 +28,12 @@ export const MAIN_SCENES: readonly Scene[] = [
     name: 'run-fails',
     title: 'A run fails while its records are processed: the step fails and shows the deepest error',
     inputs: { ...DAY, wait: 'true' },
-    plans: [{ durationMs: 60_000, outcome: 'failed', failsAt: 'promotion' }],
+    plans: [
+      {
+        ...{ durationMs: 60_000, outcome: 'failed', failsAt: 'promotion', errorCode: 'INGEST-1212-400' },
+        errorDetail: 'Column loyaltyTier: the value gold+ is not one of bronze, silver, gold.',
+      },
+    ],
   },
   {
     name: 'wait-action',

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { currentRun, type StepState } from '../src/report/state.ts';
+import type { StepEvent } from '../src/runs/events.ts';
+import {
+  asked,
+  attached,
+  created,
+  FLOW_ID,
+  orderOf,
+  RUN_ID,
+  shownRun,
+  stateAfter,
+  waitBegun,
+  waitedRun,
+  windowBegun,
+} from './support/events.ts';
+
+const OTHER_FLOW_ID = 'c0ffee00-93f2-4a86-b1d7-0c2e4f6a8b9d';
+const ONE = orderOf();
+const TWO = orderOf({ 'window-size': '30m' });
+
+/** The runs of a state in a few words each. */
+const words = ({ runs }: StepState) =>
+  runs.map(({ runId, outcome, status }) => `${runId} ${outcome}${status && ` (${status})`}`);
+
+const polled = (status: string, more: object = {}): StepEvent => ({
+  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0 },
+});
+const retriggered = (failed: string, next: string): StepEvent => ({
+  ...{ type: 'run-retriggered', failed: { runId: failed, etag: '' }, next: { runId: next, etag: '"2"' } },
+});
+
+describe('a run that is created', () => {
+  const state = stateAfter(asked(ONE), windowBegun(ONE), created());
+
+  test('is the run of the current window, with its flow and window', () => {
+    const run = currentRun(state);
+    assert.deepEqual(
+      [run?.runId, run?.outcome, run?.by, run?.flowId, run?.window],
+      [RUN_ID, 'created', 'answer', FLOW_ID, ONE.run.windows?.[0]],
+    );
+  });
+
+  test('has the window of its place in the plan, whichever window is the current one', () => {
+    const [, second] = stateAfter(asked(TWO), windowBegun(TWO), created('r-1'), created('r-2', 1)).runs;
+    assert.deepEqual([second?.window, second?.index], [TWO.run.windows?.[1], 1]);
+  });
+
+  test('is no longer the current one once the next window begins', () => {
+    const next = stateAfter(asked(TWO), windowBegun(TWO), created('r-1'), windowBegun(TWO, 1));
+    assert.equal(currentRun(next), undefined);
+    assert.deepEqual(words(next), ['r-1 created']);
+  });
+});
+
+test('a run that existed is attached, with its status', () => {
+  const state = stateAfter(asked(ONE), windowBegun(ONE), attached('old'));
+  assert.deepEqual(words(state), ['old attached (success)']);
+  assert.equal(currentRun(state)?.by, 'existing');
+});
+
+describe('a wait', () => {
+  test('adds the runs that the step has not created, and no other twice', () => {
+    assert.deepEqual(words(stateAfter(waitBegun(['a', 'b']))), ['a unknown', 'b unknown']);
+    const own = stateAfter(asked(ONE), windowBegun(ONE), created('a'), waitBegun(['a']));
+    assert.deepEqual(words(own), ['a created']);
+  });
+
+  test('is over when the next window begins', () => {
+    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a'])];
+    assert.ok(stateAfter(...events).task);
+    assert.equal(stateAfter(...events, windowBegun(TWO, 1)).task, undefined);
+  });
+
+  test('ends with what is known of each run', () => {
+    const details = shownRun('failed', { flowId: FLOW_ID });
+    const problem = new Error('odd');
+    const end = waitedRun({ runId: 'a', etag: '"9"', outcome: 'failed', status: 'failed', details, problem });
+    const [run] = stateAfter(waitBegun(['a']), { type: 'wait-ended', runs: [[end]] }).runs;
+    assert.deepEqual(
+      [run?.etag, run?.outcome, run?.status, run?.details, run?.problem, run?.flowId, run?.isWaitOver],
+      ['"9"', 'failed', 'failed', details, problem, FLOW_ID, true],
+    );
+  });
+});
+
+describe('a poll', () => {
+  const given = waitBegun([RUN_ID]);
+
+  test('changes the status of an active run, and not its outcome', () => {
+    assert.deepEqual(words(stateAfter(given, polled('inProgress'))), [`${RUN_ID} unknown (inProgress)`]);
+    const own = stateAfter(asked(ONE), windowBegun(ONE), created(), polled('inProgress'));
+    assert.deepEqual(words(own), [`${RUN_ID} created (inProgress)`]);
+  });
+
+  test('of a run that has ended gives its outcome', () => {
+    assert.deepEqual(words(stateAfter(given, polled('failed'))), [`${RUN_ID} failed (failed)`]);
+    assert.deepEqual(words(stateAfter(given, polled('success'))), [`${RUN_ID} succeeded (success)`]);
+  });
+
+  test('adds the flow and the window that the step did not know, and keeps those that it did', () => {
+    const params = { windowStartTime: '1000', windowEndTime: '2000' };
+    const shown = polled('inProgress', { flowId: OTHER_FLOW_ID, etag: '"5"', params });
+    const [run] = stateAfter(given, shown).runs;
+    assert.deepEqual(
+      [run?.flowId, run?.window, run?.etag],
+      [OTHER_FLOW_ID, { startSeconds: 1_000, endSeconds: 2_000 }, '"5"'],
+    );
+    const [own] = stateAfter(asked(ONE), windowBegun(ONE), created(), shown).runs;
+    assert.deepEqual([own?.flowId, own?.window], [FLOW_ID, ONE.run.windows?.[0]]);
+  });
+
+  test('without an etag leaves the one that is known', () => {
+    const [own] = stateAfter(asked(ONE), windowBegun(ONE), created(), polled('inProgress')).runs;
+    assert.equal(own?.etag, '"1"');
+  });
+});
+
+describe('a run that is re-triggered', () => {
+  const state = stateAfter(waitBegun(['a', 'b']), retriggered('a', 'a2'));
+
+  test('stands failed before the run that it was re-triggered as', () => {
+    assert.deepEqual(words(state), ['a failed', 'a2 created', 'b unknown']);
+  });
+});
+
+test('what only the log shows does not change the state', () => {
+  const state = stateAfter(asked(ONE), windowBegun(ONE), created());
+  const quiet: readonly StepEvent[] = [
+    { type: 'retry-paused', pauseMs: 1, reason: 'odd', askedMs: undefined },
+    { type: 'texts-refused', reason: 'odd' },
+    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1 },
+    { type: 'duplicates-not-checked', reason: 'odd' },
+    { type: 'looking-up', reason: 'odd' },
+    { type: 'resending', lookups: 3 },
+    { type: 'run-not-shown', runId: RUN_ID },
+    { type: 'poll-failed', runId: RUN_ID, reason: 'odd' },
+  ];
+  assert.deepEqual(stateAfter(asked(ONE), windowBegun(ONE), created(), ...quiet), state);
+});
+
+describe('a window whose run may exist', () => {
+  const sent = [asked(TWO), windowBegun(TWO), { type: 'sending', index: 0 }] as const;
+  const open = (...events: readonly StepEvent[]) => [...stateAfter(...sent, ...events).openWindows];
+
+  test('is open from the request on', () => assert.deepEqual(open(), [0]));
+
+  test('is closed by the run', () => assert.deepEqual(open(created()), []));
+
+  test('is closed by a failure that left none, and by no other', () => {
+    assert.deepEqual(open({ type: 'window-failed', index: 0, run: 'none' }), []);
+    assert.deepEqual(open({ type: 'window-failed', index: 0, run: 'unknown' }), [0]);
+  });
+
+  test('is closed by two runs', () => {
+    const runs = ['a', 'b'].map((runId) => ({ runId, etag: '' }));
+    assert.deepEqual(open({ type: 'runs-duplicated', index: 0, runs }), []);
+  });
+});
+
+describe('runs that exist twice', () => {
+  const duplicated = (index: number | undefined, ...runIds: readonly string[]): StepEvent => ({
+    ...{ type: 'runs-duplicated', index, runs: runIds.map((runId) => ({ runId, etag: '' })) },
+  });
+
+  test('are marked, and added if they are new to the step, with the window of the plan', () => {
+    const state = stateAfter(asked(TWO), windowBegun(TWO), created('a'), duplicated(0, 'a', 'b'));
+    assert.deepEqual(words(state), ['a duplicated', 'b duplicated']);
+    assert.deepEqual([state.runs[1]?.window, state.runs[1]?.flowId], [TWO.run.windows?.[0], FLOW_ID]);
+  });
+
+  test('end a re-trigger', () => {
+    const sent: StepEvent = { type: 'sending', index: undefined };
+    assert.equal(stateAfter(waitBegun(['a']), sent).isRetriggering, true);
+    assert.equal(stateAfter(waitBegun(['a']), sent, retriggered('a', 'a2')).isRetriggering, false);
+    assert.equal(stateAfter(waitBegun(['a']), sent, duplicated(undefined, 'a2', 'a3')).isRetriggering, false);
+  });
+});
