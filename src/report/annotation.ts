@@ -59,7 +59,7 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
     case 'duplicated':
       return duplicatedAnnotation(end.error, state);
     case 'unsuccessful':
-      return unsuccessfulAnnotation(end.error, nameOf(state), clean);
+      return withNotCreated(unsuccessfulAnnotation(end.error, nameOf(state), clean), state);
     case 'wait-cancelled':
       return cancelledAnnotation(end.runs.map(({ runId }) => runId));
     case 'failed-late':
@@ -89,6 +89,13 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
     default:
       return end satisfies never;
   }
+}
+
+/** Runs that were active before the step were waited for: it has no plan yet. */
+function withNotCreated({ title, lines }: Annotation, { order, plan }: StepState): Annotation {
+  if (!order || plan) return { title, lines };
+  const note = 'No flow run was created: the step can continue only when the active run has ended.';
+  return { title: 'An active flow run has not ended', lines: [...lines, note] };
 }
 
 function notCreatedAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {

@@ -1,8 +1,9 @@
-import type { Plan, Preview } from '../runs/findings.ts';
+import type { Preview } from '../runs/findings.ts';
 import type { CreateOrder, IfRunExists } from '../runs/order.ts';
 import { formatUtc } from '../time/format.ts';
-import { isFarFuture, type Window } from '../time/window.ts';
-import { shortWindow } from './rows.ts';
+import { isFarFuture } from '../time/window.ts';
+import type { Clean } from './annotation.ts';
+import { failedNotes, gapNotes, idleNotes } from './last-run-notes.ts';
 import { endedRuns, type StepRun, type StepState } from './state.ts';
 
 // Sentences that a step shows beside its result: as warnings of the log, and as paragraphs of the summary.
@@ -18,28 +19,16 @@ export const UNREAD =
   'The flow has had more than 2,000 runs since the window began, and older runs were not read.';
 
 /** The paragraphs of the summary of a step that succeeded. */
-export function successNotes(state: StepState): readonly string[] {
-  const { plan, preview, order, task } = state;
+export function successNotes(state: StepState, clean: Clean): readonly string[] {
+  const { preview, order, task } = state;
   return [
     ...(preview?.incompatibilities.map(({ text }) => text) ?? []),
-    ...gapNotes(plan),
+    ...failedNotes(state, clean),
+    ...gapNotes(state),
+    ...idleNotes(state),
     ...(preview && order ? previewNotes(preview, order.ifRunExists) : []),
     ...endedRuns(state).flatMap((run) => partialNote(run, task?.wait.maxFailedRecords) ?? []),
   ];
-}
-
-/** Earlier windows that no run has read; empty if there are none, or if the history was not read. */
-export function gapNotes(plan: Plan | undefined): readonly string[] {
-  const gaps = plan?.last?.gaps ?? [];
-  if (gaps.length === 0) return [];
-  return [
-    `Runs over earlier windows failed, and no run in the history that was read has loaded them since: ${windowList(gaps)}. \`last-run\` does not return to them: load each with its own \`window-start-time\` and \`window-end-time\`.`,
-  ];
-}
-
-function windowList(windows: readonly Window[]): string {
-  const more = windows.length > MOST_LISTED ? `, and ${windows.length - MOST_LISTED} more` : '';
-  return `${windows.slice(0, MOST_LISTED).map(shortWindow).join(', ')}${more}`;
 }
 
 /** A warning about a plan of very many runs; `undefined` if it has not. */

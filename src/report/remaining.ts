@@ -1,4 +1,5 @@
 import { formatUtc } from '../time/format.ts';
+import { isConsecutive } from './rows.ts';
 import { currentRun, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 
@@ -16,6 +17,11 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
   const isLast = index === plan.windows.length - 1;
   const after = isLast ? 'nothing is left' : `continue with ${startingAt(endSeconds)}`;
   const read = windowState(end, state);
+  // Windows that fill gaps are not consecutive: no time says where to continue, and the history does.
+  if (!isConsecutive(plan))
+    return [
+      `${done} After this run has ended, start this step again: it continues with the windows that are left.`,
+    ];
   switch (read) {
     case 'not-read':
       // Nothing is done yet, and nothing has to be said about that.

@@ -4,8 +4,9 @@ import { UNIT_SECONDS } from '../time/calendar.ts';
 import { formatBoth } from '../time/format.ts';
 import { type ActiveRuns, refuseActive, skipFor, waitForActive } from './active-runs.ts';
 import type { Context } from './context.ts';
-import { findFailedRun } from './failed-run.ts';
+import { failedSinceSuccess, readErrors } from './failed-run.ts';
 import type { WaitedRun, WindowedRun } from './findings.ts';
+import { RERUN_LOOKUP_MS, rerunPauseMs } from './if-run-exists.ts';
 import { type Asked, activeIn, type Continuation, continueFrom, ownActive, requireLive } from './last-run.ts';
 import { type NewestRuns, readNewestRuns, withPolled } from './newest-runs.ts';
 import type { CreateOrder } from './order.ts';
@@ -24,10 +25,6 @@ const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1_000;
 /** The clocks of the service and of the machine that resolved `now` may differ by this. */
 const CLOCK_MARGIN_SECONDS = 60;
 
-/** On a re-run attempt, how long the history is read again before a run is created that it does not show. */
-const LOOK_AGAIN_MS = 60_000;
-const LOOK_AGAIN_PAUSE_MS = 15_000;
-
 /** What a step has learned before it reads the history again. */
 interface Memory {
   /** Active runs as they ended. */
@@ -36,6 +33,8 @@ interface Memory {
   readonly waitEndsMs: number | undefined;
   /** Until when the history is read again although it shows no run of an earlier attempt. */
   readonly lookEndsMs: number;
+  /** How often it has been read for that. */
+  readonly lookups: number;
 }
 
 /**
@@ -49,7 +48,11 @@ export async function continueFromLastRun(order: CreateOrder, context: Context):
   const { clock, emit } = context;
   const { flowId } = order.run;
   const asked = askedBy(order, context);
-  let memory: Memory = { polled: [], waitEndsMs: undefined, lookEndsMs: lookEndsMs(order, context) };
+  const announced = new Set<string>();
+  let memory: Memory = {
+    ...{ polled: [], waitEndsMs: undefined },
+    ...{ lookEndsMs: lookEndsMs(order, context), lookups: 0 },
+  };
   for (;;) {
     const listed = await readNewestRuns(flowId, order.fillGaps, context);
     const newest = withPolled(listed, memory.polled);
@@ -59,12 +62,11 @@ export async function continueFromLastRun(order: CreateOrder, context: Context):
     if (own) return { kind: 'existing', runs: own };
     const [active, ...others] = activeIn(newest);
     if (!active) {
-      const found = await decide(newest, asked, context);
+      const found = await decide(newest, asked, announced, context);
       const isNew = found.kind === 'from' || found.kind === 'first';
-      if (!isNew || clock.now() >= memory.lookEndsMs) return found;
-      emit({ type: 'decided', text: 'No run of an earlier attempt is shown: reading the history again' });
-      await clock.sleep(LOOK_AGAIN_PAUSE_MS);
-      clock.throwIfCancelled();
+      const leftMs = memory.lookEndsMs - clock.now();
+      if (!isNew || leftMs <= 0) return found;
+      memory = await lookAgain(memory, leftMs, context);
       continue;
     }
     const met = await meetActive([active, ...others], order, memory, context);
@@ -73,9 +75,28 @@ export async function continueFromLastRun(order: CreateOrder, context: Context):
   }
 }
 
-async function decide(newest: NewestRuns, asked: Asked, context: Context): Promise<Continuation> {
-  const failed = await findFailedRun(newest.runs, context);
-  if (failed) context.emit({ type: 'failed-run-found', failed });
+/** The run of an earlier attempt may have been created a moment ago. */
+async function lookAgain(memory: Memory, leftMs: number, { clock, emit }: Context): Promise<Memory> {
+  if (memory.lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
+  const lookups = memory.lookups + 1;
+  await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
+  clock.throwIfCancelled();
+  return { ...memory, lookups };
+}
+
+/** @param announced the failed runs that have been announced */
+async function decide(
+  newest: NewestRuns,
+  asked: Asked,
+  announced: Set<string>,
+  context: Context,
+): Promise<Continuation> {
+  const [failed, ...others] = failedSinceSuccess(newest.runs);
+  if (failed && !announced.has(failed.runId)) {
+    announced.add(failed.runId);
+    const errors = await readErrors(failed, context);
+    context.emit({ type: 'failed-run-found', failed: { run: failed, errors, others: others.length } });
+  }
   return continueFrom(newest, asked);
 }
 
@@ -139,7 +160,7 @@ function ownBy(order: CreateOrder, { clock }: Context): (run: WindowedRun) => bo
 
 function lookEndsMs({ isRerun, ifRunExists, dryRun }: CreateOrder, context: Context): number {
   const isLooked = isRerun && ifRunExists === 'attach' && !dryRun;
-  return context.clock.now() + (isLooked ? Math.min(LOOK_AGAIN_MS, context.lookupTimeoutMs) : 0);
+  return context.clock.now() + (isLooked ? Math.min(RERUN_LOOKUP_MS, context.lookupTimeoutMs) : 0);
 }
 
 /** What the decision is based on, for the debug log. */
