@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -138,6 +139,44 @@ describe('the Flow Service of a job', () => {
   });
 });
 
+describe('the build of dist/ for an update', { skip: NO_BASH }, () => {
+  const build = readOwnWorkflow(readFileSync(`${ROOT}.github/workflows/dist.yml`, 'utf8'));
+
+  /** Runs the comparison in a repository with one committed bundle, after something has happened to it. */
+  function compare(change: (work: string) => void) {
+    const folder = newFolder();
+    const work = join(folder, 'work');
+    mkdirSync(join(work, 'dist'), { recursive: true });
+    writeFileSync(join(work, 'dist/index.js'), '1\n');
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', ...args], { cwd: work });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'x');
+    change(work);
+    const env = { GITHUB_OUTPUT: join(folder, 'outputs'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
+    const { exitCode } = runStepOf(build, 'build', 'compare', { folder, env });
+    const outputs = existsSync(env.GITHUB_OUTPUT) ? readFileSync(env.GITHUB_OUTPUT, 'utf8') : '';
+    return { exitCode, outputs };
+  }
+
+  test('hands nothing over if dist/ is what the sources build', () => {
+    assert.deepEqual(
+      compare(() => {}),
+      { exitCode: 0, outputs: '' },
+    );
+  });
+  for (const [what, change] of [
+    ['has changed', (work: string) => writeFileSync(join(work, 'dist/index.js'), '2\n')],
+    ['has a file more', (work: string) => writeFileSync(join(work, 'dist/more.js'), '')],
+    ['has a file less', (work: string) => rmSync(join(work, 'dist/index.js'))],
+  ] as const) {
+    test(`hands dist/ over if it ${what}`, () => {
+      assert.deepEqual(compare(change), { exitCode: 0, outputs: 'stale=true\n' });
+    });
+  }
+});
+
 describe('the scripts of a release', { skip: NO_BASH }, () => {
   const release = readOwnWorkflow(readFileSync(`${ROOT}.github/workflows/release.yml`, 'utf8'));
   const run = (job: string, id: string, place: Partial<Place> = {}) =>
@@ -233,15 +272,45 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
     });
   });
 
+  const LIST_TAGS =
+    'api --paginate repos/octo-org/action/git/matching-refs/tags/v --jq .[].ref | ltrimstr("refs/tags/")';
+  /** A line of `case` for GitHub's program that lists these tags. */
+  const listing = (...tags: readonly string[]) =>
+    `*matching-refs/tags/v*) printf '%s\\n' ${tags.join(' ')} ;;`;
+
+  describe('draft', () => {
+    const env = { TAG: 'v1.2.3' };
+    const draft = (gh: string) => run('draft', 'draft', { env, gh });
+
+    test('the draft is made once, and the bill of materials is attached each time', () => {
+      const isThere = draft('exit 0').calls;
+      const isNot = draft('[[ $* != *view* ]]').calls;
+      const upload = /^release upload v1\.2\.3 \S+\/aep-flow-run\.cdx\.json --clobber$/;
+      assert.deepEqual(
+        [...isThere, '-', ...isNot].map((call) => (upload.test(call) ? 'upload' : call.split(' --')[0])),
+        ['release view v1.2.3', 'upload', '-', 'release view v1.2.3', 'release create v1.2.3', 'upload'],
+      );
+      assert.match(isNot[1] ?? '', / --draft --verify-tag /);
+    });
+    test('the draft fails if the bill of materials cannot be attached', () => {
+      assert.notEqual(draft('[[ $* != *upload* ]]').exitCode, 0);
+    });
+  });
+
   describe('publish', () => {
     const env = { TAG: 'v1.2.3', GH_REPO: 'octo-org/action', GITHUB_SHA: 'abc' };
-    const gh = (sha: string, immutable: boolean) =>
-      `case "$*" in *commits/tags/v1.2.3*) echo ${sha} ;; *releases/tags/v1.2.3*) echo ${immutable} ;; esac`;
+    const gh = (sha: string, immutable: boolean, tags = ['v1', 'v1.2.3']) =>
+      `case "$*" in
+        ${listing(...tags)}
+        *commits/tags/v1.2.3*) echo ${sha} ;;
+        *releases/tags/v1.2.3*) echo ${immutable} ;;
+      esac`;
 
     test('what was checked', () => {
       const { exitCode, calls } = run('publish', 'publish', { env, gh: gh('abc', true) });
       assert.equal(exitCode, 0);
       assert.deepEqual(calls, [
+        LIST_TAGS,
         'api repos/octo-org/action/commits/tags/v1.2.3 --jq .sha',
         'release edit v1.2.3 --draft=false --latest',
         'api repos/octo-org/action/releases/tags/v1.2.3 --jq .immutable',
@@ -250,7 +319,16 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
     test('nothing if the tag was moved since', () => {
       const { exitCode, calls } = run('publish', 'publish', { env, gh: gh('def', true) });
       assert.equal(exitCode, 1);
-      assert.equal(calls.length, 1);
+      assert.equal(calls.length, 2);
+    });
+    test('publishing changes nothing if a newer version exists', () => {
+      const { exitCode, calls, text } = run('publish', 'publish', {
+        env,
+        gh: gh('abc', true, ['v1.2.3', 'v1.10.0']),
+      });
+      assert.equal(exitCode, 1);
+      assert.deepEqual(calls, [LIST_TAGS]);
+      assert.match(text, /^::error::v1\.2\.3 is not the newest version, v1\.10\.0 is/m);
     });
     test('publishing fails if the release is mutable', () => {
       const { exitCode, text } = run('publish', 'publish', { env, gh: gh('abc', false) });
@@ -262,10 +340,12 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
   describe('move the tag of the major version', () => {
     const env = { TAG: 'v12.3.4', GH_REPO: 'octo-org/action', GITHUB_SHA: 'abc' };
     const refs = 'repos/octo-org/action/git/refs';
-    const move = (gh: string) => run('major', 'move', { env, gh });
+    const move = (gh: string, tags = ['v12', 'v12.3.4', 'v12.3.3', 'v9.0.0', 'v13.0.0-rc.1']) =>
+      run('major', 'move', { env, gh: `case "$*" in ${listing(...tags)} *) ${gh} ;; esac` });
 
     test('if there is one', () => {
       assert.deepEqual(move('exit 0').calls, [
+        LIST_TAGS,
         'api --silent repos/octo-org/action/git/ref/tags/v12',
         `api --silent --method PATCH ${refs}/tags/v12 -f sha=abc -F force=true`,
       ]);
@@ -273,8 +353,21 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
     test('or make it', () => {
       const { exitCode, calls } = move('[[ $* != *git/ref/* ]]');
       assert.equal(exitCode, 0);
-      assert.equal(calls[1], `api --silent --method POST ${refs} -f ref=refs/tags/v12 -f sha=abc`);
+      assert.equal(calls[2], `api --silent --method POST ${refs} -f ref=refs/tags/v12 -f sha=abc`);
     });
     test('moving the major tag fails if neither way works', () => assert.equal(move('exit 1').exitCode, 1));
+    for (const newer of ['v12.3.5', 'v12.10.0', 'v13.0.0']) {
+      test(`an old release that is run again does not move the major tag back from ${newer}`, () => {
+        const { exitCode, calls, text } = move('exit 0', ['v12', 'v12.3.4', newer]);
+        assert.equal(exitCode, 1);
+        assert.deepEqual(calls, [LIST_TAGS]);
+        assert.ok(text.includes(`::error::v12.3.4 is not the newest version, ${newer} is`), text);
+      });
+    }
+    test('moving the major tag fails if the tags cannot be listed', () => {
+      const { exitCode, calls } = run('major', 'move', { env, gh: 'exit 1' });
+      assert.equal(exitCode, 1);
+      assert.deepEqual(calls, [LIST_TAGS]);
+    });
   });
 });

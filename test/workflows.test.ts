@@ -39,6 +39,7 @@ const RIGHTS: Readonly<Record<string, Permissions>> = {
   'release draft': { contents: 'write' },
   'release publish': { contents: 'write' },
   'release major': { contents: 'write' },
+  'scorecard analyze': { ...READ, 'security-events': 'write', 'id-token': 'write' },
 };
 
 /** A workflow with jobs of these lines. */
@@ -52,7 +53,7 @@ describe('every workflow of this repository', () => {
   test('is found', () => {
     assert.deepEqual(
       Object.keys(workflows).map((path) => path.replace('.github/workflows/', '')),
-      ['ci.yml', 'codeql.yml', 'release.yml'],
+      ['ci.yml', 'codeql.yml', 'dependencies.yml', 'dist.yml', 'release.yml', 'scorecard.yml'],
     );
   });
 
@@ -244,7 +245,7 @@ describe('a release', () => {
 
   test('goes step by step, through all of CI and the approval', () => {
     assert.equal(jobs['ci']?.uses, './.github/workflows/ci.yml');
-    assert.deepEqual(needs('attest'), ['ci', 'check']);
+    assert.deepEqual(needs('attest'), ['ci', 'check', 'sbom']);
     assert.deepEqual(needs('draft'), ['attest']);
     assert.deepEqual(needs('publish'), ['draft']);
     assert.deepEqual(needs('major'), ['publish']);
@@ -258,9 +259,41 @@ describe('a release', () => {
     }
   });
 
-  test('attests all of dist/', () => {
-    const step = jobs['attest']?.steps?.find(({ uses = '' }) => uses.startsWith('actions/attest@'));
-    assert.deepEqual(step?.with, { 'subject-path': 'dist/*' });
+  test('attests every file that a runner executes, and what they are made of', () => {
+    const steps = jobs['attest']?.steps?.filter(({ uses = '' }) => uses.startsWith('actions/attest@')) ?? [];
+    const executed = 'action.yml\nwait/action.yml\ndist/*\n';
+    assert.deepEqual(
+      steps.map((step) => step.with),
+      [
+        { 'subject-path': executed },
+        { 'subject-path': executed, 'sbom-path': '${{ runner.temp }}/aep-flow-run.cdx.json' },
+      ],
+    );
+  });
+
+  test('lists what dist/ is made of without an install', () => {
+    const commands = jobs['sbom']?.steps?.flatMap(({ run }) => run ?? []);
+    assert.deepEqual(commands, ['node .github/sbom.mjs > aep-flow-run.cdx.json']);
+  });
+});
+
+describe('a change of somebody else', () => {
+  for (const name of ['dist', 'dependencies']) {
+    test(`is checked by ${name}.yml with no secret and no right but to read`, () => {
+      const { on, jobs } = workflow(name);
+      assert.deepEqual(Object.keys(on), ['pull_request']);
+      assert.deepEqual(
+        Object.values(jobs).map(({ permissions }) => permissions),
+        [READ],
+      );
+      const text = textOf(`workflows/${name}.yml`);
+      assert.doesNotMatch(text, /secrets\.|github\.token|GITHUB_TOKEN/);
+    });
+  }
+
+  test('is built if it changes anything that dist/ is made from', () => {
+    const { paths } = workflow('dist').on['pull_request'] as { readonly paths: readonly string[] };
+    assert.deepEqual(paths, ['package.json', 'package-lock.json', 'rolldown.config.ts', 'src/**']);
   });
 });
 
