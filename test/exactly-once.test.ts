@@ -129,6 +129,7 @@ async function play(plan: Schedule): Promise<{ step: VirtualStep; runIds: readon
       nowSeconds: Math.floor(clock.now() / 1_000),
       isRelativeToNow: false,
       windowsAt: () => [{ startSeconds: end - 86_400, endSeconds: end }],
+      endSecondsAt: () => end,
     },
     ifRunExists: plan.ifRunExists,
     ifRunActive: 'fail',
