@@ -27,7 +27,7 @@ export function page(
   const shift = seen === 0 ? 0 : Math.min(paging.shift, size - 1);
   const from = seen - shift;
   const shown = listed.slice(from, from + size);
-  const items = shown.map(({ document }) => document);
+  const items = shown.map((entry) => entry.document());
   const last = shown.at(-1);
   const next = last !== undefined && from + size < listed.length ? tokenOf(last.id) : endlessToken();
   if (next === undefined) return { items, _links: {} };
