@@ -1,141 +1,292 @@
 import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { MOST_WINDOWS, UNIT_SECONDS, compareWindow, formatBoth, formatCount, formatMs, formatSeconds, hull, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
 import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
-import { UNIT_SECONDS, compareWindow, formatBoth, formatMs, isFarFuture, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
-// src/runs/compatibility.ts
-const LONGEST_EXPLANATION_MS = 4e3;
-async function explainRefusal({ flowId, deltaColumn }, { service }) {
+// src/runs/coverage.ts
+function coverageOf(runs) {
+	const succeeded = runs.filter(isRead);
+	const read = succeeded.filter((run) => run.window !== void 0 && begunSeconds(run) !== void 0).map((run) => ({
+		run,
+		read: readPart(run)
+	})).filter((part) => part.read.startSeconds < part.read.endSeconds);
+	return {
+		read,
+		furthest: read.reduce((last, part) => last && last.read.endSeconds >= part.read.endSeconds ? last : part, void 0),
+		hidden: succeeded.filter((run) => run.window === void 0 || begunSeconds(run) === void 0)
+	};
+}
+function missingWindows({ read }, runs, endSeconds) {
+	const startSeconds = runs.reduce((earliest, { window }) => Math.min(earliest, window?.startSeconds ?? earliest), endSeconds);
+	return uncovered({
+		startSeconds,
+		endSeconds
+	}, read.map((part) => part.read));
+}
+function gapOf({ startSeconds, endSeconds }, runs) {
+	return {
+		startSeconds,
+		endSeconds,
+		failedRunIds: runs.filter(({ status }) => runState(status) === "failed").filter(({ window }) => window && window.startSeconds < endSeconds && startSeconds < window.endSeconds).map(({ runId }) => runId)
+	};
+}
+function isRead({ status }) {
+	const state = runState(status);
+	return state === "succeeded" || state === "partially-succeeded";
+}
+function begunSeconds({ startedAtMs, createdAtMs, startSeconds }) {
+	if (startedAtMs !== void 0) return Math.floor(startedAtMs / 1e3);
+	if (createdAtMs === void 0) return startSeconds;
+	return Math.max(startSeconds ?? 0, Math.floor(createdAtMs / 1e3));
+}
+function readPart(run) {
+	const { startSeconds, endSeconds } = run.window;
+	return {
+		startSeconds,
+		endSeconds: Math.min(endSeconds, begunSeconds(run) ?? endSeconds)
+	};
+}
+// src/runs/step-runs.ts
+function openStepRuns(runIds = []) {
+	const known = new Set(runIds);
+	const unknown = { exists: false };
+	const turn = { last: Promise.resolve() };
+	return {
+		runIds: known,
+		isUnclear: () => unknown.exists,
+		becomeUnclear: () => {
+			unknown.exists = true;
+		},
+		add: (runId) => void known.add(runId),
+		async inTurn(work) {
+			const own = turn.last.then(work);
+			turn.last = own.catch(() => void 0);
+			return own;
+		}
+	};
+}
+// src/time/pace.ts
+const SHORTEST_PAUSE_MS = 5e3;
+const PART_OF_AGE = .18;
+const JITTER = .05;
+function pollPauseMs(ageMs, pollIntervalMs, random) {
+	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+	return Math.round(pauseMs * (1 - JITTER * random));
+}
+function firstPauseMs(ageMs, pollIntervalMs) {
+	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+// src/runs/poll-once.ts
+async function pollOnce(runId, timeoutMs, { service }) {
 	try {
-		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
-		return {
-			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
-			deltaColumnOfFlow: flow.deltaColumn
+		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
+		if (run) return {
+			kind: "shown",
+			run,
+			serviceTimeMs,
+			error: void 0
 		};
-	} catch {
-		return;
+		return {
+			kind: "not-shown",
+			error: new Error("the Flow Service does not show the run")
+		};
+	} catch (error) {
+		return failedPoll(error);
 	}
 }
-async function inspectOnce(flow, service) {
-	const source = sourceKind({ flow });
-	if (findIncompatibilities({
-		flow,
-		source
-	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
-		flow,
-		source
+function failedPoll(error) {
+	const reason = error instanceof TokenError ? error.cause : error;
+	if (isPassing(reason)) return {
+		kind: "passing",
+		error: reason
 	};
-	const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0);
+	if (isNotFound(error)) return {
+		kind: "not-shown",
+		error
+	};
 	return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec
-		})
+		kind: error instanceof AnswerError || error instanceof TokenError ? "refused" : "defect",
+		error
 	};
 }
-async function inspectFlow(flowId, { service, budget }) {
-	const flow = await retrying(() => service.getFlow(flowId), budget());
-	const { specId, sourceConnectionId } = flow;
-	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
-	if (sourceKind({
-		flow: {
-			...flow,
-			hasCopyTransformation: false
+// src/runs/poll-patience.ts
+const GRACE_MS = 3e5;
+const LASTING_MS = 12e4;
+const LASTING_AT_FIRST_MS = 1e4;
+const FEWEST_BAD_POLLS = 3;
+const FEWEST_LASTING_FAULTS = 2;
+function openPatience({ bornMs, unreachableMs }) {
+	const visibleMs = bornMs + GRACE_MS;
+	const known = {
+		isAccepted: unreachableMs === Number.POSITIVE_INFINITY,
+		isShown: false
+	};
+	const bad = {
+		sinceMs: 0,
+		polls: 0,
+		lastingFaults: 0
+	};
+	const reach = {};
+	const hasLasted = (nowMs) => {
+		if (bad.polls === 0) bad.sinceMs = nowMs;
+		bad.polls += 1;
+		const longestMs = known.isAccepted ? LASTING_MS : LASTING_AT_FIRST_MS;
+		return bad.polls >= FEWEST_BAD_POLLS && nowMs - bad.sinceMs >= longestMs;
+	};
+	const isUnreachable = (error, nowMs) => {
+		if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
+		return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
+	};
+	return {
+		isTried: () => bad.polls > 0,
+		isOver(poll, nowMs) {
+			reach.endsMs = isUnconnected(poll.error) ? reach.endsMs ?? nowMs + unreachableMs : Number.POSITIVE_INFINITY;
+			bad.lastingFaults = isLasting(poll.error) ? bad.lastingFaults + 1 : 0;
+			if (poll.kind === "shown" || poll.kind === "not-shown") known.isAccepted = true;
+			switch (poll.kind) {
+				case "shown":
+					bad.polls = 0;
+					known.isShown = true;
+					return false;
+				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
+				case "refused": return hasLasted(nowMs);
+				case "passing": return isUnreachable(poll.error, nowMs);
+				case "defect": return true;
+				default: return poll;
+			}
+		}
+	};
+}
+function isUnconnected(error) {
+	return error instanceof NoAnswerError && !error.sent;
+}
+// src/runs/poll-progress.ts
+const LONGEST_BAD_PAUSE_MS = 6e4;
+const LONGEST_OLD_END_MS = 3e5;
+function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, previous }, begunMs) {
+	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const patience = openPatience({
+		bornMs: seen.bornMs,
+		unreachableMs
+	});
+	const ageMs = (nowMs) => nowMs - seen.bornMs;
+	return {
+		ageMs,
+		take(poll, nowMs) {
+			const isBlind = patience.isOver(poll, nowMs);
+			if (poll.kind === "shown") {
+				if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
+				seen.run = poll.run;
+				seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
+			}
+			return {
+				event: isBlind ? void 0 : eventOf(runId, poll, {
+					ageMs: ageMs(nowMs),
+					atMs: nowMs
+				}, seen.run),
+				end: endOf(poll, seen.run, isBlind)
+			};
 		},
-		spec
-	}).kind !== "unknown" || sourceConnectionId === "") return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec
-		})
+		lastEnd: (poll) => lastEnd(poll, seen.run),
+		pauseMs(poll, nowMs, random) {
+			const pauseMs = nextPauseMs(ageMs(nowMs), pollIntervalMs, poll, random);
+			const longestMs = patience.isTried() ? LONGEST_BAD_PAUSE_MS : Number.POSITIVE_INFINITY;
+			return Math.min(pauseMs, Math.max(longestMs, askedMs(poll)));
+		}
 	};
-	const read = () => service.getSourceConnection(sourceConnectionId);
-	const connection = await retrying(read, budget()).catch(() => void 0);
+}
+function isOldEnd(run, previous, waitedMs) {
+	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
+	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
+		status,
+		etag,
+		startedAtMs,
+		metrics
+	]);
+	return facts(run) === facts(previous);
+}
+function endOf(poll, run, isBlind) {
+	if (poll.kind === "shown") return isUnderWay(poll.run.status) ? void 0 : {
+		kind: "ended",
+		run: poll.run
+	};
+	return isBlind ? {
+		kind: "blind",
+		run,
+		error: poll.error
+	} : void 0;
+}
+function lastEnd(poll, run) {
+	const { error } = poll;
+	if (error && (poll.kind === "refused" || poll.kind === "not-shown" && run)) return {
+		kind: "blind",
+		run,
+		error
+	};
 	return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec,
-			connection
-		})
+		kind: "timed-out",
+		run,
+		error: poll.kind === "not-shown" ? void 0 : error
 	};
 }
-function findIncompatibilities({ flow, source }, deltaColumn) {
-	return [
-		...stateIncompatibilities(flow),
-		...scheduleIncompatibilities(flow, source),
-		...deltaIncompatibilities(flow, source, deltaColumn?.name)
-	];
+function eventOf(runId, poll, times, seen) {
+	switch (poll.kind) {
+		case "shown": return {
+			type: "run-polled",
+			run: poll.run,
+			...times
+		};
+		case "not-shown":
+			if (!seen) return {
+				type: "run-not-shown",
+				runId
+			};
+			return {
+				type: "poll-failed",
+				runId,
+				reason: poll.error.message
+			};
+		case "passing":
+		case "refused": return {
+			type: "poll-failed",
+			runId,
+			reason: poll.error.message
+		};
+		case "defect": return;
+		default: return poll;
+	}
 }
-function stateIncompatibilities({ state }) {
-	if (state === "" || state === "enabled") return [];
-	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
+function ageOf({ run, serviceTimeMs }, previous) {
+	if (serviceTimeMs === void 0) return void 0;
+	const { startedAtMs, createdAtMs = 0, startSeconds = 0 } = run;
+	if (startedAtMs !== void 0 && startedAtMs !== previous?.startedAtMs) return Math.max(0, serviceTimeMs - startedAtMs);
+	const startMs = Math.max(startSeconds * 1e3, createdAtMs);
+	return startMs === 0 || previous ? void 0 : serviceTimeMs - startMs;
 }
-function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [incompatibility(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
-	if (frequency === "" || frequency === "once") return [];
-	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
+	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
+	return Math.max(pauseMs, askedMs(poll));
 }
-function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [{
-		...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
-		isCertain: false
-	}];
-	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`}: leave it out, or give the flow's`, 1382)];
-	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as \`delta-column\` for the first run`, 1383)];
-	return [];
+function askedMs({ error }) {
+	return error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0;
 }
-function incompatibility(text, number) {
-	return number === void 0 ? {
-		code: "",
-		text: `${text}.`,
-		isCertain: true
-	} : {
-		code: `SOURCES-${number}`,
-		text: `${text} (Adobe error ${number}).`,
-		isCertain: true
-	};
-}
-// src/runs/context.ts
-async function connect(connection, machine) {
-	const { transport, mask, clock, random, emit } = machine;
-	const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
-	const pausing = (pauseMs, reason, askedMs) => emit({
-		type: "retry-paused",
-		pauseMs,
-		reason,
-		askedMs
-	});
-	const budget = () => openBudget(retryTimeoutMs, {
-		clock,
-		random,
-		pausing
-	});
-	const session = await during("get an access token", openSession(connection, {
-		transport,
-		mask,
-		budget,
-		clock
-	}));
-	return {
-		service: openFlowService(transport, connection, session),
-		clock,
-		emit,
-		retryTimeoutMs,
-		lookupTimeoutMs,
-		clientId,
-		random,
-		budget
-	};
-}
-async function during(operation, work) {
-	return work.catch((error) => {
-		throw operationError(operation, error, "none");
-	});
-}
-function operationError(operation, error, run, explanation) {
-	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
-	return new OperationError(operation, run, error, explanation);
+// src/runs/poll.ts
+const SHORTEST_POLL_MS = 1e3;
+async function pollRun({ runId }, options, { clock, emit, random, ...context }) {
+	const begunMs = clock.now();
+	const deadlineMs = begunMs + options.waitTimeoutMs;
+	const progress = openProgress(runId, options, begunMs);
+	let pauseMs = options.startSeconds ? firstPauseMs(progress.ageMs(begunMs), options.pollIntervalMs) : 0;
+	for (;;) {
+		const leftMs = Math.max(0, deadlineMs - clock.now());
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), context);
+		clock.throwIfCancelled();
+		const { event, end } = progress.take(poll, clock.now());
+		if (event) emit(event);
+		if (end) return end;
+		if (pauseMs >= leftMs) return progress.lastEnd(poll);
+		pauseMs = progress.pauseMs(poll, clock.now(), random());
+	}
 }
 async function* history(flowId, { service, budget }) {
 	const runIds = new Set();
@@ -698,572 +849,6 @@ async function lookUpOthers(run, { target, attempts }, context) {
 	});
 	return lookup;
 }
-// src/runs/existing-runs.ts
-const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
-async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
-	const earliestMs = earliestMsOf(plan);
-	const runs = [];
-	let isComplete = false;
-	let clockAheadMs = 0;
-	for await (const page of history(flowId, context)) {
-		const { serviceTimeMs, ageSeconds = 0 } = page;
-		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
-		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
-		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
-		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
-		if (isComplete) break;
-	}
-	return sortRuns({
-		runs,
-		clockAheadMs,
-		isComplete
-	}, plan);
-}
-function earliestMsOf({ whole }) {
-	return whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
-}
-function sortRuns(read, plan) {
-	const { whole, windows } = plan;
-	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
-	const others = runs.filter((run) => windows.every((window) => compareWindow(run, window) !== "same"));
-	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
-	return {
-		runs: read.runs,
-		clockAheadMs: read.clockAheadMs,
-		isComplete: read.isComplete,
-		same: sameRuns(plan, runs),
-		overlapping,
-		cutOff: overlapping.filter((run) => windows.some((window) => compareWindow(run, window) === "unknown")),
-		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
-		active: runs.filter(({ status }) => isUnderWay(status))
-	};
-}
-function mayReadFrom({ createdAtMs, status }, plan) {
-	if (createdAtMs === void 0) return true;
-	return createdAtMs >= (isUnderWay(status) ? earliestMsOf(plan) : plan.whole.startSeconds * 1e3);
-}
-function sameRuns({ windows }, runs) {
-	const newest = new Map();
-	for (const run of runs) {
-		if (!run.window || runState(run.status) === "failed") continue;
-		const known = newest.get(keyOf(run.window));
-		if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
-	}
-	return windows.map((window) => newest.get(keyOf(window)));
-}
-function keyOf({ startSeconds, endSeconds }) {
-	return `${startSeconds}-${endSeconds}`;
-}
-// src/runs/earlier-attempt.ts
-const CLOCK_MARGIN_SECONDS = 5;
-const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
-function findEarlierAttempts(read, plan, { run: order, connection }) {
-	if (!order.isRelativeToNow) return [];
-	const search = {
-		read,
-		plan,
-		order,
-		connection,
-		wholeAt: rememberedWhole(order)
-	};
-	const current = new Set(plan.windows.map(keyOf));
-	const attempts = new Map();
-	for (const run of read.runs) {
-		if (!run.window || current.has(keyOf(run.window))) continue;
-		for (const moment of momentsOf(run, search)) {
-			const whole = search.wholeAt(moment);
-			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
-			const attempt = attemptOf(run, {
-				whole,
-				windows: order.windowsAt(moment) ?? []
-			}, read);
-			if (attempt) attempts.set(keyOf(whole), attempt);
-		}
-	}
-	return [...attempts.values()];
-}
-function mayHave({ window }, whole, { whole: current }) {
-	if (!window || isSameWindow(whole, current) || !overlaps(whole, current)) return false;
-	return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
-}
-function attemptOf(run, plan, { runs, clockAheadMs }) {
-	const keys = new Set(plan.windows.map(keyOf));
-	const isOwn = ({ window }) => window !== void 0 && keys.has(keyOf(window));
-	const own = isOwn(run) ? runs.filter(isOwn) : [];
-	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
-	const live = own.filter(({ status }) => runState(status) !== "failed");
-	if (!hasBegun || live.length === 0) return void 0;
-	return {
-		plan,
-		runs: live,
-		createdMs: Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs
-	};
-}
-function momentsOf(run, search) {
-	const { window } = run;
-	const between = creationOf(run, search);
-	if (!window || !between) return [];
-	const { earliest, latest } = between;
-	return [
-		...["startSeconds", "endSeconds"].map((edge) => {
-			const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
-			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.wholeAt(moment) : void 0;
-			return given ? moment - (given[edge] - window[edge]) : moment;
-		}),
-		latest,
-		earliest
-	].filter((moment) => moment >= earliest && moment <= latest);
-}
-function creationOf({ createdAtMs }, { read, connection }) {
-	if (createdAtMs === void 0) return void 0;
-	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
-	const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
-	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
-	return {
-		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS,
-		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS
-	};
-}
-function rememberedWhole(order) {
-	const known = new Map();
-	return (moment) => {
-		if (!known.has(moment)) known.set(moment, wholeOf(order.windowsAt(moment) ?? []));
-		return known.get(moment);
-	};
-}
-function wholeOf(windows) {
-	const [first, last] = [windows[0], windows.at(-1)];
-	return first && last && {
-		startSeconds: first.startSeconds,
-		endSeconds: last.endSeconds
-	};
-}
-// src/runs/existing-run-errors.ts
-const MOST_NAMED$1 = 5;
-function existsError(run, asked) {
-	const times = asked ? `, ${inputsText(asked)}` : "";
-	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${spanText(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
-}
-function overlapError(runs, whole) {
-	const [first] = runs;
-	const { window } = first ?? {};
-	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
-	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
-}
-function hiddenWindowError$1(run) {
-	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
-	return new PreconditionError(`flow run ${run.runId} ${status}, and the service does not show its window, which may be this one`, checkText(run));
-}
-function cutOffError(run) {
-	const { window } = run;
-	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? spanText(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
-}
-function checkText({ runId, status }) {
-	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
-}
-function unreadError() {
-	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
-}
-function earlierAttemptsError(attempts, whole, { overlapping, same }) {
-	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
-	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
-	const [latest] = newestFirst;
-	const named = newestFirst.slice(0, MOST_NAMED$1).map(({ plan, runs }) => `${runs[0]?.runId} (${spanText(plan.whole)})`);
-	const more = attempts.length > MOST_NAMED$1 ? `, and ${attempts.length - MOST_NAMED$1} more` : "";
-	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
-	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
-}
-function missingText(whole, read) {
-	const missing = uncovered(whole, read);
-	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
-	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$1).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$1 ? `; then ${missing.length - MOST_NAMED$1} more windows` : ""}.`;
-}
-function inputsText({ startSeconds, endSeconds }) {
-	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
-}
-function spanText({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
-function statusText(run) {
-	return run?.status || "not known yet";
-}
-// src/runs/if-run-exists.ts
-const RERUN_LOOKUP_MS = 6e4;
-const LOOKUP_PAUSES_MS = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOKUP_PAUSE_MS = 15e3;
-const LONGEST_AGO_MS = 432e5;
-async function findRunsToAttach(plan, order, context) {
-	const { ifRunExists, run } = order;
-	if (ifRunExists === "create") return {
-		...plan,
-		existing: []
-	};
-	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
-	const { existing, failure } = judgement;
-	if (failure) {
-		context.emit({
-			type: "existing-runs-refused",
-			existing
-		});
-		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
-	}
-	if (!isComplete(existing)) context.emit({
-		type: "existing-runs-found",
-		existing
-	});
-	return {
-		...judgement.plan,
-		existing: existing.same
-	};
-}
-async function lookUp(plan, order, context) {
-	const { clock, lookupTimeoutMs, emit } = context;
-	const { flowId } = order.run;
-	const isRerun = order.isRerun && order.ifRunExists === "attach";
-	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
-	for (let lookups = 1;; lookups += 1) {
-		const judgement = judge(await findExistingRuns({
-			flowId,
-			plan,
-			sameIsEnough: true
-		}, context), plan, order, clock.now());
-		const leftMs = endMs - clock.now();
-		if (leftMs <= 0 || isComplete(judgement.existing)) return judgement;
-		if (lookups === 1) emit({
-			type: "rerun-looking-up",
-			leftMs
-		});
-		await clock.sleep(Math.min(leftMs, LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS));
-	}
-}
-function isComplete({ same }) {
-	return same.every((run) => run !== void 0);
-}
-function judge(existing, plan, order, nowMs) {
-	switch (order.ifRunExists) {
-		case "create": return {
-			plan,
-			existing,
-			failure: void 0
-		};
-		case "fail": return {
-			plan,
-			existing,
-			failure: failIfAny(existing, plan, order)
-		};
-		case "attach": return judgeAttach(existing, plan, order, nowMs);
-		default: return order.ifRunExists;
-	}
-}
-function failIfAny(existing, plan, order) {
-	const { same, overlapping, withoutWindow } = existing;
-	const [first] = same.filter((run) => run !== void 0);
-	if (first) return existsError(first, order.run.isRelativeToNow ? plan.whole : void 0);
-	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
-	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
-	if (hidden) return hiddenWindowError$1(hidden);
-	return existing.isComplete ? void 0 : unreadError();
-}
-function judgeAttach(existing, plan, order, nowMs) {
-	if (isComplete(existing)) return {
-		plan,
-		existing,
-		failure: void 0
-	};
-	const attempts = findEarlierAttempts(existing, plan, order);
-	const [attempt, ...others] = attempts;
-	if (!attempt) return {
-		plan,
-		existing,
-		failure: uncertain(existing)
-	};
-	if (others.length > 0 || !isSameWork(attempt, plan, order, nowMs)) return {
-		plan,
-		existing,
-		failure: earlierAttemptsError(attempts, plan.whole, existing)
-	};
-	const own = sortRuns(existing, attempt.plan);
-	return {
-		plan: {
-			...plan,
-			...attempt.plan,
-			replaced: plan.whole
-		},
-		existing: own,
-		failure: uncertain(own)
-	};
-}
-function isSameWork({ plan, createdMs }, asked, order, nowMs) {
-	if (nowMs - createdMs > LONGEST_AGO_MS) return false;
-	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
-}
-function sharedSeconds(a, b) {
-	return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
-}
-function lengthOf({ startSeconds, endSeconds }) {
-	return endSeconds - startSeconds;
-}
-function uncertain(existing) {
-	if (isComplete(existing)) return void 0;
-	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
-	if (hidden) return hiddenWindowError$1(hidden);
-	const [cutOff] = existing.cutOff;
-	return cutOff && cutOffError(cutOff);
-}
-// src/runs/in-parallel.ts
-async function inParallel(items, mostAtOnce, create) {
-	const failures = [];
-	const isStopped = () => failures.length > 0;
-	const waits = new Set();
-	for (const [index, item] of items.entries()) {
-		while (waits.size >= mostAtOnce) await Promise.race(waits);
-		if (isStopped()) break;
-		try {
-			const wait = await create(item, index, isStopped);
-			if (!wait) continue;
-			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
-			waits.add(waited);
-		} catch (error) {
-			failures.push(error);
-		}
-	}
-	await Promise.all(waits);
-	if (failures.length > 0) throw worstFailure(failures);
-}
-const RANKS = [
-	(error) => error instanceof DuplicatedRunsError,
-	(error) => error instanceof OperationError && error.run === "unknown",
-	(error) => error instanceof UnsuccessfulRunsError,
-	(error) => !isCancelled(error) && !(error instanceof OperationError),
-	(error) => !isCancelled(error)
-];
-function worstFailure(failures) {
-	const is = RANKS.find((rank) => failures.some(rank));
-	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
-	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
-	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
-	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
-	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
-}
-function isCancelled(error) {
-	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
-}
-function isCancelError(error) {
-	return error instanceof CancelledError;
-}
-// src/runs/last-run.ts
-const MOST_NAMED = 10;
-async function readNewestRuns(flowId, context) {
-	const seen = [];
-	let isComplete = false;
-	for await (const { runs, continuationToken, isNewestFirst } of history(flowId, context)) {
-		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
-		const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
-		const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
-		isComplete = continuationToken === void 0 || isNewestFirst && endSeconds * 1e3 >= oldestMs;
-		if (isComplete) break;
-	}
-	return {
-		runs: newestFirst(seen),
-		isComplete
-	};
-}
-function continueFrom({ runs, isComplete }, endSeconds, attach) {
-	const run = lastSuccess(runs);
-	const active = runs.filter(({ status }) => isUnderWay(status));
-	const [underWay] = active;
-	if (attach && underWay?.window && active.length === 1) {
-		const { startSeconds } = underWay.window;
-		if (startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds) return {
-			kind: "existing",
-			run: {
-				...underWay,
-				window: underWay.window
-			}
-		};
-	}
-	if (underWay) throw activeError(underWay, active);
-	if (!isComplete) throw incompleteError(runs.length, run);
-	if (!run) throw noStartError(runs);
-	const hidden = runs.find((other) => isRead(other) && other.window === void 0 && isAfter(other, run));
-	if (hidden) throw hiddenWindowError(hidden, run);
-	if (attach && run.window.endSeconds === endSeconds) return {
-		kind: "existing",
-		run
-	};
-	if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
-	return {
-		kind: "from",
-		last: {
-			run,
-			gaps: gapsBefore(run.window.endSeconds, runs),
-			runsRead: runs.length
-		}
-	};
-}
-function lastSuccess(runs) {
-	return runs.filter(isRead).filter((run) => run.window !== void 0).reduce((last, run) => last && last.window.endSeconds >= run.window.endSeconds ? last : run, void 0);
-}
-function isAfter({ createdAtMs }, { window }) {
-	return createdAtMs === void 0 || createdAtMs > window.endSeconds * 1e3;
-}
-function isRead({ status }) {
-	const state = runState(status);
-	return state === "succeeded" || state === "partially-succeeded";
-}
-function gapsBefore(endSeconds, runs) {
-	const covered = [{
-		startSeconds: endSeconds,
-		endSeconds: Number.MAX_SAFE_INTEGER
-	}, ...runs.filter(isRead).flatMap(({ window }) => window ? [window] : [])];
-	const gaps = [];
-	for (const { status, window } of runs) {
-		if (!window || runState(status) !== "failed") continue;
-		const missing = uncovered(window, covered);
-		gaps.push(...missing);
-		covered.push(...missing);
-	}
-	return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
-}
-function activeError(run, active) {
-	const more = active.length > 1 ? ` (and ${active.length - 1} more)` : "";
-	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
-	const status = run.status === "" ? "has no status yet" : `has the status ${run.status}`;
-	return new PreconditionError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
-}
-function incompleteError(runsRead, run) {
-	const furthest = run ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}` : ", of which none says that it has read a window";
-	return new PreconditionError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
-}
-function hiddenWindowError(hidden, run) {
-	return new PreconditionError(`the service does not say which window flow run ${hidden.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`, "Look up in Experience Platform what it has read, and give window-start-time the end of that.");
-}
-function noStartError(runs) {
-	if (runs.length === 0) return new PreconditionError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.");
-	if (runs.some(isRead)) return new PreconditionError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
-	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
-	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
-	return new PreconditionError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
-}
-function nothingNewError({ runId, window }, endSeconds) {
-	return new PreconditionError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, isFarFuture(window.endSeconds) ? "Its window was a slip: give window-start-time the time when it ran." : "Start this step again when there is newer data, or with a later window-end-time.");
-}
-// src/runs/plan.ts
-function planOf({ windows }) {
-	const [first] = windows ?? [];
-	const last = windows?.at(-1);
-	if (!windows || !first || !last) return void 0;
-	return {
-		whole: {
-			startSeconds: first.startSeconds,
-			endSeconds: last.endSeconds
-		},
-		windows
-	};
-}
-async function planFromLastRun({ run, ifRunExists }, context) {
-	const plan = async () => {
-		return planAfter(continueFrom(await readNewestRuns(run.flowId, context), run.endSeconds, ifRunExists === "attach"), run);
-	};
-	return during(`continue from the last run of flow ${run.flowId}`, plan());
-}
-function planAfter(continuation, { endSeconds, windowSize }) {
-	if (continuation.kind === "existing") {
-		const { window } = continuation.run;
-		return {
-			whole: window,
-			windows: [window],
-			existing: [continuation.run]
-		};
-	}
-	const { last } = continuation;
-	const whole = {
-		startSeconds: last.run.window.endSeconds,
-		endSeconds
-	};
-	const split = splitWindow(whole, windowSize);
-	if ("problem" in split) throw new PreconditionError(`\`window-size\` ${split.problem}`, "Give a longer `window-size`.");
-	return {
-		whole,
-		windows: split.value,
-		last,
-		existing: []
-	};
-}
-const LONGEST_LEAD_SECONDS = 60;
-function requestFor(run, window, isFirst, nowSeconds) {
-	const { flowId, deltaColumn } = run;
-	const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
-	return {
-		flowId,
-		startSeconds: (isFirst ? lead === 0 || run.startSeconds >= nowSeconds : run.startSeconds >= nowSeconds + lead / 2) ? run.startSeconds : Math.ceil(nowSeconds) + lead,
-		window,
-		deltaColumn
-	};
-}
-// src/runs/preview.ts
-async function previewRuns(plan, order, context) {
-	const { flowId, deltaColumn } = order.run;
-	const reading = Promise.all([inspect(flowId, context), findExistingRuns({
-		flowId,
-		plan,
-		sameIsEnough: false
-	}, context)]);
-	const [inspection, found] = await during(`check flow ${flowId}`, reading);
-	const judgement = judge(found, plan, order, context.clock.now());
-	const { failure } = judgement;
-	const [window] = judgement.plan.windows;
-	const preview = {
-		...inspection,
-		...judgement.existing,
-		incompatibilities: findIncompatibilities(inspection, deltaColumn),
-		request: window && requestFor(order.run, window, true, context.clock.now() / 1e3),
-		objection: failure && {
-			reason: failure.message,
-			advice: failure.advice
-		}
-	};
-	if (judgement.plan.replaced) context.emit({
-		type: "planned",
-		plan: judgement.plan
-	});
-	context.emit({
-		type: "previewed",
-		preview
-	});
-	throwIfRefused(preview, order);
-}
-async function inspect(flowId, context) {
-	const inspection = await inspectFlow(flowId, context);
-	const { baseConnectionId } = inspection.flow;
-	const isSourceReachable = await (baseConnectionId ? context.service.testConnection(baseConnectionId) : Promise.resolve()).then((result) => result ?? void 0, () => void 0);
-	return {
-		...inspection,
-		isSourceReachable
-	};
-}
-function throwIfRefused({ incompatibilities, objection }, { run, ifRunExists }) {
-	const [first, ...others] = incompatibilities.filter(({ isCertain }) => isCertain);
-	const isMet = ifRunExists === "fail" && objection !== void 0;
-	const operation = `plan a run of flow ${run.flowId}`;
-	if (first) {
-		const cause = new PreconditionError(asReason(first.text), "The service would refuse the run. Correct this, then start the dry run again.");
-		throw new OperationError(operation, "none", cause, {
-			incompatibilities: others,
-			deltaColumnOfFlow: void 0
-		});
-	}
-	if (isMet) throw new OperationError(operation, "none", new PreconditionError(objection.reason, objection.advice));
-}
-function asReason(sentence) {
-	return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, "");
-}
 // src/runs/retrigger.ts
 async function retrigger(failed, stepRuns, context) {
 	const budget = context.budget();
@@ -1318,250 +903,6 @@ function runLeftBy(error) {
 		TokenError,
 		CancelledError
 	].some((kind) => error instanceof kind) ? "none" : "unknown";
-}
-// src/runs/step-runs.ts
-function openStepRuns(runIds = []) {
-	const known = new Set(runIds);
-	const unknown = { exists: false };
-	const turn = { last: Promise.resolve() };
-	return {
-		runIds: known,
-		isUnclear: () => unknown.exists,
-		becomeUnclear: () => {
-			unknown.exists = true;
-		},
-		add: (runId) => void known.add(runId),
-		async inTurn(work) {
-			const own = turn.last.then(work);
-			turn.last = own.catch(() => void 0);
-			return own;
-		}
-	};
-}
-// src/time/pace.ts
-const SHORTEST_PAUSE_MS = 5e3;
-const PART_OF_AGE = .18;
-const JITTER = .05;
-function pollPauseMs(ageMs, pollIntervalMs, random) {
-	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
-	return Math.round(pauseMs * (1 - JITTER * random));
-}
-function firstPauseMs(ageMs, pollIntervalMs) {
-	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
-}
-// src/runs/poll-once.ts
-async function pollOnce(runId, timeoutMs, { service }) {
-	try {
-		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
-		if (run) return {
-			kind: "shown",
-			run,
-			serviceTimeMs,
-			error: void 0
-		};
-		return {
-			kind: "not-shown",
-			error: new Error("the Flow Service does not show the run")
-		};
-	} catch (error) {
-		return failedPoll(error);
-	}
-}
-function failedPoll(error) {
-	const reason = error instanceof TokenError ? error.cause : error;
-	if (isPassing(reason)) return {
-		kind: "passing",
-		error: reason
-	};
-	if (isNotFound(error)) return {
-		kind: "not-shown",
-		error
-	};
-	return {
-		kind: error instanceof AnswerError || error instanceof TokenError ? "refused" : "defect",
-		error
-	};
-}
-// src/runs/poll-patience.ts
-const GRACE_MS = 3e5;
-const LASTING_MS = 12e4;
-const LASTING_AT_FIRST_MS = 1e4;
-const FEWEST_BAD_POLLS = 3;
-const FEWEST_LASTING_FAULTS = 2;
-function openPatience({ bornMs, unreachableMs }) {
-	const visibleMs = bornMs + GRACE_MS;
-	const known = {
-		isAccepted: unreachableMs === Number.POSITIVE_INFINITY,
-		isShown: false
-	};
-	const bad = {
-		sinceMs: 0,
-		polls: 0,
-		lastingFaults: 0
-	};
-	const reach = {};
-	const hasLasted = (nowMs) => {
-		if (bad.polls === 0) bad.sinceMs = nowMs;
-		bad.polls += 1;
-		const longestMs = known.isAccepted ? LASTING_MS : LASTING_AT_FIRST_MS;
-		return bad.polls >= FEWEST_BAD_POLLS && nowMs - bad.sinceMs >= longestMs;
-	};
-	const isUnreachable = (error, nowMs) => {
-		if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
-		return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
-	};
-	return {
-		isTried: () => bad.polls > 0,
-		isOver(poll, nowMs) {
-			reach.endsMs = isUnconnected(poll.error) ? reach.endsMs ?? nowMs + unreachableMs : Number.POSITIVE_INFINITY;
-			bad.lastingFaults = isLasting(poll.error) ? bad.lastingFaults + 1 : 0;
-			if (poll.kind === "shown" || poll.kind === "not-shown") known.isAccepted = true;
-			switch (poll.kind) {
-				case "shown":
-					bad.polls = 0;
-					known.isShown = true;
-					return false;
-				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
-				case "refused": return hasLasted(nowMs);
-				case "passing": return isUnreachable(poll.error, nowMs);
-				case "defect": return true;
-				default: return poll;
-			}
-		}
-	};
-}
-function isUnconnected(error) {
-	return error instanceof NoAnswerError && !error.sent;
-}
-// src/runs/poll-progress.ts
-const LONGEST_BAD_PAUSE_MS = 6e4;
-const LONGEST_OLD_END_MS = 3e5;
-function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, previous }, begunMs) {
-	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
-	const patience = openPatience({
-		bornMs: seen.bornMs,
-		unreachableMs
-	});
-	const ageMs = (nowMs) => nowMs - seen.bornMs;
-	return {
-		ageMs,
-		take(poll, nowMs) {
-			const isBlind = patience.isOver(poll, nowMs);
-			if (poll.kind === "shown") {
-				if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
-				seen.run = poll.run;
-				seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
-			}
-			return {
-				event: isBlind ? void 0 : eventOf(runId, poll, {
-					ageMs: ageMs(nowMs),
-					atMs: nowMs
-				}, seen.run),
-				end: endOf(poll, seen.run, isBlind)
-			};
-		},
-		lastEnd: (poll) => lastEnd(poll, seen.run),
-		pauseMs(poll, nowMs, random) {
-			const pauseMs = nextPauseMs(ageMs(nowMs), pollIntervalMs, poll, random);
-			const longestMs = patience.isTried() ? LONGEST_BAD_PAUSE_MS : Number.POSITIVE_INFINITY;
-			return Math.min(pauseMs, Math.max(longestMs, askedMs(poll)));
-		}
-	};
-}
-function isOldEnd(run, previous, waitedMs) {
-	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
-	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
-		status,
-		etag,
-		startedAtMs,
-		metrics
-	]);
-	return facts(run) === facts(previous);
-}
-function endOf(poll, run, isBlind) {
-	if (poll.kind === "shown") return isUnderWay(poll.run.status) ? void 0 : {
-		kind: "ended",
-		run: poll.run
-	};
-	return isBlind ? {
-		kind: "blind",
-		run,
-		error: poll.error
-	} : void 0;
-}
-function lastEnd(poll, run) {
-	const { error } = poll;
-	if (error && (poll.kind === "refused" || poll.kind === "not-shown" && run)) return {
-		kind: "blind",
-		run,
-		error
-	};
-	return {
-		kind: "timed-out",
-		run,
-		error: poll.kind === "not-shown" ? void 0 : error
-	};
-}
-function eventOf(runId, poll, times, seen) {
-	switch (poll.kind) {
-		case "shown": return {
-			type: "run-polled",
-			run: poll.run,
-			...times
-		};
-		case "not-shown":
-			if (!seen) return {
-				type: "run-not-shown",
-				runId
-			};
-			return {
-				type: "poll-failed",
-				runId,
-				reason: poll.error.message
-			};
-		case "passing":
-		case "refused": return {
-			type: "poll-failed",
-			runId,
-			reason: poll.error.message
-		};
-		case "defect": return;
-		default: return poll;
-	}
-}
-function ageOf({ run, serviceTimeMs }, previous) {
-	if (serviceTimeMs === void 0) return void 0;
-	const { startedAtMs, createdAtMs = 0, startSeconds = 0 } = run;
-	if (startedAtMs !== void 0 && startedAtMs !== previous?.startedAtMs) return Math.max(0, serviceTimeMs - startedAtMs);
-	const startMs = Math.max(startSeconds * 1e3, createdAtMs);
-	return startMs === 0 || previous ? void 0 : serviceTimeMs - startMs;
-}
-function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
-	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
-	return Math.max(pauseMs, askedMs(poll));
-}
-function askedMs({ error }) {
-	return error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0;
-}
-// src/runs/poll.ts
-const SHORTEST_POLL_MS = 1e3;
-async function pollRun({ runId }, options, { clock, emit, random, ...context }) {
-	const begunMs = clock.now();
-	const deadlineMs = begunMs + options.waitTimeoutMs;
-	const progress = openProgress(runId, options, begunMs);
-	let pauseMs = options.startSeconds ? firstPauseMs(progress.ageMs(begunMs), options.pollIntervalMs) : 0;
-	for (;;) {
-		const leftMs = Math.max(0, deadlineMs - clock.now());
-		await clock.sleep(Math.min(pauseMs, leftMs));
-		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), context);
-		clock.throwIfCancelled();
-		const { event, end } = progress.take(poll, clock.now());
-		if (event) emit(event);
-		if (end) return end;
-		if (pauseMs >= leftMs) return progress.lastEnd(poll);
-		pauseMs = progress.pauseMs(poll, clock.now(), random());
-	}
 }
 // src/runs/wait.ts
 const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
@@ -1671,6 +1012,1025 @@ function waitedRun(run, end) {
 		problem: end.kind === "ended" ? void 0 : end.error
 	};
 }
+// src/runs/active-runs.ts
+const MOST_NAMED$1 = 10;
+const POLL_INTERVAL_MS = 6e4;
+function refuseActive(active) {
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$1);
+	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
+}
+function skipFor(active, { activeTimeoutMs }, { clock }) {
+	const bornSeconds = (run) => begunSeconds(run) ?? Number.NEGATIVE_INFINITY;
+	const oldest = active.reduce((older, run) => bornSeconds(run) < bornSeconds(older) ? run : older);
+	const ageMs = clock.now() - bornSeconds(oldest) * 1e3;
+	if (ageMs <= activeTimeoutMs) return oldest;
+	const age = Number.isFinite(ageMs) ? `for ${formatMsOf(ageMs)}` : "for an unknown time";
+	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatMsOf(activeTimeoutMs)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
+}
+function activeWaitOptions({ wait, activeTimeoutMs }) {
+	return {
+		waitTimeoutMs: activeTimeoutMs,
+		pollIntervalMs: wait?.pollIntervalMs ?? POLL_INTERVAL_MS,
+		retries: 0,
+		maxFailedRecords: void 0
+	};
+}
+async function waitForActive(active, timeoutMs, order, context) {
+	const { clock } = context;
+	const runs = active.map(({ runId, etag, flowId, window, startSeconds = 0 }) => ({
+		runId,
+		etag,
+		flowId,
+		window,
+		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
+	}));
+	const options = {
+		...activeWaitOptions(order),
+		waitTimeoutMs: timeoutMs
+	};
+	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+	return (await waitForRuns(runs, options, {
+		...context,
+		stepRuns
+	})).flat();
+}
+function nameOf([{ runId }, ...others]) {
+	return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
+}
+function formatMsOf(ms) {
+	return formatSeconds(Math.floor(ms / 1e3));
+}
+function statusOf({ status }) {
+	return status === "" ? "it has no status yet" : `its status is ${status}`;
+}
+// src/runs/compatibility.ts
+const LONGEST_EXPLANATION_MS = 4e3;
+async function explainRefusal({ flowId, deltaColumn }, { service }) {
+	try {
+		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
+		return {
+			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
+			deltaColumnOfFlow: flow.deltaColumn
+		};
+	} catch {
+		return;
+	}
+}
+async function inspectOnce(flow, service) {
+	const source = sourceKind({ flow });
+	if (findIncompatibilities({
+		flow,
+		source
+	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
+		flow,
+		source
+	};
+	const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+}
+async function inspectFlow(flowId, { service, budget }) {
+	const flow = await retrying(() => service.getFlow(flowId), budget());
+	const { specId, sourceConnectionId } = flow;
+	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
+	if (sourceKind({
+		flow: {
+			...flow,
+			hasCopyTransformation: false
+		},
+		spec
+	}).kind !== "unknown" || sourceConnectionId === "") return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+	const read = () => service.getSourceConnection(sourceConnectionId);
+	const connection = await retrying(read, budget()).catch(() => void 0);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec,
+			connection
+		})
+	};
+}
+function findIncompatibilities({ flow, source }, deltaColumn) {
+	return [
+		...stateIncompatibilities(flow),
+		...scheduleIncompatibilities(flow, source),
+		...deltaIncompatibilities(flow, source, deltaColumn?.name)
+	];
+}
+function stateIncompatibilities({ state }) {
+	if (state === "" || state === "enabled") return [];
+	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
+}
+function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return [incompatibility(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
+	if (frequency === "" || frequency === "once") return [];
+	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+}
+function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [{
+		...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
+		isCertain: false
+	}];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as \`delta-column\` for the first run`, 1383)];
+	return [];
+}
+function incompatibility(text, number) {
+	return number === void 0 ? {
+		code: "",
+		text: `${text}.`,
+		isCertain: true
+	} : {
+		code: `SOURCES-${number}`,
+		text: `${text} (Adobe error ${number}).`,
+		isCertain: true
+	};
+}
+// src/runs/context.ts
+async function connect(connection, machine) {
+	const { transport, mask, clock, random, emit } = machine;
+	const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
+	const pausing = (pauseMs, reason, askedMs) => emit({
+		type: "retry-paused",
+		pauseMs,
+		reason,
+		askedMs
+	});
+	const budget = () => openBudget(retryTimeoutMs, {
+		clock,
+		random,
+		pausing
+	});
+	const session = await during("get an access token", openSession(connection, {
+		transport,
+		mask,
+		budget,
+		clock
+	}));
+	return {
+		service: openFlowService(transport, connection, session),
+		clock,
+		emit,
+		retryTimeoutMs,
+		lookupTimeoutMs,
+		clientId,
+		random,
+		budget
+	};
+}
+async function during(operation, work) {
+	return work.catch((error) => {
+		throw operationError(operation, error, "none");
+	});
+}
+function operationError(operation, error, run, explanation) {
+	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
+	return new OperationError(operation, run, error, explanation);
+}
+// src/runs/existing-runs.ts
+const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
+async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
+	const earliestMs = earliestMsOf(plan);
+	const runs = [];
+	let isComplete = false;
+	let clockAheadMs = 0;
+	for await (const page of history(flowId, context)) {
+		const { serviceTimeMs, ageSeconds = 0 } = page;
+		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
+		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
+		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
+		if (isComplete) break;
+	}
+	return sortRuns({
+		runs,
+		clockAheadMs,
+		isComplete
+	}, plan);
+}
+function earliestMsOf({ whole }) {
+	return whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+}
+function sortRuns(read, plan) {
+	const { whole, windows } = plan;
+	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
+	const others = runs.filter((run) => windows.every((window) => compareWindow(run, window) !== "same"));
+	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
+	return {
+		runs: read.runs,
+		clockAheadMs: read.clockAheadMs,
+		isComplete: read.isComplete,
+		same: sameRuns(plan, runs),
+		overlapping,
+		cutOff: overlapping.filter((run) => windows.some((window) => compareWindow(run, window) === "unknown")),
+		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
+		active: runs.filter(({ status }) => isUnderWay(status))
+	};
+}
+function mayReadFrom({ createdAtMs, status }, plan) {
+	if (createdAtMs === void 0) return true;
+	return createdAtMs >= (isUnderWay(status) ? earliestMsOf(plan) : plan.whole.startSeconds * 1e3);
+}
+function sameRuns({ windows }, runs) {
+	const newest = new Map();
+	for (const run of runs) {
+		if (!run.window || runState(run.status) === "failed") continue;
+		const known = newest.get(keyOf(run.window));
+		if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
+	}
+	return windows.map((window) => newest.get(keyOf(window)));
+}
+function keyOf({ startSeconds, endSeconds }) {
+	return `${startSeconds}-${endSeconds}`;
+}
+// src/runs/earlier-attempt.ts
+const CLOCK_MARGIN_SECONDS$1 = 5;
+const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
+function findEarlierAttempts(read, plan, { run: order, connection }) {
+	if (!order.isRelativeToNow) return [];
+	const search = {
+		read,
+		plan,
+		order,
+		connection,
+		wholeAt: rememberedWhole(order)
+	};
+	const current = new Set(plan.windows.map(keyOf));
+	const attempts = new Map();
+	for (const run of read.runs) {
+		if (!run.window || current.has(keyOf(run.window))) continue;
+		for (const moment of momentsOf(run, search)) {
+			const whole = search.wholeAt(moment);
+			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
+			const attempt = attemptOf(run, {
+				whole,
+				windows: order.windowsAt(moment) ?? []
+			}, read);
+			if (attempt) attempts.set(keyOf(whole), attempt);
+		}
+	}
+	return [...attempts.values()];
+}
+function mayHave({ window }, whole, { whole: current }) {
+	if (!window || isSameWindow(whole, current) || !overlaps(whole, current)) return false;
+	return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
+}
+function attemptOf(run, plan, { runs, clockAheadMs }) {
+	const keys = new Set(plan.windows.map(keyOf));
+	const isOwn = ({ window }) => window !== void 0 && keys.has(keyOf(window));
+	const own = isOwn(run) ? runs.filter(isOwn) : [];
+	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
+	const live = own.filter(({ status }) => runState(status) !== "failed");
+	if (!hasBegun || live.length === 0) return void 0;
+	return {
+		plan,
+		runs: live,
+		createdMs: Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs
+	};
+}
+function momentsOf(run, search) {
+	const { window } = run;
+	const between = creationOf(run, search);
+	if (!window || !between) return [];
+	const { earliest, latest } = between;
+	return [
+		...["startSeconds", "endSeconds"].map((edge) => {
+			const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
+			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.wholeAt(moment) : void 0;
+			return given ? moment - (given[edge] - window[edge]) : moment;
+		}),
+		latest,
+		earliest
+	].filter((moment) => moment >= earliest && moment <= latest);
+}
+function creationOf({ createdAtMs }, { read, connection }) {
+	if (createdAtMs === void 0) return void 0;
+	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+	const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
+	return {
+		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS$1,
+		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS$1
+	};
+}
+function rememberedWhole(order) {
+	const known = new Map();
+	return (moment) => {
+		if (!known.has(moment)) known.set(moment, wholeOf(order.windowsAt(moment) ?? []));
+		return known.get(moment);
+	};
+}
+function wholeOf(windows) {
+	const [first, last] = [windows[0], windows.at(-1)];
+	return first && last && {
+		startSeconds: first.startSeconds,
+		endSeconds: last.endSeconds
+	};
+}
+// src/runs/existing-run-errors.ts
+const MOST_NAMED = 5;
+function existsError(run, asked) {
+	const times = asked ? `, ${inputsText(asked)}` : "";
+	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${spanText(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
+}
+function overlapError(runs, whole) {
+	const [first] = runs;
+	const { window } = first ?? {};
+	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
+	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
+}
+function hiddenWindowError$1(run) {
+	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
+	return new PreconditionError(`flow run ${run.runId} ${status}, and the service does not show its window, which may be this one`, checkText(run));
+}
+function cutOffError(run) {
+	const { window } = run;
+	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? spanText(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
+}
+function checkText({ runId, status }) {
+	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
+}
+function unreadError() {
+	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
+}
+function earlierAttemptsError(attempts, whole, { overlapping, same }) {
+	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
+	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
+	const [latest] = newestFirst;
+	const named = newestFirst.slice(0, MOST_NAMED).map(({ plan, runs }) => `${runs[0]?.runId} (${spanText(plan.whole)})`);
+	const more = attempts.length > MOST_NAMED ? `, and ${attempts.length - MOST_NAMED} more` : "";
+	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
+	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
+}
+function missingText(whole, read) {
+	const missing = uncovered(whole, read);
+	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED).map(inputsText).join("; then ")}${missing.length > MOST_NAMED ? `; then ${missing.length - MOST_NAMED} more windows` : ""}.`;
+}
+function inputsText({ startSeconds, endSeconds }) {
+	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+}
+function spanText({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function statusText(run) {
+	return run?.status || "not known yet";
+}
+// src/runs/if-run-exists.ts
+const RERUN_LOOKUP_MS = 6e4;
+const LOOKUP_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOKUP_PAUSE_MS = 15e3;
+function rerunPauseMs(lookups) {
+	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
+}
+const LONGEST_AGO_MS$1 = 432e5;
+async function findRunsToAttach(plan, order, context) {
+	const { ifRunExists, run } = order;
+	if (ifRunExists === "create") return {
+		...plan,
+		existing: []
+	};
+	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
+	const { existing, failure } = judgement;
+	if (failure) {
+		context.emit({
+			type: "existing-runs-refused",
+			existing
+		});
+		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
+	}
+	if (!isComplete(existing)) context.emit({
+		type: "existing-runs-found",
+		existing
+	});
+	return {
+		...judgement.plan,
+		existing: existing.same
+	};
+}
+async function lookUp(plan, order, context) {
+	const { clock, lookupTimeoutMs, emit } = context;
+	const { flowId } = order.run;
+	const isRerun = order.isRerun && order.ifRunExists === "attach";
+	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
+	for (let lookups = 1;; lookups += 1) {
+		const judgement = judge(await findExistingRuns({
+			flowId,
+			plan,
+			sameIsEnough: true
+		}, context), plan, order, clock.now());
+		const leftMs = endMs - clock.now();
+		if (leftMs <= 0 || isComplete(judgement.existing)) return judgement;
+		if (lookups === 1) emit({
+			type: "rerun-looking-up",
+			leftMs
+		});
+		await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
+	}
+}
+function isComplete({ same }) {
+	return same.every((run) => run !== void 0);
+}
+function judge(existing, plan, order, nowMs) {
+	switch (order.ifRunExists) {
+		case "create": return {
+			plan,
+			existing,
+			failure: void 0
+		};
+		case "fail": return {
+			plan,
+			existing,
+			failure: failIfAny(existing, plan, order)
+		};
+		case "attach": return judgeAttach(existing, plan, order, nowMs);
+		default: return order.ifRunExists;
+	}
+}
+function failIfAny(existing, plan, order) {
+	const { same, overlapping, withoutWindow } = existing;
+	const [first] = same.filter((run) => run !== void 0);
+	if (first) return existsError(first, order.run.isRelativeToNow ? plan.whole : void 0);
+	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
+	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
+	if (hidden) return hiddenWindowError$1(hidden);
+	return existing.isComplete ? void 0 : unreadError();
+}
+function judgeAttach(existing, plan, order, nowMs) {
+	if (isComplete(existing)) return {
+		plan,
+		existing,
+		failure: void 0
+	};
+	const attempts = findEarlierAttempts(existing, plan, order);
+	const [attempt, ...others] = attempts;
+	if (!attempt) return {
+		plan,
+		existing,
+		failure: uncertain(existing)
+	};
+	if (others.length > 0 || !isSameWork(attempt, plan, order, nowMs)) return {
+		plan,
+		existing,
+		failure: earlierAttemptsError(attempts, plan.whole, existing)
+	};
+	const own = sortRuns(existing, attempt.plan);
+	return {
+		plan: {
+			...plan,
+			...attempt.plan,
+			replaced: plan.whole
+		},
+		existing: own,
+		failure: uncertain(own)
+	};
+}
+function isSameWork({ plan, createdMs }, asked, order, nowMs) {
+	if (nowMs - createdMs > LONGEST_AGO_MS$1) return false;
+	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
+}
+function sharedSeconds(a, b) {
+	return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
+}
+function lengthOf({ startSeconds, endSeconds }) {
+	return endSeconds - startSeconds;
+}
+function uncertain(existing) {
+	if (isComplete(existing)) return void 0;
+	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
+	if (hidden) return hiddenWindowError$1(hidden);
+	const [cutOff] = existing.cutOff;
+	return cutOff && cutOffError(cutOff);
+}
+// src/runs/in-parallel.ts
+async function inParallel(items, mostAtOnce, create) {
+	const failures = [];
+	const isStopped = () => failures.length > 0;
+	const waits = new Set();
+	for (const [index, item] of items.entries()) {
+		while (waits.size >= mostAtOnce) await Promise.race(waits);
+		if (isStopped()) break;
+		try {
+			const wait = await create(item, index, isStopped);
+			if (!wait) continue;
+			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
+			waits.add(waited);
+		} catch (error) {
+			failures.push(error);
+		}
+	}
+	await Promise.all(waits);
+	if (failures.length > 0) throw worstFailure(failures);
+}
+const RANKS = [
+	(error) => error instanceof DuplicatedRunsError,
+	(error) => error instanceof OperationError && error.run === "unknown",
+	(error) => error instanceof UnsuccessfulRunsError,
+	(error) => !isCancelled(error) && !(error instanceof OperationError),
+	(error) => !isCancelled(error)
+];
+function worstFailure(failures) {
+	const is = RANKS.find((rank) => failures.some(rank));
+	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
+	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
+	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
+	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
+	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
+}
+function isCancelled(error) {
+	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
+}
+function isCancelError(error) {
+	return error instanceof CancelledError;
+}
+// src/runs/failed-run.ts
+function failedSinceSuccess(runs) {
+	const success = runs.findIndex(isRead);
+	return (success < 0 ? runs : runs.slice(0, success)).filter(({ status }) => runState(status) === "failed");
+}
+async function readErrors({ runId }, { service, emit }) {
+	try {
+		return (await service.getRun(runId)).run?.errors ?? [];
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		emit({
+			type: "decided",
+			text: `The errors of flow run ${runId} cannot be read: ${String(error)}`
+		});
+		return [];
+	}
+}
+// src/runs/newest-runs.ts
+const LONGEST_AHEAD_SECONDS = 7 * UNIT_SECONDS.d;
+async function readNewestRuns(flowId, isWhole, context) {
+	const seen = [];
+	let newest = newestOf([], {
+		isCached: false,
+		isEnd: false,
+		isNewestFirst: true
+	});
+	for await (const { runs, continuationToken, isNewestFirst, ageSeconds = 0 } of history(flowId, context)) {
+		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		const isEnd = continuationToken === void 0;
+		newest = newestOf(seen, {
+			isCached: newest.isCached || ageSeconds > 0,
+			isEnd,
+			isNewestFirst
+		});
+		if (isEnd || newest.isComplete && !isWhole && !isDoubtful(newest)) break;
+	}
+	return newest;
+}
+function withPolled(newest, polled) {
+	const listed = new Map(newest.runs.map((run) => [run.runId, run]));
+	for (const run of polled) {
+		const { startedAtMs = 0 } = listed.get(run.runId) ?? {};
+		if (startedAtMs <= (run.startedAtMs ?? 0)) listed.set(run.runId, run);
+	}
+	const runs = newestFirst([...listed.values()]);
+	return {
+		...newest,
+		runs,
+		coverage: coverageOf(runs)
+	};
+}
+function certainFromSeconds({ unreadUpToSeconds, coverage }) {
+	const hidden = coverage.hidden.map((run) => begunSeconds(run) ?? Number.POSITIVE_INFINITY);
+	return Math.max(unreadUpToSeconds, ...hidden);
+}
+function newestOf(seen, { isCached, isEnd, isNewestFirst }) {
+	const runs = newestFirst(seen);
+	const coverage = coverageOf(runs);
+	const oldestMs = seen.reduce((oldest, { createdAtMs = oldest }) => Math.min(oldest, createdAtMs), Number.POSITIVE_INFINITY);
+	const readUpToSeconds = coverage.furthest?.read.endSeconds ?? 0;
+	const unreadSeconds = isNewestFirst ? oldestMs / 1e3 + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
+	return {
+		runs,
+		coverage,
+		isCached,
+		isComplete: isEnd || isNewestFirst && readUpToSeconds * 1e3 >= oldestMs,
+		unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : unreadSeconds
+	};
+}
+function isDoubtful({ runs, coverage, unreadUpToSeconds }) {
+	return missingWindows(coverage, runs, coverage.furthest?.read.endSeconds ?? 0).some(({ startSeconds }) => startSeconds < unreadUpToSeconds);
+}
+// src/runs/last-run.ts
+function activeIn({ runs }) {
+	return runs.filter(({ status }) => isUnderWay(status));
+}
+function ownActive(newest, { isOwn }) {
+	const active = activeIn(newest);
+	const chain = active.filter((run) => run.window !== void 0).toSorted((a, b) => a.window.startSeconds - b.window.startSeconds);
+	const last = chain.at(-1);
+	if (!isOwn || !last || chain.length < active.length) return void 0;
+	const startsSeconds = [newest.coverage.furthest?.read.endSeconds, ...chain.map(({ window }) => window.endSeconds)];
+	return chain.every(({ window }, index) => window.startSeconds === startsSeconds[index]) && isOwn(last) ? chain : void 0;
+}
+function continueFrom(newest, asked) {
+	const { runs, coverage, isComplete } = newest;
+	const { furthest, hidden } = coverage;
+	if (!isComplete) throw incompleteError(runs.length, furthest);
+	if (!furthest) return firstOf(runs, coverage, asked.initialStartSeconds);
+	const { run, read } = furthest;
+	const unclear = hidden.find((other) => isAfter(other, read.endSeconds));
+	if (unclear) throw hiddenWindowError(unclear, furthest);
+	if (asked.isOwn && run.window.endSeconds === asked.endSeconds) return {
+		kind: "existing",
+		runs: [run]
+	};
+	const isDone = read.endSeconds >= asked.endSeconds;
+	const last = lastOf(newest, isDone ? readerOf(coverage, asked.endSeconds, furthest) : furthest, Math.min(read.endSeconds, asked.endSeconds));
+	return {
+		kind: isDone ? "up-to-date" : "from",
+		last
+	};
+}
+function readerOf({ read }, endSeconds, furthest) {
+	return read.filter((part) => part.read.startSeconds < endSeconds && part.read.endSeconds >= endSeconds).reduce((least, part) => part.read.endSeconds < least.read.endSeconds ? part : least, furthest);
+}
+function lastOf(newest, { run, read }, endSeconds) {
+	const { runs, coverage } = newest;
+	const certainSeconds = certainFromSeconds(newest);
+	const missing = missingWindows(coverage, runs, endSeconds);
+	const certain = missing.map((window) => ({
+		...window,
+		startSeconds: Math.max(window.startSeconds, certainSeconds)
+	})).filter((window) => window.startSeconds < window.endSeconds);
+	return {
+		run,
+		readUpToSeconds: read.endSeconds,
+		gaps: certain.map((window) => gapOf(window, runs)),
+		doubtful: missing.map((window) => ({
+			...window,
+			endSeconds: Math.min(window.endSeconds, certainSeconds)
+		})).filter((window) => window.startSeconds < window.endSeconds),
+		runsRead: runs.length
+	};
+}
+function firstOf(runs, { hidden }, initialStartSeconds) {
+	if (hidden.length > 0) throw noWindowsError();
+	if (initialStartSeconds === void 0) throw noStartError(runs);
+	return {
+		kind: "first",
+		startSeconds: initialStartSeconds
+	};
+}
+function isAfter(run, readUpToSeconds) {
+	return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
+}
+function requireLive({ isCached }) {
+	if (!isCached) return;
+	throw new PreconditionError("the history of the flow came from a cache, although the request forbids that: newer runs may be missing from it", "Check the proxy and the network between this runner and Adobe, which must not cache API responses. Or set `window-start-time` to a time.");
+}
+function incompleteError(runsRead, furthest) {
+	const known = furthest ? `; of these, flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)}` : "; none of these shows that it has read a window";
+	return new PreconditionError(`it is not certain up to where the flow has been read: an older run may have read later data than the newest ${runsRead} runs${known}`, "Set `window-start-time` to a time. After a run has read data up to the present, later steps can continue from it with `last-run`.");
+}
+function hiddenWindowError({ runId }, { run, read }) {
+	return new PreconditionError(`the service does not show which window flow run ${runId} has read, and it may have read past ${formatBoth(read.endSeconds)}, up to where flow run ${run.runId} has read`, "Look up in Experience Platform what it has read, and set `window-start-time` to the end of that.");
+}
+function noWindowsError() {
+	return new PreconditionError("the service does not show which windows the runs of this flow have read, so that `last-run` cannot work for it", "Set `window-start-time` to a time. A workflow that runs on a schedule can use date math instead, for example `now-1d/d` to `now/d`, or keep the last `window-end-time` itself.");
+}
+function noStartError(runs) {
+	const [newest] = runs;
+	if (!newest) return new PreconditionError("the flow has no runs yet", "Set `initial-window-start-time` to the time from which the first run is to read; later steps continue from there. If the flow should have runs, check `flow-id`, `sandbox-name` and `org-id`.");
+	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
+	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
+	return new PreconditionError(`none of the runs of this flow has read any data (runs in the history: ${runs.length}), and the newest of them, ${newest.runId}, has the status ${newest.status}`, `Check why the runs failed. Then set \`initial-window-start-time\` to the time from which data is missing${earliest}.`);
+}
+// src/runs/continue-from-last-run.ts
+const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
+const CLOCK_MARGIN_SECONDS = 60;
+async function continueFromLastRun(order, context) {
+	const { clock, emit } = context;
+	const { flowId } = order.run;
+	const asked = askedBy(order, context);
+	const announced = new Set();
+	let memory = {
+		polled: [],
+		waitEndsMs: void 0,
+		lookEndsMs: lookEndsMs(order, context),
+		lookups: 0
+	};
+	for (;;) {
+		const newest = withPolled(await readNewestRuns(flowId, order.fillGaps, context), memory.polled);
+		emit({
+			type: "decided",
+			text: historyText(newest)
+		});
+		requireLive(newest);
+		const own = ownActive(newest, asked);
+		if (own) return {
+			kind: "existing",
+			runs: own
+		};
+		const [active, ...others] = activeIn(newest);
+		if (!active) {
+			const found = await decide(newest, asked, announced, context);
+			const isNew = found.kind === "from" || found.kind === "first";
+			const leftMs = memory.lookEndsMs - clock.now();
+			if (!isNew || leftMs <= 0) return found;
+			memory = await lookAgain(memory, leftMs, context);
+			continue;
+		}
+		const met = await meetActive([active, ...others], order, memory, context);
+		if (met.kind !== "ended") return met;
+		memory = met.memory;
+	}
+}
+async function lookAgain(memory, leftMs, { clock, emit }) {
+	if (memory.lookups === 0) emit({
+		type: "rerun-looking-up",
+		leftMs
+	});
+	const lookups = memory.lookups + 1;
+	await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
+	clock.throwIfCancelled();
+	return {
+		...memory,
+		lookups
+	};
+}
+async function decide(newest, asked, announced, context) {
+	const [failed, ...others] = failedSinceSuccess(newest.runs);
+	if (failed && !announced.has(failed.runId)) {
+		announced.add(failed.runId);
+		const errors = await readErrors(failed, context);
+		context.emit({
+			type: "failed-run-found",
+			failed: {
+				run: failed,
+				errors,
+				others: others.length
+			}
+		});
+	}
+	return continueFrom(newest, asked);
+}
+async function meetActive(active, order, memory, context) {
+	const { ifRunActive, activeTimeoutMs } = order;
+	const { clock, emit } = context;
+	switch (ifRunActive) {
+		case "fail": return refuseActive(active);
+		case "skip": return {
+			kind: "skipped",
+			run: skipFor(active, order, context)
+		};
+		case "wait": {
+			const waitEndsMs = memory.waitEndsMs ?? clock.now() + activeTimeoutMs;
+			const timeoutMs = Math.max(0, waitEndsMs - clock.now());
+			emit({
+				type: "active-runs-found",
+				runs: active,
+				timeoutMs
+			});
+			const ends = await waitForActive(active, timeoutMs, order, context);
+			const open = ends.filter(({ outcome }) => outcome === "timed-out" || outcome === "unknown");
+			if (open.length > 0) return {
+				kind: "not-ended",
+				runs: open
+			};
+			const polled = ends.flatMap(({ details }) => details ? [details] : []);
+			return {
+				kind: "ended",
+				memory: {
+					...memory,
+					waitEndsMs,
+					polled: [...memory.polled, ...polled]
+				}
+			};
+		}
+		default: return ifRunActive;
+	}
+}
+function askedBy(order, context) {
+	const { endSeconds, initialStartSeconds } = order.run;
+	return {
+		endSeconds,
+		initialStartSeconds,
+		isOwn: order.ifRunExists === "attach" ? ownBy(order, context) : void 0
+	};
+}
+function ownBy(order, { clock }) {
+	const { run, connection, ifRunActive, activeTimeoutMs } = order;
+	const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === "wait" ? activeTimeoutMs : 0);
+	return ({ window, createdAtMs }) => {
+		if (window.endSeconds === run.endSeconds) return true;
+		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
+		const createdSeconds = Math.floor(createdAtMs / 1e3);
+		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1e3));
+		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
+		if (earliest === void 0 || latest === void 0) return false;
+		return window.endSeconds >= earliest && window.endSeconds <= latest;
+	};
+}
+function lookEndsMs({ isRerun, ifRunExists, dryRun }, context) {
+	const isLooked = isRerun && ifRunExists === "attach" && !dryRun;
+	return context.clock.now() + (isLooked ? Math.min(RERUN_LOOKUP_MS, context.lookupTimeoutMs) : 0);
+}
+function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
+	const { furthest, read, hidden } = coverage;
+	const extent = unreadUpToSeconds === Number.NEGATIVE_INFINITY ? "to its end" : "its newest part";
+	const reach = furthest ? `flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)} (its window ends at ${formatBoth(furthest.run.window.endSeconds)})` : "no run shows that it has read a window";
+	return `History of the flow (${extent}, runs: ${runs.length}, with a window that was read: ${read.length}, without a window: ${hidden.length}, certain: ${isComplete}): ${reach}`;
+}
+// src/runs/plan.ts
+function planOf({ windows }) {
+	const [first] = windows ?? [];
+	const last = windows?.at(-1);
+	if (!windows || !first || !last) return void 0;
+	return {
+		whole: {
+			startSeconds: first.startSeconds,
+			endSeconds: last.endSeconds
+		},
+		windows
+	};
+}
+async function planFromLastRun(order, context) {
+	const { flowId } = order.run;
+	const planning = continueFromLastRun(order, context).then((found) => nextStep(found, order));
+	return during(`continue from the last run of flow ${flowId}`, planning);
+}
+function nextStep(found, order) {
+	const { endSeconds } = order.run;
+	switch (found.kind) {
+		case "from": {
+			const { last } = found;
+			const rest = {
+				startSeconds: last.readUpToSeconds,
+				endSeconds
+			};
+			return {
+				kind: "create",
+				plan: {
+					...planFor([...gapsToFill(last, order), rest], order),
+					last
+				}
+			};
+		}
+		case "first": return {
+			kind: "create",
+			plan: planFor([{
+				startSeconds: found.startSeconds,
+				endSeconds
+			}], order)
+		};
+		case "existing": return {
+			kind: "create",
+			plan: existingPlan(found.runs)
+		};
+		case "up-to-date": {
+			const { last } = found;
+			const [gap, ...gaps] = gapsToFill(last, order);
+			return gap ? {
+				kind: "create",
+				plan: {
+					...planFor([gap, ...gaps], order),
+					last
+				}
+			} : found;
+		}
+		case "skipped":
+		case "not-ended": return found;
+		default: return found;
+	}
+}
+function gapsToFill({ gaps }, { fillGaps }) {
+	return fillGaps ? gaps.map(({ startSeconds, endSeconds }) => ({
+		startSeconds,
+		endSeconds
+	})) : [];
+}
+function planFor(spans, { run: { windowSize } }) {
+	const windows = [];
+	for (const span of spans) {
+		const split = splitWindow(span, windowSize);
+		if ("problem" in split || windows.length + split.value.length > 1e4) throw tooManyError();
+		windows.push(...split.value);
+	}
+	return {
+		...planOver(windows),
+		existing: []
+	};
+}
+function tooManyError() {
+	return new PreconditionError(`\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`, "Set `window-size` to a longer time.");
+}
+function existingPlan(runs) {
+	return {
+		...planOver(runs.map(({ window }) => window)),
+		existing: runs
+	};
+}
+function planOver(windows) {
+	const [first, ...others] = windows;
+	if (!first) throw new Error("a plan without windows");
+	return {
+		whole: hull([first, ...others]),
+		windows
+	};
+}
+const LONGEST_LEAD_SECONDS = 60;
+function requestFor(run, window, isFirst, nowSeconds) {
+	const { flowId, deltaColumn } = run;
+	const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
+	return {
+		flowId,
+		startSeconds: (isFirst ? lead === 0 || run.startSeconds >= nowSeconds : run.startSeconds >= nowSeconds + lead / 2) ? run.startSeconds : Math.ceil(nowSeconds) + lead,
+		window,
+		deltaColumn
+	};
+}
+// src/runs/preview.ts
+async function previewRuns(plan, order, context) {
+	const { flowId, deltaColumn } = order.run;
+	const reading = Promise.all([inspect(flowId, context), plan.existing ? knownRuns(plan.existing) : findExistingRuns({
+		flowId,
+		plan,
+		sameIsEnough: false
+	}, context)]);
+	const [inspection, found] = await during(`check flow ${flowId}`, reading);
+	const judgement = judge(found, plan, order, context.clock.now());
+	const { failure } = judgement;
+	const [window] = judgement.plan.windows;
+	const preview = {
+		...inspection,
+		...judgement.existing,
+		incompatibilities: findIncompatibilities(inspection, deltaColumn),
+		request: window && requestFor(order.run, window, true, context.clock.now() / 1e3),
+		objection: failure && {
+			reason: failure.message,
+			advice: failure.advice
+		}
+	};
+	if (judgement.plan.replaced) context.emit({
+		type: "planned",
+		plan: judgement.plan
+	});
+	context.emit({
+		type: "previewed",
+		preview
+	});
+	throwIfRefused(preview, order);
+}
+async function inspect(flowId, context) {
+	const inspection = await inspectFlow(flowId, context);
+	const { baseConnectionId } = inspection.flow;
+	const isSourceReachable = await (baseConnectionId ? context.service.testConnection(baseConnectionId) : Promise.resolve()).then((result) => result ?? void 0, () => void 0);
+	return {
+		...inspection,
+		isSourceReachable
+	};
+}
+function throwIfRefused({ incompatibilities, objection }, { run, ifRunExists }) {
+	const [first, ...others] = incompatibilities.filter(({ isCertain }) => isCertain);
+	const isMet = ifRunExists === "fail" && objection !== void 0;
+	const operation = `plan a run of flow ${run.flowId}`;
+	if (first) {
+		const cause = new PreconditionError(asReason(first.text), "The service would refuse the run. Correct this, then start the dry run again.");
+		throw new OperationError(operation, "none", cause, {
+			incompatibilities: others,
+			deltaColumnOfFlow: void 0
+		});
+	}
+	if (isMet) throw new OperationError(operation, "none", new PreconditionError(objection.reason, objection.advice));
+}
+function asReason(sentence) {
+	return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, "");
+}
+function knownRuns(same) {
+	return {
+		runs: same.filter((run) => run !== void 0),
+		same,
+		overlapping: [],
+		cutOff: [],
+		withoutWindow: [],
+		active: [],
+		clockAheadMs: 0,
+		isComplete: true
+	};
+}
 // src/wait-for-flow-runs.ts
 async function waitForFlowRuns({ runIds, ...task }, machine) {
 	const context = await connect(task.connection, machine);
@@ -1729,13 +2089,41 @@ async function createFlowRun(order, machine) {
 		warnings: order.warnings
 	});
 	const context = await connect(order.connection, machine);
-	const plan = given ?? await planFromLastRun(order, context);
-	if (!given) emit({
-		type: "planned",
-		plan
-	});
+	const plan = given ?? await planNext(order, context);
+	if (!plan) return;
 	if (order.dryRun) await previewRuns(plan, order, context);
 	else await createRuns(plan, order, context);
+}
+async function planNext(order, context) {
+	const { emit } = context;
+	const next = await planFromLastRun(order, context);
+	switch (next.kind) {
+		case "create":
+			emit({
+				type: "planned",
+				plan: next.plan
+			});
+			return next.plan;
+		case "up-to-date":
+			emit({
+				type: "up-to-date",
+				last: next.last
+			});
+			return;
+		case "skipped":
+			emit({
+				type: "skipped",
+				run: next.run
+			});
+			return;
+		case "not-ended":
+			emit({
+				type: "active-runs-not-ended",
+				runs: next.runs
+			});
+			throw new UnsuccessfulRunsError(next.runs, activeWaitOptions(order));
+		default: return next;
+	}
 }
 async function createRuns(asked, order, context) {
 	const { connection, run, wait, maxParallel } = order;

@@ -169,6 +169,9 @@ function runName({ index, runId }, { plan }) {
 function isLastWindow({ plan, current }) {
 	return !current || current.index === (plan?.windows.length ?? 1) - 1;
 }
+function isIdle({ runs }) {
+	return runs.some(({ outcome }) => outcome === "up-to-date" || outcome === "skipped");
+}
 function connectionOf({ order, task }) {
 	return order?.connection ?? task?.connection;
 }
@@ -193,6 +196,8 @@ function initialState(workflow) {
 const RANKS = [
 	"succeeded",
 	"partially-succeeded",
+	"up-to-date",
+	"skipped",
 	"attached",
 	"created",
 	"unknown",
@@ -213,20 +218,22 @@ const SIGNS = {
 	failed: "\u274c",
 	"timed-out": "\u231b",
 	unknown: "\u2754",
+	"up-to-date": "\u2705",
+	skipped: "\u23ed\ufe0f",
 	duplicated: "\u203c\ufe0f"
 };
 function stepRows(state) {
-	const { order, plan, preview, workflow, runs } = state;
+	const { order, plan, preview, last, workflow, runs } = state;
 	const connection = connectionOf(state);
 	const asked = [...order ? requestRows(order, plan) : [], ...workflow ? [{
 		label: "Workflow",
 		value: `started by ${workflow.event}`,
 		url: workflow.url
 	}] : []];
-	const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
+	const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
 	const known = preview ? inserted(continued, flowRows(state)) : continued;
-	const last = runs.at(-1);
-	return last && connection && isSingle(state) ? replaced(known, [...runRows(last, connection), ...endRows(last, order)]) : known;
+	const run = runs.at(-1);
+	return run && connection && isSingle(state) ? replaced(known, [...runRows(run, connection), ...endRows(run, order)]) : known;
 }
 function requestRows({ run, connection, wait, maxParallel }, plan) {
 	const count = plan?.windows.length ?? 1;
@@ -239,7 +246,7 @@ function requestRows({ run, connection, wait, maxParallel }, plan) {
 		},
 		{
 			label: "Window",
-			value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
+			value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
 		},
 		...count > 1 ? [{
 			label: "Runs",
@@ -259,8 +266,8 @@ function requestRows({ run, connection, wait, maxParallel }, plan) {
 		}
 	];
 }
-function continuationRows({ run }, { run: { flowId, nowSeconds }, connection }) {
-	const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
+function continuationRows({ run, readUpToSeconds }, { run: { flowId, nowSeconds }, connection }) {
+	const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
 	return [{
 		label: "Last success",
 		value: `${run.runId} (${run.status})`,
@@ -374,6 +381,12 @@ function shortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
 	return `${start} to ${end} UTC`;
 }
+function planText(plan) {
+	return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+}
+function isConsecutive({ windows }) {
+	return windows.every(({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds);
+}
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
 }
@@ -460,6 +473,8 @@ const PREDICATES = {
 	unknown: "of unknown outcome",
 	created: "created",
 	attached: "attached",
+	"up-to-date": "up to date",
+	skipped: "active",
 	"partially-succeeded": "partially succeeded",
 	succeeded: "succeeded"
 };
@@ -480,10 +495,15 @@ function successHeading(state) {
 	const { preview, plan, runs } = state;
 	const count = plan?.windows.length ?? 1;
 	if (preview) return `${previewWarnings(state).length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
+	if (isIdle(state)) return idleHeading(runs);
 	const ended = endedRuns(state);
 	if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
 	const [run] = runs;
 	return `\u2705 ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
+}
+function idleHeading(runs) {
+	const outcome = worst(runs);
+	return `${SIGNS[outcome]} ${outcome === "skipped" ? "Skipped: another flow run is active" : "Up to date: everything has been read"}`;
 }
 function startedHeading({ by }) {
 	switch (by) {
@@ -503,6 +523,104 @@ function manyStartedHeading(runs) {
 }
 function counted(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
+}
+// src/report/run-advice.ts
+const FALLBACK = {
+	sign: /^/,
+	shown: "anything else, or nothing",
+	advice: "Find the cause in Experience Platform, then load the same window again."
+};
+const RUN_ADVICE = [
+	{
+		sign: /\bingestion guardrails? hit/i,
+		shown: "`guardrails hit`",
+		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
+	},
+	{
+		sign: /^133\b|unable to locate any files/i,
+		shown: "`133`, or that no files were found",
+		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
+	},
+	{
+		sign: /^MAPPER-/,
+		shown: "`MAPPER-\u2026`",
+		advice: "Check the mapping of the flow against the columns of the source."
+	},
+	{
+		sign: /^INGEST-/,
+		shown: "`INGEST-\u2026`",
+		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
+	},
+	{
+		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
+		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
+		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
+	},
+	{
+		sign: /^CONNECTOR-2\d{3}/,
+		shown: "`CONNECTOR-2\u2026`",
+		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
+	},
+	{
+		sign: /^CONNECTOR-3\d{3}/,
+		shown: "`CONNECTOR-3\u2026`",
+		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
+	},
+	FALLBACK
+];
+const LONGEST_SEEN = 1e3;
+function adviseOnRun(faults) {
+	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+}
+function describeFaults(faults, clean) {
+	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
+}
+function deepestFirst(faults) {
+	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
+	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
+}
+function messageFirst(text) {
+	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
+	if (start < 0) return text;
+	const end = text.indexOf(",Source=", start);
+	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
+	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
+	return message === "" ? text : `${message} (${details})`;
+}
+// src/report/last-run-notes.ts
+const MOST_LISTED$1 = 10;
+const LONGEST_ERROR$2 = 500;
+function failedNotes({ failed }, clean) {
+	if (!failed) return [];
+	const { run, errors, others } = failed;
+	const [first] = describeFaults(errors, clean);
+	const reason = first === void 0 ? "" : `: ${clean(first, LONGEST_ERROR$2).replace(/\.$/, "")}`;
+	const more = others > 0 ? ` ${others} more failed before it.` : "";
+	const window = run.window ? ` over ${shortWindow(run.window)}` : "";
+	return [`Flow run ${run.runId}${window} failed since the last success${reason}.${more}`];
+}
+function gapNotes({ last, order }) {
+	if (!last) return [];
+	const { gaps, doubtful } = last;
+	return [...gaps.length > 0 ? [`${order?.fillGaps ? "No run has read these earlier windows, so that this step loads them first (`fill-gaps`)" : "No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`] : [], ...doubtful.length > 0 ? [`Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`] : []];
+}
+function gapText(gap) {
+	const { startSeconds, endSeconds, failedRunIds } = gap;
+	const [runId, ...others] = failedRunIds;
+	const more = others.length > 0 ? ` and ${others.length} more` : "";
+	const reason = runId === void 0 ? "no run was created for it" : `flow run ${runId}${more} failed`;
+	return `${shortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
+}
+function idleNotes({ runs, last, order }) {
+	const run = runs.at(-1);
+	if (!run || !order) return [];
+	if (run.outcome === "up-to-date" && last) return [`No flow run was created: flow run ${run.runId} has read up to ${formatBoth(last.readUpToSeconds)}, and \`window-end-time\` is ${formatBoth(order.run.endSeconds)}.`];
+	if (run.outcome !== "skipped") return [];
+	return [`No flow run was created: flow run ${run.runId} is active (status: ${run.status || "none yet"}), and \`if-run-active\` is \`skip\`. The next step continues from where it leaves the flow.`];
+}
+function listOf(texts) {
+	const more = texts.length > MOST_LISTED$1 ? `, and ${texts.length - MOST_LISTED$1} more` : "";
+	return `${texts.slice(0, MOST_LISTED$1).join(", ")}${more}`;
 }
 // src/adobe/run-outcome.ts
 function lossOf(run) {
@@ -537,14 +655,15 @@ function isBad(status) {
 	return state === "failed" || state === "partially-succeeded";
 }
 // src/report/notes.ts
-const MOST_LISTED$1 = 10;
 const DAILY_BATCHES = 90;
-function successNotes(state) {
+function successNotes(state, clean) {
 	const { plan, task } = state;
 	return [
 		...previewWarnings(state).map(({ message }) => message),
 		...replacedNotes(plan),
-		...gapNotes(plan),
+		...failedNotes(state, clean),
+		...gapNotes(state),
+		...idleNotes(state),
 		...previewNotes(state),
 		...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords))
 	];
@@ -552,15 +671,6 @@ function successNotes(state) {
 function replacedNotes(plan) {
 	if (!plan?.replaced) return [];
 	return [`The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`];
-}
-function gapNotes(plan) {
-	const gaps = plan?.last?.gaps ?? [];
-	if (gaps.length === 0) return [];
-	return [`Runs over earlier windows failed, and no run in the history that was read has loaded them since: ${windowList(gaps)}. \`last-run\` does not return to them: load each with its own \`window-start-time\` and \`window-end-time\`.`];
-}
-function windowList(windows) {
-	const more = windows.length > MOST_LISTED$1 ? `, and ${windows.length - MOST_LISTED$1} more` : "";
-	return `${windows.slice(0, MOST_LISTED$1).map(shortWindow).join(", ")}${more}`;
 }
 function manyRunsText(count) {
 	if (count <= DAILY_BATCHES) return void 0;
@@ -588,6 +698,55 @@ function timeWarnings({ run }) {
 		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
 		"window-end-time": run.endSeconds
 	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`);
+}
+// src/report/last-run-log.ts
+function logLastRun(runner, event, state) {
+	switch (event.type) {
+		case "planned":
+			logPlan(runner, state);
+			break;
+		case "up-to-date":
+		case "skipped":
+			logIdle(runner, state);
+			break;
+		case "active-runs-found":
+			runner.info(activeText(event));
+			break;
+		case "active-runs-not-ended": break;
+		case "failed-run-found": for (const note of failedNotes(state, runner.clean)) runner.warn("A flow run failed", note);
+	}
+}
+function logPlan(runner, state) {
+	const { plan, order } = state;
+	if (!plan || !order || order.run.windows) return;
+	const { last } = plan;
+	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
+	runner.info(beginText(plan), ...rowLines([...rows, ...last ? continuationRows(last, order) : []]));
+	warnAboutGaps(runner, state);
+	const many = manyRunsText(plan.windows.length);
+	if (many) runner.warn("The plan has many flow runs", many);
+}
+function beginText({ last, existing, whole }) {
+	if (last) {
+		const { readUpToSeconds, runsRead } = last;
+		return `Continuing at ${formatBoth(readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${runsRead})`;
+	}
+	return existing?.some((run) => run !== void 0) ? "An earlier attempt of this step has created runs for its window" : `No run of the flow has read any data: the first window begins at \`initial-window-start-time\`, ${formatBoth(whole.startSeconds)}`;
+}
+function logIdle(runner, state) {
+	const { runs, order } = state;
+	const run = runs.at(-1);
+	if (!run || !order) return;
+	const rows = [...runRows(run, order.connection), ...endRows(run, order)];
+	runner.info(...idleNotes(state), ...rowLines(rows));
+	warnAboutGaps(runner, state);
+}
+function warnAboutGaps(runner, state) {
+	for (const note of gapNotes(state)) runner.warn("Data of earlier windows is missing", note);
+}
+function activeText({ runs, timeoutMs }) {
+	const ids = runs.map(({ runId }) => runId).join(", ");
+	return `Waiting at most ${formatSeconds(Math.floor(timeoutMs / 1e3))} for ${runs.length === 1 ? "a flow run that is" : "flow runs that are"} active: ${ids}`;
 }
 // src/report/request-log.ts
 function requestLines(event) {
@@ -732,69 +891,6 @@ function progressText(state) {
 		`, ${active} ${active === 1 ? "is" : "are"} in progress`
 	].join("");
 }
-// src/report/run-advice.ts
-const FALLBACK = {
-	sign: /^/,
-	shown: "anything else, or nothing",
-	advice: "Find the cause in Experience Platform, then load the same window again."
-};
-const RUN_ADVICE = [
-	{
-		sign: /\bingestion guardrails? hit/i,
-		shown: "`guardrails hit`",
-		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
-	},
-	{
-		sign: /^133\b|unable to locate any files/i,
-		shown: "`133`, or that no files were found",
-		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
-	},
-	{
-		sign: /^MAPPER-/,
-		shown: "`MAPPER-\u2026`",
-		advice: "Check the mapping of the flow against the columns of the source."
-	},
-	{
-		sign: /^INGEST-/,
-		shown: "`INGEST-\u2026`",
-		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
-	},
-	{
-		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
-		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
-		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
-	},
-	{
-		sign: /^CONNECTOR-2\d{3}/,
-		shown: "`CONNECTOR-2\u2026`",
-		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
-	},
-	{
-		sign: /^CONNECTOR-3\d{3}/,
-		shown: "`CONNECTOR-3\u2026`",
-		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
-	},
-	FALLBACK
-];
-const LONGEST_SEEN = 1e3;
-function adviseOnRun(faults) {
-	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
-}
-function describeFaults(faults, clean) {
-	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
-}
-function deepestFirst(faults) {
-	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
-	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
-}
-function messageFirst(text) {
-	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
-	if (start < 0) return text;
-	const end = text.indexOf(",Source=", start);
-	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
-	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
-	return message === "" ? text : `${message} (${details})`;
-}
 // src/report/sanitize.ts
 const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
 const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
@@ -907,7 +1003,12 @@ function openLog(runner) {
 	return (event, state) => {
 		switch (event.type) {
 			case "asked": return logAsked(runner, state, event.order);
-			case "planned": return logPlan(runner, state);
+			case "planned":
+			case "up-to-date":
+			case "skipped":
+			case "active-runs-found":
+			case "active-runs-not-ended":
+			case "failed-run-found": return logLastRun(runner, event, state);
 			case "previewed": return logPreview(runner, state);
 			case "window-begun": return logWindow(runner, state);
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
@@ -940,15 +1041,6 @@ function logAsked(runner, state, order) {
 	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
 	if (plan) warnAboutMany(runner, plan.windows.length);
 }
-function logPlan(runner, { plan, order }) {
-	const last = plan?.last;
-	for (const note of replacedNotes(plan)) runner.warn("An earlier attempt of this step has a flow run", note);
-	if (!last || !order) return;
-	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
-	runner.info(`Continuing at ${formatBoth(last.run.window.endSeconds)}, the end of the last window that succeeded (runs of the history read: ${last.runsRead})`, ...rowLines([...rows, ...continuationRows(last, order)]));
-	for (const note of gapNotes(plan)) runner.warn("Data of earlier windows is missing", note);
-	warnAboutMany(runner, plan.windows.length);
-}
 function warnAboutMany(runner, count) {
 	const text = manyRunsText(count);
 	if (text) runner.warn("The plan has many flow runs", text);
@@ -959,7 +1051,8 @@ function logPreview(runner, state) {
 	const count = plan.windows.length;
 	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
-	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
+	const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
+	const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
 	runner.info("The flow", ...rowLines(flowRows(state)), `Windows (${count}, together ${length})`, ...listing, ...more);
 	if (existingNotes(state).length === 0) runner.info("No run of this flow is active or reads any of these windows");
 	runner.info(...previewNotes(state));
@@ -1018,11 +1111,16 @@ const CHANGES_OUTPUTS = {
 	asked: true,
 	planned: true,
 	previewed: true,
+	"up-to-date": true,
+	skipped: true,
+	"active-runs-not-ended": true,
 	sending: true,
 	"run-attached": true,
 	"run-created": true,
 	"runs-duplicated": true,
 	"wait-ended": true,
+	"active-runs-found": false,
+	"failed-run-found": false,
 	"window-begun": false,
 	"window-failed": false,
 	"wait-begun": false,
@@ -1056,7 +1154,7 @@ function outputsOf(state, end) {
 		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
 		...waitedOutputs(state),
 		...outcome !== void 0 && { outcome },
-		...state.plan && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
+		...(state.plan || isIdle(state)) && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
 	};
 }
 function outcomeOf(state, end) {
@@ -1084,6 +1182,7 @@ function outcomeSoFar(state) {
 	if (preview) return void 0;
 	if (isOpen$1(state)) return "unknown";
 	if (runs.length === 0) return void 0;
+	if (isIdle(state)) return worst(runs);
 	if (!(plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true)) return "unknown";
 	return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver) ? worst(countedRuns(state)) : void 0;
 }
@@ -1097,7 +1196,8 @@ function plannedOutputs(state) {
 	return {
 		"flow-id": order.run.flowId,
 		"start-time": String(earliestStart(state)),
-		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) }
+		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) },
+		...isIdle(state) && { windows: "[]" }
 	};
 }
 function runOutputs({ runId, etag, status, flowId }, state) {
@@ -1174,7 +1274,22 @@ const REDUCERS = {
 	}),
 	planned: (state, { plan }) => ({
 		...state,
-		plan
+		plan,
+		...plan.last && { last: plan.last }
+	}),
+	"up-to-date": (state, { last }) => withIdleRun({
+		...state,
+		last
+	}, last.run, "up-to-date"),
+	skipped: (state, { run }) => withIdleRun(state, run, "skipped"),
+	"active-runs-found": unchanged,
+	"active-runs-not-ended": (state, { runs }) => ({
+		...state,
+		runs: [...state.runs, ...runs.map((run) => activeRun(state, run))]
+	}),
+	"failed-run-found": (state, { failed }) => ({
+		...state,
+		failed
 	}),
 	previewed: (state, { preview }) => ({
 		...state,
@@ -1285,6 +1400,39 @@ function withRun(state, index, run) {
 		} },
 		openWindows: without(state.openWindows, index),
 		runs: [...state.runs, added]
+	};
+}
+function withIdleRun(state, run, outcome) {
+	const { runId, etag, status, window, startSeconds } = run;
+	const known = {
+		runId,
+		etag,
+		status,
+		window,
+		startSeconds,
+		flowId: state.order?.run.flowId ?? run.flowId
+	};
+	const idle = {
+		...NEW_RUN,
+		...known,
+		index: void 0,
+		by: "existing",
+		outcome
+	};
+	return {
+		...state,
+		runs: [...state.runs, idle]
+	};
+}
+function activeRun({ order }, waited) {
+	const flowId = order?.run.flowId ?? waited.details?.flowId ?? "";
+	return {
+		...NEW_RUN,
+		...waited,
+		flowId,
+		index: void 0,
+		by: "existing",
+		isWaitOver: true
 	};
 }
 function without(windows, index) {
@@ -2224,7 +2372,7 @@ const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
 function renderSummary(state, { annotation }, clean) {
 	const markup = html(clean);
-	const lines = annotation?.lines ?? successNotes(state);
+	const lines = annotation?.lines ?? successNotes(state, clean);
 	return [
 		`<h3>${markup.text(headingOf(state, annotation))}</h3>`,
 		...paragraphs(lines, markup),
@@ -2516,4 +2664,4 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, elapsedMs, inputsAnnotation, isGatewayRejection, isLasting, lossOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };
+export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, elapsedMs, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, lossOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };
