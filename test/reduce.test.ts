@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { currentRun, type StepState } from '../src/report/state.ts';
+import { activeRuns, currentRun, type StepState } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
   asked,
@@ -67,10 +67,13 @@ describe('a wait', () => {
     assert.deepEqual(words(own), ['a created']);
   });
 
-  test('is over when the next window begins', () => {
-    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a'])];
+  test('continues while the next window begins, until its run has ended', () => {
+    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a']), windowBegun(TWO, 1)];
+    const active = (...more: readonly StepEvent[]) =>
+      activeRuns(stateAfter(...events, ...more)).map(({ runId }) => runId);
     assert.ok(stateAfter(...events).task);
-    assert.equal(stateAfter(...events, windowBegun(TWO, 1)).task, undefined);
+    assert.deepEqual(active(), ['a']);
+    assert.deepEqual(active({ type: 'run-ended', runs: [waitedRun({ runId: 'a' })] }), []);
   });
 
   test('ends with what is known of each run', () => {

@@ -98,16 +98,18 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   const run = state.runs.find(({ runId }) => runId === last?.runId);
   if (!run) return;
   const rows = rowLines(endRows(run, undefined));
-  const heading = runsHeading([run], runName(run, state));
+  const id = state.plan && !isSingle(state) ? ` (${run.runId})` : '';
+  const heading = runsHeading([run], `${runName(run, state)}${id}`);
   if (isSingle(state)) runner.info(heading, ...rows);
   else runner.group(heading, [...addressLines(run, state), ...rows, ...errorLines(run, runner)]);
   const notes = lossNotes(run, state.task?.wait.maxFailedRecords);
   for (const note of notes) runner.warn('A flow run may have lost records', note);
 }
 
+/** Of a run that the step has created, the address has been printed. */
 function addressLines(run: StepRun, state: StepState): readonly string[] {
   const connection = connectionOf(state);
-  return connection ? rowLines(runRows(run, connection)) : [];
+  return connection && run.by === 'given' ? rowLines(runRows(run, connection)) : [];
 }
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
