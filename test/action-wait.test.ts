@@ -323,7 +323,7 @@ test('the runs output, the window and the page of the run come from what the pol
   const { outputs, summary } = await takeScripted('wait/action.yml', { looks: { [CREATED]: [{ body }] } });
   const window = { windowStartTime: '1771200000', windowEndTime: '1771200900' };
   assert.deepEqual(JSON.parse(outputs['runs'] ?? ''), [
-    { runId: CREATED, etag: '"e-1"', ...window, outcome: 'succeeded', status: 'success' },
+    { flowId: FLOW_ID, runId: CREATED, etag: '"e-1"', ...window, outcome: 'succeeded', status: 'success' },
   ]);
   assert.deepEqual(JSON.parse(outputs['windows'] ?? ''), [window]);
   assert.equal(outputs['window-start-time'], window.windowStartTime);
