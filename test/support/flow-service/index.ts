@@ -52,6 +52,7 @@ export { type FlowServiceServer, type ReceivedRequest, startFlowService } from '
 export { createFlowService, type FlowService, type ServiceAnswer, type ServiceRequest } from './service.ts';
 export type { Settings } from './settings.ts';
 export {
+  type Accepted,
   type Backend,
   DOCUMENTED,
   type Lag,
