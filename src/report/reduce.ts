@@ -24,9 +24,17 @@ const REDUCERS: {
   readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => StepState;
 } = {
   asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
-  planned: (state, { plan }) => ({ ...state, plan }),
+  planned: (state, { plan }) => ({ ...state, plan, ...(plan.last && { last: plan.last }) }),
+  'up-to-date': (state, { last }) => withIdleRun({ ...state, last }, last.run, 'up-to-date'),
+  skipped: (state, { run }) => withIdleRun(state, run, 'skipped'),
+  'active-runs-found': unchanged,
+  'active-runs-not-ended': (state, { runs }) => ({
+    ...state,
+    runs: [...state.runs, ...runs.map((run) => activeRun(state, run))],
+  }),
+  'failed-run-found': (state, { failed }) => ({ ...state, failed }),
   previewed: (state, { preview }) => ({ ...state, preview }),
-  'window-begun': ({ task: _over, ...state }, { index, request }) => ({
+  'window-begun': (state, { index, request }) => ({
     ...state,
     current: { index, request, runId: undefined },
   }),
@@ -54,12 +62,15 @@ const REDUCERS: {
     isRetriggering: false,
     runs: retriggered(state.runs, failed.runId, next),
   }),
+  'retrigger-failed': (state, { run }) => (run === 'none' ? { ...state, isRetriggering: false } : state),
+  'run-ended': (state, { runs }) => ({ ...state, runs: runs.reduce(withEnd, state.runs) }),
   'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
   'rerun-looking-up': unchanged,
   'inputs-warned': unchanged,
   exchanged: unchanged,
   decided: unchanged,
   'existing-runs-found': unchanged,
+  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'retry-paused': unchanged,
   'texts-refused': unchanged,
   'looking-up': unchanged,
@@ -96,6 +107,21 @@ function withRun(state: StepState, index: number, run: NewRun): StepState {
     openWindows: without(state.openWindows, index),
     runs: [...state.runs, added],
   };
+}
+
+/** The run for which the step creates none. */
+function withIdleRun(state: StepState, run: FlowRun, outcome: StepRun['outcome']): StepState {
+  const { runId, etag, status, window, startSeconds } = run;
+  const flowId = state.order?.run.flowId ?? run.flowId;
+  const known = { runId, etag, status, window, startSeconds, flowId };
+  const idle: StepRun = { ...NEW_RUN, ...known, index: undefined, by: 'existing', outcome };
+  return { ...state, runs: [...state.runs, idle] };
+}
+
+/** A run that was active before the step began, and was waited for in vain. */
+function activeRun({ order }: StepState, waited: WaitedRun): StepRun {
+  const flowId = order?.run.flowId ?? waited.details?.flowId ?? '';
+  return { ...NEW_RUN, ...waited, flowId, index: undefined, by: 'existing', isWaitOver: true };
 }
 
 function without(windows: ReadonlySet<number>, index: number): ReadonlySet<number> {
@@ -145,7 +171,7 @@ function polled(run: StepRun, details: RunDetails): StepRun {
     ...run,
     status,
     etag: etag || run.etag,
-    outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
+    outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
     window: run.window ?? window,
     flowId: run.flowId || flowId,
   };
@@ -156,6 +182,7 @@ function retriggered(runs: readonly StepRun[], failedId: string, next: RunRefere
     if (run.runId !== failedId) return [run];
     const { runId, etag } = next;
     const again: StepRun = { ...run, ...NEW_RUN, runId, etag, outcome: 'created' };
+    if (runId === failedId) return [again];
     return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
   });
 }
@@ -164,7 +191,8 @@ function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[
   const { runId, etag, outcome, status, window, details, problem } = waited;
   return changed(runs, runId, (run) => ({
     ...run,
-    ...{ etag, outcome, status, window, details, problem, isWaitOver: true },
+    ...{ etag, status, window, details, problem, isWaitOver: true },
+    outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
     flowId: run.flowId || (details?.flowId ?? ''),
   }));
 }

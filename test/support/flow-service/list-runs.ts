@@ -1,7 +1,7 @@
+import type { ServiceRequest } from './messages.ts';
 import { isRefusal, type Refusal, type Reply } from './problems.ts';
 import { listing } from './query.ts';
 import { runDocument } from './run-document.ts';
-import type { ServiceRequest } from './service.ts';
 import { spelled } from './settings.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, isListed, type Turn } from './turn.ts';
@@ -24,7 +24,8 @@ export function listRuns(
   const newestFirst = recorded.toReversed().sort((a, b) => b.createdAtMs - a.createdAtMs);
   const entries = newestFirst.map((run) => ({
     id: run.id,
-    document: runDocument(run, settings, nowMs),
+    known: { flowId: run.flowId, createdAt: run.createdAtMs },
+    document: () => runDocument(run, settings, nowMs),
     isListed: isListed(state, run, then),
   }));
   const result = listing(entries, query, { ...settings, ...settings.world });
