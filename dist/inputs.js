@@ -22,6 +22,9 @@ function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
 	process.stdout.write(cmd.toString() + EOL);
 }
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
 const CMD_STRING = "::";
 var Command = class {
 	constructor(command, properties, message) {
@@ -114,6 +117,12 @@ function warning(message, properties = {}) {
 }
 function info(message) {
 	process.stdout.write(message + EOL);
+}
+function startGroup(name) {
+	issue("group", name);
+}
+function endGroup() {
+	issue("endgroup");
 }
 // src/time/calendar.ts
 const UNIT_SECONDS = {
@@ -729,17 +738,28 @@ function overlaps(a, b) {
 	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
 function uncovered(window, others) {
-	return others.reduce((left, other) => left.flatMap((part) => without(part, other)), [window]);
+	const left = [];
+	let fromSeconds = window.startSeconds;
+	for (const { startSeconds, endSeconds } of others.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
+		if (startSeconds >= window.endSeconds) break;
+		if (startSeconds >= endSeconds) continue;
+		if (startSeconds > fromSeconds) left.push({
+			startSeconds: fromSeconds,
+			endSeconds: startSeconds
+		});
+		fromSeconds = Math.max(fromSeconds, endSeconds);
+	}
+	if (fromSeconds < window.endSeconds) left.push({
+		startSeconds: fromSeconds,
+		endSeconds: window.endSeconds
+	});
+	return left;
 }
-function without(part, other) {
-	if (!overlaps(part, other)) return [part];
-	return [{
-		startSeconds: part.startSeconds,
-		endSeconds: other.startSeconds
-	}, {
-		startSeconds: other.endSeconds,
-		endSeconds: part.endSeconds
-	}].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
+function hull([first, ...others]) {
+	return others.reduce((whole, { startSeconds, endSeconds }) => ({
+		startSeconds: Math.min(whole.startSeconds, startSeconds),
+		endSeconds: Math.max(whole.endSeconds, endSeconds)
+	}), first);
 }
 // src/inputs/flow-id.ts
 const UUID$1 = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
@@ -910,7 +930,7 @@ function resembling(name, inputs) {
 function rankOf(given, input) {
 	const letters = given.replaceAll("-", "");
 	if (letters === input.replaceAll("-", "")) return 0;
-	const edits = editDistance(given, input);
+	const edits = Math.abs(given.length - input.length) > MOST_EDITS ? Number.POSITIVE_INFINITY : editDistance(given, input);
 	if (edits <= MOST_EDITS) return edits;
 	const words = input.split("-");
 	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
@@ -1105,12 +1125,14 @@ function readWindow(start, end, unit) {
 	};
 	return window.startSeconds < window.endSeconds ? window : void 0;
 }
-function compareWindow({ window, createdAtMs }, asked) {
+function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
 	if (window === void 0) return "unknown";
 	if (isSameWindow(window, asked)) return "same";
 	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
-	const wasAhead = asked.endSeconds * 1e3 > (createdAtMs ?? Number.NEGATIVE_INFINITY);
-	const endsAtCutOff = window.endSeconds * 1e3 >= (createdAtMs ?? 0) - CUT_OFF_MARGIN_MS;
+	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
+	if (!Number.isFinite(presentMs)) return "unknown";
+	const wasAhead = asked.endSeconds * 1e3 > presentMs;
+	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
 	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
 // src/adobe/run.ts
@@ -1294,9 +1316,16 @@ function splitWindow(window, size) {
 const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
 const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
 function readSecrets(get = getInput, names = givenNames()) {
-	const others = names.filter((name) => SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0);
+	const others = names.filter((name) => !isInput(name) && isLikeSecret(name));
 	const values = [...SECRET_INPUTS, ...others].map(get);
 	return [...new Set(values)].filter((value) => value !== "" && !PLAIN_VALUE.test(value));
+}
+function isInput(name) {
+	const input = name.toLowerCase();
+	return Object.hasOwn(RUN_INPUTS, input) || Object.hasOwn(WAIT_INPUTS, input);
+}
+function isLikeSecret(name) {
+	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
 }
 const PROXY_VARIABLES = [
 	"https_proxy",
@@ -1314,4 +1343,4 @@ function decoded(text) {
 		return text;
 	}
 }
-export { InputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };
+export { InputError, MOST_WINDOWS, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, endGroup, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, hull, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };

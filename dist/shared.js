@@ -1,4 +1,4 @@
-import { InputError, appendFileSync, debug, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isUnderWay, list, member, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, text, tokenExpiry, warning, writeFileSync } from "./inputs.js";
+import { InputError, UNIT_SECONDS, appendFileSync, debug, endGroup, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, isUnderWay, list, member, overlaps, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -35,898 +35,8 @@ function realClock(cancel) {
 function elapsedMs() {
 	return Number(process.hrtime.bigint()) / 1e6;
 }
-// src/adobe/no-answer.ts
-var NoAnswerError = class extends Error {
-	name = "NoAnswerError";
-	sent;
-	isLasting;
-	constructor(reason, sent, { isLasting = false, ...options } = {}) {
-		super(reason, options);
-		this.sent = sent;
-		this.isLasting = isLasting;
-	}
-};
-function isLasting(error) {
-	return error instanceof NoAnswerError && error.isLasting;
-}
-// src/adobe/problem.ts
-var AnswerError = class extends Error {
-	name = "AnswerError";
-	problem;
-	constructor(problem) {
-		super(describe(problem));
-		this.problem = problem;
-	}
-};
-var UnreadableAnswerError = class extends Error {
-	name = "UnreadableAnswerError";
-};
-const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
-const GATEWAY_CODE = /^\d{1,12}$/;
-const OAUTH_CODE = /^\w{1,64}$/;
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
-const SENTENCES$1 = [
-	"detail",
-	"errorMessage",
-	"message",
-	"error_description",
-	"title"
-];
-function readProblem(answer, service) {
-	const body = readJson(answer.body);
-	const code = readCode(body, service);
-	return {
-		status: answer.status,
-		service,
-		origin: originOf$1(answer, body, code),
-		code,
-		text: readText(answer.body, body, service),
-		requestId: readRequestId(body, answer.headers),
-		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
-	};
-}
-function isGatewayRejection({ status, code }) {
-	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
-}
-const PAGE_STARTS = [
-	"<!doctype html",
-	"<html",
-	"<head",
-	"<body"
-];
-function originOf$1({ body: page, headers }, body, code) {
-	if (code.startsWith("GATEWAY-")) return "gateway";
-	if (code.startsWith("IMS-")) return "ims";
-	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, "errorMessage")) !== void 0) return "flow-service";
-	const start = page.trimStart().slice(0, 14).toLowerCase();
-	return /^text\/html\b/i.test(text(headers["content-type"]) ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
-}
-function readText(page, body, service) {
-	if (service === "IMS") return text(member(body, "error_description")) ?? "";
-	if (body === void 0) return plainText(page) ?? "";
-	const [first] = list(member(body, "errors"));
-	const inError = [
-		"detail",
-		"title",
-		"message"
-	].map((key) => member(first, key));
-	const sentences = SENTENCES$1.map((key) => member(body, key));
-	return [
-		member(member(body, "report"), "detailed-message"),
-		...sentences,
-		...inError
-	].map(text).find((sentence) => sentence !== void 0) ?? firstText(body);
-}
-const MOST_VALUES = 100;
-const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
-function firstText(body) {
-	const values = [body];
-	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
-	const texts = values.map(text).filter((found) => found !== void 0);
-	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
-}
-function membersOf(value) {
-	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
-	if (typeof value !== "object" || value === null) return [];
-	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
-}
-function readRetryAfter(retryAfter = "", date = "") {
-	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
-	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
-	const ms = Date.parse(retryAfter) - Date.parse(date);
-	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
-}
-function readRequestId(body, headers) {
-	const report = member(body, "report");
-	const inError = member(member(list(member(body, "errors"))[0], "meta"), "request_id");
-	return [
-		member(report, "request-id"),
-		member(report, "requestId"),
-		inError,
-		headers["x-request-id"]
-	].find((id) => typeof id === "string" && REQUEST_ID.test(id)) ?? "";
-}
-function readCode(body, service) {
-	const type = text(member(body, "type")) ?? "";
-	const typed = type.slice(type.lastIndexOf("/") + 1);
-	if (TYPED_CODE.test(typed)) return typed;
-	const gatewayCode = member(body, "error_code");
-	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
-	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
-	const oauthCode = text(member(body, "error")) ?? "";
-	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
-}
-function plainText(body) {
-	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
-	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
-}
-function describe({ status, code, text: sentence, requestId }) {
-	const id = requestId && ` (request id ${requestId})`;
-	const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
-	return `HTTP ${status}${code && ` ${code}`}${shown || " with no explanation"}${id}`;
-}
-function withoutFullStop(sentence) {
-	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
-}
-// src/runs/errors.ts
-var OperationError = class extends Error {
-	name = "OperationError";
-	operation;
-	run;
-	explanation;
-	constructor(operation, run, cause, explanation = UNEXPLAINED) {
-		super(`Failed to ${operation}`, { cause });
-		this.operation = operation;
-		this.run = run;
-		this.explanation = explanation;
-	}
-};
-const UNEXPLAINED = {
-	incompatibilities: [],
-	deltaColumnOfFlow: void 0
-};
-var UnsuccessfulRunsError = class extends Error {
-	name = "UnsuccessfulRunsError";
-	ends;
-	options;
-	constructor(ends, options) {
-		super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(", "));
-		this.ends = ends;
-		this.options = options;
-	}
-};
-var OutcomeUnknownError = class extends Error {
-	name = "OutcomeUnknownError";
-	attemptedAtSeconds;
-	lookups;
-	history;
-	constructor(cause, attemptedAtMs, lookups, history = NOT_READ) {
-		super(cause.message, { cause });
-		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
-		this.lookups = lookups;
-		this.history = history;
-	}
-};
-const NOT_READ = {
-	showsWindows: false,
-	isAmbiguous: false
-};
-var DuplicatedRunsError = class extends Error {
-	name = "DuplicatedRunsError";
-	runs;
-	constructor(runs) {
-		super(`there are ${runs.length} flow runs instead of one: ${runs.map(({ runId }) => runId).join(", ")}`);
-		this.runs = runs;
-	}
-};
-var PreconditionError = class extends Error {
-	name = "PreconditionError";
-	advice;
-	constructor(reason, advice) {
-		super(reason);
-		this.advice = advice;
-	}
-};
-// src/report/causes.ts
-const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
-const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
-const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
-const NO_RETRIGGER = "This kind of source does not support re-triggering. Set `retries` to `0`, and load the window of a failed run with a new run.";
-const RATE_LIMIT = "Adobe limits how often its API is called. Spread the steps that call it.";
-const REFUSED_TOKEN = {
-	"access-token": "The service did not accept the token. Check `access-token`: it may have expired, or belong to another organization or environment.",
-	"client-secret": "The service did not accept a token that this step created. Check that `client-id`, `org-id`, `ims-url` and `api-url` belong together, and that the project of the credential includes the Experience Platform API."
-};
-const CAUSES = [
-	[
-		"Flow not found",
-		"FLOW-1101 FLOW-1430 FLOW-1439",
-		FLOW_NOT_FOUND
-	],
-	[
-		"Flow ID missing",
-		"FLOW-1446",
-		"Check `flow-id`."
-	],
-	[
-		"Request refused by the source",
-		"FLOW-1100",
-		"The source of the flow refused the request: Adobe names its reason in the text."
-	],
-	[
-		"Request not supported",
-		"FLOW-1401 FLOW-1403 FLOW-1405 FLOW-1432 FLOW-1433 FLOW-1443 FLOW-1448 FLOW-1450 FLOW-1451 FLOW-1452 FLOW-1453",
-		"The service does not support a request that this action makes. Report it as a defect of this action, with the log of a run that has debug logging enabled."
-	],
-	[
-		"Mapping not accepted",
-		"FLOW-1419",
-		"Check the mapping of the flow, and whether the credential may access the fields that it maps."
-	],
-	[
-		"Token not allowed to create runs",
-		"FLOW-1427",
-		{
-			"access-token": "The service takes this token for that of a user, who may not create runs. Use the `client-id` and `client-secret` of an OAuth server-to-server credential instead of `access-token`.",
-			"client-secret": "The credential may not create runs. Check that it is an OAuth server-to-server credential, and that a role in Permissions includes it, Manage Sources and this sandbox."
-		}
-	],
-	[
-		"Organization not accepted",
-		"FLOW-2000",
-		"Check `org-id`: the token has no access to that organization, or the organization does not exist."
-	],
-	[
-		"Organization not accepted",
-		"FLOW-2001 FLOW-2002 GATEWAY-400003",
-		"Check `org-id`."
-	],
-	[
-		"Sandbox not found",
-		"FLOW-2100 FLOW-2101 FLOW-2103 FLOW-2106",
-		SANDBOX
-	],
-	[
-		"Sandbox not accepted",
-		"FLOW-2105 FLOW-2111",
-		SANDBOX
-	],
-	[
-		"Token not accepted",
-		"FLOW-2114 FLOW-2115 PLATFORM-401",
-		REFUSED_TOKEN
-	],
-	[
-		"Permission missing",
-		"FLOW-2118 FLOW-2120 FLOW-2121",
-		PERMISSION
-	],
-	[
-		"Re-trigger not supported",
-		"SOURCES-1333 SOURCES-1401",
-		NO_RETRIGGER
-	],
-	[
-		"Time not accepted",
-		"SOURCES-1340",
-		"The service could not read a time. The log shows the three that were sent."
-	],
-	[
-		"Start time in the past",
-		"SOURCES-1360",
-		"Set `start-time` to a time in the future, such as `now+1m`."
-	],
-	[
-		"Run refused by the source",
-		"SOURCES-1380",
-		"The source could not create the run: Adobe names its reason in the text."
-	],
-	[
-		"Window reversed",
-		"SOURCES-1381",
-		"Set `window-end-time` to a time after `window-start-time`."
-	],
-	[
-		"Different delta column",
-		"SOURCES-1382",
-		"The flow keeps the delta column of its first run. Leave `delta-column` out, or give the name that the flow has."
-	],
-	[
-		"Delta column missing",
-		"SOURCES-1383",
-		"This flow reads a table: give the name of its delta column as `delta-column`."
-	],
-	[
-		"Parameters not accepted",
-		"SOURCES-1384",
-		"Check `window-start-time`, `window-end-time`, `start-time` and `delta-column`."
-	],
-	[
-		"Source not supported",
-		"SOURCES-1385",
-		"On-demand ingestion is for batch sources, and not for all of them: this one has no support for it."
-	],
-	[
-		"Flow on a schedule",
-		"SOURCES-1386",
-		"On-demand runs need a flow that is scheduled for one-time ingestion, and this flow has another schedule. Give the `flow-id` of a one-time flow."
-	],
-	[
-		"Run not ready for a re-trigger",
-		"SOURCES-1387",
-		"The run cannot be re-triggered in its state. Check the state in Experience Platform. If the run has failed, try again later with the wait action and `retries`."
-	],
-	[
-		"Flow not enabled",
-		"SOURCES-1388",
-		"Enable the flow first."
-	],
-	[
-		"Token not accepted",
-		"GATEWAY-401013",
-		{
-			"access-token": "The token has expired, or is not valid for this API. Use `client-secret` instead, so that every step creates its own token, or create `access-token` shortly before the step.",
-			"client-secret": REFUSED_TOKEN["client-secret"]
-		}
-	],
-	[
-		"Client ID missing",
-		"GATEWAY-403000",
-		"Check `client-id`."
-	],
-	[
-		"Client ID not accepted",
-		"GATEWAY-403003",
-		"Check `client-id`: it must belong to the credential of the token, and its project needs the Experience Platform API."
-	],
-	[
-		"Token missing",
-		"GATEWAY-403010",
-		{
-			"access-token": "Check `access-token`, and whether a proxy removes the `Authorization` header.",
-			"client-secret": "Check whether a proxy removes the `Authorization` header."
-		}
-	],
-	[
-		"Organization not accepted",
-		"GATEWAY-403025 GATEWAY-403027",
-		"Check `org-id`, and that the credential has a product profile of Experience Platform in that organization."
-	],
-	[
-		"Too many requests",
-		"GATEWAY-429050 ANY-429",
-		RATE_LIMIT,
-		"passing"
-	],
-	[
-		"Credential refused",
-		"IMS-invalid_client",
-		"Check `client-id` and `client-secret`: both come from the same OAuth server-to-server credential, and a secret that was rotated away is not valid."
-	],
-	[
-		"Scopes refused",
-		"IMS-invalid_scope",
-		"Check `scopes`: copy the list that the page of the credential shows."
-	],
-	[
-		"Credential refused",
-		"IMS-unauthorized_client",
-		"The credential must be of the type OAuth server-to-server."
-	],
-	[
-		"Token request refused",
-		"IMS-unsupported_grant_type",
-		"Check `ims-url`, and that the credential is of the type OAuth server-to-server."
-	],
-	[
-		"Token endpoint not found",
-		"IMS-404",
-		"Check `ims-url`."
-	],
-	[
-		"Token request refused",
-		"IMS-4xx",
-		"Check `client-id`, `client-secret`, `scopes` and `ims-url`."
-	],
-	[
-		"Request refused",
-		"PLATFORM-403",
-		"Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox."
-	],
-	[
-		"Not found",
-		"PLATFORM-404",
-		"Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`."
-	],
-	[
-		"Request refused",
-		"PLATFORM-4xx",
-		"Check the inputs of this step against what the log shows as sent."
-	],
-	[
-		"Request blocked by the network",
-		"PAGE-4xx",
-		"A web page came back instead of an answer of the service: a firewall, a proxy or an edge server refused the request. Check `api-url` and `ims-url`, and whether the network lets this runner reach both."
-	],
-	[
-		"Proxy credentials missing",
-		"ANY-407",
-		"Put the user and the password of the proxy into the environment variable `https_proxy`."
-	],
-	[
-		"Request not taken in time",
-		"ANY-408 ANY-425",
-		"The service did not take the request in time. If this lasts, set a longer `retry-timeout`.",
-		"passing"
-	],
-	[
-		"Redirect refused",
-		"ANY-3xx",
-		"Redirects are never followed, because the credential would be sent to the new address. Check `api-url`, `ims-url` and the proxy."
-	],
-	[
-		"Service not available",
-		"ANY-5xx",
-		"The service, or a proxy on the way to it, is not available. See status.adobe.com.",
-		"passing"
-	]
-];
-const UNEXPECTED = [
-	"Unexpected answer",
-	"",
-	"The answer does not have the documented form. Check `api-url` and `ims-url`, and the proxy."
-];
-// src/report/advice.ts
-const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
-const LONGEST_SEEN$1 = 4096;
-const SENTENCES = [
-	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
-	["SOURCES-1401", /flow run action=.* not supported/i],
-	["SOURCES-1340", /error occurred while parsing/i],
-	["SOURCES-1360", /start time cannot be set in the past/i],
-	["SOURCES-1381", /cannot be before window ?start ?time/i],
-	["SOURCES-1382", /delta column should match/i],
-	["SOURCES-1383", /delta column is missing/i],
-	["SOURCES-1384", /provided for creating flow run are invalid or empty/i],
-	["SOURCES-1385", /connectorType=.* not supported/i],
-	["SOURCES-1386", /scheduleParams frequency=.* not supported/i],
-	["SOURCES-1387", /in an invalid state=.* for re-triggering/i],
-	["SOURCES-1388", /cannot be re-triggered/i],
-	["SOURCES-1380", /failed to create flow run/i],
-	["FLOW-1430", /\bflows? not found with id/i]
-];
-const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
-const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]{0,31}-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
-const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
-function specificCode(problem) {
-	const own = problem.code.replace(/-\d{3}$/, "");
-	return (isIms(problem) ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms(problem) && causeBy(code)) ?? "";
-}
-function causeTitle(problem, { subject } = {}) {
-	const { cause, isMissing } = causeOf(problem);
-	return subject === "run" && isMissing ? "Flow run not found" : cause[0];
-}
-function advise(problem, circumstances = {}) {
-	const { cause, code, isMissing } = causeOf(problem);
-	const [, , advice, passing] = cause;
-	if (isMissing && circumstances.subject === "run") return "Check `run-id`, `sandbox-name` and `org-id`.";
-	const text = deltaAdvice(code, circumstances) ?? adviceText(advice, circumstances.credential);
-	return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
-}
-function adviceText(advice, credential) {
-	if (typeof advice === "string") return advice;
-	if (credential !== void 0) return advice[credential];
-	const { "access-token": token, "client-secret": secret } = advice;
-	return `With \`access-token\`: ${lowerFirst$1(token)} With \`client-secret\`: ${lowerFirst$1(secret)}`;
-}
-function lowerFirst$1(text) {
-	return text.charAt(0).toLowerCase() + text.slice(1);
-}
-function deltaAdvice(code, { deltaColumnOfFlow = "" }) {
-	if (!COLUMN_NAME.test(deltaColumnOfFlow)) return void 0;
-	if (code === "SOURCES-1383") return `Set \`delta-column\` to ${deltaColumnOfFlow}, the delta column that the flow has.`;
-	if (code === "SOURCES-1382") return `Leave \`delta-column\` out, or set it to ${deltaColumnOfFlow}, the delta column that the flow has.`;
-}
-function causeOf(problem) {
-	const { status, origin } = problem;
-	const service = isIms(problem) ? "IMS" : "PLATFORM";
-	const code = specificCode(problem);
-	const family = `${Math.floor(status / 100)}xx`;
-	const page = origin === "edge" ? [`PAGE-${family}`] : [];
-	const cause = [code, ...[
-		`ANY-${status}`,
-		...page,
-		`${service}-${status}`,
-		`${service}-${family}`,
-		`ANY-${family}`
-	]].map(causeBy).find((known) => known !== void 0) ?? UNEXPECTED;
-	return {
-		cause,
-		code,
-		isMissing: cause[0] === "Flow not found" || cause[1] === "PLATFORM-404"
-	};
-}
-function isIms({ service, code }) {
-	return service === void 0 ? code.startsWith("IMS-") : service === "IMS";
-}
-function causeBy(code) {
-	return code === "" ? void 0 : CAUSES.find(([, codes]) => codes.split(" ").includes(code));
-}
-function providerCode({ code, text }) {
-	const seen = text.slice(0, LONGEST_SEEN$1);
-	const passesOn = code === "" || code.startsWith("FLOW-1100-");
-	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : void 0);
-	if (number !== void 0) return `SOURCES-${number}`;
-	if (!passesOn) return "";
-	return SENTENCES.find(([, sentence]) => sentence.test(seen))?.[0] ?? "";
-}
-// src/report/links.ts
-function activityUrl({ orgId, sandboxName }, flowId, runId) {
-	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
-}
-// src/report/state.ts
-function endedRuns({ runs }) {
-	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
-}
-function countedRuns({ runs }) {
-	return runs.filter(({ isRetriggered }) => !isRetriggered);
-}
-function activeRuns({ runs }) {
-	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
-}
-function currentRun({ runs, current }) {
-	return current?.runId === void 0 ? void 0 : runs.find(({ runId }) => runId === current.runId);
-}
-function isSingle({ plan, runs }) {
-	return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
-}
-function isLastWindow({ plan, current }) {
-	return !current || current.index === (plan?.windows.length ?? 1) - 1;
-}
-function connectionOf({ order, task }) {
-	return order?.connection ?? task?.connection;
-}
-function remainingWindows({ plan, runs, openWindows }) {
-	return (plan?.windows ?? []).filter((_, index) => {
-		const run = runs.findLast((candidate) => candidate.index === index);
-		return run ? run.outcome === "failed" : !openWindows.has(index);
-	});
-}
-function initialState(workflow) {
-	return {
-		workflow,
-		runs: [],
-		openWindows: new Set(),
-		isRetriggering: false
-	};
-}
-const RANKS = [
-	"succeeded",
-	"partially-succeeded",
-	"attached",
-	"created",
-	"unknown",
-	"timed-out",
-	"failed",
-	"duplicated"
-];
-function worst(runs) {
-	const found = RANKS.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
-	return runs.find(({ outcome }) => outcome === found)?.outcome ?? "unknown";
-}
-// src/report/remaining.ts
-function remainingLines(end, state) {
-	const { current, plan, order } = state;
-	if (!current || !plan || plan.windows.length === 1) return [];
-	const { index, request } = current;
-	const { startSeconds, endSeconds } = request.window;
-	const of = `${index} of ${plan.windows.length}`;
-	const done = order?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
-	const after = index === plan.windows.length - 1 ? "nothing is left" : `continue with ${startingAt(endSeconds)}`;
-	const read = windowState(end, state);
-	switch (read) {
-		case "not-read":
-			if (index === 0) return [];
-			return [`${done} To continue, start this step again with ${startingAt(startSeconds)}.`];
-		case "read": return [`${done} After this one, ${after}.`];
-		case "open": return [`${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${startingAt(startSeconds)}.`];
-		default: return read;
-	}
-}
-function startingAt(seconds) {
-	return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
-}
-function windowState(end, state) {
-	if (end.kind === "unsuccessful") {
-		const outcomes = end.error.ends.map(({ outcome }) => outcome);
-		if (outcomes.includes("failed")) return "not-read";
-		return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
-	}
-	if (currentRun(state)) return "open";
-	return end.kind === "not-created" ? "not-read" : "open";
-}
-// src/report/run-advice.ts
-const FALLBACK = {
-	sign: /^/,
-	shown: "anything else, or nothing",
-	advice: "Find the cause in Experience Platform, then load the same window again."
-};
-const RUN_ADVICE = [
-	{
-		sign: /\bingestion guardrails? hit/i,
-		shown: "`guardrails hit`",
-		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
-	},
-	{
-		sign: /^133\b|unable to locate any files/i,
-		shown: "`133`, or that no files were found",
-		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
-	},
-	{
-		sign: /^MAPPER-/,
-		shown: "`MAPPER-\u2026`",
-		advice: "Check the mapping of the flow against the columns of the source."
-	},
-	{
-		sign: /^INGEST-/,
-		shown: "`INGEST-\u2026`",
-		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
-	},
-	{
-		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
-		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
-		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
-	},
-	{
-		sign: /^CONNECTOR-2\d{3}/,
-		shown: "`CONNECTOR-2\u2026`",
-		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
-	},
-	{
-		sign: /^CONNECTOR-3\d{3}/,
-		shown: "`CONNECTOR-3\u2026`",
-		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
-	},
-	FALLBACK
-];
-const LONGEST_SEEN = 1e3;
-function adviseOnRun(faults) {
-	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
-}
-function describeFaults(faults, clean) {
-	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
-}
-function deepestFirst(faults) {
-	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
-	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
-}
-function messageFirst(text) {
-	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
-	if (start < 0) return text;
-	const end = text.indexOf(",Source=", start);
-	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
-	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
-	return message === "" ? text : `${message} (${details})`;
-}
-// src/report/sanitize.ts
-const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
-const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
-const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
-function isPlain(text) {
-	return PLAIN.test(text);
-}
-function withoutInvisible(text) {
-	return text.replace(INVISIBLE, "");
-}
-function stripCharacters(text) {
-	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
-}
-const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
-const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
-const MOST_NESTED = 4;
-function stripSequences(text) {
-	let shown = text;
-	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
-	return shown;
-}
-function disarm(text) {
-	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
-}
-function cut(text, length) {
-	if (text.length <= length) return text;
-	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
-	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
-}
-function sanitize(text, redact) {
-	return disarm(stripCharacters(redact(stripSequences(text))));
-}
-const LONGEST_TEXT = 262144;
-function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
-	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
-	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
-}
-function escapeHtml(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
-}
-// src/report/wait-annotation.ts
-const MOST_RUNS = 10;
-const LONGEST_REASON$1 = 500;
-const TITLES = {
-	failed: "failed",
-	"timed-out": "has not ended in time",
-	unknown: "cannot be polled",
-	succeeded: "lost too many records",
-	"partially-succeeded": "lost too many records"
-};
-function unsuccessfulAnnotation(error, name, clean) {
-	const { ends } = error;
-	const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
-	const more = ends.length > MOST_RUNS ? [`\u2026 and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
-	return {
-		title: titleOf(ends, name),
-		lines: [...lines, ...more]
-	};
-}
-function titleOf(ends, name) {
-	const [only, ...others] = ends;
-	if (others.length > 0) return `${ends.length} flow runs did not succeed`;
-	return only?.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${TITLES[worst(ends)]}`;
-}
-function endLines(run, { options }, clean) {
-	const name = `Flow run ${run.runId}`;
-	const problem = run.problem ? clean(run.problem.message, LONGEST_REASON$1).replace(/\.$/, "") : "";
-	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
-	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
-	if (run.outcome === "unknown") return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
-	if (run.outcome === "failed") {
-		const faults = run.details?.errors ?? [];
-		const retry = problem && ` It could not be re-triggered: ${problem}.`;
-		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
-		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
-	}
-	return [`${name} failed to ingest ${run.details?.metrics.recordsFailed} records, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
-}
-function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
-	return [`Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1e3)}: ${details ? `its status is ${clean(status) || "not known"}` : "it was never seen"}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
-}
-function pollAdvice(problem) {
-	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
-}
-function retriggerUnknownLines(runId, { lookups }, reason, clean) {
-	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON$1)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
-}
-function deepest(faults, clean) {
-	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, LONGEST_REASON$1).replace(/\.$/, ""));
-	if (cause === void 0) return "Adobe gives no reason";
-	const outermost = others.at(-1);
-	return outermost === void 0 ? cause : `${cause} (${outermost})`;
-}
-function cancelledAnnotation(runIds) {
-	const many = runIds.length > 1;
-	return {
-		title: "The wait was cancelled",
-		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They continue" : "It continues"} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`]
-	};
-}
-// src/report/annotation.ts
+// src/report/inputs-annotation.ts
 const LONGEST_VALUE = 100;
-const LONGEST_REASON = 1e3;
-function annotationOf(end, state, clean) {
-	const annotation = annotationOfEnd(end, state, clean);
-	return annotation && {
-		...annotation,
-		lines: [...annotation.lines, ...remainingLines(end, state)]
-	};
-}
-function annotationOfEnd(end, state, clean) {
-	const reason = (cause) => clean(messageOf(cause), LONGEST_REASON);
-	switch (end.kind) {
-		case "succeeded": return;
-		case "invalid-inputs": return inputsAnnotation(end.problems, clean);
-		case "not-created": return notCreatedAnnotation(end.error, state, clean);
-		case "unknown": return unknownAnnotation(end.error, state, clean);
-		case "duplicated": return duplicatedAnnotation(end.error, state);
-		case "unsuccessful": return unsuccessfulAnnotation(end.error, nameOf(state), clean);
-		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
-		case "failed-late": return {
-			title: "The flow run exists, but its step failed",
-			lines: [`Failed to finish the step: ${reason(end.error)}.`, `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
-		};
-		case "outputs-not-writable": return {
-			title: "No flow run was created",
-			lines: [`Failed to begin the step: ${reason(end.error)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
-		};
-		case "defect": return {
-			title: "The action failed",
-			lines: [`Failed for a reason that the action does not know: ${reason(end.error)}.`, "Report it with the log of a run that has debug logging enabled."]
-		};
-		default: return end;
-	}
-}
-function notCreatedAnnotation(error, state, clean) {
-	const title = isOneOfMany(state) ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}` : notCreatedTitle(error, state);
-	const explained = explainedLines(error, clean);
-	return {
-		title,
-		lines: [...explained.length > 0 ? explained : [failedLine(error, clean)], ...adviceLines(error, state, clean)]
-	};
-}
-function notCreatedTitle({ cause }, state) {
-	if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
-	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
-	return cause instanceof CancelledError ? "The step was cancelled" : "No flow run was created";
-}
-function lowerFirst(text) {
-	return text.charAt(0).toLowerCase() + text.slice(1);
-}
-function explainedLines({ message, cause, explanation }, clean) {
-	const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
-	if (first === void 0 || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
-	const answer = clean(messageOf(cause), LONGEST_REASON);
-	return [
-		`${message}: ${lowerFirst(first)}`,
-		...others,
-		`Adobe answered: ${answer}.`
-	];
-}
-function isExplained({ problem }, { incompatibilities }) {
-	const code = specificCode(problem);
-	return problem.status === 400 && incompatibilities.length > 0 && (code === "" || incompatibilities.some((incompatibility) => incompatibility.code === code));
-}
-function failedLine({ message, cause }, clean) {
-	return `${message}: ${clean(messageOf(cause), LONGEST_REASON)}.`;
-}
-function nameOf(state) {
-	const { plan, current } = state;
-	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
-}
-function currentName({ windows }, { index }) {
-	return `Flow run ${index + 1} of ${windows.length}`;
-}
-function isOneOfMany({ plan, current }) {
-	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
-}
-function unknownAnnotation(error, state, clean) {
-	const { order, current } = state;
-	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
-	const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : "";
-	const asked = current && `: flow ${current.request.flowId}, window ${windowText$1(current.request.window)}${first}`;
-	return {
-		title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : "A flow run may have been created",
-		lines: [
-			failedLine(error, clean),
-			...unknown ? [clean(unknown.lookups, LONGEST_REASON)] : [],
-			`Whether the run exists is not known${asked ?? ""}.`,
-			...unknownAdvice(unknown, current),
-			...order ? [activityUrl(order.connection, order.run.flowId)] : []
-		]
-	};
-}
-const SHOWN_AFTER_SECONDS = 360;
-function unknownAdvice(unknown, current) {
-	const { showsWindows = false, isAmbiguous = false } = unknown?.history ?? {};
-	const check = `${current ? `Not before ${formatUtc(Math.max(current?.request.startSeconds ?? 0, unknown?.attemptedAtSeconds ?? 0) + SHOWN_AFTER_SECONDS)}, look` : "Look"} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
-	if (!showsWindows || isAmbiguous || !current) return [check];
-	const { startSeconds: from, endSeconds: to } = current.request.window;
-	return [check, `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`];
-}
-function duplicatedAnnotation({ runs }, state) {
-	const { order, current } = state;
-	const window = current ? ` over the window ${windowText$1(current.request.window)}` : "";
-	const ids = runs.map(({ runId }) => runId).join(" and ");
-	return {
-		title: `${runs.length} flow runs were created instead of one`,
-		lines: [
-			`Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
-			"Their data is ingested twice. Both runs continue, because the API has no way to stop a run. Check in Experience Platform what each of them loaded, and delete the batches of one.",
-			...order ? [activityUrl(order.connection, order.run.flowId)] : []
-		]
-	};
-}
-function windowText$1({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
 function inputsAnnotation(problems, clean) {
 	const list = problems.map(({ input, received, problem }) => {
 		return `- \`${input}\`${received === void 0 ? "" : ` ${JSON.stringify(clean(received, LONGEST_VALUE))}`} ${problem}${/[.?!]$/.test(problem) ? "" : "."}`;
@@ -937,42 +47,6 @@ function inputsAnnotation(problems, clean) {
 		title: isEnvironment ? "The environment of this step is wrong" : "The inputs of this step are wrong",
 		lines: [isEnvironment ? "Failed to read the environment: correct a variable of this step or job." : `Failed to read the inputs: correct ${count} of this step.`, ...list]
 	};
-}
-const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
-function adviceLines(error, state, clean) {
-	const { cause, explanation } = error;
-	if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
-	const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
-	return [...causeAdvice(error, state), ...found];
-}
-function causeAdvice({ cause, explanation }, state) {
-	if (cause instanceof PreconditionError) return [cause.advice];
-	const circumstances = circumstancesOf(state);
-	if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? ["Nothing was sent that can create a run: it is safe to try again."] : [];
-	if (cause instanceof AnswerError) {
-		const { deltaColumnOfFlow } = explanation;
-		return [...tokenAge(cause, state), advise(cause.problem, {
-			...circumstances,
-			deltaColumnOfFlow
-		})];
-	}
-	const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
-	return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
-}
-function circumstancesOf(state) {
-	return {
-		credential: connectionOf(state)?.credential.kind,
-		isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0
-	};
-}
-function tokenAge({ problem }, { order }) {
-	const credential = order?.connection.credential;
-	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
-	const expiry = tokenExpiry(credential.accessToken);
-	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
-}
-function messageOf(error) {
-	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 }
 // src/report/debug-log.ts
 function debugLine(event) {
@@ -991,7 +65,10 @@ function debugLine(event) {
 	}
 }
 // src/report/flow-rows.ts
-function flowRows({ flow, source }, deltaColumn) {
+function flowRows({ preview, order, plan }) {
+	if (!preview || !order) return [];
+	const { flow, source, isSourceReachable, request } = preview;
+	const isOne = plan?.windows.length === 1;
 	return [
 		{
 			label: "Name",
@@ -1009,12 +86,32 @@ function flowRows({ flow, source }, deltaColumn) {
 			label: "Source",
 			value: sourceText(source)
 		},
+		...isSourceReachable === void 0 ? [] : [{
+			label: "Credential",
+			value: CREDENTIALS[isSourceReachable ? "works" : "fails"]
+		}],
 		{
 			label: "Delta column",
-			value: deltaText(flow, source, deltaColumn)
-		}
+			value: deltaText(flow, source, order.run.deltaColumn)
+		},
+		{
+			label: "History",
+			value: historyText(preview)
+		},
+		...request ? [{
+			label: "Would send",
+			value: `${requestText(request)}${isOne ? "" : " (first run)"}`
+		}] : []
 	];
 }
+function requestText({ startSeconds, window, deltaColumn }) {
+	const times = `startTime ${startSeconds}, windowStartTime ${window.startSeconds}, windowEndTime ${window.endSeconds}`;
+	return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
+}
+const CREDENTIALS = {
+	works: "the connection of the source works, by its test",
+	fails: "the connection of the source does not work, by its test"
+};
 function scheduleText({ frequency, interval }) {
 	if (frequency === "") return "not known";
 	if (frequency === "once") return "once, as runs on demand need it";
@@ -1034,6 +131,84 @@ function deltaText(flow, { kind }, given) {
 	if (given) return `${own}, ${given.name} given`;
 	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
 }
+function historyText({ runs }) {
+	if (runs.length === 0) return "no run";
+	const withWindow = runs.filter(({ window }) => window !== void 0).length;
+	const withStart = runs.filter(({ startSeconds }) => startSeconds !== void 0).length;
+	return `${runs.length === 1 ? "1 run read" : `${runs.length} runs read`}, ${withWindow} with a window, ${withStart} with a start time`;
+}
+// src/report/links.ts
+function activityUrl({ orgId, sandboxName }, flowId, runId) {
+	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
+}
+// src/runs/free-windows.ts
+function isFree$1(window, { runs, withoutWindow, cutOff }) {
+	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+	return !runs.some((run) => runState(run.status) !== "failed" && run.window !== void 0 && overlaps(run.window, window));
+}
+// src/report/state.ts
+function endedRuns({ runs }) {
+	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+}
+function countedRuns({ runs }) {
+	return runs.filter(({ isRetriggered }) => !isRetriggered);
+}
+function activeRuns({ runs }) {
+	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
+}
+function currentRun({ runs, current }) {
+	return current?.runId === void 0 ? void 0 : runs.find(({ runId }) => runId === current.runId);
+}
+function isSingle({ plan, runs }) {
+	return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
+}
+function runName({ index, runId }, { plan }) {
+	const count = plan?.windows.length ?? 1;
+	return count > 1 && index !== void 0 ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
+}
+function isLastWindow({ plan, current }) {
+	return !current || current.index === (plan?.windows.length ?? 1) - 1;
+}
+function isIdle({ runs }) {
+	return runs.some(({ outcome }) => outcome === "up-to-date" || outcome === "skipped");
+}
+function connectionOf({ order, task }) {
+	return order?.connection ?? task?.connection;
+}
+function remainingWindows({ plan, preview, refusedBy, runs, openWindows, isRetriggering }) {
+	const lastRuns = new Map(runs.map((run) => [run.index, run]));
+	const existing = preview ?? refusedBy;
+	return (plan?.windows ?? []).filter((window, index) => {
+		if (existing && !isFree$1(window, existing)) return false;
+		const run = lastRuns.get(index);
+		if (!run) return !openWindows.has(index);
+		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
+	});
+}
+function initialState(workflow) {
+	return {
+		workflow,
+		runs: [],
+		openWindows: new Set(),
+		isRetriggering: false
+	};
+}
+const RANKS = [
+	"succeeded",
+	"partially-succeeded",
+	"up-to-date",
+	"skipped",
+	"attached",
+	"created",
+	"unknown",
+	"timed-out",
+	"failed",
+	"duplicated"
+];
+function worst(runs) {
+	const found = RANKS.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
+	return runs.find(({ outcome }) => outcome === found)?.outcome ?? "unknown";
+}
 // src/report/rows.ts
 const SIGNS = {
 	created: "\ud83c\udd95",
@@ -1043,23 +218,26 @@ const SIGNS = {
 	failed: "\u274c",
 	"timed-out": "\u231b",
 	unknown: "\u2754",
+	"up-to-date": "\u2705",
+	skipped: "\u23ed\ufe0f",
 	duplicated: "\u203c\ufe0f"
 };
 function stepRows(state) {
-	const { order, plan, preview, workflow, runs } = state;
+	const { order, plan, preview, last, workflow, runs } = state;
 	const connection = connectionOf(state);
 	const asked = [...order ? requestRows(order, plan) : [], ...workflow ? [{
 		label: "Workflow",
 		value: `started by ${workflow.event}`,
 		url: workflow.url
 	}] : []];
-	const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
-	const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
-	const last = runs.at(-1);
-	return last && connection && isSingle(state) ? replaced(known, [...runRows(last, connection), ...endRows(last, order)]) : known;
+	const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
+	const known = preview ? inserted(continued, flowRows(state)) : continued;
+	const run = runs.at(-1);
+	return run && connection && isSingle(state) ? replaced(known, [...runRows(run, connection), ...endRows(run, order)]) : known;
 }
-function requestRows({ run, connection }, plan) {
+function requestRows({ run, connection, wait, maxParallel }, plan) {
 	const count = plan?.windows.length ?? 1;
+	const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : "one after the other";
 	return [
 		{
 			label: "Flow",
@@ -1068,11 +246,11 @@ function requestRows({ run, connection }, plan) {
 		},
 		{
 			label: "Window",
-			value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
+			value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
 		},
 		...count > 1 ? [{
 			label: "Runs",
-			value: `${count}, one after the other`
+			value: `${count}, ${order}`
 		}] : [],
 		{
 			label: "Start",
@@ -1088,8 +266,8 @@ function requestRows({ run, connection }, plan) {
 		}
 	];
 }
-function continuationRows({ run }, { run: { flowId, nowSeconds }, connection }) {
-	const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
+function continuationRows({ run, readUpToSeconds }, { run: { flowId, nowSeconds }, connection }) {
+	const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
 	return [{
 		label: "Last success",
 		value: `${run.runId} (${run.status})`,
@@ -1203,13 +381,91 @@ function shortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
 	return `${start} to ${end} UTC`;
 }
+function planText(plan) {
+	return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+}
+function isConsecutive({ windows }) {
+	return windows.every(({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds);
+}
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+}
+// src/report/preview-notes.ts
+const MOST_LISTED$2 = 10;
+const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
+const LANDING_ZONE = "26f526f2-58f4-4712-961d-e41bf1ccc0e8";
+const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
+function previewWarnings({ preview, order }) {
+	if (!preview || !order) return [];
+	const { incompatibilities, isSourceReachable, objection } = preview;
+	return [
+		...incompatibilities.filter(({ isCertain }) => !isCertain).map(({ text }) => ({
+			title: "A flow run may be refused",
+			message: text
+		})),
+		...isSourceReachable === false ? [{
+			title: "The connection of the source does not work",
+			message: SOURCE_TEST_FAILED
+		}] : [],
+		...objection && order.ifRunExists === "attach" ? [{
+			title: "A step would fail now",
+			message: `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`
+		}] : []
+	];
+}
+const SOURCE_TEST_FAILED = "The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform.";
+function previewNotes(state) {
+	const { preview } = state;
+	return preview ? [...existingNotes(state), ...hints(state)] : [];
+}
+const IF_RUN_EXISTS = {
+	create: "create another, which ingests the same data twice",
+	attach: "take them over instead of creating others",
+	fail: "fail"
+};
+function existingNotes({ preview, order, plan }) {
+	if (!preview || !order) return [];
+	const { same, overlapping, withoutWindow, active, isComplete } = preview;
+	const existing = same.filter((run) => run !== void 0);
+	const isOne = (plan?.windows.length ?? 1) === 1;
+	return [
+		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
+		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing, !isOne)}. With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`] : [],
+		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`] : [],
+		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
+		...isComplete ? [] : [UNREAD]
+	];
+}
+function hints(state) {
+	const { preview } = state;
+	return preview ? [...historyHints(preview), ...landingZoneHints(state)] : [];
+}
+function historyHints({ runs }) {
+	if (runs.length === 0) return ["Whether the history of this flow shows windows is known once it has a run. `if-run-exists` and `window-start-time: last-run` need them."];
+	if (runs.every(({ window }) => window !== void 0)) return [];
+	if (runs.some(({ window }) => window !== void 0)) return ["Some runs in the history show no window: `if-run-exists` cannot compare them."];
+	return [`The history of this flow shows no windows. Here, \`if-run-exists: attach\` and \`window-start-time: last-run\` recognize no run, and a run whose creation gets no answer is recognized ${runs.some(({ startSeconds }) => startSeconds !== void 0) ? "by its start time" : "only if it is the only new run of the flow"}.`];
+}
+function landingZoneHints({ preview, order, plan }) {
+	if (!preview || !order || !plan || !isSameId(preview.flow.connectionSpecId, LANDING_ZONE)) return [];
+	const oldest = order.run.nowSeconds - LANDING_ZONE_SECONDS;
+	if (plan.whole.startSeconds >= oldest) return [];
+	return [`The source of this flow is a Data Landing Zone, which keeps files for 7 days: files from before ${formatUtc(oldest)} are deleted, and a flow run over such a window succeeds without records.`];
+}
+function runList(runs, withWindows = false) {
+	const more = runs.length > MOST_LISTED$2 ? `, and ${runs.length - MOST_LISTED$2} more` : "";
+	return `${runs.slice(0, MOST_LISTED$2).map(({ runId, status, window }) => {
+		const name = status ? `${runId} (${status})` : runId;
+		return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
+	}).join(", ")}${more}`;
 }
 // src/report/headings.ts
 const CREATED = "Flow run created";
 const FOUND = "Flow run created, as the history of the flow shows";
 const ATTACHED = "Attached to the flow run that exists for this window";
+function currentName({ windows }, { index }) {
+	return `Flow run ${index + 1} of ${windows.length}`;
+}
 const PREDICATES = {
 	duplicated: "duplicated",
 	failed: "failed",
@@ -1217,26 +473,37 @@ const PREDICATES = {
 	unknown: "of unknown outcome",
 	created: "created",
 	attached: "attached",
+	"up-to-date": "up to date",
+	skipped: "active",
 	"partially-succeeded": "partially succeeded",
 	succeeded: "succeeded"
 };
-function runsHeading(runs, name = "Flow run") {
+function runsHeading(runs, name = "Flow run", total = runs.length) {
 	const [first, ...others] = Object.entries(PREDICATES).map(([outcome, predicate]) => ({
 		count: runs.filter((run) => run.outcome === outcome).length,
 		predicate
 	})).filter(({ count }) => count > 0);
 	if (!first) return name;
-	if (runs.length === 1) return `${name} ${first.predicate}`;
-	return [`${others.length === 0 ? `${runs.length} flow runs` : `${first.count} of ${runs.length} flow runs`} ${first.predicate}`, ...others.map(({ count, predicate }) => `${count} ${predicate}`)].join(", ");
+	if (total === 1) return `${name} ${first.predicate}`;
+	return [
+		`${others.length === 0 && runs.length === total ? `${total} flow runs` : `${first.count} of ${total} flow runs`} ${first.predicate}`,
+		...others.map(({ count, predicate }) => `${count} ${predicate}`),
+		...total > runs.length ? [`${total - runs.length} not created`] : []
+	].join(", ");
 }
 function successHeading(state) {
 	const { preview, plan, runs } = state;
 	const count = plan?.windows.length ?? 1;
-	if (preview) return `${preview.incompatibilities.length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
+	if (preview) return `${previewWarnings(state).length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
+	if (isIdle(state)) return idleHeading(runs);
 	const ended = endedRuns(state);
 	if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
 	const [run] = runs;
 	return `\u2705 ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
+}
+function idleHeading(runs) {
+	const outcome = worst(runs);
+	return `${SIGNS[outcome]} ${outcome === "skipped" ? "Skipped: another flow run is active" : "Up to date: everything has been read"}`;
 }
 function startedHeading({ by }) {
 	switch (by) {
@@ -1257,58 +524,173 @@ function manyStartedHeading(runs) {
 function counted(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
-// src/report/notes.ts
+// src/report/run-advice.ts
+const FALLBACK = {
+	sign: /^/,
+	shown: "anything else, or nothing",
+	advice: "Find the cause in Experience Platform, then load the same window again."
+};
+const RUN_ADVICE = [
+	{
+		sign: /\bingestion guardrails? hit/i,
+		shown: "`guardrails hit`",
+		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
+	},
+	{
+		sign: /^133\b|unable to locate any files/i,
+		shown: "`133`, or that no files were found",
+		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
+	},
+	{
+		sign: /^MAPPER-/,
+		shown: "`MAPPER-\u2026`",
+		advice: "Check the mapping of the flow against the columns of the source."
+	},
+	{
+		sign: /^INGEST-/,
+		shown: "`INGEST-\u2026`",
+		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
+	},
+	{
+		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
+		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
+		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
+	},
+	{
+		sign: /^CONNECTOR-2\d{3}/,
+		shown: "`CONNECTOR-2\u2026`",
+		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
+	},
+	{
+		sign: /^CONNECTOR-3\d{3}/,
+		shown: "`CONNECTOR-3\u2026`",
+		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
+	},
+	FALLBACK
+];
+const LONGEST_SEEN = 1e3;
+function adviseOnRun(faults) {
+	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+}
+function describeFaults(faults, clean) {
+	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
+}
+function deepestFirst(faults) {
+	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
+	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
+}
+function messageFirst(text) {
+	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
+	if (start < 0) return text;
+	const end = text.indexOf(",Source=", start);
+	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
+	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
+	return message === "" ? text : `${message} (${details})`;
+}
+// src/report/last-run-notes.ts
 const MOST_LISTED$1 = 10;
+const LONGEST_ERROR$2 = 500;
+function failedNotes({ failed }, clean) {
+	if (!failed) return [];
+	const { run, errors, others } = failed;
+	const [first] = describeFaults(errors, clean);
+	const reason = first === void 0 ? "" : `: ${clean(first, LONGEST_ERROR$2).replace(/\.$/, "")}`;
+	const more = others > 0 ? ` ${others} more failed before it.` : "";
+	const window = run.window ? ` over ${shortWindow(run.window)}` : "";
+	return [`Flow run ${run.runId}${window} failed since the last success${reason}.${more}`];
+}
+function gapNotes({ last, order }) {
+	if (!last) return [];
+	const { gaps, doubtful } = last;
+	return [...gaps.length > 0 ? [`${order?.fillGaps ? "No run has read these earlier windows, so that this step loads them first (`fill-gaps`)" : "No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`] : [], ...doubtful.length > 0 ? [`Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`] : []];
+}
+function gapText(gap) {
+	const { startSeconds, endSeconds, failedRunIds } = gap;
+	const [runId, ...others] = failedRunIds;
+	const more = others.length > 0 ? ` and ${others.length} more` : "";
+	const reason = runId === void 0 ? "no run was created for it" : `flow run ${runId}${more} failed`;
+	return `${shortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
+}
+function idleNotes({ runs, last, order }) {
+	const run = runs.at(-1);
+	if (!run || !order) return [];
+	if (run.outcome === "up-to-date" && last) return [`No flow run was created: flow run ${run.runId} has read up to ${formatBoth(last.readUpToSeconds)}, and \`window-end-time\` is ${formatBoth(order.run.endSeconds)}.`];
+	if (run.outcome !== "skipped") return [];
+	return [`No flow run was created: flow run ${run.runId} is active (status: ${run.status || "none yet"}), and \`if-run-active\` is \`skip\`. The next step continues from where it leaves the flow.`];
+}
+function listOf(texts) {
+	const more = texts.length > MOST_LISTED$1 ? `, and ${texts.length - MOST_LISTED$1} more` : "";
+	return `${texts.slice(0, MOST_LISTED$1).join(", ")}${more}`;
+}
+// src/adobe/run-outcome.ts
+function lossOf(run) {
+	const { recordsFailed } = run.metrics;
+	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
+		kind: "known",
+		records: recordsFailed
+	};
+	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
+}
+function unaccountedRecords({ metrics }) {
+	const { recordsRead, recordsWritten, recordsSkipped = 0, recordsFailed = 0 } = metrics;
+	if (recordsRead === void 0 || recordsWritten === void 0) return void 0;
+	return Math.max(0, recordsRead - recordsWritten - recordsSkipped - recordsFailed);
+}
+function outcomeOf$1(run) {
+	const state = runState(run.status);
+	switch (state) {
+		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
+		case "partially-succeeded": return "partially-succeeded";
+		case "failed":
+		case "active":
+		case "unrecognized": return "failed";
+		default: return state;
+	}
+}
+function hasTrouble({ status, errors, activities }) {
+	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
+}
+function isBad(status) {
+	const state = runState(status);
+	return state === "failed" || state === "partially-succeeded";
+}
+// src/report/notes.ts
 const DAILY_BATCHES = 90;
-const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
-function successNotes(state) {
-	const { plan, preview, order, task } = state;
+function successNotes(state, clean) {
+	const { plan, task } = state;
 	return [
-		...preview?.incompatibilities.map(({ text }) => text) ?? [],
-		...gapNotes(plan),
-		...preview && order ? previewNotes(preview, order.ifRunExists) : [],
-		...endedRuns(state).flatMap((run) => partialNote(run, task?.wait.maxFailedRecords) ?? [])
+		...previewWarnings(state).map(({ message }) => message),
+		...replacedNotes(plan),
+		...failedNotes(state, clean),
+		...gapNotes(state),
+		...idleNotes(state),
+		...previewNotes(state),
+		...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords))
 	];
 }
-function gapNotes(plan) {
-	const gaps = plan?.last?.gaps ?? [];
-	if (gaps.length === 0) return [];
-	return [`Runs over earlier windows failed, and no run in the history that was read has loaded them since: ${windowList(gaps)}. \`last-run\` does not return to them: load each with its own \`window-start-time\` and \`window-end-time\`.`];
-}
-function windowList(windows) {
-	const more = windows.length > MOST_LISTED$1 ? `, and ${windows.length - MOST_LISTED$1} more` : "";
-	return `${windows.slice(0, MOST_LISTED$1).map(shortWindow).join(", ")}${more}`;
+function replacedNotes(plan) {
+	if (!plan?.replaced) return [];
+	return [`The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`];
 }
 function manyRunsText(count) {
 	if (count <= DAILY_BATCHES) return void 0;
 	return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
 }
-const IF_RUN_EXISTS = {
-	create: "create another, which ingests the same data twice",
-	attach: "take it over",
-	fail: "fail"
-};
-function previewNotes({ same, overlapping, withoutWindow, active, isComplete }, ifRunExists) {
-	const existing = same.filter((run) => run !== void 0);
-	return [
-		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
-		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing)}. With \`if-run-exists: ${ifRunExists}\`, a step would ${IF_RUN_EXISTS[ifRunExists]}.`] : [],
-		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`] : [],
-		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
-		...isComplete ? [] : [UNREAD]
-	];
+function lossNotes(run, maxFailedRecords) {
+	return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
 }
-function runList(runs) {
-	const more = runs.length > MOST_LISTED$1 ? `, and ${runs.length - MOST_LISTED$1} more` : "";
-	return `${runs.slice(0, MOST_LISTED$1).map(({ runId, status }) => status ? `${runId} (${status})` : runId).join(", ")}${more}`;
-}
-function partialNote(run, maxFailedRecords) {
-	if (run.outcome !== "partially-succeeded") return void 0;
-	const { runId, details } = run;
-	const count = details?.metrics.recordsFailed;
-	const failed = count === void 0 ? "some records" : `${count} records`;
+function partialNotes({ runId, outcome, details }, maxFailedRecords) {
+	if (outcome !== "partially-succeeded") return [];
+	const { recordsFailed = 0 } = details?.metrics ?? {};
+	const lost = recordsFailed > 0 ? `failed to ingest ${formatCount(recordsFailed)} ${recordsFailed === 1 ? "record" : "records"}` : "did not load its whole window, and Adobe does not give the number of records that it lost";
 	const batches = details?.batchIds.join(", ") ?? "";
-	return `Flow run ${runId} failed to ingest ${failed}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set `max-failed-records` to let such a run fail the step." : ""}`;
+	return [`Flow run ${runId} ${lost}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set `max-failed-records` to let such a run fail the step." : ""}`];
+}
+function unaccountedNotes({ runId, outcome, details }) {
+	const count = (outcome === "succeeded" || outcome === "partially-succeeded") && details ? unaccountedRecords(details) ?? 0 : 0;
+	if (!details || count === 0) return [];
+	const { recordsRead = 0, recordsWritten = 0 } = details.metrics;
+	return [`Flow run ${runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`];
 }
 function timeWarnings({ run }) {
 	return Object.entries({
@@ -1316,6 +698,55 @@ function timeWarnings({ run }) {
 		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
 		"window-end-time": run.endSeconds
 	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`);
+}
+// src/report/last-run-log.ts
+function logLastRun(runner, event, state) {
+	switch (event.type) {
+		case "planned":
+			logPlan(runner, state);
+			break;
+		case "up-to-date":
+		case "skipped":
+			logIdle(runner, state);
+			break;
+		case "active-runs-found":
+			runner.info(activeText(event));
+			break;
+		case "active-runs-not-ended": break;
+		case "failed-run-found": for (const note of failedNotes(state, runner.clean)) runner.warn("A flow run failed", note);
+	}
+}
+function logPlan(runner, state) {
+	const { plan, order } = state;
+	if (!plan || !order || order.run.windows) return;
+	const { last } = plan;
+	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
+	runner.info(beginText(plan), ...rowLines([...rows, ...last ? continuationRows(last, order) : []]));
+	warnAboutGaps(runner, state);
+	const many = manyRunsText(plan.windows.length);
+	if (many) runner.warn("The plan has many flow runs", many);
+}
+function beginText({ last, existing, whole }) {
+	if (last) {
+		const { readUpToSeconds, runsRead } = last;
+		return `Continuing at ${formatBoth(readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${runsRead})`;
+	}
+	return existing?.some((run) => run !== void 0) ? "An earlier attempt of this step has created runs for its window" : `No run of the flow has read any data: the first window begins at \`initial-window-start-time\`, ${formatBoth(whole.startSeconds)}`;
+}
+function logIdle(runner, state) {
+	const { runs, order } = state;
+	const run = runs.at(-1);
+	if (!run || !order) return;
+	const rows = [...runRows(run, order.connection), ...endRows(run, order)];
+	runner.info(...idleNotes(state), ...rowLines(rows));
+	warnAboutGaps(runner, state);
+}
+function warnAboutGaps(runner, state) {
+	for (const note of gapNotes(state)) runner.warn("Data of earlier windows is missing", note);
+}
+function activeText({ runs, timeoutMs }) {
+	const ids = runs.map(({ runId }) => runId).join(", ");
+	return `Waiting at most ${formatSeconds(Math.floor(timeoutMs / 1e3))} for ${runs.length === 1 ? "a flow run that is" : "flow runs that are"} active: ${ids}`;
 }
 // src/report/request-log.ts
 function requestLines(event) {
@@ -1328,37 +759,41 @@ function requestLines(event) {
 		case "rerun-looking-up": return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
 		case "sending":
 		case "runs-duplicated":
-		case "window-failed": return [];
+		case "window-failed":
+		case "retrigger-failed": return [];
 		default: return event;
 	}
 }
 function askedText(askedMs) {
 	return askedMs === void 0 ? "" : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
 }
-// src/report/wait-log.ts
-const HEARTBEAT_MS = 3e5;
+// src/report/run-log.ts
+const HEARTBEAT_MS$1 = 3e5;
 const NOTHING$1 = {
 	status: "",
 	ageMs: 0,
 	isHidden: false,
 	isFailing: false
 };
-function openWaitLog(runner) {
+function openRunLog(runner) {
 	const printed = new Map();
-	return (event) => {
-		const runId = runIdOf(event);
-		const { lines, next } = waitLines(event, printed.get(runId) ?? NOTHING$1);
+	return (event, state) => {
+		const runId = event.type === "run-polled" ? event.run.runId : event.runId;
+		const { lines, next } = pollLines(event, printed.get(runId) ?? NOTHING$1, state);
+		if (event.type === "run-polled" && !printed.has(runId)) runner.info(...lines, ...addressLines$1(runId, state));
+		else runner.info(...lines);
 		printed.set(runId, next);
-		runner.info(...lines);
 	};
 }
-function runIdOf(event) {
-	if (event.type === "run-polled") return event.run.runId;
-	return event.type === "run-retriggered" ? event.failed.runId : event.runId;
+function addressLines$1(runId, state) {
+	const connection = connectionOf(state);
+	const run = state.runs.find((candidate) => candidate.runId === runId);
+	if (!connection || !run?.flowId || run.by !== "given") return [];
+	return [`  ${activityUrl(connection, run.flowId, runId)}`];
 }
-function waitLines(event, last) {
+function pollLines(event, last, state) {
 	switch (event.type) {
-		case "run-polled": return polledLines(event.run, event.ageMs, last);
+		case "run-polled": return polledLines(event.run, event.ageMs, last, state);
 		case "run-not-shown": {
 			const line = `Flow run ${event.runId} is not shown yet, which is normal in its first minutes`;
 			return {
@@ -1370,7 +805,7 @@ function waitLines(event, last) {
 			};
 		}
 		case "poll-failed": {
-			const line = `Flow run ${event.runId} cannot be polled for now, waiting on: ${event.reason}`;
+			const line = failingText(event.runId, event.reason);
 			return {
 				lines: last.isFailing ? [] : [line],
 				next: {
@@ -1379,25 +814,22 @@ function waitLines(event, last) {
 				}
 			};
 		}
-		case "run-retriggered": {
-			const { failed, next } = event;
-			return {
-				lines: [`Flow run ${failed.runId} failed and was re-triggered as ${next.runId}`],
-				next: last
-			};
-		}
 		default: return event;
 	}
 }
-function polledLines(run, ageMs, last) {
+function failingText(runId, reason) {
+	return `Flow run ${runId} cannot be polled for now, and is polled again: ${reason}`;
+}
+function polledLines(run, ageMs, last, state) {
 	const { status } = run;
-	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS)) return {
+	const isFinal = runState(status) !== "failed" || state.task?.wait.retries === 0;
+	const isPrintedNext = !isUnderWay(status) && isFinal;
+	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS$1) || isPrintedNext) return {
 		lines: [],
 		next: last
 	};
-	const isUndocumented = status !== "" && status !== last.status && runState(status) === "unrecognized";
 	return {
-		lines: [polledText(run, ageMs), ...isUndocumented ? [UNDOCUMENTED] : []],
+		lines: [polledText(run, ageMs), ...status === last.status ? [] : undocumentedLines(status)],
 		next: {
 			...NOTHING$1,
 			status,
@@ -1405,12 +837,164 @@ function polledLines(run, ageMs, last) {
 		}
 	};
 }
-const UNDOCUMENTED = "  Adobe does not document this status: waiting on, as for a run in progress";
+function undocumentedLines(status) {
+	return status !== "" && runState(status) === "unrecognized" ? ["  Adobe does not document this status: it is taken for that of a run in progress"] : [];
+}
 function polledText({ runId, status, metrics }, ageMs) {
-	const seconds = Math.round(Math.abs(ageMs) / 1e3);
-	const age = ageMs < 0 ? `begins in ${formatSeconds(seconds)}` : `${formatSeconds(seconds)} after its start`;
+	const seconds = Math.round(ageMs / 1e3);
+	const age = seconds < 0 ? `begins in ${formatSeconds(-seconds)}` : `${formatSeconds(seconds)} after its start`;
 	const records = metrics.recordsRead === void 0 ? "" : `, records read: ${metrics.recordsRead}`;
 	return `Flow run ${runId}: ${status || "no status yet"}, ${age}${records}`;
+}
+// src/report/progress-log.ts
+const PERIOD_MS = 6e4;
+const HEARTBEAT_MS = 3e5;
+function openProgressLog(runner) {
+	const last = { text: "" };
+	const failing = new Set();
+	const undocumented = new Set();
+	const logPolled = ({ run, atMs }, state) => {
+		failing.delete(run.runId);
+		const notes = undocumented.has(run.status) ? [] : undocumentedLines(run.status);
+		undocumented.add(run.status);
+		if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
+		last.atMs ??= atMs;
+		if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
+		const text = progressText(state);
+		if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
+		runner.info(text);
+		Object.assign(last, {
+			atMs,
+			text
+		});
+	};
+	return (event, state) => {
+		switch (event.type) {
+			case "run-polled": return logPolled(event, state);
+			case "poll-failed":
+				if (failing.size === 0) runner.info(failingText(event.runId, event.reason));
+				failing.add(event.runId);
+				return;
+			case "run-not-shown": return;
+			default: return event;
+		}
+	};
+}
+function progressText(state) {
+	const ended = endedRuns(state);
+	const failed = ended.filter(({ outcome }) => outcome === "failed").length;
+	const total = state.plan?.windows.length ?? countedRuns(state).length;
+	const active = countedRuns(state).length - ended.length;
+	return [
+		`${ended.length} of ${total} flow runs ${ended.length === 1 ? "has" : "have"} ended`,
+		...failed > 0 ? [` (${failed} failed)`] : [],
+		`, ${active} ${active === 1 ? "is" : "are"} in progress`
+	].join("");
+}
+// src/report/sanitize.ts
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+function isPlain(text) {
+	return PLAIN.test(text);
+}
+function withoutInvisible(text) {
+	return text.replace(INVISIBLE, "");
+}
+function stripCharacters(text) {
+	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
+}
+const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
+const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
+const MOST_NESTED = 4;
+function stripSequences(text) {
+	let shown = text;
+	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
+	return shown;
+}
+function disarm(text) {
+	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
+}
+function cut(text, length) {
+	if (text.length <= length) return text;
+	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
+	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
+}
+function sanitize(text, redact) {
+	return disarm(stripCharacters(redact(stripSequences(text))));
+}
+const LONGEST_TEXT = 262144;
+function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
+	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
+	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
+}
+function escapeHtml(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+}
+// src/report/wait-log.ts
+function openWaitLog(runner) {
+	const logRun = openRunLog(runner);
+	const logProgress = openProgressLog(runner);
+	return (event, state) => {
+		switch (event.type) {
+			case "wait-begun": return logBegin(runner, state, event);
+			case "run-retriggered": return logRetrigger(runner, state, event);
+			case "run-ended": return logEnd(runner, state, event.runs);
+			case "wait-ended": return logTotal(runner, state);
+			case "run-polled":
+			case "run-not-shown":
+			case "poll-failed": return isSingle(state) ? logRun(event, state) : logProgress(event, state);
+			default: return event;
+		}
+	};
+}
+function logBegin(runner, state, event) {
+	runner.info(...beginLines(state, event));
+}
+function beginLines(state, { runs, task, atMs }) {
+	const { flowId, connection, wait } = task;
+	const atMost = `Waiting at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
+	const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1e3))}`;
+	if (isSingle(state)) return [`${atMost} for flow run ${runs[0]?.runId}, ${until}`];
+	if (state.plan) return state.runs.length === 1 ? [`${atMost} for each flow run`] : [];
+	return [`${atMost} for each of ${runs.length} flow runs, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
+}
+function logRetrigger(runner, state, { failed, next }) {
+	const isSame = failed.runId === next.runId;
+	const how = isSame ? "under its own id" : `as ${next.runId}`;
+	const again = state.runs.find(({ runId }) => runId === next.runId);
+	const connection = connectionOf(state);
+	const address = connection && again?.flowId ? activityUrl(connection, again.flowId, next.runId) : "";
+	runner.info(`Flow run ${failed.runId} failed and was re-triggered ${how}`, ...address && !isSame ? [`  ${address}`] : []);
+}
+const MOST_ERRORS$1 = 3;
+const LONGEST_ERROR$1 = 500;
+function logEnd(runner, state, attempts) {
+	const last = attempts.at(-1);
+	const run = state.runs.find(({ runId }) => runId === last?.runId);
+	if (!run) return;
+	const rows = rowLines(endRows(run, void 0));
+	const id = state.plan && !isSingle(state) ? ` (${run.runId})` : "";
+	const heading = runsHeading([run], `${runName(run, state)}${id}`);
+	if (isSingle(state)) runner.info(heading, ...rows);
+	else runner.group(heading, [
+		...addressLines(run, state),
+		...rows,
+		...errorLines(run, runner)
+	]);
+	const notes = lossNotes(run, state.task?.wait.maxFailedRecords);
+	for (const note of notes) runner.warn("A flow run may have lost records", note);
+}
+function addressLines(run, state) {
+	const connection = connectionOf(state);
+	return connection && run.by === "given" ? rowLines(runRows(run, connection)) : [];
+}
+function errorLines({ details }, { clean }) {
+	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, LONGEST_ERROR$1)}`);
+}
+function logTotal(runner, state) {
+	const ended = endedRuns(state);
+	if (ended.length === (state.plan?.windows.length ?? countedRuns(state).length) && !isSingle(state)) runner.info(runsHeading(ended));
 }
 // src/report/log.ts
 const MOST_LISTED = 10;
@@ -1419,18 +1003,25 @@ function openLog(runner) {
 	return (event, state) => {
 		switch (event.type) {
 			case "asked": return logAsked(runner, state, event.order);
-			case "planned": return logPlan(runner, state);
+			case "planned":
+			case "up-to-date":
+			case "skipped":
+			case "active-runs-found":
+			case "active-runs-not-ended":
+			case "failed-run-found": return logLastRun(runner, event, state);
 			case "previewed": return logPreview(runner, state);
 			case "window-begun": return logWindow(runner, state);
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
+			case "existing-runs-refused": return;
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
-			case "wait-begun": return logWait(runner, state, event);
-			case "wait-ended": return logEnds(runner, state, event.runs.flat());
+			case "wait-begun":
 			case "run-polled":
 			case "run-not-shown":
 			case "poll-failed":
-			case "run-retriggered": return waitLog(event);
+			case "run-retriggered":
+			case "run-ended":
+			case "wait-ended": return waitLog(event, state);
 			case "inputs-warned": return warnAboutInputs(runner, event.warnings);
 			case "exchanged":
 			case "decided":
@@ -1450,14 +1041,6 @@ function logAsked(runner, state, order) {
 	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
 	if (plan) warnAboutMany(runner, plan.windows.length);
 }
-function logPlan(runner, { plan, order }) {
-	const last = plan?.last;
-	if (!last || !order) return;
-	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
-	runner.info(`Continuing at ${formatBoth(last.run.window.endSeconds)}, the end of the last window that succeeded (runs of the history read: ${last.runsRead})`, ...rowLines([...rows, ...continuationRows(last, order)]));
-	for (const note of gapNotes(plan)) runner.warn("Data of earlier windows is missing", note);
-	warnAboutMany(runner, plan.windows.length);
-}
 function warnAboutMany(runner, count) {
 	const text = manyRunsText(count);
 	if (text) runner.warn("The plan has many flow runs", text);
@@ -1468,11 +1051,12 @@ function logPreview(runner, state) {
 	const count = plan.windows.length;
 	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
-	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
-	runner.info("The flow", ...rowLines(flowRows(preview, order.run.deltaColumn)), `Windows (${count}, together ${length})`, ...listing, ...more);
-	for (const { text } of preview.incompatibilities) runner.warn("A flow run would be refused", text);
-	const notes = previewNotes(preview, order.ifRunExists);
-	runner.info(...notes.length > 0 ? notes : ["No run of this flow is active or reads any of these windows"]);
+	const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
+	const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
+	runner.info("The flow", ...rowLines(flowRows(state)), `Windows (${count}, together ${length})`, ...listing, ...more);
+	if (existingNotes(state).length === 0) runner.info("No run of this flow is active or reads any of these windows");
+	runner.info(...previewNotes(state));
+	for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 function warnAboutExisting(runner, { overlapping, withoutWindow, isComplete }) {
 	if (overlapping.length > 0) {
@@ -1498,28 +1082,6 @@ function logRun(runner, { runs, order }) {
 	if (!run || !order) return;
 	if (run.by === "time") runner.warn("The flow run was recognized by its time alone", TIME_ALONE_WARNING);
 	runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
-}
-function logWait(runner, { task }, { runs }) {
-	const [only, ...others] = runs;
-	const isOne = others.length === 0;
-	runner.info(`Waiting for ${isOne ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
-	if (task?.flowId) runner.info(`  ${activityUrl(task.connection, task.flowId, isOne ? only?.runId : void 0)}`);
-}
-function logEnds(runner, state, waited) {
-	const runIds = new Set(waited.map(({ runId }) => runId));
-	const runs = state.runs.filter(({ runId }) => runIds.has(runId));
-	const ends = endedRuns({
-		...state,
-		runs
-	});
-	const [one] = ends;
-	if (ends.length === 1 && one) runner.info(runsHeading(ends, `Flow run ${one.runId}`), ...rowLines(endRows(one, void 0)));
-	else runner.info(runsHeading(endedRuns(state), "Flow run"));
-	if (runs.length > 1) runner.info(...runs.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
-	for (const run of ends) {
-		const note = partialNote(run, state.task?.wait.maxFailedRecords);
-		if (note) runner.warn("A flow run ingested part of its window", note);
-	}
 }
 // src/report/outputs.ts
 const FEW_RUNS = 25;
@@ -1549,21 +1111,29 @@ const CHANGES_OUTPUTS = {
 	asked: true,
 	planned: true,
 	previewed: true,
+	"up-to-date": true,
+	skipped: true,
+	"active-runs-not-ended": true,
 	sending: true,
 	"run-attached": true,
 	"run-created": true,
 	"runs-duplicated": true,
 	"wait-ended": true,
+	"active-runs-found": false,
+	"failed-run-found": false,
 	"window-begun": false,
 	"window-failed": false,
 	"wait-begun": false,
 	"run-polled": false,
-	"run-retriggered": false,
+	"run-retriggered": true,
+	"retrigger-failed": false,
+	"run-ended": false,
 	"rerun-looking-up": false,
 	"inputs-warned": false,
 	exchanged: false,
 	decided: false,
 	"existing-runs-found": false,
+	"existing-runs-refused": false,
 	"retry-paused": false,
 	"texts-refused": false,
 	"looking-up": false,
@@ -1576,7 +1146,7 @@ const CHANGES_OUTPUTS = {
 function outputsOf(state, end) {
 	const { runs } = state;
 	const last = runs.at(-1);
-	const outcome = outcomeOf$1(state, end);
+	const outcome = outcomeOf(state, end);
 	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
 	return {
 		...plannedOutputs(state),
@@ -1584,10 +1154,10 @@ function outputsOf(state, end) {
 		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
 		...waitedOutputs(state),
 		...outcome !== void 0 && { outcome },
-		...state.plan && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
+		...(state.plan || isIdle(state)) && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
 	};
 }
-function outcomeOf$1(state, end) {
+function outcomeOf(state, end) {
 	if (!end) return outcomeSoFar(state);
 	switch (end.kind) {
 		case "succeeded": return state.preview ? "planned" : worst(countedRuns(state));
@@ -1609,9 +1179,10 @@ function outcomeOfPart(state) {
 }
 function outcomeSoFar(state) {
 	const { plan, preview, runs } = state;
-	if (preview) return "planned";
+	if (preview) return void 0;
 	if (isOpen$1(state)) return "unknown";
 	if (runs.length === 0) return void 0;
+	if (isIdle(state)) return worst(runs);
 	if (!(plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true)) return "unknown";
 	return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver) ? worst(countedRuns(state)) : void 0;
 }
@@ -1625,7 +1196,8 @@ function plannedOutputs(state) {
 	return {
 		"flow-id": order.run.flowId,
 		"start-time": String(earliestStart(state)),
-		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) }
+		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) },
+		...isIdle(state) && { windows: "[]" }
 	};
 }
 function runOutputs({ runId, etag, status, flowId }, state) {
@@ -1688,33 +1260,6 @@ function windowTimes({ startSeconds, endSeconds }) {
 		windowEndTime: String(endSeconds)
 	};
 }
-// src/adobe/run-outcome.ts
-function lossOf(run) {
-	const { recordsFailed } = run.metrics;
-	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
-		kind: "known",
-		records: recordsFailed
-	};
-	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
-}
-function outcomeOf(run) {
-	const state = runState(run.status);
-	switch (state) {
-		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
-		case "partially-succeeded": return "partially-succeeded";
-		case "failed":
-		case "active":
-		case "unrecognized": return "failed";
-		default: return state;
-	}
-}
-function hasTrouble({ status, errors, activities }) {
-	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
-}
-function isBad(status) {
-	const state = runState(status);
-	return state === "failed" || state === "partially-succeeded";
-}
 // src/report/reduce.ts
 function reduce(state, event) {
 	const reducer = REDUCERS[event.type];
@@ -1729,13 +1274,28 @@ const REDUCERS = {
 	}),
 	planned: (state, { plan }) => ({
 		...state,
-		plan
+		plan,
+		...plan.last && { last: plan.last }
+	}),
+	"up-to-date": (state, { last }) => withIdleRun({
+		...state,
+		last
+	}, last.run, "up-to-date"),
+	skipped: (state, { run }) => withIdleRun(state, run, "skipped"),
+	"active-runs-found": unchanged,
+	"active-runs-not-ended": (state, { runs }) => ({
+		...state,
+		runs: [...state.runs, ...runs.map((run) => activeRun(state, run))]
+	}),
+	"failed-run-found": (state, { failed }) => ({
+		...state,
+		failed
 	}),
 	previewed: (state, { preview }) => ({
 		...state,
 		preview
 	}),
-	"window-begun": ({ task: _over, ...state }, { index, request }) => ({
+	"window-begun": (state, { index, request }) => ({
 		...state,
 		current: {
 			index,
@@ -1778,6 +1338,14 @@ const REDUCERS = {
 		isRetriggering: false,
 		runs: retriggered(state.runs, failed.runId, next)
 	}),
+	"retrigger-failed": (state, { run }) => run === "none" ? {
+		...state,
+		isRetriggering: false
+	} : state,
+	"run-ended": (state, { runs }) => ({
+		...state,
+		runs: runs.reduce(withEnd, state.runs)
+	}),
 	"wait-ended": (state, { runs }) => ({
 		...state,
 		runs: runs.flat().reduce(withEnd, state.runs)
@@ -1787,6 +1355,10 @@ const REDUCERS = {
 	exchanged: unchanged,
 	decided: unchanged,
 	"existing-runs-found": unchanged,
+	"existing-runs-refused": (state, { existing }) => ({
+		...state,
+		refusedBy: existing
+	}),
 	"retry-paused": unchanged,
 	"texts-refused": unchanged,
 	"looking-up": unchanged,
@@ -1828,6 +1400,39 @@ function withRun(state, index, run) {
 		} },
 		openWindows: without(state.openWindows, index),
 		runs: [...state.runs, added]
+	};
+}
+function withIdleRun(state, run, outcome) {
+	const { runId, etag, status, window, startSeconds } = run;
+	const known = {
+		runId,
+		etag,
+		status,
+		window,
+		startSeconds,
+		flowId: state.order?.run.flowId ?? run.flowId
+	};
+	const idle = {
+		...NEW_RUN,
+		...known,
+		index: void 0,
+		by: "existing",
+		outcome
+	};
+	return {
+		...state,
+		runs: [...state.runs, idle]
+	};
+}
+function activeRun({ order }, waited) {
+	const flowId = order?.run.flowId ?? waited.details?.flowId ?? "";
+	return {
+		...NEW_RUN,
+		...waited,
+		flowId,
+		index: void 0,
+		by: "existing",
+		isWaitOver: true
 	};
 }
 function without(windows, index) {
@@ -1886,7 +1491,7 @@ function polled(run, details) {
 		...run,
 		status,
 		etag: etag || run.etag,
-		outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
+		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf$1(details),
 		window: run.window ?? window,
 		flowId: run.flowId || flowId
 	};
@@ -1902,6 +1507,7 @@ function retriggered(runs, failedId, next) {
 			etag,
 			outcome: "created"
 		};
+		if (runId === failedId) return [again];
 		return [{
 			...run,
 			outcome: "failed",
@@ -1914,15 +1520,76 @@ function withEnd(runs, waited) {
 	return changed(runs, runId, (run) => ({
 		...run,
 		etag,
-		outcome,
 		status,
 		window,
 		details,
 		problem,
 		isWaitOver: true,
+		outcome: run.outcome === "duplicated" ? run.outcome : outcome,
 		flowId: run.flowId || (details?.flowId ?? "")
 	}));
 }
+// src/runs/errors.ts
+var OperationError = class extends Error {
+	name = "OperationError";
+	operation;
+	run;
+	explanation;
+	constructor(operation, run, cause, explanation = UNEXPLAINED) {
+		super(`Failed to ${operation}`, { cause });
+		this.operation = operation;
+		this.run = run;
+		this.explanation = explanation;
+	}
+};
+const UNEXPLAINED = {
+	incompatibilities: [],
+	deltaColumnOfFlow: void 0
+};
+var UnsuccessfulRunsError = class extends Error {
+	name = "UnsuccessfulRunsError";
+	ends;
+	options;
+	notCreated;
+	constructor(ends, options, notCreated) {
+		super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(", "));
+		this.ends = ends;
+		this.options = options;
+		this.notCreated = notCreated;
+	}
+};
+var OutcomeUnknownError = class extends Error {
+	name = "OutcomeUnknownError";
+	attemptedAtSeconds;
+	lookups;
+	history;
+	constructor(cause, attemptedAtMs, lookups, history = NOT_READ) {
+		super(cause.message, { cause });
+		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
+		this.lookups = lookups;
+		this.history = history;
+	}
+};
+const NOT_READ = {
+	showsWindows: false,
+	isAmbiguous: false
+};
+var DuplicatedRunsError = class extends Error {
+	name = "DuplicatedRunsError";
+	runs;
+	constructor(runs) {
+		super(`there are ${runs.length} flow runs instead of one: ${runs.map(({ runId }) => runId).join(", ")}`);
+		this.runs = runs;
+	}
+};
+var PreconditionError = class extends Error {
+	name = "PreconditionError";
+	advice;
+	constructor(reason, advice) {
+		super(reason);
+		this.advice = advice;
+	}
+};
 // src/report/cut-html.ts
 const CUT_SENTENCE = "<p>The rest of this summary is cut off, because GitHub shows at most 1 MiB of it.</p>";
 const ELEMENTS = [
@@ -2412,18 +2079,24 @@ function indexForms(secrets) {
 	};
 }
 const LONGEST_LINE = 8192;
-function isHarmless(text, { whole, torn }) {
-	if (text.length > LONGEST_LINE || /[%\\&]/.test(text) || !isPlain(text)) return false;
-	const bytes = Buffer.from(text).toString("latin1");
+function isHarmless(text, forms) {
+	if (text.length > LONGEST_LINE) return false;
+	const asIs = text.replaceAll("\n", " ");
+	const resolved = asIs.replaceAll("\\\"", "\"");
+	if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
+	return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
+}
+function isFree(layer, { whole, torn }) {
+	const bytes = Buffer.from(layer).toString("latin1");
 	return !(whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(" ", ""))) && findTokens(bytes).length === 0;
 }
 function findSecrets(text, { whole, torn, lookEscaped }) {
 	return [...layersOf(text), ...lookEscaped ? layersOfEachKind(text) : []].flatMap((layer) => {
 		const squeezed = squeeze(layer);
 		return [
-			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf(layer, range)),
-			...findTokens(layer.text).map((range) => originOf(layer, range)),
-			...torn.find(squeezed).map((range) => originOf(squeezed, range))
+			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf$1(layer, range)),
+			...findTokens(layer.text).map((range) => originOf$1(layer, range)),
+			...torn.find(squeezed).map((range) => originOf$1(squeezed, range))
 		];
 	});
 }
@@ -2435,7 +2108,7 @@ function findWhole(text, form) {
 	});
 	return found;
 }
-function originOf({ starts, ends }, { start, end }) {
+function originOf$1({ starts, ends }, { start, end }) {
 	return {
 		start: starts[start] ?? 0,
 		end: end > start ? ends[end - 1] ?? 0 : 0
@@ -2481,6 +2154,11 @@ function openRunner({ summaryFile, tempFolder }) {
 		hide: redactor.redact,
 		clean,
 		info: (...lines) => print(lines, clean),
+		group(name, lines) {
+			startGroup(clean(name, MAX_LINE_LENGTH));
+			print(lines, clean);
+			endGroup();
+		},
 		isDebug: isDebug(),
 		debug(...lines) {
 			if (isDebug()) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
@@ -2694,7 +2372,7 @@ const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
 function renderSummary(state, { annotation }, clean) {
 	const markup = html(clean);
-	const lines = annotation?.lines ?? successNotes(state);
+	const lines = annotation?.lines ?? successNotes(state, clean);
 	return [
 		`<h3>${markup.text(headingOf(state, annotation))}</h3>`,
 		...paragraphs(lines, markup),
@@ -2795,12 +2473,12 @@ function openReport(runner, workflow) {
 			log(event, known.state);
 			outputs.update(event, known.state);
 		},
-		end(...failure) {
+		async end(...failure) {
 			const { state } = known;
 			const end = failure.length === 0 ? { kind: "succeeded" } : failedEnd(failure[0], state);
-			const annotation = annotationOf(end, state, runner.clean);
-			if (annotation) runner.fail(annotation.title, annotation.lines);
 			outputs.finish(end, state);
+			const annotation = await annotationFor(end, state, runner.clean);
+			if (annotation) runner.fail(annotation.title, annotation.lines);
 			runner.summarize(renderSummary(state, {
 				end,
 				annotation
@@ -2808,6 +2486,12 @@ function openReport(runner, workflow) {
 			return exitCodeOf(end);
 		}
 	};
+}
+async function annotationFor(end, state, clean) {
+	if (end.kind === "succeeded") return void 0;
+	if (end.kind === "invalid-inputs") return inputsAnnotation(end.problems, clean);
+	const { annotationOf } = await import("./annotation.js");
+	return annotationOf(end, state, clean);
 }
 // src/main.ts
 const LINGER_MS = 500;
@@ -2840,11 +2524,144 @@ async function runStep(step) {
 			}
 		});
 		clock.throwIfCancelled();
-		process.exitCode = report.end();
+		process.exitCode = await report.end();
 	} catch (error) {
-		process.exitCode = report.end(error);
+		process.exitCode = await report.end(error);
 	}
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, elapsedMs, isGatewayRejection, isLasting, outcomeOf, readProblem, runStep };
+// src/adobe/no-answer.ts
+var NoAnswerError = class extends Error {
+	name = "NoAnswerError";
+	sent;
+	isLasting;
+	constructor(reason, sent, { isLasting = false, ...options } = {}) {
+		super(reason, options);
+		this.sent = sent;
+		this.isLasting = isLasting;
+	}
+};
+function isLasting(error) {
+	return error instanceof NoAnswerError && error.isLasting;
+}
+// src/adobe/problem.ts
+var AnswerError = class extends Error {
+	name = "AnswerError";
+	problem;
+	constructor(problem) {
+		super(describe(problem));
+		this.problem = problem;
+	}
+};
+var UnreadableAnswerError = class extends Error {
+	name = "UnreadableAnswerError";
+};
+const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
+const GATEWAY_CODE = /^\d{1,12}$/;
+const OAUTH_CODE = /^\w{1,64}$/;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+const SENTENCES = [
+	"detail",
+	"errorMessage",
+	"message",
+	"error_description",
+	"title"
+];
+function readProblem(answer, service) {
+	const body = readJson(answer.body);
+	const code = readCode(body, service);
+	return {
+		status: answer.status,
+		service,
+		origin: originOf(answer, body, code),
+		code,
+		text: readText(answer.body, body, service),
+		requestId: readRequestId(body, answer.headers),
+		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
+	};
+}
+function isGatewayRejection({ status, code }) {
+	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
+}
+const PAGE_STARTS = [
+	"<!doctype html",
+	"<html",
+	"<head",
+	"<body"
+];
+function originOf({ body: page, headers }, body, code) {
+	if (code.startsWith("GATEWAY-")) return "gateway";
+	if (code.startsWith("IMS-")) return "ims";
+	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, "errorMessage")) !== void 0) return "flow-service";
+	const start = page.trimStart().slice(0, 14).toLowerCase();
+	return /^text\/html\b/i.test(text(headers["content-type"]) ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
+}
+function readText(page, body, service) {
+	if (service === "IMS") return text(member(body, "error_description")) ?? "";
+	if (body === void 0) return plainText(page) ?? "";
+	const [first] = list(member(body, "errors"));
+	const inError = [
+		"detail",
+		"title",
+		"message"
+	].map((key) => member(first, key));
+	const sentences = SENTENCES.map((key) => member(body, key));
+	return [
+		member(member(body, "report"), "detailed-message"),
+		...sentences,
+		...inError
+	].map(text).find((sentence) => sentence !== void 0) ?? firstText(body);
+}
+const MOST_VALUES = 100;
+const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
+function firstText(body) {
+	const values = [body];
+	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
+	const texts = values.map(text).filter((found) => found !== void 0);
+	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
+}
+function membersOf(value) {
+	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
+	if (typeof value !== "object" || value === null) return [];
+	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
+}
+function readRetryAfter(retryAfter = "", date = "") {
+	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
+	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
+	const ms = Date.parse(retryAfter) - Date.parse(date);
+	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
+}
+function readRequestId(body, headers) {
+	const report = member(body, "report");
+	const inError = member(member(list(member(body, "errors"))[0], "meta"), "request_id");
+	return [
+		member(report, "request-id"),
+		member(report, "requestId"),
+		inError,
+		headers["x-request-id"]
+	].find((id) => typeof id === "string" && REQUEST_ID.test(id)) ?? "";
+}
+function readCode(body, service) {
+	const type = text(member(body, "type")) ?? "";
+	const typed = type.slice(type.lastIndexOf("/") + 1);
+	if (TYPED_CODE.test(typed)) return typed;
+	const gatewayCode = member(body, "error_code");
+	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
+	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
+	const oauthCode = text(member(body, "error")) ?? "";
+	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
+}
+function plainText(body) {
+	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
+	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
+}
+function describe({ status, code, text: sentence, requestId }) {
+	const id = requestId && ` (request id ${requestId})`;
+	const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
+	return `HTTP ${status}${code && ` ${code}`}${shown || " with no explanation"}${id}`;
+}
+function withoutFullStop(sentence) {
+	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
+}
+export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, elapsedMs, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, lossOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };

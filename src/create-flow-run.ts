@@ -1,24 +1,26 @@
-import { CancelledError } from './adobe/clock.ts';
 import { isAboutRequest } from './adobe/failure-kind.ts';
 import type { RunRequest } from './adobe/flow-service.ts';
-import { NoAnswerError } from './adobe/no-answer.ts';
-import { AnswerError } from './adobe/problem.ts';
 import type { FlowRun } from './adobe/run.ts';
 import { activeWaitOptions } from './runs/active-runs.ts';
 import { explainRefusal } from './runs/compatibility.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
 import { createOnce } from './runs/create-once.ts';
-import { DuplicatedRunsError, type OperationError, UnsuccessfulRunsError } from './runs/errors.ts';
+import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { findRunsToAttach } from './runs/if-run-exists.ts';
+import { inParallel } from './runs/in-parallel.ts';
 import type { CreateOrder } from './runs/order.ts';
 import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { previewRuns } from './runs/preview.ts';
+import { runLeftBy } from './runs/retrigger.ts';
+import { openStepRuns, type StepRuns } from './runs/step-runs.ts';
+import type { Window } from './time/window.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 
 /**
  * The use case of the root action: obtains a token, plans what to read, then creates the runs, or previews them.
  *
+ * @throws {DuplicatedRunsError} several runs exist that one was to be made of
  * @throws {OperationError} no run was created, or it is not known whether one was
  * @throws {UnsuccessfulRunsError} a run that was waited for did not succeed
  * @throws {CancelledError}
@@ -31,7 +33,7 @@ export async function createFlowRun(order: CreateOrder, machine: Machine): Promi
   const context = await connect(order.connection, machine);
   const plan = given ?? (await planNext(order, context));
   if (!plan) return;
-  if (order.dryRun) emit({ type: 'previewed', preview: await previewRuns(plan, order.run, context) });
+  if (order.dryRun) await previewRuns(plan, order, context);
   else await createRuns(plan, order, context);
 }
 
@@ -62,25 +64,32 @@ async function planNext(order: CreateOrder, context: Context): Promise<Plan | un
   }
 }
 
-/** Creates a run for each window, one after the other, and waits for it before the next if `wait` asks for it. */
+/** Creates a run for each window, one after the other; with `wait`, up to `max-parallel` are under way at once. */
 async function createRuns(asked: Plan, order: CreateOrder, context: Context): Promise<void> {
-  const { connection, run, wait } = order;
-  const { plan, existing } = asked.existing
-    ? { plan: asked, existing: asked.existing }
-    : await findRunsToAttach(asked, order, context);
-  if (plan !== asked) context.emit({ type: 'planned', plan });
-  const runIds: string[] = [];
-  for (const [index, window] of plan.windows.entries()) {
-    if (index > 0) context.clock.throwIfCancelled();
+  const { connection, run, wait, maxParallel } = order;
+  const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
+  if (plan.replaced) context.emit({ type: 'planned', plan });
+  const stepRuns = openStepRuns();
+  const createOne = async (index: number, window: Window): Promise<RunToWait> => {
     const request = () => requestFor(run, window, index === 0, context.clock.now() / 1_000);
     context.emit({ type: 'window-begun', index, request: request() });
-    const found = existing[index];
+    const found = plan.existing?.[index];
     const created = found
       ? attach(found, index, context)
-      : await create({ request, index, knownRunIds: runIds }, context);
-    runIds.push(created.runId);
-    if (wait) await waitForEnds([{ ...created, window }], { connection, flowId: run.flowId, wait }, context);
-  }
+      : await create({ request, index, stepRuns }, context);
+    stepRuns.add(created.runId);
+    return { ...created, window, index };
+  };
+  await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {
+    // A run that is re-triggered meanwhile could be taken for this one.
+    const created = await stepRuns.inTurn(async () => {
+      if (index > 0) context.clock.throwIfCancelled();
+      return isStopped() || stepRuns.isUnclear() ? undefined : createOne(index, window);
+    });
+    if (!created || !wait) return undefined;
+    const task = { connection, flowId: run.flowId, wait };
+    return () => waitForEnds([created], task, { ...context, stepRuns });
+  });
 }
 
 /** A run that has begun may have ended: the first poll need not wait for its start. */
@@ -96,13 +105,12 @@ interface Creation {
   readonly request: () => RunRequest;
   /** The place of its window in the plan, from 0. */
   readonly index: number;
-  /** Runs that this step has created before. */
-  readonly knownRunIds: readonly string[];
+  readonly stepRuns: StepRuns;
 }
 
-async function create({ request, index, knownRunIds }: Creation, context: Context): Promise<RunToWait> {
+async function create({ request, index, stepRuns }: Creation, context: Context): Promise<RunToWait> {
   try {
-    const run = await createOnce(request, { index, knownRunIds }, context);
+    const run = await createOnce(request, { index, knownRunIds: [...stepRuns.runIds] }, context);
     context.emit({ type: 'run-created', index, run });
     return run;
   } catch (error) {
@@ -113,13 +121,8 @@ async function create({ request, index, knownRunIds }: Creation, context: Contex
     const explanation = isAboutRequest(error) ? await explainRefusal(request(), context) : undefined;
     const operation = `create a run of flow ${request().flowId}`;
     const failure = operationError(operation, error, runLeftBy(error), explanation);
+    if (failure.run === 'unknown') stepRuns.becomeUnclear();
     context.emit({ type: 'window-failed', index, run: failure.run });
     throw failure;
   }
-}
-
-/** Only what is known to have created no run counts as none: after a defect, nobody knows. */
-function runLeftBy(error: unknown): OperationError['run'] {
-  const isHarmless = [AnswerError, NoAnswerError, CancelledError].some((kind) => error instanceof kind);
-  return isHarmless ? 'none' : 'unknown';
 }

@@ -51,9 +51,9 @@ export async function runStep(step: (process: Process) => Promise<void>): Promis
       },
     });
     clock.throwIfCancelled();
-    process.exitCode = report.end();
+    process.exitCode = await report.end();
   } catch (error) {
-    process.exitCode = report.end(error);
+    process.exitCode = await report.end(error);
   }
   // A connection that somebody holds open (a proxy, say) must not hold the step after its last word, and nor must a
   // reader of the log that does not read.

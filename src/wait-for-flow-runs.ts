@@ -1,21 +1,20 @@
+import { lossOf } from './adobe/run-outcome.ts';
 import { type Context, connect, type Machine } from './runs/context.ts';
-import { UnsuccessfulRunsError } from './runs/errors.ts';
+import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { RunToWait, WaitedRun } from './runs/findings.ts';
 import type { WaitOptions, WaitOrder, WaitTask } from './runs/order.ts';
+import { openStepRuns, type StepRuns } from './runs/step-runs.ts';
 import { waitForRuns } from './runs/wait.ts';
 
 /**
  * The use case of the wait action: obtains a token and waits for the runs that were given.
  *
  * @throws {OperationError} there is no token
+ * @throws {DuplicatedRunsError} a re-trigger left two runs
  * @throws {UnsuccessfulRunsError} a run did not succeed
  * @throws {CancelledError}
  */
-export async function waitForFlowRuns(
-  { runIds, warnings, ...task }: WaitOrder,
-  machine: Machine,
-): Promise<void> {
-  machine.emit({ type: 'inputs-warned', warnings });
+export async function waitForFlowRuns({ runIds, ...task }: WaitOrder, machine: Machine): Promise<void> {
   const context = await connect(task.connection, machine);
   const runs = runIds.map((runId) => ({ runId, etag: '' }));
   await waitForEnds(runs, task, context);
@@ -24,29 +23,45 @@ export async function waitForFlowRuns(
 /**
  * Waits for runs, and fails if one of them does not succeed.
  *
+ * @param stepRuns what they share with other runs of the step; absent if there are none
+ * @throws {DuplicatedRunsError} all runs have been waited for
  * @throws {UnsuccessfulRunsError} all runs have been waited for
  * @throws {CancelledError}
  */
 export async function waitForEnds(
   runs: readonly RunToWait[],
   task: WaitTask,
-  context: Context,
+  {
+    stepRuns = openStepRuns(runs.map(({ runId }) => runId)),
+    ...context
+  }: Context & { readonly stepRuns?: StepRuns },
 ): Promise<void> {
   const { flowId, wait } = task;
-  context.emit({ type: 'wait-begun', runs, task });
-  const ended = await waitForRuns(
-    runs.map((run) => ({ ...run, flowId })),
-    wait,
-    context,
-  );
+  context.emit({ type: 'wait-begun', runs, task, atMs: context.clock.now() });
+  const waiting = runs.map((run) => ({ ...run, flowId }));
+  const ended = await waitForRuns(waiting, wait, { ...context, stepRuns });
   context.emit({ type: 'wait-ended', runs: ended });
-  const unsuccessful = ended.flatMap((attempts) => attempts.slice(-1)).filter((end) => !isSuccess(end, wait));
+  const ends = ended.flatMap((attempts) => attempts.slice(-1));
+  const duplicated = ends.find(({ problem }) => problem instanceof DuplicatedRunsError);
+  if (duplicated) throw duplicated.problem;
+  const unsuccessful = ends.filter((end) => !isSuccess(end, wait));
   if (unsuccessful.length > 0) throw new UnsuccessfulRunsError(unsuccessful, wait);
 }
 
 /** Whether the end of a run lets the step succeed. */
 function isSuccess({ outcome, details }: WaitedRun, { maxFailedRecords }: WaitOptions): boolean {
-  const failedRecords = details?.metrics.recordsFailed ?? 0;
-  if (maxFailedRecords !== undefined && failedRecords > maxFailedRecords) return false;
-  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+  const hasLoaded = outcome === 'succeeded' || outcome === 'partially-succeeded';
+  if (!hasLoaded || !details || maxFailedRecords === undefined) return hasLoaded;
+  const loss = lossOf(details);
+  switch (loss.kind) {
+    case 'none':
+      return true;
+    case 'known':
+      return loss.records <= maxFailedRecords;
+    case 'unknown':
+      // A run that lost records without a number may have lost more than are allowed.
+      return false;
+    default:
+      return loss satisfies never;
+  }
 }

@@ -66,7 +66,7 @@ describe('run-id takes', { concurrency: 6 }, () => {
       assert.equal(step.exitCode, 1);
       assert.match(errorOf(step), /run-id/);
       assert.deepEqual(step.requests, []);
-      assert.deepEqual(step.outputs, {});
+      assert.deepEqual(step.outputs, { outcome: '' });
     });
   }
 });
@@ -114,8 +114,9 @@ describe('of many runs', { concurrency: 4 }, () => {
 
     const rows = [...step.summary.matchAll(/<tr><td>.*?<\/tr>/g)].map(([row]) => row);
     assert.equal(rows.length, 3, step.summary);
-    for (const [index, id] of IDS.entries()) assert.ok(rows[index]?.includes(`>${id}<`), rows[index]);
-    assert.match(rows[2] ?? '', /partially-succeeded.*>30<.*>25<.*>5</);
+    // Those that need attention come first.
+    for (const [index, id] of [B, C, A].entries()) assert.ok(rows[index]?.includes(`>${id}<`), rows[index]);
+    assert.match(rows[1] ?? '', /partially-succeeded.*>30<.*>25<.*>5</);
     assert.match(step.summary, /<h3>❌ /);
     assert.match(step.summary, /133 No file/);
   });
@@ -156,4 +157,34 @@ describe('of many runs', { concurrency: 4 }, () => {
     assert.ok(!step.requests.some((request) => request.startsWith('POST')), 'the window is ingested twice');
     assert.equal(step.exitCode, 0, step.stdout);
   });
+});
+
+/** Prints on standard error how much memory the process has taken. */
+const MEMORY_HOOK = "process.on('exit',()=>process.stderr.write('maxRSS='+process.resourceUsage().maxRSS))";
+
+test('300 runs waited for at once all end, and the log and the memory stay small', async (t) => {
+  const ids = Array.from(
+    { length: 300 },
+    (_, index) => `${String(index).padStart(4, '0')}0f4e-7c1b-4d92-8e35-6f0a1b2c3d4e`,
+  );
+  const polls = (id: string) => [shown(id, 'inProgress'), shown(id, 'inProgress'), shown(id, 'success')];
+  const looks = Object.fromEntries(ids.map((id) => [id, polls(id)]));
+  const step = await takeScripted(
+    'wait/action.yml',
+    { looks },
+    { 'run-id': ids.join('\n') },
+    { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(MEMORY_HOOK)}` } },
+  );
+  assert.equal(step.exitCode, 0, step.stdout.slice(-2_000));
+  assert.equal(step.requests.length, 900);
+  const outcomes = entriesOf(step.outputs).map(({ outcome }) => outcome);
+  assert.equal(outcomes.filter((outcome) => outcome === 'succeeded').length, 300);
+  const lines = step.stdout.split('\n').length;
+  const megabytes = Math.round(Number(/maxRSS=(\d+)/.exec(step.stderr)?.[1]) / 1_024);
+  t.diagnostic(
+    `${step.requests.length} requests, ${lines} lines, ${megabytes} MB, ${step.summary.length} B of summary`,
+  );
+  assert.ok(lines < 300 * 8, `${lines}`);
+  assert.ok(megabytes < 300, `${megabytes}`);
+  assert.match(step.stdout, /^300 flow runs succeeded$/m);
 });

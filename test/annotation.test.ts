@@ -5,8 +5,9 @@ import type { Connection } from '../src/adobe/connection.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, readProblem, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { InputError } from '../src/inputs/fields.ts';
-import { type Annotation, annotationOf, type Clean } from '../src/report/annotation.ts';
-import { OutputError } from '../src/report/runner.ts';
+import { annotationOf } from '../src/report/annotation.ts';
+import { type Annotation, OutputError } from '../src/report/runner.ts';
+import type { Clean } from '../src/report/sanitize.ts';
 import type { StepState } from '../src/report/state.ts';
 import { failedEnd } from '../src/report/step-end.ts';
 import {

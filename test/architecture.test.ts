@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { ROOT } from './support/action-file.ts';
-import { drawnArrows, importsOf, problemsOf, readRooms, roomOf, unusedArrows } from './support/rooms.ts';
+import {
+  drawnArrows,
+  importsOf,
+  moduleOf,
+  problemsOf,
+  readModules,
+  unusedArrows,
+} from './support/modules.ts';
 
 const page = readFileSync(`${ROOT}docs/architecture.md`, 'utf8');
-const rooms = readRooms(page);
+const modules = readModules(page);
 const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => file.endsWith('.ts'))
@@ -14,48 +21,72 @@ const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' })
 describe('docs/architecture.md is true', () => {
   test('every file belongs to a module', () => {
     assert.deepEqual(
-      files.filter(({ path }) => roomOf(path, rooms) === undefined),
+      files.filter(({ path }) => moduleOf(path, modules) === undefined),
       [],
     );
   });
 
-  test('every import keeps to it', () => {
-    assert.deepEqual(problemsOf(files, rooms), []);
+  test('every import is allowed by the table', () => {
+    assert.deepEqual(problemsOf(files, modules), []);
   });
 
-  test('it allows nothing that no file needs', () => {
-    assert.deepEqual(unusedArrows(files, rooms), []);
+  test('the table allows nothing that no file needs', () => {
+    assert.deepEqual(unusedArrows(files, modules), []);
   });
 
   test('its picture shows every module, and no arrow that the table does not have', () => {
     const arrows = drawnArrows(page);
     const drawn = new Set(arrows.flatMap(({ from, to }) => [from, to]));
     assert.deepEqual(
-      rooms.filter(({ name }) => !drawn.has(name)).map(({ name }) => name),
-      // What everybody knows would only add lines.
-      ['plain'],
+      modules.filter(({ name }) => !drawn.has(name)).map(({ name }) => name),
+      [],
     );
     const wrong = arrows.filter(({ from, to, typesOnly }) => {
-      const room = rooms.find(({ name }) => name === from);
-      return !(typesOnly ? room?.knowsTypesOf : room?.knows)?.includes(to);
+      const module = modules.find(({ name }) => name === from);
+      return !(typesOnly ? module?.importsTypesOf : module?.imports)?.includes(to);
     });
     assert.deepEqual(wrong, []);
   });
 });
 
+test('only main.ts imports the report', () => {
+  const readers = files.filter(({ imports }) => imports.some(({ target }) => target.startsWith('report/')));
+  assert.deepEqual(
+    readers.map(({ path }) => path).filter((path) => !path.startsWith('report/')),
+    ['main.ts'],
+  );
+});
+
+test('time/ imports nothing from outside, not even of Node', () => {
+  for (const { path } of files.filter((file) => file.path.startsWith('time/'))) {
+    const code = readFileSync(`${ROOT}src/${path}`, 'utf8');
+    assert.doesNotMatch(code, /from '(?!\.\/)|import\(/, path);
+  }
+});
+
+test('every file that the page names exists', () => {
+  const named = [...page.matchAll(/`((?:[\w-]+\/)*[\w-]+\.(?:ts|js|yml))`/g)].map(([, name = '']) => name);
+  const isThere = (name: string) => [ROOT, `${ROOT}src/`, `${ROOT}dist/`].some((at) => existsSync(at + name));
+  assert.ok(named.length > 30);
+  assert.deepEqual(
+    named.filter((name) => !isThere(name)),
+    [],
+  );
+});
+
 describe('the check of imports', () => {
-  const small = readRooms(
+  const small = readModules(
     [
-      '| room | what is in it | knows | knows types of |',
+      '| module | what is in it | imports | imports types of |',
       '| --- | --- | --- | --- |',
-      '| doors | `index.ts` | yard | cellar |',
+      '| entry points | `index.ts` | yard | cellar |',
       '| yard | trees | | |',
       '| cellar | wine | | |',
     ].join('\n'),
   );
   const check = (path: string, code: string) => problemsOf([{ path, imports: importsOf(path, code) }], small);
 
-  test('takes what is allowed', () => {
+  test('accepts what is allowed', () => {
     const code = [
       "import { tree } from './yard/tree.ts';",
       "import type { Wine } from './cellar/wine.ts';",
@@ -74,16 +105,18 @@ describe('the check of imports', () => {
     ['one over several lines', 'index.ts', "import {\n  pour,\n} from './cellar/wine.ts';"],
     ['one that comes later', 'index.ts', "await import('./cellar/wine.ts');"],
     ['one for its effects', 'yard/tree.ts', "import '../cellar/wine.ts';"],
-    ['one that is handed on', 'yard/tree.ts', "export { pour } from '../cellar/wine.ts';"],
+    ['one that is exported again', 'yard/tree.ts', "export { pour } from '../cellar/wine.ts';"],
     ['all of a module', 'yard/tree.ts', "import * as wine from '../cellar/wine.ts';"],
-    ['a room that nobody knows', 'index.ts', "import { nail } from './attic/nail.ts';"],
-    ['a package in a room that has none', 'yard/tree.ts', "import { info } from '@actions/core';"],
+    ['a module that the table does not have', 'index.ts', "import { nail } from './attic/nail.ts';"],
+    ['a package in a module that has none', 'yard/tree.ts', "import { info } from '@actions/core';"],
   ] as const) {
     test(`fails on ${what}`, () => assert.equal(check(path, code).length, 1));
   }
 
-  test('notices an arrow that nothing needs', () => {
+  test('finds an arrow that no file needs', () => {
     const imports = importsOf('index.ts', "import { tree } from './yard/tree.ts';");
-    assert.deepEqual(unusedArrows([{ path: 'index.ts', imports }], small), ['doors knows types of cellar']);
+    assert.deepEqual(unusedArrows([{ path: 'index.ts', imports }], small), [
+      'entry points imports types of cellar',
+    ]);
   });
 });

@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ROOT } from './support/action-file.ts';
 import { archiveSize, distSizes } from './support/bench/download.ts';
-import { STEP_KINDS } from './support/bench/kinds.ts';
+import { SHELL_KINDS, STEP_KINDS } from './support/bench/kinds.ts';
 import { measureInTurns, median } from './support/bench/rounds.ts';
-import { type ObservedStep, onOneLineEach, openStepBench, type StepBench } from './support/bench/steps.ts';
+import {
+  missingProgram,
+  type ObservedStep,
+  onOneLineEach,
+  openStepBench,
+  type StepBench,
+} from './support/bench/steps.ts';
 import { TARGETS } from './support/bench/tables.ts';
+import { type Scene, takeStep } from './support/step.ts';
 
 describe('the limit does what the action does', () => {
   const opened: { bench?: StepBench } = {};
@@ -25,13 +33,68 @@ describe('the limit does what the action does', () => {
       assert.ok(action.requests.length > 0);
       assert.deepEqual(sent(action), sent(limit));
       assert.equal(action.connections, limit.connections);
-      assert.equal(action.log, limit.log);
+      assert.equal(withoutDeadline(action.log), withoutDeadline(limit.log));
       assert.equal(action.summary, limit.summary);
       assert.equal(onOneLineEach(action.outputs), limit.outputs);
       assert.match(limit.outputs, /^([\w-]+=.*\n)+$/);
     });
   }
 });
+
+describe('the shell step creates the run that the action creates', () => {
+  const missing = missingProgram();
+  const skip = missing !== undefined && `this machine has no ${missing}`;
+  const opened: { bench?: StepBench } = {};
+  before(async () => {
+    opened.bench = await openStepBench();
+  });
+  after(() => opened.bench?.close());
+
+  for (const kind of SHELL_KINDS) {
+    test(kind.name, { skip }, async () => {
+      assert.ok(opened.bench);
+      const action = await opened.bench.observe(kind, 'action');
+      const shell = await opened.bench.observe(kind, 'shell');
+      assert.deepEqual(bodies(shell), bodies(action));
+      const outputs = onOneLineEach(action.outputs).split('\n');
+      for (const line of shell.outputs.trim().split('\n')) assert.ok(outputs.includes(line), line);
+    });
+  }
+});
+
+/** What was sent where; curl writes a form in another order. */
+function bodies({ requests }: ObservedStep): readonly unknown[] {
+  return requests.map(({ method, path, body }) => {
+    const isForm = !body.startsWith('{');
+    return { method, path, body: isForm ? [...new URLSearchParams(body)].sort() : JSON.parse(body) };
+  });
+}
+
+const BEFORE_REQUESTS = ['index.js', 'inputs.js', 'shared.js'] as const;
+const REQUESTS = ['adobe.js', 'deferred.js'] as const;
+
+/** The files of the bundle that a step loads, in the order of their names. */
+async function loadedFiles(scene: Scene): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'loaded-'));
+  try {
+    await takeStep({ ...scene, env: { NODE_V8_COVERAGE: folder } });
+    const reports = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const urls = reports.flatMap((text) => (JSON.parse(text) as Coverage).result.map(({ url }) => url));
+    return urls.flatMap((url) => /\/dist\/([^/]+)$/.exec(url)?.[1] ?? []).sort();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What V8 reports about the coverage of a process, as far as it is needed here. */
+interface Coverage {
+  readonly result: readonly { readonly url: string }[];
+}
+
+/** When a wait ends at the latest depends on when it has begun. */
+function withoutDeadline(log: string): string {
+  return log.replace(/, until \S+ \S+ UTC$/m, '');
+}
 
 /** Requests as they went over the wire, but for the port, which every service has its own. */
 function sent({ requests }: ObservedStep): readonly unknown[] {
@@ -53,6 +116,21 @@ describe('what a runner downloads', () => {
   test(`the archive of the repository has at most ${TARGETS.archiveBytes} bytes`, { skip }, () => {
     assert.ok((archive ?? 0) <= TARGETS.archiveBytes, `it has ${archive}`);
   });
+});
+
+describe('a step loads of dist/', () => {
+  const scenes: readonly (readonly [what: string, scene: Scene, files: readonly string[]])[] = [
+    ['what reads inputs, if they are wrong', { inputs: { 'flow-id': 'x' } }, BEFORE_REQUESTS],
+    ['no texts about failures, if it succeeds', {}, [...BEFORE_REQUESTS, ...REQUESTS]],
+    [
+      'everything, if it fails after a request',
+      { inputs: { 'delta-column': '' } },
+      [...BEFORE_REQUESTS, ...REQUESTS, 'annotation.js'],
+    ],
+  ];
+  for (const [what, scene, files] of scenes) {
+    test(what, async () => assert.deepEqual(await loadedFiles(scene), [...files].sort()));
+  }
 });
 
 describe('rounds', () => {
@@ -91,7 +169,8 @@ describe('npm run bench', () => {
     assert.match(stdout, /^.+ cores, .+, Node v\d+\.\d+\.\d+; load before \d+\.\d\d; medians of 1 rounds\n/);
     assert.doesNotMatch(stdout, /NaN|undefined/);
     const page = readFileSync(join(ROOT, 'docs/performance.md'), 'utf8');
-    const [, shown = ''] = page.split('<!-- npm run bench -->\n');
+    const [, measured = ''] = page.split('<!-- npm run bench -->\n');
+    const [shown = ''] = measured.split('\n## ');
     assert.deepEqual(firstColumns(shown), firstColumns(stdout));
   });
 

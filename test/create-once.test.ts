@@ -1,263 +1,314 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
-import type { FlowService, RunRequest } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
-import { openBudget } from '../src/adobe/retry.ts';
-import type { FlowRun, RunReference } from '../src/adobe/run.ts';
+import { UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
-import { createOnce, LISTING_LAG_MS } from '../src/runs/create-once.ts';
-import { OutcomeUnknownError } from '../src/runs/errors.ts';
-import { virtualClock } from './support/flow-service/index.ts';
+import { DuplicatedRunsError, OutcomeUnknownError } from '../src/runs/errors.ts';
+import {
+  BEGAN_MS,
+  CREATED,
+  creationsIn,
+  GATEWAY_429,
+  LOST,
+  listed,
+  type PlayedCreation,
+  playCreation as play,
+  REQUEST,
+  status,
+  TEXTS_REFUSED,
+  UNCONNECTED,
+} from './support/lost-run.ts';
 
-const BEGAN_MS = 1_778_051_300_000;
-const REQUEST: RunRequest = {
-  flowId: 'f-1',
-  startSeconds: 1_778_051_360,
-  window: { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 },
-  deltaColumn: undefined,
-};
-const CREATED: RunReference = { runId: 'r-1', etag: '"1"' };
-/** When it begins is known from the request, whatever the history says. */
+/** When it begins is known from the request, whatever the history shows. */
 const SENT = { startSeconds: REQUEST.startSeconds };
 
-const status = (code: number, retryAfterMs?: number) =>
-  new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs });
-const lost = new NoAnswerError('no answer within 60 s', true);
-const unconnected = new NoAnswerError('the connection was refused', false);
+/** When the history is looked up while it does not show the run. */
+const LOOKUPS = [0, 1, 3, 7, 15, ...Array.from({ length: 19 }, (_, index) => 30 + 15 * index)].map(
+  (seconds) => `list ${seconds * 1_000}`,
+);
 
-/** A run in the history, with this request's window where nothing else is said. */
-const listed = (more: Partial<FlowRun> = {}): FlowRun => ({
-  ...{ runId: 'r-7', etag: '"7"', flowId: 'f-1', status: '', startSeconds: undefined },
-  ...{ createdAtMs: BEGAN_MS, window: REQUEST.window, createdClient: '', startedAtMs: undefined },
-  ...more,
-});
-
-interface Scene {
-  /** What becomes of the creations, one after the other; then they work. */
-  readonly fates?: readonly Error[];
-  /** The history, by milliseconds since the beginning. */
-  readonly history?: (ms: number) => readonly FlowRun[];
-  readonly retryTimeoutMs?: number;
-  /** How long each request is under way. */
-  readonly createMs?: number;
-  readonly listMs?: number;
-  /** From when on the step is cancelled, in milliseconds since the beginning. */
-  readonly cancelledAtMs?: number;
-}
-
-/** Plays a creation on a virtual clock; `calls` says what was sent when, in milliseconds since the beginning. */
-async function play(scene: Scene) {
-  const { history = () => [], retryTimeoutMs = 600_000, createMs = 0, listMs = 0 } = scene;
-  const fates = [...(scene.fates ?? [])];
-  const calls: string[] = [];
-  const told: string[] = [];
-  const time = virtualClock(BEGAN_MS);
-  const since = () => time.now() - BEGAN_MS;
-  const throwIfCancelled = () => {
-    if (since() >= (scene.cancelledAtMs ?? Number.POSITIVE_INFINITY)) throw new CancelledError();
-  };
-  const service: Partial<FlowService> = {
-    async createRun() {
-      calls.push(`create ${since()}`);
-      time.advance(createMs);
-      const fate = fates.shift();
-      if (fate) throw fate;
-      return CREATED;
-    },
-    async listRuns() {
-      calls.push(`list ${since()}`);
-      const runs = history(since());
-      time.advance(listMs);
-      return { runs, continuationToken: undefined, serviceTimeMs: time.now() };
-    },
-  };
-  const sleep = async (ms: number) => {
-    time.advance(ms);
-    throwIfCancelled();
-  };
-  const clock = { now: time.now, sleep, throwIfCancelled };
-  const pausing = (ms: number) => void told.push(`pausing ${ms}`);
-  const end = await createOnce(() => REQUEST, {
-    service: service as FlowService,
-    clock,
-    retryTimeoutMs,
-    random: () => 0.5,
-    budget: () => openBudget(retryTimeoutMs, { clock, random: () => 0.5, pausing }),
-    emit: (event) => {
-      if (event.type === 'looking-up') told.push(`looking up: ${event.reason}`);
-      else if (event.type === 'resending') told.push(`ruled out: ${event.lookups}`);
-      else assert.fail(event.type);
-    },
-  }).catch((error: unknown) => error);
-  return { end, calls, told };
-}
-
-const LOOKS = [0, 1_000, 3_000, 7_000, 15_000, 30_000, 45_000, 60_000].map((ms) => `list ${ms}`);
+const withoutWindow = (more = {}) => listed({ window: undefined, ...more });
+const isUnknown = ({ end }: PlayedCreation): OutcomeUnknownError => {
+  assert.ok(end instanceof OutcomeUnknownError, `${end}`);
+  return end;
+};
+const isCreated = ({ end }: PlayedCreation) => {
+  const { findDuplicates: _, ...run } = end as { findDuplicates?: unknown };
+  return run;
+};
 
 test('a creation that is answered is the only request, and the run is reported as answered', async () => {
-  const { end, calls, told } = await play({});
+  const { end, calls, events } = await play({});
   assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
-  assert.deepEqual([calls, told], [['create 0'], []]);
+  assert.deepEqual(calls, ['create 0']);
+  assert.deepEqual(events, [{ type: 'sending', index: 0 }]);
 });
 
 describe('a creation that was refused is never sent again, and not looked up', () => {
   const refusals = [300, 302, 400, 401, 402, 403, 404, 405, 407, 409, 410, 412, 418, 422, 426, 451, 499];
-  for (const error of [...refusals.map((code) => status(code, 1_000)), new TokenError(status(400))]) {
+  for (const error of [...refusals.map((code) => status(code)), new TokenError(status(400))]) {
     test(error.message, async () => {
-      const { end, calls, told } = await play({ fates: [error], history: () => [listed()] });
+      const { end, calls } = await play({ fates: [error], history: () => [listed()] });
       assert.equal(end, error);
-      assert.deepEqual([calls, told], [['create 0'], []]);
+      assert.deepEqual(calls, ['create 0']);
     });
   }
 });
 
 describe('a creation that left no run is sent again, without a lookup', () => {
-  for (const error of [unconnected, status(425), status(429)]) {
+  for (const error of [UNCONNECTED, status(425), GATEWAY_429]) {
     test(error.message, async () => {
-      const { end, calls, told } = await play({ fates: [error, error], history: () => [listed()] });
+      const { end, calls } = await play({ fates: [error, error], history: () => [listed()] });
       assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
       assert.deepEqual(calls, ['create 0', 'create 500', 'create 1500']);
-      assert.deepEqual(told, ['pausing 500', 'pausing 1000']);
     });
   }
 
-  test('when the service asks to be left alone for that long', async () => {
-    const { calls } = await play({ fates: [status(429, 7_000)] });
-    assert.deepEqual(calls, ['create 0', 'create 7000']);
+  test('until its time is over, and then the failure is thrown as it is', async () => {
+    const { end, calls } = await play({ fates: Array(99).fill(UNCONNECTED), retryTimeoutMs: 5_000 });
+    assert.equal(end, UNCONNECTED);
+    assert.deepEqual(calls, ['create 0', 'create 500', 'create 1500', 'create 3500']);
   });
 
-  test('until its time is up, and then the failure is thrown as it is', async () => {
-    const { end, calls } = await play({ fates: Array(99).fill(unconnected), retryTimeoutMs: 5_000 });
-    assert.equal(end, unconnected);
-    assert.deepEqual(calls, ['create 0', 'create 500', 'create 1500', 'create 3500']);
+  test('once only, if the failure lasts', async () => {
+    const untrusted = new NoAnswerError('the certificate is not trusted', false, { isLasting: true });
+    const played = await play({ fates: [untrusted, untrusted] });
+    assert.equal(played.end, untrusted);
+    assert.equal(creationsIn(played), 2);
+  });
+
+  test('and the cancel of a pause is thrown as it is', async () => {
+    const { end } = await play({ fates: [UNCONNECTED], cancelledAtMs: 1 });
+    assert.ok(end instanceof CancelledError);
+  });
+});
+
+describe('times that are refused as texts', () => {
+  test('are sent as integers at once', async () => {
+    const { end, calls, events } = await play({ fates: [TEXTS_REFUSED] });
+    assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
+    assert.deepEqual(calls, ['create 0', 'create 0 integers']);
+    assert.ok(events.some(({ type }) => type === 'texts-refused'));
+  });
+
+  test('are sent as integers once only', async () => {
+    const { end, calls } = await play({ fates: [TEXTS_REFUSED, TEXTS_REFUSED] });
+    assert.equal(end, TEXTS_REFUSED);
+    assert.deepEqual(calls, ['create 0', 'create 0 integers']);
+  });
+
+  test('stay integers when the creation is sent again', async () => {
+    const { calls } = await play({ fates: [TEXTS_REFUSED, LOST] });
+    assert.deepEqual(
+      calls.filter((call) => call.startsWith('create')),
+      ['create 0', 'create 0 integers', 'create 300000 integers'],
+    );
   });
 });
 
 describe('a creation that may have left a run', () => {
   const doubts = [
-    lost,
+    LOST,
     new UnreadableAnswerError('HTTP 201 without the id of a run'),
-    ...[101, 202, 204, 206, 408, 500, 501, 502, 503, 504, 599].map((code) => status(code, 1_000)),
+    ...[101, 204, 206, 408, 429, 500, 501, 502, 503, 504, 599].map((code) => status(code)),
   ];
   for (const error of doubts) {
     test(`is looked up first: ${error.message}`, async () => {
-      const { end, calls, told } = await play({ fates: [error], history: () => [listed()] });
+      const { end, calls, events } = await play({ fates: [error], history: () => [listed()] });
       assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
       assert.deepEqual(calls, ['create 0', 'list 0']);
-      assert.deepEqual(told, [`looking up: ${error.message}`]);
-    });
-
-    test(`is sent again once the lag of the history is over: ${error.message}`, async () => {
-      const { end, calls, told } = await play({ fates: [error] });
-      assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
-      assert.deepEqual(calls, ['create 0', ...LOOKS, `create ${LISTING_LAG_MS}`]);
-      assert.deepEqual(told.at(-1), 'ruled out: 8');
+      assert.deepEqual(events.at(-1), { type: 'looking-up', reason: error.message });
     });
   }
 
-  test('is attached to when it shows at the very end of the lag', async () => {
-    const history = (ms: number) => (ms >= LISTING_LAG_MS ? [listed()] : []);
-    const { end, calls } = await play({ fates: [lost], history });
-    assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
-    assert.deepEqual(calls, ['create 0', ...LOOKS]);
-  });
-
-  test('is reported as the only new run if the history has no windows', async () => {
-    const only = listed({ window: undefined });
-    assert.deepEqual((await play({ fates: [lost], history: () => [only] })).end, {
-      ...only,
-      by: 'time',
-      ...SENT,
+  test('is sent again once its absence is proven, and the history is looked up once more', async () => {
+    const { end, calls, events } = await play({ fates: [LOST] });
+    assert.deepEqual(isCreated({ end } as PlayedCreation), {
+      ...CREATED,
+      by: 'answer',
+      startSeconds: BEGAN_MS / 1_000 + 300,
     });
-  });
-
-  test('has its lag counted from the end of the attempt, and lookups that take long do not shorten it', async () => {
-    for (const listMs of [0, 1, 999, 14_999, 40_000, LISTING_LAG_MS - 1_001]) {
-      const { calls } = await play({ fates: [lost], createMs: 20_000, listMs });
-      const at = (call = '') => Number(call.split(' ')[1]) - 20_000;
-      const again = calls.findLastIndex((call) => call.startsWith('create'));
-      assert.equal(calls.filter((call) => call.startsWith('create')).length, 2);
-      assert.ok(at(calls[again - 1]) >= LISTING_LAG_MS, `the last look was at ${at(calls[again - 1])}`);
-      assert.ok(at(calls[again - 2]) < LISTING_LAG_MS);
-    }
-  });
-
-  test('is found after a second attempt was lost too, even if it is the first that shows late', async () => {
-    const history = (ms: number) => (ms >= 70_000 ? [listed({ createdAtMs: BEGAN_MS })] : []);
-    const { end, calls } = await play({ fates: [lost, lost], history });
-    assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
-    assert.equal(calls.filter((call) => call.startsWith('create')).length, 2);
-  });
-
-  test('is looked up if the first attempt was rejected as well', async () => {
-    const history = () => [listed({ createdAtMs: BEGAN_MS + 500 })];
-    const { calls } = await play({ fates: [status(429), lost], history });
-    assert.deepEqual(calls, ['create 0', 'create 500', 'list 500']);
-  });
-
-  for (const retryTimeoutMs of [1, 999, 5_000, 30_000, LISTING_LAG_MS - 1, LISTING_LAG_MS]) {
-    test(`is never sent again with a retry-timeout of ${retryTimeoutMs} ms`, async () => {
-      const { end, calls } = await play({ fates: [lost], retryTimeoutMs });
-      assert.ok(end instanceof OutcomeUnknownError);
-      assert.equal(calls.filter((call) => call.startsWith('create')).length, 1);
-      assert.match(
-        end.lookups,
-        /^The flow's history did not show it within \d+ s \(lookups: \d\), but .* lag\.$/,
-      );
-      assert.ok(calls.length > 1 && Number(calls.at(-1)?.split(' ')[1]) < retryTimeoutMs);
-    });
-  }
-
-  test('is sent again with one that is longer than the lag by more than the last lookup', async () => {
-    const { end } = await play({ fates: [lost], retryTimeoutMs: LISTING_LAG_MS + 1_001 });
-    assert.deepEqual(end, { ...CREATED, by: 'answer', ...SENT });
-  });
-});
-
-describe('whether there is a run is not settled', () => {
-  const unsettled = async (scene: Scene) => {
-    const { end, calls } = await play({ fates: [lost], ...scene });
-    assert.ok(end instanceof OutcomeUnknownError, `${end}`);
-    assert.deepEqual([end.cause, end.message], [lost, lost.message]);
-    assert.equal(end.attemptedAtSeconds, BEGAN_MS / 1_000);
-    assert.equal(calls.filter((call) => call.startsWith('create')).length, 1);
-    return { lookups: end.lookups, calls };
-  };
-  const failing = (error: Error) => () => {
-    throw error;
-  };
-
-  for (const error of [status(403), new TypeError('x is undefined.'), new TokenError(status(400))]) {
-    test(`if a lookup fails for good: ${error.message}`, async () => {
-      const { lookups, calls } = await unsettled({ history: failing(error) });
-      assert.equal(lookups, `Looking at the flow's history failed: ${error.message.replace('d.', 'd')}.`);
-      assert.deepEqual(calls, ['create 0', 'list 0']);
-    });
-  }
-
-  test('if lookups fail until the time is up', async () => {
-    const { lookups, calls } = await unsettled({ history: failing(status(503)), retryTimeoutMs: 5_000 });
-    assert.match(lookups, /failed: HTTP 503: Odd\.$/);
-    assert.deepEqual(calls, ['create 0', 'list 0', 'list 500', 'list 1500', 'list 3500']);
-  });
-
-  test('if several runs can be the lost one', async () => {
-    const runs = ['r-7', 'r-8'].map((runId) => listed({ runId, window: undefined }));
-    assert.match(
-      (await unsettled({ history: () => runs })).lookups,
-      /does not answer: .*cannot be told apart: 2\.$/,
+    assert.deepEqual(calls, ['create 0', ...LOOKUPS, 'create 300000', 'list 300000']);
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'resending'),
+      [{ type: 'resending', lookups: 24 }],
     );
   });
 
-  test('if the step is cancelled before a lookup, or between two', async () => {
-    const early = await unsettled({ cancelledAtMs: 0 });
-    assert.deepEqual(early.calls, ['create 0']);
-    assert.match(early.lookups, /failed: the step was cancelled\.$/);
-    const late = await unsettled({ cancelledAtMs: 2_000 });
-    assert.deepEqual(late.calls, ['create 0', 'list 0', 'list 1000']);
-    assert.match(late.lookups, /within 1 s \(lookups: 2\).*Then the step was cancelled\.$/);
+  test('is found if it shows in the last lookup', async () => {
+    const history = (ms: number) => (ms >= 300_000 ? [listed()] : []);
+    const played = await play({ fates: [LOST], history });
+    assert.deepEqual(played.end, { ...listed(), by: 'window', ...SENT });
+    assert.equal(creationsIn(played), 1);
+  });
+
+  test('is found after a second attempt was lost too, even if it is the first that shows late', async () => {
+    const history = (ms: number) => (ms >= 400_000 ? [listed()] : []);
+    const played = await play({ fates: [LOST, LOST], history });
+    const { runId, by } = played.end as { runId: string; by: string };
+    assert.deepEqual([runId, by], ['r-7', 'window']);
+    assert.equal(creationsIn(played), 2);
+  });
+
+  test('is sent again twice at most', async () => {
+    const played = await play({ fates: [LOST, LOST, LOST] });
+    assert.match(isUnknown(played).lookups, /, and its creation has been sent 3 times\.$/);
+    assert.equal(creationsIn(played), 3);
+  });
+
+  test('is sent again twice at most if the gateway turns the second away', async () => {
+    const played = await play({ fates: [LOST, GATEWAY_429, LOST] });
+    assert.equal(creationsIn(played), 3);
+    isUnknown(played);
+    const refused = await play({ fates: [LOST, GATEWAY_429, GATEWAY_429] });
+    assert.equal(creationsIn(refused), 3);
+    assert.match(isUnknown(refused).lookups, /^Then HTTP 429/);
+  });
+
+  test('is sent again twice at most if integers are one of them', async () => {
+    const played = await play({ fates: [LOST, TEXTS_REFUSED, LOST] });
+    assert.equal(creationsIn(played), 3);
+    isUnknown(played);
+  });
+
+  test('is sent again as often as no connection can be made', async () => {
+    const played = await play({ fates: [LOST, UNCONNECTED, UNCONNECTED, UNCONNECTED] });
+    assert.deepEqual(isCreated(played), { ...CREATED, by: 'answer', startSeconds: BEGAN_MS / 1_000 + 304 });
+    assert.equal(creationsIn(played), 5);
+  });
+
+  test('has its time to show counted from the first lookup, and lookups that take long do not shorten it', async () => {
+    for (const listMs of [0, 1, 999, 14_999, 40_000]) {
+      const { calls } = await play({ fates: [LOST], createMs: 20_000, listMs });
+      const again = calls.findLastIndex((call) => call.startsWith('create'));
+      const at = (call = '') => Number(call.split(' ')[1]) - 20_000;
+      assert.ok(at(calls[again]) >= 300_000, `sent again at ${at(calls[again])}`);
+      assert.ok(at(calls[again - 1]) + listMs >= 300_000, `the last lookup was at ${at(calls[again - 1])}`);
+    }
+  });
+});
+
+describe('an answer with the id of a run that the step has created before', () => {
+  test('is no answer: the run is looked up', async () => {
+    const scene = { fates: [{ runId: 'r-3', etag: '' }], knownRunIds: ['r-2', 'r-3'] };
+    const known = ['r-2', 'r-3'].map((runId) => listed({ runId }));
+    const { end, calls } = await play({ ...scene, history: () => [...known, listed()] });
+    assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
+    assert.deepEqual(calls, ['create 0', 'list 0']);
+  });
+
+  test('is none if it is spelled in another case', async () => {
+    const played = await play({
+      fates: [{ runId: 'R-3', etag: '' }],
+      knownRunIds: ['r-3'],
+      lookupTimeoutMs: 0,
+    });
+    assert.match(isUnknown(played).message, /flow run R-3, which this step has created before/);
+  });
+});
+
+describe('after one attempt without an answer, no later failure says that no run exists', () => {
+  const failures = {
+    'a refusal': status(409),
+    'a token that cannot be renewed': new TokenError(status(400)),
+    'no connection': UNCONNECTED,
+    'a defect': new TypeError('x is undefined'),
+  };
+  for (const [what, failure] of Object.entries(failures)) {
+    test(what, async () => {
+      const unknown = isUnknown(await play({ fates: [LOST, ...Array(99).fill(failure)] }));
+      assert.deepEqual([unknown.cause, unknown.message], [LOST, LOST.message]);
+      assert.equal(unknown.attemptedAtSeconds, BEGAN_MS / 1_000);
+      assert.equal(unknown.lookups, `Then ${failure.message.replace(/\.$/, '')}.`);
+    });
+  }
+
+  for (const cancelledAtMs of [0, 500, 2_000, 299_999]) {
+    test(`a cancel ${cancelledAtMs} ms later`, async () => {
+      const unknown = isUnknown(await play({ fates: [LOST], cancelledAtMs }));
+      assert.equal(unknown.lookups, 'Then the step was cancelled.');
+    });
+  }
+
+  test('a cancel in the pause before the next attempt', async () => {
+    const unknown = isUnknown(await play({ fates: [LOST, GATEWAY_429], cancelledAtMs: 300_100 }));
+    assert.equal(unknown.lookups, 'Then the step was cancelled.');
+  });
+});
+
+describe('two runs', () => {
+  const two = [listed(), listed({ runId: 'r-8' })];
+  const duplicated = ({ end }: PlayedCreation, ...runIds: readonly string[]) => {
+    assert.ok(end instanceof DuplicatedRunsError, `${end}`);
+    assert.deepEqual(
+      end.runs.map(({ runId }) => runId),
+      runIds,
+    );
+  };
+
+  test('are reported if the first lookup shows both', async () =>
+    duplicated(await play({ fates: [LOST], history: () => two }), 'r-7', 'r-8'));
+
+  test('are reported if the first one shows once the second is answered', async () => {
+    const history = (ms: number) => (ms > 302_000 ? [listed(), listed({ runId: 'r-1' })] : []);
+    duplicated(await play({ fates: [LOST], history, createMs: 2_000 }), 'r-1', 'r-7');
+  });
+
+  test('are reported if both show after two attempts without an answer', async () => {
+    const history = (ms: number) => (ms > 300_000 ? two : []);
+    duplicated(await play({ fates: [LOST, LOST], history }), 'r-7', 'r-8');
+  });
+
+  test('are reported if the second shows only to the lookup after it', async () => {
+    const seen = { lookups: 0 };
+    const history = (ms: number) => {
+      seen.lookups += ms > 300_000 ? 1 : 0;
+      return two.slice(0, seen.lookups);
+    };
+    duplicated(await play({ fates: [LOST, LOST], history }), 'r-7', 'r-8');
+  });
+
+  test('are not claimed if another run shows that cannot be told apart: the outcome is unknown', async () => {
+    const history = (ms: number) => (ms > 302_000 ? [withoutWindow()] : []);
+    const unknown = isUnknown(await play({ fates: [LOST], history, createMs: 2_000 }));
+    assert.match(
+      unknown.lookups,
+      /^The request was sent again and created flow run r-1, and then flow run r-7 can be/,
+    );
+    assert.deepEqual(unknown.history.isAmbiguous, true);
+  });
+
+  test('are looked up as long as the history cannot be read', async () => {
+    const history = (ms: number) => {
+      if (ms > 302_000 && ms < 305_000) throw status(503);
+      return ms > 302_000 ? [listed()] : [];
+    };
+    duplicated(await play({ fates: [LOST], history, createMs: 2_000 }), 'r-1', 'r-7');
+  });
+
+  test('are not claimed if the history cannot be read any more: that is announced', async () => {
+    const history = (ms: number) => {
+      if (ms > 302_000) throw status(503);
+      return [];
+    };
+    const played = await play({ fates: [LOST], history, createMs: 2_000 });
+    assert.equal((played.end as { runId: string }).runId, 'r-1');
+    assert.deepEqual(played.events.at(-1), { type: 'duplicates-not-checked', reason: 'HTTP 503: Odd' });
+  });
+
+  test('can be looked up again later', async () => {
+    const shown: { runs: ReturnType<typeof listed>[] } = { runs: [] };
+    const { end } = await play({ fates: [LOST], history: () => shown.runs });
+    const { findDuplicates } = end as { findDuplicates: () => Promise<readonly unknown[]> };
+    assert.deepEqual(await findDuplicates(), []);
+    shown.runs = [listed(), listed({ runId: 'r-1' })];
+    assert.deepEqual(await findDuplicates(), [listed()]);
+  });
+
+  test('are not looked for if the creation was sent once', async () => {
+    const { end } = await play({ fates: [LOST], history: () => [listed()] });
+    assert.equal('findDuplicates' in (end as object), false);
   });
 });
 

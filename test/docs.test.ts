@@ -1,22 +1,36 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { inputProblems } from './support/docs/doors.ts';
+import { parse } from 'yaml';
+import { inputProblems } from './support/docs/entry-points.ts';
+import { excerptProblems } from './support/docs/excerpts.ts';
 import { anchorsOf, linkProblems } from './support/docs/links.ts';
 import { outputProblems, scriptProblems } from './support/docs/references.ts';
-import { completed, fencedBlocks, markdownOf, projectTexts, samplesOf } from './support/docs/samples.ts';
+import {
+  completed,
+  exampleOf,
+  fencedBlocks,
+  isDependabot,
+  markdownOf,
+  projectTexts,
+  samplesOf,
+  yamlBlocksOf,
+} from './support/docs/samples.ts';
 import { syntaxProblems } from './support/docs/syntax.ts';
 import { readWorkflow, type Step } from './support/docs/workflow.ts';
 
 const texts = projectTexts();
 const samples = samplesOf(texts);
 
-/** What nobody should publish: a note to oneself. */
+/** A note to oneself, which is not for publication. */
 const PLACEHOLDER = /\b(?:TODO|FIXME|TBD|XXX|lorem ipsum)\b/;
 
 describe('the workflows of the documents and of this repository', () => {
   test('are found', () => {
     const files = new Set(samples.map(({ where }) => where.split(':')[0]));
-    assert.ok(files.has('README.md') && files.has('.github/workflows/ci.yml'), [...files].join(', '));
+    assert.ok(
+      files.has('examples/daily.yml') && files.has('.github/workflows/ci.yml'),
+      [...files].join(', '),
+    );
   });
 
   for (const { where, text } of samples) {
@@ -40,7 +54,52 @@ describe('the workflows of the documents and of this repository', () => {
   });
 });
 
+describe('the examples', () => {
+  const examples = texts.filter(({ path }) => path.startsWith('examples/'));
+
+  for (const block of yamlBlocksOf(texts)) {
+    const path = exampleOf(block);
+    if (path === undefined) continue;
+    test(`${path} has the lines that ${block.where} shows`, () => {
+      const file = examples.find((example) => example.path === path)?.text ?? '';
+      assert.deepEqual(excerptProblems(block.code, file), []);
+    });
+  }
+
+  test('are all linked by the README', () => {
+    const readme = texts.find(({ path }) => path === 'README.md')?.text ?? '';
+    assert.deepEqual(
+      examples.filter(({ path }) => !readme.includes(`](${path})`)),
+      [],
+    );
+  });
+
+  test('need no permissions, and begin with a comment that says what they do', () => {
+    for (const { path, text } of examples) {
+      assert.match(text, /^# [A-Z]/, path);
+      assert.match(text, /^permissions: \{\}$/m, path);
+    }
+  });
+
+  test('are the same as an excerpt of them only if every line is there in order', () => {
+    const file = 'a:\n  - b\n  - c\n  - d\n';
+    assert.deepEqual(excerptProblems('- b\n# …\n- d\n', file), []);
+    assert.deepEqual(excerptProblems('- d\n- b\n', file), ['- b']);
+    assert.deepEqual(excerptProblems('- b\n- x\n', file), ['- x']);
+  });
+});
+
 describe('the texts of the project', () => {
+  test('show settings of Dependabot that update actions', () => {
+    const settings = yamlBlocksOf(texts).filter(isDependabot);
+    assert.equal(settings.length, 1);
+    for (const { code } of settings) {
+      const { version, updates } = parse(code) as { version: number; updates: Record<string, unknown>[] };
+      assert.equal(version, 2);
+      assert.equal(updates[0]?.['package-ecosystem'], 'github-actions');
+    }
+  });
+
   for (const path of ['action.yml', 'wait/action.yml']) {
     test(`${path} is the metadata of an action`, async () => {
       const text = texts.find((one) => one.path === path)?.text ?? '';
@@ -139,7 +198,9 @@ describe('a fragment is completed', () => {
 
   test('completes a block within a list', () => {
     const markdown = '1. so:\n\n   ```yaml\n   - run: x\n   ```\n';
-    assert.deepEqual(fencedBlocks(markdown), [{ language: 'yaml', line: 3, code: '- run: x\n' }]);
+    assert.deepEqual(fencedBlocks(markdown), [
+      { language: 'yaml', line: 3, code: '- run: x\n', after: '\n' },
+    ]);
   });
 });
 
@@ -254,7 +315,7 @@ describe('the check of links', () => {
       '## Same',
       '## Same',
       '[a](LICENSE) [b](#one-two-three) [c](#same-1) [d](https://example.org/x) ![e](docs/summary.png "title")',
-      '[f](docs/waiting.md#what-a-look-can-see) <img src="docs/summary.png" width="1"> `[x](nowhere)`',
+      '[f](docs/waiting.md#when-it-polls) <img src="docs/summary.png" width="1"> `[x](nowhere)`',
       '```\n[x](nowhere)\n```',
       '[g]: docs/waiting.md',
     ].join('\n');

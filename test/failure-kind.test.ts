@@ -7,18 +7,19 @@ import {
   isAboutRequest,
   isNotFound,
   isPassing,
+  isTokenRejected,
 } from '../src/adobe/failure-kind.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
 
-const status = (code: number) =>
-  new AnswerError({ status: code, code: '', text: '', requestId: '', retryAfterMs: undefined });
+const status = (code: number, adobeCode = '') =>
+  new AnswerError({ status: code, code: adobeCode, text: '', requestId: '', retryAfterMs: undefined });
 
 /** The contract's three kinds, status by status; a range has one kind, except for the statuses that are named. */
 function expected(code: number): FailureKind {
-  if (code === 425 || code === 429) return 'not-accepted';
-  if (code === 408) return 'unanswered';
+  if (code === 425) return 'not-accepted';
+  if (code === 408 || code === 429) return 'unanswered';
   return code >= 300 && code < 500 ? 'refused' : 'unanswered';
 }
 
@@ -28,7 +29,7 @@ test('every status from 100 to 599 is of the kind that the contract gives it', (
     assert.equal(failureKind(status(code)), expected(code), `${code}`);
     counts[expected(code)] += 1;
   }
-  assert.deepEqual(counts, { 'not-accepted': 2, refused: 197, unanswered: 301 });
+  assert.deepEqual(counts, { 'not-accepted': 1, refused: 197, unanswered: 302 });
 });
 
 for (const [code, kind] of [
@@ -42,7 +43,7 @@ for (const [code, kind] of [
   [408, 'unanswered'],
   [409, 'refused'],
   [425, 'not-accepted'],
-  [429, 'not-accepted'],
+  [429, 'unanswered'],
   [500, 'unanswered'],
   [503, 'unanswered'],
   [600, 'unanswered'],
@@ -79,14 +80,43 @@ describe('an error that is none of these shows nothing about the run, and is thr
   }
 });
 
-test('another attempt cannot help after a lasting failure of the network, sent or not', () => {
-  for (const sent of [true, false])
-    assert.equal(isPassing(new NoAnswerError('refused', sent, { isLasting: true })), false);
+describe('a rejection of the gateway, known by its code,', () => {
+  test('is one that can pass if there were too many requests', () => {
+    assert.equal(failureKind(status(429, 'GATEWAY-429050')), 'not-accepted');
+    assert.equal(failureKind(status(429, 'FLOW-1100-429')), 'unanswered');
+  });
+
+  test('is a refusal if it does not accept the token', () =>
+    assert.equal(failureKind(status(401, 'GATEWAY-401013')), 'refused'));
+
+  test('does not make another status harmless', () =>
+    assert.equal(failureKind(status(503, 'GATEWAY-503003')), 'unanswered'));
 });
 
-test('a connection that fails in a lasting way is refused: no run was created, and no attempt can succeed', () => {
-  assert.equal(failureKind(new NoAnswerError('refused', false, { isLasting: true })), 'refused');
-  assert.equal(failureKind(new NoAnswerError('lost', true, { isLasting: true })), 'unanswered');
+test('a request that changes something is sent with another token only if the gateway turned it away', () => {
+  const [gateway, service] = [status(401, 'GATEWAY-401013'), status(401)];
+  assert.deepEqual([isTokenRejected(gateway, true), isTokenRejected(service, true)], [true, false]);
+  assert.deepEqual([isTokenRejected(gateway, false), isTokenRejected(service, false)], [true, true]);
+  for (const other of [status(403, 'GATEWAY-403025'), new NoAnswerError('lost', false), undefined])
+    assert.equal(isTokenRejected(other, false), false);
+});
+
+test('a read that fails can pass unless it was refused', () => {
+  for (const error of [
+    status(503),
+    status(429),
+    new NoAnswerError('lost', true),
+    new UnreadableAnswerError('odd'),
+  ])
+    assert.ok(isPassing(error));
+  for (const error of [status(404), new TokenError(status(503)), new TypeError('x'), undefined])
+    assert.equal(isPassing(error), false);
+});
+
+test('a failure of the network that lasts is of the same kind as one that passes: the budget counts it', () => {
+  const lasting = (sent: boolean) => new NoAnswerError('refused', sent, { isLasting: true });
+  assert.deepEqual([failureKind(lasting(false)), failureKind(lasting(true))], ['not-accepted', 'unanswered']);
+  assert.ok(isPassing(lasting(false)));
 });
 
 test('a refusal is about the request if its status is a 4xx, other than 401 and those that can pass', () => {

@@ -28,8 +28,9 @@ const WINDOW = { startSeconds: 1_000_000_000, endSeconds: 1_000_003_600 };
 const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', window: WINDOW, ...more });
 
 const SENDING: StepEvent = { type: 'sending', index: 0 };
+const RETRIGGERING: StepEvent = { type: 'sending', index: undefined };
 const NONE_LEFT: StepEvent = { type: 'window-failed', index: 0, run: 'none' };
-const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0 };
+const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0, atMs: 0 };
 
 const detailsOf = (metrics: Metrics, batchIds: readonly string[] = []): WaitedRun['details'] => {
   const run = readRunDetails({ id: 'run-1', flowId: FLOW_ID });
@@ -199,6 +200,8 @@ describe('the outcome of a step', () => {
     ['succeeded', 'the run succeeded', succeeded, begun, ends('succeeded')],
     ['partially-succeeded', 'the run lost records', succeeded, begun, ends('partially-succeeded')],
     ['failed', 'the run failed', unsuccessful('failed'), begun, ends('failed')],
+    ['failed', 'its re-trigger was refused', unsuccessful('failed'), begun, RETRIGGERING, ends('failed')],
+    ['unknown', 'a re-trigger was cancelled', { kind: 'wait-cancelled', runs: [] }, begun, RETRIGGERING],
     ['timed-out', 'the run has not ended', unsuccessful('timed-out'), begun, ends('timed-out')],
     ['unknown', 'the run cannot be polled', unsuccessful('unknown'), begun, ends('unknown')],
     [undefined, 'the wait action has polled a run', undefined, begun, POLLED],

@@ -68,6 +68,22 @@ const endsAt =
   (atMs) =>
     seen(atMs < endMs ? 'inProgress' : 'success');
 
+test('a run that has begun is never said to begin in a moment, though `Date` has whole seconds', async () => {
+  const ages: number[] = [];
+  const service = { getRun: async () => ({ run: begun(), serviceTimeMs: 1_771_203_600_000 }) };
+  const begun = () =>
+    readRunDetails({
+      id: RUN_ID,
+      metrics: { statusSummary: { status: 'success' }, durationSummary: { startedAtUTC: 1_771_203_600_400 } },
+    });
+  const emit: Emit = (event) => void (event.type === 'run-polled' && ages.push(event.ageMs));
+  const time = timeline();
+  const context = contextWith({ service, clock: clockOf(time), emit });
+  const times = { waitTimeoutMs: MINUTE_MS, pollIntervalMs: MINUTE_MS, unreachableMs: Infinity };
+  await time.play(pollRun({ runId: RUN_ID, etag: '' }, { startSeconds: undefined, ...times }, context));
+  assert.deepEqual(ages, [0]);
+});
+
 describe('polling', () => {
   test('ends with the first poll that shows the end of the run, and returns what it showed', async () => {
     const { end, polls, elapsedMs } = await poll(endsAt(20_000));
@@ -202,25 +218,141 @@ describe('a poll that fails for a reason that passes does not end the wait', () 
   });
 });
 
-describe('a poll that is refused ends the wait at once', () => {
-  const refusals: Readonly<Record<string, Error>> = {
-    'a token that is refused': new TokenError(answered(400)),
-    ...Object.fromEntries([400, 401, 403, 410, 302].map((code) => [`HTTP ${code}`, answered(code)])),
+const REFUSALS: Readonly<Record<string, Error | RunSnapshot>> = {
+  'a token that IMS refuses to renew': new TokenError(answered(400), true),
+  ...Object.fromEntries([400, 401, 403, 404, 410, 302].map((code) => [`HTTP ${code}`, answered(code)])),
+  'an empty answer': nothing,
+};
+
+/** Shows a run from its first poll on, but for some time after the eighth minute. */
+const badFor =
+  (badMs: number, bad: Error | RunSnapshot): Shows =>
+  (atMs) => {
+    const isBad = atMs >= 8 * MINUTE_MS && atMs < 8 * MINUTE_MS + badMs;
+    return isBad ? bad : seen(atMs < 30 * MINUTE_MS ? 'inProgress' : 'success');
   };
-  for (const [what, error] of Object.entries(refusals)) {
-    test(`${what}, with what was shown before`, async () => {
-      const { end, polls } = await poll((_, count) => (count === 1 ? seen('inProgress') : error));
+
+describe('a bad answer about a run that has been seen', () => {
+  for (const [what, bad] of Object.entries(REFUSALS)) {
+    test(`does not end the wait if it is ${what} for less than two minutes`, async () => {
+      const { end, events } = await poll(badFor(2 * MINUTE_MS - 1_000, bad), { pollIntervalMs: 20_000 });
+      assert.equal(end.kind, 'ended');
+      assert.ok(events.filter((event) => event.startsWith('failed: ')).length >= 2, events.join());
+      assert.ok(!events.includes('not shown'));
+    });
+
+    test(`ends the wait if it is ${what} for good, with what was shown before`, async () => {
+      const { end, elapsedMs } = await poll(badFor(Number.POSITIVE_INFINITY, bad));
       assert.equal(end.kind, 'blind');
-      assert.equal(end.kind === 'blind' && end.error, error);
+      if (bad instanceof Error) assert.equal(end.kind === 'blind' && end.error, bad);
       assert.equal(end.run?.status, 'inProgress');
-      assert.equal(polls.length, 2);
+      assert.ok(elapsedMs >= 10 * MINUTE_MS && elapsedMs <= 12 * MINUTE_MS, `${elapsedMs}`);
     });
   }
 
-  test('passes on a defect of the action as it is', async () => {
-    const defect = new RangeError('off by one');
-    const { end } = await poll(() => defect);
-    assert.equal(end.kind === 'blind' && end.error, defect);
+  test('is met three times at least before it ends the wait, within minutes at any poll-interval', async () => {
+    const { polls, end } = await poll(badFor(Number.POSITIVE_INFINITY, answered(403)), {
+      pollIntervalMs: 30 * MINUTE_MS,
+    });
+    assert.equal(end.kind, 'blind');
+    const bad = polls.filter((atMs) => atMs >= 8 * MINUTE_MS);
+    assert.ok(bad.length >= 3 && (bad.at(-1) ?? 0) - (bad[0] ?? 0) <= 3 * MINUTE_MS, bad.join());
+  });
+
+  test('does not add up with others over the hours between good ones', async () => {
+    const bad = answered(403);
+    const { end } = await poll((atMs, count) =>
+      atMs > 90 * MINUTE_MS ? seen('success') : count % 3 === 0 ? seen('inProgress') : bad,
+    );
+    assert.equal(end.kind, 'ended');
+  });
+
+  test('is why the end is not known if it is the last one before wait-timeout', async () => {
+    const { end, elapsedMs } = await poll(badFor(Number.POSITIVE_INFINITY, answered(403)), {
+      waitTimeoutMs: 9 * MINUTE_MS,
+    });
+    assert.equal(end.kind, 'blind');
+    assert.equal(elapsedMs, 9 * MINUTE_MS);
+  });
+});
+
+describe('a refusal of the first poll of a run', () => {
+  test('lasts two minutes before it ends the wait for a run that this step has created', async () => {
+    const { end, elapsedMs } = await poll(() => answered(403));
+    assert.equal(end.kind, 'blind');
+    assert.ok(elapsedMs >= 2 * MINUTE_MS && elapsedMs <= 3 * MINUTE_MS, `${elapsedMs}`);
+  });
+
+  test('ends the wait within seconds if the service has accepted nothing before', async () => {
+    const given = { startSeconds: undefined, unreachableMs: 2 * MINUTE_MS };
+    const { end, polls, elapsedMs } = await poll(() => answered(401), given);
+    assert.equal(end.kind, 'blind');
+    assert.ok(polls.length >= 3);
+    assert.ok(elapsedMs >= 10_000 && elapsedMs <= 20_000, `${elapsedMs}`);
+  });
+
+  test('is looked past if the next poll is answered', async () => {
+    const given = { startSeconds: undefined, unreachableMs: 2 * MINUTE_MS };
+    const { end } = await poll((_, count) => (count === 1 ? answered(401) : seen('success')), given);
+    assert.equal(end.kind, 'ended');
+  });
+});
+
+describe('a fault of the network that lasts', () => {
+  const untrusted = new NoAnswerError('the certificate is not trusted', false, { isLasting: true });
+
+  test('ends the wait at its second poll if nothing has been answered', async () => {
+    const { end, polls } = await poll(() => untrusted, { unreachableMs: 2 * MINUTE_MS });
+    assert.equal(end.kind === 'blind' && end.error, untrusted);
+    assert.equal(polls.length, 2);
+  });
+
+  test('ends the wait for a run that has been seen once it has lasted two minutes', async () => {
+    const { end, elapsedMs } = await poll(badFor(Number.POSITIVE_INFINITY, untrusted));
+    assert.equal(end.kind, 'blind');
+    assert.ok(elapsedMs >= 10 * MINUTE_MS && elapsedMs <= 12 * MINUTE_MS, `${elapsedMs}`);
+  });
+});
+
+test('a defect of the action ends the wait at once, as it is', async () => {
+  const defect = new RangeError('off by one');
+  const { end, polls } = await poll(() => defect);
+  assert.equal(end.kind === 'blind' && end.error, defect);
+  assert.equal(polls.length, 1);
+});
+
+describe('a run that was re-triggered under its own id', () => {
+  const old = (more: object = {}) => seen('failed', { etag: '"1"', ...more });
+  const previous = old().run;
+
+  test('is polled on while it shows its old end', async () => {
+    const { end, events } = await poll(
+      (atMs) => (atMs < 2 * MINUTE_MS ? old() : seen(atMs < 4 * MINUTE_MS ? 'inProgress' : 'success')),
+      { startSeconds: undefined, previous },
+    );
+    assert.equal(end.kind === 'ended' && end.run.status, 'success');
+    assert.deepEqual([...new Set(events)], ['inProgress', 'success']);
+  });
+
+  test('has failed again if its failure has another etag', async () => {
+    const { end, elapsedMs } = await poll((atMs) => old({ etag: atMs < 30_000 ? '"1"' : '"2"' }), {
+      startSeconds: undefined,
+      previous,
+    });
+    assert.equal(end.kind === 'ended' && end.run.etag, '"2"');
+    assert.ok(elapsedMs < MINUTE_MS);
+  });
+
+  test('has failed if it goes on showing its old end for five minutes', async () => {
+    const { end, elapsedMs } = await poll(() => old(), { startSeconds: undefined, previous });
+    assert.equal(end.kind, 'ended');
+    assert.ok(elapsedMs >= 5 * MINUTE_MS && elapsedMs <= 6 * MINUTE_MS, `${elapsedMs}`);
+  });
+
+  test('is not said to have ended if wait-timeout is over before it shows anything new', async () => {
+    const own = { startSeconds: undefined, previous, waitTimeoutMs: MINUTE_MS };
+    const { end } = await poll(() => old(), own);
+    assert.equal(end.kind, 'timed-out');
   });
 });
 

@@ -190,6 +190,30 @@ describe('of a long secret, any piece that is longer than a word is cut out', ()
   });
 });
 
+describe('a text that looks harmless at first is searched all the same', () => {
+  const secret = 'otter "in the river" 0123456789';
+  const shown: readonly (readonly [what: string, text: string])[] = [
+    ['a secret whose quotation marks JSON escapes', `{"detail":"${secret.replaceAll('"', '\\"')}"}`],
+    ['a secret in JSON within JSON', JSON.stringify(JSON.stringify({ detail: secret }))],
+    ['a secret that is torn over two lines', `first ${secret.slice(0, 18)}\n${secret.slice(18)} last`],
+    ['a secret beside a percent sign that is no escape', `%H:%M ${secret}`],
+    ['a secret with one percent escape', `%H:%M ${secret.replace('r', '%72')}`],
+  ];
+  for (const [what, text] of shown) {
+    test(what, () => {
+      const hidden = hide(text, secret);
+      assert.ok(hidden.includes('***'), hidden);
+      assert.doesNotMatch(hidden, /otter|river|0123456789/);
+    });
+  }
+
+  test('a token within JSON whose quotation marks are escaped', () => {
+    const hidden = hide(`{\\"access_token\\":\\"a.b-c\\",\\"expires_in\\":1}`, 'another secret');
+    assert.doesNotMatch(hidden, /a\.b-c/);
+    assert.match(hidden, /expires_in/);
+  });
+});
+
 describe('nothing else is cut out', () => {
   test('of what is as short as a word', () => {
     assert.equal(hide('an otter', 'otter.c2lnbmF0dXJlLW9mLW90dGVy'), 'an otter');

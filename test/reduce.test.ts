@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { currentRun, type StepState } from '../src/report/state.ts';
+import { activeRuns, currentRun, type StepState } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
   asked,
@@ -25,7 +25,7 @@ const words = ({ runs }: StepState) =>
   runs.map(({ runId, outcome, status }) => `${runId} ${outcome}${status && ` (${status})`}`);
 
 const polled = (status: string, more: object = {}): StepEvent => ({
-  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0 },
+  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0, atMs: 0 },
 });
 const retriggered = (failed: string, next: string): StepEvent => ({
   ...{ type: 'run-retriggered', failed: { runId: failed, etag: '' }, next: { runId: next, etag: '"2"' } },
@@ -67,10 +67,13 @@ describe('a wait', () => {
     assert.deepEqual(words(own), ['a created']);
   });
 
-  test('is over when the next window begins', () => {
-    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a'])];
+  test('continues while the next window begins, until its run has ended', () => {
+    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a']), windowBegun(TWO, 1)];
+    const active = (...more: readonly StepEvent[]) =>
+      activeRuns(stateAfter(...events, ...more)).map(({ runId }) => runId);
     assert.ok(stateAfter(...events).task);
-    assert.equal(stateAfter(...events, windowBegun(TWO, 1)).task, undefined);
+    assert.deepEqual(active(), ['a']);
+    assert.deepEqual(active({ type: 'run-ended', runs: [waitedRun({ runId: 'a' })] }), []);
   });
 
   test('ends with what is known of each run', () => {
@@ -174,6 +177,8 @@ describe('runs that exist twice', () => {
     const sent: StepEvent = { type: 'sending', index: undefined };
     assert.equal(stateAfter(waitBegun(['a']), sent).isRetriggering, true);
     assert.equal(stateAfter(waitBegun(['a']), sent, retriggered('a', 'a2')).isRetriggering, false);
+    const end: StepEvent = { type: 'wait-ended', runs: [[waitedRun({ runId: 'a', outcome: 'failed' })]] };
+    assert.equal(stateAfter(waitBegun(['a']), sent, end).isRetriggering, false);
     assert.equal(stateAfter(waitBegun(['a']), sent, duplicated(undefined, 'a2', 'a3')).isRetriggering, false);
   });
 });

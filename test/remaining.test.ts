@@ -80,3 +80,43 @@ describe('a step of several windows shows how to continue', () => {
     });
   }
 });
+
+describe('a step of several runs at once shows what is left', () => {
+  const many = orderOf({ 'window-size': '10m', wait: 'true', 'max-parallel': '3' });
+  const windows = many.run.windows ?? [];
+  const begun = [0, 1, 2].flatMap((index) => [windowBegun(many, index), created(`r-${index}`, index)]);
+  const endedAs = (...outcomes: readonly WaitedRun['outcome'][]): StepEvent => ({
+    type: 'wait-ended',
+    runs: outcomes.map((outcome, index) => [waitedRun({ runId: `r-${index}`, outcome })]),
+  });
+  const shown = (...outcomes: readonly WaitedRun['outcome'][]) =>
+    lines(unsuccessful('failed'), asked(many), ...begun, endedAs(...outcomes));
+
+  test('as one window if it is all in one place', () => {
+    const { startSeconds } = windows[2] ?? first;
+    const { endSeconds } = windows.at(-1) ?? first;
+    assert.ok(
+      shown('succeeded', 'partially-succeeded', 'failed').startsWith(
+        `2 of 6 windows are loaded. To load what is left, start this step again with \`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``,
+      ),
+    );
+  });
+
+  test('as the output `remaining-windows` if it is in several places', () => {
+    assert.match(
+      shown('failed', 'succeeded', 'succeeded'),
+      /^2 of 6 windows are loaded\. 4 windows are left: .* UTC, .* UTC\. The output `remaining-windows` lists them/,
+    );
+  });
+
+  test('without the windows of runs that may still end well', () => {
+    const text = shown('succeeded', 'timed-out', 'unknown');
+    assert.match(text, /^1 of 6 windows are loaded\. Find out first how these runs end: r-1, r-2\./);
+    assert.ok(text.includes(`\`window-start-time: ${windows[3]?.startSeconds}\``), text);
+  });
+
+  test('which is nothing to say if the first run was refused', () => {
+    const refused: StepEvent = { type: 'window-failed', index: 0, run: 'none' };
+    assert.equal(lines(notCreated, asked(many), windowBegun(many), refused), '');
+  });
+});

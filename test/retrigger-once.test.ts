@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { HttpAnswer } from '../src/adobe/http.ts';
-import { LISTING_LAG_MS } from '../src/runs/create-once.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
 import { CONNECTION, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
 
+/** The default of `lookup-timeout`. */
+const LOOKUP_TIMEOUT_MS = 300_000;
+
 /** A delay and a lag that together stay below what the action waits out: beyond it, nothing is promised. */
 const LATEST_PROCESSING_MS = 25_000;
-const LONGEST_LAG_MS = LISTING_LAG_MS - LATEST_PROCESSING_MS - 5_000;
+const LONGEST_LAG_MS = LOOKUP_TIMEOUT_MS - LATEST_PROCESSING_MS - 5_000;
 
 const answer = (statuses: readonly number[]): fc.Arbitrary<Partial<HttpAnswer>> =>
   fc.record({

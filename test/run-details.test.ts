@@ -164,9 +164,9 @@ describe('any JSON instead of a run', () => {
     );
   });
 
-  test('can be reported: outputs, summary and chart come of it without a throw', () => {
-    fc.assert(
-      fc.property(nearly, (value) => {
+  test('can be reported: outputs, summary and chart come of it without a throw', async () => {
+    await fc.assert(
+      fc.asyncProperty(nearly, async (value) => {
         const details = read(value);
         const { runId, etag, status, window } = details;
         const outcome = runState(status) === 'succeeded' ? 'succeeded' : 'failed';
@@ -174,10 +174,10 @@ describe('any JSON instead of a run', () => {
         const runner = memoryRunner();
         const report = openReport(runner, undefined);
         const task = { connection: CONNECTION, flowId: undefined, wait: WAIT };
-        report.emit({ type: 'wait-begun', runs: [{ runId, etag }], task });
-        report.emit({ type: 'run-polled', run: details, ageMs: 0 });
+        report.emit({ type: 'wait-begun', runs: [{ runId, etag }], task, atMs: 0 });
+        report.emit({ type: 'run-polled', run: details, ageMs: 0, atMs: 0 });
         report.emit({ type: 'wait-ended', runs: [[end]] });
-        report.end(new UnsuccessfulRunsError([end], WAIT));
+        await report.end(new UnsuccessfulRunsError([end], WAIT));
         assert.ok(runner.summary().includes(RUN_ID));
         for (const line of renderChart([end, end], (text) => text))
           assert.doesNotMatch(line, /e\+|NaN|Infinity/);

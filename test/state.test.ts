@@ -28,7 +28,7 @@ const ONE = orderOf();
 const TWO = orderOf({ 'window-size': '30m' });
 
 const polled = (status: string, more: object = {}): StepEvent => ({
-  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0 },
+  ...{ type: 'run-polled', run: shownRun(status, more), ageMs: 0, atMs: 0 },
 });
 const retriggered = (failed: string, next: string): StepEvent => ({
   ...{ type: 'run-retriggered', failed: { runId: failed, etag: '' }, next: { runId: next, etag: '"2"' } },

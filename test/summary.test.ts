@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Annotation, Clean } from '../src/report/annotation.ts';
+import type { Annotation } from '../src/report/runner.ts';
+import type { Clean } from '../src/report/sanitize.ts';
 import { stripInvisible } from '../src/report/sanitize.ts';
 import type { StepState } from '../src/report/state.ts';
 import { renderSummary } from '../src/report/summary.ts';

@@ -2,11 +2,25 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, readProblem } from '../src/adobe/problem.ts';
-import { cancelledAnnotation, unsuccessfulAnnotation } from '../src/report/wait-annotation.ts';
-import { OutcomeUnknownError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import {
+  cancelledAnnotation,
+  unsuccessfulAnnotation,
+  unsuccessfulTitle,
+} from '../src/report/wait-annotation.ts';
+import { OperationError, OutcomeUnknownError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
 import type { WaitOptions } from '../src/runs/order.ts';
-import { RUN_ID, shownRun, waitedRun } from './support/events.ts';
+import {
+  asked,
+  created,
+  orderOf,
+  RUN_ID,
+  shownRun,
+  stateAfter,
+  waitBegun,
+  waitedRun,
+  windowBegun,
+} from './support/events.ts';
 import { WAIT } from './support/virtual-wait.ts';
 
 const ended = (outcome: WaitedRun['outcome'], more: Partial<WaitedRun> = {}): WaitedRun =>
@@ -14,11 +28,19 @@ const ended = (outcome: WaitedRun['outcome'], more: Partial<WaitedRun> = {}): Wa
 const answered = (status: number, body = '') =>
   new AnswerError(readProblem({ status, headers: {}, body }, 'PLATFORM'));
 
-/** The annotation of runs that did not succeed, the title first. */
-function annotate(ends: readonly WaitedRun[], options: Partial<WaitOptions> = {}, name = 'Flow run'): string {
+/** The annotation of runs that did not succeed, the title first; of all runs of the step, if there are others. */
+function annotate(
+  ends: readonly WaitedRun[],
+  options: Partial<WaitOptions> = {},
+  others: readonly WaitedRun[] = [],
+): string {
+  const all = [...others, ...ends];
+  const state = stateAfter(waitBegun(all.map(({ runId }) => runId)), {
+    ...{ type: 'wait-ended', runs: all.map((run) => [run]) },
+  });
   const { title, lines } = unsuccessfulAnnotation(
     new UnsuccessfulRunsError(ends, { ...WAIT, ...options }),
-    name,
+    unsuccessfulTitle(ends, state),
     (text) => text,
   );
   return [title, ...lines].join('\n');
@@ -37,9 +59,9 @@ describe('a run that failed is reported', () => {
       ],
     });
     assert.equal(
-      annotate([ended('failed', { details })], {}, 'Flow run 3 of 12'),
+      annotate([ended('failed', { details })]),
       [
-        'Flow run 3 of 12 failed',
+        'Flow run failed',
         `Flow run ${RUN_ID} failed: INGEST-1212-400 A row is bad (CONNECTOR-2001-500 Promotion failed).`,
         'Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows.',
       ].join('\n'),
@@ -131,11 +153,63 @@ test('a run that lost too many records is reported with the number that is allow
   );
 });
 
-test('of many runs the first ten are reported, and the summary has the others', () => {
-  const text = annotate(Array.from({ length: 12 }, () => ended('failed', { details: shownRun('failed') })));
-  assert.match(text, /^12 flow runs did not succeed\n/);
-  assert.equal(text.match(/ failed: /g)?.length, 10);
-  assert.match(text, /\n… and 2 more: see the job summary\.$/);
+test('a run that lost records without a number is reported as one that may have lost too many', () => {
+  const details = shownRun('partialSuccess');
+  const text = annotate([ended('partially-succeeded', { details })], { maxFailedRecords: 3 });
+  assert.match(
+    text,
+    /Adobe does not give the number of records that it lost, and `max-failed-records` allows 3\./,
+  );
+});
+
+test('a status that Adobe does not document is named, and no run is said to continue in it', () => {
+  for (const status of ['skipped', 'WAS_ENDED']) {
+    const text = annotate([ended('timed-out', { status, details: shownRun(status) })]);
+    assert.match(text, new RegExp(`its status is ${status}, which Adobe does not document\\.\n`));
+    assert.doesNotMatch(text, /It continues/);
+  }
+});
+
+describe('several runs', () => {
+  const failed = (index: number) => ended('failed', { runId: `r-${index}`, details: shownRun('failed') });
+
+  test('have the first ten in the annotation, and the others in the summary', () => {
+    const text = annotate(Array.from({ length: 12 }, (_, index) => failed(index)));
+    assert.match(text, /^12 flow runs failed\n/);
+    assert.equal(text.match(/ failed: /g)?.length, 10);
+    assert.match(text, /\n… and 2 more: see the job summary\.$/);
+  });
+
+  test('have a title in which each outcome has its own number', () => {
+    const running = ended('timed-out', { runId: 'r-1', details: shownRun('inProgress') });
+    const text = annotate([failed(0), running], {}, [ended('succeeded', { runId: 'r-2' })]);
+    assert.match(text, /^1 of 3 flow runs failed, 1 still running, 1 succeeded\n/);
+  });
+
+  test('of a plan are named by their place in it, whatever the step has come to', () => {
+    const order = orderOf({ 'window-size': '10m', wait: 'true', 'max-parallel': '3' });
+    const events = [0, 1, 2].flatMap((index) => [
+      windowBegun(order, index),
+      created(`r-${index}`, index),
+      waitBegun([`r-${index}`]),
+    ]);
+    const state = stateAfter(asked(order), ...events, { type: 'wait-ended', runs: [[failed(1)]] });
+    assert.equal(unsuccessfulTitle([failed(1)], state), 'Flow run 2 of 6 failed');
+    const both = stateAfter(asked(order), ...events, {
+      ...{ type: 'wait-ended', runs: [[failed(0)], [failed(1)], [ended('succeeded', { runId: 'r-2' })]] },
+    });
+    assert.equal(
+      unsuccessfulTitle([failed(0), failed(1)], both),
+      '2 of 6 flow runs failed, 1 succeeded, 3 not created',
+    );
+  });
+
+  test('are reported together with why the next one was not created', () => {
+    const notCreated = new OperationError('create a run of flow f-1', 'none', answered(403));
+    const error = new UnsuccessfulRunsError([failed(0)], WAIT, notCreated);
+    const { lines } = unsuccessfulAnnotation(error, '', (text) => text);
+    assert.match(lines.join('\n'), /\nFailed to create a run of flow f-1 for the next window: HTTP 403/);
+  });
 });
 
 test('a cancelled wait names the runs that continue', () => {

@@ -36,3 +36,11 @@ export function refusesContentType({ status, text }: Problem): boolean {
   if (status !== 400 && status !== 415) return false;
   return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
 }
+
+/** 1387: the run is not in a state in which it can be re-triggered, "try again after some time"; bare or inside another error. */
+const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
+
+/** Whether the service refused a re-trigger for the state of the run, which passes. Such a refusal left no run. */
+export function refusesState({ status, code, text }: Problem): boolean {
+  return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
+}

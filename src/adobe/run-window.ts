@@ -3,7 +3,7 @@ import { member } from './json.ts';
 import { activitiesOf } from './run-activities.ts';
 import { readTimeMs, type TimeUnit } from './service-times.ts';
 
-/** The service may cut a window off at its own present, which differs from the run's creation by this at most. */
+/** The service may cut a window off at its own present, which is that much before the run's creation or start at most. */
 const CUT_OFF_MARGIN_MS = 5 * 60_000;
 
 /**
@@ -38,19 +38,30 @@ function readWindow(start: unknown, end: unknown, unit: TimeUnit): Window | unde
   return window.startSeconds < window.endSeconds ? window : undefined;
 }
 
+/** What a run shows of its window, and of the present in which the service may have cut it off. */
+interface ShownWindow {
+  readonly window: Window | undefined;
+  /** Unix milliseconds on the clock of the machine that created it. */
+  readonly createdAtMs: number | undefined;
+  /** When it was asked to begin, unix seconds: a time of another clock. */
+  readonly startSeconds?: number | undefined;
+}
+
 /**
  * Whether the window that a run shows is the one that was asked for. `unknown` if the run shows none, or if it shows
- * the same start and an earlier end while the end that was asked for lay in the future at the run's creation: the
- * service may have cut it off.
+ * the same start and an earlier end while the end that was asked for lay in the future at the run's creation, or at its
+ * start: the service may have cut it off.
  */
 export function compareWindow(
-  { window, createdAtMs }: { readonly window: Window | undefined; readonly createdAtMs: number | undefined },
+  { window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }: ShownWindow,
   asked: Window,
 ): 'same' | 'other' | 'unknown' {
   if (window === undefined) return 'unknown';
   if (isSameWindow(window, asked)) return 'same';
   if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return 'other';
-  const wasAhead = asked.endSeconds * 1_000 > (createdAtMs ?? Number.NEGATIVE_INFINITY);
-  const endsAtCutOff = window.endSeconds * 1_000 >= (createdAtMs ?? 0) - CUT_OFF_MARGIN_MS;
+  const presentMs = Math.min(createdAtMs, startSeconds * 1_000);
+  if (!Number.isFinite(presentMs)) return 'unknown';
+  const wasAhead = asked.endSeconds * 1_000 > presentMs;
+  const endsAtCutOff = window.endSeconds * 1_000 >= presentMs - CUT_OFF_MARGIN_MS;
   return wasAhead && endsAtCutOff ? 'unknown' : 'other';
 }

@@ -1,4 +1,5 @@
 import { getInput } from '@actions/core';
+import { RUN_INPUTS, WAIT_INPUTS } from './action-inputs.ts';
 import type { GetInput } from './fields.ts';
 import { resembling } from './input-names.ts';
 import { SECRET_INPUTS } from './secret-texts.ts';
@@ -20,9 +21,19 @@ export function readSecrets(
   get: GetInput = getInput,
   names: readonly string[] = givenNames(),
 ): readonly string[] {
-  const others = names.filter((name) => SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0);
+  const others = names.filter((name) => !isInput(name) && isLikeSecret(name));
   const values = [...SECRET_INPUTS, ...others].map(get);
   return [...new Set(values)].filter((value) => value !== '' && !PLAIN_VALUE.test(value));
+}
+
+/** Whether a name is that of an input, as nearly all are: to compare names takes longer than to read all inputs. */
+function isInput(name: string): boolean {
+  const input = name.toLowerCase();
+  return Object.hasOwn(RUN_INPUTS, input) || Object.hasOwn(WAIT_INPUTS, input);
+}
+
+function isLikeSecret(name: string): boolean {
+  return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
 }
 
 /** Variables that can name a proxy, whether this action uses it or not. */

@@ -1,6 +1,6 @@
 import type { Activity } from '../adobe/run-details.ts';
 import { runState } from '../adobe/run-status.ts';
-import type { Clean } from './annotation.ts';
+import type { Clean } from './sanitize.ts';
 import type { StepRun } from './state.ts';
 
 /** One bar shows nothing that the table does not show, and more than these are no picture any more. */

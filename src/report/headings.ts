@@ -1,5 +1,8 @@
+import type { Plan } from '../runs/findings.ts';
+import { previewWarnings } from './preview-notes.ts';
 import { SIGNS } from './rows.ts';
 import {
+  type CurrentWindow,
   endedRuns,
   isIdle,
   isSingle,
@@ -15,6 +18,11 @@ export const CREATED = 'Flow run created';
 export const FOUND = 'Flow run created, as the history of the flow shows';
 /** A run existed before. */
 export const ATTACHED = 'Attached to the flow run that exists for this window';
+
+/** `Flow run 3 of 12`. */
+export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
+  return `Flow run ${index + 1} of ${windows.length}`;
+}
 
 /** What an outcome says about a run, worded to follow it; the worst first. */
 const PREDICATES = {
@@ -34,8 +42,13 @@ const PREDICATES = {
  * Counts the outcomes of runs: `Flow run succeeded`, `3 flow runs succeeded`, `1 of 3 flow runs failed, 2 succeeded`.
  *
  * @param name of an only run
+ * @param total how many runs there were to be, if some were not created
  */
-export function runsHeading(runs: readonly Pick<StepRun, 'outcome'>[], name = 'Flow run'): string {
+export function runsHeading(
+  runs: readonly Pick<StepRun, 'outcome'>[],
+  name = 'Flow run',
+  total = runs.length,
+): string {
   const groups = Object.entries(PREDICATES)
     .map(([outcome, predicate]) => ({
       count: runs.filter((run) => run.outcome === outcome).length,
@@ -44,12 +57,13 @@ export function runsHeading(runs: readonly Pick<StepRun, 'outcome'>[], name = 'F
     .filter(({ count }) => count > 0);
   const [first, ...others] = groups;
   if (!first) return name;
-  if (runs.length === 1) return `${name} ${first.predicate}`;
-  const subject =
-    others.length === 0 ? `${runs.length} flow runs` : `${first.count} of ${runs.length} flow runs`;
+  if (total === 1) return `${name} ${first.predicate}`;
+  const isAll = others.length === 0 && runs.length === total;
+  const subject = isAll ? `${total} flow runs` : `${first.count} of ${total} flow runs`;
   return [
     `${subject} ${first.predicate}`,
     ...others.map(({ count, predicate }) => `${count} ${predicate}`),
+    ...(total > runs.length ? [`${total - runs.length} not created`] : []),
   ].join(', ');
 }
 
@@ -58,7 +72,7 @@ export function successHeading(state: StepState): string {
   const { preview, plan, runs } = state;
   const count = plan?.windows.length ?? 1;
   if (preview) {
-    const sign = preview.incompatibilities.length > 0 ? '⚠️' : '📋';
+    const sign = previewWarnings(state).length > 0 ? '⚠️' : '📋';
     return `${sign} ${count === 1 ? 'A flow run is planned' : `${count} flow runs are planned`}`;
   }
   if (isIdle(state)) return idleHeading(runs);

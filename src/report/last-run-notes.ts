@@ -1,8 +1,8 @@
 import type { Gap } from '../runs/findings.ts';
 import { formatBoth } from '../time/format.ts';
-import type { Clean } from './annotation.ts';
 import { shortWindow } from './rows.ts';
 import { describeFaults } from './run-advice.ts';
+import type { Clean } from './sanitize.ts';
 import type { StepState } from './state.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.

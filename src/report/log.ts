@@ -1,18 +1,17 @@
 import type { StepEvent } from '../runs/events.ts';
-import type { ExistingRuns, WaitedRun } from '../runs/findings.ts';
+import type { ExistingRuns } from '../runs/findings.ts';
 import type { CreateOrder, InputWarning } from '../runs/order.ts';
 import { formatSeconds } from '../time/format.ts';
-import { currentName } from './annotation.ts';
 import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
-import { runsHeading, startedHeading } from './headings.ts';
+import { currentName, startedHeading } from './headings.ts';
 import { logLastRun } from './last-run-log.ts';
-import { activityUrl } from './links.ts';
-import { manyRunsText, partialNote, previewNotes, timeWarnings, UNREAD } from './notes.ts';
+import { manyRunsText, timeWarnings } from './notes.ts';
+import { existingNotes, previewNotes, previewWarnings, UNREAD } from './preview-notes.ts';
 import { requestLines } from './request-log.ts';
 import { endRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
 import type { Runner } from './runner.ts';
-import { endedRuns, type StepState } from './state.ts';
+import type { StepState } from './state.ts';
 import { openWaitLog } from './wait-log.ts';
 
 /** More windows than these are shown by their number. */
@@ -41,18 +40,19 @@ export function openLog(runner: Runner): Log {
         return logWindow(runner, state);
       case 'existing-runs-found':
         return warnAboutExisting(runner, event.existing);
+      case 'existing-runs-refused':
+        return;
       case 'run-attached':
       case 'run-created':
         return logRun(runner, state);
       case 'wait-begun':
-        return logWait(runner, state, event);
-      case 'wait-ended':
-        return logEnds(runner, state, event.runs.flat());
       case 'run-polled':
       case 'run-not-shown':
       case 'poll-failed':
       case 'run-retriggered':
-        return waitLog(event);
+      case 'run-ended':
+      case 'wait-ended':
+        return waitLog(event, state);
       case 'inputs-warned':
         return warnAboutInputs(runner, event.warnings);
       case 'exchanged':
@@ -93,16 +93,15 @@ function logPreview(runner: Runner, state: StepState): void {
   const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
   runner.info(
     'The flow',
-    ...rowLines(flowRows(preview, order.run.deltaColumn)),
+    ...rowLines(flowRows(state)),
     `Windows (${count}, together ${length})`,
     ...listing,
     ...more,
   );
-  for (const { text } of preview.incompatibilities) runner.warn('A flow run would be refused', text);
-  const notes = previewNotes(preview, order.ifRunExists);
-  runner.info(
-    ...(notes.length > 0 ? notes : ['No run of this flow is active or reads any of these windows']),
-  );
+  if (existingNotes(state).length === 0)
+    runner.info('No run of this flow is active or reads any of these windows');
+  runner.info(...previewNotes(state));
+  for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 
 function warnAboutExisting(runner: Runner, { overlapping, withoutWindow, isComplete }: ExistingRuns): void {
@@ -135,33 +134,4 @@ function logRun(runner: Runner, { runs, order }: StepState): void {
   if (!run || !order) return;
   if (run.by === 'time') runner.warn('The flow run was recognized by its time alone', TIME_ALONE_WARNING);
   runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
-}
-
-function logWait(
-  runner: Runner,
-  { task }: StepState,
-  { runs }: Extract<StepEvent, { type: 'wait-begun' }>,
-): void {
-  const [only, ...others] = runs;
-  const isOne = others.length === 0;
-  runner.info(`Waiting for ${isOne ? `flow run ${only?.runId}` : `${runs.length} flow runs`}`);
-  if (task?.flowId)
-    runner.info(`  ${activityUrl(task.connection, task.flowId, isOne ? only?.runId : undefined)}`);
-}
-
-/** How runs ended that were waited for together. */
-function logEnds(runner: Runner, state: StepState, waited: readonly WaitedRun[]): void {
-  const runIds = new Set(waited.map(({ runId }) => runId));
-  const runs = state.runs.filter(({ runId }) => runIds.has(runId));
-  const ends = endedRuns({ ...state, runs });
-  const [one] = ends;
-  if (ends.length === 1 && one)
-    runner.info(runsHeading(ends, `Flow run ${one.runId}`), ...rowLines(endRows(one, undefined)));
-  else runner.info(runsHeading(endedRuns(state), 'Flow run'));
-  if (runs.length > 1)
-    runner.info(...runs.map(({ runId, outcome, status }) => `  ${runId} ${outcome} (${status})`));
-  for (const run of ends) {
-    const note = partialNote(run, state.task?.wait.maxFailedRecords);
-    if (note) runner.warn('A flow run ingested part of its window', note);
-  }
 }

@@ -1,5 +1,5 @@
-import type { Clean } from './annotation.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
+import type { Clean } from './sanitize.ts';
 import { escapeHtml } from './sanitize.ts';
 
 /** Makes texts fit to stand in HTML. */

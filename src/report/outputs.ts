@@ -96,12 +96,15 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   'window-failed': false,
   'wait-begun': false,
   'run-polled': false,
-  'run-retriggered': false,
+  'run-retriggered': true,
+  'retrigger-failed': false,
+  'run-ended': false,
   'rerun-looking-up': false,
   'inputs-warned': false,
   exchanged: false,
   decided: false,
   'existing-runs-found': false,
+  'existing-runs-refused': false,
   'retry-paused': false,
   'texts-refused': false,
   'looking-up': false,
@@ -167,7 +170,8 @@ function outcomeOfPart(state: StepState): Outcome | '' {
 /** Before the end: `unknown` from the first request that can create a run until every run is known. */
 function outcomeSoFar(state: StepState): Outcome | undefined {
   const { plan, preview, runs } = state;
-  if (preview) return 'planned';
+  // Whether the plan can be carried out is known at the end.
+  if (preview) return undefined;
   if (isOpen(state)) return 'unknown';
   if (runs.length === 0) return undefined;
   if (isIdle(state)) return worst(runs);

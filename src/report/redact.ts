@@ -61,10 +61,20 @@ const LONGEST_LINE = 8_192;
  * Whether a text needs no search: nearly all that a step prints does not, and to prepare a search takes longer than all
  * else before the first request.
  */
-function isHarmless(text: string, { whole, torn }: Forms): boolean {
-  // Without an escape and without an invisible character, a text has one layer: itself.
-  if (text.length > LONGEST_LINE || /[%\\&]/.test(text) || !isPlain(text)) return false;
-  const bytes = Buffer.from(text).toString('latin1');
+function isHarmless(text: string, forms: Forms): boolean {
+  if (text.length > LONGEST_LINE) return false;
+  // As in every layer, a line break is a space.
+  const asIs = text.replaceAll('\n', ' ');
+  // JSON within a text has no other escape, as a rule. What is left without one has no further layer.
+  const resolved = asIs.replaceAll('\\"', '"');
+  // A percent sign alone is no escape: the chart of the summary has one in its format of times.
+  if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
+  return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
+}
+
+/** Whether a layer of a text has nothing in it that may have to be cut out. */
+function isFree(layer: string, { whole, torn }: Forms): boolean {
+  const bytes = Buffer.from(layer).toString('latin1');
   const hasForm = whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(' ', ''));
   return !hasForm && findTokens(bytes).length === 0;
 }

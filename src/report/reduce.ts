@@ -34,7 +34,7 @@ const REDUCERS: {
   }),
   'failed-run-found': (state, { failed }) => ({ ...state, failed }),
   previewed: (state, { preview }) => ({ ...state, preview }),
-  'window-begun': ({ task: _over, ...state }, { index, request }) => ({
+  'window-begun': (state, { index, request }) => ({
     ...state,
     current: { index, request, runId: undefined },
   }),
@@ -62,12 +62,15 @@ const REDUCERS: {
     isRetriggering: false,
     runs: retriggered(state.runs, failed.runId, next),
   }),
+  'retrigger-failed': (state, { run }) => (run === 'none' ? { ...state, isRetriggering: false } : state),
+  'run-ended': (state, { runs }) => ({ ...state, runs: runs.reduce(withEnd, state.runs) }),
   'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
   'rerun-looking-up': unchanged,
   'inputs-warned': unchanged,
   exchanged: unchanged,
   decided: unchanged,
   'existing-runs-found': unchanged,
+  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'retry-paused': unchanged,
   'texts-refused': unchanged,
   'looking-up': unchanged,
@@ -168,7 +171,7 @@ function polled(run: StepRun, details: RunDetails): StepRun {
     ...run,
     status,
     etag: etag || run.etag,
-    outcome: isUnderWay(status) ? run.outcome : outcomeOf(details),
+    outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
     window: run.window ?? window,
     flowId: run.flowId || flowId,
   };
@@ -179,6 +182,7 @@ function retriggered(runs: readonly StepRun[], failedId: string, next: RunRefere
     if (run.runId !== failedId) return [run];
     const { runId, etag } = next;
     const again: StepRun = { ...run, ...NEW_RUN, runId, etag, outcome: 'created' };
+    if (runId === failedId) return [again];
     return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
   });
 }
@@ -187,7 +191,8 @@ function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[
   const { runId, etag, outcome, status, window, details, problem } = waited;
   return changed(runs, runId, (run) => ({
     ...run,
-    ...{ etag, outcome, status, window, details, problem, isWaitOver: true },
+    ...{ etag, status, window, details, problem, isWaitOver: true },
+    outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
     flowId: run.flowId || (details?.flowId ?? ''),
   }));
 }

@@ -1,6 +1,14 @@
 import { formatUtc } from '../time/format.ts';
-import { isConsecutive } from './rows.ts';
-import { currentRun, type StepState } from './state.ts';
+import type { Window } from '../time/window.ts';
+import { isConsecutive, shortWindow } from './rows.ts';
+import {
+  countedRuns,
+  currentRun,
+  type RunOutcome,
+  remainingWindows,
+  type StepRun,
+  type StepState,
+} from './state.ts';
 import type { StepEnd } from './step-end.ts';
 
 /**
@@ -10,6 +18,7 @@ import type { StepEnd } from './step-end.ts';
 export function remainingLines(end: StepEnd, state: StepState): readonly string[] {
   const { current, plan, order } = state;
   if (!current || !plan || plan.windows.length === 1) return [];
+  if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
   const { index, request } = current;
   const { startSeconds, endSeconds } = request.window;
   const of = `${index} of ${plan.windows.length}`;
@@ -36,6 +45,61 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
     default:
       return read satisfies never;
   }
+}
+
+/** More windows or runs than these are shown by their number. */
+const MOST_NAMED = 5;
+
+/** Runs that are under way at once end in any order: what is left can be in several places. */
+function remainingOfParallel(state: StepState, count: number): readonly string[] {
+  const runs = countedRuns(state);
+  const loaded = runs.filter(({ outcome }) => LOADED.has(outcome)).length;
+  const open = runs.filter(({ outcome }) => outcome !== 'failed' && !LOADED.has(outcome));
+  const left = remainingWindows(state);
+  // Nothing is done yet, and nothing has to be said about that.
+  if (runs.length === 0 && left.length === count) return [];
+  return [[`${loaded} of ${count} windows are loaded.`, ...openText(open), ...leftText(left)].join(' ')];
+}
+
+const LOADED: ReadonlySet<RunOutcome> = new Set(['succeeded', 'partially-succeeded']);
+
+function openText(open: readonly StepRun[]): readonly string[] {
+  if (open.length === 0) return [];
+  const runs = open.length === 1 ? 'this run ends' : 'these runs end';
+  const names = listed(open.map(({ runId }) => runId));
+  return [
+    `Find out first how ${runs}: ${names}. If one of them does not succeed, its window is left in addition.`,
+  ];
+}
+
+function leftText(left: readonly Window[]): readonly string[] {
+  const spans = merged(left);
+  const [first, ...others] = spans;
+  if (!first) return [];
+  if (others.length > 0)
+    return [
+      `${left.length} windows are left: ${listed(spans.map(shortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
+    ];
+  const { startSeconds, endSeconds } = first;
+  const inputs = `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+  return [`To load what is left, start this step again with ${inputs} (${shortWindow(first)}).`];
+}
+
+/** Windows that touch each other as one. */
+function merged(windows: readonly Window[]): readonly Window[] {
+  const spans: Window[] = [];
+  for (const window of windows) {
+    const last = spans.at(-1);
+    const isNext = last?.endSeconds === window.startSeconds;
+    if (isNext) spans[spans.length - 1] = { startSeconds: last.startSeconds, endSeconds: window.endSeconds };
+    else spans.push(window);
+  }
+  return spans;
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
 /** The input as it is to be written, and what that means. */

@@ -1,11 +1,12 @@
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type { Emit } from '../runs/events.ts';
-import { annotationOf } from './annotation.ts';
+import { inputsAnnotation } from './inputs-annotation.ts';
 import { openLog } from './log.ts';
 import { openOutputs } from './outputs.ts';
 import { reduce } from './reduce.ts';
-import type { Runner } from './runner.ts';
-import { initialState } from './state.ts';
+import type { Annotation, Runner } from './runner.ts';
+import type { Clean } from './sanitize.ts';
+import { initialState, type StepState } from './state.ts';
 import { exitCodeOf, failedEnd, type StepEnd } from './step-end.ts';
 import { renderSummary } from './summary.ts';
 
@@ -18,7 +19,7 @@ export interface Report {
    * @param failure what the step threw; absent if it succeeded
    * @returns the exit code
    */
-  end(...failure: readonly [error?: unknown]): 0 | 1;
+  end(...failure: readonly [error?: unknown]): Promise<0 | 1>;
 }
 
 /**
@@ -37,14 +38,23 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       log(event, known.state);
       outputs.update(event, known.state);
     },
-    end(...failure) {
+    async end(...failure) {
       const { state } = known;
       const end: StepEnd = failure.length === 0 ? { kind: 'succeeded' } : failedEnd(failure[0], state);
-      const annotation = annotationOf(end, state, runner.clean);
-      if (annotation) runner.fail(annotation.title, annotation.lines);
+      // Before anything is loaded: a step that is killed then has set its outputs.
       outputs.finish(end, state);
+      const annotation = await annotationFor(end, state, runner.clean);
+      if (annotation) runner.fail(annotation.title, annotation.lines);
       runner.summarize(renderSummary(state, { end, annotation }, runner.clean));
       return exitCodeOf(end);
     },
   };
+}
+
+/** Most steps succeed, and need none of the texts about failures: they are loaded when a step has failed. */
+async function annotationFor(end: StepEnd, state: StepState, clean: Clean): Promise<Annotation | undefined> {
+  if (end.kind === 'succeeded') return undefined;
+  if (end.kind === 'invalid-inputs') return inputsAnnotation(end.problems, clean);
+  const { annotationOf } = await import('./annotation.ts');
+  return annotationOf(end, state, clean);
 }

@@ -14,7 +14,8 @@ export type RequestEvent = Extract<
       | 'duplicates-not-checked'
       | 'runs-duplicated'
       | 'window-failed'
-      | 'rerun-looking-up';
+      | 'rerun-looking-up'
+      | 'retrigger-failed';
   }
 >;
 
@@ -38,6 +39,7 @@ export function requestLines(event: RequestEvent): readonly string[] {
     case 'sending':
     case 'runs-duplicated':
     case 'window-failed':
+    case 'retrigger-failed':
       return [];
     default:
       return event satisfies never;

@@ -5,17 +5,8 @@ import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '
 import type { Window } from '../time/window.ts';
 import { flowRows } from './flow-rows.ts';
 import { activityUrl } from './links.ts';
+import type { Row } from './row.ts';
 import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from './state.ts';
-
-/** One thing that is known, as the log and the summary both show it. */
-export interface Row {
-  readonly label: string;
-  readonly value: string;
-  /** The page that shows more about it. */
-  readonly url?: string;
-  /** Numbers of a table stand under each other by their ends. */
-  readonly isNumber?: boolean;
-}
 
 /** The outcome of a run as a sign. */
 export const SIGNS = {
@@ -40,7 +31,7 @@ export function stepRows(state: StepState): readonly Row[] {
     ...(workflow ? [{ label: 'Workflow', value: `started by ${workflow.event}`, url: workflow.url }] : []),
   ];
   const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
-  const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
+  const known = preview ? inserted(continued, flowRows(state)) : continued;
   const run = runs.at(-1);
   return run && connection && isSingle(state)
     ? replaced(known, [...runRows(run, connection), ...endRows(run, order)])
@@ -52,15 +43,19 @@ export function stepRows(state: StepState): readonly Row[] {
  *
  * @param plan `undefined` as long as it is not known where the window begins
  */
-export function requestRows({ run, connection }: CreateOrder, plan: Plan | undefined): readonly Row[] {
+export function requestRows(
+  { run, connection, wait, maxParallel }: CreateOrder,
+  plan: Plan | undefined,
+): readonly Row[] {
   const count = plan?.windows.length ?? 1;
+  const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
   return [
     { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
     {
       label: 'Window',
       value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
     },
-    ...(count > 1 ? [{ label: 'Runs', value: `${count}, one after the other` }] : []),
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${order}` }] : []),
     { label: 'Start', value: formatBoth(run.startSeconds) },
     ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },

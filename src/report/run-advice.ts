@@ -1,5 +1,5 @@
 import type { RunFault } from '../adobe/run-details.ts';
-import type { Clean } from './annotation.ts';
+import type { Clean } from './sanitize.ts';
 
 /** What to do about a run whose errors have a sign. */
 interface RunAdvice {

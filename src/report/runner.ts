@@ -21,6 +21,8 @@ export interface Runner {
   info(...lines: readonly string[]): void;
   /** Whether the workflow run has debug logging (`RUNNER_DEBUG=1`). */
   readonly isDebug: boolean;
+  /** Prints lines to the log that are folded under a title. */
+  group(title: string, lines: readonly string[]): void;
   /** Prints lines to the log if the workflow run has debug logging. */
   debug(...lines: readonly string[]): void;
   /** Adds a warning to the workflow run. */
@@ -40,6 +42,12 @@ export interface Runner {
    * large is cut.
    */
   summarize(html: string): void;
+}
+
+/** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
+export interface Annotation {
+  readonly title: string;
+  readonly lines: readonly string[];
 }
 
 /** The runner's file for step outputs cannot be written. */
@@ -84,6 +92,11 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
     hide: redactor.redact,
     clean,
     info: (...lines) => print(lines, clean),
+    group(name, lines) {
+      core.startGroup(clean(name, MAX_LINE_LENGTH));
+      print(lines, clean);
+      core.endGroup();
+    },
     isDebug: core.isDebug(),
     debug(...lines) {
       if (core.isDebug()) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));

@@ -63,6 +63,13 @@ export function cut(text: string, length: number): string {
   return `${text.slice(0, isWithin ? length - 1 : length)}…`;
 }
 
+/**
+ * Makes a text that somebody else wrote fit to be printed.
+ *
+ * @param longest cuts it to so many characters, after everything else
+ */
+export type Clean = (text: string, longest?: number) => string;
+
 /** Redacts secrets in a text. */
 type Redact = (text: string) => string;
 

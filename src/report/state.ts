@@ -4,7 +4,16 @@ import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
-import type { FailedRun, LastRun, Plan, Preview, SentRun, WaitedRun } from '../runs/findings.ts';
+import type {
+  ExistingRuns,
+  FailedRun,
+  LastRun,
+  Plan,
+  Preview,
+  SentRun,
+  WaitedRun,
+} from '../runs/findings.ts';
+import { isFree } from '../runs/free-windows.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import type { Window } from '../time/window.ts';
 
@@ -57,6 +66,8 @@ export interface StepState {
   /** Absent as long as it is not known what is to be read. */
   readonly plan?: Plan;
   readonly preview?: Preview;
+  /** Runs that the step must not create others next to. */
+  readonly refusedBy?: ExistingRuns;
   /** How far the flow has been read; absent if the history was not read for that, or if no run has read anything. */
   readonly last?: LastRun;
   /** The newest run that failed since the last success, if the history was read for that. */
@@ -95,6 +106,12 @@ export function isSingle({ plan, runs }: StepState): boolean {
   return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
 }
 
+/** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
+export function runName({ index, runId }: Pick<StepRun, 'index' | 'runId'>, { plan }: StepState): string {
+  const count = plan?.windows.length ?? 1;
+  return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
+}
+
 /** Whether the current window is the last one of the plan; a step that only waits has no other. */
 export function isLastWindow({ plan, current }: StepState): boolean {
   return !current || current.index === (plan?.windows.length ?? 1) - 1;
@@ -111,10 +128,22 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
 }
 
 /** The windows of the plan that are not loaded and not under way, for sure. */
-export function remainingWindows({ plan, runs, openWindows }: StepState): readonly Window[] {
-  return (plan?.windows ?? []).filter((_, index) => {
-    const run = runs.findLast((candidate) => candidate.index === index);
-    return run ? run.outcome === 'failed' : !openWindows.has(index);
+export function remainingWindows({
+  plan,
+  preview,
+  refusedBy,
+  runs,
+  openWindows,
+  isRetriggering,
+}: StepState): readonly Window[] {
+  const lastRuns = new Map(runs.map((run) => [run.index, run]));
+  const existing = preview ?? refusedBy;
+  return (plan?.windows ?? []).filter((window, index) => {
+    if (existing && !isFree(window, existing)) return false;
+    const run = lastRuns.get(index);
+    if (!run) return !openWindows.has(index);
+    // A run that failed and is waited for all the same may have been re-triggered just now.
+    return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Connection } from '../adobe/connection.ts';
-import type { Annotation, Clean } from './annotation.ts';
 import { renderChart } from './gantt.ts';
 import { runsHeading, successHeading } from './headings.ts';
 import { cell, html, type Markup, paragraphs, table } from './markup.ts';
 import { successNotes } from './notes.ts';
-import { type Row, runCells, shortWindow, stepRows } from './rows.ts';
+import type { Row } from './row.ts';
+import { runCells, shortWindow, stepRows } from './rows.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { connectionOf, countedRuns, type RunOutcome, type StepRun, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 

@@ -1,14 +1,18 @@
 import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import type { RunFault } from '../adobe/run-details.ts';
-import { OutcomeUnknownError, type UnsuccessfulRunsError } from '../runs/errors.ts';
+import { lossOf } from '../adobe/run-outcome.ts';
+import { runState } from '../adobe/run-status.ts';
+import { type OperationError, OutcomeUnknownError, type UnsuccessfulRunsError } from '../runs/errors.ts';
 import type { WaitedRun } from '../runs/findings.ts';
-import { formatSeconds } from '../time/format.ts';
+import { formatCount, formatSeconds } from '../time/format.ts';
 import { advise, NETWORK_ADVICE } from './advice.ts';
-import type { Annotation, Clean } from './annotation.ts';
+import { runsHeading } from './headings.ts';
 import { adviseOnRun, describeFaults } from './run-advice.ts';
+import type { Annotation } from './runner.ts';
+import type { Clean } from './sanitize.ts';
 import { cut } from './sanitize.ts';
-import { worst } from './state.ts';
+import { countedRuns, runName, type StepState, worst } from './state.ts';
 
 /** If more runs than these did not succeed, the table of the summary shows the others. */
 const MOST_RUNS = 10;
@@ -27,24 +31,42 @@ const TITLES = {
 /**
  * The annotation of a step whose runs did not succeed.
  *
- * @param name of an only run, in the title
+ * @param title see {@link unsuccessfulTitle}
  */
-export function unsuccessfulAnnotation(error: UnsuccessfulRunsError, name: string, clean: Clean): Annotation {
-  const { ends } = error;
+export function unsuccessfulAnnotation(
+  error: UnsuccessfulRunsError,
+  title: string,
+  clean: Clean,
+): Annotation {
+  const { ends, notCreated } = error;
   const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
   const more = ends.length > MOST_RUNS ? [`… and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
-  return {
-    title: titleOf(ends, name),
-    lines: [...lines, ...more],
-  };
+  const next = notCreated
+    ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON)}.`]
+    : [];
+  return { title, lines: [...lines, ...more, ...next] };
 }
 
-function titleOf(ends: readonly WaitedRun[], name: string): string {
+function causeText({ cause }: OperationError): string {
+  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+}
+
+/** `Flow run 3 of 12 failed`; if the step is about several runs, each outcome with its own number. */
+export function unsuccessfulTitle(ends: readonly WaitedRun[], state: StepState): string {
   const [only, ...others] = ends;
-  if (others.length > 0) return `${ends.length} flow runs did not succeed`;
-  return only?.problem instanceof OutcomeUnknownError
+  const runs = countedRuns(state);
+  const total = state.plan?.windows.length ?? runs.length;
+  const isOneOfPlan = state.plan !== undefined && others.length === 0;
+  const verb = TITLES[worst(ends)];
+  if (!only || (!isOneOfPlan && total > 1)) {
+    const isLoss = verb === TITLES.succeeded;
+    return isLoss ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(runs, undefined, total);
+  }
+  const run = state.runs.find(({ runId }) => runId === only.runId);
+  const name = run && total > 1 ? runName(run, state) : 'Flow run';
+  return only.problem instanceof OutcomeUnknownError
     ? `${name} may have been re-triggered`
-    : `${name} ${TITLES[worst(ends)]}`;
+    : `${name} ${verb}`;
 }
 
 function endLines(run: WaitedRun, { options }: UnsuccessfulRunsError, clean: Clean): readonly string[] {
@@ -64,11 +86,16 @@ function endLines(run: WaitedRun, { options }: UnsuccessfulRunsError, clean: Cle
         : adviseOnRun(faults);
     return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
   }
-  const failed = run.details?.metrics.recordsFailed;
   return [
-    `${name} failed to ingest ${failed} records, and \`max-failed-records\` allows ${options.maxFailedRecords}.`,
+    `${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`,
     'Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow.',
   ];
+}
+
+function lossText({ details }: WaitedRun): string {
+  const loss = details ? lossOf(details) : undefined;
+  if (loss?.kind === 'known') return `failed to ingest ${formatCount(loss.records)} records`;
+  return 'did not load its whole window, Adobe does not give the number of records that it lost';
 }
 
 function timeoutLines(
@@ -78,7 +105,16 @@ function timeoutLines(
   clean: Clean,
 ): readonly string[] {
   const after = formatSeconds(waitTimeoutMs / 1_000);
-  const seen = details ? `its status is ${clean(status) || 'not known'}` : 'it was never seen';
+  const isUndocumented = status !== '' && runState(status) === 'unrecognized';
+  const shown = isUndocumented
+    ? `${clean(status)}, which Adobe does not document`
+    : clean(status) || 'not known';
+  const seen = details ? `its status is ${shown}` : 'it was never seen';
+  if (isUndocumented)
+    return [
+      `Failed to see the end of flow run ${runId} within ${after}: ${seen}.`,
+      'It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice.',
+    ];
   return [
     `Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`,
     details || !problem

@@ -1,86 +1,125 @@
-import type { RunDetails } from '../adobe/run-details.ts';
-import { runState } from '../adobe/run-status.ts';
 import type { StepEvent } from '../runs/events.ts';
-import { formatSeconds } from '../time/format.ts';
+import type { WaitedRun } from '../runs/findings.ts';
+import { formatSeconds, formatUtc } from '../time/format.ts';
+import { runsHeading } from './headings.ts';
+import { activityUrl } from './links.ts';
+import { lossNotes } from './notes.ts';
+import { openProgressLog } from './progress-log.ts';
+import { endRows, rowLines, runRows } from './rows.ts';
+import { describeFaults } from './run-advice.ts';
+import { openRunLog } from './run-log.ts';
 import type { Runner } from './runner.ts';
-
-/** While nothing changes, a line this often shows that the step is alive, in milliseconds of the run's age. */
-const HEARTBEAT_MS = 5 * 60_000;
-
-/** What was printed about a run last. */
-interface Printed {
-  readonly status: string;
-  readonly ageMs: number;
-  readonly isHidden: boolean;
-  readonly isFailing: boolean;
-}
-
-const NOTHING: Printed = { status: '', ageMs: 0, isHidden: false, isFailing: false };
+import { cut } from './sanitize.ts';
+import {
+  connectionOf,
+  countedRuns,
+  endedRuns,
+  isSingle,
+  runName,
+  type StepRun,
+  type StepState,
+} from './state.ts';
 
 /** The events of a wait. */
 export type WaitEvent = Extract<
   StepEvent,
-  { type: 'run-polled' | 'run-not-shown' | 'poll-failed' | 'run-retriggered' }
+  {
+    type:
+      | 'wait-begun'
+      | 'run-polled'
+      | 'run-not-shown'
+      | 'poll-failed'
+      | 'run-retriggered'
+      | 'run-ended'
+      | 'wait-ended';
+  }
 >;
 
-/** Opens the log of a wait: a line for each change, and few while nothing changes. */
-export function openWaitLog(runner: Runner): (event: WaitEvent) => void {
-  const printed = new Map<string, Printed>();
-  return (event) => {
-    const runId = runIdOf(event);
-    const { lines, next } = waitLines(event, printed.get(runId) ?? NOTHING);
-    printed.set(runId, next);
-    runner.info(...lines);
+/** Opens the log of the waits of a step: a line for each change of an only run, the counts of several. */
+export function openWaitLog(runner: Runner): (event: WaitEvent, state: StepState) => void {
+  const logRun = openRunLog(runner);
+  const logProgress = openProgressLog(runner);
+  return (event, state) => {
+    switch (event.type) {
+      case 'wait-begun':
+        return logBegin(runner, state, event);
+      case 'run-retriggered':
+        return logRetrigger(runner, state, event);
+      case 'run-ended':
+        return logEnd(runner, state, event.runs);
+      case 'wait-ended':
+        return logTotal(runner, state);
+      case 'run-polled':
+      case 'run-not-shown':
+      case 'poll-failed':
+        return isSingle(state) ? logRun(event, state) : logProgress(event, state);
+      default:
+        return event satisfies never;
+    }
   };
 }
 
-function runIdOf(event: WaitEvent): string {
-  if (event.type === 'run-polled') return event.run.runId;
-  return event.type === 'run-retriggered' ? event.failed.runId : event.runId;
+type EventOf<Type extends WaitEvent['type']> = Extract<WaitEvent, { type: Type }>;
+
+function logBegin(runner: Runner, state: StepState, event: EventOf<'wait-begun'>): void {
+  runner.info(...beginLines(state, event));
 }
 
-interface WaitLines {
-  readonly lines: readonly string[];
-  /** What has been printed then. */
-  readonly next: Printed;
+/** In a step that creates several runs, the first wait speaks for all. */
+function beginLines(state: StepState, { runs, task, atMs }: EventOf<'wait-begun'>): readonly string[] {
+  const { flowId, connection, wait } = task;
+  const atMost = `Waiting at most ${formatSeconds(wait.waitTimeoutMs / 1_000)}`;
+  const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1_000))}`;
+  if (isSingle(state)) return [`${atMost} for flow run ${runs[0]?.runId}, ${until}`];
+  if (state.plan) return state.runs.length === 1 ? [`${atMost} for each flow run`] : [];
+  const line = `${atMost} for each of ${runs.length} flow runs, ${until}`;
+  return [line, ...(flowId ? [`  ${activityUrl(connection, flowId)}`] : [])];
 }
 
-function waitLines(event: WaitEvent, last: Printed): WaitLines {
-  switch (event.type) {
-    case 'run-polled':
-      return polledLines(event.run, event.ageMs, last);
-    case 'run-not-shown': {
-      const line = `Flow run ${event.runId} is not shown yet, which is normal in its first minutes`;
-      return { lines: last.isHidden ? [] : [line], next: { ...last, isHidden: true } };
-    }
-    case 'poll-failed': {
-      const line = `Flow run ${event.runId} cannot be polled for now, waiting on: ${event.reason}`;
-      return { lines: last.isFailing ? [] : [line], next: { ...last, isFailing: true } };
-    }
-    case 'run-retriggered': {
-      const { failed, next } = event;
-      const line = `Flow run ${failed.runId} failed and was re-triggered as ${next.runId}`;
-      return { lines: [line], next: last };
-    }
-    default:
-      return event satisfies never;
-  }
+function logRetrigger(runner: Runner, state: StepState, { failed, next }: EventOf<'run-retriggered'>): void {
+  const isSame = failed.runId === next.runId;
+  const how = isSame ? 'under its own id' : `as ${next.runId}`;
+  const again = state.runs.find(({ runId }) => runId === next.runId);
+  const connection = connectionOf(state);
+  const address = connection && again?.flowId ? activityUrl(connection, again.flowId, next.runId) : '';
+  runner.info(
+    `Flow run ${failed.runId} failed and was re-triggered ${how}`,
+    ...(address && !isSame ? [`  ${address}`] : []),
+  );
 }
 
-function polledLines(run: RunDetails, ageMs: number, last: Printed): WaitLines {
-  const { status } = run;
-  const isNews = last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS;
-  if (!isNews) return { lines: [], next: last };
-  const isUndocumented = status !== '' && status !== last.status && runState(status) === 'unrecognized';
-  const lines = [polledText(run, ageMs), ...(isUndocumented ? [UNDOCUMENTED] : [])];
-  return { lines, next: { ...NOTHING, status, ageMs } };
+/** Errors of a run beyond these are in the summary, and longer ones are cut. */
+const MOST_ERRORS = 3;
+const LONGEST_ERROR = 500;
+
+/** How a run ended; of several runs, each has a group of lines. */
+function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]): void {
+  const last = attempts.at(-1);
+  const run = state.runs.find(({ runId }) => runId === last?.runId);
+  if (!run) return;
+  const rows = rowLines(endRows(run, undefined));
+  const id = state.plan && !isSingle(state) ? ` (${run.runId})` : '';
+  const heading = runsHeading([run], `${runName(run, state)}${id}`);
+  if (isSingle(state)) runner.info(heading, ...rows);
+  else runner.group(heading, [...addressLines(run, state), ...rows, ...errorLines(run, runner)]);
+  const notes = lossNotes(run, state.task?.wait.maxFailedRecords);
+  for (const note of notes) runner.warn('A flow run may have lost records', note);
 }
 
-const UNDOCUMENTED = '  Adobe does not document this status: waiting on, as for a run in progress';
+/** Of a run that the step has created, the address has been printed. */
+function addressLines(run: StepRun, state: StepState): readonly string[] {
+  const connection = connectionOf(state);
+  return connection && run.by === 'given' ? rowLines(runRows(run, connection)) : [];
+}
 
-function polledText({ runId, status, metrics }: RunDetails, ageMs: number): string {
-  const seconds = Math.round(Math.abs(ageMs) / 1_000);
-  const age = ageMs < 0 ? `begins in ${formatSeconds(seconds)}` : `${formatSeconds(seconds)} after its start`;
-  const records = metrics.recordsRead === undefined ? '' : `, records read: ${metrics.recordsRead}`;
-  return `Flow run ${runId}: ${status || 'no status yet'}, ${age}${records}`;
+function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
+  const errors = describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS);
+  return errors.map((error) => `  Error         ${cut(error, LONGEST_ERROR)}`);
+}
+
+/** Counts the outcomes of several runs, once all of them are known. */
+function logTotal(runner: Runner, state: StepState): void {
+  const ended = endedRuns(state);
+  const isAll = ended.length === (state.plan?.windows.length ?? countedRuns(state).length);
+  if (isAll && !isSingle(state)) runner.info(runsHeading(ended));
 }

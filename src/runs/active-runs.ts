@@ -5,6 +5,7 @@ import { begunSeconds } from './coverage.ts';
 import { PreconditionError } from './errors.ts';
 import type { WaitedRun } from './findings.ts';
 import type { CreateOrder, WaitOptions } from './order.ts';
+import { openStepRuns } from './step-runs.ts';
 import { waitForRuns } from './wait.ts';
 
 /** More active runs than these are shown by their number. */
@@ -71,7 +72,8 @@ export async function waitForActive(
     startSeconds: startSeconds * 1_000 > clock.now() ? startSeconds : undefined,
   }));
   const options = { ...activeWaitOptions(order), waitTimeoutMs: timeoutMs };
-  const ends = await waitForRuns(runs, options, context);
+  const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+  const ends = await waitForRuns(runs, options, { ...context, stepRuns });
   return ends.flat();
 }
 

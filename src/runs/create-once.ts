@@ -1,33 +1,19 @@
-import { failureKind } from '../adobe/failure-kind.ts';
 import type { CreateOptions, RunRequest } from '../adobe/flow-service.ts';
-import { AnswerError, UnreadableAnswerError } from '../adobe/problem.ts';
+import { AnswerError } from '../adobe/problem.ts';
 import { wantsIntegers } from '../adobe/refused-form.ts';
-import type { FlowRun, RunReference } from '../adobe/run.ts';
+import type { RunReference } from '../adobe/run.ts';
 import type { Context } from './context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError } from './errors.ts';
-import type { Attempt, Target } from './evidence.ts';
+import type { Attempt } from './evidence.ts';
 import { openFinder } from './find-lost-run.ts';
 import type { CreatedRun, SentRun } from './findings.ts';
+import type { Lookup } from './judge-history.ts';
+import { lookUpPatiently } from './look-up-patiently.ts';
+import { type Creation, sendUntilAnswered, type Unanswered } from './send-creation.ts';
 import { type LostRun, settleLostRun } from './settle-lost-run.ts';
 
 /** How many more requests are sent for one run after one had no answer. */
 const MOST_RESENDS = 2;
-
-/** A run to create, exactly one. */
-export interface Creation {
-  readonly target: Omit<Target, 'clientId'>;
-  /** The place of its window in the plan, from 0; `undefined` for a re-trigger. */
-  readonly index: number | undefined;
-  /** Makes the next request anew, because a start time can pass until it is sent. */
-  prepare(): Request;
-}
-
-/** One request that creates the run. */
-export interface Request {
-  /** The start time that it sends, unix seconds; `undefined` if it sends none. */
-  readonly startSeconds: number | undefined;
-  send(): Promise<RunReference>;
-}
 
 /**
  * Creates a run as it is asked for, exactly one. See {@link createExactlyOne}.
@@ -40,29 +26,27 @@ export async function createOnce(
   { index, knownRunIds }: { readonly index: number; readonly knownRunIds: readonly string[] },
   context: Context,
 ): Promise<SentRun> {
-  const sent = { last: request() };
-  const form: { timesAs: CreateOptions['timesAs'] } = { timesAs: 'text' };
-  const send = async (): Promise<RunReference> => {
-    try {
-      return await context.service.createRun(sent.last, form);
-    } catch (error) {
-      if (form.timesAs === 'integer' || !(error instanceof AnswerError && wantsIntegers(error.problem)))
-        throw error;
-      // The tutorial sends texts, the specifications of flows have integers; a refusal left no run.
-      form.timesAs = 'integer';
-      context.emit({ type: 'texts-refused', reason: error.message });
-      return context.service.createRun(sent.last, form);
-    }
-  };
-  const prepare = () => {
-    sent.last = request();
-    return { startSeconds: sent.last.startSeconds, send };
-  };
+  const sent: { last: RunRequest; timesAs: CreateOptions['timesAs'] } = { last: request(), timesAs: 'text' };
   const { flowId, window } = sent.last;
-  const created = await createExactlyOne(
-    { target: { flowId, window, knownRunIds }, index, prepare },
-    context,
-  );
+  const creation: Creation = {
+    target: { flowId, window, knownRunIds },
+    index,
+    prepare: () => {
+      sent.last = request();
+      const { last, timesAs } = sent;
+      const send = () => context.service.createRun(last, { timesAs });
+      return { startSeconds: last.startSeconds, send };
+    },
+    // The tutorial sends texts, the specifications of flows have integers; a refusal left no run.
+    adapt: (refusal) => {
+      const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
+      if (sent.timesAs === 'integer' || !isAboutForm) return false;
+      sent.timesAs = 'integer';
+      context.emit({ type: 'texts-refused', reason: refusal.message });
+      return true;
+    },
+  };
+  const created = await createExactlyOne(creation, context);
   return { ...created, startSeconds: sent.last.startSeconds };
 }
 
@@ -75,52 +59,8 @@ export async function createOnce(
  * @throws what the request throws, if no run was created
  */
 export async function createExactlyOne(creation: Creation, context: Context): Promise<CreatedRun> {
-  const first = await sendUntilAnswered(creation, context, Number.POSITIVE_INFINITY);
+  const first = await sendUntilAnswered(creation, context, { left: Number.POSITIVE_INFINITY });
   return 'run' in first ? { ...first.run, by: 'answer' } : recover(creation, first, context);
-}
-
-/** A request that had no answer, or none that can be read. */
-interface Unanswered {
-  readonly attempt: Attempt;
-  readonly failure: Error;
-}
-
-/**
- * Sends requests until one of them is answered, or may have created a run.
- *
- * @param mostSends how many may reach the service
- * @throws what the request throws, if it created no run
- */
-async function sendUntilAnswered(
-  { target, index, prepare }: Creation,
-  { clock, budget: openBudget, emit }: Context,
-  mostSends: number,
-): Promise<{ readonly run: RunReference } | Unanswered> {
-  const budget = openBudget();
-  let sends = 0;
-  for (;;) {
-    const { startSeconds, send } = prepare();
-    const attempt = { atMs: clock.now(), startSeconds };
-    emit({ type: 'sending', index });
-    try {
-      return { run: newRun(await send(), target) };
-    } catch (error) {
-      const kind = failureKind(error);
-      const failure = error as Error;
-      if (kind === 'unanswered') return { attempt, failure };
-      sends += error instanceof AnswerError ? 1 : 0;
-      if (kind === 'refused' || sends >= mostSends) throw error;
-      await budget.pause(failure);
-    }
-  }
-}
-
-/** An id that the step knows is no answer: it would lose a window. */
-function newRun(run: RunReference, { knownRunIds, retriggeredRunId }: Creation['target']): RunReference {
-  if (run.runId === retriggeredRunId || !knownRunIds.includes(run.runId)) return run;
-  throw new UnreadableAnswerError(
-    `the Flow Service answered with flow run ${run.runId}, which this step has created before`,
-  );
 }
 
 /** After one request without an answer, no later failure says that no run exists. */
@@ -128,15 +68,15 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
   const { failure } = first;
   const attempts: [Attempt, ...Attempt[]] = [first.attempt];
   const target = { ...creation.target, clientId: context.clientId };
+  const sends = { left: MOST_RESENDS };
   context.emit({ type: 'looking-up', reason: failure.message });
   try {
     for (;;) {
-      const resends = attempts.length - 1;
-      const lost = { target, attempts, failure, mayResend: resends < MOST_RESENDS };
+      const lost = { target, attempts, failure, mayResend: sends.left > 0 };
       const settled = await settleLostRun(lost, context);
-      if (settled.kind === 'found') return foundRun(settled, lost, context);
+      if (settled.kind === 'found') return await foundRun(settled, lost, context);
       context.emit({ type: 'resending', lookups: settled.lookups });
-      const next = await sendUntilAnswered(creation, context, MOST_RESENDS - resends);
+      const next = await sendUntilAnswered(creation, context, sends);
       if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer' }, lost, context);
       attempts.push(next.attempt);
     }
@@ -157,20 +97,33 @@ async function foundRun({ runs, by }: Found, lost: LostRun, context: Context): P
   const [run, ...others] = runs;
   if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
   if (lost.attempts.length === 1 && by !== 'answer') return { ...run, by };
-  const target = { ...lost.target, knownRunIds: [...lost.target.knownRunIds, run.runId] };
-  const findDuplicates = () => duplicatesOf({ ...lost, target }, context);
-  const duplicates = await findDuplicates();
-  if (duplicates.length > 0) throw new DuplicatedRunsError([run, ...duplicates]);
-  return { ...run, by, findDuplicates };
+  const lookup = await lookUpOthers(run, lost, context);
+  if (lookup?.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
+  if (lookup?.kind === 'unclear') {
+    const { failure, attempts } = lost;
+    const text = `The request was sent again and created flow run ${run.runId}, and then ${lookup.reason}.`;
+    throw new OutcomeUnknownError(failure, attempts[0].atMs, text, { ...lookup, isAmbiguous: true });
+  }
+  return { ...run, by, findDuplicates: () => duplicatesOf(run, lost, context) };
 }
 
-/** A lookup that fails finds none: the run that is known exists all the same. */
-async function duplicatesOf({ target, attempts }: LostRun, context: Context): Promise<readonly FlowRun[]> {
-  try {
-    const lookup = await openFinder(target, context).lookUp(attempts);
-    return lookup.kind === 'found' ? lookup.runs : [];
-  } catch (error) {
-    context.emit({ type: 'duplicates-not-checked', reason: (error as Error).message });
-    return [];
-  }
+async function duplicatesOf(
+  run: RunReference,
+  lost: LostRun,
+  context: Context,
+): Promise<readonly RunReference[]> {
+  const lookup = await lookUpOthers(run, lost, context);
+  return lookup?.kind === 'found' ? lookup.runs : [];
+}
+
+/** Looks up runs of the earlier requests. A lookup that fails shows none: the run that is known exists all the same. */
+async function lookUpOthers(
+  run: RunReference,
+  { target, attempts }: LostRun,
+  context: Context,
+): Promise<Lookup | undefined> {
+  const others = { ...target, knownRunIds: [...target.knownRunIds, run.runId] };
+  const { lookup, failure } = await lookUpPatiently(openFinder(others, context), attempts, context);
+  if (failure) context.emit({ type: 'duplicates-not-checked', reason: failure.message });
+  return lookup;
 }

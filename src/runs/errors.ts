@@ -39,11 +39,14 @@ export class UnsuccessfulRunsError extends Error {
   override readonly name = 'UnsuccessfulRunsError';
   readonly ends: readonly WaitedRun[];
   readonly options: WaitOptions;
+  /** Why the run of the next window was not created, if that failed too. */
+  readonly notCreated: OperationError | undefined;
 
-  constructor(ends: readonly WaitedRun[], options: WaitOptions) {
+  constructor(ends: readonly WaitedRun[], options: WaitOptions, notCreated?: OperationError) {
     super(ends.map(({ runId, outcome }) => `flow run ${runId}: ${outcome}`).join(', '));
     this.ends = ends;
     this.options = options;
+    this.notCreated = notCreated;
   }
 }
 

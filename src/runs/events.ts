@@ -3,6 +3,7 @@ import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import type {
+  Doubt,
   ExistingRuns,
   FailedRun,
   LastRun,
@@ -13,7 +14,6 @@ import type {
   WaitedRun,
 } from './findings.ts';
 import type { CreateOrder, InputWarning, WaitTask } from './order.ts';
-import type { Doubt } from './proof.ts';
 
 /**
  * Everything that can happen in a step. The use cases announce it the moment it happens, so that nothing is lost with
@@ -35,8 +35,10 @@ export type StepEvent =
   /** Runs failed since the last success. */
   | { readonly type: 'failed-run-found'; readonly failed: FailedRun }
   | { readonly type: 'previewed'; readonly preview: Preview }
-  /** Other runs in the history share data with runs that are about to be created. */
+  /** Not every window has its run: the others are about to be created, next to runs that may share data with them. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
+  /** Runs exist, or may exist, that the step must not create others next to. */
+  | { readonly type: 'existing-runs-refused'; readonly existing: ExistingRuns }
   /** A re-run of the job looks up the run of its first attempt, for this many milliseconds at most. */
   | { readonly type: 'rerun-looking-up'; readonly leftMs: number }
   /** Inputs that are accepted but probably not meant. */
@@ -82,14 +84,30 @@ export type StepEvent =
       readonly index: number | undefined;
       readonly runs: readonly RunReference[];
     }
-  | { readonly type: 'wait-begun'; readonly runs: readonly RunToWait[]; readonly task: WaitTask }
-  /** A run has been polled; its age is in milliseconds, negative before its start. */
-  | { readonly type: 'run-polled'; readonly run: RunDetails; readonly ageMs: number }
+  /** The wait for runs begins, at a time in unix milliseconds. */
+  | {
+      readonly type: 'wait-begun';
+      readonly runs: readonly RunToWait[];
+      readonly task: WaitTask;
+      readonly atMs: number;
+    }
+  /** A run has been polled, at a time in unix milliseconds; its age is in milliseconds, negative before its start. */
+  | {
+      readonly type: 'run-polled';
+      readonly run: RunDetails;
+      readonly ageMs: number;
+      readonly atMs: number;
+    }
   /** The service does not show the run yet, which is normal in its first minutes. */
   | { readonly type: 'run-not-shown'; readonly runId: string }
   /** A poll failed in a way that can pass. */
   | { readonly type: 'poll-failed'; readonly runId: string; readonly reason: string }
+  /** A failed run was re-triggered, as another run or under its own id. */
   | { readonly type: 'run-retriggered'; readonly failed: RunReference; readonly next: RunReference }
+  /** A failed run was not re-triggered, or it is not known whether it was. */
+  | { readonly type: 'retrigger-failed'; readonly runId: string; readonly run: 'none' | 'unknown' }
+  /** A run has been waited for, the runs that it was re-triggered as behind it; others may be waited for still. */
+  | { readonly type: 'run-ended'; readonly runs: readonly WaitedRun[] }
   /** Runs have been waited for: each with the runs that it was re-triggered as behind it. */
   | { readonly type: 'wait-ended'; readonly runs: readonly (readonly WaitedRun[])[] };
 

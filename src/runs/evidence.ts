@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { runState } from '../adobe/run-status.ts';
 import { compareWindow } from '../adobe/run-window.ts';
@@ -35,13 +36,12 @@ export interface Since {
 /** What a run of the history says about whether it is the one. */
 export type Verdict =
   /** It is the one, by its start time or by its window. */
-  | { readonly kind: 'match'; readonly by: 'start' | 'window' }
-  /** It can be the one, and can be another. `time`: nothing but its age speaks for it, and nothing against it. */
-  | { readonly kind: 'possible'; readonly by: 'time' | 'nothing' }
-  | { readonly kind: 'other' };
-
-const OTHER: Verdict = { kind: 'other' };
-const POSSIBLE: Verdict = { kind: 'possible', by: 'nothing' };
+  | 'match'
+  /** It can be the one, and can be another: nothing but its age speaks for it, and nothing against it. */
+  | 'by-time'
+  /** It can be the one, and can be another. */
+  | 'possible'
+  | 'other';
 
 /** By how much the clocks of the service's machines may differ from each other, and `Date` has whole seconds. */
 const YOUNG_MARGIN_MS = 5_000;
@@ -57,44 +57,75 @@ const START_MARGIN_SECONDS = 60;
  * as neither.
  */
 export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[], since: Since): Verdict {
-  if (target.knownRunIds.includes(run.runId)) return OTHER;
-  if (run.flowId !== '' && run.flowId !== target.flowId) return OTHER;
-  const window = target.window ? compareWindow(run, target.window) : 'unknown';
-  const start = compareStarts(run.startSeconds, attempts);
-  if (window === 'other' || start === 'other') return OTHER;
+  // A run that was re-triggered had failed: if it has not now, it has begun again under its own id.
+  if (isSameId(run.runId, target.retriggeredRunId ?? ''))
+    return run.status === '' || isFailed(run) ? 'other' : 'match';
+  if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return 'other';
+  if (run.flowId !== '' && run.flowId !== target.flowId) return 'other';
   const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
-  if (start === 'same' && !(isForeign && window !== 'same')) return { kind: 'match', by: 'start' };
-  const age = compareAges(run, since);
-  if (age === 'older') return OTHER;
-  if (age === 'unclear') return POSSIBLE;
-  if (window === 'same') return { kind: 'match', by: 'window' };
-  // A window that is shown, and may have been cut off, speaks against a run that is recognized by its time alone.
-  return isForeign || run.window !== undefined ? POSSIBLE : { kind: 'possible', by: 'time' };
+  const window = compareWindows(run, target.window, attempts);
+  const start = compareStarts(run.startSeconds, attempts);
+  return weighTraits(run, { isForeign, window, start, age: compareAges(run, since) });
+}
+
+interface Traits {
+  readonly isForeign: boolean;
+  readonly window: ReturnType<typeof compareWindow>;
+  readonly start: Start;
+  readonly age: Age;
+}
+
+/** `different`: not as it was sent, though the service may have moved it. */
+type Start = 'same' | 'other' | 'different' | 'not-shown';
+type Age = 'younger' | 'older' | 'unclear';
+
+function weighTraits(run: FlowRun, { isForeign, window, start, age }: Traits): Verdict {
+  if (window === 'other' || start === 'other') return 'other';
+  if (start === 'same' && (window === 'same' || !isForeign))
+    // Clocks can be wrong, so that the start time counts more than the age; but an old run that failed is not taken.
+    return isFailed(run) && age === 'older' ? 'possible' : 'match';
+  if (age === 'older') return 'other';
+  if (age === 'unclear') return 'possible';
+  if (window === 'same') return 'match';
+  // What is shown and may have been changed by the service speaks against a run that is recognized by its age alone.
+  return isForeign || run.window !== undefined || start === 'different' ? 'possible' : 'by-time';
+}
+
+function isFailed({ status }: FlowRun): boolean {
+  return runState(status) === 'failed';
+}
+
+/** The service may cut a window off at the start of its run, as it was sent or moved. */
+function compareWindows(
+  run: FlowRun,
+  asked: Window | undefined,
+  attempts: readonly Attempt[],
+): Traits['window'] {
+  const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
+  return asked ? compareWindow({ ...run, startSeconds: Math.min(...starts) }, asked) : 'unknown';
 }
 
 /** A start time that was in the future when it was sent is hardly ever that of another run. */
-function compareStarts(
-  shown: number | undefined,
-  attempts: readonly Attempt[],
-): 'same' | 'other' | 'not-shown' {
+function compareStarts(shown: number | undefined, attempts: readonly Attempt[]): Start {
   const sent = attempts.flatMap(({ atMs, startSeconds }) =>
     startSeconds === undefined ? [] : [{ startSeconds, isFuture: startSeconds * 1_000 > atMs }],
   );
   if (shown === undefined || sent.length < attempts.length) return 'not-shown';
   if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return 'same';
   const earliest = Math.min(...sent.map(({ startSeconds }) => startSeconds));
-  return shown < earliest - START_MARGIN_SECONDS ? 'other' : 'not-shown';
+  if (shown < earliest - START_MARGIN_SECONDS) return 'other';
+  return sent.some(({ startSeconds }) => shown === startSeconds) ? 'not-shown' : 'different';
 }
 
 /** Whether a run was created since the first attempt began; one clock alone never makes a run older. */
-function compareAges({ createdAtMs, status }: FlowRun, since: Since): 'younger' | 'older' | 'unclear' {
+function compareAges(run: FlowRun, since: Since): Age {
+  const { createdAtMs } = run;
   const { byService, byMachineMs } = since;
   if (createdAtMs === undefined || byService === undefined) return 'unclear';
-  const isFailed = runState(status) === 'failed';
   const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
   // A run that failed before the attempt has to be read again, so that none is taken on a margin.
-  const youngerMs = byService.latestMs - (isFailed ? 0 : YOUNG_MARGIN_MS);
-  if (createdAtMs >= youngerMs) return isFailed && isOlderByMachine ? 'unclear' : 'younger';
+  const youngerMs = byService.latestMs - (isFailed(run) ? 0 : YOUNG_MARGIN_MS);
+  if (createdAtMs >= youngerMs) return isFailed(run) && isOlderByMachine ? 'unclear' : 'younger';
   return isOlder({ createdAtMs }, since) ? 'older' : 'unclear';
 }
 

@@ -1,4 +1,5 @@
 import type { Flow } from '../adobe/flow.ts';
+import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails, RunFault } from '../adobe/run-details.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
@@ -17,6 +18,8 @@ export interface Plan {
   readonly windows: readonly Window[];
   /** How far the flow has been read before; absent if the start time was given, or if no run has read anything. */
   readonly last?: LastRun;
+  /** What the inputs give now, if the plan is that of an earlier attempt of the same step, whose runs exist. */
+  readonly replaced?: Window;
   /** For each window the run that exists for it; absent as long as it has not been looked up. */
   readonly existing?: readonly (FlowRun | undefined)[];
 }
@@ -57,10 +60,14 @@ export interface FailedRun {
 
 /** What the history of a flow holds about the windows of a plan. */
 export interface ExistingRuns {
+  /** All runs of the flow that were read, failed ones too. */
+  readonly runs: readonly FlowRun[];
   /** For each window the newest run over exactly it that has not failed. */
   readonly same: readonly (FlowRun | undefined)[];
-  /** Runs over other windows that share some of the data, and have not failed. */
+  /** Runs that show another window, share some of the data, and have not failed. */
   readonly overlapping: readonly FlowRun[];
+  /** Those of them that begin with one of these windows, and whose end the service may have cut off. */
+  readonly cutOff: readonly FlowRun[];
   /** Runs that have not failed and do not show their window, which may be one of these. */
   readonly withoutWindow: readonly FlowRun[];
   /** Runs over any window that have not ended. */
@@ -83,11 +90,19 @@ export interface Incompatibility {
   readonly code: string;
   /** A sentence that says what to do. */
   readonly text: string;
+  /** Whether the service refuses a run for certain. */
+  readonly isCertain: boolean;
 }
 
 /** What a dry run finds out. */
 export interface Preview extends Inspection, ExistingRuns {
   readonly incompatibilities: readonly Incompatibility[];
+  /** What would be sent for the first window. */
+  readonly request: RunRequest | undefined;
+  /** Why the step would not create a run next to those that exist; `undefined` if it would. */
+  readonly objection: { readonly reason: string; readonly advice: string } | undefined;
+  /** Whether the credential of the source works, by the service's own test; `undefined` if that does not say. */
+  readonly isSourceReachable: boolean | undefined;
 }
 
 /** A run that was created, and how that is known. */
@@ -110,6 +125,10 @@ export interface RunToWait extends RunReference {
   readonly window?: Window | undefined;
   /** `undefined` when only the run itself knows. */
   readonly flowId?: string | undefined;
+  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  readonly index?: number | undefined;
+  /** See {@link CreatedRun.findDuplicates}. */
+  readonly findDuplicates?: CreatedRun['findDuplicates'];
 }
 
 /** How a run ended, or why that is not known. */
@@ -122,3 +141,6 @@ export interface WaitedRun extends RunReference {
   /** Why the run has no better outcome, if there is a cause other than the run's own errors. */
   readonly problem: Error | undefined;
 }
+
+/** Why a lookup that does not show a run proves nothing. */
+export type Doubt = 'no-date' | 'cached' | 'incomplete';

@@ -1,11 +1,15 @@
 import type { Attempt } from './evidence.ts';
-import type { Lookup } from './find-lost-run.ts';
+import type { Doubt } from './findings.ts';
+import type { Lookup } from './judge-history.ts';
 
 /** Adobe: a run shows two to three minutes after its designated start time (Sources troubleshooting guide). */
 const LATEST_SHOWN_MS = 3 * 60_000;
 
 /** `Date` has whole seconds: two answers within this time can have the same one. */
 const DATE_STEP_MS = 2_000;
+
+/** Clocks that differ by less are covered by the minutes that a run has to show. */
+const CLOCK_MARGIN_MS = 60_000;
 
 /** What lookups have shown so far about a run that may not exist. */
 export interface Proof {
@@ -17,18 +21,18 @@ export interface Proof {
   readonly dates: ReadonlyMap<number, number>;
   /** The run that was the only one that could be the one in every lookup that had any; empty if there were several. */
   readonly onlyRunId: string | undefined;
+  /** The most that the clock of the service was behind this machine's, in milliseconds: the run begins by that clock. */
+  readonly behindMs: number;
   /** Whether the last lookup was live. */
   readonly doubt: Doubt | undefined;
 }
-
-/** Why a lookup that does not show a run proves nothing. */
-export type Doubt = 'no-date' | 'cached' | 'incomplete';
 
 export const NO_PROOF: Proof = {
   firstMs: undefined,
   absentSinceMs: undefined,
   dates: new Map(),
   onlyRunId: undefined,
+  behindMs: 0,
   doubt: undefined,
 };
 
@@ -44,6 +48,7 @@ export function extend(proof: Proof, lookup: Unfound, nowMs: number): Proof {
     firstMs: proof.firstMs ?? nowMs,
     absentSinceMs: isAbsent ? (proof.absentSinceMs ?? nowMs) : undefined,
     dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
+    behindMs: Math.max(proof.behindMs, lookup.behindMs),
     onlyRunId: lookup.kind === 'absent' ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ''),
     doubt,
   };
@@ -77,13 +82,15 @@ export interface Patience {
  * its start.
  */
 export function isProven(
-  { absentSinceMs }: Proof,
+  proof: Proof,
   attempts: readonly Attempt[],
   { lookupTimeoutMs }: Patience,
   nowMs: number,
 ): boolean {
+  const { absentSinceMs } = proof;
   if (absentSinceMs === undefined || lookupTimeoutMs === 0) return false;
-  return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(attempts));
+  if (startsAfter(proof, attempts, lookupTimeoutMs)) return false;
+  return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
 }
 
 /**
@@ -91,24 +98,35 @@ export function isProven(
  * something.
  */
 export function endMs(
-  { firstMs = 0, absentSinceMs }: Proof,
+  proof: Proof,
   attempts: readonly Attempt[],
   { lookupTimeoutMs, retryTimeoutMs }: Patience,
 ): number {
+  const { firstMs = 0, absentSinceMs } = proof;
   if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
   const boundMs = firstMs + lookupTimeoutMs;
-  const isFarAhead = startsAfter(attempts, lookupTimeoutMs);
-  const enoughMs = isFarAhead ? boundMs : Math.max(boundMs, shownByMs(attempts));
+  const isFarAhead = startsAfter(proof, attempts, lookupTimeoutMs);
+  const enoughMs = isFarAhead ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
   const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
   return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
 }
 
-/** Whether the run begins so late that the lookups cannot prove its absence. */
-export function startsAfter(attempts: readonly Attempt[], lookupTimeoutMs: number): boolean {
-  return attempts.some(({ atMs, startSeconds = 0 }) => startSeconds * 1_000 - atMs > lookupTimeoutMs);
+/** Whether the run begins so late, by either clock, that the lookups cannot prove its absence. */
+export function startsAfter(proof: Proof, attempts: readonly Attempt[], lookupTimeoutMs: number): boolean {
+  return attempts.some(
+    ({ atMs, startSeconds }) =>
+      startSeconds !== undefined && beginsAtMs(startSeconds, proof) - atMs > lookupTimeoutMs,
+  );
 }
 
 /** By when a run shows, on this machine's clock. */
-function shownByMs(attempts: readonly Attempt[]): number {
-  return Math.max(...attempts.map(({ startSeconds = 0 }) => startSeconds * 1_000)) + LATEST_SHOWN_MS;
+function shownByMs(proof: Proof, attempts: readonly Attempt[]): number {
+  return (
+    Math.max(...attempts.map(({ startSeconds = 0 }) => beginsAtMs(startSeconds, proof))) + LATEST_SHOWN_MS
+  );
+}
+
+/** When a run begins that was asked to begin then, on this machine's clock. */
+function beginsAtMs(startSeconds: number, { behindMs }: Proof): number {
+  return startSeconds * 1_000 + (behindMs > CLOCK_MARGIN_MS ? behindMs : 0);
 }

@@ -3,8 +3,10 @@ import { formatMs } from '../time/format.ts';
 import type { Context } from './context.ts';
 import { OutcomeUnknownError } from './errors.ts';
 import type { Attempt, Target } from './evidence.ts';
-import { type Finder, type Lookup, openFinder } from './find-lost-run.ts';
-import { endMs, extend, isProven, NO_PROOF, type Patience, type Proof, startsAfter } from './proof.ts';
+import { type Finder, openFinder } from './find-lost-run.ts';
+import type { Lookup } from './judge-history.ts';
+import { lookUpPatiently } from './look-up-patiently.ts';
+import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from './proof.ts';
 
 /** A run that requests without an answer may have created. */
 export interface LostRun {
@@ -35,7 +37,6 @@ const SHORTEST_LOOKUP_PAUSE_MS = 500;
  */
 export async function settleLostRun(lost: LostRun, context: Context): Promise<Settled> {
   const { clock } = context;
-  const patience = patienceOf(context);
   const finder = openFinder(lost.target, context);
   let proof = NO_PROOF;
   for (let lookups = 1; ; lookups += 1) {
@@ -44,54 +45,38 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     const nowMs = clock.now();
     proof = extend(proof, lookup, nowMs);
     context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups });
-    const isAbsent = lookup.kind === 'absent' && isProven(proof, lost.attempts, patience, nowMs);
-    if (isAbsent && lost.mayResend && !startsAfter(lost.attempts, patience.lookupTimeoutMs))
-      return { kind: 'absent', lookups };
-    const leftMs = endMs(proof, lost.attempts, patience) - nowMs;
-    if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, patience });
+    if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return { kind: 'absent', lookups };
+    const leftMs = endMs(proof, lost.attempts, context) - nowMs;
+    if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
     const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
     await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
   }
 }
 
-function patienceOf({ lookupTimeoutMs, retryTimeoutMs }: Context): Patience {
-  return { lookupTimeoutMs, retryTimeoutMs };
-}
-
-/** A lookup that fails says nothing, whatever its status: lookups that fail for `retry-timeout` end the search. */
+/** Lookups that fail for `retry-timeout` end the search. */
 async function lookUpUntilItWorks(finder: Finder, lost: LostRun, context: Context): Promise<Lookup> {
-  const budget = context.budget();
-  for (;;) {
-    context.clock.throwIfCancelled();
-    try {
-      return await finder.lookUp(lost.attempts);
-    } catch (thrown) {
-      const error = thrown as Error;
-      await budget.pause(error).catch((reason: unknown) => {
-        if (reason !== error) throw reason;
-        throw unknown(
-          lost,
-          `Looking up the history of the flow failed: ${withoutStop(error.message)}.`,
-          undefined,
-        );
-      });
-    }
-  }
+  const { lookup, failure } = await lookUpPatiently(finder, lost.attempts, context);
+  if (lookup) return lookup;
+  throw unknown(
+    lost,
+    `Looking up the history of the flow failed: ${withoutStop(failure.message)}.`,
+    undefined,
+  );
 }
 
 interface LastLookup {
   readonly lookup: Exclude<Lookup, { kind: 'found' }>;
   readonly proof: Proof;
   readonly lookups: number;
-  readonly patience: Patience;
+  readonly nowMs: number;
 }
 
-/** The time is over: a run that stayed the only one is taken, if the history shows no windows to tell it by. */
-function lastAnswer(lost: LostRun, last: LastLookup): Settled {
+/** The time is over: a run that stayed the only one is taken, if the history is live and shows no windows to tell it by. */
+function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled {
   const { lookup, proof } = last;
-  const only = lookup.kind === 'unclear' ? lookup.only : undefined;
+  const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
   if (only && proof.onlyRunId === only.runId) return { kind: 'found', runs: [only], by: 'time' };
-  throw unknown(lost, unknownText(lost, last), lookup);
+  throw unknown(lost, unknownText(lost, last, context), lookup);
 }
 
 function unknown(
@@ -107,16 +92,18 @@ function unknown(
 
 function unknownText(
   { attempts, mayResend }: LostRun,
-  { lookup, proof, lookups, patience }: LastLookup,
+  { lookup, proof, lookups, nowMs }: LastLookup,
+  { lookupTimeoutMs }: Context,
 ): string {
   if (lookup.kind === 'unclear') return `The history of the flow does not answer: ${lookup.reason}.`;
-  const { firstMs = 0 } = proof;
-  const shown = `The history of the flow did not show the run for ${formatMs(endMs(proof, attempts, patience) - firstMs)} (lookups: ${lookups})`;
-  if (patience.lookupTimeoutMs === 0)
-    return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
+  const { firstMs = nowMs } = proof;
+  const shown = `The history of the flow did not show the run for ${formatMs(nowMs - firstMs)} (lookups: ${lookups})`;
+  if (lookupTimeoutMs === 0) return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
   if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
+  if (startsAfter(proof, attempts, lookupTimeoutMs))
+    return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
   if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
-  return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
+  return `${shown}, but not for as long as \`lookup-timeout\` without a break.`;
 }
 
 const DOUBTS = {

@@ -1,10 +1,10 @@
-import type { RunReference } from '../adobe/run.ts';
 import { outcomeOf } from '../adobe/run-outcome.ts';
 import type { Context } from './context.ts';
-import { createExactlyOne } from './create-once.ts';
-import { OutcomeUnknownError } from './errors.ts';
+import { DuplicatedRunsError, OutcomeUnknownError } from './errors.ts';
 import type { RunToWait, WaitedRun } from './findings.ts';
 import { type PollEnd, type PollOptions, pollRun } from './poll.ts';
+import { retrigger } from './retrigger.ts';
+import type { StepRuns } from './step-runs.ts';
 
 /** How runs are to be waited for. */
 export interface WaitRunsOptions extends Pick<PollOptions, 'waitTimeoutMs' | 'pollIntervalMs'> {
@@ -12,88 +12,99 @@ export interface WaitRunsOptions extends Pick<PollOptions, 'waitTimeoutMs' | 'po
   readonly retries: number;
 }
 
+/** No pause between two re-triggers is longer. */
+const LONGEST_RETRIGGER_PAUSE_MS = 10 * 60_000;
+
 /**
  * Waits until runs have ended: polls all of them at once, and re-triggers failed ones if `retries` asks for it.
  *
- * @returns for each run how it ended, the runs that it was re-triggered as behind it
+ * @param stepRuns what they share with the other runs of the step
+ * @returns for each run how it ended, the runs that it was re-triggered as behind it; a run that turned out to exist
+ * twice has a {@link DuplicatedRunsError} as its problem
  * @throws {CancelledError}
  */
 export async function waitForRuns(
   runs: readonly RunToWait[],
   options: WaitRunsOptions,
-  context: Context,
+  { stepRuns, ...context }: Context & { readonly stepRuns: StepRuns },
 ): Promise<readonly (readonly WaitedRun[])[]> {
-  const siblings: Siblings = { runIds: new Set(runs.map(({ runId }) => runId)), turn: Promise.resolve() };
-  return Promise.all(runs.map((run) => waitForRun(run, options, siblings, context)));
-}
-
-/** What the runs of one step have to know about each other. */
-interface Siblings {
-  /** None of these can be the run that a re-trigger creates. */
-  readonly runIds: Set<string>;
-  /** Runs are re-triggered one after the other: two new runs at once could be taken for each other. */
-  turn: Promise<unknown>;
-  /** If it is not known whether a re-trigger created a run, that run could be taken for any other's. */
-  unknown?: OutcomeUnknownError;
+  const waitFor = async (run: RunToWait) => {
+    const attempts = await waitForRun(run, options, stepRuns, context);
+    context.emit({ type: 'run-ended', runs: attempts });
+    return attempts;
+  };
+  return Promise.all(runs.map(waitFor));
 }
 
 async function waitForRun(
   run: RunToWait,
   options: WaitRunsOptions,
-  siblings: Siblings,
+  stepRuns: StepRuns,
   context: Context,
 ): Promise<readonly WaitedRun[]> {
   const attempts: WaitedRun[] = [];
   let current = run;
-  for (let retries = options.retries; ; retries -= 1) {
-    // A step that knows the window of a run has had an answer of the service.
-    const unreachableMs = current.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
-    const polling = { ...options, startSeconds: current.startSeconds, unreachableMs };
-    const waited = waitedRun(current, await pollRun(current, polling, context));
-    attempts.push(waited);
-    if (waited.outcome !== 'failed' || retries === 0) return attempts;
+  let previous: WaitedRun['details'];
+  for (let retriggers = 0; ; retriggers += 1) {
+    const waited = await waitOnce({ ...current, previous }, options, context);
+    const isFinal = waited.outcome !== 'failed' || waited.problem || retriggers === options.retries;
+    if (isFinal) return [...attempts, waited];
     try {
-      const next = await inTurn(siblings, () => retrigger(waited, run.flowId, siblings, context));
+      await pauseBetween(waited, retriggers, options, context);
+      const flowId = waited.details?.flowId || (run.flowId ?? '');
+      const next = await retrigger({ end: waited, flowId, index: run.index }, stepRuns, context);
       context.emit({ type: 'run-retriggered', failed: waited, next });
-      current = { ...next, window: waited.window };
+      // The service may begin the same run again: it is the same run then, and its old end is none.
+      const isSame = next.runId === waited.runId;
+      previous = isSame ? waited.details : undefined;
+      if (!isSame) attempts.push(waited);
+      current = { ...next, window: waited.window, index: run.index };
     } catch (thrown) {
-      const problem = thrown as Error;
-      const outcome = problem instanceof OutcomeUnknownError ? 'unknown' : waited.outcome;
-      return [...attempts.slice(0, -1), { ...waited, outcome, problem }];
+      return [...attempts, notRetriggered(waited, thrown as Error)];
     }
   }
 }
 
-/** Does something after all that was to be done before it, whether that worked or not. */
-async function inTurn<T>(siblings: Siblings, work: () => Promise<T>): Promise<T> {
-  const turn = siblings.turn.then(work);
-  siblings.turn = turn.catch(() => undefined);
-  return turn;
+/** Waits for a run, and makes sure that it is the only one. */
+async function waitOnce(
+  run: RunToWait & Pick<PollOptions, 'previous'>,
+  options: WaitRunsOptions,
+  context: Context,
+): Promise<WaitedRun> {
+  const { startSeconds, previous } = run;
+  // A step that knows the window of a run has had an answer of the service.
+  const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
+  const end = await pollRun(run, { ...options, startSeconds, unreachableMs, previous }, context);
+  const waited = waitedRun(run, end);
+  const problem = await findDuplicates(run, context);
+  return problem ? { ...waited, problem } : waited;
 }
 
-/** Re-triggers a run. The service has no idempotency key for this either, so it is done as carefully as a creation. */
-async function retrigger(
-  { runId, window, details }: WaitedRun,
-  flowId: string | undefined,
-  siblings: Siblings,
-  context: Context,
-): Promise<RunReference> {
-  if (siblings.unknown) throw new Error('whether another run was re-triggered is not known');
-  const target = {
-    flowId: details?.flowId || (flowId ?? ''),
-    window,
-    knownRunIds: [...siblings.runIds],
-    retriggeredRunId: runId,
-  };
-  const prepare = () => ({ startSeconds: undefined, send: () => context.service.retriggerRun(runId) });
-  try {
-    const next = await createExactlyOne({ target, index: undefined, prepare }, context);
-    siblings.runIds.add(next.runId);
-    return next;
-  } catch (error) {
-    if (error instanceof OutcomeUnknownError) siblings.unknown = error;
-    throw error;
-  }
+/** The pauses between re-triggers of one run grow: what makes a run fail passes in minutes rather than seconds. */
+async function pauseBetween(
+  { runId }: WaitedRun,
+  retriggers: number,
+  { pollIntervalMs }: WaitRunsOptions,
+  { clock, emit }: Context,
+): Promise<void> {
+  if (retriggers === 0) return;
+  const pauseMs = Math.min(LONGEST_RETRIGGER_PAUSE_MS, pollIntervalMs * 2 ** (retriggers - 1));
+  emit({ type: 'retry-paused', pauseMs, reason: `flow run ${runId} failed again`, askedMs: undefined });
+  await clock.sleep(pauseMs);
+}
+
+function notRetriggered(failed: WaitedRun, problem: Error): WaitedRun {
+  return { ...failed, outcome: problem instanceof OutcomeUnknownError ? 'unknown' : failed.outcome, problem };
+}
+
+/** A run whose request was sent again may exist twice, which can show as late as its end. */
+async function findDuplicates(run: RunToWait, { emit }: Context): Promise<DuplicatedRunsError | undefined> {
+  const others = (await run.findDuplicates?.()) ?? [];
+  if (others.length === 0) return undefined;
+  const { runId, etag, index } = run;
+  const error = new DuplicatedRunsError([{ runId, etag }, ...others]);
+  emit({ type: 'runs-duplicated', index, runs: error.runs });
+  return error;
 }
 
 function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {

@@ -92,7 +92,7 @@ function anyListing(longestMs: number): fc.Arbitrary<World['listing']> {
     cachePeriodMs: shrinking(
       fc.constant(Math.max(1, Math.min(longestMs, DOCUMENTED.listing.cachePeriodMs))),
       upTo(longestMs).map((ms) => Math.max(1, ms)),
-      never(longestMs),
+      never(Math.max(1, longestMs)),
     ),
     omits: shrinking<World['listing']['omits']>(
       { weight: 3, arbitrary: fc.constant([]) },

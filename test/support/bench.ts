@@ -1,13 +1,14 @@
 import { loadavg } from 'node:os';
-import { STEP_KINDS, type StepKind } from './bench/kinds.ts';
+import { SHELL_KINDS, STEP_KINDS, type StepKind } from './bench/kinds.ts';
 import { type Measure, measureInTurns } from './bench/rounds.ts';
 import { openStartUpBench } from './bench/start-up.ts';
-import { openStepBench, SIDES, type StepBench } from './bench/steps.ts';
+import { missingProgram, openStepBench, SIDES, type StepBench } from './bench/steps.ts';
 import {
   downloadTable,
   machineLine,
   memoryTable,
   processorTable,
+  shellTable,
   startUpKey,
   startUpTable,
   stepKey,
@@ -43,6 +44,7 @@ console.log(
     machineLine(measured, loadBefore),
     startUpTable(startUps.names, measured),
     stepTable(measured),
+    shellTable(measured),
     processorTable(measured),
     trafficTable(traffic),
     memoryTable(measured),
@@ -51,11 +53,15 @@ console.log(
 );
 
 function measures(): readonly Measure[] {
+  const shellKinds = missingProgram() === undefined ? SHELL_KINDS : [];
   const pairs = STEP_KINDS.flatMap((kind) => SIDES.map((side) => ({ kind, side })));
   return [
     ...startUps.names.map((name) => async () => ({ [startUpKey(name)]: startUps.time(name) })),
     ...pairs.map(({ kind, side }) => async () => ({
       [stepKey('time', kind, side)]: await steps.time(kind, side),
+    })),
+    ...shellKinds.map((kind) => async () => ({
+      [stepKey('time', kind, 'shell')]: await steps.time(kind, 'shell'),
     })),
     ...pairs.map(({ kind, side }) => async () => {
       const { peakBytes, cpuMs } = await steps.usage(kind, side);

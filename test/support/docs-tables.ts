@@ -4,7 +4,7 @@ import { CAUSES } from '../../src/report/causes.ts';
 import { RUN_ADVICE } from '../../src/report/run-advice.ts';
 import { type ActionFile, ROOT, readActionFile } from './action-file.ts';
 
-/** A table in the docs that is made from what it tells of. */
+/** A table in the docs that is made from what it describes. */
 export interface DocsTable {
   /** Path of the page below the root. */
   readonly page: string;
@@ -13,19 +13,49 @@ export interface DocsTable {
   render(): string;
 }
 
+/** The inputs of action.yml in groups, each a table of its own; together they are all of them, each once. */
+export const INPUT_GROUPS = {
+  connection: ['client-id', 'client-secret', 'access-token', 'scopes', 'org-id', 'sandbox-name'],
+  run: [
+    ...['flow-id', 'window-start-time', 'window-end-time', 'start-time'],
+    ...['delta-column', 'delta-column-date-format', 'delta-column-timezone'],
+    ...['if-run-exists', 'dry-run'],
+  ],
+  continuing: ['initial-window-start-time', 'if-run-active', 'fill-gaps'],
+  splitting: ['window-size', 'max-parallel'],
+  waiting: ['wait', 'wait-timeout', 'poll-interval', 'retries', 'max-failed-records'],
+  network: ['api-url', 'ims-url', 'request-timeout', 'retry-timeout', 'lookup-timeout'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 /** Every table in the docs that is made, and not written. */
 export const DOCS_TABLES: readonly DocsTable[] = [
-  { page: 'README.md', marker: 'inputs of action.yml', render: () => inputTable(readActionFile().inputs) },
+  ...Object.entries(INPUT_GROUPS).map(([group, names]) => ({
+    page: 'README.md',
+    marker: `inputs of action.yml: ${group}`,
+    render: () => inputTable(inputsNamed(names)),
+  })),
   { page: 'README.md', marker: 'inputs of wait/action.yml', render: () => inputTable(inputsOfWaitOnly()) },
   { page: 'README.md', marker: 'outputs of action.yml', render: () => outputTable(readActionFile()) },
   { page: 'docs/troubleshooting.md', marker: 'advice on answers', render: answerAdvice },
   { page: 'docs/troubleshooting.md', marker: 'advice on runs', render: runAdvice },
 ];
 
-/** A default that depends on the workflow run is an expression, which nobody wants to read. */
+/** Defaults that are not shown as action.yml has them: an expression, and a list that is too wide for its column. */
 const DEFAULTS: Readonly<Record<string, string>> = {
-  'if-run-exists': '`create`, on a re-run attempt `attach`',
+  'if-run-exists': '`create`, on a re-run `attach`',
+  scopes: '[five scopes](#scopes)',
 };
+
+function inputsNamed(names: readonly string[]): ActionFile['inputs'] {
+  const { inputs } = readActionFile();
+  return Object.fromEntries(
+    names.map((name) => {
+      const input = inputs[name];
+      if (!input) throw new Error(`${name} is no input`);
+      return [name, input];
+    }),
+  );
+}
 
 function inputsOfWaitOnly(): ActionFile['inputs'] {
   const shared = readActionFile().inputs;

@@ -66,7 +66,12 @@ export const taskOf = (wait: Partial<WaitOptions> = {}, flowId?: string): WaitTa
 
 /** The wait for runs of which the ids are known begins. */
 export const waitBegun = (runIds: readonly string[], task = taskOf()): StepEvent => ({
-  ...{ type: 'wait-begun', runs: runIds.map((runId) => ({ runId, etag: '' })), task },
+  ...{
+    type: 'wait-begun',
+    runs: runIds.map((runId) => ({ runId, etag: '' })),
+    task,
+    atMs: NOW_SECONDS * 1_000,
+  },
 });
 
 /** The end of a run that was waited for; a success unless a test says otherwise. */

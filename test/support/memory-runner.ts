@@ -18,6 +18,7 @@ export function memoryRunner() {
     hide: (text) => text,
     clean: (text) => text,
     info: (...lines) => void log.push(...lines),
+    group: (title, lines) => void log.push(title, ...lines),
     debug: () => undefined,
     warn: (_title, message) => void warnings.push(message),
     fail: (_title, lines) => void errors.push(lines.join('\n')),

@@ -78,7 +78,7 @@ export async function paceTable(): Promise<string> {
       rows[place]?.push(`${looks}`, `${(lagMs / 1_000).toFixed(1)} s`);
     }
   }
-  const titles = INTERVALS.flatMap((interval) => [`looks at \`${interval}s\``, 'noticed within']);
+  const titles = INTERVALS.flatMap((interval) => [`polls at \`${interval}s\``, 'noticed within']);
   const lines = [['run lasts', ...titles], ['---', ...titles.map(() => '---:')], ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -118,6 +118,7 @@ function capturedRunner() {
     ...{ hide, clean, isDebug },
     mask: captured(inner.mask),
     info: captured(inner.info),
+    group: captured(inner.group),
     debug: captured(inner.debug),
     warn: captured(inner.warn),
     fail: captured(inner.fail),

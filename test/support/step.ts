@@ -252,6 +252,18 @@ export function postsOf(step: Step): readonly (CallName | undefined)[] {
   return step.requests.filter(({ method }) => method !== 'GET').map(({ call }) => call);
 }
 
+/** The text of a summary as a person reads it: backquotes in the place of code. */
+export function plainSummary({ summary }: Pick<Step, 'summary'>): string {
+  return summary
+    .replace(/<\/?code>/g, '`')
+    .replace(/<[^>]*>/g, '')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
 /** The text of the one error annotation. */
 export function errorOf(step: Pick<Step, 'commands' | 'stdout' | 'stderr'>): string {
   const errors = step.commands.filter(({ name }) => name === 'error');

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/adobe/clock.ts';
+import { CancelledError, type Clock } from '../../src/adobe/clock.ts';
 import type { VirtualClock } from './flow-service/index.ts';
 
 /** A virtual clock on which several things can wait at once. */
@@ -43,7 +43,26 @@ export function timeline(startMs = Date.UTC(2026, 2, 2, 6)): Timeline {
   };
 }
 
-/** The timeline as a step sees it, whose machine's clock may be wrong. */
-export function clockOf({ now, sleep }: Timeline, skewMs = 0): Clock {
-  return { now: () => now() + skewMs, sleep, throwIfCancelled: () => undefined };
+/**
+ * The timeline as a step sees it, whose machine's clock may be wrong.
+ *
+ * @param cancelAtMs when the step is cancelled, on the timeline
+ */
+export function clockOf(
+  { now, sleep }: Timeline,
+  skewMs = 0,
+  cancelAtMs: number = Number.POSITIVE_INFINITY,
+): Clock {
+  const throwIfCancelled = () => {
+    if (now() >= cancelAtMs) throw new CancelledError();
+  };
+  return {
+    now: () => now() + skewMs,
+    throwIfCancelled,
+    sleep: async (ms) => {
+      throwIfCancelled();
+      await sleep(Math.min(ms, cancelAtMs - now()));
+      throwIfCancelled();
+    },
+  };
 }

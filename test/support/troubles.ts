@@ -98,8 +98,7 @@ export const TROUBLES: Readonly<Record<string, NamedTrouble>> = {
   },
   'HTTP 429 with Retry-After as a date': {
     ...turnedAway('not-created', ({ nowMs }) => ({
-      kind: 'status',
-      status: 429,
+      ...tooManyRequests(),
       headers: { 'retry-after': new Date(nowMs + ASKED.askedMs).toUTCString() },
     })),
     ...ASKED,

@@ -38,6 +38,8 @@ export interface VirtualNetwork {
   readonly dated?: boolean | undefined;
   /** How long the client waits for an answer. */
   readonly timeoutMs: number;
+  /** When the step is cancelled, on the timeline; a request under way may have arrived. */
+  readonly cancelAtMs?: number | undefined;
   /** What happens to a request; `undefined` lets it pass with {@link LATENCY_MS}. */
   passage?(request: SentRequest): Passage | undefined;
 }
@@ -47,14 +49,20 @@ export const LATENCY_MS = 100;
 
 /** The transport over such a network; it records each request. What the service does late, it does unseen. */
 export function virtualTransport(network: VirtualNetwork, requests: SentRequest[]): Transport {
-  const { timeline, timeoutMs } = network;
+  const { timeline, timeoutMs, cancelAtMs = Number.POSITIVE_INFINITY } = network;
   return async (request) => {
     const call = callOf(request.method, request.url.pathname + request.url.search);
     if (call === undefined) throw new Error(`no such call: ${request.method} ${request.url.href}`);
     const sent = { call: call.name, atMs: timeline.now(), runId: 'id' in call ? call.id : '' };
     requests.push(sent);
     const { fate, latencyMs } = network.passage?.(sent) ?? UNDISTURBED;
-    await timeline.sleep(fate.kind === 'stalled' ? timeoutMs : Math.min(latencyMs, timeoutMs - 1));
+    if (timeline.now() >= cancelAtMs) throw new NoAnswerError('the step was cancelled', false);
+    const durationMs = fate.kind === 'stalled' ? timeoutMs : Math.min(latencyMs, timeoutMs - 1);
+    await timeline.sleep(Math.min(durationMs, cancelAtMs - timeline.now()));
+    if (timeline.now() >= cancelAtMs) {
+      if (fate.kind === 'answered') process(request, network);
+      throw new NoAnswerError('the step was cancelled', true);
+    }
     return meet(fate, () => process(request, network), timeline);
   };
 }

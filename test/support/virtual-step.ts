@@ -10,9 +10,12 @@ export interface VirtualStep {
   readonly green: boolean;
   readonly outputs: Readonly<Record<string, string>>;
   readonly errors: readonly string[];
+  readonly warnings: readonly string[];
   readonly log: readonly string[];
   readonly requests: readonly CallName[];
   readonly elapsedMs: number;
+  /** On the timeline. */
+  readonly endedAtMs: number;
 }
 
 /** The service, clock and network of such a step: no sockets, and no real time. */
@@ -23,6 +26,8 @@ export interface VirtualWorld {
   readonly skewMs: number;
   /** Whether answers carry the service's `Date`. */
   readonly dated: boolean;
+  /** When the step is cancelled, on the timeline. */
+  readonly cancelAtMs?: number | undefined;
   /** What happens to the next request of that name. */
   passage(call: CallName): Passage;
   random(): number;
@@ -40,6 +45,7 @@ export async function runVirtualStep(order: CreateOrder, world: VirtualWorld): P
     timeoutMs: order.connection.requestTimeoutMs,
     passage: ({ call }) => passage(call),
   });
+  const endedAtMs = timeline.now();
   await timeline.play(timeline.sleep(AFTERWARDS_MS));
-  return { ...step, requests: step.requests.map(({ call }) => call) };
+  return { ...step, endedAtMs, requests: step.requests.map(({ call }) => call) };
 }

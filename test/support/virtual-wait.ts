@@ -1,4 +1,6 @@
 import type { Connection } from '../../src/adobe/connection.ts';
+import type { Transport } from '../../src/adobe/http.ts';
+import { openTurns } from '../../src/adobe/turns.ts';
 import { openReport } from '../../src/report/report.ts';
 import { connect, type Machine } from '../../src/runs/context.ts';
 import type { WaitOptions } from '../../src/runs/order.ts';
@@ -18,6 +20,10 @@ export interface WaitingWorld {
   readonly dated?: boolean;
   /** How long the client waits for an answer; {@link REQUEST_TIMEOUT_MS} by default. */
   readonly timeoutMs?: number;
+  /** When the step is cancelled, on the timeline. */
+  readonly cancelAtMs?: number | undefined;
+  /** How many requests can be under way at once; any number by default. */
+  readonly mostAtOnce?: number;
   /** What happens to a request; `undefined` lets it pass. */
   passage?(request: SentRequest): Passage | undefined;
   random?(): number;
@@ -77,13 +83,13 @@ export async function playStep(
   useCase: (machine: Machine) => Promise<void>,
   world: WaitingWorld,
 ): Promise<WaitedStep> {
-  const { timeline, skewMs = 0, random = () => 0.5, timeoutMs = REQUEST_TIMEOUT_MS } = world;
+  const { timeline, skewMs = 0, cancelAtMs, random = () => 0.5, timeoutMs = REQUEST_TIMEOUT_MS } = world;
   const begunMs = timeline.now();
   const requests: SentRequest[] = [];
   const runner = memoryRunner();
   const report = openReport(runner, undefined);
-  const transport = virtualTransport({ ...world, timeoutMs }, requests);
-  const clock = clockOf(timeline, skewMs);
+  const transport = inTurns(virtualTransport({ ...world, timeoutMs }, requests), world.mostAtOnce);
+  const clock = clockOf(timeline, skewMs, cancelAtMs);
   const { emit } = report;
   const ended = useCase({ transport, clock, emit, random, mask: runner.mask }).then(
     () => report.end(),
@@ -93,4 +99,13 @@ export async function playStep(
   const { outputs, errors, warnings, log } = runner;
   const elapsedMs = timeline.now() - begunMs;
   return { green, outputs, errors, warnings, log, summary: runner.summary(), requests, elapsedMs };
+}
+
+/** A transport that lets so many requests through at once, as that of the action does. */
+function inTurns(transport: Transport, mostAtOnce = Number.POSITIVE_INFINITY): Transport {
+  const turns = openTurns(mostAtOnce);
+  return async (request) => {
+    const end = await turns.take(new AbortController().signal);
+    return transport(request).finally(end);
+  };
 }

@@ -4,9 +4,9 @@ import { type Opened, TOKEN } from './service.ts';
 /** A kind of step that is measured, in which nothing goes wrong. */
 export interface StepKind {
   readonly name: string;
-  readonly door: 'action.yml' | 'wait/action.yml';
+  readonly entryPoint: 'action.yml' | 'wait/action.yml';
   readonly inputs: (service: Opened) => Readonly<Record<string, string>>;
-  /** Between looks it pauses, which is taken out of both sides. */
+  /** It pauses between polls, which is taken out of both sides. */
   readonly pauses: boolean;
 }
 
@@ -14,22 +14,22 @@ const CREATING = { ...INPUTS, 'access-token': TOKEN } as const;
 const WAITING = { 'poll-interval': '1s' } as const;
 
 export const STEP_KINDS: readonly StepKind[] = [
-  { name: 'create, with `access-token`', door: 'action.yml', inputs: () => CREATING, pauses: false },
+  { name: 'create, with `access-token`', entryPoint: 'action.yml', inputs: () => CREATING, pauses: false },
   {
     name: 'create, with `client-secret`',
-    door: 'action.yml',
+    entryPoint: 'action.yml',
     inputs: () => ({ ...INPUTS, ...MINTING }),
     pauses: false,
   },
   {
-    name: 'create and wait: three looks',
-    door: 'action.yml',
+    name: 'create and wait: three polls',
+    entryPoint: 'action.yml',
     inputs: () => ({ ...CREATING, ...WAITING, wait: 'true' }),
     pauses: true,
   },
   {
-    name: 'the wait action: three looks',
-    door: 'wait/action.yml',
+    name: 'the wait action: three polls',
+    entryPoint: 'wait/action.yml',
     inputs: ({ runId }) => ({
       'client-id': INPUTS['client-id'],
       'access-token': TOKEN,
@@ -40,3 +40,6 @@ export const STEP_KINDS: readonly StepKind[] = [
     pauses: true,
   },
 ];
+
+/** The kinds that a shell step with curl and jq can do as well. */
+export const SHELL_KINDS: readonly StepKind[] = STEP_KINDS.filter(({ pauses }) => !pauses);

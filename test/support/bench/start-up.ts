@@ -7,7 +7,7 @@ import { ROOT } from '../action-file.ts';
 /** The script that the others are held against. */
 export const REFERENCE = 'a script that imports `node:https`';
 
-/** What is started, by name; the doors fail on their inputs, because there are none. */
+/** What is started, by name; the entry points fail on their inputs, because there are none. */
 export interface StartUpBench {
   readonly names: readonly string[];
   /** Milliseconds from the start of the process to its end. */
@@ -15,8 +15,8 @@ export interface StartUpBench {
   close(): void;
 }
 
-/** The doors, which the target is for. */
-export const DOORS: readonly string[] = [
+/** The entry points, which the target is for. */
+export const ENTRY_POINTS: readonly string[] = [
   'the action, failing on its inputs',
   'the wait action, failing on its inputs',
 ];
@@ -29,7 +29,7 @@ export function openStartUpBench(): StartUpBench {
     writeFileSync(path, code);
     return path;
   };
-  const [action = '', waitAction = ''] = DOORS;
+  const [action = '', waitAction = ''] = ENTRY_POINTS;
   const scripts = new Map([
     ['an empty script', script('empty.mjs', '')],
     [REFERENCE, script('https.mjs', "import 'node:https';")],

@@ -12,6 +12,9 @@ import { type BenchService, type Opened, type Received, startBenchService } from
 export const SIDES = ['action', 'limit'] as const;
 export type Side = (typeof SIDES)[number];
 
+/** What does a step: one of the two, or what a workflow author would write with curl and jq. */
+export type Doer = Side | 'shell';
+
 /** What a step did. */
 export interface ObservedStep extends Received {
   readonly log: string;
@@ -29,9 +32,9 @@ export interface StepUsage {
 
 /** Takes steps, of the action and of the script that is its limit. */
 export interface StepBench {
-  observe(kind: StepKind, side: Side): Promise<ObservedStep>;
-  /** Milliseconds from the start of its process to the end of it. */
-  time(kind: StepKind, side: Side): Promise<number>;
+  observe(kind: StepKind, doer: Doer): Promise<ObservedStep>;
+  /** Milliseconds from the start of its process to its end. */
+  time(kind: StepKind, doer: Doer): Promise<number>;
   usage(kind: StepKind, side: Side): Promise<StepUsage>;
   close(): void;
 }
@@ -42,8 +45,8 @@ export async function openStepBench(): Promise<StepBench> {
   const bench: Bench = { service: startBenchService(), folder };
   for (const kind of STEP_KINDS) await teachLimit(bench, kind);
   return {
-    observe: (kind, side) => observe(bench, kind, side),
-    time: async (kind, side) => (await take(bench, kind, side)).ms,
+    observe: (kind, doer) => observe(bench, kind, doer),
+    time: async (kind, doer) => (await take(bench, kind, doer)).ms,
     usage: (kind, side) => usageOf(bench, kind, side),
     close() {
       bench.service.close();
@@ -78,8 +81,8 @@ function wordsFile({ folder }: Bench, kind: StepKind): string {
   return join(folder, `words-${STEP_KINDS.indexOf(kind)}.json`);
 }
 
-async function observe(bench: Bench, kind: StepKind, side: Side): Promise<ObservedStep> {
-  const { log } = await take(bench, kind, side);
+async function observe(bench: Bench, kind: StepKind, doer: Doer): Promise<ObservedStep> {
+  const { log } = await take(bench, kind, doer);
   const [outputs, summary] = filesOf(bench).map((file) => readFileSync(file, 'utf8'));
   return { ...(await bench.service.received()), log, outputs: outputs ?? '', summary: summary ?? '' };
 }
@@ -90,39 +93,66 @@ async function usageOf(bench: Bench, kind: StepKind, side: Side): Promise<StepUs
   return { peakBytes: peakKib * 1_024, cpuMs: cpuMicroseconds / 1_000 };
 }
 
-/** @param extras files to load before the script; what they say comes back */
-async function take(bench: Bench, kind: StepKind, side: Side, extras: readonly string[] = []) {
+/** @param extras files to load before the script; what they print comes back */
+async function take(bench: Bench, kind: StepKind, doer: Doer, extras: readonly string[] = []) {
   const env = envOf(bench, kind, await bench.service.open());
   for (const file of filesOf(bench)) writeFileSync(file, '');
-  const preloads = [...extras, ...(kind.pauses ? ['without-pauses.cjs'] : [])].flatMap((file) => [
-    '--require',
-    besideThis(file),
-  ]);
-  const script = side === 'limit' ? [besideThis('limit.mjs'), wordsFile(bench, kind)] : [mainOf(kind.door)];
+  const [program, ...args] = commandOf(bench, kind, doer, extras);
   const begun = performance.now();
-  const { status, output } = spawnSync(process.execPath, [...preloads, ...script], {
+  const { status, output } = spawnSync(program, args, {
     cwd: bench.folder,
-    env,
+    env: doer === 'shell' ? shellEnvOf(env) : env,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     encoding: 'utf8',
   });
   const ms = performance.now() - begun;
   const [, log = '', errors = '', said = ''] = output.map((text) => text ?? '');
-  assert.equal(status, 0, `${kind.name}, ${side}: ${log}${errors}`);
+  assert.equal(status, 0, `${kind.name}, ${doer}: ${log}${errors}`);
   return { ms, log, said };
+}
+
+function commandOf(
+  bench: Bench,
+  kind: StepKind,
+  doer: Doer,
+  extras: readonly string[],
+): readonly [string, ...string[]] {
+  if (doer === 'shell')
+    return ['bash', '--noprofile', '--norc', '-eo', 'pipefail', besideThis('shell-step.sh')];
+  const preloads = [...extras, ...(kind.pauses ? ['without-pauses.cjs'] : [])].flatMap((file) => [
+    '--require',
+    besideThis(file),
+  ]);
+  const script =
+    doer === 'limit' ? [besideThis('limit.mjs'), wordsFile(bench, kind)] : [mainOf(kind.entryPoint)];
+  return [process.execPath, ...preloads, ...script];
+}
+
+/** The inputs in variables that a shell can read. */
+function shellEnvOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const named = Object.entries(env).map(([name, value]) => [
+    name.replace(/^INPUT_/, '').replaceAll('-', '_'),
+    value,
+  ]);
+  return Object.fromEntries(named);
+}
+
+/** The first program of the shell step that this machine does not have. */
+export function missingProgram(): string | undefined {
+  return ['bash', 'curl', 'jq'].find((program) => spawnSync(program, ['--version']).status !== 0);
 }
 
 function filesOf({ folder }: Bench): readonly [outputs: string, summary: string] {
   return [join(folder, 'outputs'), join(folder, 'summary')];
 }
 
-function mainOf(door: StepKind['door']): string {
-  return join(ROOT, dirname(door), readActionFile(door).runs.main);
+function mainOf(entryPoint: StepKind['entryPoint']): string {
+  return join(ROOT, dirname(entryPoint), readActionFile(entryPoint).runs.main);
 }
 
 /** What the runner gives to a step: its inputs, defaults included, and what it says of the workflow run. */
 function envOf(bench: Bench, kind: StepKind, opened: Opened): NodeJS.ProcessEnv {
-  const defaults = Object.entries(readActionFile(kind.door).inputs).map(
+  const defaults = Object.entries(readActionFile(kind.entryPoint).inputs).map(
     ([name, { default: value = '' }]) => [name, value.startsWith('${{') ? '' : value] as const,
   );
   const urls = { 'api-url': opened.url, 'ims-url': opened.url };

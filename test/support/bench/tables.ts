@@ -1,14 +1,15 @@
 import { cpus, loadavg, release, type } from 'node:os';
 import { archiveSize, distSizes } from './download.ts';
-import { STEP_KINDS, type StepKind } from './kinds.ts';
+import { SHELL_KINDS, STEP_KINDS, type StepKind } from './kinds.ts';
 import type { Rounds } from './rounds.ts';
-import { DOORS, REFERENCE } from './start-up.ts';
-import { type ObservedStep, SIDES, type Side } from './steps.ts';
+import { ENTRY_POINTS, REFERENCE } from './start-up.ts';
+import { type Doer, missingProgram, type ObservedStep, SIDES } from './steps.ts';
 
 /** The most that a ratio, or a number of bytes, may be. */
 export const TARGETS = {
   startUp: 1.1,
   step: 1.15,
+  shellStep: 1,
   memory: 1.2,
   bundleFileBytes: 100_000,
   archiveBytes: 400_000,
@@ -31,7 +32,7 @@ export function startUpTable(names: readonly string[], { medians }: Rounds): str
       name,
       ms.toFixed(1),
       ratio.toFixed(2),
-      DOORS.includes(name) ? verdict(ratio, TARGETS.startUp) : '',
+      ENTRY_POINTS.includes(name) ? verdict(ratio, TARGETS.startUp) : '',
     ];
   });
   return table(['start-up', 'ms', 'ratio', 'target'], rows);
@@ -46,13 +47,33 @@ export function startUpKey(name: string): string {
 export type Quantity = 'time' | 'memory' | 'processor time';
 
 /** The name under which a quantity of a step is measured. */
-export function stepKey(quantity: Quantity, kind: StepKind, side: Side): string {
-  return `${quantity} of ${side}: ${kind.name}`;
+export function stepKey(quantity: Quantity, kind: StepKind, doer: Doer): string {
+  return `${quantity} of ${doer}: ${kind.name}`;
 }
 
 export function stepTable(rounds: Rounds): string {
   const titles = ['whole step', 'action, ms', 'limit, ms', 'ratio', 'target'];
   return table(titles, comparisons('time', rounds, inMilliseconds, TARGETS.step));
+}
+
+/** The same step as a workflow author would write it without the action. */
+export function shellTable({ medians }: Rounds): string {
+  const missing = missingProgram();
+  const rows = SHELL_KINDS.map((kind) => {
+    if (missing !== undefined) return [kind.name, '', '', '', `skipped: no ${missing} here`];
+    const [action = Number.NaN, shell = Number.NaN] = (['action', 'shell'] as const).map((doer) =>
+      medians.get(stepKey('time', kind, doer)),
+    );
+    const ratio = action / shell;
+    return [
+      kind.name,
+      inMilliseconds(action),
+      inMilliseconds(shell),
+      ratio.toFixed(2),
+      verdict(ratio, TARGETS.shellStep),
+    ];
+  });
+  return table(['`curl` and `jq` instead', 'action, ms', 'shell step, ms', 'ratio', 'target'], rows);
 }
 
 export function memoryTable(rounds: Rounds): string {

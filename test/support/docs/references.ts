@@ -1,4 +1,4 @@
-import { doorOf } from './doors.ts';
+import { entryPointOf } from './entry-points.ts';
 import { type Job, stringsIn, type Workflow } from './workflow.ts';
 
 /** Outputs that a workflow reads and nobody sets. */
@@ -15,8 +15,8 @@ function ofSteps(job: Job): readonly string[] {
   return references(job, 'steps').flatMap(({ owner, output }) => {
     const step = job.steps?.find(({ id }) => id === owner);
     if (step === undefined) return [`no step has the id ${owner}`];
-    const door = doorOf(step);
-    const isKnown = door === undefined || door.action.outputs[output] !== undefined;
+    const entryPoint = entryPointOf(step);
+    const isKnown = entryPoint === undefined || entryPoint.action.outputs[output] !== undefined;
     return isKnown ? [] : [`${output} is not an output of step ${owner}`];
   });
 }

@@ -19,7 +19,10 @@ export interface Sample {
 
 /** Everything in words that the project shows to people, and its workflows. */
 export function projectTexts(): readonly ProjectText[] {
-  const patterns = ['*.md', 'docs/**/*.md', '.github/**/*.{md,yml,yaml}', 'action.yml', 'wait/action.yml'];
+  const patterns = [
+    ...['*.md', 'docs/**/*.md', '.github/**/*.{md,yml,yaml}', 'examples/*'],
+    ...['action.yml', 'wait/action.yml'],
+  ];
   const paths = globSync(patterns, { cwd: ROOT }).sort();
   return paths.map((path) => ({ path, text: readFileSync(`${ROOT}${path}`, 'utf8') }));
 }
@@ -29,28 +32,64 @@ export function markdownOf(texts: readonly ProjectText[]): readonly ProjectText[
   return texts.filter(({ path }) => path.endsWith('.md'));
 }
 
-/** Every workflow among texts: files of .github/workflows, and the YAML blocks of Markdown, completed. */
+/**
+ * Every workflow among texts: files of .github/workflows and examples, and the YAML blocks of Markdown, completed.
+ * Excerpts of examples and settings of Dependabot are none.
+ */
 export function samplesOf(texts: readonly ProjectText[]): readonly Sample[] {
   const files = texts
-    .filter(({ path }) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
+    .filter(({ path }) => /^(?:\.github\/workflows|examples)\/[^/]+\.ya?ml$/.test(path))
     .map(({ path, text }) => ({ where: path, text }));
-  const blocks = markdownOf(texts).flatMap(({ path, text }) =>
-    fencedBlocks(text)
-      .filter(({ language }) => /^ya?ml$/.test(language))
-      .map(({ line, code }) => ({ where: `${path}:${line}`, text: completed(code, `${path}:${line}`) })),
-  );
+  const blocks = yamlBlocksOf(texts)
+    .filter((block) => exampleOf(block) === undefined && !isDependabot(block))
+    .map(({ where, code }) => ({ where, text: completed(code, where) }));
   return [...files, ...blocks];
 }
 
-/** The fenced blocks of a Markdown text, their indentation taken off. */
-export function fencedBlocks(
-  markdown: string,
-): readonly { readonly language: string; readonly line: number; readonly code: string }[] {
+/** A block of YAML in a Markdown text. */
+export interface YamlBlock extends FencedBlock {
+  /** Where it stands, for messages. */
+  readonly where: string;
+}
+
+/** The blocks of YAML in Markdown. */
+export function yamlBlocksOf(texts: readonly ProjectText[]): readonly YamlBlock[] {
+  return markdownOf(texts).flatMap(({ path, text }) =>
+    fencedBlocks(text)
+      .filter(({ language }) => /^ya?ml$/.test(language))
+      .map((block) => ({ ...block, where: `${path}:${block.line}` })),
+  );
+}
+
+/** The example that a block shows a part of: the text behind it links to the file. */
+export function exampleOf({ after }: FencedBlock): string | undefined {
+  return /\]\((?:\.\.\/)?(examples\/[\w-]+\.yml)\)/.exec(after)?.[1];
+}
+
+/** Whether a block is the settings of Dependabot. */
+export function isDependabot({ code }: FencedBlock): boolean {
+  return /^updates:$/m.test(code);
+}
+
+/** A fenced block of Markdown. */
+export interface FencedBlock {
+  readonly language: string;
+  /** Where it begins, counted from 1. */
+  readonly line: number;
+  /** Without the indentation of the block itself. */
+  readonly code: string;
+  /** The text behind it, up to the next block or heading. */
+  readonly after: string;
+}
+
+/** The fenced blocks of a Markdown text. */
+export function fencedBlocks(markdown: string): readonly FencedBlock[] {
   const fences = markdown.matchAll(/^( *)(`{3,}|~{3,})(\S*).*\n([\s\S]*?)^ *\2[`~]* *$/gm);
-  return [...fences].map(({ index, 1: indent = '', 3: language = '', 4: code = '' }) => ({
+  return [...fences].map(({ 0: block, index, 1: indent = '', 3: language = '', 4: code = '' }) => ({
     language: language.toLowerCase(),
     line: markdown.slice(0, index).split('\n').length,
     code: indent === '' ? code : code.replaceAll(new RegExp(`^ {0,${indent.length}}`, 'gm'), ''),
+    after: markdown.slice(index + block.length).split(/^(?:#+ | *(?:`{3}|~{3}))/m, 1)[0] ?? '',
   }));
 }
 

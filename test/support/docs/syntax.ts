@@ -1,25 +1,16 @@
-import { registerHooks } from 'node:module';
+import './json-imports.ts';
 
-/** Severities of the language server protocol: error 1, warning 2; the rest is advice to whoever types. */
+/** Severities of the language server protocol: error 1, warning 2; the rest is advice to the person who types. */
 const WARNING = 2;
-
-// The builds of @actions/workflow-parser import JSON without the attribute that Node asks for.
-registerHooks({
-  resolve(specifier, context, next) {
-    const resolved = next(specifier, context);
-    const isBareJson = resolved.url.endsWith('.json') && resolved.url.includes('/node_modules/@actions/');
-    return isBareJson ? { ...resolved, importAttributes: { type: 'json' } } : resolved;
-  },
-});
 
 const { registerLogger, validate } = await import('@actions/languageservice');
 const { FeatureFlags } = await import('@actions/expressions');
 
-// The service logs what it stumbles over and carries on with half of its checks.
-const stumble = (message: string) => {
-  throw new Error(`the checker of workflows stumbled: ${message}`);
+// The service logs an error of its own and continues with half of its checks.
+const failLoudly = (message: string) => {
+  throw new Error(`the checker of workflows failed: ${message}`);
 };
-registerLogger({ error: stumble, warn: stumble, info: () => undefined, log: () => undefined });
+registerLogger({ error: failLoudly, warn: failLoudly, info: () => undefined, log: () => undefined });
 
 // Steps in the background are behind a flag in this version.
 const featureFlags = new FeatureFlags({ allowBackgroundSteps: true, allowCaseFunction: true });
@@ -29,7 +20,7 @@ const checked = { count: 0 };
 
 /**
  * Checks a workflow, or the metadata of an action, as GitHub's editor does: syntax, expressions, what `needs` and
- * `steps` name. It asks nobody over the network.
+ * `steps` name. It uses no network.
  *
  * @returns what is wrong, one sentence each with its line in the text
  */

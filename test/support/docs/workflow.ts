@@ -1,15 +1,19 @@
 import { parse } from 'yaml';
 
-/** A step of a workflow, as far as the checks look at it. */
+/** A step of a workflow, as far as the checks read it. */
 export interface Step {
   readonly id?: string;
+  readonly if?: string | boolean;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, unknown>>;
 }
 
-/** A job of a workflow, as far as the checks look at it. */
+/** A job of a workflow, as far as the checks read it. */
 export interface Job {
+  readonly if?: string | boolean;
+  readonly strategy?: { readonly matrix?: Readonly<Record<string, unknown>> };
   readonly needs?: string | readonly string[];
   readonly outputs?: Readonly<Record<string, string>>;
   readonly steps?: readonly Step[];

@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 import { uuidOf } from './ids.ts';
-import type { ServiceAnswer, ServiceRequest } from './service.ts';
+import type { ServiceAnswer, ServiceRequest } from './messages.ts';
 
 /** An answer whose body may be bytes that are no text. */
 export type AnyAnswer = Omit<ServiceAnswer, 'body'> & { readonly body: string | Uint8Array };

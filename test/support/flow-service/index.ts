@@ -45,11 +45,12 @@ export {
   STREAMING_FLOW_ID,
   TABLE_FLOW_ID,
 } from './flows.ts';
+export type { ServiceAnswer, ServiceRequest } from './messages.ts';
 export { batchIdOf } from './run-document.ts';
 export type { AddedRun } from './run-store.ts';
 export { type RunOutcome, type RunPlan, type RunRecord, type RunState, stateAt } from './runs.ts';
 export { type FlowServiceServer, type ReceivedRequest, startFlowService } from './server.ts';
-export { createFlowService, type FlowService, type ServiceAnswer, type ServiceRequest } from './service.ts';
+export { createFlowService, type FlowService } from './service.ts';
 export type { Settings } from './settings.ts';
 export {
   type Backend,

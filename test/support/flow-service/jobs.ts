@@ -1,13 +1,5 @@
 import type { State } from './state.ts';
 
-/** Work that the service does after it has answered. */
-export interface Job {
-  /** On the clock of the service, in milliseconds since 1970. */
-  readonly dueAtMs: number;
-  /** @param nowMs when the work is due, which can be earlier than the clock is by now */
-  readonly work: (nowMs: number) => void;
-}
-
 /** Does what is due by a moment, in the order in which it falls due; `Infinity` does everything. */
 export function processJobs(state: State, untilMs: number): void {
   for (;;) {

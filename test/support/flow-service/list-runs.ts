@@ -1,7 +1,7 @@
+import type { ServiceRequest } from './messages.ts';
 import { isRefusal, type Refusal, type Reply } from './problems.ts';
 import { listing } from './query.ts';
 import { runDocument } from './run-document.ts';
-import type { ServiceRequest } from './service.ts';
 import { spelled } from './settings.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, isListed, type Turn } from './turn.ts';

@@ -1,7 +1,16 @@
 import type { JsonObject } from './json.ts';
 import { byFlow, type Refusal } from './problems.ts';
-import type { Entry } from './query.ts';
 import type { Paging } from './world.ts';
+
+/** A run as listings know it. */
+export interface Entry {
+  readonly id: string;
+  /** What most listings ask for, so that they need no documents for it. */
+  readonly known: JsonObject;
+  document(): JsonObject;
+  /** Whether the listing has it by now. */
+  readonly isListed: boolean;
+}
 
 /** The position before the first entry. */
 const START = '0';

@@ -1,17 +1,7 @@
 import { isObject, type JsonObject } from './json.ts';
-import { page } from './paging.ts';
+import { type Entry, page } from './paging.ts';
 import { byFlow, isRefusal, type Refusal } from './problems.ts';
 import type { Listing, Paging } from './world.ts';
-
-/** A run as listings know it. */
-export interface Entry {
-  readonly id: string;
-  /** What most listings ask for, so that they need no documents for it. */
-  readonly known: JsonObject;
-  document(): JsonObject;
-  /** Whether the listing has it by now. */
-  readonly isListed: boolean;
-}
 
 /** One `property=` of a listing: a path, an operator, and the values of which one must fit. */
 interface Filter {

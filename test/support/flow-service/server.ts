@@ -5,7 +5,8 @@ import { type CallName, callOf } from './calls.ts';
 import { deliver } from './delivery.ts';
 import { faultAnswer, unansweredAnswer } from './fault-answers.ts';
 import { createFaults, type Fault, type Faults, isProcessed, lateMs } from './faults.ts';
-import { createFlowService, type FlowService, type ServiceRequest } from './service.ts';
+import type { ServiceRequest } from './messages.ts';
+import { createFlowService, type FlowService } from './service.ts';
 import type { Settings } from './settings.ts';
 
 /** A request as the server received it, answered or not. */

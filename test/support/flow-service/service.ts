@@ -2,31 +2,16 @@ import { serve } from './answers.ts';
 import { FLOW_SERVICE_PATH } from './calls.ts';
 import { ACCESS_TOKEN } from './credentials.ts';
 import { FIXTURES, type Flow, type FlowOptions, newFlow } from './flows.ts';
-import type { Headers } from './gateway.ts';
 import { idSource } from './ids.ts';
 import { processJobs } from './jobs.ts';
 import type { JsonObject } from './json.ts';
+import type { ServiceAnswer, ServiceRequest } from './messages.ts';
 import { isRefusal, problemReply } from './problems.ts';
 import { type AddedRun, addRun, forgetRuns } from './run-store.ts';
 import type { RunPlan, RunRecord } from './runs.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, nextTurn } from './turn.ts';
-
-/** A request, its header names in lower case, its path with the query. */
-export interface ServiceRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Headers;
-  readonly body: string;
-}
-
-/** An answer, its header names in lower case. */
-export interface ServiceAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
-}
 
 /** IMS and Flow Service without a network: state, and one function from request to answer. */
 export interface FlowService {

@@ -1,7 +1,14 @@
 import type { Flow } from './flows.ts';
-import type { Job } from './jobs.ts';
 import type { RunPlan, RunRecord } from './runs.ts';
 import type { Settings } from './settings.ts';
+
+/** Work that the service does after it has answered. */
+export interface Job {
+  /** On the clock of the service, in milliseconds since 1970. */
+  readonly dueAtMs: number;
+  /** @param nowMs when the work is due, which can be earlier than the clock is by now */
+  readonly work: (nowMs: number) => void;
+}
 
 /** Everything the service remembers between calls. */
 export interface State {

@@ -1,10 +1,12 @@
-import { ACCESS_TOKEN, type Fault, tooManyRequests } from '../flow-service/index.ts';
+import { ACCESS_TOKEN, type Fault, tooManyRequests, WORLDS } from '../flow-service/index.ts';
 import { DAY, type Scene } from './scene.ts';
 
 /** The service creates the run, and its answer is lost. */
 const LOST: Fault = { kind: 'reset', when: 'before-headers', processed: true };
 /** The request is lost before the service does anything. */
 const LOST_BEFORE: Fault = { kind: 'reset', when: 'before-headers', processed: false };
+/** The answer is lost, and the service processes the request minutes later. */
+const LOST_LATE: Fault = { kind: 'status', status: 504, processedAfterMs: 302_000 };
 const FORBIDDEN: Fault = {
   kind: 'status',
   status: 403,
@@ -52,29 +54,57 @@ export const NETWORK_SCENES: readonly Scene[] = [
   },
   {
     name: 'lost-answer-found-without-window',
-    title: 'The answer to the creation is lost, and the history does not show what its runs read',
+    title:
+      'The answer to the creation is lost, and the history shows what its runs read only once they have begun',
     inputs: DAY,
     faults: { create: [LOST] },
-    settings: { echoParams: false },
+    settings: { world: WORLDS['windows in activities only'] },
+  },
+  {
+    name: 'lost-answer-found-by-age',
+    title: 'The answer to the creation is lost, and the history shows nothing of its runs but their age',
+    inputs: DAY,
+    faults: { create: [LOST] },
+    settings: { world: WORLDS['no windows'] },
   },
   {
     name: 'lost-answer-sent-again',
-    title: 'The creation is lost, and the history goes on not showing the run: it is created again',
+    title:
+      'The creation is lost, and the history does not show the run for five minutes: it is created again',
     inputs: DAY,
     faults: { create: [LOST_BEFORE] },
   },
   {
+    name: 'lost-answer-duplicated',
+    title:
+      'The creation is processed after more than five minutes, when it has been sent again: there are two runs',
+    inputs: DAY,
+    faults: { create: [LOST_LATE, tooManyRequests(5)] },
+  },
+  {
     name: 'lost-answer-unknown',
-    title: 'The answer to the creation is lost, and the history does not show the run in time',
-    inputs: { ...DAY, 'retry-timeout': '20s' },
+    title: 'The answer to the creation is lost, the history does not show the run, and `lookup-timeout` is 0',
+    inputs: { ...DAY, 'lookup-timeout': '0' },
     faults: { create: [LOST] },
     settings: { listingLagMs: 600_000 },
+  },
+  {
+    name: 'lost-answer-then-refused',
+    title: 'The creation is lost, sent again after five minutes, and then refused',
+    inputs: DAY,
+    faults: { create: [LOST_BEFORE, FORBIDDEN] },
+  },
+  {
+    name: 'times-as-integers',
+    title: 'The service refuses times as texts: they are sent as integers',
+    inputs: DAY,
+    settings: { world: WORLDS['integers only, 1340'] },
   },
   {
     name: 'lost-answer-history-refused',
     title: 'The answer to the creation is lost, and the history cannot be read',
     inputs: DAY,
-    faults: { create: [LOST], 'list-runs': [FORBIDDEN] },
+    faults: { create: [LOST], 'list-runs': Array(60).fill(FORBIDDEN) },
   },
   {
     name: 'unreadable-answer',

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 
-/** A room of the architecture, as the table of docs/architecture.md has it. */
-export interface Room {
+/** A module of the architecture, as the table of docs/architecture.md has it. */
+export interface Module {
   readonly name: string;
   /** Files outside of its folder that belong to it. */
   readonly files: readonly string[];
-  readonly knows: readonly string[];
-  readonly knowsTypesOf: readonly string[];
+  readonly imports: readonly string[];
+  readonly importsTypesOf: readonly string[];
 }
 
 /** One import of a file. */
@@ -37,25 +37,25 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@actions/http-client': ['adobe'],
 };
 
-/** Reads the table of rooms. */
-export function readRooms(page: string): readonly Room[] {
+/** Reads the table of modules. */
+export function readModules(page: string): readonly Module[] {
   const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
-  const first = rows.findIndex(([, room]) => room === 'room') + 2;
+  const first = rows.findIndex(([, name]) => name === 'module') + 2;
   const end = rows.findIndex((cells, index) => index >= first && cells.length < 5);
   const named = (text = '') => text.split(', ').filter((name) => name !== '');
-  return rows.slice(first, end < 0 ? undefined : end).map(([, name = '', what = '', knows, types]) => ({
+  return rows.slice(first, end < 0 ? undefined : end).map(([, name = '', what = '', imported, types]) => ({
     name,
     files: [...what.matchAll(/`([\w-]+\.ts)`/g)].map(([, file = '']) => file),
-    knows: named(knows),
-    knowsTypesOf: named(types),
+    imports: named(imported),
+    importsTypesOf: named(types),
   }));
 }
 
 /** Reads the arrows of the picture. */
 export function drawnArrows(page: string): readonly Arrow[] {
   return [...page.matchAll(/^ {2}(\w+) (-->|-\.->) (\w+)$/gm)].map(([, from = '', line, to = '']) => ({
-    from,
-    to,
+    from: from.replace('_', ' '),
+    to: to.replace('_', ' '),
     typesOnly: line !== '-->',
   }));
 }
@@ -88,42 +88,42 @@ function isOfTypes(what: string): boolean {
   return names?.every((name) => /^\s*type\b/.test(name)) ?? false;
 }
 
-/** The room that a file belongs to. */
-export function roomOf(path: string, rooms: readonly Room[]): string | undefined {
+/** The module that a file belongs to. */
+export function moduleOf(path: string, modules: readonly Module[]): string | undefined {
   const folder = path.includes('/') ? path.split('/')[0] : undefined;
-  return rooms.find(({ name, files }) => (folder ? name === folder : files.includes(path)))?.name;
+  return modules.find(({ name, files }) => (folder ? name === folder : files.includes(path)))?.name;
 }
 
-/** The imports that the rooms do not allow, in words. */
-export function problemsOf(files: readonly SourceFile[], rooms: readonly Room[]): readonly string[] {
+/** The imports that the modules do not allow, in words. */
+export function problemsOf(files: readonly SourceFile[], modules: readonly Module[]): readonly string[] {
   return files.flatMap(({ path, imports }) =>
     imports
-      .filter((imported) => !isAllowed(path, imported, rooms))
+      .filter((imported) => !isAllowed(path, imported, modules))
       .map(({ target, typesOnly }) => `${path} imports ${typesOnly ? 'types of ' : ''}${target}`),
   );
 }
 
-function isAllowed(path: string, { target, typesOnly }: Import, rooms: readonly Room[]): boolean {
-  const from = rooms.find(({ name }) => name === roomOf(path, rooms));
+function isAllowed(path: string, { target, typesOnly }: Import, modules: readonly Module[]): boolean {
+  const from = modules.find(({ name }) => name === moduleOf(path, modules));
   // The one file outside of src/ that is read: name and version are in the User-Agent.
   if (target === '../package.json') return from?.name === 'adobe';
   if (!target.endsWith('.ts')) return PACKAGES[target]?.includes(from?.name ?? '') ?? false;
-  const to = roomOf(target, rooms);
+  const to = moduleOf(target, modules);
   if (!from || !to) return false;
-  return from.name === to || from.knows.includes(to) || (typesOnly && from.knowsTypesOf.includes(to));
+  return from.name === to || from.imports.includes(to) || (typesOnly && from.importsTypesOf.includes(to));
 }
 
-/** What the rooms allow and no file makes use of, in words. */
-export function unusedArrows(files: readonly SourceFile[], rooms: readonly Room[]): readonly string[] {
+/** What the modules allow and no file needs, in words. */
+export function unusedArrows(files: readonly SourceFile[], modules: readonly Module[]): readonly string[] {
   const used = files.flatMap(({ path, imports }) =>
     imports.map(
       ({ target, typesOnly }) =>
-        `${roomOf(path, rooms)} knows ${typesOnly ? 'types of ' : ''}${roomOf(target, rooms)}`,
+        `${moduleOf(path, modules)} imports ${typesOnly ? 'types of ' : ''}${moduleOf(target, modules)}`,
     ),
   );
-  const allowed = rooms.flatMap(({ name, knows, knowsTypesOf }) => [
-    ...knows.map((other) => `${name} knows ${other}`),
-    ...knowsTypesOf.map((other) => `${name} knows types of ${other}`),
+  const allowed = modules.flatMap(({ name, imports, importsTypesOf }) => [
+    ...imports.map((other) => `${name} imports ${other}`),
+    ...importsTypesOf.map((other) => `${name} imports types of ${other}`),
   ]);
   return allowed.filter((arrow) => !used.includes(arrow));
 }

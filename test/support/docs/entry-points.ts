@@ -6,13 +6,13 @@ import { type ActionFile, ROOT, readActionFile } from '../action-file.ts';
 import type { Step } from './workflow.ts';
 
 /** One of the two actions of this repository. */
-export interface Door {
+export interface EntryPoint {
   readonly action: ActionFile;
   /** @throws {InputError} */
   read(get: GetInput): unknown;
 }
 
-const DOORS: Readonly<Record<string, Door>> = {
+const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   '': {
     action: readActionFile('action.yml'),
     read: (get) => readRunInputs({ nowSeconds: 1_780_000_000, runAttempt: 1 }, get),
@@ -62,22 +62,22 @@ const EXPRESSION = /\$\{\{[\s\S]*?\}\}/;
  *
  * @throws {Error} where it would be in this repository, and is not
  */
-export function doorOf({ uses = '' }: Step): Door | undefined {
+export function entryPointOf({ uses = '' }: Step): EntryPoint | undefined {
   const own = /^(?:OWNER\/aep-flow-run(?<published>\/[^@]*)?@.+|[.$](?<local>\/.*))$/.exec(uses);
   if (own === null) return undefined;
   const folder = (own.groups?.['published'] ?? own.groups?.['local'] ?? '').replace(/\/$/, '');
-  const door = DOORS[folder];
-  if (door === undefined && !existsSync(`${ROOT}.${folder}/action.yml`)) {
+  const entryPoint = ENTRY_POINTS[folder];
+  if (entryPoint === undefined && !existsSync(`${ROOT}.${folder}/action.yml`)) {
     throw new Error(`${uses} is no action of this repository`);
   }
-  return door;
+  return entryPoint;
 }
 
 /** What is wrong with the inputs that a step gives to an action of this repository. */
 export function inputProblems(step: Step): readonly string[] {
-  const door = doorOf(step);
-  if (door === undefined) return [];
-  const { inputs } = door.action;
+  const entryPoint = entryPointOf(step);
+  if (entryPoint === undefined) return [];
+  const { inputs } = entryPoint.action;
   const given = step.with ?? {};
   const get: GetInput = (name) => received(name, given[name]);
   return [
@@ -87,11 +87,11 @@ export function inputProblems(step: Step): readonly string[] {
     ...Object.keys(inputs)
       .filter((name) => inputs[name]?.required && get(name) === '')
       .map((name) => `${name} is required`),
-    ...refusals(door, get),
+    ...refusals(entryPoint, get),
   ];
 }
 
-/** What an input arrives as: the text of a literal, or something that would do for an expression. */
+/** What an input arrives as: the text of a literal, or the stand-in for an expression. */
 function received(name: string, value: unknown): string {
   const text = String(value ?? '').trim();
   if (!EXPRESSION.test(text)) return text;
@@ -100,9 +100,9 @@ function received(name: string, value: unknown): string {
   return standIn;
 }
 
-function refusals(door: Door, get: GetInput): readonly string[] {
+function refusals(entryPoint: EntryPoint, get: GetInput): readonly string[] {
   try {
-    door.read(get);
+    entryPoint.read(get);
     return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

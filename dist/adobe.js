@@ -1,0 +1,1484 @@
+import { activitiesOf, count, failedFirst, isSameId, list, mainActivities, member, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, text } from "./inputs.js";
+import { AnswerError, NoAnswerError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, readProblem } from "./shared.js";
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+		key = keys[i];
+		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
+			get: ((k) => from[k]).bind(null, key),
+			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+		});
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+// \0import http
+const node$2 = process.getBuiltinModule("node:http");
+const Agent$1 = node$2.Agent;
+const globalAgent = node$2.globalAgent;
+// \0import https
+const node$1 = process.getBuiltinModule("node:https");
+const Agent = node$1.Agent;
+// node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+	const usingSsl = reqUrl.protocol === "https:";
+	if (checkBypass(reqUrl)) return;
+	const proxyVar = (() => {
+		if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
+		else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+	})();
+	if (proxyVar) try {
+		return new DecodedURL(proxyVar);
+	} catch (_a) {
+		if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
+	}
+	else return;
+}
+function checkBypass(reqUrl) {
+	if (!reqUrl.hostname) return false;
+	const reqHost = reqUrl.hostname;
+	if (isLoopbackAddress(reqHost)) return true;
+	const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+	if (!noProxy) return false;
+	let reqPort;
+	if (reqUrl.port) reqPort = Number(reqUrl.port);
+	else if (reqUrl.protocol === "http:") reqPort = 80;
+	else if (reqUrl.protocol === "https:") reqPort = 443;
+	const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+	if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+	for (const upperNoProxyItem of noProxy.split(",").map((x) => x.trim().toUpperCase()).filter((x) => x)) if (upperNoProxyItem === "*" || upperReqHosts.some((x) => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+	return false;
+}
+function isLoopbackAddress(host) {
+	const hostLower = host.toLowerCase();
+	return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+}
+var DecodedURL = class extends URL {
+	constructor(url, base) {
+		super(url, base);
+		this._decodedUsername = decodeURIComponent(super.username);
+		this._decodedPassword = decodeURIComponent(super.password);
+	}
+	get username() {
+		return this._decodedUsername;
+	}
+	get password() {
+		return this._decodedPassword;
+	}
+};
+// \0require net
+var require__require_net = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:net");
+}));
+// \0require tls
+var require__require_tls = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:tls");
+}));
+// \0require http
+var require__require_http = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:http");
+}));
+// \0require https
+var require__require_https = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:https");
+}));
+// \0require events
+var require__require_events = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:events");
+}));
+// \0require assert
+var require__require_assert = __commonJSMin(((exports, module) => {
+	module.exports = {};
+}));
+// \0require util
+var require__require_util = __commonJSMin(((exports, module) => {
+	module.exports = process.getBuiltinModule("node:util");
+}));
+// node_modules/tunnel/lib/tunnel.js
+var require_tunnel$1 = __commonJSMin(((exports) => {
+	require__require_net();
+	var tls = require__require_tls();
+	var http = require__require_http();
+	var https = require__require_https();
+	var events = require__require_events();
+	require__require_assert();
+	var util = require__require_util();
+	exports.httpOverHttp = httpOverHttp;
+	exports.httpsOverHttp = httpsOverHttp;
+	exports.httpOverHttps = httpOverHttps;
+	exports.httpsOverHttps = httpsOverHttps;
+	function httpOverHttp(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = http.request;
+		return agent;
+	}
+	function httpsOverHttp(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = http.request;
+		agent.createSocket = createSecureSocket;
+		agent.defaultPort = 443;
+		return agent;
+	}
+	function httpOverHttps(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = https.request;
+		return agent;
+	}
+	function httpsOverHttps(options) {
+		var agent = new TunnelingAgent(options);
+		agent.request = https.request;
+		agent.createSocket = createSecureSocket;
+		agent.defaultPort = 443;
+		return agent;
+	}
+	function TunnelingAgent(options) {
+		var self = this;
+		self.options = options || {};
+		self.proxyOptions = self.options.proxy || {};
+		self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+		self.requests = [];
+		self.sockets = [];
+		self.on("free", function onFree(socket, host, port, localAddress) {
+			var options = toOptions(host, port, localAddress);
+			for (var i = 0, len = self.requests.length; i < len; ++i) {
+				var pending = self.requests[i];
+				if (pending.host === options.host && pending.port === options.port) {
+					self.requests.splice(i, 1);
+					pending.request.onSocket(socket);
+					return;
+				}
+			}
+			socket.destroy();
+			self.removeSocket(socket);
+		});
+	}
+	util.inherits(TunnelingAgent, events.EventEmitter);
+	TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+		var self = this;
+		var options = mergeOptions({ request: req }, self.options, toOptions(host, port, localAddress));
+		if (self.sockets.length >= this.maxSockets) {
+			self.requests.push(options);
+			return;
+		}
+		self.createSocket(options, function(socket) {
+			socket.on("free", onFree);
+			socket.on("close", onCloseOrRemove);
+			socket.on("agentRemove", onCloseOrRemove);
+			req.onSocket(socket);
+			function onFree() {
+				self.emit("free", socket, options);
+			}
+			function onCloseOrRemove(err) {
+				self.removeSocket(socket);
+				socket.removeListener("free", onFree);
+				socket.removeListener("close", onCloseOrRemove);
+				socket.removeListener("agentRemove", onCloseOrRemove);
+			}
+		});
+	};
+	TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+		var self = this;
+		var placeholder = {};
+		self.sockets.push(placeholder);
+		var connectOptions = mergeOptions({}, self.proxyOptions, {
+			method: "CONNECT",
+			path: options.host + ":" + options.port,
+			agent: false,
+			headers: { host: options.host + ":" + options.port }
+		});
+		if (options.localAddress) connectOptions.localAddress = options.localAddress;
+		if (connectOptions.proxyAuth) {
+			connectOptions.headers = connectOptions.headers || {};
+			connectOptions.headers["Proxy-Authorization"] = "Basic " + Buffer.from(connectOptions.proxyAuth).toString("base64");
+		}
+		debug("making CONNECT request");
+		var connectReq = self.request(connectOptions);
+		connectReq.useChunkedEncodingByDefault = false;
+		connectReq.once("response", onResponse);
+		connectReq.once("upgrade", onUpgrade);
+		connectReq.once("connect", onConnect);
+		connectReq.once("error", onError);
+		connectReq.end();
+		function onResponse(res) {
+			res.upgrade = true;
+		}
+		function onUpgrade(res, socket, head) {
+			process.nextTick(function() {
+				onConnect(res, socket, head);
+			});
+		}
+		function onConnect(res, socket, head) {
+			connectReq.removeAllListeners();
+			socket.removeAllListeners();
+			if (res.statusCode !== 200) {
+				debug("tunneling socket could not be established, statusCode=%d", res.statusCode);
+				socket.destroy();
+				var error = new Error("tunneling socket could not be established, statusCode=" + res.statusCode);
+				error.code = "ECONNRESET";
+				options.request.emit("error", error);
+				self.removeSocket(placeholder);
+				return;
+			}
+			if (head.length > 0) {
+				debug("got illegal response body from proxy");
+				socket.destroy();
+				var error = new Error("got illegal response body from proxy");
+				error.code = "ECONNRESET";
+				options.request.emit("error", error);
+				self.removeSocket(placeholder);
+				return;
+			}
+			debug("tunneling connection has established");
+			self.sockets[self.sockets.indexOf(placeholder)] = socket;
+			return cb(socket);
+		}
+		function onError(cause) {
+			connectReq.removeAllListeners();
+			debug("tunneling socket could not be established, cause=%s\n", cause.message, cause.stack);
+			var error = new Error("tunneling socket could not be established, cause=" + cause.message);
+			error.code = "ECONNRESET";
+			options.request.emit("error", error);
+			self.removeSocket(placeholder);
+		}
+	};
+	TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+		var pos = this.sockets.indexOf(socket);
+		if (pos === -1) return;
+		this.sockets.splice(pos, 1);
+		var pending = this.requests.shift();
+		if (pending) this.createSocket(pending, function(socket) {
+			pending.request.onSocket(socket);
+		});
+	};
+	function createSecureSocket(options, cb) {
+		var self = this;
+		TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+			var hostHeader = options.request.getHeader("host");
+			var tlsOptions = mergeOptions({}, self.options, {
+				socket,
+				servername: hostHeader ? hostHeader.replace(/:.*$/, "") : options.host
+			});
+			var secureSocket = tls.connect(0, tlsOptions);
+			self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+			cb(secureSocket);
+		});
+	}
+	function toOptions(host, port, localAddress) {
+		if (typeof host === "string") return {
+			host,
+			port,
+			localAddress
+		};
+		return host;
+	}
+	function mergeOptions(target) {
+		for (var i = 1, len = arguments.length; i < len; ++i) {
+			var overrides = arguments[i];
+			if (typeof overrides === "object") {
+				var keys = Object.keys(overrides);
+				for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+					var k = keys[j];
+					if (overrides[k] !== void 0) target[k] = overrides[k];
+				}
+			}
+		}
+		return target;
+	}
+	var debug;
+	if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) debug = function() {
+		var args = Array.prototype.slice.call(arguments);
+		if (typeof args[0] === "string") args[0] = "TUNNEL: " + args[0];
+		else args.unshift("TUNNEL:");
+		console.error.apply(console, args);
+	};
+	else debug = function() {};
+}));
+// node_modules/@actions/http-client/lib/index.js
+var import_tunnel = __toESM(__commonJSMin(((exports, module) => {
+	module.exports = require_tunnel$1();
+}))(), 1);
+var __awaiter = function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+var HttpCodes;
+(function(HttpCodes) {
+	HttpCodes[HttpCodes["OK"] = 200] = "OK";
+	HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+	HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+	HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+	HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+	HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+	HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+	HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+	HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+	HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+	HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+	HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+	HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+	HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+	HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+	HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+	HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+	HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+	HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+	HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+	HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+	HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+	HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+	HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+	HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+	HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+	HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function(Headers) {
+	Headers["Accept"] = "accept";
+	Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function(MediaTypes) {
+	MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+var HttpClientResponse = class {
+	constructor(message) {
+		this.message = message;
+	}
+};
+var HttpClient = class {
+	constructor(userAgent, handlers, requestOptions) {
+		this._ignoreSslError = false;
+		this._allowRedirects = true;
+		this._allowRedirectDowngrade = false;
+		this._maxRedirects = 50;
+		this._allowRetries = false;
+		this._maxRetries = 1;
+		this._keepAlive = false;
+		this._disposed = false;
+		this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+		this.handlers = handlers || [];
+		this.requestOptions = requestOptions;
+		if (requestOptions) {
+			if (requestOptions.ignoreSslError != null) this._ignoreSslError = requestOptions.ignoreSslError;
+			this._socketTimeout = requestOptions.socketTimeout;
+			if (requestOptions.allowRedirects != null) this._allowRedirects = requestOptions.allowRedirects;
+			if (requestOptions.allowRedirectDowngrade != null) this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+			if (requestOptions.maxRedirects != null) this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+			if (requestOptions.keepAlive != null) this._keepAlive = requestOptions.keepAlive;
+			if (requestOptions.allowRetries != null) this._allowRetries = requestOptions.allowRetries;
+			if (requestOptions.maxRetries != null) this._maxRetries = requestOptions.maxRetries;
+		}
+	}
+	requestRaw(info, data) {
+		return __awaiter(this, void 0, void 0, function* () {
+			return new Promise((resolve, reject) => {
+				function callbackForResult(err, res) {
+					if (err) reject(err);
+					else if (!res) reject(new Error("Unknown error"));
+					else resolve(res);
+				}
+				this.requestRawWithCallback(info, data, callbackForResult);
+			});
+		});
+	}
+	requestRawWithCallback(info, data, onResult) {
+		if (typeof data === "string") {
+			if (!info.options.headers) info.options.headers = {};
+			info.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
+		}
+		let callbackCalled = false;
+		function handleResult(err, res) {
+			if (!callbackCalled) {
+				callbackCalled = true;
+				onResult(err, res);
+			}
+		}
+		const req = info.httpModule.request(info.options, (msg) => {
+			handleResult(void 0, new HttpClientResponse(msg));
+		});
+		let socket;
+		req.on("socket", (sock) => {
+			socket = sock;
+		});
+		req.setTimeout(this._socketTimeout || 18e4, () => {
+			if (socket) socket.end();
+			handleResult(new Error(`Request timeout: ${info.options.path}`));
+		});
+		req.on("error", function(err) {
+			handleResult(err);
+		});
+		if (data && typeof data === "string") req.write(data, "utf8");
+		if (data && typeof data !== "string") {
+			data.on("close", function() {
+				req.end();
+			});
+			data.pipe(req);
+		} else req.end();
+	}
+	getAgent(serverUrl) {
+		const parsedUrl = new URL(serverUrl);
+		return this._getAgent(parsedUrl);
+	}
+	_getAgent(parsedUrl) {
+		let agent;
+		const proxyUrl = getProxyUrl(parsedUrl);
+		const useProxy = proxyUrl && proxyUrl.hostname;
+		if (this._keepAlive && useProxy) agent = this._proxyAgent;
+		if (!useProxy) agent = this._agent;
+		if (agent) return agent;
+		const usingSsl = parsedUrl.protocol === "https:";
+		let maxSockets = 100;
+		if (this.requestOptions) maxSockets = this.requestOptions.maxSockets || globalAgent.maxSockets;
+		if (proxyUrl && proxyUrl.hostname) {
+			const agentOptions = {
+				maxSockets,
+				keepAlive: this._keepAlive,
+				proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && { proxyAuth: `${proxyUrl.username}:${proxyUrl.password}` }), {
+					host: proxyUrl.hostname,
+					port: proxyUrl.port
+				})
+			};
+			let tunnelAgent;
+			const overHttps = proxyUrl.protocol === "https:";
+			if (usingSsl) tunnelAgent = overHttps ? import_tunnel.httpsOverHttps : import_tunnel.httpsOverHttp;
+			else tunnelAgent = overHttps ? import_tunnel.httpOverHttps : import_tunnel.httpOverHttp;
+			agent = tunnelAgent(agentOptions);
+			this._proxyAgent = agent;
+		}
+		if (!agent) {
+			const options = {
+				keepAlive: this._keepAlive,
+				maxSockets
+			};
+			agent = usingSsl ? new Agent(options) : new Agent$1(options);
+			this._agent = agent;
+		}
+		if (usingSsl && this._ignoreSslError) agent.options = Object.assign(agent.options || {}, { rejectUnauthorized: false });
+		return agent;
+	}
+	_getUserAgentWithOrchestrationId(userAgent) {
+		const baseUserAgent = userAgent || "actions/http-client";
+		const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
+		if (orchId) return `${baseUserAgent} actions_orchestration_id/${orchId.replace(/[^a-z0-9_.-]/gi, "_")}`;
+		return baseUserAgent;
+	}
+};
+// package.json
+var name = "aep-flow-run";
+var version = "0.1.0";
+// src/adobe/clients.ts
+function openRoutes(idleMs) {
+	const clients = new Map();
+	return (url, connection) => {
+		const key = `${connection} ${url.protocol}`;
+		const client = clients.get(key) ?? openClient(connection === "kept", idleMs);
+		clients.set(key, client);
+		const agent = client.getAgent(url.href);
+		return {
+			agent,
+			client,
+			userAgent: client.userAgent,
+			proxy: verifyAlways(agent)
+		};
+	};
+}
+function openClient(keepAlive, socketTimeout) {
+	return new HttpClient(`${name}/${version}`, [], {
+		keepAlive,
+		socketTimeout
+	});
+}
+function verifyAlways(agent) {
+	const { options } = agent;
+	const { proxy } = options;
+	options.rejectUnauthorized = true;
+	if (proxy === void 0) return void 0;
+	proxy.rejectUnauthorized = true;
+	return proxy.port ? `${proxy.host}:${proxy.port}` : proxy.host;
+}
+// src/adobe/ending.ts
+function openEnding(cancel) {
+	const controller = new AbortController();
+	const end = () => controller.abort();
+	const deadline = { atMs: Number.POSITIVE_INFINITY };
+	cancel.addEventListener("abort", end, { once: true });
+	if (cancel.aborted) end();
+	return {
+		signal: controller.signal,
+		within(ms) {
+			const atMs = elapsedMs() + ms;
+			if (atMs >= deadline.atMs) return;
+			clearTimeout(deadline.timer);
+			deadline.atMs = atMs;
+			deadline.timer = setTimeout(end, ms);
+		},
+		close() {
+			clearTimeout(deadline.timer);
+			cancel.removeEventListener("abort", end);
+		}
+	};
+}
+const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
+// src/adobe/exchange.ts
+const MAX_BODY_BYTES = 8388608;
+function exchange({ client, agent, userAgent }, request, signal, progress) {
+	const answered = async () => {
+		const { message } = await client.requestRaw({
+			parsedUrl: request.url,
+			httpModule: observed(request.url.protocol, progress),
+			options: {
+				...urlToHttpOptions(request.url),
+				method: request.method,
+				headers: {
+					...request.headers,
+					"User-Agent": userAgent
+				},
+				agent,
+				signal
+			}
+		}, request.body ?? null);
+		progress.stage = "reading";
+		return {
+			status: message.statusCode ?? 0,
+			headers: message.headers,
+			body: await readBody(message)
+		};
+	};
+	return Promise.race([answered(), aborted(signal)]);
+}
+function aborted(signal) {
+	return new Promise((_, reject) => {
+		const abort = () => reject(signal.reason);
+		if (signal.aborted) abort();
+		else signal.addEventListener("abort", abort, { once: true });
+	});
+}
+function observed(protocol, progress) {
+	const secure = protocol === "https:";
+	const connected = () => {
+		progress.stage = "waiting";
+	};
+	const request = (options, callback) => {
+		const sending = (secure ? node$1 : node$2).request(options, callback);
+		sending.once("socket", (socket) => {
+			progress.isReused = sending.reusedSocket;
+			if (sending.reusedSocket || !secure && !socket.connecting) connected();
+			else socket.once(secure ? "secureConnect" : "connect", connected);
+		});
+		return sending;
+	};
+	return { request };
+}
+async function readBody(message) {
+	const chunks = [];
+	let bytes = 0;
+	for await (const chunk of message) {
+		bytes += chunk.length;
+		if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString("utf8");
+}
+// src/adobe/exchange-log.ts
+function reportExchanges(onExchange) {
+	if (!onExchange) return (_, exchange) => exchange();
+	const failures = new Map();
+	return async (request, exchange) => {
+		const { method, url } = request;
+		const path = `${url.pathname}${url.search}`;
+		const key = `${method} ${url.host}${path}`;
+		const attempt = (failures.get(key) ?? 0) + 1;
+		const begunMs = elapsedMs();
+		const report = (result, requestId = "") => {
+			if (typeof result === "number" && result < 300) failures.delete(key);
+			else failures.set(key, attempt);
+			const ms = Math.round(elapsedMs() - begunMs);
+			onExchange({
+				method,
+				host: url.host,
+				path,
+				result,
+				ms,
+				requestId,
+				attempt
+			});
+		};
+		try {
+			const answer = await exchange();
+			report(answer.status, text(answer.headers["x-request-id"]));
+			return answer;
+		} catch (error) {
+			report(error instanceof Error ? error.message : String(error));
+			throw error;
+		}
+	};
+}
+// src/adobe/network-failure.ts
+const FAILURE_TEXT = {
+	EAI_AGAIN: "the host name could not be looked up",
+	ECONNREFUSED: "the connection was refused",
+	ENOTFOUND: "the host name is not known"
+};
+const CERTIFICATE_CODE = /CERT(?!IFICATE_REQUIRED)|LEAF_SIGNATURE|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH|^HOSTNAME_/;
+const UNTRUSTED_CODE = /SELF_SIGNED|ISSUER|LEAF_SIGNATURE|CERT_UNTRUSTED/;
+function networkFailure(error, stage, route) {
+	const { code = "", message } = error;
+	if (code === "ECONNRESET" && stage === "waiting") return passing("the connection was lost before an answer came");
+	if (code === "ECONNRESET" && stage === "reading") return passing("the connection was lost within the answer");
+	const ofProxy = proxyFailure(message, route);
+	if (ofProxy) return ofProxy;
+	if (stage === "connecting" && CERTIFICATE_CODE.test(code)) return lasting(`${certificateText(code, message, namesOf(route))} (${code})`);
+	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
+	return {
+		reason: code && !text.includes(code) ? `${text} (${code})` : text,
+		isLasting: code === "ERR_INVALID_PROTOCOL"
+	};
+}
+function passing(reason) {
+	return {
+		reason,
+		isLasting: false
+	};
+}
+function lasting(reason) {
+	return {
+		reason,
+		isLasting: true
+	};
+}
+function namesOf({ host, proxy }) {
+	return proxy === void 0 ? host : `${host}, through the proxy ${proxy},`;
+}
+function certificateText(code, message, names) {
+	if (code === "CERT_HAS_EXPIRED") return `the certificate of ${names} has expired`;
+	if (code === "CERT_NOT_YET_VALID") return `the certificate of ${names} is not valid yet`;
+	if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `the certificate of ${names} is for another host name: ${message}`;
+	if (UNTRUSTED_CODE.test(code)) return `the certificate of ${names} is not trusted here: ${authorityAdvice()}`;
+	return `the certificate of ${names} is not accepted: ${message}`;
+}
+function authorityAdvice(file = process.env["NODE_EXTRA_CA_CERTS"] ?? "") {
+	if (file === "") return "if a proxy inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
+	try {
+		return readFileSync(file, "latin1").includes("-----BEGIN ") ? `the file that NODE_EXTRA_CA_CERTS names, ${file}, does not hold the CA that signed it` : `the file that NODE_EXTRA_CA_CERTS names, ${file}, holds no certificate in PEM form`;
+	} catch (error) {
+		const { code } = error;
+		return code === "ENOENT" ? `NODE_EXTRA_CA_CERTS names a file that does not exist: ${file}` : `NODE_EXTRA_CA_CERTS names a file that cannot be read: ${file} (${code})`;
+	}
+}
+const PASSING_STATUS = /^(408|425|429|5\d\d)$/;
+function proxyFailure(message, { host, proxy }) {
+	if (message === "got illegal response body from proxy") return passing(`the proxy ${proxy} sent more than its answer`);
+	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
+	if (status === "407") return lasting(`the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`);
+	if (status !== void 0) return {
+		reason: `the proxy ${proxy} refused the connection to ${host} (HTTP ${status})`,
+		isLasting: !PASSING_STATUS.test(status)
+	};
+	if (cause === void 0) return void 0;
+	return {
+		reason: `the proxy ${proxy} cannot be used: ${cause}`,
+		isLasting: /certificate/i.test(cause)
+	};
+}
+// src/adobe/turns.ts
+function openTurns(most) {
+	const waiting = new Set();
+	const turns = { free: most };
+	const end = () => {
+		const [next] = waiting;
+		if (next) next();
+		else turns.free += 1;
+	};
+	const queue = (leave) => new Promise((resolve, reject) => {
+		const left = () => {
+			waiting.delete(enter);
+			reject(leave.reason);
+		};
+		const enter = () => {
+			waiting.delete(enter);
+			leave.removeEventListener("abort", left);
+			resolve();
+		};
+		waiting.add(enter);
+		leave.addEventListener("abort", left, { once: true });
+	});
+	return { async take(leave) {
+		leave.throwIfAborted();
+		if (turns.free > 0) turns.free -= 1;
+		else await queue(leave);
+		return end;
+	} };
+}
+// src/adobe/http.ts
+const MOST_READS = 50;
+const DEADLINE_TEXT = {
+	queued: "no free connection",
+	connecting: "no connection",
+	waiting: "no answer",
+	reading: "the answer did not end"
+};
+function createTransport(timeoutMs, cancel, { onExchange } = {}) {
+	withoutTlsSwitch();
+	const line = {
+		timeoutMs,
+		cancel,
+		routes: openRoutes(timeoutMs + 1e3),
+		turns: openTurns(MOST_READS),
+		reported: reportExchanges(onExchange)
+	};
+	return async (request) => {
+		const ending = openEnding(cancel);
+		try {
+			if (request.timeoutMs !== void 0) ending.within(request.timeoutMs);
+			return await (request.method === "POST" ? write : read)(request, ending, line);
+		} finally {
+			ending.close();
+		}
+	};
+}
+function withoutTlsSwitch() {
+	delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+}
+function write(request, ending, line) {
+	ending.within(line.timeoutMs);
+	return attempt("fresh", request, ending, line);
+}
+async function read(request, ending, line) {
+	const endTurn = await line.turns.take(ending.signal).catch((error) => {
+		throw new NoAnswerError(endText(request, "queued", line), false, { cause: error });
+	});
+	const progress = begin();
+	try {
+		ending.within(line.timeoutMs);
+		return await attempt("kept", request, ending, line, progress);
+	} catch (error) {
+		if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
+		return await attempt("fresh", request, ending, line);
+	} finally {
+		endTurn();
+	}
+}
+function isReset(error) {
+	const { code = "" } = error instanceof NoAnswerError ? error.cause : {};
+	return code === "ECONNRESET" || code === "EPIPE";
+}
+function begin() {
+	return {
+		stage: "connecting",
+		isReused: false
+	};
+}
+async function attempt(connection, request, ending, line, progress = begin()) {
+	const route = line.routes(request.url, connection);
+	return line.reported(request, async () => {
+		try {
+			return await exchange(route, request, ending.signal, progress);
+		} catch (error) {
+			if (!ending.signal.aborted) throw failureOf(error, request, route, progress.stage);
+			const isSent = progress.stage !== "connecting";
+			throw new NoAnswerError(endText(request, progress.stage, line), isSent, { cause: error });
+		}
+	});
+}
+function endText({ timeoutMs = Infinity }, stage, line) {
+	if (line.cancel.aborted) return "the step was cancelled";
+	return `${DEADLINE_TEXT[stage]} within ${Math.min(timeoutMs, line.timeoutMs) / 1e3} s`;
+}
+function failureOf(error, { url }, { proxy }, stage) {
+	const isProtocol = error.code === "ERR_INVALID_PROTOCOL";
+	if (error instanceof TypeError && !isProtocol) return error;
+	const { reason, isLasting } = networkFailure(error, stage, {
+		host: url.host,
+		proxy
+	});
+	return new NoAnswerError(reason, stage !== "connecting", {
+		cause: error,
+		isLasting
+	});
+}
+const MOST_TEXT = 262144;
+function withoutSecrets(transport, hide) {
+	return async (request) => {
+		const answer = await transport(request);
+		return answer.status < 300 ? answer : {
+			...answer,
+			body: hide(answer.body.slice(0, MOST_TEXT))
+		};
+	};
+}
+// src/adobe/token-error.ts
+var TokenError = class extends Error {
+	name = "TokenError";
+	isRenewal;
+	constructor(cause, isRenewal = false) {
+		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
+		this.isRenewal = isRenewal;
+	}
+};
+// src/adobe/failure-kind.ts
+const TOO_EARLY = 425;
+const REQUEST_TIMEOUT = 408;
+const TOO_MANY_REQUESTS = 429;
+function failureKind(error) {
+	if (error instanceof NoAnswerError) return error.sent ? "unanswered" : "not-accepted";
+	if (error instanceof UnreadableAnswerError) return "unanswered";
+	if (error instanceof TokenError) return "refused";
+	if (!(error instanceof AnswerError)) throw error;
+	const { status } = error.problem;
+	if (status === TOO_EARLY) return "not-accepted";
+	if (status === TOO_MANY_REQUESTS) return isGatewayRejection(error.problem) ? "not-accepted" : "unanswered";
+	return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? "refused" : "unanswered";
+}
+function isPassing(error) {
+	return [
+		NoAnswerError,
+		UnreadableAnswerError,
+		AnswerError
+	].some((kind) => error instanceof kind) && failureKind(error) !== "refused";
+}
+function isTokenRejected(error, isWrite) {
+	if (!(error instanceof AnswerError) || error.problem.status !== 401) return false;
+	return !isWrite || isGatewayRejection(error.problem);
+}
+function isAboutRequest(error) {
+	if (!(error instanceof AnswerError) || failureKind(error) !== "refused") return false;
+	const { status } = error.problem;
+	return status >= 400 && status !== 401;
+}
+function isNotFound(error) {
+	return error instanceof AnswerError && error.problem.status === 404;
+}
+// src/adobe/refused-form.ts
+const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
+const ABOUT_VALUES = /\b13(?:60|81|82|83|85|86)-400\b/;
+const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
+const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
+const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
+const MOST_CHARS$1 = 4096;
+function wantsIntegers({ status, code, text }) {
+	if (status !== 400) return false;
+	const said = `${code} ${text.slice(0, MOST_CHARS$1)}`;
+	if (ABOUT_TIMES.test(said)) return true;
+	if (ABOUT_VALUES.test(said)) return false;
+	return SENTENCES.test(said) || TIME_FIELD.test(said) && TYPE_WORD.test(said);
+}
+function refusesContentType({ status, text }) {
+	if (status !== 400 && status !== 415) return false;
+	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS$1));
+}
+const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
+function refusesState({ status, code, text }) {
+	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS$1)}`);
+}
+// src/adobe/retry.ts
+const FIRST_PAUSE_MS = 1e3;
+const LONGEST_PAUSE_MS = 3e4;
+const SHORTEST_PAUSE_MS = 500;
+const MOST_LASTING = 2;
+function openBudget(timeoutMs, world) {
+	const spent = {
+		pauses: 0,
+		lasting: 0
+	};
+	const left = () => {
+		spent.sinceMs ??= world.clock.now();
+		return spent.sinceMs + timeoutMs - world.clock.now();
+	};
+	return {
+		left,
+		async pause(error) {
+			world.clock.throwIfCancelled();
+			if (isLasting(error)) spent.lasting += 1;
+			if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
+			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
+			const pauseMs = askedMs ?? world.random() * growing(FIRST_PAUSE_MS, spent.pauses);
+			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
+			const ms = Math.max(shortestMs, Math.round(pauseMs));
+			if (ms >= left()) throw error;
+			spent.pauses += 1;
+			world.pausing(ms, error.message, askedMs);
+			await world.clock.sleep(ms);
+		}
+	};
+}
+function growing(firstMs, pauses) {
+	return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
+}
+async function retrying(attempt, budget) {
+	for (;;) try {
+		return await attempt();
+	} catch (error) {
+		if (!isPassing(error)) throw error;
+		await budget.pause(error);
+	}
+}
+// src/adobe/source-kind.ts
+const SPECS = [{
+	id: "14518937-270c-4525-bdec-c2ba7cce3860",
+	name: "CRMToAEP",
+	kind: "table"
+}, {
+	id: "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
+	name: "CloudStorageToAEP",
+	kind: "file"
+}];
+const FORMAT_KINDS = {
+	tabular: "table",
+	delimited: "file",
+	json: "file",
+	parquet: "file"
+};
+function sourceKind({ flow, spec, connection }) {
+	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => isSameId(id, flow.specId));
+	const specName = spec?.name || known?.name || flow.specId;
+	if (spec && /stream/i.test(spec.frequency)) return {
+		kind: "streaming",
+		evidence: `its specification ${specName}`
+	};
+	if (spec?.runTakesDeltaColumn !== void 0) return {
+		kind: spec.runTakesDeltaColumn ? "table" : "file",
+		evidence: `what its specification ${specName} says of runs`
+	};
+	if (known) return {
+		kind: known.kind,
+		evidence: `its specification ${specName}`
+	};
+	const byFormat = kindOfFormat(connection?.format);
+	if (byFormat) return {
+		kind: byFormat,
+		evidence: `the format ${connection?.format} of its source connection`
+	};
+	if (flow.hasCopyTransformation) return {
+		kind: "table",
+		evidence: "its Copy transformation"
+	};
+	return {
+		kind: "unknown",
+		evidence: "nothing that could be read of it"
+	};
+}
+function kindOfFormat(format = "") {
+	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
+}
+// src/adobe/continuation-token.ts
+const MOST_CHARS = 16384;
+function readContinuationToken(href) {
+	if (href === void 0 || href === null || href === "") return void 0;
+	const token = percentDecoded(/(?:^|[?&])continuationToken=([^&]*)/.exec(text(href) ?? "")?.[1] ?? "");
+	return token.length <= MOST_CHARS && token.isWellFormed() ? token : "";
+}
+function percentDecoded(raw) {
+	try {
+		return decodeURIComponent(raw);
+	} catch {
+		return raw;
+	}
+}
+// src/adobe/provider-error.ts
+const MOST_SENTENCES = 3;
+const ENDS = [
+	",Source=",
+	",'Source=",
+	",'Type=",
+	"''Type="
+];
+function readProviderError(text) {
+	const begin = text.indexOf("ErrorCode=");
+	if (begin < 0) return void 0;
+	const code = /^\w{1,64}/.exec(text.slice(begin + 10, begin + 80))?.[0] ?? "";
+	const sentences = [];
+	let position = begin;
+	while (sentences.length < MOST_SENTENCES) {
+		const from = text.indexOf("Message=", position);
+		if (from < 0) break;
+		position = endOfSentence(text, from);
+		sentences.push(withoutClosing(text.slice(from + 8, position)));
+	}
+	const known = [...new Set(sentences)].filter(Boolean);
+	if (known.length === 0) return void 0;
+	return {
+		code,
+		message: [...known, text.slice(0, begin).trim()].filter(Boolean).join(" ")
+	};
+}
+function endOfSentence(text, from) {
+	const ends = ENDS.map((end) => text.indexOf(end, from)).filter((end) => end >= 0);
+	return Math.min(text.length, ...ends);
+}
+function withoutClosing(sentence) {
+	let end = sentence.length;
+	while (end > 0 && " \r\n	',".includes(sentence.charAt(end - 1))) end -= 1;
+	return sentence.slice(0, end).trimStart();
+}
+// src/adobe/run-errors.ts
+const MOST_FAULTS = 50;
+const CODE = /^[\w.-]{1,64}$/;
+function readRunErrors(metrics, activities) {
+	const suspects = failedFirst(activities);
+	const faults = [
+		...suspects.flatMap(causes),
+		...suspects.flatMap((activity) => failedInfo(member(activity, "recordSummary"))),
+		...suspects.flatMap((activity) => readFaults(member(member(activity, "statusSummary"), "errors"))),
+		...failedInfo(member(metrics, "recordSummary")),
+		...readFaults(member(member(metrics, "statusSummary"), "errors"))
+	];
+	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()].slice(0, MOST_FAULTS);
+}
+function causes(activity) {
+	const extensions = member(member(activity, "statusSummary"), "extensions");
+	const detail = member(extensions, "errorDetail");
+	const asFault = typeof detail === "string" ? { message: detail } : detail;
+	return [...readFaults(member(extensions, "errors")), ...readFault(asFault)];
+}
+function failedInfo(recordSummary) {
+	return readFaults(list(member(recordSummary, "failedInfo")).filter((info) => count(member(info, "count")) !== 0));
+}
+function readFaults(value) {
+	return list(value).slice(0, MOST_FAULTS).flatMap(readFault);
+}
+function readFault(value) {
+	const rawCode = member(value, "code");
+	const code = typeof rawCode === "number" ? String(rawCode) : text(rawCode)?.trim() ?? "";
+	const message = text(member(value, "message")) ?? "";
+	if (!code && !message) return [];
+	if (!CODE.test(code)) return [withoutNoise("", [code, message].filter(Boolean).join(": "))];
+	return [withoutNoise(code, message)];
+}
+function withoutNoise(code, message) {
+	const inner = readProviderError(message);
+	if (!inner) return {
+		code,
+		message
+	};
+	return {
+		code: code || inner.code,
+		message: code === "" || inner.code === "" || code === inner.code ? inner.message : `${inner.code}: ${inner.message}`
+	};
+}
+// src/adobe/run-metrics.ts
+function readMetrics(metrics, activities) {
+	const [records, files, sizes, duration] = [
+		"recordSummary",
+		"fileSummary",
+		"sizeSummary",
+		"durationSummary"
+	].map((name) => member(metrics, name));
+	const values = {
+		recordsRead: count(member(records, "inputRecordCount")),
+		recordsWritten: count(member(records, "outputRecordCount")),
+		recordsFailed: readFailedRecords(records, activities),
+		recordsSkipped: count(member(records, "skippedRecordCount")),
+		filesRead: count(member(files, "inputFileCount")),
+		bytesRead: count(member(sizes, "inputBytes")),
+		bytesWritten: count(member(sizes, "outputBytes")),
+		durationMs: readDurationMs(duration)
+	};
+	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
+}
+function readDurationMs(duration) {
+	const startedAtMs = readMs(member(duration, "startedAtUTC"));
+	const completedAtMs = readMs(member(duration, "completedAtUTC") ?? member(duration, "stoppedAtUTC"));
+	if (startedAtMs === void 0 || completedAtMs === void 0) return void 0;
+	return count(completedAtMs - startedAtMs);
+}
+function readFailedRecords(records, activities) {
+	const summaries = activities.map((activity) => member(activity, "recordSummary"));
+	const own = count(member(records, "failedRecordCount"));
+	return [
+		own,
+		sum(summaries.map((summary) => count(member(summary, "failedRecordCount")))),
+		countsOf(records),
+		sum(summaries.map(countsOf))
+	].find((value) => value !== void 0 && value > 0) ?? own;
+}
+function countsOf(summary) {
+	return sum(list(member(summary, "failedInfo")).map((info) => count(member(info, "count"))));
+}
+function sum(values) {
+	const known = values.filter((value) => value !== void 0);
+	return known.length === 0 ? void 0 : known.reduce((total, value) => total + value, 0);
+}
+// src/adobe/run-details.ts
+function readRunDetails(value) {
+	const run = readRun(value);
+	if (!run) return void 0;
+	const metrics = member(value, "metrics");
+	const all = activitiesOf(value);
+	const activities = mainActivities(all);
+	return {
+		...run,
+		metrics: readMetrics(metrics, all),
+		activities: activities.map(readActivity),
+		batchIds: readBatchIds(all),
+		errors: readRunErrors(metrics, activities)
+	};
+}
+// src/adobe/answers.ts
+const MOST_RUNS_READ = 1e4;
+function readCreated({ status, body }) {
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	const only = list(items).length === 1 ? list(items)[0] : void 0;
+	const run = readRunReference(items === void 0 ? answer : only);
+	if (run) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+}
+function readPage({ body, headers }) {
+	const page = readJson(body);
+	const items = member(page, "items");
+	const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
+	const runs = isPage ? items.map(readRun) : [];
+	const continuationToken = readContinuationToken(member(member(member(page, "_links"), "next"), "href"));
+	if (!isPage || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
+	return {
+		runs,
+		continuationToken,
+		serviceTimeMs: readDate(headers),
+		ageSeconds: readAge(headers)
+	};
+}
+function readSnapshot(runId, { body, headers }) {
+	const serviceTimeMs = readDate(headers);
+	if (body.trim() === "") return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const answer = readJson(body);
+	const items = member(answer, "items");
+	if (Array.isArray(items) && items.length === 0) return {
+		run: void 0,
+		serviceTimeMs
+	};
+	const run = readRunDetails(withId(answer, runId));
+	if (run) return {
+		run,
+		serviceTimeMs
+	};
+	throw new UnreadableAnswerError(`the Flow Service answered with something else than flow run ${runId}`);
+}
+function readOne({ body }, id, read, what) {
+	const value = read(withId(readJson(body), id));
+	if (value !== void 0) return value;
+	throw new UnreadableAnswerError(`the Flow Service answered with something else than ${what} ${id}`);
+}
+function readTestResult({ body }) {
+	const result = member(readJson(body), "result");
+	return typeof result === "boolean" ? result : void 0;
+}
+function withId(answer, id) {
+	const items = member(answer, "items");
+	return (items === void 0 ? [answer] : list(items)).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", id));
+}
+function readDate(headers) {
+	const date = Date.parse(text(headers["date"]) ?? "");
+	return Number.isNaN(date) ? void 0 : date;
+}
+function readAge(headers) {
+	const age = text(headers["age"]) ?? "";
+	return /^\d{1,9}$/.test(age) ? Number(age) : void 0;
+}
+// src/adobe/flow.ts
+function readFlow(value) {
+	const id = readId(member(value, "id"))?.toLowerCase();
+	if (id === void 0) return void 0;
+	const schedule = member(value, "scheduleParams");
+	const interval = member(schedule, "interval");
+	const sourceConnectionId = readId(list(member(value, "sourceConnectionIds"))[0]) ?? "";
+	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		state: readStatus(member(value, "state")).toLowerCase(),
+		specId: readId(member(member(value, "flowSpec"), "id")) ?? "",
+		sourceConnectionId,
+		...readInherited(value, sourceConnectionId),
+		frequency: text(member(schedule, "frequency"))?.toLowerCase() ?? "",
+		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
+		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
+		hasCopyTransformation: copy !== void 0
+	};
+}
+function readInherited(flow, sourceConnectionId) {
+	const connection = list(member(member(flow, "inheritedAttributes"), "sourceConnections")).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", sourceConnectionId));
+	const idOf = (name) => readId(member(member(connection, name), "id")) ?? "";
+	return {
+		baseConnectionId: idOf("baseConnection"),
+		connectionSpecId: idOf("connectionSpec")
+	};
+}
+function readFlowSpec(value) {
+	const id = readId(member(value, "id"));
+	if (id === void 0) return void 0;
+	const runSpec = member(member(value, "runSpec"), "spec");
+	const properties = member(runSpec, "properties");
+	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
+	return {
+		id,
+		name: text(member(value, "name")) ?? "",
+		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
+		runTakesDeltaColumn: properties === void 0 && !takesDelta ? void 0 : takesDelta
+	};
+}
+function readSourceConnection(value) {
+	const id = readId(member(value, "id"));
+	return id === void 0 ? void 0 : {
+		id,
+		format: text(member(member(value, "data"), "format"))?.toLowerCase() ?? ""
+	};
+}
+// src/adobe/flow-service.ts
+const RUNS_PER_PAGE = 100;
+const JSON_CONTENT = { "Content-Type": "application/json" };
+function openFlowService(transport, connection, session) {
+	const send = sender(transport, connection, session);
+	const read = (path, onceWithinMs) => send("GET", path, {
+		timeoutMs: onceWithinMs,
+		isOnce: onceWithinMs !== void 0
+	});
+	return {
+		createRun: async (run, options) => {
+			const sending = {
+				headers: JSON_CONTENT,
+				body: createBody(run, options)
+			};
+			return readCreated(await send("POST", "/runs", sending));
+		},
+		retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
+		getRun: async (runId, timeoutMs) => readSnapshot(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
+		getFlow: async (flowId, onceWithinMs) => readOne(await read(`/flows/${flowId}`, onceWithinMs), flowId, readFlow, "flow"),
+		getFlowSpec: async (specId, onceWithinMs) => readOne(await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs), specId, readFlowSpec, "specification"),
+		getSourceConnection: async (connectionId) => {
+			return readOne(await read(`/sourceConnections/${encodeURIComponent(connectionId)}`), connectionId, readSourceConnection, "source connection");
+		},
+		testConnection: async (connectionId) => readTestResult(await read(`/connections/${encodeURIComponent(connectionId)}/test`)),
+		listRuns: async (flowId, token) => {
+			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${RUNS_PER_PAGE}`;
+			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
+			return readPage(await send("GET", `/runs?${filter}${page}`, { headers: { "Cache-Control": "no-cache" } }));
+		}
+	};
+}
+function sender(transport, connection, session) {
+	return (method, path, { body, headers, timeoutMs, isOnce } = {}) => {
+		const sendWith = (accessToken, leftMs = timeoutMs) => succeed(transport, {
+			method,
+			url: new URL(`${connection.apiUrl}/data/foundation/flowservice${path}`),
+			headers: {
+				Authorization: `Bearer ${accessToken}`,
+				"x-api-key": connection.clientId,
+				"x-gw-ims-org-id": connection.orgId,
+				"x-sandbox-name": connection.sandboxName,
+				...headers,
+				Accept: "application/json"
+			},
+			...body !== void 0 && { body: JSON.stringify(body) },
+			...leftMs !== void 0 && { timeoutMs: leftMs }
+		});
+		return isOnce ? session.once(sendWith) : session.authorized(sendWith, {
+			timeoutMs,
+			isWrite: method === "POST"
+		});
+	};
+}
+async function succeed(transport, request) {
+	const answer = await transport(request);
+	const { status } = answer;
+	if (status === 200 || request.method === "POST" && (status === 201 || status === 202)) return answer;
+	throw new AnswerError(readProblem(answer, "PLATFORM"));
+}
+async function sendRetrigger(runId, send) {
+	const path = `/runs/${runId}/action?op=re-trigger`;
+	try {
+		return await send("POST", path, { headers: JSON_CONTENT });
+	} catch (error) {
+		if (!(error instanceof AnswerError && refusesContentType(error.problem))) throw error;
+		return send("POST", path);
+	}
+}
+function createBody({ flowId, startSeconds, window, deltaColumn }, { timesAs } = { timesAs: "text" }) {
+	const time = (seconds) => timesAs === "text" ? String(seconds) : seconds;
+	return {
+		flowId,
+		params: {
+			startTime: time(startSeconds),
+			windowStartTime: time(window.startSeconds),
+			windowEndTime: time(window.endSeconds),
+			deltaColumn
+		}
+	};
+}
+// src/adobe/tokens-in.ts
+const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
+const FIELD = /(?:access|refresh|id)_token["']?\s{0,8}[:=]\s{0,8}["']?([\w.~+/=-]{8,})/g;
+const MOST_TOKENS = 10;
+function tokensIn(body) {
+	const field = member(readJson(body), "access_token");
+	const named = typeof field === "string" && field.length >= 8 ? [field] : [];
+	const found = [...body.matchAll(FIELD)].map(([, value = ""]) => value);
+	const shaped = [...body.matchAll(JWT)].map(([value]) => value);
+	return [...new Set([
+		...named,
+		...found,
+		...shaped
+	])].slice(0, MOST_TOKENS);
+}
+function withoutTokens(text) {
+	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
+}
+// src/adobe/ims.ts
+const TOKEN = /^[\x21-\x7e]+$/;
+async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
+	const answer = await transport({
+		method: "POST",
+		url: new URL(`${imsUrl}/ims/token/v3`),
+		headers: {
+			"Content-Type": "application/x-www-form-urlencoded",
+			Accept: "application/json"
+		},
+		body: new URLSearchParams({
+			client_id: clientId,
+			client_secret: clientSecret,
+			grant_type: "client_credentials",
+			scope: scopes
+		}).toString()
+	});
+	const { status } = answer;
+	const body = readJson(answer.body);
+	const accessToken = member(body, "access_token");
+	if (status === 200 && typeof accessToken === "string" && TOKEN.test(accessToken)) {
+		mask(accessToken);
+		const expiresIn = member(body, "expires_in");
+		return {
+			accessToken,
+			expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
+		};
+	}
+	for (const token of tokensIn(answer.body)) mask(token);
+	if (status === 200) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
+	if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
+	throw new AnswerError(readRefusal(answer, body));
+}
+function readRefusal({ status, headers }, body) {
+	const shown = Object.fromEntries(["error", "error_description"].flatMap((key) => {
+		const value = member(body, key);
+		return typeof value === "string" ? [[key, withoutTokens(value)]] : [];
+	}));
+	return readProblem({
+		status,
+		headers,
+		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
+	}, "IMS");
+}
+// src/adobe/session.ts
+const EXPIRY_MARGIN_SECONDS = 60;
+const EXPIRY_MARGIN_PART = .1;
+async function openSession(connection, world) {
+	const { clock } = world;
+	const tokens = await openTokens(connection, world);
+	return {
+		once: (request) => request(tokens.current().accessToken),
+		async authorized(request, { timeoutMs, isWrite = false } = {}) {
+			const endMs = clock.now() + (timeoutMs ?? 0);
+			const left = () => timeoutMs === void 0 ? void 0 : Math.max(0, endMs - clock.now());
+			const renewed = (stale) => inTime(tokens.renewed(stale), left(), clock);
+			const token = tokens.current();
+			const fresh = clock.now() >= token.renewAtMs ? await renewed(token) : token;
+			try {
+				return await request(fresh.accessToken, left());
+			} catch (error) {
+				if (!isTokenRejected(error, isWrite)) throw error;
+				const other = await renewed(fresh);
+				if (left() === 0) throw error;
+				return request(other.accessToken, left());
+			}
+		}
+	};
+}
+async function openTokens(connection, world) {
+	const held = { token: await mint(connection, world, false) };
+	const renew = async () => {
+		try {
+			held.token = await mint(connection, world, true);
+			return held.token;
+		} finally {
+			held.renewal = void 0;
+		}
+	};
+	return {
+		current: () => held.token,
+		async renewed(stale) {
+			if (held.token !== stale) return held.token;
+			held.renewal ??= renew();
+			return held.renewal;
+		}
+	};
+}
+async function mint(connection, world, isRenewal) {
+	const { credential, imsUrl, clientId } = connection;
+	if (credential.kind === "access-token") return {
+		accessToken: credential.accessToken,
+		renewAtMs: Infinity
+	};
+	try {
+		const attempt = () => mintToken(world, {
+			imsUrl,
+			clientId,
+			credential
+		});
+		const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, world.budget());
+		const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
+		return {
+			accessToken,
+			renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
+		};
+	} catch (error) {
+		throw new TokenError(error, isRenewal);
+	}
+}
+async function inTime(token, timeoutMs, clock) {
+	if (timeoutMs === void 0) return token;
+	const done = new AbortController();
+	const late = clock.sleep(timeoutMs, done.signal).then(() => {
+		const reason = `IMS did not renew the token within ${timeoutMs / 1e3} s`;
+		throw new TokenError(new NoAnswerError(reason, false), true);
+	});
+	try {
+		return await Promise.race([token, late]);
+	} finally {
+		done.abort();
+	}
+}
+export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };

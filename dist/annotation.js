@@ -1,0 +1,665 @@
+import { AnswerError, CancelledError, NoAnswerError, OutcomeUnknownError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, inputsAnnotation, isConsecutive, lossOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
+import { formatBoth, formatCount, formatSeconds, formatUtc, runState, tokenExpiry } from "./inputs.js";
+// src/report/annotation-text.ts
+const LONGEST_REASON$1 = 1e3;
+function failedLine({ message, cause }, clean) {
+	return `${message}: ${clean(messageOf(cause), LONGEST_REASON$1)}.`;
+}
+function nameOf(state) {
+	const { plan, current } = state;
+	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
+}
+function isOneOfMany({ plan, current }) {
+	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
+}
+function messageOf(error) {
+	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+}
+// src/report/causes.ts
+const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
+const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
+const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
+const NO_RETRIGGER = "This kind of source does not support re-triggering. Set `retries` to `0`, and load the window of a failed run with a new run.";
+const RATE_LIMIT = "Adobe limits how often its API is called. Spread the steps that call it.";
+const REFUSED_TOKEN = {
+	"access-token": "The service did not accept the token. Check `access-token`: it may have expired, or belong to another organization or environment.",
+	"client-secret": "The service did not accept a token that this step created. Check that `client-id`, `org-id`, `ims-url` and `api-url` belong together, and that the project of the credential includes the Experience Platform API."
+};
+const CAUSES = [
+	[
+		"Flow not found",
+		"FLOW-1101 FLOW-1430 FLOW-1439",
+		FLOW_NOT_FOUND
+	],
+	[
+		"Flow ID missing",
+		"FLOW-1446",
+		"Check `flow-id`."
+	],
+	[
+		"Request refused by the source",
+		"FLOW-1100",
+		"The source of the flow refused the request: Adobe names its reason in the text."
+	],
+	[
+		"Request not supported",
+		"FLOW-1401 FLOW-1403 FLOW-1405 FLOW-1432 FLOW-1433 FLOW-1443 FLOW-1448 FLOW-1450 FLOW-1451 FLOW-1452 FLOW-1453",
+		"The service does not support a request that this action makes. Report it as a defect of this action, with the log of a run that has debug logging enabled."
+	],
+	[
+		"Mapping not accepted",
+		"FLOW-1419",
+		"Check the mapping of the flow, and whether the credential may access the fields that it maps."
+	],
+	[
+		"Token not allowed to create runs",
+		"FLOW-1427",
+		{
+			"access-token": "The service takes this token for that of a user, who may not create runs. Use the `client-id` and `client-secret` of an OAuth server-to-server credential instead of `access-token`.",
+			"client-secret": "The credential may not create runs. Check that it is an OAuth server-to-server credential, and that a role in Permissions includes it, Manage Sources and this sandbox."
+		}
+	],
+	[
+		"Organization not accepted",
+		"FLOW-2000",
+		"Check `org-id`: the token has no access to that organization, or the organization does not exist."
+	],
+	[
+		"Organization not accepted",
+		"FLOW-2001 FLOW-2002 GATEWAY-400003",
+		"Check `org-id`."
+	],
+	[
+		"Sandbox not found",
+		"FLOW-2100 FLOW-2101 FLOW-2103 FLOW-2106",
+		SANDBOX
+	],
+	[
+		"Sandbox not accepted",
+		"FLOW-2105 FLOW-2111",
+		SANDBOX
+	],
+	[
+		"Token not accepted",
+		"FLOW-2114 FLOW-2115 PLATFORM-401",
+		REFUSED_TOKEN
+	],
+	[
+		"Permission missing",
+		"FLOW-2118 FLOW-2120 FLOW-2121",
+		PERMISSION
+	],
+	[
+		"Re-trigger not supported",
+		"SOURCES-1333 SOURCES-1401",
+		NO_RETRIGGER
+	],
+	[
+		"Time not accepted",
+		"SOURCES-1340",
+		"The service could not read a time. The log shows the three that were sent."
+	],
+	[
+		"Start time in the past",
+		"SOURCES-1360",
+		"Set `start-time` to a time in the future, such as `now+1m`."
+	],
+	[
+		"Run refused by the source",
+		"SOURCES-1380",
+		"The source could not create the run: Adobe names its reason in the text."
+	],
+	[
+		"Window reversed",
+		"SOURCES-1381",
+		"Set `window-end-time` to a time after `window-start-time`."
+	],
+	[
+		"Different delta column",
+		"SOURCES-1382",
+		"The flow keeps the delta column of its first run. Leave `delta-column` out, or give the name that the flow has."
+	],
+	[
+		"Delta column missing",
+		"SOURCES-1383",
+		"This flow reads a table: give the name of its delta column as `delta-column`."
+	],
+	[
+		"Parameters not accepted",
+		"SOURCES-1384",
+		"Check `window-start-time`, `window-end-time`, `start-time` and `delta-column`."
+	],
+	[
+		"Source not supported",
+		"SOURCES-1385",
+		"On-demand ingestion is for batch sources, and not for all of them: this one has no support for it."
+	],
+	[
+		"Flow on a schedule",
+		"SOURCES-1386",
+		"On-demand runs need a flow that is scheduled for one-time ingestion, and this flow has another schedule. Give the `flow-id` of a one-time flow."
+	],
+	[
+		"Run not ready for a re-trigger",
+		"SOURCES-1387",
+		"The run cannot be re-triggered in its state. Check the state in Experience Platform. If the run has failed, try again later with the wait action and `retries`."
+	],
+	[
+		"Flow not enabled",
+		"SOURCES-1388",
+		"Enable the flow first."
+	],
+	[
+		"Token not accepted",
+		"GATEWAY-401013",
+		{
+			"access-token": "The token has expired, or is not valid for this API. Use `client-secret` instead, so that every step creates its own token, or create `access-token` shortly before the step.",
+			"client-secret": REFUSED_TOKEN["client-secret"]
+		}
+	],
+	[
+		"Client ID missing",
+		"GATEWAY-403000",
+		"Check `client-id`."
+	],
+	[
+		"Client ID not accepted",
+		"GATEWAY-403003",
+		"Check `client-id`: it must belong to the credential of the token, and its project needs the Experience Platform API."
+	],
+	[
+		"Token missing",
+		"GATEWAY-403010",
+		{
+			"access-token": "Check `access-token`, and whether a proxy removes the `Authorization` header.",
+			"client-secret": "Check whether a proxy removes the `Authorization` header."
+		}
+	],
+	[
+		"Organization not accepted",
+		"GATEWAY-403025 GATEWAY-403027",
+		"Check `org-id`, and that the credential has a product profile of Experience Platform in that organization."
+	],
+	[
+		"Too many requests",
+		"GATEWAY-429050 ANY-429",
+		RATE_LIMIT,
+		"passing"
+	],
+	[
+		"Credential refused",
+		"IMS-invalid_client",
+		"Check `client-id` and `client-secret`: both come from the same OAuth server-to-server credential, and a secret that was rotated away is not valid."
+	],
+	[
+		"Scopes refused",
+		"IMS-invalid_scope",
+		"Check `scopes`: copy the list that the page of the credential shows."
+	],
+	[
+		"Credential refused",
+		"IMS-unauthorized_client",
+		"The credential must be of the type OAuth server-to-server."
+	],
+	[
+		"Token request refused",
+		"IMS-unsupported_grant_type",
+		"Check `ims-url`, and that the credential is of the type OAuth server-to-server."
+	],
+	[
+		"Token endpoint not found",
+		"IMS-404",
+		"Check `ims-url`."
+	],
+	[
+		"Token request refused",
+		"IMS-4xx",
+		"Check `client-id`, `client-secret`, `scopes` and `ims-url`."
+	],
+	[
+		"Request refused",
+		"PLATFORM-403",
+		"Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox."
+	],
+	[
+		"Not found",
+		"PLATFORM-404",
+		"Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`."
+	],
+	[
+		"Request refused",
+		"PLATFORM-4xx",
+		"Check the inputs of this step against what the log shows as sent."
+	],
+	[
+		"Request blocked by the network",
+		"PAGE-4xx",
+		"A web page came back instead of an answer of the service: a firewall, a proxy or an edge server refused the request. Check `api-url` and `ims-url`, and whether the network lets this runner reach both."
+	],
+	[
+		"Proxy credentials missing",
+		"ANY-407",
+		"Put the user and the password of the proxy into the environment variable `https_proxy`."
+	],
+	[
+		"Request not taken in time",
+		"ANY-408 ANY-425",
+		"The service did not take the request in time. If this lasts, set a longer `retry-timeout`.",
+		"passing"
+	],
+	[
+		"Redirect refused",
+		"ANY-3xx",
+		"Redirects are never followed, because the credential would be sent to the new address. Check `api-url`, `ims-url` and the proxy."
+	],
+	[
+		"Service not available",
+		"ANY-5xx",
+		"The service, or a proxy on the way to it, is not available. See status.adobe.com.",
+		"passing"
+	]
+];
+const UNEXPECTED = [
+	"Unexpected answer",
+	"",
+	"The answer does not have the documented form. Check `api-url` and `ims-url`, and the proxy."
+];
+// src/report/advice.ts
+const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
+const LONGEST_SEEN = 4096;
+const SENTENCES = [
+	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
+	["SOURCES-1401", /flow run action=.* not supported/i],
+	["SOURCES-1340", /error occurred while parsing/i],
+	["SOURCES-1360", /start time cannot be set in the past/i],
+	["SOURCES-1381", /cannot be before window ?start ?time/i],
+	["SOURCES-1382", /delta column should match/i],
+	["SOURCES-1383", /delta column is missing/i],
+	["SOURCES-1384", /provided for creating flow run are invalid or empty/i],
+	["SOURCES-1385", /connectorType=.* not supported/i],
+	["SOURCES-1386", /scheduleParams frequency=.* not supported/i],
+	["SOURCES-1387", /in an invalid state=.* for re-triggering/i],
+	["SOURCES-1388", /cannot be re-triggered/i],
+	["SOURCES-1380", /failed to create flow run/i],
+	["FLOW-1430", /\bflows? not found with id/i]
+];
+const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
+const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]{0,31}-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
+const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
+function specificCode(problem) {
+	const own = problem.code.replace(/-\d{3}$/, "");
+	return (isIms(problem) ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms(problem) && causeBy(code)) ?? "";
+}
+function causeTitle(problem, { subject } = {}) {
+	const { cause, isMissing } = causeOf(problem);
+	return subject === "run" && isMissing ? "Flow run not found" : cause[0];
+}
+function advise(problem, circumstances = {}) {
+	const { cause, code, isMissing } = causeOf(problem);
+	const [, , advice, passing] = cause;
+	if (isMissing && circumstances.subject === "run") return "Check `run-id`, `sandbox-name` and `org-id`.";
+	const text = deltaAdvice(code, circumstances) ?? adviceText(advice, circumstances.credential);
+	return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
+}
+function adviceText(advice, credential) {
+	if (typeof advice === "string") return advice;
+	if (credential !== void 0) return advice[credential];
+	const { "access-token": token, "client-secret": secret } = advice;
+	return `With \`access-token\`: ${lowerFirst$1(token)} With \`client-secret\`: ${lowerFirst$1(secret)}`;
+}
+function lowerFirst$1(text) {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}
+function deltaAdvice(code, { deltaColumnOfFlow = "" }) {
+	if (!COLUMN_NAME.test(deltaColumnOfFlow)) return void 0;
+	if (code === "SOURCES-1383") return `Set \`delta-column\` to ${deltaColumnOfFlow}, the delta column that the flow has.`;
+	if (code === "SOURCES-1382") return `Leave \`delta-column\` out, or set it to ${deltaColumnOfFlow}, the delta column that the flow has.`;
+}
+function causeOf(problem) {
+	const { status, origin } = problem;
+	const service = isIms(problem) ? "IMS" : "PLATFORM";
+	const code = specificCode(problem);
+	const family = `${Math.floor(status / 100)}xx`;
+	const page = origin === "edge" ? [`PAGE-${family}`] : [];
+	const cause = [code, ...[
+		`ANY-${status}`,
+		...page,
+		`${service}-${status}`,
+		`${service}-${family}`,
+		`ANY-${family}`
+	]].map(causeBy).find((known) => known !== void 0) ?? UNEXPECTED;
+	return {
+		cause,
+		code,
+		isMissing: cause[0] === "Flow not found" || cause[1] === "PLATFORM-404"
+	};
+}
+function isIms({ service, code }) {
+	return service === void 0 ? code.startsWith("IMS-") : service === "IMS";
+}
+function causeBy(code) {
+	return code === "" ? void 0 : CAUSES.find(([, codes]) => codes.split(" ").includes(code));
+}
+function providerCode({ code, text }) {
+	const seen = text.slice(0, LONGEST_SEEN);
+	const passesOn = code === "" || code.startsWith("FLOW-1100-");
+	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : void 0);
+	if (number !== void 0) return `SOURCES-${number}`;
+	if (!passesOn) return "";
+	return SENTENCES.find(([, sentence]) => sentence.test(seen))?.[0] ?? "";
+}
+// src/report/not-created-annotation.ts
+function notCreatedAnnotation(error, state, clean) {
+	const title = isOneOfMany(state) ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}` : notCreatedTitle(error, state);
+	const explained = explainedLines(error, clean);
+	return {
+		title,
+		lines: [...explained.length > 0 ? explained : [failedLine(error, clean)], ...adviceLines(error, state, clean)]
+	};
+}
+function notCreatedTitle({ cause }, state) {
+	if (state.preview) return "The plan cannot be carried out";
+	if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
+	return cause instanceof CancelledError ? "The step was cancelled" : "No flow run was created";
+}
+function lowerFirst(text) {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}
+function explainedLines({ message, cause, explanation }, clean) {
+	const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON$1));
+	if (first === void 0 || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
+	const answer = clean(messageOf(cause), LONGEST_REASON$1);
+	return [
+		`${message}: ${lowerFirst(first)}`,
+		...others,
+		`Adobe answered: ${answer}.`
+	];
+}
+function isExplained({ problem }, { incompatibilities }) {
+	const code = specificCode(problem);
+	return problem.status === 400 && incompatibilities.length > 0 && (code === "" || incompatibilities.some((incompatibility) => incompatibility.code === code));
+}
+const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
+function adviceLines(error, state, clean) {
+	const { cause, explanation } = error;
+	if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
+	const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON$1));
+	return [...causeAdvice(error, state), ...found];
+}
+function causeAdvice({ cause, explanation }, state) {
+	if (cause instanceof PreconditionError) return [cause.advice];
+	const circumstances = circumstancesOf(state);
+	if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? ["Nothing was sent that can create a run: it is safe to try again."] : [];
+	if (cause instanceof AnswerError) {
+		const { deltaColumnOfFlow } = explanation;
+		return [...tokenAge(cause, state), advise(cause.problem, {
+			...circumstances,
+			deltaColumnOfFlow
+		})];
+	}
+	const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+	return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+function circumstancesOf(state) {
+	return {
+		credential: connectionOf(state)?.credential.kind,
+		isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0
+	};
+}
+function tokenAge({ problem }, { order }) {
+	const credential = order?.connection.credential;
+	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
+	const expiry = tokenExpiry(credential.accessToken);
+	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
+}
+// src/report/remaining.ts
+function remainingLines(end, state) {
+	const { current, plan, order } = state;
+	if (!current || !plan || plan.windows.length === 1) return [];
+	if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
+	const { index, request } = current;
+	const { startSeconds, endSeconds } = request.window;
+	const of = `${index} of ${plan.windows.length}`;
+	const done = order?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
+	const after = index === plan.windows.length - 1 ? "nothing is left" : `continue with ${startingAt(endSeconds)}`;
+	const read = windowState(end, state);
+	if (!isConsecutive(plan)) return [`${done} After this run has ended, start this step again: it continues with the windows that are left.`];
+	switch (read) {
+		case "not-read":
+			if (index === 0) return [];
+			return [`${done} To continue, start this step again with ${startingAt(startSeconds)}.`];
+		case "read": return [`${done} After this one, ${after}.`];
+		case "open": return [`${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${startingAt(startSeconds)}.`];
+		default: return read;
+	}
+}
+const MOST_NAMED = 5;
+function remainingOfParallel(state, count) {
+	const runs = countedRuns(state);
+	const loaded = runs.filter(({ outcome }) => LOADED.has(outcome)).length;
+	const open = runs.filter(({ outcome }) => outcome !== "failed" && !LOADED.has(outcome));
+	const left = remainingWindows(state);
+	if (runs.length === 0 && left.length === count) return [];
+	return [[
+		`${loaded} of ${count} windows are loaded.`,
+		...openText(open),
+		...leftText(left)
+	].join(" ")];
+}
+const LOADED = new Set(["succeeded", "partially-succeeded"]);
+function openText(open) {
+	if (open.length === 0) return [];
+	return [`Find out first how ${open.length === 1 ? "this run ends" : "these runs end"}: ${listed(open.map(({ runId }) => runId))}. If one of them does not succeed, its window is left in addition.`];
+}
+function leftText(left) {
+	const spans = merged(left);
+	const [first, ...others] = spans;
+	if (!first) return [];
+	if (others.length > 0) return [`${left.length} windows are left: ${listed(spans.map(shortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
+	const { startSeconds, endSeconds } = first;
+	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${shortWindow(first)}).`];
+}
+function merged(windows) {
+	const spans = [];
+	for (const window of windows) {
+		const last = spans.at(-1);
+		if (last?.endSeconds === window.startSeconds) spans[spans.length - 1] = {
+			startSeconds: last.startSeconds,
+			endSeconds: window.endSeconds
+		};
+		else spans.push(window);
+	}
+	return spans;
+}
+function listed(names) {
+	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+	return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
+}
+function startingAt(seconds) {
+	return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
+}
+function windowState(end, state) {
+	if (end.kind === "unsuccessful") {
+		const outcomes = end.error.ends.map(({ outcome }) => outcome);
+		if (outcomes.includes("failed")) return "not-read";
+		return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
+	}
+	if (currentRun(state)) return "open";
+	return end.kind === "not-created" ? "not-read" : "open";
+}
+// src/report/unknown-annotation.ts
+function unknownAnnotation(error, state, clean) {
+	const { order, current } = state;
+	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
+	const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : "";
+	const asked = current && `: flow ${current.request.flowId}, window ${windowText(current.request.window)}${first}`;
+	return {
+		title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : "A flow run may have been created",
+		lines: [
+			failedLine(error, clean),
+			...unknown ? [clean(unknown.lookups, LONGEST_REASON$1)] : [],
+			`Whether the run exists is not known${asked ?? ""}.`,
+			...unknownAdvice(unknown, current),
+			...order ? [activityUrl(order.connection, order.run.flowId)] : []
+		]
+	};
+}
+const SHOWN_AFTER_SECONDS = 360;
+function unknownAdvice(unknown, current) {
+	const { showsWindows = false, isAmbiguous = false } = unknown?.history ?? {};
+	const check = `${current ? `Not before ${formatUtc(Math.max(current?.request.startSeconds ?? 0, unknown?.attemptedAtSeconds ?? 0) + SHOWN_AFTER_SECONDS)}, look` : "Look"} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
+	if (!showsWindows || isAmbiguous || !current) return [check];
+	const { startSeconds: from, endSeconds: to } = current.request.window;
+	return [check, `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`];
+}
+function duplicatedAnnotation({ runs }, state) {
+	const { order, current } = state;
+	const read = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId))?.window ?? current?.request.window;
+	const window = read ? ` over the window ${windowText(read)}` : "";
+	const ids = runs.map(({ runId }) => runId).join(" and ");
+	return {
+		title: `${runs.length} flow runs were created instead of one`,
+		lines: [
+			`Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
+			"Their data is ingested twice. Both runs continue, because the API has no way to stop a run. Check in Experience Platform what each of them loaded, and delete the batches of one.",
+			...order ? [activityUrl(order.connection, order.run.flowId)] : []
+		]
+	};
+}
+function windowText({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+// src/report/wait-annotation.ts
+const MOST_RUNS = 10;
+const LONGEST_REASON = 500;
+const TITLES = {
+	failed: "failed",
+	"timed-out": "has not ended in time",
+	unknown: "cannot be polled",
+	succeeded: "lost too many records",
+	"partially-succeeded": "lost too many records"
+};
+function unsuccessfulAnnotation(error, title, clean) {
+	const { ends, notCreated } = error;
+	const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
+	const more = ends.length > MOST_RUNS ? [`\u2026 and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
+	const next = notCreated ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON)}.`] : [];
+	return {
+		title,
+		lines: [
+			...lines,
+			...more,
+			...next
+		]
+	};
+}
+function causeText({ cause }) {
+	return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+}
+function unsuccessfulTitle(ends, state) {
+	const [only, ...others] = ends;
+	const runs = countedRuns(state);
+	const total = state.plan?.windows.length ?? runs.length;
+	const isOneOfPlan = state.plan !== void 0 && others.length === 0;
+	const verb = TITLES[worst(ends)];
+	if (!only || !isOneOfPlan && total > 1) return verb === TITLES.succeeded ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(runs, void 0, total);
+	const run = state.runs.find(({ runId }) => runId === only.runId);
+	const name = run && total > 1 ? runName(run, state) : "Flow run";
+	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
+}
+function endLines(run, { options }, clean) {
+	const name = `Flow run ${run.runId}`;
+	const problem = run.problem ? clean(run.problem.message, LONGEST_REASON).replace(/\.$/, "") : "";
+	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
+	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
+	if (run.outcome === "unknown") return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
+	if (run.outcome === "failed") {
+		const faults = run.details?.errors ?? [];
+		const retry = problem && ` It could not be re-triggered: ${problem}.`;
+		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
+		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
+	}
+	return [`${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+}
+function lossText({ details }) {
+	const loss = details ? lossOf(details) : void 0;
+	if (loss?.kind === "known") return `failed to ingest ${formatCount(loss.records)} records`;
+	return "did not load its whole window, Adobe does not give the number of records that it lost";
+}
+function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
+	const after = formatSeconds(waitTimeoutMs / 1e3);
+	const isUndocumented = status !== "" && runState(status) === "unrecognized";
+	const shown = isUndocumented ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
+	const seen = details ? `its status is ${shown}` : "it was never seen";
+	if (isUndocumented) return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
+	return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
+}
+function pollAdvice(problem) {
+	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
+	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
+}
+function retriggerUnknownLines(runId, { lookups }, reason, clean) {
+	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+}
+function deepest(faults, clean) {
+	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, LONGEST_REASON).replace(/\.$/, ""));
+	if (cause === void 0) return "Adobe gives no reason";
+	const outermost = others.at(-1);
+	return outermost === void 0 ? cause : `${cause} (${outermost})`;
+}
+function cancelledAnnotation(runIds) {
+	const many = runIds.length > 1;
+	return {
+		title: "The wait was cancelled",
+		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They continue" : "It continues"} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`]
+	};
+}
+// src/report/annotation.ts
+function annotationOf(end, state, clean) {
+	const annotation = annotationOfEnd(end, state, clean);
+	return annotation && {
+		...annotation,
+		lines: [...annotation.lines, ...remainingLines(end, state)]
+	};
+}
+function annotationOfEnd(end, state, clean) {
+	const reason = (cause) => clean(messageOf(cause), LONGEST_REASON$1);
+	switch (end.kind) {
+		case "succeeded": return;
+		case "invalid-inputs": return inputsAnnotation(end.problems, clean);
+		case "not-created": return notCreatedAnnotation(end.error, state, clean);
+		case "unknown": return unknownAnnotation(end.error, state, clean);
+		case "duplicated": return duplicatedAnnotation(end.error, state);
+		case "unsuccessful": return withNotCreated(unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean), state);
+		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
+		case "failed-late": return failedLateAnnotation(end.run, reason(end.error));
+		case "outputs-not-writable": return {
+			title: "No flow run was created",
+			lines: [`Failed to begin the step: ${reason(end.error)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
+		};
+		case "defect": return {
+			title: "The action failed",
+			lines: [`Failed for a reason that the action does not know: ${reason(end.error)}.`, "Report it with the log of a run that has debug logging enabled."]
+		};
+		default: return end;
+	}
+}
+function failedLateAnnotation({ runId }, reason) {
+	return {
+		title: "The flow run exists, but its step failed",
+		lines: [`Failed to finish the step: ${reason}.`, `Flow run ${runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
+	};
+}
+function withNotCreated({ title, lines }, { order, plan }) {
+	if (!order || plan) return {
+		title,
+		lines
+	};
+	const note = "No flow run was created: the step can continue only when the active run has ended.";
+	return {
+		title: "An active flow run has not ended",
+		lines: [...lines, note]
+	};
+}
+export { annotationOf };

@@ -1,0 +1,9 @@
+/** One thing that is known, as the log and the summary both show it. */
+export interface Row {
+  readonly label: string;
+  readonly value: string;
+  /** The page that shows more about it. */
+  readonly url?: string;
+  /** Numbers of a table stand under each other by their ends. */
+  readonly isNumber?: boolean;
+}

@@ -1,0 +1,71 @@
+import { CancelledError } from '../adobe/clock.ts';
+import { NoAnswerError } from '../adobe/no-answer.ts';
+import { AnswerError } from '../adobe/problem.ts';
+import { refusesState } from '../adobe/refused-form.ts';
+import { TokenError } from '../adobe/token-error.ts';
+import type { Context } from './context.ts';
+import { createExactlyOne } from './create-once.ts';
+import { DuplicatedRunsError } from './errors.ts';
+import type { CreatedRun, WaitedRun } from './findings.ts';
+import type { StepRuns } from './step-runs.ts';
+
+/** A run that failed, and what the step knows about it. */
+export interface FailedRun {
+  readonly end: WaitedRun;
+  /** Empty if it is not known. */
+  readonly flowId: string;
+  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  readonly index: number | undefined;
+}
+
+/**
+ * Re-triggers a run. The service has no idempotency key for this either, so it is done as carefully as a creation. A
+ * refusal for the state of the run ("try again after some time", Adobe error 1387) left none, and is tried again.
+ *
+ * @throws what {@link createExactlyOne} throws
+ */
+export async function retrigger(
+  failed: FailedRun,
+  stepRuns: StepRuns,
+  context: Context,
+): Promise<CreatedRun> {
+  const budget = context.budget();
+  for (;;) {
+    try {
+      return await stepRuns.inTurn(() => retriggerOnce(failed, stepRuns, context));
+    } catch (error) {
+      if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
+      await budget.pause(error);
+    }
+  }
+}
+
+async function retriggerOnce(
+  { end, flowId, index }: FailedRun,
+  stepRuns: StepRuns,
+  context: Context,
+): Promise<CreatedRun> {
+  if (stepRuns.isUnclear())
+    throw new Error('whether another flow run was created or re-triggered is not known');
+  const { runId, window } = end;
+  const target = { flowId, window, knownRunIds: [...stepRuns.runIds], retriggeredRunId: runId };
+  const prepare = () => ({ startSeconds: undefined, send: () => context.service.retriggerRun(runId) });
+  try {
+    const next = await createExactlyOne({ target, index: undefined, prepare }, context);
+    stepRuns.add(next.runId);
+    return next;
+  } catch (error) {
+    const run = runLeftBy(error);
+    if (run === 'unknown') stepRuns.becomeUnclear();
+    if (error instanceof DuplicatedRunsError)
+      context.emit({ type: 'runs-duplicated', index, runs: error.runs });
+    else context.emit({ type: 'retrigger-failed', runId, run });
+    throw error;
+  }
+}
+
+/** Only what is known to have created no run counts as none: after a defect, nobody knows. */
+export function runLeftBy(error: unknown): 'none' | 'unknown' {
+  const harmless = [AnswerError, NoAnswerError, TokenError, CancelledError];
+  return harmless.some((kind) => error instanceof kind) ? 'none' : 'unknown';
+}

@@ -1,0 +1,34 @@
+/** What the runs of one step share. */
+export interface StepRuns {
+  /** Runs that the step knows to exist, the newest last: none of them can be the run that a request creates. */
+  readonly runIds: ReadonlySet<string>;
+  add(runId: string): void;
+  /** Whether a run may exist of which the id is not known: it could be taken for any that is created later. */
+  isUnclear(): boolean;
+  becomeUnclear(): void;
+  /**
+   * Does something that can create a run, after everything of that kind that was to be done before, whether that
+   * worked or not: two new runs at once could be taken for each other.
+   */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** @param runIds runs that exist before the step */
+export function openStepRuns(runIds: Iterable<string> = []): StepRuns {
+  const known = new Set(runIds);
+  const unknown = { exists: false };
+  const turn: { last: Promise<unknown> } = { last: Promise.resolve() };
+  return {
+    runIds: known,
+    isUnclear: () => unknown.exists,
+    becomeUnclear: () => {
+      unknown.exists = true;
+    },
+    add: (runId) => void known.add(runId),
+    async inTurn(work) {
+      const own = turn.last.then(work);
+      turn.last = own.catch(() => undefined);
+      return own;
+    },
+  };
+}
