@@ -236,14 +236,17 @@ function hull(windows: readonly Window[]): Window {
   };
 }
 
-/** Adds up the metrics of runs. Times that overlap are no sum, so that the duration is that of a single run only. */
+/**
+ * Adds up the metrics of runs. A sum of which a part is not known is not known; times that overlap are no sum, so that
+ * the duration is that of a single run only.
+ */
 export function total(all: readonly Metrics[]): Metrics {
   const [first = {}, ...others] = all;
   if (others.length === 0) return first;
-  const names = new Set(all.flatMap((metrics) => Object.keys(metrics) as (keyof Metrics)[]));
-  names.delete('durationMs');
+  const { durationMs: _single, ...counts } = first;
+  const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
   return Object.fromEntries(
-    [...names].map((name) => [name, all.reduce((sum, metrics) => sum + (metrics[name] ?? 0), 0)]),
+    (known as (keyof Metrics)[]).map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]),
   );
 }
 
