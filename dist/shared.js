@@ -1003,7 +1003,7 @@ function openLog(runner) {
 	return (event, state) => {
 		switch (event.type) {
 			case "asked": return logAsked(runner, state, event.order);
-			case "planned":
+			case "planned": return logPlanned(runner, event, state);
 			case "up-to-date":
 			case "skipped":
 			case "active-runs-found":
@@ -1040,6 +1040,10 @@ function logAsked(runner, state, order) {
 	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
 	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
 	if (plan) warnAboutMany(runner, plan.windows.length);
+}
+function logPlanned(runner, event, state) {
+	for (const note of replacedNotes(state.plan)) runner.warn("An earlier attempt of this step has a flow run", note);
+	logLastRun(runner, event, state);
 }
 function warnAboutMany(runner, count) {
 	const text = manyRunsText(count);

@@ -29,6 +29,7 @@ const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', windo
 
 const SENDING: StepEvent = { type: 'sending', index: 0 };
 const RETRIGGERING: StepEvent = { type: 'sending', index: undefined };
+const NOT_RETRIGGERED: StepEvent = { type: 'retrigger-failed', runId: RUN_ID, run: 'none' };
 const NONE_LEFT: StepEvent = { type: 'window-failed', index: 0, run: 'none' };
 const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0, atMs: 0 };
 
@@ -200,7 +201,15 @@ describe('the outcome of a step', () => {
     ['succeeded', 'the run succeeded', succeeded, begun, ends('succeeded')],
     ['partially-succeeded', 'the run lost records', succeeded, begun, ends('partially-succeeded')],
     ['failed', 'the run failed', unsuccessful('failed'), begun, ends('failed')],
-    ['failed', 'its re-trigger was refused', unsuccessful('failed'), begun, RETRIGGERING, ends('failed')],
+    [
+      'failed',
+      'its re-trigger was refused',
+      unsuccessful('failed'),
+      begun,
+      RETRIGGERING,
+      NOT_RETRIGGERED,
+      ends('failed'),
+    ],
     ['unknown', 'a re-trigger was cancelled', { kind: 'wait-cancelled', runs: [] }, begun, RETRIGGERING],
     ['timed-out', 'the run has not ended', unsuccessful('timed-out'), begun, ends('timed-out')],
     ['unknown', 'the run cannot be polled', unsuccessful('unknown'), begun, ends('unknown')],

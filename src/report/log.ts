@@ -6,7 +6,7 @@ import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
 import { currentName, startedHeading } from './headings.ts';
 import { logLastRun } from './last-run-log.ts';
-import { manyRunsText, timeWarnings } from './notes.ts';
+import { manyRunsText, replacedNotes, timeWarnings } from './notes.ts';
 import { existingNotes, previewNotes, previewWarnings, UNREAD } from './preview-notes.ts';
 import { requestLines } from './request-log.ts';
 import { endRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
@@ -28,6 +28,7 @@ export function openLog(runner: Runner): Log {
       case 'asked':
         return logAsked(runner, state, event.order);
       case 'planned':
+        return logPlanned(runner, event, state);
       case 'up-to-date':
       case 'skipped':
       case 'active-runs-found':
@@ -76,6 +77,12 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
   runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
   for (const warning of timeWarnings(order)) runner.warn('Check the times of the flow run', warning);
   if (plan) warnAboutMany(runner, plan.windows.length);
+}
+
+function logPlanned(runner: Runner, event: Extract<StepEvent, { type: 'planned' }>, state: StepState): void {
+  for (const note of replacedNotes(state.plan))
+    runner.warn('An earlier attempt of this step has a flow run', note);
+  logLastRun(runner, event, state);
 }
 
 function warnAboutMany(runner: Runner, count: number): void {

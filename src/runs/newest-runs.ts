@@ -16,8 +16,11 @@ export interface NewestRuns {
   readonly isCached: boolean;
 }
 
-/** A run can be created with a start time to come, and reads up to its start: so much later than its creation at most. */
-const LONGEST_AHEAD_SECONDS = 7 * UNIT_SECONDS.d;
+/**
+ * A run can be created with a start time to come, and reads up to its start: so much later than its creation at most.
+ * As long as it is active, no step continues past it, so that many newer runs show that it began long ago.
+ */
+const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
 
 /**
  * Reads the history of a flow, newest run first, until it is known which run has read furthest, and whether windows
