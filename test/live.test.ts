@@ -230,6 +230,7 @@ describe('the settings of a live check', () => {
     ['a flow that is none', [], { AEP_FLOW_ID: 'my flow' }, /AEP_FLOW_ID is not one of: a UUID/],
     ['a run without a window', ['--create'], {}, /--window-start-time is not/],
     ['a long window', ['--create', ...WINDOW, '--window-end-time', '2026-03-02'], {}, /at most one hour/],
+    ['a second run without a first', ['--create-twice', ...WINDOW], {}, /--create-twice needs --create/],
     ['an unknown option', ['--delete'], {}, /--delete/],
   ] as const) {
     test(`refuse ${what}, without a value of the environment`, () => {

@@ -200,7 +200,7 @@ async function postAgain(live: Live, creation: Creation, firstId: string): Promi
       question,
       answer: isSame ? 'It is answered with the id of the first run.' : 'It is answered with another run.',
       meaning: isSame
-        ? 'The action compares each id with those that it knows, and reports the outcome as `unknown`.'
+        ? 'An answer with an id that the step knows counts as no answer: the action looks the run up.'
         : 'Runs of a flow can be active at the same time: `max-parallel` has an effect.',
       fits: ({ creates }) => (creates[1]?.kind === 'other-id') === isSame,
     };

@@ -34,7 +34,7 @@ Without options it only reads.
   --window-start-time TIME    its window, at most one hour long
   --window-end-time TIME
   --delta-column NAME         for the first run of a table-based flow
-  --create-twice              create a second run, over the window that follows, while the first is active`;
+  --create-twice              with --create: create a second run, over the window that follows, while the first is active`;
 
 const LONGEST_WINDOW_SECONDS = 3_600;
 
@@ -103,7 +103,8 @@ function readCreation(args: readonly string[], nowSeconds: number, problems: str
   const values = optionsOf(args, problems);
   if (values === undefined) return undefined;
   const isTwice = values['create-twice'];
-  if (!values.create && !isTwice) return undefined;
+  if (isTwice && !values.create) problems.push('--create-twice needs --create');
+  if (!values.create) return undefined;
   const time = (name: 'window-start-time' | 'window-end-time') => {
     const result = parseTime(values[name] ?? '', nowSeconds);
     if ('value' in result) return result.value;
