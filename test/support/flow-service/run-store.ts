@@ -17,7 +17,8 @@ export interface AddedRun {
 
 /** The run of that id, in whatever case, if it can be found by now. */
 export function findRun(state: State, id: string, nowMs: number): RunRecord | Refusal {
-  const run = state.runs.find((candidate) => candidate.id === id.toLowerCase());
+  const wanted = id.toLowerCase();
+  const run = state.runs.findLast((candidate) => candidate.id === wanted);
   return run === undefined || nowMs < run.foundAtMs ? notFound('runs', id) : run;
 }
 

@@ -17,10 +17,15 @@ const INPUTS: Style = {
 /** The ways in which hourly workflows continue from the last run. */
 export const STYLES: readonly [Style, ...Style[]] = [
   { 'if-run-active': 'skip', 'wait-timeout': '6h' },
-  { wait: 'true' },
-  { wait: 'true', 'if-run-active': 'wait' },
+  { wait: 'true', 'poll-interval': '10m' },
+  { wait: 'true', 'poll-interval': '10m', 'if-run-active': 'wait' },
+  {},
+];
+
+/** Likewise, and they read the history to its end each time. */
+export const FILLING: readonly Style[] = [
   { 'fill-gaps': 'true' },
-  { 'if-run-active': 'skip', 'fill-gaps': 'true', wait: 'true', 'window-size': '6h' },
+  { 'if-run-active': 'skip', 'fill-gaps': 'true', wait: 'true', 'poll-interval': '10m', 'window-size': '6h' },
 ];
 
 /** Where their windows end. The last one ends after the start of its run. */

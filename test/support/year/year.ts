@@ -11,13 +11,19 @@ import {
 import { type Timeline, timeline } from '../timeline.ts';
 import { type Cause, causeOf } from './cause.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { ENDS, orders, STYLES, type Style } from './pipeline.ts';
+import { ENDS, FILLING, orders, STYLES, type Style } from './pipeline.ts';
 import { takeYearStep, type YearStep } from './step.ts';
 import { NO_TROUBLE, networkOf, planOf, type Trouble, troubleOf } from './trouble.ts';
 import { coverOf, isActive } from './truth.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+
+/** How often a step with `fill-gaps` loads what was left: more often than the runs of 20 pages take. */
+const REPAIR_HOURS = 72;
+
+/** Steps that read the whole history each hour are played for so many days at most. */
+const MOST_FILLED_DAYS = 20;
 
 const PAGE_SIZES = [6, 8, 10] as const;
 
@@ -93,7 +99,10 @@ export function openYear(options: YearOptions) {
     ...{ ...options, chance, time, service, unseenMs },
     ...{ forgotten: [], named: new Set(), order: orders() },
     counts: { steps: 0, greens: {}, reds: {}, causeless: [] },
-    style: { ...chance.pick(STYLES), 'window-end-time': chance.pick(ENDS) },
+    style: {
+      ...chance.pick(options.days > MOST_FILLED_DAYS ? STYLES : [...STYLES, ...FILLING]),
+      'window-end-time': chance.pick(ENDS),
+    },
     firstSeconds: time.now() / 1_000 - 86_400,
   };
   const outage = outageOf(options.days, chance);
@@ -154,7 +163,7 @@ async function playSchedule(play: Play, down: { untilHour: number; part: number 
     await pass(play, unseenMs + chance.between(5, 600) * 1_000);
     await step(play, play.style, troubleOf(chance, unavailable));
   }
-  if (hour % 24 === 3) {
+  if (hour % REPAIR_HOURS === 3) {
     await pass(play, unseenMs + 5_000);
     await step(play, { ...play.style, 'fill-gaps': 'true' }, troubleOf(chance, unavailable));
   }
