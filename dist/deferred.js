@@ -1227,7 +1227,7 @@ function earliestMsOf({ whole }) {
 function sortRuns(read, plan) {
 	const { whole, windows } = plan;
 	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
-	const others = runs.filter((run) => windows.every((window) => compareWindow(run, window) !== "same"));
+	const others = runs.filter((run) => windows.every((window) => compare(run, window) !== "same"));
 	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
 	return {
 		runs: read.runs,
@@ -1235,10 +1235,16 @@ function sortRuns(read, plan) {
 		isComplete: read.isComplete,
 		same: sameRuns(plan, runs),
 		overlapping,
-		cutOff: overlapping.filter((run) => windows.some((window) => compareWindow(run, window) === "unknown")),
+		cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === "unknown")),
 		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
 		active: runs.filter(({ status }) => isUnderWay(status))
 	};
+}
+function compare(run, window) {
+	return compareWindow({
+		...run,
+		startSeconds: void 0
+	}, window);
 }
 function mayReadFrom({ createdAtMs, status }, plan) {
 	if (createdAtMs === void 0) return true;
@@ -1579,7 +1585,7 @@ async function readErrors({ runId }, { service, emit }) {
 	}
 }
 // src/runs/newest-runs.ts
-const LONGEST_AHEAD_SECONDS = 7 * UNIT_SECONDS.d;
+const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
 async function readNewestRuns(flowId, isWhole, context) {
 	const seen = [];
 	let newest = newestOf([], {

@@ -742,7 +742,8 @@ function logIdle(runner, state) {
 	warnAboutGaps(runner, state);
 }
 function warnAboutGaps(runner, state) {
-	for (const note of gapNotes(state)) runner.warn("Data of earlier windows is missing", note);
+	const title = state.order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
+	for (const note of gapNotes(state)) runner.warn(title, note);
 }
 function activeText({ runs, timeoutMs }) {
 	const ids = runs.map(({ runId }) => runId).join(", ");
@@ -943,21 +944,26 @@ function openWaitLog(runner) {
 			case "wait-ended": return logTotal(runner, state);
 			case "run-polled":
 			case "run-not-shown":
-			case "poll-failed": return isSingle(state) ? logRun(event, state) : logProgress(event, state);
+			case "poll-failed": return areFew(state) ? logRun(event, state) : logProgress(event, state);
 			default: return event;
 		}
 	};
+}
+const FEW = 5;
+function areFew(state) {
+	const { plan, order } = state;
+	return (plan ? order?.maxParallel ?? 1 : countedRuns(state).length) <= FEW;
 }
 function logBegin(runner, state, event) {
 	runner.info(...beginLines(state, event));
 }
 function beginLines(state, { runs, task, atMs }) {
 	const { flowId, connection, wait } = task;
-	const atMost = `Waiting at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
+	const atMost = `at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
 	const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1e3))}`;
-	if (isSingle(state)) return [`${atMost} for flow run ${runs[0]?.runId}, ${until}`];
-	if (state.plan) return state.runs.length === 1 ? [`${atMost} for each flow run`] : [];
-	return [`${atMost} for each of ${runs.length} flow runs, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
+	if (runs.length === 1 && areFew(state)) return [`Waiting for flow run ${runs[0]?.runId} ${atMost}, ${until}`];
+	if (state.plan) return state.runs.length === 1 ? [`Waiting for each flow run ${atMost}`] : [];
+	return [`Waiting for ${runs.length} flow runs ${atMost}, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
 }
 function logRetrigger(runner, state, { failed, next }) {
 	const isSame = failed.runId === next.runId;
@@ -987,7 +993,7 @@ function logEnd(runner, state, attempts) {
 }
 function addressLines(run, state) {
 	const connection = connectionOf(state);
-	return connection && run.by === "given" ? rowLines(runRows(run, connection)) : [];
+	return connection && run.by === "given" && !areFew(state) ? rowLines(runRows(run, connection)) : [];
 }
 function errorLines({ details }, { clean }) {
 	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, LONGEST_ERROR$1)}`);
@@ -1003,7 +1009,7 @@ function openLog(runner) {
 	return (event, state) => {
 		switch (event.type) {
 			case "asked": return logAsked(runner, state, event.order);
-			case "planned":
+			case "planned": return logPlanned(runner, event, state);
 			case "up-to-date":
 			case "skipped":
 			case "active-runs-found":
@@ -1040,6 +1046,10 @@ function logAsked(runner, state, order) {
 	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
 	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
 	if (plan) warnAboutMany(runner, plan.windows.length);
+}
+function logPlanned(runner, event, state) {
+	for (const note of replacedNotes(state.plan)) runner.warn("An earlier attempt of this step has a flow run", note);
+	logLastRun(runner, event, state);
 }
 function warnAboutMany(runner, count) {
 	const text = manyRunsText(count);
@@ -1233,9 +1243,9 @@ function hull(windows) {
 function total(all) {
 	const [first = {}, ...others] = all;
 	if (others.length === 0) return first;
-	const names = new Set(all.flatMap((metrics) => Object.keys(metrics)));
-	names.delete("durationMs");
-	return Object.fromEntries([...names].map((name) => [name, all.reduce((sum, metrics) => sum + (metrics[name] ?? 0), 0)]));
+	const { durationMs: _single, ...counts } = first;
+	const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
+	return Object.fromEntries(known.map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]));
 }
 function runEntry({ flowId, runId, etag, window, outcome, status }) {
 	return {

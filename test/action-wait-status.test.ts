@@ -66,6 +66,8 @@ describe('the wait action knows every status of Adobe, however it is spelled', {
     const step = await takeScripted('wait/action.yml', { looks }, { 'run-id': Object.keys(looks).join(',') });
     assert.equal(step.exitCode, 0, step.stdout);
     assert.equal(step.outputs['outcome'], 'succeeded');
+    assert.ok(step.stdout.includes(`\n${statuses.length} flow runs succeeded\n`), step.stdout);
+    assert.doesNotMatch(step.stdout, /does not document/);
     assert.equal(step.requests.length, 2 * statuses.length);
   });
 

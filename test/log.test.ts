@@ -230,7 +230,8 @@ describe('a plan is logged', () => {
   /** The plan of a step that continues from there to the present. */
   const continuing = (gaps: NonNullable<Plan['last']>['gaps']): Plan => {
     const whole = { startSeconds: lastRun.window.endSeconds, endSeconds: NOW };
-    return { whole, windows: [whole], last: { run: lastRun, gaps, runsRead: 7 } };
+    const last = { run: lastRun, readUpToSeconds: whole.startSeconds, gaps, doubtful: [], runsRead: 7 };
+    return { whole, windows: [whole], last };
   };
 
   test('with where it continues, how that was found, and how long ago that is', () => {
@@ -248,18 +249,19 @@ describe('a plan is logged', () => {
     assert.equal(runner.outputs['window-start-time'], String(NOW - 9 * DAY));
   });
 
-  test('with the earlier windows that failed, to which it does not return', async () => {
+  test('with the earlier windows that no run has read, and the inputs that load them', async () => {
     const { runner, report } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
     const gaps = Array.from({ length: 11 }, (_, day) => ({
       startSeconds: NOW - (40 - day) * DAY,
       endSeconds: NOW - (40 - day) * DAY + 3_600,
+      failedRunIds: day === 0 ? ['r-1', 'r-2'] : [],
     }));
     report.emit({ type: 'planned', plan: continuing(gaps) });
     assert.match(
       runner.warnings.join('\n'),
-      /since: 2026-01-29 00:00 to 2026-01-29 01:00 UTC, .*, and 1 more\. `last-run`/,
+      /: 2026-01-29 00:00 to 2026-01-29 01:00 UTC \(flow run r-1 and 1 more failed; `window-start-time: 1769644800`, `window-end-time: 1769648400`\), .* \(no run was created for it; .*, and 1 more\.$/,
     );
     await report.end();
-    assert.match(runner.summary(), /<p>Runs over earlier windows failed/);
+    assert.match(runner.summary(), /<p>No run has read these earlier windows/);
   });
 });

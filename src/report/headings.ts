@@ -4,6 +4,7 @@ import { SIGNS } from './rows.ts';
 import {
   type CurrentWindow,
   endedRuns,
+  isIdle,
   isSingle,
   type RunOutcome,
   type StepRun,
@@ -31,6 +32,8 @@ const PREDICATES = {
   unknown: 'of unknown outcome',
   created: 'created',
   attached: 'attached',
+  'up-to-date': 'up to date',
+  skipped: 'active',
   'partially-succeeded': 'partially succeeded',
   succeeded: 'succeeded',
 } as const satisfies Record<RunOutcome, string>;
@@ -72,10 +75,17 @@ export function successHeading(state: StepState): string {
     const sign = previewWarnings(state).length > 0 ? '⚠️' : '📋';
     return `${sign} ${count === 1 ? 'A flow run is planned' : `${count} flow runs are planned`}`;
   }
+  if (isIdle(state)) return idleHeading(runs);
   const ended = endedRuns(state);
   if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
   const [run] = runs;
   return `✅ ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
+}
+
+/** Why no run was created. */
+function idleHeading(runs: readonly StepRun[]): string {
+  const outcome = worst(runs);
+  return `${SIGNS[outcome]} ${outcome === 'skipped' ? 'Skipped: another flow run is active' : 'Up to date: everything has been read'}`;
 }
 
 /** How a run that is not waited for came to the step. */

@@ -2,26 +2,27 @@ import { unaccountedRecords } from '../adobe/run-outcome.ts';
 import type { Plan } from '../runs/findings.ts';
 import type { CreateOrder } from '../runs/order.ts';
 import { formatCount, formatUtc } from '../time/format.ts';
-import { isFarFuture, type Window } from '../time/window.ts';
+import { isFarFuture } from '../time/window.ts';
+import { failedNotes, gapNotes, idleNotes } from './last-run-notes.ts';
 import { previewNotes, previewWarnings } from './preview-notes.ts';
 import { shortWindow } from './rows.ts';
+import type { Clean } from './sanitize.ts';
 import { endedRuns, type StepRun, type StepState } from './state.ts';
 
 // Sentences that a step shows beside its result: as warnings of the log, and as paragraphs of the summary.
-
-/** More windows or runs than these are shown by their number. */
-const MOST_LISTED = 10;
 
 /** Adobe's guardrail: batches of Profile and ExperienceEvent data that a sandbox ingests in a day. */
 const DAILY_BATCHES = 90;
 
 /** The paragraphs of the summary of a step that succeeded. */
-export function successNotes(state: StepState): readonly string[] {
+export function successNotes(state: StepState, clean: Clean): readonly string[] {
   const { plan, task } = state;
   return [
     ...previewWarnings(state).map(({ message }) => message),
     ...replacedNotes(plan),
-    ...gapNotes(plan),
+    ...failedNotes(state, clean),
+    ...gapNotes(state),
+    ...idleNotes(state),
     ...previewNotes(state),
     ...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords)),
   ];
@@ -33,20 +34,6 @@ export function replacedNotes(plan: Plan | undefined): readonly string[] {
   return [
     `The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`,
   ];
-}
-
-/** Earlier windows that no run has read; empty if there are none, or if the history was not read. */
-export function gapNotes(plan: Plan | undefined): readonly string[] {
-  const gaps = plan?.last?.gaps ?? [];
-  if (gaps.length === 0) return [];
-  return [
-    `Runs over earlier windows failed, and no run in the history that was read has loaded them since: ${windowList(gaps)}. \`last-run\` does not return to them: load each with its own \`window-start-time\` and \`window-end-time\`.`,
-  ];
-}
-
-function windowList(windows: readonly Window[]): string {
-  const more = windows.length > MOST_LISTED ? `, and ${windows.length - MOST_LISTED} more` : '';
-  return `${windows.slice(0, MOST_LISTED).map(shortWindow).join(', ')}${more}`;
 }
 
 /** A warning about a plan of very many runs; `undefined` if it has not. */

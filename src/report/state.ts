@@ -4,13 +4,27 @@ import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
-import type { ExistingRuns, Plan, Preview, SentRun, WaitedRun } from '../runs/findings.ts';
+import type {
+  ExistingRuns,
+  FailedRun,
+  LastRun,
+  Plan,
+  Preview,
+  SentRun,
+  WaitedRun,
+} from '../runs/findings.ts';
 import { isFree } from '../runs/free-windows.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import type { Window } from '../time/window.ts';
 
 /** The outcome of one run, as far as the step has seen it. */
-export type RunOutcome = 'created' | 'attached' | 'duplicated' | WaitedRun['outcome'];
+export type RunOutcome =
+  | 'created'
+  | 'attached'
+  | 'duplicated'
+  | 'up-to-date'
+  | 'skipped'
+  | WaitedRun['outcome'];
 
 /** A run of the step, as far as it is known. */
 export interface StepRun extends RunReference {
@@ -54,6 +68,10 @@ export interface StepState {
   readonly preview?: Preview;
   /** Runs that the step must not create others next to. */
   readonly refusedBy?: ExistingRuns;
+  /** How far the flow has been read; absent if the history was not read for that, or if no run has read anything. */
+  readonly last?: LastRun;
+  /** The newest run that failed since the last success, if the history was read for that. */
+  readonly failed?: FailedRun;
   readonly current?: CurrentWindow;
   /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
   readonly openWindows: ReadonlySet<number>;
@@ -99,6 +117,11 @@ export function isLastWindow({ plan, current }: StepState): boolean {
   return !current || current.index === (plan?.windows.length ?? 1) - 1;
 }
 
+/** Whether the step has found that it has nothing to do: everything has been read, or another run is active. */
+export function isIdle({ runs }: StepState): boolean {
+  return runs.some(({ outcome }) => outcome === 'up-to-date' || outcome === 'skipped');
+}
+
 /** Where Adobe is and on whose behalf it is called, once the inputs are read. */
 export function connectionOf({ order, task }: StepState): Connection | undefined {
   return order?.connection ?? task?.connection;
@@ -133,6 +156,8 @@ export function initialState(workflow: Workflow | undefined): StepState {
 const RANKS = [
   'succeeded',
   'partially-succeeded',
+  'up-to-date',
+  'skipped',
   'attached',
   'created',
   'unknown',

@@ -2,7 +2,17 @@ import type { Exchange } from '../adobe/exchange-log.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
-import type { Doubt, ExistingRuns, Plan, Preview, RunToWait, SentRun, WaitedRun } from './findings.ts';
+import type {
+  Doubt,
+  ExistingRuns,
+  FailedRun,
+  LastRun,
+  Plan,
+  Preview,
+  RunToWait,
+  SentRun,
+  WaitedRun,
+} from './findings.ts';
 import type { CreateOrder, InputWarning, WaitTask } from './order.ts';
 
 /**
@@ -14,6 +24,16 @@ export type StepEvent =
   | { readonly type: 'asked'; readonly order: CreateOrder; readonly plan: Plan | undefined }
   /** The history of the flow has been read: it is known what is to be read. */
   | { readonly type: 'planned'; readonly plan: Plan }
+  /** Everything has been read already: no run is created. */
+  | { readonly type: 'up-to-date'; readonly last: LastRun }
+  /** Another run is active: no run is created. */
+  | { readonly type: 'skipped'; readonly run: FlowRun }
+  /** Other runs are active, and are waited for, so many milliseconds at most. */
+  | { readonly type: 'active-runs-found'; readonly runs: readonly FlowRun[]; readonly timeoutMs: number }
+  /** Active runs were waited for, and have not ended, or cannot be polled. */
+  | { readonly type: 'active-runs-not-ended'; readonly runs: readonly WaitedRun[] }
+  /** Runs failed since the last success. */
+  | { readonly type: 'failed-run-found'; readonly failed: FailedRun }
   | { readonly type: 'previewed'; readonly preview: Preview }
   /** Not every window has its run: the others are about to be created, next to runs that may share data with them. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }

@@ -55,7 +55,7 @@ export function sortRuns(
 ): ExistingRuns {
   const { whole, windows } = plan;
   const runs = read.runs.filter(({ status }) => runState(status) !== 'failed');
-  const others = runs.filter((run) => windows.every((window) => compareWindow(run, window) !== 'same'));
+  const others = runs.filter((run) => windows.every((window) => compare(run, window) !== 'same'));
   const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
   return {
     runs: read.runs,
@@ -63,10 +63,15 @@ export function sortRuns(
     isComplete: read.isComplete,
     same: sameRuns(plan, runs),
     overlapping,
-    cutOff: overlapping.filter((run) => windows.some((window) => compareWindow(run, window) === 'unknown')),
+    cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === 'unknown')),
     withoutWindow: others.filter((run) => run.window === undefined && mayReadFrom(run, plan)),
     active: runs.filter(({ status }) => isUnderWay(status)),
   };
+}
+
+/** The start time that a run was asked for can lie far in its past, and the service cuts off nothing then. */
+function compare(run: FlowRun, window: Window): ReturnType<typeof compareWindow> {
+  return compareWindow({ ...run, startSeconds: undefined }, window);
 }
 
 /** Whether a run that does not show its window may read this data: one that ended before the data began has not. */

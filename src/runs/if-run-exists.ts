@@ -10,10 +10,19 @@ import type { ExistingRuns, Plan } from './findings.ts';
 import type { CreateOrder } from './order.ts';
 
 /** A re-run looks up the run of its first attempt for this long: it may have been created a moment ago. */
-const RERUN_LOOKUP_MS = 60_000;
+export const RERUN_LOOKUP_MS = 60_000;
 
 const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
 const LATER_LOOKUP_PAUSE_MS = 15_000;
+
+/**
+ * The pause before a re-run looks up its run once more, in milliseconds.
+ *
+ * @param lookups how many there were
+ */
+export function rerunPauseMs(lookups: number): number {
+  return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
+}
 
 /** A re-run of a job comes within hours of its first attempt. */
 const LONGEST_AGO_MS = 12 * 3_600_000;
@@ -59,7 +68,7 @@ async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise
     const leftMs = endMs - clock.now();
     if (leftMs <= 0 || isComplete(judgement.existing)) return judgement;
     if (lookups === 1) emit({ type: 'rerun-looking-up', leftMs });
-    await clock.sleep(Math.min(leftMs, LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS));
+    await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
   }
 }
 

@@ -1,8 +1,9 @@
+import type { FlowRun } from '../adobe/run.ts';
 import { findIncompatibilities, inspectFlow } from './compatibility.ts';
 import { type Context, during } from './context.ts';
 import { OperationError, PreconditionError } from './errors.ts';
 import { findExistingRuns } from './existing-runs.ts';
-import type { Inspection, Plan, Preview } from './findings.ts';
+import type { ExistingRuns, Inspection, Plan, Preview } from './findings.ts';
 import { judge } from './if-run-exists.ts';
 import type { CreateOrder } from './order.ts';
 import { requestFor } from './plan.ts';
@@ -17,7 +18,9 @@ export async function previewRuns(plan: Plan, order: CreateOrder, context: Conte
   const { flowId, deltaColumn } = order.run;
   const reading = Promise.all([
     inspect(flowId, context),
-    findExistingRuns({ flowId, plan, sameIsEnough: false }, context),
+    plan.existing
+      ? knownRuns(plan.existing)
+      : findExistingRuns({ flowId, plan, sameIsEnough: false }, context),
   ]);
   const [inspection, found] = await during(`check flow ${flowId}`, reading);
   const judgement = judge(found, plan, order, context.clock.now());
@@ -70,4 +73,11 @@ function throwIfRefused({ incompatibilities, objection }: Preview, { run, ifRunE
 /** A sentence, worded to follow a colon. */
 function asReason(sentence: string): string {
   return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, '');
+}
+
+/** The history has been read for the plan: it shows no other run that has to do with its windows. */
+function knownRuns(same: readonly (FlowRun | undefined)[]): ExistingRuns {
+  const runs = same.filter((run) => run !== undefined);
+  const none = { overlapping: [], cutOff: [], withoutWindow: [], active: [] };
+  return { runs, same, ...none, clockAheadMs: 0, isComplete: true };
 }
