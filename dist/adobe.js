@@ -881,6 +881,28 @@ function isAboutRequest(error) {
 function isNotFound(error) {
 	return error instanceof AnswerError && error.problem.status === 404;
 }
+// src/adobe/refused-form.ts
+const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
+const ABOUT_VALUES = /\b13(?:60|81|82|83|85|86)-400\b/;
+const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
+const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
+const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
+const MOST_CHARS$1 = 4096;
+function wantsIntegers({ status, code, text }) {
+	if (status !== 400) return false;
+	const said = `${code} ${text.slice(0, MOST_CHARS$1)}`;
+	if (ABOUT_TIMES.test(said)) return true;
+	if (ABOUT_VALUES.test(said)) return false;
+	return SENTENCES.test(said) || TIME_FIELD.test(said) && TYPE_WORD.test(said);
+}
+function refusesContentType({ status, text }) {
+	if (status !== 400 && status !== 415) return false;
+	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS$1));
+}
+const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
+function refusesState({ status, code, text }) {
+	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS$1)}`);
+}
 // src/adobe/retry.ts
 const FIRST_PAUSE_MS = 1e3;
 const LONGEST_PAUSE_MS = 3e4;
@@ -972,11 +994,11 @@ function kindOfFormat(format = "") {
 	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
 }
 // src/adobe/continuation-token.ts
-const MOST_CHARS$1 = 16384;
+const MOST_CHARS = 16384;
 function readContinuationToken(href) {
 	if (href === void 0 || href === null || href === "") return void 0;
 	const token = percentDecoded(/(?:^|[?&])continuationToken=([^&]*)/.exec(text(href) ?? "")?.[1] ?? "");
-	return token.length <= MOST_CHARS$1 && token.isWellFormed() ? token : "";
+	return token.length <= MOST_CHARS && token.isWellFormed() ? token : "";
 }
 function percentDecoded(raw) {
 	try {
@@ -1202,16 +1224,20 @@ function readFlow(value) {
 		state: readStatus(member(value, "state")).toLowerCase(),
 		specId: readId(member(member(value, "flowSpec"), "id")) ?? "",
 		sourceConnectionId,
-		baseConnectionId: readBaseConnectionId(value, sourceConnectionId),
+		...readInherited(value, sourceConnectionId),
 		frequency: text(member(schedule, "frequency"))?.toLowerCase() ?? "",
 		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
 		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
 		hasCopyTransformation: copy !== void 0
 	};
 }
-function readBaseConnectionId(flow, sourceConnectionId) {
+function readInherited(flow, sourceConnectionId) {
 	const connection = list(member(member(flow, "inheritedAttributes"), "sourceConnections")).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", sourceConnectionId));
-	return readId(member(member(connection, "baseConnection"), "id")) ?? "";
+	const idOf = (name) => readId(member(member(connection, name), "id")) ?? "";
+	return {
+		baseConnectionId: idOf("baseConnection"),
+		connectionSpecId: idOf("connectionSpec")
+	};
 }
 function readFlowSpec(value) {
 	const id = readId(member(value, "id"));
@@ -1232,28 +1258,6 @@ function readSourceConnection(value) {
 		id,
 		format: text(member(member(value, "data"), "format"))?.toLowerCase() ?? ""
 	};
-}
-// src/adobe/refused-form.ts
-const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
-const ABOUT_VALUES = /\b13(?:60|81|82|83|85|86)-400\b/;
-const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
-const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
-const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
-const MOST_CHARS = 4096;
-function wantsIntegers({ status, code, text }) {
-	if (status !== 400) return false;
-	const said = `${code} ${text.slice(0, MOST_CHARS)}`;
-	if (ABOUT_TIMES.test(said)) return true;
-	if (ABOUT_VALUES.test(said)) return false;
-	return SENTENCES.test(said) || TIME_FIELD.test(said) && TYPE_WORD.test(said);
-}
-function refusesContentType({ status, text }) {
-	if (status !== 400 && status !== 415) return false;
-	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
-}
-const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
-function refusesState({ status, code, text }) {
-	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
 }
 // src/adobe/flow-service.ts
 const RUNS_PER_PAGE = 100;

@@ -1,5 +1,20 @@
-import { AnswerError, CancelledError, NoAnswerError, OutcomeUnknownError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, inputsAnnotation, lossOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
+import { AnswerError, CancelledError, NoAnswerError, OutcomeUnknownError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, inputsAnnotation, isConsecutive, lossOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
 import { formatBoth, formatCount, formatSeconds, formatUtc, runState, tokenExpiry } from "./inputs.js";
+// src/report/annotation-text.ts
+const LONGEST_REASON$1 = 1e3;
+function failedLine({ message, cause }, clean) {
+	return `${message}: ${clean(messageOf(cause), LONGEST_REASON$1)}.`;
+}
+function nameOf(state) {
+	const { plan, current } = state;
+	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
+}
+function isOneOfMany({ plan, current }) {
+	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
+}
+function messageOf(error) {
+	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+}
 // src/report/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
@@ -333,6 +348,71 @@ function providerCode({ code, text }) {
 	if (!passesOn) return "";
 	return SENTENCES.find(([, sentence]) => sentence.test(seen))?.[0] ?? "";
 }
+// src/report/not-created-annotation.ts
+function notCreatedAnnotation(error, state, clean) {
+	const title = isOneOfMany(state) ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}` : notCreatedTitle(error, state);
+	const explained = explainedLines(error, clean);
+	return {
+		title,
+		lines: [...explained.length > 0 ? explained : [failedLine(error, clean)], ...adviceLines(error, state, clean)]
+	};
+}
+function notCreatedTitle({ cause }, state) {
+	if (state.preview) return "The plan cannot be carried out";
+	if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
+	return cause instanceof CancelledError ? "The step was cancelled" : "No flow run was created";
+}
+function lowerFirst(text) {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}
+function explainedLines({ message, cause, explanation }, clean) {
+	const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON$1));
+	if (first === void 0 || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
+	const answer = clean(messageOf(cause), LONGEST_REASON$1);
+	return [
+		`${message}: ${lowerFirst(first)}`,
+		...others,
+		`Adobe answered: ${answer}.`
+	];
+}
+function isExplained({ problem }, { incompatibilities }) {
+	const code = specificCode(problem);
+	return problem.status === 400 && incompatibilities.length > 0 && (code === "" || incompatibilities.some((incompatibility) => incompatibility.code === code));
+}
+const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
+function adviceLines(error, state, clean) {
+	const { cause, explanation } = error;
+	if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
+	const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON$1));
+	return [...causeAdvice(error, state), ...found];
+}
+function causeAdvice({ cause, explanation }, state) {
+	if (cause instanceof PreconditionError) return [cause.advice];
+	const circumstances = circumstancesOf(state);
+	if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? ["Nothing was sent that can create a run: it is safe to try again."] : [];
+	if (cause instanceof AnswerError) {
+		const { deltaColumnOfFlow } = explanation;
+		return [...tokenAge(cause, state), advise(cause.problem, {
+			...circumstances,
+			deltaColumnOfFlow
+		})];
+	}
+	const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+	return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+function circumstancesOf(state) {
+	return {
+		credential: connectionOf(state)?.credential.kind,
+		isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0
+	};
+}
+function tokenAge({ problem }, { order }) {
+	const credential = order?.connection.credential;
+	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
+	const expiry = tokenExpiry(credential.accessToken);
+	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
+}
 // src/report/remaining.ts
 function remainingLines(end, state) {
 	const { current, plan, order } = state;
@@ -344,6 +424,7 @@ function remainingLines(end, state) {
 	const done = order?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
 	const after = index === plan.windows.length - 1 ? "nothing is left" : `continue with ${startingAt(endSeconds)}`;
 	const read = windowState(end, state);
+	if (!isConsecutive(plan)) return [`${done} After this run has ended, start this step again: it continues with the windows that are left.`];
 	switch (read) {
 		case "not-read":
 			if (index === 0) return [];
@@ -407,165 +488,7 @@ function windowState(end, state) {
 	if (currentRun(state)) return "open";
 	return end.kind === "not-created" ? "not-read" : "open";
 }
-// src/report/wait-annotation.ts
-const MOST_RUNS = 10;
-const LONGEST_REASON$1 = 500;
-const TITLES = {
-	failed: "failed",
-	"timed-out": "has not ended in time",
-	unknown: "cannot be polled",
-	succeeded: "lost too many records",
-	"partially-succeeded": "lost too many records"
-};
-function unsuccessfulAnnotation(error, title, clean) {
-	const { ends, notCreated } = error;
-	const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
-	const more = ends.length > MOST_RUNS ? [`\u2026 and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
-	const next = notCreated ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON$1)}.`] : [];
-	return {
-		title,
-		lines: [
-			...lines,
-			...more,
-			...next
-		]
-	};
-}
-function causeText({ cause }) {
-	return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
-}
-function unsuccessfulTitle(ends, state) {
-	const [only, ...others] = ends;
-	const runs = countedRuns(state);
-	const total = state.plan?.windows.length ?? runs.length;
-	const isOneOfPlan = state.plan !== void 0 && others.length === 0;
-	const verb = TITLES[worst(ends)];
-	if (!only || !isOneOfPlan && total > 1) return verb === TITLES.succeeded ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(runs, void 0, total);
-	const run = state.runs.find(({ runId }) => runId === only.runId);
-	const name = run && total > 1 ? runName(run, state) : "Flow run";
-	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
-}
-function endLines(run, { options }, clean) {
-	const name = `Flow run ${run.runId}`;
-	const problem = run.problem ? clean(run.problem.message, LONGEST_REASON$1).replace(/\.$/, "") : "";
-	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
-	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
-	if (run.outcome === "unknown") return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
-	if (run.outcome === "failed") {
-		const faults = run.details?.errors ?? [];
-		const retry = problem && ` It could not be re-triggered: ${problem}.`;
-		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
-		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
-	}
-	return [`${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
-}
-function lossText({ details }) {
-	const loss = details ? lossOf(details) : void 0;
-	if (loss?.kind === "known") return `failed to ingest ${formatCount(loss.records)} records`;
-	return "did not load its whole window, Adobe does not give the number of records that it lost";
-}
-function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
-	const after = formatSeconds(waitTimeoutMs / 1e3);
-	const isUndocumented = status !== "" && runState(status) === "unrecognized";
-	const shown = isUndocumented ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
-	const seen = details ? `its status is ${shown}` : "it was never seen";
-	if (isUndocumented) return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
-	return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
-}
-function pollAdvice(problem) {
-	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
-}
-function retriggerUnknownLines(runId, { lookups }, reason, clean) {
-	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON$1)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
-}
-function deepest(faults, clean) {
-	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, LONGEST_REASON$1).replace(/\.$/, ""));
-	if (cause === void 0) return "Adobe gives no reason";
-	const outermost = others.at(-1);
-	return outermost === void 0 ? cause : `${cause} (${outermost})`;
-}
-function cancelledAnnotation(runIds) {
-	const many = runIds.length > 1;
-	return {
-		title: "The wait was cancelled",
-		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They continue" : "It continues"} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`]
-	};
-}
-// src/report/annotation.ts
-const LONGEST_REASON = 1e3;
-function annotationOf(end, state, clean) {
-	const annotation = annotationOfEnd(end, state, clean);
-	return annotation && {
-		...annotation,
-		lines: [...annotation.lines, ...remainingLines(end, state)]
-	};
-}
-function annotationOfEnd(end, state, clean) {
-	const reason = (cause) => clean(messageOf(cause), LONGEST_REASON);
-	switch (end.kind) {
-		case "succeeded": return;
-		case "invalid-inputs": return inputsAnnotation(end.problems, clean);
-		case "not-created": return notCreatedAnnotation(end.error, state, clean);
-		case "unknown": return unknownAnnotation(end.error, state, clean);
-		case "duplicated": return duplicatedAnnotation(end.error, state);
-		case "unsuccessful": return unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean);
-		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
-		case "failed-late": return {
-			title: "The flow run exists, but its step failed",
-			lines: [`Failed to finish the step: ${reason(end.error)}.`, `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
-		};
-		case "outputs-not-writable": return {
-			title: "No flow run was created",
-			lines: [`Failed to begin the step: ${reason(end.error)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
-		};
-		case "defect": return {
-			title: "The action failed",
-			lines: [`Failed for a reason that the action does not know: ${reason(end.error)}.`, "Report it with the log of a run that has debug logging enabled."]
-		};
-		default: return end;
-	}
-}
-function notCreatedAnnotation(error, state, clean) {
-	const title = isOneOfMany(state) ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}` : notCreatedTitle(error, state);
-	const explained = explainedLines(error, clean);
-	return {
-		title,
-		lines: [...explained.length > 0 ? explained : [failedLine(error, clean)], ...adviceLines(error, state, clean)]
-	};
-}
-function notCreatedTitle({ cause }, state) {
-	if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
-	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
-	return cause instanceof CancelledError ? "The step was cancelled" : "No flow run was created";
-}
-function lowerFirst(text) {
-	return text.charAt(0).toLowerCase() + text.slice(1);
-}
-function explainedLines({ message, cause, explanation }, clean) {
-	const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
-	if (first === void 0 || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
-	const answer = clean(messageOf(cause), LONGEST_REASON);
-	return [
-		`${message}: ${lowerFirst(first)}`,
-		...others,
-		`Adobe answered: ${answer}.`
-	];
-}
-function isExplained({ problem }, { incompatibilities }) {
-	const code = specificCode(problem);
-	return problem.status === 400 && incompatibilities.length > 0 && (code === "" || incompatibilities.some((incompatibility) => incompatibility.code === code));
-}
-function failedLine({ message, cause }, clean) {
-	return `${message}: ${clean(messageOf(cause), LONGEST_REASON)}.`;
-}
-function nameOf(state) {
-	const { plan, current } = state;
-	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
-}
-function isOneOfMany({ plan, current }) {
-	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
-}
+// src/report/unknown-annotation.ts
 function unknownAnnotation(error, state, clean) {
 	const { order, current } = state;
 	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
@@ -575,7 +498,7 @@ function unknownAnnotation(error, state, clean) {
 		title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : "A flow run may have been created",
 		lines: [
 			failedLine(error, clean),
-			...unknown ? [clean(unknown.lookups, LONGEST_REASON)] : [],
+			...unknown ? [clean(unknown.lookups, LONGEST_REASON$1)] : [],
 			`Whether the run exists is not known${asked ?? ""}.`,
 			...unknownAdvice(unknown, current),
 			...order ? [activityUrl(order.connection, order.run.flowId)] : []
@@ -607,40 +530,136 @@ function duplicatedAnnotation({ runs }, state) {
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
-const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
-function adviceLines(error, state, clean) {
-	const { cause, explanation } = error;
-	if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
-	const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
-	return [...causeAdvice(error, state), ...found];
-}
-function causeAdvice({ cause, explanation }, state) {
-	if (cause instanceof PreconditionError) return [cause.advice];
-	const circumstances = circumstancesOf(state);
-	if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? ["Nothing was sent that can create a run: it is safe to try again."] : [];
-	if (cause instanceof AnswerError) {
-		const { deltaColumnOfFlow } = explanation;
-		return [...tokenAge(cause, state), advise(cause.problem, {
-			...circumstances,
-			deltaColumnOfFlow
-		})];
-	}
-	const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
-	return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
-}
-function circumstancesOf(state) {
+// src/report/wait-annotation.ts
+const MOST_RUNS = 10;
+const LONGEST_REASON = 500;
+const TITLES = {
+	failed: "failed",
+	"timed-out": "has not ended in time",
+	unknown: "cannot be polled",
+	succeeded: "lost too many records",
+	"partially-succeeded": "lost too many records"
+};
+function unsuccessfulAnnotation(error, title, clean) {
+	const { ends, notCreated } = error;
+	const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
+	const more = ends.length > MOST_RUNS ? [`\u2026 and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
+	const next = notCreated ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON)}.`] : [];
 	return {
-		credential: connectionOf(state)?.credential.kind,
-		isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0
+		title,
+		lines: [
+			...lines,
+			...more,
+			...next
+		]
 	};
 }
-function tokenAge({ problem }, { order }) {
-	const credential = order?.connection.credential;
-	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
-	const expiry = tokenExpiry(credential.accessToken);
-	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
+function causeText({ cause }) {
+	return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
 }
-function messageOf(error) {
-	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+function unsuccessfulTitle(ends, state) {
+	const [only, ...others] = ends;
+	const runs = countedRuns(state);
+	const total = state.plan?.windows.length ?? runs.length;
+	const isOneOfPlan = state.plan !== void 0 && others.length === 0;
+	const verb = TITLES[worst(ends)];
+	if (!only || !isOneOfPlan && total > 1) return verb === TITLES.succeeded ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(runs, void 0, total);
+	const run = state.runs.find(({ runId }) => runId === only.runId);
+	const name = run && total > 1 ? runName(run, state) : "Flow run";
+	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
+}
+function endLines(run, { options }, clean) {
+	const name = `Flow run ${run.runId}`;
+	const problem = run.problem ? clean(run.problem.message, LONGEST_REASON).replace(/\.$/, "") : "";
+	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
+	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
+	if (run.outcome === "unknown") return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
+	if (run.outcome === "failed") {
+		const faults = run.details?.errors ?? [];
+		const retry = problem && ` It could not be re-triggered: ${problem}.`;
+		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
+		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
+	}
+	return [`${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+}
+function lossText({ details }) {
+	const loss = details ? lossOf(details) : void 0;
+	if (loss?.kind === "known") return `failed to ingest ${formatCount(loss.records)} records`;
+	return "did not load its whole window, Adobe does not give the number of records that it lost";
+}
+function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
+	const after = formatSeconds(waitTimeoutMs / 1e3);
+	const isUndocumented = status !== "" && runState(status) === "unrecognized";
+	const shown = isUndocumented ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
+	const seen = details ? `its status is ${shown}` : "it was never seen";
+	if (isUndocumented) return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
+	return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
+}
+function pollAdvice(problem) {
+	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
+	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
+}
+function retriggerUnknownLines(runId, { lookups }, reason, clean) {
+	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+}
+function deepest(faults, clean) {
+	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, LONGEST_REASON).replace(/\.$/, ""));
+	if (cause === void 0) return "Adobe gives no reason";
+	const outermost = others.at(-1);
+	return outermost === void 0 ? cause : `${cause} (${outermost})`;
+}
+function cancelledAnnotation(runIds) {
+	const many = runIds.length > 1;
+	return {
+		title: "The wait was cancelled",
+		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They continue" : "It continues"} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`]
+	};
+}
+// src/report/annotation.ts
+function annotationOf(end, state, clean) {
+	const annotation = annotationOfEnd(end, state, clean);
+	return annotation && {
+		...annotation,
+		lines: [...annotation.lines, ...remainingLines(end, state)]
+	};
+}
+function annotationOfEnd(end, state, clean) {
+	const reason = (cause) => clean(messageOf(cause), LONGEST_REASON$1);
+	switch (end.kind) {
+		case "succeeded": return;
+		case "invalid-inputs": return inputsAnnotation(end.problems, clean);
+		case "not-created": return notCreatedAnnotation(end.error, state, clean);
+		case "unknown": return unknownAnnotation(end.error, state, clean);
+		case "duplicated": return duplicatedAnnotation(end.error, state);
+		case "unsuccessful": return withNotCreated(unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean), state);
+		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
+		case "failed-late": return failedLateAnnotation(end.run, reason(end.error));
+		case "outputs-not-writable": return {
+			title: "No flow run was created",
+			lines: [`Failed to begin the step: ${reason(end.error)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
+		};
+		case "defect": return {
+			title: "The action failed",
+			lines: [`Failed for a reason that the action does not know: ${reason(end.error)}.`, "Report it with the log of a run that has debug logging enabled."]
+		};
+		default: return end;
+	}
+}
+function failedLateAnnotation({ runId }, reason) {
+	return {
+		title: "The flow run exists, but its step failed",
+		lines: [`Failed to finish the step: ${reason}.`, `Flow run ${runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
+	};
+}
+function withNotCreated({ title, lines }, { order, plan }) {
+	if (!order || plan) return {
+		title,
+		lines
+	};
+	const note = "No flow run was created: the step can continue only when the active run has ended.";
+	return {
+		title: "An active flow run has not ended",
+		lines: [...lines, note]
+	};
 }
 export { annotationOf };

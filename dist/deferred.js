@@ -1,1104 +1,48 @@
 import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { MOST_WINDOWS, UNIT_SECONDS, compareWindow, formatBoth, formatCount, formatMs, formatSeconds, hull, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
 import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
-import { UNIT_SECONDS, compareWindow, formatBoth, formatMs, isFarFuture, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
-// src/runs/compatibility.ts
-const LONGEST_EXPLANATION_MS = 4e3;
-async function explainRefusal({ flowId, deltaColumn }, { service }) {
-	try {
-		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
-		return {
-			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
-			deltaColumnOfFlow: flow.deltaColumn
-		};
-	} catch {
-		return;
-	}
-}
-async function inspectOnce(flow, service) {
-	const source = sourceKind({ flow });
-	if (findIncompatibilities({
-		flow,
-		source
-	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
-		flow,
-		source
-	};
-	const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0);
+// src/runs/coverage.ts
+function coverageOf(runs) {
+	const succeeded = runs.filter(isRead);
+	const read = succeeded.filter((run) => run.window !== void 0 && begunSeconds(run) !== void 0).map((run) => ({
+		run,
+		read: readPart(run)
+	})).filter((part) => part.read.startSeconds < part.read.endSeconds);
 	return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec
-		})
+		read,
+		furthest: read.reduce((last, part) => last && last.read.endSeconds >= part.read.endSeconds ? last : part, void 0),
+		hidden: succeeded.filter((run) => run.window === void 0 || begunSeconds(run) === void 0)
 	};
 }
-async function inspectFlow(flowId, { service, budget }) {
-	const flow = await retrying(() => service.getFlow(flowId), budget());
-	const { specId, sourceConnectionId } = flow;
-	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
-	if (sourceKind({
-		flow: {
-			...flow,
-			hasCopyTransformation: false
-		},
-		spec
-	}).kind !== "unknown" || sourceConnectionId === "") return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec
-		})
-	};
-	const read = () => service.getSourceConnection(sourceConnectionId);
-	const connection = await retrying(read, budget()).catch(() => void 0);
-	return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec,
-			connection
-		})
-	};
-}
-function findIncompatibilities({ flow, source }, deltaColumn) {
-	return [
-		...stateIncompatibilities(flow),
-		...scheduleIncompatibilities(flow, source),
-		...deltaIncompatibilities(flow, source, deltaColumn?.name)
-	];
-}
-function stateIncompatibilities({ state }) {
-	if (state === "" || state === "enabled") return [];
-	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
-}
-function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [incompatibility(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
-	if (frequency === "" || frequency === "once") return [];
-	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
-}
-function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [incompatibility(`This flow is file-based (by ${evidence}): leave delta-column out`)];
-	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and delta-column says ${given}`}: leave it out, or give the flow's`, 1382)];
-	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as delta-column for the first run`, 1383)];
-	return [];
-}
-function incompatibility(text, number) {
-	return number === void 0 ? {
-		code: "",
-		text: `${text}.`
-	} : {
-		code: `SOURCES-${number}`,
-		text: `${text} (Adobe error ${number}).`
-	};
-}
-// src/runs/context.ts
-async function connect(connection, machine) {
-	const { transport, mask, clock, random, emit } = machine;
-	const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
-	const pausing = (pauseMs, reason, askedMs) => emit({
-		type: "retry-paused",
-		pauseMs,
-		reason,
-		askedMs
-	});
-	const budget = () => openBudget(retryTimeoutMs, {
-		clock,
-		random,
-		pausing
-	});
-	const session = await during("get an access token", openSession(connection, {
-		transport,
-		mask,
-		budget,
-		clock
-	}));
-	return {
-		service: openFlowService(transport, connection, session),
-		clock,
-		emit,
-		retryTimeoutMs,
-		lookupTimeoutMs,
-		clientId,
-		random,
-		budget
-	};
-}
-async function during(operation, work) {
-	return work.catch((error) => {
-		throw operationError(operation, error, "none");
-	});
-}
-function operationError(operation, error, run, explanation) {
-	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
-	return new OperationError(operation, run, error, explanation);
-}
-// src/runs/evidence.ts
-const OTHER = { kind: "other" };
-const POSSIBLE = {
-	kind: "possible",
-	by: "nothing"
-};
-const YOUNG_MARGIN_MS = 5e3;
-const OLD_MARGIN_MS = 6e4;
-const START_MARGIN_SECONDS = 60;
-function weigh(run, target, attempts, since) {
-	if (target.knownRunIds.includes(run.runId)) return OTHER;
-	if (run.flowId !== "" && run.flowId !== target.flowId) return OTHER;
-	const window = target.window ? compareWindow(run, target.window) : "unknown";
-	const start = compareStarts(run.startSeconds, attempts);
-	if (window === "other" || start === "other") return OTHER;
-	const isForeign = run.createdClient !== "" && run.createdClient !== target.clientId;
-	if (start === "same" && !(isForeign && window !== "same")) return {
-		kind: "match",
-		by: "start"
-	};
-	const age = compareAges(run, since);
-	if (age === "older") return OTHER;
-	if (age === "unclear") return POSSIBLE;
-	if (window === "same") return {
-		kind: "match",
-		by: "window"
-	};
-	return isForeign || run.window !== void 0 ? POSSIBLE : {
-		kind: "possible",
-		by: "time"
-	};
-}
-function compareStarts(shown, attempts) {
-	const sent = attempts.flatMap(({ atMs, startSeconds }) => startSeconds === void 0 ? [] : [{
+function missingWindows({ read }, runs, endSeconds) {
+	const startSeconds = runs.reduce((earliest, { window }) => Math.min(earliest, window?.startSeconds ?? earliest), endSeconds);
+	return uncovered({
 		startSeconds,
-		isFuture: startSeconds * 1e3 > atMs
-	}]);
-	if (shown === void 0 || sent.length < attempts.length) return "not-shown";
-	if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return "same";
-	return shown < Math.min(...sent.map(({ startSeconds }) => startSeconds)) - START_MARGIN_SECONDS ? "other" : "not-shown";
+		endSeconds
+	}, read.map((part) => part.read));
 }
-function compareAges({ createdAtMs, status }, since) {
-	const { byService, byMachineMs } = since;
-	if (createdAtMs === void 0 || byService === void 0) return "unclear";
-	const isFailed = runState(status) === "failed";
-	const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
-	if (createdAtMs >= byService.latestMs - (isFailed ? 0 : YOUNG_MARGIN_MS)) return isFailed && isOlderByMachine ? "unclear" : "younger";
-	return isOlder({ createdAtMs }, since) ? "older" : "unclear";
-}
-function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
-	if (byService === void 0) return false;
-	return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
-}
-async function* history(flowId, { service, budget }) {
-	const runIds = new Set();
-	const tokens = new Set();
-	let token;
-	let lastMs = Number.POSITIVE_INFINITY;
-	let isNewestFirst = true;
-	for (let pages = 0; pages < 20; pages += 1) {
-		const page = await retrying(() => service.listRuns(flowId, token), budget());
-		for (const { createdAtMs = lastMs } of page.runs) {
-			isNewestFirst &&= createdAtMs <= lastMs;
-			lastMs = createdAtMs;
-		}
-		yield {
-			...page,
-			runs: page.runs.filter((run) => isFirst(run.runId, runIds)),
-			isNewestFirst
-		};
-		token = page.continuationToken;
-		if (token === void 0 || !isFirst(token, tokens)) return;
-	}
-}
-function isFirst(value, seen) {
-	if (seen.has(value)) return false;
-	seen.add(value);
-	return true;
-}
-function newestFirst(runs) {
-	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
-}
-// src/runs/find-lost-run.ts
-const LONGEST_AHEAD_MS$1 = 6e4;
-const NO_RETRIES = {
-	left: () => 0,
-	pause: (error) => Promise.reject(error)
-};
-function openFinder(target, { service, clock }) {
-	const best = {};
-	return { async lookUp(attempts) {
-		const seen = [];
-		let facts;
-		let beforeMs = clock.now();
-		for await (const page of history(target.flowId, {
-			service,
-			budget: () => NO_RETRIES
-		})) {
-			const { serviceTimeMs: dateMs, ageSeconds = 0 } = page;
-			if (dateMs !== void 0 && !facts) best.reading = closer(best.reading, {
-				dateMs,
-				beforeMs,
-				afterMs: clock.now()
-			});
-			seen.push(...page.runs);
-			facts ??= {
-				dateMs,
-				isCached: ageSeconds > 0
-			};
-			const since = sinceOf(attempts, seen, best.reading);
-			if (page.continuationToken === void 0 || page.isNewestFirst && page.runs.some((run) => isOlder(run, since))) return judge({
-				runs: seen,
-				target,
-				attempts,
-				since,
-				facts
-			});
-			beforeMs = clock.now();
-		}
-		const reason = "the history has more runs than can be read";
-		return {
-			dateMs: void 0,
-			isCached: false,
-			...facts,
-			showsKnown: false,
-			showsWindows: false,
-			kind: "unclear",
-			reason,
-			only: void 0
-		};
-	} };
-}
-function closer(known, reading) {
-	const width = ({ beforeMs, afterMs }) => afterMs - beforeMs;
-	return known && width(known) <= width(reading) ? known : reading;
-}
-function sinceOf(attempts, runs, reading) {
-	const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
-	const isContradicted = runs.some(({ createdAtMs = 0 }) => reading && createdAtMs > reading.dateMs + LONGEST_AHEAD_MS$1);
-	if (!reading || isContradicted) return {
-		byService: void 0,
-		byMachineMs
-	};
-	const { dateMs, beforeMs, afterMs } = reading;
+function gapOf({ startSeconds, endSeconds }, runs) {
 	return {
-		byService: {
-			earliestMs: byMachineMs + dateMs - afterMs,
-			latestMs: byMachineMs + dateMs + 1e3 - beforeMs
-		},
-		byMachineMs
+		startSeconds,
+		endSeconds,
+		failedRunIds: runs.filter(({ status }) => runState(status) === "failed").filter(({ window }) => window && window.startSeconds < endSeconds && startSeconds < window.endSeconds).map(({ runId }) => runId)
 	};
-}
-function judge({ runs, target, attempts, since, facts }) {
-	const newest = target.knownRunIds.at(-1);
-	const shown = {
-		...facts,
-		showsKnown: newest === void 0 || runs.some(({ runId }) => runId === newest),
-		showsWindows: runs.some(({ window }) => window !== void 0)
-	};
-	const verdicts = runs.map((run) => ({
-		run,
-		verdict: weigh(run, target, attempts, since)
-	}));
-	const matches = verdicts.flatMap(({ run, verdict }) => verdict.kind === "match" ? [{
-		run,
-		by: verdict.by
-	}] : []);
-	const [match] = matches;
-	if (match) return {
-		kind: "found",
-		runs: matches.map(({ run }) => run),
-		by: match.by
-	};
-	const possible = verdicts.filter(({ verdict }) => verdict.kind === "possible");
-	const [first, ...others] = possible;
-	if (!first) return {
-		kind: "absent",
-		...shown
-	};
-	const isByTime = others.length === 0 && first.verdict.kind === "possible" && first.verdict.by === "time";
-	return {
-		...shown,
-		kind: "unclear",
-		reason: unclearText(possible.map(({ run }) => run)),
-		only: isByTime && !shown.showsWindows ? first.run : void 0
-	};
-}
-function unclearText(runs) {
-	const [first, ...others] = runs;
-	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$1).map(({ runId }) => runId).join(", ")})`;
-}
-const MOST_NAMED$1 = 5;
-// src/runs/proof.ts
-const LATEST_SHOWN_MS = 18e4;
-const DATE_STEP_MS = 2e3;
-const NO_PROOF = {
-	firstMs: void 0,
-	absentSinceMs: void 0,
-	dates: new Map(),
-	onlyRunId: void 0,
-	doubt: void 0
-};
-function extend(proof, lookup, nowMs) {
-	const doubt = doubtOf(proof, lookup, nowMs);
-	const isAbsent = lookup.kind === "absent" && doubt === void 0;
-	const { dateMs } = lookup;
-	const isNewDate = dateMs !== void 0 && !proof.dates.has(dateMs);
-	return {
-		firstMs: proof.firstMs ?? nowMs,
-		absentSinceMs: isAbsent ? proof.absentSinceMs ?? nowMs : void 0,
-		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
-		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ""),
-		doubt
-	};
-}
-function onlyOf(known, runId) {
-	return known === void 0 || known === runId ? runId : "";
-}
-function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
-	if (dateMs === void 0) return "no-date";
-	const isRepeated = nowMs - (dates.get(dateMs) ?? nowMs) >= DATE_STEP_MS;
-	if (isCached || isRepeated) return "cached";
-	return showsKnown ? void 0 : "incomplete";
-}
-function isProven({ absentSinceMs }, attempts, { lookupTimeoutMs }, nowMs) {
-	if (absentSinceMs === void 0 || lookupTimeoutMs === 0) return false;
-	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(attempts));
-}
-function endMs({ firstMs = 0, absentSinceMs }, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
-	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
-	const boundMs = firstMs + lookupTimeoutMs;
-	const enoughMs = startsAfter(attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(attempts));
-	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
-	return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
-}
-function startsAfter(attempts, lookupTimeoutMs) {
-	return attempts.some(({ atMs, startSeconds = 0 }) => startSeconds * 1e3 - atMs > lookupTimeoutMs);
-}
-function shownByMs(attempts) {
-	return Math.max(...attempts.map(({ startSeconds = 0 }) => startSeconds * 1e3)) + LATEST_SHOWN_MS;
-}
-// src/runs/settle-lost-run.ts
-const LOOKUP_PAUSES_MS$1 = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOKUP_PAUSE_MS$1 = 15e3;
-const SHORTEST_LOOKUP_PAUSE_MS = 500;
-async function settleLostRun(lost, context) {
-	const { clock } = context;
-	const patience = patienceOf(context);
-	const finder = openFinder(lost.target, context);
-	let proof = NO_PROOF;
-	for (let lookups = 1;; lookups += 1) {
-		const lookup = await lookUpUntilItWorks(finder, lost, context);
-		if (lookup.kind === "found") return {
-			kind: "found",
-			runs: lookup.runs,
-			by: "window"
-		};
-		const nowMs = clock.now();
-		proof = extend(proof, lookup, nowMs);
-		context.emit({
-			type: "looked-up",
-			lookup: lookup.kind,
-			doubt: proof.doubt,
-			lookups
-		});
-		if (lookup.kind === "absent" && isProven(proof, lost.attempts, patience, nowMs) && lost.mayResend && !startsAfter(lost.attempts, patience.lookupTimeoutMs)) return {
-			kind: "absent",
-			lookups
-		};
-		const leftMs = endMs(proof, lost.attempts, patience) - nowMs;
-		if (leftMs <= 0) return lastAnswer(lost, {
-			lookup,
-			proof,
-			lookups,
-			patience
-		});
-		const pauseMs = Math.min(LOOKUP_PAUSES_MS$1[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS$1, leftMs);
-		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
-	}
-}
-function patienceOf({ lookupTimeoutMs, retryTimeoutMs }) {
-	return {
-		lookupTimeoutMs,
-		retryTimeoutMs
-	};
-}
-async function lookUpUntilItWorks(finder, lost, context) {
-	const budget = context.budget();
-	for (;;) {
-		context.clock.throwIfCancelled();
-		try {
-			return await finder.lookUp(lost.attempts);
-		} catch (thrown) {
-			const error = thrown;
-			await budget.pause(error).catch((reason) => {
-				if (reason !== error) throw reason;
-				throw unknown(lost, `Looking up the history of the flow failed: ${withoutStop(error.message)}.`, void 0);
-			});
-		}
-	}
-}
-function lastAnswer(lost, last) {
-	const { lookup, proof } = last;
-	const only = lookup.kind === "unclear" ? lookup.only : void 0;
-	if (only && proof.onlyRunId === only.runId) return {
-		kind: "found",
-		runs: [only],
-		by: "time"
-	};
-	throw unknown(lost, unknownText(lost, last), lookup);
-}
-function unknown(lost, lookups, last) {
-	return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
-		showsWindows: last?.showsWindows ?? false,
-		isAmbiguous: last?.kind === "unclear"
-	});
-}
-function unknownText({ attempts, mayResend }, { lookup, proof, lookups, patience }) {
-	if (lookup.kind === "unclear") return `The history of the flow does not answer: ${lookup.reason}.`;
-	const { firstMs = 0 } = proof;
-	const shown = `The history of the flow did not show the run for ${formatMs(endMs(proof, attempts, patience) - firstMs)} (lookups: ${lookups})`;
-	if (patience.lookupTimeoutMs === 0) return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
-	if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
-	if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
-	return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
-}
-const DOUBTS = {
-	"no-date": "its answers have no `Date`, so that they can be old",
-	cached: "its answers are cached",
-	incomplete: "it does not show a run either that exists"
-};
-function withoutStop(text) {
-	return text.replace(/\.$/, "");
-}
-// src/runs/create-once.ts
-const MOST_RESENDS = 2;
-async function createOnce(request, { index, knownRunIds }, context) {
-	const sent = { last: request() };
-	const form = { timesAs: "text" };
-	const send = async () => {
-		try {
-			return await context.service.createRun(sent.last, form);
-		} catch (error) {
-			if (form.timesAs === "integer" || !(error instanceof AnswerError && wantsIntegers(error.problem))) throw error;
-			form.timesAs = "integer";
-			context.emit({
-				type: "texts-refused",
-				reason: error.message
-			});
-			return context.service.createRun(sent.last, form);
-		}
-	};
-	const prepare = () => {
-		sent.last = request();
-		return {
-			startSeconds: sent.last.startSeconds,
-			send
-		};
-	};
-	const { flowId, window } = sent.last;
-	return {
-		...await createExactlyOne({
-			target: {
-				flowId,
-				window,
-				knownRunIds
-			},
-			index,
-			prepare
-		}, context),
-		startSeconds: sent.last.startSeconds
-	};
-}
-async function createExactlyOne(creation, context) {
-	const first = await sendUntilAnswered(creation, context, Number.POSITIVE_INFINITY);
-	return "run" in first ? {
-		...first.run,
-		by: "answer"
-	} : recover(creation, first, context);
-}
-async function sendUntilAnswered({ target, index, prepare }, { clock, budget: openBudget, emit }, mostSends) {
-	const budget = openBudget();
-	let sends = 0;
-	for (;;) {
-		const { startSeconds, send } = prepare();
-		const attempt = {
-			atMs: clock.now(),
-			startSeconds
-		};
-		emit({
-			type: "sending",
-			index
-		});
-		try {
-			return { run: newRun(await send(), target) };
-		} catch (error) {
-			const kind = failureKind(error);
-			const failure = error;
-			if (kind === "unanswered") return {
-				attempt,
-				failure
-			};
-			sends += error instanceof AnswerError ? 1 : 0;
-			if (kind === "refused" || sends >= mostSends) throw error;
-			await budget.pause(failure);
-		}
-	}
-}
-function newRun(run, { knownRunIds, retriggeredRunId }) {
-	if (run.runId === retriggeredRunId || !knownRunIds.includes(run.runId)) return run;
-	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
-}
-async function recover(creation, first, context) {
-	const { failure } = first;
-	const attempts = [first.attempt];
-	const target = {
-		...creation.target,
-		clientId: context.clientId
-	};
-	context.emit({
-		type: "looking-up",
-		reason: failure.message
-	});
-	try {
-		for (;;) {
-			const resends = attempts.length - 1;
-			const lost = {
-				target,
-				attempts,
-				failure,
-				mayResend: resends < MOST_RESENDS
-			};
-			const settled = await settleLostRun(lost, context);
-			if (settled.kind === "found") return foundRun(settled, lost, context);
-			context.emit({
-				type: "resending",
-				lookups: settled.lookups
-			});
-			const next = await sendUntilAnswered(creation, context, MOST_RESENDS - resends);
-			if ("run" in next) return await foundRun({
-				runs: [next.run],
-				by: "answer"
-			}, lost, context);
-			attempts.push(next.attempt);
-		}
-	} catch (error) {
-		if (error instanceof OutcomeUnknownError || error instanceof DuplicatedRunsError) throw error;
-		const { message } = error;
-		throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, "")}.`);
-	}
-}
-async function foundRun({ runs, by }, lost, context) {
-	const [run, ...others] = runs;
-	if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
-	if (lost.attempts.length === 1 && by !== "answer") return {
-		...run,
-		by
-	};
-	const target = {
-		...lost.target,
-		knownRunIds: [...lost.target.knownRunIds, run.runId]
-	};
-	const findDuplicates = () => duplicatesOf({
-		...lost,
-		target
-	}, context);
-	const duplicates = await findDuplicates();
-	if (duplicates.length > 0) throw new DuplicatedRunsError([run, ...duplicates]);
-	return {
-		...run,
-		by,
-		findDuplicates
-	};
-}
-async function duplicatesOf({ target, attempts }, context) {
-	try {
-		const lookup = await openFinder(target, context).lookUp(attempts);
-		return lookup.kind === "found" ? lookup.runs : [];
-	} catch (error) {
-		context.emit({
-			type: "duplicates-not-checked",
-			reason: error.message
-		});
-		return [];
-	}
-}
-// src/runs/earlier-attempt.ts
-const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
-const CLOCK_MARGIN_SECONDS = 2;
-function findEarlierAttempts({ overlapping, clockAheadMs }, windows, { run: order, connection, nowMs }) {
-	if (!order.isRelativeToNow) return [];
-	const longestSeconds = (connection.requestTimeoutMs + connection.retryTimeoutMs) / 1e3;
-	return overlapping.flatMap((run) => {
-		const { window, createdAtMs } = run;
-		if (!window || createdAtMs === void 0) return [];
-		const createdMs = createdAtMs - clockAheadMs;
-		const latest = Math.floor(createdMs / 1e3) + CLOCK_MARGIN_SECONDS;
-		const index = indexGiven(window, order, {
-			earliest: latest - Math.ceil(longestSeconds) - 4,
-			latest
-		});
-		const own = index === void 0 ? void 0 : windows[index];
-		if (index === void 0 || !own || !overlaps(own, window)) return [];
-		return [{
-			run,
-			window,
-			index,
-			isOld: nowMs - createdMs > LONGEST_AGO_MS
-		}];
-	});
-}
-function indexGiven(window, { windowsAt }, { earliest, latest }) {
-	const last = windowsAt(latest) ?? [];
-	const moments = [...[
-		0,
-		(last.at(-1)?.endSeconds ?? 0) - window.endSeconds,
-		(last[0]?.startSeconds ?? 0) - window.startSeconds
-	].map((shift) => latest - shift), earliest].filter((moment) => moment >= earliest && moment <= latest);
-	for (const moment of moments) {
-		const index = (windowsAt(moment) ?? []).findIndex((given) => isSameWindow(given, window));
-		if (index >= 0) return index;
-	}
-}
-// src/runs/existing-run-errors.ts
-function existsError({ runId, status, window }) {
-	return new PreconditionError(`flow run ${runId} has exactly this window${window ? `, ${spanText(window)}` : ""}, and its status is ${statusText(status)}`, "Set `if-run-exists: attach` to take the run over.");
-}
-function overlapError({ runId, status, window }) {
-	return new PreconditionError(`flow run ${runId} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(status)}`, "Give a window that begins where that run ends, or ends where it begins.");
-}
-function hiddenWindowError$1({ runId, status }) {
-	return new PreconditionError(`flow run ${runId} has not ended (status: ${status || "none yet"}), and the service does not show its window, which may be this one`, "Wait for it with the wait action, and look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
-}
-function hiddenWindowOfEndedRunError({ runId, status }) {
-	return new PreconditionError(`the service does not show the window of flow run ${runId} (status: ${statusText(status)}), which may be this one`, "Look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.");
-}
-function unreadError() {
-	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Set `if-run-exists: attach`, which takes over a run over this window if it is among the newest 2,000.");
-}
-function earlierAttemptsError(attempts, endSeconds) {
-	const [latest] = attempts.toSorted((a, b) => b.window.endSeconds - a.window.endSeconds);
-	const list = attempts.map(({ run, window }) => `${run.runId} (${spanText(window)})`).join(", ");
-	const { startSeconds = 0, endSeconds: from = 0 } = latest?.window ?? {};
-	return new PreconditionError(`these inputs gave the windows of ${attempts.length === 1 ? "an older flow run" : "several flow runs"} that read some of this data: ${list}`, `To take over the latest of them, set \`window-start-time: ${startSeconds}\` and \`window-end-time: ${from}\`. To read only what is missing, set \`window-start-time: ${from}\` and \`window-end-time: ${Math.max(endSeconds, from)}\`.`);
-}
-function spanText({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
-function statusText(status) {
-	return status || "not known yet";
-}
-// src/runs/existing-runs.ts
-const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
-async function findExistingRuns({ flowId, whole, windows, sameIsEnough }, context) {
-	const earliestMs = whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
-	const runs = [];
-	let isComplete = false;
-	let clockAheadMs = 0;
-	for await (const page of history(flowId, context)) {
-		if (page.serviceTimeMs !== void 0) clockAheadMs = page.serviceTimeMs - context.clock.now();
-		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
-		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
-		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isComplete ||= sameIsEnough && windows.every((window) => sameOf(window, runs) !== void 0);
-		if (isComplete) break;
-	}
-	return {
-		...sortOut(runs, {
-			whole,
-			windows,
-			earliestMs
-		}),
-		clockAheadMs,
-		isComplete
-	};
-}
-function sortOut(all, { whole, windows, earliestMs }) {
-	const runs = all.filter(({ status }) => runState(status) !== "failed");
-	const comparedTo = (run) => windows.map((window) => compareWindow(run, window));
-	const isUnknown = (run) => {
-		const compared = comparedTo(run);
-		return compared.includes("unknown") && !compared.includes("same");
-	};
-	const isSame = (run) => comparedTo(run).includes("same");
-	return {
-		same: windows.map((window) => sameOf(window, all)),
-		overlapping: runs.filter((run) => run.window && overlaps(run.window, whole) && !isSame(run) && !isUnknown(run)),
-		withoutWindow: runs.filter((run) => isUnknown(run) && (run.createdAtMs ?? earliestMs) >= earliestMs),
-		active: runs.filter(({ status }) => isUnderWay(status))
-	};
-}
-function sameOf(window, runs) {
-	return runs.filter((run) => runState(run.status) !== "failed" && compareWindow(run, window) === "same").reduce(newer, void 0);
-}
-function newer(run, other) {
-	return run === void 0 || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
-}
-// src/runs/if-run-exists.ts
-const RERUN_LOOKUP_MS = 6e4;
-const LOOKUP_PAUSES_MS = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOKUP_PAUSE_MS = 15e3;
-async function findRunsToAttach(plan, order, context) {
-	const { ifRunExists } = order;
-	if (ifRunExists === "create") return {
-		plan,
-		existing: []
-	};
-	const { flowId } = order.run;
-	const found = await during(`look up existing runs of flow ${flowId}`, lookUp(plan, order, context));
-	const { existing, attempts } = found;
-	const failure = preconditionFailure(found, plan, ifRunExists);
-	if (failure) throw new OperationError(`create a run of flow ${flowId}`, "none", failure);
-	if (!isComplete(found)) {
-		const overlapping = existing.overlapping.filter((run) => attempts.every((attempt) => attempt.run !== run));
-		context.emit({
-			type: "existing-runs-found",
-			existing: {
-				...existing,
-				overlapping
-			}
-		});
-	}
-	return attached(plan, found);
-}
-async function lookUp(plan, order, context) {
-	const { clock, lookupTimeoutMs, emit } = context;
-	const isRerun = order.isRerun && order.ifRunExists === "attach";
-	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
-	for (let lookups = 1;; lookups += 1) {
-		const found = await lookUpOnce(plan, order, context);
-		const leftMs = endMs - clock.now();
-		if (leftMs <= 0 || isComplete(found)) return found;
-		if (lookups === 1) emit({
-			type: "rerun-looking-up",
-			leftMs
-		});
-		await clock.sleep(Math.min(leftMs, LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS));
-	}
-}
-async function lookUpOnce(plan, order, context) {
-	const { run, connection } = order;
-	const existing = await findExistingRuns({
-		flowId: run.flowId,
-		...plan,
-		sameIsEnough: true
-	}, context);
-	const nowMs = context.clock.now();
-	return {
-		existing,
-		attempts: findEarlierAttempts(existing, plan.windows, {
-			run,
-			connection,
-			nowMs
-		}).filter(({ index }) => existing.same[index] === void 0)
-	};
-}
-function isComplete({ existing, attempts }) {
-	return existing.same.every((run, index) => run ?? attempts.some((attempt) => attempt.index === index));
-}
-function preconditionFailure(found, plan, ifRunExists) {
-	const { existing, attempts } = found;
-	if (ifRunExists === "fail") return failIfAny(existing);
-	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
-	if (hidden && !isComplete(found)) return hiddenWindowError$1(hidden);
-	return attempts.some(({ index, isOld }) => isOld || attempts.filter((other) => other.index === index).length > 1) ? earlierAttemptsError(attempts, plan.whole.endSeconds) : void 0;
-}
-function failIfAny({ same, overlapping, withoutWindow, isComplete }) {
-	const [first] = same.filter((run) => run !== void 0);
-	if (first) return existsError(first);
-	const [overlap] = overlapping;
-	if (overlap) return overlapError(overlap);
-	const [hidden] = withoutWindow;
-	if (hidden) return isUnderWay(hidden.status) ? hiddenWindowError$1(hidden) : hiddenWindowOfEndedRunError(hidden);
-	return isComplete ? void 0 : unreadError();
-}
-function attached(plan, { existing, attempts }) {
-	if (attempts.length === 0) return {
-		plan,
-		existing: existing.same
-	};
-	const attemptAt = (index) => attempts.find((attempt) => attempt.index === index);
-	const windows = plan.windows.map((window, index) => attemptAt(index)?.window ?? window);
-	const whole = {
-		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
-		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
-	};
-	const runs = windows.map((_, index) => existing.same[index] ?? attemptAt(index)?.run);
-	return {
-		plan: {
-			...plan,
-			whole,
-			windows
-		},
-		existing: runs
-	};
-}
-// src/runs/in-parallel.ts
-async function inParallel(items, mostAtOnce, create) {
-	const failures = [];
-	const isStopped = () => failures.length > 0;
-	const waits = new Set();
-	for (const [index, item] of items.entries()) {
-		while (waits.size >= mostAtOnce) await Promise.race(waits);
-		if (isStopped()) break;
-		try {
-			const wait = await create(item, index, isStopped);
-			if (!wait) continue;
-			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
-			waits.add(waited);
-		} catch (error) {
-			failures.push(error);
-		}
-	}
-	await Promise.all(waits);
-	if (failures.length > 0) throw worstFailure(failures);
-}
-const RANKS = [
-	(error) => error instanceof DuplicatedRunsError,
-	(error) => error instanceof OperationError && error.run === "unknown",
-	(error) => error instanceof UnsuccessfulRunsError,
-	(error) => !isCancelled(error) && !(error instanceof OperationError),
-	(error) => !isCancelled(error)
-];
-function worstFailure(failures) {
-	const is = RANKS.find((rank) => failures.some(rank));
-	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
-	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
-	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
-	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
-	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
-}
-function isCancelled(error) {
-	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
-}
-function isCancelError(error) {
-	return error instanceof CancelledError;
-}
-// src/runs/last-run.ts
-const MOST_NAMED = 10;
-async function readNewestRuns(flowId, context) {
-	const seen = [];
-	let isComplete = false;
-	for await (const { runs, continuationToken, isNewestFirst } of history(flowId, context)) {
-		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
-		const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
-		const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
-		isComplete = continuationToken === void 0 || isNewestFirst && endSeconds * 1e3 >= oldestMs;
-		if (isComplete) break;
-	}
-	return {
-		runs: newestFirst(seen),
-		isComplete
-	};
-}
-function continueFrom({ runs, isComplete }, endSeconds, attach) {
-	const run = lastSuccess(runs);
-	const active = runs.filter(({ status }) => isUnderWay(status));
-	const [underWay] = active;
-	if (attach && underWay?.window && active.length === 1) {
-		const { startSeconds } = underWay.window;
-		if (startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds) return {
-			kind: "existing",
-			run: {
-				...underWay,
-				window: underWay.window
-			}
-		};
-	}
-	if (underWay) throw activeError(underWay, active);
-	if (!isComplete) throw incompleteError(runs.length, run);
-	if (!run) throw noStartError(runs);
-	const hidden = runs.find((other) => isRead(other) && other.window === void 0 && isAfter(other, run));
-	if (hidden) throw hiddenWindowError(hidden, run);
-	if (attach && run.window.endSeconds === endSeconds) return {
-		kind: "existing",
-		run
-	};
-	if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
-	return {
-		kind: "from",
-		last: {
-			run,
-			gaps: gapsBefore(run.window.endSeconds, runs),
-			runsRead: runs.length
-		}
-	};
-}
-function lastSuccess(runs) {
-	return runs.filter(isRead).filter((run) => run.window !== void 0).reduce((last, run) => last && last.window.endSeconds >= run.window.endSeconds ? last : run, void 0);
-}
-function isAfter({ createdAtMs }, { window }) {
-	return createdAtMs === void 0 || createdAtMs > window.endSeconds * 1e3;
 }
 function isRead({ status }) {
 	const state = runState(status);
 	return state === "succeeded" || state === "partially-succeeded";
 }
-function gapsBefore(endSeconds, runs) {
-	const covered = [{
-		startSeconds: endSeconds,
-		endSeconds: Number.MAX_SAFE_INTEGER
-	}, ...runs.filter(isRead).flatMap(({ window }) => window ? [window] : [])];
-	const gaps = [];
-	for (const { status, window } of runs) {
-		if (!window || runState(status) !== "failed") continue;
-		const missing = uncovered(window, covered);
-		gaps.push(...missing);
-		covered.push(...missing);
-	}
-	return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
+function begunSeconds({ startedAtMs, createdAtMs, startSeconds }) {
+	if (startedAtMs !== void 0) return Math.floor(startedAtMs / 1e3);
+	if (createdAtMs === void 0) return startSeconds;
+	return Math.max(startSeconds ?? 0, Math.floor(createdAtMs / 1e3));
 }
-function activeError(run, active) {
-	const more = active.length > 1 ? ` (and ${active.length - 1} more)` : "";
-	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
-	const status = run.status === "" ? "has no status yet" : `has the status ${run.status}`;
-	return new PreconditionError(`flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`, `Wait for it with the wait action and run-id: ${runIds.join(",")}, then start this step again. Or give window-start-time a time.`);
-}
-function incompleteError(runsRead, run) {
-	const furthest = run ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}` : ", of which none says that it has read a window";
-	return new PreconditionError(`where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`, "Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.");
-}
-function hiddenWindowError(hidden, run) {
-	return new PreconditionError(`the service does not say which window flow run ${hidden.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`, "Look up in Experience Platform what it has read, and give window-start-time the end of that.");
-}
-function noStartError(runs) {
-	if (runs.length === 0) return new PreconditionError("the flow has no runs yet", "Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.");
-	if (runs.some(isRead)) return new PreconditionError("the service does not say which windows the runs of this flow had", "Give window-start-time a time.");
-	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
-	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
-	return new PreconditionError(`none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`, `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`);
-}
-function nothingNewError({ runId, window }, endSeconds) {
-	return new PreconditionError(`there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`, isFarFuture(window.endSeconds) ? "Its window was a slip: give window-start-time the time when it ran." : "Start this step again when there is newer data, or with a later window-end-time.");
-}
-// src/runs/plan.ts
-function planOf({ windows }) {
-	const [first] = windows ?? [];
-	const last = windows?.at(-1);
-	if (!windows || !first || !last) return void 0;
+function readPart(run) {
+	const { startSeconds, endSeconds } = run.window;
 	return {
-		whole: {
-			startSeconds: first.startSeconds,
-			endSeconds: last.endSeconds
-		},
-		windows
+		startSeconds,
+		endSeconds: Math.min(endSeconds, begunSeconds(run) ?? endSeconds)
 	};
-}
-async function planFromLastRun({ run, ifRunExists }, context) {
-	const plan = async () => {
-		return planAfter(continueFrom(await readNewestRuns(run.flowId, context), run.endSeconds, ifRunExists === "attach"), run);
-	};
-	return during(`continue from the last run of flow ${run.flowId}`, plan());
-}
-function planAfter(continuation, { endSeconds, windowSize }) {
-	if (continuation.kind === "existing") {
-		const { window } = continuation.run;
-		return {
-			whole: window,
-			windows: [window],
-			existing: [continuation.run]
-		};
-	}
-	const { last } = continuation;
-	const whole = {
-		startSeconds: last.run.window.endSeconds,
-		endSeconds
-	};
-	const split = splitWindow(whole, windowSize);
-	if ("problem" in split) throw new PreconditionError(`\`window-size\` ${split.problem}`, "Give a longer `window-size`.");
-	return {
-		whole,
-		windows: split.value,
-		last,
-		existing: []
-	};
-}
-const LONGEST_LEAD_SECONDS = 60;
-function requestFor(run, window, isFirst, nowSeconds) {
-	const { flowId, deltaColumn } = run;
-	const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
-	return {
-		flowId,
-		startSeconds: (isFirst ? lead === 0 || run.startSeconds >= nowSeconds : run.startSeconds >= nowSeconds + lead / 2) ? run.startSeconds : Math.ceil(nowSeconds) + lead,
-		window,
-		deltaColumn
-	};
-}
-// src/runs/preview.ts
-async function previewRuns(plan, run, context) {
-	const { flowId, deltaColumn } = run;
-	const reading = Promise.all([inspectFlow(flowId, context), findExistingRuns({
-		flowId,
-		...plan,
-		sameIsEnough: false
-	}, context)]);
-	const [inspection, existing] = await during(`check flow ${flowId}`, reading);
-	const incompatibilities = findIncompatibilities(inspection, deltaColumn);
-	return {
-		...inspection,
-		...existing,
-		incompatibilities
-	};
-}
-// src/runs/retrigger.ts
-async function retrigger(failed, stepRuns, context) {
-	const budget = context.budget();
-	for (;;) try {
-		return await stepRuns.inTurn(() => retriggerOnce(failed, stepRuns, context));
-	} catch (error) {
-		if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
-		await budget.pause(error);
-	}
-}
-async function retriggerOnce({ end, flowId, index }, stepRuns, context) {
-	if (stepRuns.isUnclear()) throw new Error("whether another flow run was created or re-triggered is not known");
-	const { runId, window } = end;
-	const target = {
-		flowId,
-		window,
-		knownRunIds: [...stepRuns.runIds],
-		retriggeredRunId: runId
-	};
-	const prepare = () => ({
-		startSeconds: void 0,
-		send: () => context.service.retriggerRun(runId)
-	});
-	try {
-		const next = await createExactlyOne({
-			target,
-			index: void 0,
-			prepare
-		}, context);
-		stepRuns.add(next.runId);
-		return next;
-	} catch (error) {
-		const run = runLeftBy(error);
-		if (run === "unknown") stepRuns.becomeUnclear();
-		if (error instanceof DuplicatedRunsError) context.emit({
-			type: "runs-duplicated",
-			index,
-			runs: error.runs
-		});
-		else context.emit({
-			type: "retrigger-failed",
-			runId,
-			run
-		});
-		throw error;
-	}
-}
-function runLeftBy(error) {
-	return [
-		AnswerError,
-		NoAnswerError,
-		TokenError,
-		CancelledError
-	].some((kind) => error instanceof kind) ? "none" : "unknown";
 }
 // src/runs/step-runs.ts
 function openStepRuns(runIds = []) {
@@ -1344,6 +288,622 @@ async function pollRun({ runId }, options, { clock, emit, random, ...context }) 
 		pauseMs = progress.pauseMs(poll, clock.now(), random());
 	}
 }
+async function* history(flowId, { service, budget }) {
+	const runIds = new Set();
+	const tokens = new Set();
+	let token;
+	let lastMs = Number.POSITIVE_INFINITY;
+	let isNewestFirst = true;
+	for (let pages = 0; pages < 20; pages += 1) {
+		const page = await retrying(() => service.listRuns(flowId, token), budget());
+		for (const { createdAtMs = lastMs } of page.runs) {
+			isNewestFirst &&= createdAtMs <= lastMs;
+			lastMs = createdAtMs;
+		}
+		yield {
+			...page,
+			runs: page.runs.filter((run) => isFirst(run.runId, runIds)),
+			isNewestFirst
+		};
+		token = page.continuationToken;
+		if (token === void 0 || !isFirst(token, tokens)) return;
+	}
+}
+function isFirst(value, seen) {
+	if (seen.has(value)) return false;
+	seen.add(value);
+	return true;
+}
+function newestFirst(runs) {
+	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
+}
+// src/runs/evidence.ts
+const YOUNG_MARGIN_MS = 5e3;
+const OLD_MARGIN_MS = 6e4;
+const START_MARGIN_SECONDS = 60;
+function weigh(run, target, attempts, since) {
+	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || isFailed(run) ? "other" : "match";
+	if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return "other";
+	if (run.flowId !== "" && run.flowId !== target.flowId) return "other";
+	return weighTraits(run, {
+		isForeign: run.createdClient !== "" && run.createdClient !== target.clientId,
+		window: compareWindows(run, target.window, attempts),
+		start: compareStarts(run.startSeconds, attempts),
+		age: compareAges(run, since)
+	});
+}
+function weighTraits(run, { isForeign, window, start, age }) {
+	if (window === "other" || start === "other") return "other";
+	if (start === "same" && (window === "same" || !isForeign)) return isFailed(run) && age === "older" ? "possible" : "match";
+	if (age === "older") return "other";
+	if (age === "unclear") return "possible";
+	if (window === "same") return "match";
+	return isForeign || run.window !== void 0 || start === "different" ? "possible" : "by-time";
+}
+function isFailed({ status }) {
+	return runState(status) === "failed";
+}
+function compareWindows(run, asked, attempts) {
+	const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
+	return asked ? compareWindow({
+		...run,
+		startSeconds: Math.min(...starts)
+	}, asked) : "unknown";
+}
+function compareStarts(shown, attempts) {
+	const sent = attempts.flatMap(({ atMs, startSeconds }) => startSeconds === void 0 ? [] : [{
+		startSeconds,
+		isFuture: startSeconds * 1e3 > atMs
+	}]);
+	if (shown === void 0 || sent.length < attempts.length) return "not-shown";
+	if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return "same";
+	if (shown < Math.min(...sent.map(({ startSeconds }) => startSeconds)) - START_MARGIN_SECONDS) return "other";
+	return sent.some(({ startSeconds }) => shown === startSeconds) ? "not-shown" : "different";
+}
+function compareAges(run, since) {
+	const { createdAtMs } = run;
+	const { byService, byMachineMs } = since;
+	if (createdAtMs === void 0 || byService === void 0) return "unclear";
+	const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
+	if (createdAtMs >= byService.latestMs - (isFailed(run) ? 0 : YOUNG_MARGIN_MS)) return isFailed(run) && isOlderByMachine ? "unclear" : "younger";
+	return isOlder({ createdAtMs }, since) ? "older" : "unclear";
+}
+function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
+	if (byService === void 0) return false;
+	return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
+}
+// src/runs/service-clock.ts
+function offsetOf({ dateMs, beforeMs, afterMs }) {
+	return {
+		leastMs: dateMs - afterMs,
+		mostMs: dateMs + 1e3 - beforeMs,
+		isMixed: false
+	};
+}
+function combineOffsets(known, other) {
+	if (!known) return other;
+	const isMixed = known.isMixed || other.leastMs > known.mostMs || known.leastMs > other.mostMs;
+	if (!isMixed) return widthOf(known) <= widthOf(other) ? known : other;
+	return {
+		leastMs: Math.min(known.leastMs, other.leastMs),
+		mostMs: Math.max(known.mostMs, other.mostMs),
+		isMixed
+	};
+}
+function widthOf({ leastMs, mostMs }) {
+	return mostMs - leastMs;
+}
+function behindMs({ leastMs, mostMs, isMixed }) {
+	return Math.max(0, -(isMixed ? leastMs : mostMs));
+}
+// src/runs/judge-history.ts
+const LONGEST_AHEAD_MS$1 = 6e4;
+function sinceOf({ attempts, nowMs, offset }, runs) {
+	const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
+	const isContradicted = runs.some(({ createdAtMs = 0 }) => offset && createdAtMs > nowMs + offset.mostMs + LONGEST_AHEAD_MS$1);
+	if (!offset || isContradicted) return {
+		byService: void 0,
+		byMachineMs
+	};
+	const { leastMs, mostMs } = offset;
+	return {
+		byService: {
+			earliestMs: byMachineMs + leastMs,
+			latestMs: byMachineMs + mostMs
+		},
+		byMachineMs
+	};
+}
+function judge$1(pages, question) {
+	const runs = pages.flatMap((page) => page.runs);
+	const since = sinceOf(question, runs);
+	const facts = factsOf(pages, runs, question);
+	const last = pages.at(-1);
+	const isPast = last?.isNewestFirst === true && runs.length > 1 && facts.showsKnown && runs.some((run) => isOlder(run, since));
+	return last?.continuationToken === void 0 || isPast ? lookupOf(runs, {
+		...question,
+		since,
+		facts
+	}) : void 0;
+}
+function unread(pages, question) {
+	const runs = pages.flatMap((page) => page.runs);
+	const facts = factsOf(pages, runs, question);
+	const lookup = lookupOf(runs, {
+		...question,
+		since: sinceOf(question, runs),
+		facts
+	});
+	const reason = "the history has more runs than can be read";
+	return lookup.kind === "found" ? lookup : {
+		...facts,
+		kind: "unclear",
+		reason,
+		only: void 0
+	};
+}
+function factsOf(pages, runs, { target: { retriggeredRunId, knownRunIds }, offset }) {
+	const runId = retriggeredRunId ?? knownRunIds.at(-1);
+	return {
+		dateMs: pages[0]?.serviceTimeMs,
+		behindMs: offset ? behindMs(offset) : 0,
+		isCached: pages.some(({ ageSeconds = 0 }) => ageSeconds > 0),
+		showsKnown: runId === void 0 || runs.some((run) => isSameId(run.runId, runId)),
+		showsWindows: runs.some(({ window }) => window !== void 0)
+	};
+}
+function lookupOf(runs, { target, attempts, since, facts }) {
+	const wanted = facts.isCached ? {
+		...target,
+		retriggeredRunId: void 0
+	} : target;
+	const verdicts = runs.map((run) => ({
+		run,
+		kind: weigh(run, wanted, attempts, since)
+	}));
+	const matches = verdicts.filter(({ kind }) => kind === "match").map(({ run }) => run);
+	if (matches.length > 0) return {
+		kind: "found",
+		runs: matches
+	};
+	const possible = verdicts.filter(({ kind }) => kind === "possible" || kind === "by-time");
+	const [first, ...more] = possible;
+	if (!first) return {
+		kind: "absent",
+		...facts
+	};
+	const isByTime = more.length === 0 && first.kind === "by-time" && !facts.showsWindows;
+	const reason = unclearText(possible.map(({ run }) => run));
+	return {
+		...facts,
+		kind: "unclear",
+		reason,
+		only: isByTime ? first.run : void 0
+	};
+}
+function unclearText(runs) {
+	const [first, ...others] = runs;
+	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId).join(", ")})`;
+}
+const MOST_NAMED$2 = 5;
+// src/runs/find-lost-run.ts
+const NO_RETRIES = {
+	left: () => 0,
+	pause: (error) => Promise.reject(error)
+};
+function openFinder(target, { service, clock }) {
+	const known = {};
+	return { async lookUp(attempts) {
+		const pages = [];
+		let beforeMs = clock.now();
+		for await (const page of history(target.flowId, {
+			service,
+			budget: () => NO_RETRIES
+		})) {
+			const afterMs = clock.now();
+			pages.push(page);
+			known.offset = offsetAfter(page, {
+				beforeMs,
+				afterMs
+			}, known.offset);
+			const lookup = judge$1(pages, {
+				target,
+				attempts,
+				nowMs: afterMs,
+				offset: known.offset
+			});
+			if (lookup) return lookup;
+			beforeMs = clock.now();
+		}
+		return unread(pages, {
+			target,
+			attempts,
+			nowMs: clock.now(),
+			offset: known.offset
+		});
+	} };
+}
+function offsetAfter({ serviceTimeMs: dateMs, ageSeconds = 0 }, times, known) {
+	return dateMs === void 0 || ageSeconds > 0 ? known : combineOffsets(known, offsetOf({
+		dateMs,
+		...times
+	}));
+}
+// src/runs/look-up-patiently.ts
+async function lookUpPatiently(finder, attempts, { clock, budget: openBudget }) {
+	const budget = openBudget();
+	for (;;) {
+		clock.throwIfCancelled();
+		try {
+			return { lookup: await finder.lookUp(attempts) };
+		} catch (thrown) {
+			if (thrown instanceof CancelledError) throw thrown;
+			const failure = thrown;
+			try {
+				await budget.pause(failure);
+			} catch (reason) {
+				if (reason === failure) return { failure };
+				throw reason;
+			}
+		}
+	}
+}
+// src/runs/send-creation.ts
+async function sendUntilAnswered(creation, context, sends) {
+	const budget = context.budget();
+	for (;;) {
+		const sent = await sendOne(creation, context);
+		if ("run" in sent) return sent;
+		const { kind, failure } = sent;
+		if (kind === "unanswered" || failure instanceof AnswerError) sends.left -= 1;
+		if (kind === "unanswered") return sent;
+		if (sends.left <= 0) throw failure;
+		if (kind === "not-accepted") await budget.pause(failure);
+		else if (!creation.adapt?.(failure)) throw failure;
+	}
+}
+async function sendOne({ target, index, prepare }, { clock, emit }) {
+	const { startSeconds, send } = prepare();
+	const attempt = {
+		atMs: clock.now(),
+		startSeconds
+	};
+	emit({
+		type: "sending",
+		index
+	});
+	try {
+		return { run: newRun(await send(), target) };
+	} catch (error) {
+		return {
+			kind: failureKind(error),
+			attempt,
+			failure: error
+		};
+	}
+}
+function newRun(run, { knownRunIds, retriggeredRunId }) {
+	if (!knownRunIds.some((runId) => isSameId(runId, run.runId)) || isSameId(run.runId, retriggeredRunId ?? "")) return run;
+	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
+}
+// src/runs/proof.ts
+const LATEST_SHOWN_MS = 18e4;
+const DATE_STEP_MS = 2e3;
+const CLOCK_MARGIN_MS = 6e4;
+const NO_PROOF = {
+	firstMs: void 0,
+	absentSinceMs: void 0,
+	dates: new Map(),
+	onlyRunId: void 0,
+	behindMs: 0,
+	doubt: void 0
+};
+function extend(proof, lookup, nowMs) {
+	const doubt = doubtOf(proof, lookup, nowMs);
+	const isAbsent = lookup.kind === "absent" && doubt === void 0;
+	const { dateMs } = lookup;
+	const isNewDate = dateMs !== void 0 && !proof.dates.has(dateMs);
+	return {
+		firstMs: proof.firstMs ?? nowMs,
+		absentSinceMs: isAbsent ? proof.absentSinceMs ?? nowMs : void 0,
+		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
+		behindMs: Math.max(proof.behindMs, lookup.behindMs),
+		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ""),
+		doubt
+	};
+}
+function onlyOf(known, runId) {
+	return known === void 0 || known === runId ? runId : "";
+}
+function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
+	if (dateMs === void 0) return "no-date";
+	const isRepeated = nowMs - (dates.get(dateMs) ?? nowMs) >= DATE_STEP_MS;
+	if (isCached || isRepeated) return "cached";
+	return showsKnown ? void 0 : "incomplete";
+}
+function isProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
+	const { absentSinceMs } = proof;
+	if (absentSinceMs === void 0 || lookupTimeoutMs === 0) return false;
+	if (startsAfter(proof, attempts, lookupTimeoutMs)) return false;
+	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
+}
+function endMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
+	const { firstMs = 0, absentSinceMs } = proof;
+	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
+	const boundMs = firstMs + lookupTimeoutMs;
+	const enoughMs = startsAfter(proof, attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
+	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
+	return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
+}
+function startsAfter(proof, attempts, lookupTimeoutMs) {
+	return attempts.some(({ atMs, startSeconds }) => startSeconds !== void 0 && beginsAtMs(startSeconds, proof) - atMs > lookupTimeoutMs);
+}
+function shownByMs(proof, attempts) {
+	return Math.max(...attempts.map(({ startSeconds = 0 }) => beginsAtMs(startSeconds, proof))) + LATEST_SHOWN_MS;
+}
+function beginsAtMs(startSeconds, { behindMs }) {
+	return startSeconds * 1e3 + (behindMs > CLOCK_MARGIN_MS ? behindMs : 0);
+}
+// src/runs/settle-lost-run.ts
+const LOOKUP_PAUSES_MS$1 = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOKUP_PAUSE_MS$1 = 15e3;
+const SHORTEST_LOOKUP_PAUSE_MS = 500;
+async function settleLostRun(lost, context) {
+	const { clock } = context;
+	const finder = openFinder(lost.target, context);
+	let proof = NO_PROOF;
+	for (let lookups = 1;; lookups += 1) {
+		const lookup = await lookUpUntilItWorks(finder, lost, context);
+		if (lookup.kind === "found") return {
+			kind: "found",
+			runs: lookup.runs,
+			by: "window"
+		};
+		const nowMs = clock.now();
+		proof = extend(proof, lookup, nowMs);
+		context.emit({
+			type: "looked-up",
+			lookup: lookup.kind,
+			doubt: proof.doubt,
+			lookups
+		});
+		if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return {
+			kind: "absent",
+			lookups
+		};
+		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
+		if (leftMs <= 0) return lastAnswer(lost, {
+			lookup,
+			proof,
+			lookups,
+			nowMs
+		}, context);
+		const pauseMs = Math.min(LOOKUP_PAUSES_MS$1[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS$1, leftMs);
+		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
+	}
+}
+async function lookUpUntilItWorks(finder, lost, context) {
+	const { lookup, failure } = await lookUpPatiently(finder, lost.attempts, context);
+	if (lookup) return lookup;
+	throw unknown(lost, `Looking up the history of the flow failed: ${withoutStop(failure.message)}.`, void 0);
+}
+function lastAnswer(lost, last, context) {
+	const { lookup, proof } = last;
+	const only = lookup.kind === "unclear" && !proof.doubt ? lookup.only : void 0;
+	if (only && proof.onlyRunId === only.runId) return {
+		kind: "found",
+		runs: [only],
+		by: "time"
+	};
+	throw unknown(lost, unknownText(lost, last, context), lookup);
+}
+function unknown(lost, lookups, last) {
+	return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
+		showsWindows: last?.showsWindows ?? false,
+		isAmbiguous: last?.kind === "unclear"
+	});
+}
+function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs }, { lookupTimeoutMs }) {
+	if (lookup.kind === "unclear") return `The history of the flow does not answer: ${lookup.reason}.`;
+	const { firstMs = nowMs } = proof;
+	const shown = `The history of the flow did not show the run for ${formatMs(nowMs - firstMs)} (lookups: ${lookups})`;
+	if (lookupTimeoutMs === 0) return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
+	if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
+	if (startsAfter(proof, attempts, lookupTimeoutMs)) return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
+	if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
+	return `${shown}, but not for as long as \`lookup-timeout\` without a break.`;
+}
+const DOUBTS = {
+	"no-date": "its answers have no `Date`, so that they can be old",
+	cached: "its answers are cached",
+	incomplete: "it does not show a run either that exists"
+};
+function withoutStop(text) {
+	return text.replace(/\.$/, "");
+}
+// src/runs/create-once.ts
+const MOST_RESENDS = 2;
+async function createOnce(request, { index, knownRunIds }, context) {
+	const sent = {
+		last: request(),
+		timesAs: "text"
+	};
+	const { flowId, window } = sent.last;
+	return {
+		...await createExactlyOne({
+			target: {
+				flowId,
+				window,
+				knownRunIds
+			},
+			index,
+			prepare: () => {
+				sent.last = request();
+				const { last, timesAs } = sent;
+				const send = () => context.service.createRun(last, { timesAs });
+				return {
+					startSeconds: last.startSeconds,
+					send
+				};
+			},
+			adapt: (refusal) => {
+				const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
+				if (sent.timesAs === "integer" || !isAboutForm) return false;
+				sent.timesAs = "integer";
+				context.emit({
+					type: "texts-refused",
+					reason: refusal.message
+				});
+				return true;
+			}
+		}, context),
+		startSeconds: sent.last.startSeconds
+	};
+}
+async function createExactlyOne(creation, context) {
+	const first = await sendUntilAnswered(creation, context, { left: Number.POSITIVE_INFINITY });
+	return "run" in first ? {
+		...first.run,
+		by: "answer"
+	} : recover(creation, first, context);
+}
+async function recover(creation, first, context) {
+	const { failure } = first;
+	const attempts = [first.attempt];
+	const target = {
+		...creation.target,
+		clientId: context.clientId
+	};
+	const sends = { left: MOST_RESENDS };
+	context.emit({
+		type: "looking-up",
+		reason: failure.message
+	});
+	try {
+		for (;;) {
+			const lost = {
+				target,
+				attempts,
+				failure,
+				mayResend: sends.left > 0
+			};
+			const settled = await settleLostRun(lost, context);
+			if (settled.kind === "found") return await foundRun(settled, lost, context);
+			context.emit({
+				type: "resending",
+				lookups: settled.lookups
+			});
+			const next = await sendUntilAnswered(creation, context, sends);
+			if ("run" in next) return await foundRun({
+				runs: [next.run],
+				by: "answer"
+			}, lost, context);
+			attempts.push(next.attempt);
+		}
+	} catch (error) {
+		if (error instanceof OutcomeUnknownError || error instanceof DuplicatedRunsError) throw error;
+		const { message } = error;
+		throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, "")}.`);
+	}
+}
+async function foundRun({ runs, by }, lost, context) {
+	const [run, ...others] = runs;
+	if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
+	if (lost.attempts.length === 1 && by !== "answer") return {
+		...run,
+		by
+	};
+	const lookup = await lookUpOthers(run, lost, context);
+	if (lookup?.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
+	if (lookup?.kind === "unclear") {
+		const { failure, attempts } = lost;
+		const text = `The request was sent again and created flow run ${run.runId}, and then ${lookup.reason}.`;
+		throw new OutcomeUnknownError(failure, attempts[0].atMs, text, {
+			...lookup,
+			isAmbiguous: true
+		});
+	}
+	return {
+		...run,
+		by,
+		findDuplicates: () => duplicatesOf(run, lost, context)
+	};
+}
+async function duplicatesOf(run, lost, context) {
+	const lookup = await lookUpOthers(run, lost, context);
+	return lookup?.kind === "found" ? lookup.runs : [];
+}
+async function lookUpOthers(run, { target, attempts }, context) {
+	const { lookup, failure } = await lookUpPatiently(openFinder({
+		...target,
+		knownRunIds: [...target.knownRunIds, run.runId]
+	}, context), attempts, context);
+	if (failure) context.emit({
+		type: "duplicates-not-checked",
+		reason: failure.message
+	});
+	return lookup;
+}
+// src/runs/retrigger.ts
+async function retrigger(failed, stepRuns, context) {
+	const budget = context.budget();
+	for (;;) try {
+		return await stepRuns.inTurn(() => retriggerOnce(failed, stepRuns, context));
+	} catch (error) {
+		if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
+		await budget.pause(error);
+	}
+}
+async function retriggerOnce({ end, flowId, index }, stepRuns, context) {
+	if (stepRuns.isUnclear()) throw new Error("whether another flow run was created or re-triggered is not known");
+	const { runId, window } = end;
+	const target = {
+		flowId,
+		window,
+		knownRunIds: [...stepRuns.runIds],
+		retriggeredRunId: runId
+	};
+	const prepare = () => ({
+		startSeconds: void 0,
+		send: () => context.service.retriggerRun(runId)
+	});
+	try {
+		const next = await createExactlyOne({
+			target,
+			index: void 0,
+			prepare
+		}, context);
+		stepRuns.add(next.runId);
+		return next;
+	} catch (error) {
+		const run = runLeftBy(error);
+		if (run === "unknown") stepRuns.becomeUnclear();
+		if (error instanceof DuplicatedRunsError) context.emit({
+			type: "runs-duplicated",
+			index,
+			runs: error.runs
+		});
+		else context.emit({
+			type: "retrigger-failed",
+			runId,
+			run
+		});
+		throw error;
+	}
+}
+function runLeftBy(error) {
+	return [
+		AnswerError,
+		NoAnswerError,
+		TokenError,
+		CancelledError
+	].some((kind) => error instanceof kind) ? "none" : "unknown";
+}
 // src/runs/wait.ts
 const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
 async function waitForRuns(runs, options, { stepRuns, ...context }) {
@@ -1452,6 +1012,1031 @@ function waitedRun(run, end) {
 		problem: end.kind === "ended" ? void 0 : end.error
 	};
 }
+// src/runs/active-runs.ts
+const MOST_NAMED$1 = 10;
+const POLL_INTERVAL_MS = 6e4;
+function refuseActive(active) {
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$1);
+	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
+}
+function skipFor(active, { activeTimeoutMs }, { clock }) {
+	const bornSeconds = (run) => begunSeconds(run) ?? Number.NEGATIVE_INFINITY;
+	const oldest = active.reduce((older, run) => bornSeconds(run) < bornSeconds(older) ? run : older);
+	const ageMs = clock.now() - bornSeconds(oldest) * 1e3;
+	if (ageMs <= activeTimeoutMs) return oldest;
+	const age = Number.isFinite(ageMs) ? `for ${formatMsOf(ageMs)}` : "for an unknown time";
+	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatMsOf(activeTimeoutMs)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
+}
+function activeWaitOptions({ wait, activeTimeoutMs }) {
+	return {
+		waitTimeoutMs: activeTimeoutMs,
+		pollIntervalMs: wait?.pollIntervalMs ?? POLL_INTERVAL_MS,
+		retries: 0,
+		maxFailedRecords: void 0
+	};
+}
+async function waitForActive(active, timeoutMs, order, context) {
+	const { clock } = context;
+	const runs = active.map(({ runId, etag, flowId, window, startSeconds = 0 }) => ({
+		runId,
+		etag,
+		flowId,
+		window,
+		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
+	}));
+	const options = {
+		...activeWaitOptions(order),
+		waitTimeoutMs: timeoutMs
+	};
+	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+	return (await waitForRuns(runs, options, {
+		...context,
+		stepRuns
+	})).flat();
+}
+function nameOf([{ runId }, ...others]) {
+	return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
+}
+function formatMsOf(ms) {
+	return formatSeconds(Math.floor(ms / 1e3));
+}
+function statusOf({ status }) {
+	return status === "" ? "it has no status yet" : `its status is ${status}`;
+}
+// src/runs/compatibility.ts
+const LONGEST_EXPLANATION_MS = 4e3;
+async function explainRefusal({ flowId, deltaColumn }, { service }) {
+	try {
+		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
+		return {
+			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
+			deltaColumnOfFlow: flow.deltaColumn
+		};
+	} catch {
+		return;
+	}
+}
+async function inspectOnce(flow, service) {
+	const source = sourceKind({ flow });
+	if (findIncompatibilities({
+		flow,
+		source
+	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
+		flow,
+		source
+	};
+	const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+}
+async function inspectFlow(flowId, { service, budget }) {
+	const flow = await retrying(() => service.getFlow(flowId), budget());
+	const { specId, sourceConnectionId } = flow;
+	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
+	if (sourceKind({
+		flow: {
+			...flow,
+			hasCopyTransformation: false
+		},
+		spec
+	}).kind !== "unknown" || sourceConnectionId === "") return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+	const read = () => service.getSourceConnection(sourceConnectionId);
+	const connection = await retrying(read, budget()).catch(() => void 0);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec,
+			connection
+		})
+	};
+}
+function findIncompatibilities({ flow, source }, deltaColumn) {
+	return [
+		...stateIncompatibilities(flow),
+		...scheduleIncompatibilities(flow, source),
+		...deltaIncompatibilities(flow, source, deltaColumn?.name)
+	];
+}
+function stateIncompatibilities({ state }) {
+	if (state === "" || state === "enabled") return [];
+	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
+}
+function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return [incompatibility(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
+	if (frequency === "" || frequency === "once") return [];
+	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+}
+function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [{
+		...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
+		isCertain: false
+	}];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as \`delta-column\` for the first run`, 1383)];
+	return [];
+}
+function incompatibility(text, number) {
+	return number === void 0 ? {
+		code: "",
+		text: `${text}.`,
+		isCertain: true
+	} : {
+		code: `SOURCES-${number}`,
+		text: `${text} (Adobe error ${number}).`,
+		isCertain: true
+	};
+}
+// src/runs/context.ts
+async function connect(connection, machine) {
+	const { transport, mask, clock, random, emit } = machine;
+	const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
+	const pausing = (pauseMs, reason, askedMs) => emit({
+		type: "retry-paused",
+		pauseMs,
+		reason,
+		askedMs
+	});
+	const budget = () => openBudget(retryTimeoutMs, {
+		clock,
+		random,
+		pausing
+	});
+	const session = await during("get an access token", openSession(connection, {
+		transport,
+		mask,
+		budget,
+		clock
+	}));
+	return {
+		service: openFlowService(transport, connection, session),
+		clock,
+		emit,
+		retryTimeoutMs,
+		lookupTimeoutMs,
+		clientId,
+		random,
+		budget
+	};
+}
+async function during(operation, work) {
+	return work.catch((error) => {
+		throw operationError(operation, error, "none");
+	});
+}
+function operationError(operation, error, run, explanation) {
+	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
+	return new OperationError(operation, run, error, explanation);
+}
+// src/runs/existing-runs.ts
+const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
+async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
+	const earliestMs = earliestMsOf(plan);
+	const runs = [];
+	let isComplete = false;
+	let clockAheadMs = 0;
+	for await (const page of history(flowId, context)) {
+		const { serviceTimeMs, ageSeconds = 0 } = page;
+		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
+		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
+		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
+		if (isComplete) break;
+	}
+	return sortRuns({
+		runs,
+		clockAheadMs,
+		isComplete
+	}, plan);
+}
+function earliestMsOf({ whole }) {
+	return whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+}
+function sortRuns(read, plan) {
+	const { whole, windows } = plan;
+	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
+	const others = runs.filter((run) => windows.every((window) => compare(run, window) !== "same"));
+	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
+	return {
+		runs: read.runs,
+		clockAheadMs: read.clockAheadMs,
+		isComplete: read.isComplete,
+		same: sameRuns(plan, runs),
+		overlapping,
+		cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === "unknown")),
+		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
+		active: runs.filter(({ status }) => isUnderWay(status))
+	};
+}
+function compare(run, window) {
+	return compareWindow({
+		...run,
+		startSeconds: void 0
+	}, window);
+}
+function mayReadFrom({ createdAtMs, status }, plan) {
+	if (createdAtMs === void 0) return true;
+	return createdAtMs >= (isUnderWay(status) ? earliestMsOf(plan) : plan.whole.startSeconds * 1e3);
+}
+function sameRuns({ windows }, runs) {
+	const newest = new Map();
+	for (const run of runs) {
+		if (!run.window || runState(run.status) === "failed") continue;
+		const known = newest.get(keyOf(run.window));
+		if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
+	}
+	return windows.map((window) => newest.get(keyOf(window)));
+}
+function keyOf({ startSeconds, endSeconds }) {
+	return `${startSeconds}-${endSeconds}`;
+}
+// src/runs/earlier-attempt.ts
+const CLOCK_MARGIN_SECONDS$1 = 5;
+const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
+function findEarlierAttempts(read, plan, { run: order, connection }) {
+	if (!order.isRelativeToNow) return [];
+	const search = {
+		read,
+		plan,
+		order,
+		connection,
+		wholeAt: rememberedWhole(order)
+	};
+	const current = new Set(plan.windows.map(keyOf));
+	const attempts = new Map();
+	for (const run of read.runs) {
+		if (!run.window || current.has(keyOf(run.window))) continue;
+		for (const moment of momentsOf(run, search)) {
+			const whole = search.wholeAt(moment);
+			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
+			const attempt = attemptOf(run, {
+				whole,
+				windows: order.windowsAt(moment) ?? []
+			}, read);
+			if (attempt) attempts.set(keyOf(whole), attempt);
+		}
+	}
+	return [...attempts.values()];
+}
+function mayHave({ window }, whole, { whole: current }) {
+	if (!window || isSameWindow(whole, current) || !overlaps(whole, current)) return false;
+	return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
+}
+function attemptOf(run, plan, { runs, clockAheadMs }) {
+	const keys = new Set(plan.windows.map(keyOf));
+	const isOwn = ({ window }) => window !== void 0 && keys.has(keyOf(window));
+	const own = isOwn(run) ? runs.filter(isOwn) : [];
+	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
+	const live = own.filter(({ status }) => runState(status) !== "failed");
+	if (!hasBegun || live.length === 0) return void 0;
+	return {
+		plan,
+		runs: live,
+		createdMs: Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs
+	};
+}
+function momentsOf(run, search) {
+	const { window } = run;
+	const between = creationOf(run, search);
+	if (!window || !between) return [];
+	const { earliest, latest } = between;
+	return [
+		...["startSeconds", "endSeconds"].map((edge) => {
+			const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
+			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.wholeAt(moment) : void 0;
+			return given ? moment - (given[edge] - window[edge]) : moment;
+		}),
+		latest,
+		earliest
+	].filter((moment) => moment >= earliest && moment <= latest);
+}
+function creationOf({ createdAtMs }, { read, connection }) {
+	if (createdAtMs === void 0) return void 0;
+	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+	const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
+	return {
+		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS$1,
+		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS$1
+	};
+}
+function rememberedWhole(order) {
+	const known = new Map();
+	return (moment) => {
+		if (!known.has(moment)) known.set(moment, wholeOf(order.windowsAt(moment) ?? []));
+		return known.get(moment);
+	};
+}
+function wholeOf(windows) {
+	const [first, last] = [windows[0], windows.at(-1)];
+	return first && last && {
+		startSeconds: first.startSeconds,
+		endSeconds: last.endSeconds
+	};
+}
+// src/runs/existing-run-errors.ts
+const MOST_NAMED = 5;
+function existsError(run, asked) {
+	const times = asked ? `, ${inputsText(asked)}` : "";
+	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${spanText(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
+}
+function overlapError(runs, whole) {
+	const [first] = runs;
+	const { window } = first ?? {};
+	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
+	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
+}
+function hiddenWindowError$1(run) {
+	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
+	return new PreconditionError(`flow run ${run.runId} ${status}, and the service does not show its window, which may be this one`, checkText(run));
+}
+function cutOffError(run) {
+	const { window } = run;
+	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? spanText(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
+}
+function checkText({ runId, status }) {
+	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
+}
+function unreadError() {
+	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
+}
+function earlierAttemptsError(attempts, whole, { overlapping, same }) {
+	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
+	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
+	const [latest] = newestFirst;
+	const named = newestFirst.slice(0, MOST_NAMED).map(({ plan, runs }) => `${runs[0]?.runId} (${spanText(plan.whole)})`);
+	const more = attempts.length > MOST_NAMED ? `, and ${attempts.length - MOST_NAMED} more` : "";
+	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
+	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
+}
+function missingText(whole, read) {
+	const missing = uncovered(whole, read);
+	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED).map(inputsText).join("; then ")}${missing.length > MOST_NAMED ? `; then ${missing.length - MOST_NAMED} more windows` : ""}.`;
+}
+function inputsText({ startSeconds, endSeconds }) {
+	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+}
+function spanText({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function statusText(run) {
+	return run?.status || "not known yet";
+}
+// src/runs/if-run-exists.ts
+const RERUN_LOOKUP_MS = 6e4;
+const LOOKUP_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOKUP_PAUSE_MS = 15e3;
+function rerunPauseMs(lookups) {
+	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
+}
+const LONGEST_AGO_MS$1 = 432e5;
+async function findRunsToAttach(plan, order, context) {
+	const { ifRunExists, run } = order;
+	if (ifRunExists === "create") return {
+		...plan,
+		existing: []
+	};
+	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
+	const { existing, failure } = judgement;
+	if (failure) {
+		context.emit({
+			type: "existing-runs-refused",
+			existing
+		});
+		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
+	}
+	if (!isComplete(existing)) context.emit({
+		type: "existing-runs-found",
+		existing
+	});
+	return {
+		...judgement.plan,
+		existing: existing.same
+	};
+}
+async function lookUp(plan, order, context) {
+	const { clock, lookupTimeoutMs, emit } = context;
+	const { flowId } = order.run;
+	const isRerun = order.isRerun && order.ifRunExists === "attach";
+	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
+	for (let lookups = 1;; lookups += 1) {
+		const judgement = judge(await findExistingRuns({
+			flowId,
+			plan,
+			sameIsEnough: true
+		}, context), plan, order, clock.now());
+		const leftMs = endMs - clock.now();
+		if (leftMs <= 0 || isComplete(judgement.existing)) return judgement;
+		if (lookups === 1) emit({
+			type: "rerun-looking-up",
+			leftMs
+		});
+		await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
+	}
+}
+function isComplete({ same }) {
+	return same.every((run) => run !== void 0);
+}
+function judge(existing, plan, order, nowMs) {
+	switch (order.ifRunExists) {
+		case "create": return {
+			plan,
+			existing,
+			failure: void 0
+		};
+		case "fail": return {
+			plan,
+			existing,
+			failure: failIfAny(existing, plan, order)
+		};
+		case "attach": return judgeAttach(existing, plan, order, nowMs);
+		default: return order.ifRunExists;
+	}
+}
+function failIfAny(existing, plan, order) {
+	const { same, overlapping, withoutWindow } = existing;
+	const [first] = same.filter((run) => run !== void 0);
+	if (first) return existsError(first, order.run.isRelativeToNow ? plan.whole : void 0);
+	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
+	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
+	if (hidden) return hiddenWindowError$1(hidden);
+	return existing.isComplete ? void 0 : unreadError();
+}
+function judgeAttach(existing, plan, order, nowMs) {
+	if (isComplete(existing)) return {
+		plan,
+		existing,
+		failure: void 0
+	};
+	const attempts = findEarlierAttempts(existing, plan, order);
+	const [attempt, ...others] = attempts;
+	if (!attempt) return {
+		plan,
+		existing,
+		failure: uncertain(existing)
+	};
+	if (others.length > 0 || !isSameWork(attempt, plan, order, nowMs)) return {
+		plan,
+		existing,
+		failure: earlierAttemptsError(attempts, plan.whole, existing)
+	};
+	const own = sortRuns(existing, attempt.plan);
+	return {
+		plan: {
+			...plan,
+			...attempt.plan,
+			replaced: plan.whole
+		},
+		existing: own,
+		failure: uncertain(own)
+	};
+}
+function isSameWork({ plan, createdMs }, asked, order, nowMs) {
+	if (nowMs - createdMs > LONGEST_AGO_MS$1) return false;
+	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
+}
+function sharedSeconds(a, b) {
+	return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
+}
+function lengthOf({ startSeconds, endSeconds }) {
+	return endSeconds - startSeconds;
+}
+function uncertain(existing) {
+	if (isComplete(existing)) return void 0;
+	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
+	if (hidden) return hiddenWindowError$1(hidden);
+	const [cutOff] = existing.cutOff;
+	return cutOff && cutOffError(cutOff);
+}
+// src/runs/in-parallel.ts
+async function inParallel(items, mostAtOnce, create) {
+	const failures = [];
+	const isStopped = () => failures.length > 0;
+	const waits = new Set();
+	for (const [index, item] of items.entries()) {
+		while (waits.size >= mostAtOnce) await Promise.race(waits);
+		if (isStopped()) break;
+		try {
+			const wait = await create(item, index, isStopped);
+			if (!wait) continue;
+			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
+			waits.add(waited);
+		} catch (error) {
+			failures.push(error);
+		}
+	}
+	await Promise.all(waits);
+	if (failures.length > 0) throw worstFailure(failures);
+}
+const RANKS = [
+	(error) => error instanceof DuplicatedRunsError,
+	(error) => error instanceof OperationError && error.run === "unknown",
+	(error) => error instanceof UnsuccessfulRunsError,
+	(error) => !isCancelled(error) && !(error instanceof OperationError),
+	(error) => !isCancelled(error)
+];
+function worstFailure(failures) {
+	const is = RANKS.find((rank) => failures.some(rank));
+	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
+	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
+	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
+	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
+	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
+}
+function isCancelled(error) {
+	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
+}
+function isCancelError(error) {
+	return error instanceof CancelledError;
+}
+// src/runs/failed-run.ts
+function failedSinceSuccess(runs) {
+	const success = runs.findIndex(isRead);
+	return (success < 0 ? runs : runs.slice(0, success)).filter(({ status }) => runState(status) === "failed");
+}
+async function readErrors({ runId }, { service, emit }) {
+	try {
+		return (await service.getRun(runId)).run?.errors ?? [];
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		emit({
+			type: "decided",
+			text: `The errors of flow run ${runId} cannot be read: ${String(error)}`
+		});
+		return [];
+	}
+}
+// src/runs/newest-runs.ts
+const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
+async function readNewestRuns(flowId, isWhole, context) {
+	const seen = [];
+	let newest = newestOf([], {
+		isCached: false,
+		isEnd: false,
+		isNewestFirst: true
+	});
+	for await (const { runs, continuationToken, isNewestFirst, ageSeconds = 0 } of history(flowId, context)) {
+		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		const isEnd = continuationToken === void 0;
+		newest = newestOf(seen, {
+			isCached: newest.isCached || ageSeconds > 0,
+			isEnd,
+			isNewestFirst
+		});
+		if (isEnd || newest.isComplete && !isWhole && !isDoubtful(newest)) break;
+	}
+	return newest;
+}
+function withPolled(newest, polled) {
+	const listed = new Map(newest.runs.map((run) => [run.runId, run]));
+	for (const run of polled) {
+		const { startedAtMs = 0 } = listed.get(run.runId) ?? {};
+		if (startedAtMs <= (run.startedAtMs ?? 0)) listed.set(run.runId, run);
+	}
+	const runs = newestFirst([...listed.values()]);
+	return {
+		...newest,
+		runs,
+		coverage: coverageOf(runs)
+	};
+}
+function certainFromSeconds({ unreadUpToSeconds, coverage }) {
+	const hidden = coverage.hidden.map((run) => begunSeconds(run) ?? Number.POSITIVE_INFINITY);
+	return Math.max(unreadUpToSeconds, ...hidden);
+}
+function newestOf(seen, { isCached, isEnd, isNewestFirst }) {
+	const runs = newestFirst(seen);
+	const coverage = coverageOf(runs);
+	const oldestMs = seen.reduce((oldest, { createdAtMs = oldest }) => Math.min(oldest, createdAtMs), Number.POSITIVE_INFINITY);
+	const readUpToSeconds = coverage.furthest?.read.endSeconds ?? 0;
+	const unreadSeconds = isNewestFirst ? oldestMs / 1e3 + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
+	return {
+		runs,
+		coverage,
+		isCached,
+		isComplete: isEnd || isNewestFirst && readUpToSeconds * 1e3 >= oldestMs,
+		unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : unreadSeconds
+	};
+}
+function isDoubtful({ runs, coverage, unreadUpToSeconds }) {
+	return missingWindows(coverage, runs, coverage.furthest?.read.endSeconds ?? 0).some(({ startSeconds }) => startSeconds < unreadUpToSeconds);
+}
+// src/runs/last-run.ts
+function activeIn({ runs }) {
+	return runs.filter(({ status }) => isUnderWay(status));
+}
+function ownActive(newest, { isOwn }) {
+	const active = activeIn(newest);
+	const chain = active.filter((run) => run.window !== void 0).toSorted((a, b) => a.window.startSeconds - b.window.startSeconds);
+	const last = chain.at(-1);
+	if (!isOwn || !last || chain.length < active.length) return void 0;
+	const startsSeconds = [newest.coverage.furthest?.read.endSeconds, ...chain.map(({ window }) => window.endSeconds)];
+	return chain.every(({ window }, index) => window.startSeconds === startsSeconds[index]) && isOwn(last) ? chain : void 0;
+}
+function continueFrom(newest, asked) {
+	const { runs, coverage, isComplete } = newest;
+	const { furthest, hidden } = coverage;
+	if (!isComplete) throw incompleteError(runs.length, furthest);
+	if (!furthest) return firstOf(runs, coverage, asked.initialStartSeconds);
+	const { run, read } = furthest;
+	const unclear = hidden.find((other) => isAfter(other, read.endSeconds));
+	if (unclear) throw hiddenWindowError(unclear, furthest);
+	if (asked.isOwn && run.window.endSeconds === asked.endSeconds) return {
+		kind: "existing",
+		runs: [run]
+	};
+	const isDone = read.endSeconds >= asked.endSeconds;
+	const last = lastOf(newest, isDone ? readerOf(coverage, asked.endSeconds, furthest) : furthest, Math.min(read.endSeconds, asked.endSeconds));
+	return {
+		kind: isDone ? "up-to-date" : "from",
+		last
+	};
+}
+function readerOf({ read }, endSeconds, furthest) {
+	return read.filter((part) => part.read.startSeconds < endSeconds && part.read.endSeconds >= endSeconds).reduce((least, part) => part.read.endSeconds < least.read.endSeconds ? part : least, furthest);
+}
+function lastOf(newest, { run, read }, endSeconds) {
+	const { runs, coverage } = newest;
+	const certainSeconds = certainFromSeconds(newest);
+	const missing = missingWindows(coverage, runs, endSeconds);
+	const certain = missing.map((window) => ({
+		...window,
+		startSeconds: Math.max(window.startSeconds, certainSeconds)
+	})).filter((window) => window.startSeconds < window.endSeconds);
+	return {
+		run,
+		readUpToSeconds: read.endSeconds,
+		gaps: certain.map((window) => gapOf(window, runs)),
+		doubtful: missing.map((window) => ({
+			...window,
+			endSeconds: Math.min(window.endSeconds, certainSeconds)
+		})).filter((window) => window.startSeconds < window.endSeconds),
+		runsRead: runs.length
+	};
+}
+function firstOf(runs, { hidden }, initialStartSeconds) {
+	if (hidden.length > 0) throw noWindowsError();
+	if (initialStartSeconds === void 0) throw noStartError(runs);
+	return {
+		kind: "first",
+		startSeconds: initialStartSeconds
+	};
+}
+function isAfter(run, readUpToSeconds) {
+	return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
+}
+function requireLive({ isCached }) {
+	if (!isCached) return;
+	throw new PreconditionError("the history of the flow came from a cache, although the request forbids that: newer runs may be missing from it", "Check the proxy and the network between this runner and Adobe, which must not cache API responses. Or set `window-start-time` to a time.");
+}
+function incompleteError(runsRead, furthest) {
+	const known = furthest ? `; of these, flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)}` : "; none of these shows that it has read a window";
+	return new PreconditionError(`it is not certain up to where the flow has been read: an older run may have read later data than the newest ${runsRead} runs${known}`, "Set `window-start-time` to a time. After a run has read data up to the present, later steps can continue from it with `last-run`.");
+}
+function hiddenWindowError({ runId }, { run, read }) {
+	return new PreconditionError(`the service does not show which window flow run ${runId} has read, and it may have read past ${formatBoth(read.endSeconds)}, up to where flow run ${run.runId} has read`, "Look up in Experience Platform what it has read, and set `window-start-time` to the end of that.");
+}
+function noWindowsError() {
+	return new PreconditionError("the service does not show which windows the runs of this flow have read, so that `last-run` cannot work for it", "Set `window-start-time` to a time. A workflow that runs on a schedule can use date math instead, for example `now-1d/d` to `now/d`, or keep the last `window-end-time` itself.");
+}
+function noStartError(runs) {
+	const [newest] = runs;
+	if (!newest) return new PreconditionError("the flow has no runs yet", "Set `initial-window-start-time` to the time from which the first run is to read; later steps continue from there. If the flow should have runs, check `flow-id`, `sandbox-name` and `org-id`.");
+	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
+	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
+	return new PreconditionError(`none of the runs of this flow has read any data (runs in the history: ${runs.length}), and the newest of them, ${newest.runId}, has the status ${newest.status}`, `Check why the runs failed. Then set \`initial-window-start-time\` to the time from which data is missing${earliest}.`);
+}
+// src/runs/continue-from-last-run.ts
+const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
+const CLOCK_MARGIN_SECONDS = 60;
+async function continueFromLastRun(order, context) {
+	const { clock, emit } = context;
+	const { flowId } = order.run;
+	const asked = askedBy(order, context);
+	const announced = new Set();
+	let memory = {
+		polled: [],
+		waitEndsMs: void 0,
+		lookEndsMs: lookEndsMs(order, context),
+		lookups: 0
+	};
+	for (;;) {
+		const newest = withPolled(await readNewestRuns(flowId, order.fillGaps, context), memory.polled);
+		emit({
+			type: "decided",
+			text: historyText(newest)
+		});
+		requireLive(newest);
+		const own = ownActive(newest, asked);
+		if (own) return {
+			kind: "existing",
+			runs: own
+		};
+		const [active, ...others] = activeIn(newest);
+		if (!active) {
+			const found = await decide(newest, asked, announced, context);
+			const isNew = found.kind === "from" || found.kind === "first";
+			const leftMs = memory.lookEndsMs - clock.now();
+			if (!isNew || leftMs <= 0) return found;
+			memory = await lookAgain(memory, leftMs, context);
+			continue;
+		}
+		const met = await meetActive([active, ...others], order, memory, context);
+		if (met.kind !== "ended") return met;
+		memory = met.memory;
+	}
+}
+async function lookAgain(memory, leftMs, { clock, emit }) {
+	if (memory.lookups === 0) emit({
+		type: "rerun-looking-up",
+		leftMs
+	});
+	const lookups = memory.lookups + 1;
+	await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
+	clock.throwIfCancelled();
+	return {
+		...memory,
+		lookups
+	};
+}
+async function decide(newest, asked, announced, context) {
+	const [failed, ...others] = failedSinceSuccess(newest.runs);
+	if (failed && !announced.has(failed.runId)) {
+		announced.add(failed.runId);
+		const errors = await readErrors(failed, context);
+		context.emit({
+			type: "failed-run-found",
+			failed: {
+				run: failed,
+				errors,
+				others: others.length
+			}
+		});
+	}
+	return continueFrom(newest, asked);
+}
+async function meetActive(active, order, memory, context) {
+	const { ifRunActive, activeTimeoutMs } = order;
+	const { clock, emit } = context;
+	switch (ifRunActive) {
+		case "fail": return refuseActive(active);
+		case "skip": return {
+			kind: "skipped",
+			run: skipFor(active, order, context)
+		};
+		case "wait": {
+			const waitEndsMs = memory.waitEndsMs ?? clock.now() + activeTimeoutMs;
+			const timeoutMs = Math.max(0, waitEndsMs - clock.now());
+			emit({
+				type: "active-runs-found",
+				runs: active,
+				timeoutMs
+			});
+			const ends = await waitForActive(active, timeoutMs, order, context);
+			const open = ends.filter(({ outcome }) => outcome === "timed-out" || outcome === "unknown");
+			if (open.length > 0) return {
+				kind: "not-ended",
+				runs: open
+			};
+			const polled = ends.flatMap(({ details }) => details ? [details] : []);
+			return {
+				kind: "ended",
+				memory: {
+					...memory,
+					waitEndsMs,
+					polled: [...memory.polled, ...polled]
+				}
+			};
+		}
+		default: return ifRunActive;
+	}
+}
+function askedBy(order, context) {
+	const { endSeconds, initialStartSeconds } = order.run;
+	return {
+		endSeconds,
+		initialStartSeconds,
+		isOwn: order.ifRunExists === "attach" ? ownBy(order, context) : void 0
+	};
+}
+function ownBy(order, { clock }) {
+	const { run, connection, ifRunActive, activeTimeoutMs } = order;
+	const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === "wait" ? activeTimeoutMs : 0);
+	return ({ window, createdAtMs }) => {
+		if (window.endSeconds === run.endSeconds) return true;
+		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
+		const createdSeconds = Math.floor(createdAtMs / 1e3);
+		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1e3));
+		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
+		if (earliest === void 0 || latest === void 0) return false;
+		return window.endSeconds >= earliest && window.endSeconds <= latest;
+	};
+}
+function lookEndsMs({ isRerun, ifRunExists, dryRun }, context) {
+	const isLooked = isRerun && ifRunExists === "attach" && !dryRun;
+	return context.clock.now() + (isLooked ? Math.min(RERUN_LOOKUP_MS, context.lookupTimeoutMs) : 0);
+}
+function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
+	const { furthest, read, hidden } = coverage;
+	const extent = unreadUpToSeconds === Number.NEGATIVE_INFINITY ? "to its end" : "its newest part";
+	const reach = furthest ? `flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)} (its window ends at ${formatBoth(furthest.run.window.endSeconds)})` : "no run shows that it has read a window";
+	return `History of the flow (${extent}, runs: ${runs.length}, with a window that was read: ${read.length}, without a window: ${hidden.length}, certain: ${isComplete}): ${reach}`;
+}
+// src/runs/plan.ts
+function planOf({ windows }) {
+	const [first] = windows ?? [];
+	const last = windows?.at(-1);
+	if (!windows || !first || !last) return void 0;
+	return {
+		whole: {
+			startSeconds: first.startSeconds,
+			endSeconds: last.endSeconds
+		},
+		windows
+	};
+}
+async function planFromLastRun(order, context) {
+	const { flowId } = order.run;
+	const planning = continueFromLastRun(order, context).then((found) => nextStep(found, order));
+	return during(`continue from the last run of flow ${flowId}`, planning);
+}
+function nextStep(found, order) {
+	const { endSeconds } = order.run;
+	switch (found.kind) {
+		case "from": {
+			const { last } = found;
+			const rest = {
+				startSeconds: last.readUpToSeconds,
+				endSeconds
+			};
+			return {
+				kind: "create",
+				plan: {
+					...planFor([...gapsToFill(last, order), rest], order),
+					last
+				}
+			};
+		}
+		case "first": return {
+			kind: "create",
+			plan: planFor([{
+				startSeconds: found.startSeconds,
+				endSeconds
+			}], order)
+		};
+		case "existing": return {
+			kind: "create",
+			plan: existingPlan(found.runs)
+		};
+		case "up-to-date": {
+			const { last } = found;
+			const [gap, ...gaps] = gapsToFill(last, order);
+			return gap ? {
+				kind: "create",
+				plan: {
+					...planFor([gap, ...gaps], order),
+					last
+				}
+			} : found;
+		}
+		case "skipped":
+		case "not-ended": return found;
+		default: return found;
+	}
+}
+function gapsToFill({ gaps }, { fillGaps }) {
+	return fillGaps ? gaps.map(({ startSeconds, endSeconds }) => ({
+		startSeconds,
+		endSeconds
+	})) : [];
+}
+function planFor(spans, { run: { windowSize } }) {
+	const windows = [];
+	for (const span of spans) {
+		const split = splitWindow(span, windowSize);
+		if ("problem" in split || windows.length + split.value.length > 1e4) throw tooManyError();
+		windows.push(...split.value);
+	}
+	return {
+		...planOver(windows),
+		existing: []
+	};
+}
+function tooManyError() {
+	return new PreconditionError(`\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`, "Set `window-size` to a longer time.");
+}
+function existingPlan(runs) {
+	return {
+		...planOver(runs.map(({ window }) => window)),
+		existing: runs
+	};
+}
+function planOver(windows) {
+	const [first, ...others] = windows;
+	if (!first) throw new Error("a plan without windows");
+	return {
+		whole: hull([first, ...others]),
+		windows
+	};
+}
+const LONGEST_LEAD_SECONDS = 60;
+function requestFor(run, window, isFirst, nowSeconds) {
+	const { flowId, deltaColumn } = run;
+	const lead = Math.min(LONGEST_LEAD_SECONDS, Math.max(0, run.startSeconds - run.nowSeconds));
+	return {
+		flowId,
+		startSeconds: (isFirst ? lead === 0 || run.startSeconds >= nowSeconds : run.startSeconds >= nowSeconds + lead / 2) ? run.startSeconds : Math.ceil(nowSeconds) + lead,
+		window,
+		deltaColumn
+	};
+}
+// src/runs/preview.ts
+async function previewRuns(plan, order, context) {
+	const { flowId, deltaColumn } = order.run;
+	const reading = Promise.all([inspect(flowId, context), plan.existing ? knownRuns(plan.existing) : findExistingRuns({
+		flowId,
+		plan,
+		sameIsEnough: false
+	}, context)]);
+	const [inspection, found] = await during(`check flow ${flowId}`, reading);
+	const judgement = judge(found, plan, order, context.clock.now());
+	const { failure } = judgement;
+	const [window] = judgement.plan.windows;
+	const preview = {
+		...inspection,
+		...judgement.existing,
+		incompatibilities: findIncompatibilities(inspection, deltaColumn),
+		request: window && requestFor(order.run, window, true, context.clock.now() / 1e3),
+		objection: failure && {
+			reason: failure.message,
+			advice: failure.advice
+		}
+	};
+	if (judgement.plan.replaced) context.emit({
+		type: "planned",
+		plan: judgement.plan
+	});
+	context.emit({
+		type: "previewed",
+		preview
+	});
+	throwIfRefused(preview, order);
+}
+async function inspect(flowId, context) {
+	const inspection = await inspectFlow(flowId, context);
+	const { baseConnectionId } = inspection.flow;
+	const isSourceReachable = await (baseConnectionId ? context.service.testConnection(baseConnectionId) : Promise.resolve()).then((result) => result ?? void 0, () => void 0);
+	return {
+		...inspection,
+		isSourceReachable
+	};
+}
+function throwIfRefused({ incompatibilities, objection }, { run, ifRunExists }) {
+	const [first, ...others] = incompatibilities.filter(({ isCertain }) => isCertain);
+	const isMet = ifRunExists === "fail" && objection !== void 0;
+	const operation = `plan a run of flow ${run.flowId}`;
+	if (first) {
+		const cause = new PreconditionError(asReason(first.text), "The service would refuse the run. Correct this, then start the dry run again.");
+		throw new OperationError(operation, "none", cause, {
+			incompatibilities: others,
+			deltaColumnOfFlow: void 0
+		});
+	}
+	if (isMet) throw new OperationError(operation, "none", new PreconditionError(objection.reason, objection.advice));
+}
+function asReason(sentence) {
+	return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, "");
+}
+function knownRuns(same) {
+	return {
+		runs: same.filter((run) => run !== void 0),
+		same,
+		overlapping: [],
+		cutOff: [],
+		withoutWindow: [],
+		active: [],
+		clockAheadMs: 0,
+		isComplete: true
+	};
+}
 // src/wait-for-flow-runs.ts
 async function waitForFlowRuns({ runIds, ...task }, machine) {
 	const context = await connect(task.connection, machine);
@@ -1510,24 +2095,46 @@ async function createFlowRun(order, machine) {
 		warnings: order.warnings
 	});
 	const context = await connect(order.connection, machine);
-	const plan = given ?? await planFromLastRun(order, context);
-	if (!given) emit({
-		type: "planned",
-		plan
-	});
-	if (order.dryRun) emit({
-		type: "previewed",
-		preview: await previewRuns(plan, order.run, context)
-	});
+	const plan = given ?? await planNext(order, context);
+	if (!plan) return;
+	if (order.dryRun) await previewRuns(plan, order, context);
 	else await createRuns(plan, order, context);
+}
+async function planNext(order, context) {
+	const { emit } = context;
+	const next = await planFromLastRun(order, context);
+	switch (next.kind) {
+		case "create":
+			emit({
+				type: "planned",
+				plan: next.plan
+			});
+			return next.plan;
+		case "up-to-date":
+			emit({
+				type: "up-to-date",
+				last: next.last
+			});
+			return;
+		case "skipped":
+			emit({
+				type: "skipped",
+				run: next.run
+			});
+			return;
+		case "not-ended":
+			emit({
+				type: "active-runs-not-ended",
+				runs: next.runs
+			});
+			throw new UnsuccessfulRunsError(next.runs, activeWaitOptions(order));
+		default: return next;
+	}
 }
 async function createRuns(asked, order, context) {
 	const { connection, run, wait, maxParallel } = order;
-	const { plan, existing } = asked.existing ? {
-		plan: asked,
-		existing: asked.existing
-	} : await findRunsToAttach(asked, order, context);
-	if (plan !== asked) context.emit({
+	const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
+	if (plan.replaced) context.emit({
 		type: "planned",
 		plan
 	});
@@ -1539,7 +2146,7 @@ async function createRuns(asked, order, context) {
 			index,
 			request: request()
 		});
-		const found = existing[index];
+		const found = plan.existing?.[index];
 		const created = found ? attach(found, index, context) : await create({
 			request,
 			index,

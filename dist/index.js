@@ -282,6 +282,10 @@ function windowsByNow(inputs, windowSize) {
 			if (windowProblem(window)) return void 0;
 			const split = splitWindow(window, windowSize);
 			return "value" in split ? split.value : void 0;
+		},
+		endSecondsAt(nowSeconds) {
+			const to = parseTime(end, nowSeconds);
+			return "value" in to ? to.value : void 0;
 		}
 	};
 }

@@ -738,17 +738,28 @@ function overlaps(a, b) {
 	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
 function uncovered(window, others) {
-	return others.reduce((left, other) => left.flatMap((part) => without(part, other)), [window]);
+	const left = [];
+	let fromSeconds = window.startSeconds;
+	for (const { startSeconds, endSeconds } of others.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
+		if (startSeconds >= window.endSeconds) break;
+		if (startSeconds >= endSeconds) continue;
+		if (startSeconds > fromSeconds) left.push({
+			startSeconds: fromSeconds,
+			endSeconds: startSeconds
+		});
+		fromSeconds = Math.max(fromSeconds, endSeconds);
+	}
+	if (fromSeconds < window.endSeconds) left.push({
+		startSeconds: fromSeconds,
+		endSeconds: window.endSeconds
+	});
+	return left;
 }
-function without(part, other) {
-	if (!overlaps(part, other)) return [part];
-	return [{
-		startSeconds: part.startSeconds,
-		endSeconds: other.startSeconds
-	}, {
-		startSeconds: other.endSeconds,
-		endSeconds: part.endSeconds
-	}].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
+function hull([first, ...others]) {
+	return others.reduce((whole, { startSeconds, endSeconds }) => ({
+		startSeconds: Math.min(whole.startSeconds, startSeconds),
+		endSeconds: Math.max(whole.endSeconds, endSeconds)
+	}), first);
 }
 // src/inputs/flow-id.ts
 const UUID$1 = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
@@ -1114,12 +1125,14 @@ function readWindow(start, end, unit) {
 	};
 	return window.startSeconds < window.endSeconds ? window : void 0;
 }
-function compareWindow({ window, createdAtMs }, asked) {
+function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
 	if (window === void 0) return "unknown";
 	if (isSameWindow(window, asked)) return "same";
 	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
-	const wasAhead = asked.endSeconds * 1e3 > (createdAtMs ?? Number.NEGATIVE_INFINITY);
-	const endsAtCutOff = window.endSeconds * 1e3 >= (createdAtMs ?? 0) - CUT_OFF_MARGIN_MS;
+	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
+	if (!Number.isFinite(presentMs)) return "unknown";
+	const wasAhead = asked.endSeconds * 1e3 > presentMs;
+	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
 	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
 // src/adobe/run.ts
@@ -1330,4 +1343,4 @@ function decoded(text) {
 		return text;
 	}
 }
-export { InputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, endGroup, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };
+export { InputError, MOST_WINDOWS, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, endGroup, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, hull, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };

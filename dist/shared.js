@@ -1,4 +1,4 @@
-import { InputError, appendFileSync, debug, endGroup, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isUnderWay, list, member, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
+import { InputError, UNIT_SECONDS, appendFileSync, debug, endGroup, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, isUnderWay, list, member, overlaps, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -65,7 +65,10 @@ function debugLine(event) {
 	}
 }
 // src/report/flow-rows.ts
-function flowRows({ flow, source }, deltaColumn) {
+function flowRows({ preview, order, plan }) {
+	if (!preview || !order) return [];
+	const { flow, source, isSourceReachable, request } = preview;
+	const isOne = plan?.windows.length === 1;
 	return [
 		{
 			label: "Name",
@@ -83,12 +86,32 @@ function flowRows({ flow, source }, deltaColumn) {
 			label: "Source",
 			value: sourceText(source)
 		},
+		...isSourceReachable === void 0 ? [] : [{
+			label: "Credential",
+			value: CREDENTIALS[isSourceReachable ? "works" : "fails"]
+		}],
 		{
 			label: "Delta column",
-			value: deltaText(flow, source, deltaColumn)
-		}
+			value: deltaText(flow, source, order.run.deltaColumn)
+		},
+		{
+			label: "History",
+			value: historyText(preview)
+		},
+		...request ? [{
+			label: "Would send",
+			value: `${requestText(request)}${isOne ? "" : " (first run)"}`
+		}] : []
 	];
 }
+function requestText({ startSeconds, window, deltaColumn }) {
+	const times = `startTime ${startSeconds}, windowStartTime ${window.startSeconds}, windowEndTime ${window.endSeconds}`;
+	return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
+}
+const CREDENTIALS = {
+	works: "the connection of the source works, by its test",
+	fails: "the connection of the source does not work, by its test"
+};
 function scheduleText({ frequency, interval }) {
 	if (frequency === "") return "not known";
 	if (frequency === "once") return "once, as runs on demand need it";
@@ -108,9 +131,20 @@ function deltaText(flow, { kind }, given) {
 	if (given) return `${own}, ${given.name} given`;
 	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
 }
+function historyText({ runs }) {
+	if (runs.length === 0) return "no run";
+	const withWindow = runs.filter(({ window }) => window !== void 0).length;
+	const withStart = runs.filter(({ startSeconds }) => startSeconds !== void 0).length;
+	return `${runs.length === 1 ? "1 run read" : `${runs.length} runs read`}, ${withWindow} with a window, ${withStart} with a start time`;
+}
 // src/report/links.ts
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
+}
+// src/runs/free-windows.ts
+function isFree$1(window, { runs, withoutWindow, cutOff }) {
+	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+	return !runs.some((run) => runState(run.status) !== "failed" && run.window !== void 0 && overlaps(run.window, window));
 }
 // src/report/state.ts
 function endedRuns({ runs }) {
@@ -135,12 +169,17 @@ function runName({ index, runId }, { plan }) {
 function isLastWindow({ plan, current }) {
 	return !current || current.index === (plan?.windows.length ?? 1) - 1;
 }
+function isIdle({ runs }) {
+	return runs.some(({ outcome }) => outcome === "up-to-date" || outcome === "skipped");
+}
 function connectionOf({ order, task }) {
 	return order?.connection ?? task?.connection;
 }
-function remainingWindows({ plan, runs, openWindows, isRetriggering }) {
+function remainingWindows({ plan, preview, refusedBy, runs, openWindows, isRetriggering }) {
 	const lastRuns = new Map(runs.map((run) => [run.index, run]));
-	return (plan?.windows ?? []).filter((_, index) => {
+	const existing = preview ?? refusedBy;
+	return (plan?.windows ?? []).filter((window, index) => {
+		if (existing && !isFree$1(window, existing)) return false;
 		const run = lastRuns.get(index);
 		if (!run) return !openWindows.has(index);
 		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
@@ -157,6 +196,8 @@ function initialState(workflow) {
 const RANKS = [
 	"succeeded",
 	"partially-succeeded",
+	"up-to-date",
+	"skipped",
 	"attached",
 	"created",
 	"unknown",
@@ -177,23 +218,26 @@ const SIGNS = {
 	failed: "\u274c",
 	"timed-out": "\u231b",
 	unknown: "\u2754",
+	"up-to-date": "\u2705",
+	skipped: "\u23ed\ufe0f",
 	duplicated: "\u203c\ufe0f"
 };
 function stepRows(state) {
-	const { order, plan, preview, workflow, runs } = state;
+	const { order, plan, preview, last, workflow, runs } = state;
 	const connection = connectionOf(state);
 	const asked = [...order ? requestRows(order, plan) : [], ...workflow ? [{
 		label: "Workflow",
 		value: `started by ${workflow.event}`,
 		url: workflow.url
 	}] : []];
-	const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
-	const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
-	const last = runs.at(-1);
-	return last && connection && isSingle(state) ? replaced(known, [...runRows(last, connection), ...endRows(last, order)]) : known;
+	const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
+	const known = preview ? inserted(continued, flowRows(state)) : continued;
+	const run = runs.at(-1);
+	return run && connection && isSingle(state) ? replaced(known, [...runRows(run, connection), ...endRows(run, order)]) : known;
 }
-function requestRows({ run, connection }, plan) {
+function requestRows({ run, connection, wait, maxParallel }, plan) {
 	const count = plan?.windows.length ?? 1;
+	const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : "one after the other";
 	return [
 		{
 			label: "Flow",
@@ -202,11 +246,11 @@ function requestRows({ run, connection }, plan) {
 		},
 		{
 			label: "Window",
-			value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
+			value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
 		},
 		...count > 1 ? [{
 			label: "Runs",
-			value: `${count}, one after the other`
+			value: `${count}, ${order}`
 		}] : [],
 		{
 			label: "Start",
@@ -222,8 +266,8 @@ function requestRows({ run, connection }, plan) {
 		}
 	];
 }
-function continuationRows({ run }, { run: { flowId, nowSeconds }, connection }) {
-	const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
+function continuationRows({ run, readUpToSeconds }, { run: { flowId, nowSeconds }, connection }) {
+	const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
 	return [{
 		label: "Last success",
 		value: `${run.runId} (${run.status})`,
@@ -337,8 +381,83 @@ function shortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
 	return `${start} to ${end} UTC`;
 }
+function planText(plan) {
+	return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+}
+function isConsecutive({ windows }) {
+	return windows.every(({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds);
+}
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+}
+// src/report/preview-notes.ts
+const MOST_LISTED$2 = 10;
+const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
+const LANDING_ZONE = "26f526f2-58f4-4712-961d-e41bf1ccc0e8";
+const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
+function previewWarnings({ preview, order }) {
+	if (!preview || !order) return [];
+	const { incompatibilities, isSourceReachable, objection } = preview;
+	return [
+		...incompatibilities.filter(({ isCertain }) => !isCertain).map(({ text }) => ({
+			title: "A flow run may be refused",
+			message: text
+		})),
+		...isSourceReachable === false ? [{
+			title: "The connection of the source does not work",
+			message: SOURCE_TEST_FAILED
+		}] : [],
+		...objection && order.ifRunExists === "attach" ? [{
+			title: "A step would fail now",
+			message: `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`
+		}] : []
+	];
+}
+const SOURCE_TEST_FAILED = "The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform.";
+function previewNotes(state) {
+	const { preview } = state;
+	return preview ? [...existingNotes(state), ...hints(state)] : [];
+}
+const IF_RUN_EXISTS = {
+	create: "create another, which ingests the same data twice",
+	attach: "take them over instead of creating others",
+	fail: "fail"
+};
+function existingNotes({ preview, order, plan }) {
+	if (!preview || !order) return [];
+	const { same, overlapping, withoutWindow, active, isComplete } = preview;
+	const existing = same.filter((run) => run !== void 0);
+	const isOne = (plan?.windows.length ?? 1) === 1;
+	return [
+		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
+		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing, !isOne)}. With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`] : [],
+		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`] : [],
+		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
+		...isComplete ? [] : [UNREAD]
+	];
+}
+function hints(state) {
+	const { preview } = state;
+	return preview ? [...historyHints(preview), ...landingZoneHints(state)] : [];
+}
+function historyHints({ runs }) {
+	if (runs.length === 0) return ["Whether the history of this flow shows windows is known once it has a run. `if-run-exists` and `window-start-time: last-run` need them."];
+	if (runs.every(({ window }) => window !== void 0)) return [];
+	if (runs.some(({ window }) => window !== void 0)) return ["Some runs in the history show no window: `if-run-exists` cannot compare them."];
+	return [`The history of this flow shows no windows. Here, \`if-run-exists: attach\` and \`window-start-time: last-run\` recognize no run, and a run whose creation gets no answer is recognized ${runs.some(({ startSeconds }) => startSeconds !== void 0) ? "by its start time" : "only if it is the only new run of the flow"}.`];
+}
+function landingZoneHints({ preview, order, plan }) {
+	if (!preview || !order || !plan || !isSameId(preview.flow.connectionSpecId, LANDING_ZONE)) return [];
+	const oldest = order.run.nowSeconds - LANDING_ZONE_SECONDS;
+	if (plan.whole.startSeconds >= oldest) return [];
+	return [`The source of this flow is a Data Landing Zone, which keeps files for 7 days: files from before ${formatUtc(oldest)} are deleted, and a flow run over such a window succeeds without records.`];
+}
+function runList(runs, withWindows = false) {
+	const more = runs.length > MOST_LISTED$2 ? `, and ${runs.length - MOST_LISTED$2} more` : "";
+	return `${runs.slice(0, MOST_LISTED$2).map(({ runId, status, window }) => {
+		const name = status ? `${runId} (${status})` : runId;
+		return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
+	}).join(", ")}${more}`;
 }
 // src/report/headings.ts
 const CREATED = "Flow run created";
@@ -354,6 +473,8 @@ const PREDICATES = {
 	unknown: "of unknown outcome",
 	created: "created",
 	attached: "attached",
+	"up-to-date": "up to date",
+	skipped: "active",
 	"partially-succeeded": "partially succeeded",
 	succeeded: "succeeded"
 };
@@ -373,11 +494,16 @@ function runsHeading(runs, name = "Flow run", total = runs.length) {
 function successHeading(state) {
 	const { preview, plan, runs } = state;
 	const count = plan?.windows.length ?? 1;
-	if (preview) return `${preview.incompatibilities.length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
+	if (preview) return `${previewWarnings(state).length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
+	if (isIdle(state)) return idleHeading(runs);
 	const ended = endedRuns(state);
 	if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
 	const [run] = runs;
 	return `\u2705 ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
+}
+function idleHeading(runs) {
+	const outcome = worst(runs);
+	return `${SIGNS[outcome]} ${outcome === "skipped" ? "Skipped: another flow run is active" : "Up to date: everything has been read"}`;
 }
 function startedHeading({ by }) {
 	switch (by) {
@@ -397,6 +523,104 @@ function manyStartedHeading(runs) {
 }
 function counted(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
+}
+// src/report/run-advice.ts
+const FALLBACK = {
+	sign: /^/,
+	shown: "anything else, or nothing",
+	advice: "Find the cause in Experience Platform, then load the same window again."
+};
+const RUN_ADVICE = [
+	{
+		sign: /\bingestion guardrails? hit/i,
+		shown: "`guardrails hit`",
+		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
+	},
+	{
+		sign: /^133\b|unable to locate any files/i,
+		shown: "`133`, or that no files were found",
+		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
+	},
+	{
+		sign: /^MAPPER-/,
+		shown: "`MAPPER-\u2026`",
+		advice: "Check the mapping of the flow against the columns of the source."
+	},
+	{
+		sign: /^INGEST-/,
+		shown: "`INGEST-\u2026`",
+		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
+	},
+	{
+		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
+		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
+		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
+	},
+	{
+		sign: /^CONNECTOR-2\d{3}/,
+		shown: "`CONNECTOR-2\u2026`",
+		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
+	},
+	{
+		sign: /^CONNECTOR-3\d{3}/,
+		shown: "`CONNECTOR-3\u2026`",
+		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
+	},
+	FALLBACK
+];
+const LONGEST_SEEN = 1e3;
+function adviseOnRun(faults) {
+	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+}
+function describeFaults(faults, clean) {
+	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
+}
+function deepestFirst(faults) {
+	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
+	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
+}
+function messageFirst(text) {
+	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
+	if (start < 0) return text;
+	const end = text.indexOf(",Source=", start);
+	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
+	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
+	return message === "" ? text : `${message} (${details})`;
+}
+// src/report/last-run-notes.ts
+const MOST_LISTED$1 = 10;
+const LONGEST_ERROR$2 = 500;
+function failedNotes({ failed }, clean) {
+	if (!failed) return [];
+	const { run, errors, others } = failed;
+	const [first] = describeFaults(errors, clean);
+	const reason = first === void 0 ? "" : `: ${clean(first, LONGEST_ERROR$2).replace(/\.$/, "")}`;
+	const more = others > 0 ? ` ${others} more failed before it.` : "";
+	const window = run.window ? ` over ${shortWindow(run.window)}` : "";
+	return [`Flow run ${run.runId}${window} failed since the last success${reason}.${more}`];
+}
+function gapNotes({ last, order }) {
+	if (!last) return [];
+	const { gaps, doubtful } = last;
+	return [...gaps.length > 0 ? [`${order?.fillGaps ? "No run has read these earlier windows, so that this step loads them first (`fill-gaps`)" : "No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`] : [], ...doubtful.length > 0 ? [`Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`] : []];
+}
+function gapText(gap) {
+	const { startSeconds, endSeconds, failedRunIds } = gap;
+	const [runId, ...others] = failedRunIds;
+	const more = others.length > 0 ? ` and ${others.length} more` : "";
+	const reason = runId === void 0 ? "no run was created for it" : `flow run ${runId}${more} failed`;
+	return `${shortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
+}
+function idleNotes({ runs, last, order }) {
+	const run = runs.at(-1);
+	if (!run || !order) return [];
+	if (run.outcome === "up-to-date" && last) return [`No flow run was created: flow run ${run.runId} has read up to ${formatBoth(last.readUpToSeconds)}, and \`window-end-time\` is ${formatBoth(order.run.endSeconds)}.`];
+	if (run.outcome !== "skipped") return [];
+	return [`No flow run was created: flow run ${run.runId} is active (status: ${run.status || "none yet"}), and \`if-run-active\` is \`skip\`. The next step continues from where it leaves the flow.`];
+}
+function listOf(texts) {
+	const more = texts.length > MOST_LISTED$1 ? `, and ${texts.length - MOST_LISTED$1} more` : "";
+	return `${texts.slice(0, MOST_LISTED$1).join(", ")}${more}`;
 }
 // src/adobe/run-outcome.ts
 function lossOf(run) {
@@ -431,49 +655,26 @@ function isBad(status) {
 	return state === "failed" || state === "partially-succeeded";
 }
 // src/report/notes.ts
-const MOST_LISTED$1 = 10;
 const DAILY_BATCHES = 90;
-const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
-function successNotes(state) {
-	const { plan, preview, order, task } = state;
+function successNotes(state, clean) {
+	const { plan, task } = state;
 	return [
-		...preview?.incompatibilities.map(({ text }) => text) ?? [],
-		...gapNotes(plan),
-		...preview && order ? previewNotes(preview, order.ifRunExists) : [],
+		...previewWarnings(state).map(({ message }) => message),
+		...replacedNotes(plan),
+		...failedNotes(state, clean),
+		...gapNotes(state),
+		...idleNotes(state),
+		...previewNotes(state),
 		...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords))
 	];
 }
-function gapNotes(plan) {
-	const gaps = plan?.last?.gaps ?? [];
-	if (gaps.length === 0) return [];
-	return [`Runs over earlier windows failed, and no run in the history that was read has loaded them since: ${windowList(gaps)}. \`last-run\` does not return to them: load each with its own \`window-start-time\` and \`window-end-time\`.`];
-}
-function windowList(windows) {
-	const more = windows.length > MOST_LISTED$1 ? `, and ${windows.length - MOST_LISTED$1} more` : "";
-	return `${windows.slice(0, MOST_LISTED$1).map(shortWindow).join(", ")}${more}`;
+function replacedNotes(plan) {
+	if (!plan?.replaced) return [];
+	return [`The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`];
 }
 function manyRunsText(count) {
 	if (count <= DAILY_BATCHES) return void 0;
 	return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
-}
-const IF_RUN_EXISTS = {
-	create: "create another, which ingests the same data twice",
-	attach: "take it over",
-	fail: "fail"
-};
-function previewNotes({ same, overlapping, withoutWindow, active, isComplete }, ifRunExists) {
-	const existing = same.filter((run) => run !== void 0);
-	return [
-		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
-		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing)}. With \`if-run-exists: ${ifRunExists}\`, a step would ${IF_RUN_EXISTS[ifRunExists]}.`] : [],
-		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`] : [],
-		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
-		...isComplete ? [] : [UNREAD]
-	];
-}
-function runList(runs) {
-	const more = runs.length > MOST_LISTED$1 ? `, and ${runs.length - MOST_LISTED$1} more` : "";
-	return `${runs.slice(0, MOST_LISTED$1).map(({ runId, status }) => status ? `${runId} (${status})` : runId).join(", ")}${more}`;
 }
 function lossNotes(run, maxFailedRecords) {
 	return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
@@ -497,6 +698,56 @@ function timeWarnings({ run }) {
 		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
 		"window-end-time": run.endSeconds
 	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`);
+}
+// src/report/last-run-log.ts
+function logLastRun(runner, event, state) {
+	switch (event.type) {
+		case "planned":
+			logPlan(runner, state);
+			break;
+		case "up-to-date":
+		case "skipped":
+			logIdle(runner, state);
+			break;
+		case "active-runs-found":
+			runner.info(activeText(event));
+			break;
+		case "active-runs-not-ended": break;
+		case "failed-run-found": for (const note of failedNotes(state, runner.clean)) runner.warn("A flow run failed", note);
+	}
+}
+function logPlan(runner, state) {
+	const { plan, order } = state;
+	if (!plan || !order || order.run.windows) return;
+	const { last } = plan;
+	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
+	runner.info(beginText(plan), ...rowLines([...rows, ...last ? continuationRows(last, order) : []]));
+	warnAboutGaps(runner, state);
+	const many = manyRunsText(plan.windows.length);
+	if (many) runner.warn("The plan has many flow runs", many);
+}
+function beginText({ last, existing, whole }) {
+	if (last) {
+		const { readUpToSeconds, runsRead } = last;
+		return `Continuing at ${formatBoth(readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${runsRead})`;
+	}
+	return existing?.some((run) => run !== void 0) ? "An earlier attempt of this step has created runs for its window" : `No run of the flow has read any data: the first window begins at \`initial-window-start-time\`, ${formatBoth(whole.startSeconds)}`;
+}
+function logIdle(runner, state) {
+	const { runs, order } = state;
+	const run = runs.at(-1);
+	if (!run || !order) return;
+	const rows = [...runRows(run, order.connection), ...endRows(run, order)];
+	runner.info(...idleNotes(state), ...rowLines(rows));
+	warnAboutGaps(runner, state);
+}
+function warnAboutGaps(runner, state) {
+	const title = state.order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
+	for (const note of gapNotes(state)) runner.warn(title, note);
+}
+function activeText({ runs, timeoutMs }) {
+	const ids = runs.map(({ runId }) => runId).join(", ");
+	return `Waiting at most ${formatSeconds(Math.floor(timeoutMs / 1e3))} for ${runs.length === 1 ? "a flow run that is" : "flow runs that are"} active: ${ids}`;
 }
 // src/report/request-log.ts
 function requestLines(event) {
@@ -572,7 +823,8 @@ function failingText(runId, reason) {
 }
 function polledLines(run, ageMs, last, state) {
 	const { status } = run;
-	const isPrintedNext = !isUnderWay(status) && state.task?.wait.retries === 0;
+	const isFinal = runState(status) !== "failed" || state.task?.wait.retries === 0;
+	const isPrintedNext = !isUnderWay(status) && isFinal;
 	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS$1) || isPrintedNext) return {
 		lines: [],
 		next: last
@@ -608,7 +860,7 @@ function openProgressLog(runner) {
 		undocumented.add(run.status);
 		if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
 		last.atMs ??= atMs;
-		if (atMs - last.atMs < PERIOD_MS) return;
+		if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
 		const text = progressText(state);
 		if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
 		runner.info(text);
@@ -633,75 +885,12 @@ function progressText(state) {
 	const ended = endedRuns(state);
 	const failed = ended.filter(({ outcome }) => outcome === "failed").length;
 	const total = state.plan?.windows.length ?? countedRuns(state).length;
-	const active = activeRuns(state).length;
+	const active = countedRuns(state).length - ended.length;
 	return [
 		`${ended.length} of ${total} flow runs ${ended.length === 1 ? "has" : "have"} ended`,
 		...failed > 0 ? [` (${failed} failed)`] : [],
 		`, ${active} ${active === 1 ? "is" : "are"} in progress`
 	].join("");
-}
-// src/report/run-advice.ts
-const FALLBACK = {
-	sign: /^/,
-	shown: "anything else, or nothing",
-	advice: "Find the cause in Experience Platform, then load the same window again."
-};
-const RUN_ADVICE = [
-	{
-		sign: /\bingestion guardrails? hit/i,
-		shown: "`guardrails hit`",
-		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
-	},
-	{
-		sign: /^133\b|unable to locate any files/i,
-		shown: "`133`, or that no files were found",
-		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
-	},
-	{
-		sign: /^MAPPER-/,
-		shown: "`MAPPER-\u2026`",
-		advice: "Check the mapping of the flow against the columns of the source."
-	},
-	{
-		sign: /^INGEST-/,
-		shown: "`INGEST-\u2026`",
-		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
-	},
-	{
-		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
-		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
-		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
-	},
-	{
-		sign: /^CONNECTOR-2\d{3}/,
-		shown: "`CONNECTOR-2\u2026`",
-		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
-	},
-	{
-		sign: /^CONNECTOR-3\d{3}/,
-		shown: "`CONNECTOR-3\u2026`",
-		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
-	},
-	FALLBACK
-];
-const LONGEST_SEEN = 1e3;
-function adviseOnRun(faults) {
-	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
-}
-function describeFaults(faults, clean) {
-	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
-}
-function deepestFirst(faults) {
-	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
-	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
-}
-function messageFirst(text) {
-	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
-	if (start < 0) return text;
-	const end = text.indexOf(",Source=", start);
-	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
-	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
-	return message === "" ? text : `${message} (${details})`;
 }
 // src/report/sanitize.ts
 const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
@@ -755,21 +944,26 @@ function openWaitLog(runner) {
 			case "wait-ended": return logTotal(runner, state);
 			case "run-polled":
 			case "run-not-shown":
-			case "poll-failed": return isSingle(state) ? logRun(event, state) : logProgress(event, state);
+			case "poll-failed": return areFew(state) ? logRun(event, state) : logProgress(event, state);
 			default: return event;
 		}
 	};
+}
+const FEW = 5;
+function areFew(state) {
+	const { plan, order } = state;
+	return (plan ? order?.maxParallel ?? 1 : countedRuns(state).length) <= FEW;
 }
 function logBegin(runner, state, event) {
 	runner.info(...beginLines(state, event));
 }
 function beginLines(state, { runs, task, atMs }) {
 	const { flowId, connection, wait } = task;
-	const atMost = `Waiting at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
+	const atMost = `at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
 	const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1e3))}`;
-	if (isSingle(state)) return [`${atMost} for flow run ${runs[0]?.runId}, ${until}`];
-	if (state.plan) return state.runs.length === 1 ? [`${atMost} for each flow run`] : [];
-	return [`${atMost} for each of ${runs.length} flow runs, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
+	if (runs.length === 1 && areFew(state)) return [`Waiting for flow run ${runs[0]?.runId} ${atMost}, ${until}`];
+	if (state.plan) return state.runs.length === 1 ? [`Waiting for each flow run ${atMost}`] : [];
+	return [`Waiting for ${runs.length} flow runs ${atMost}, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
 }
 function logRetrigger(runner, state, { failed, next }) {
 	const isSame = failed.runId === next.runId;
@@ -786,7 +980,8 @@ function logEnd(runner, state, attempts) {
 	const run = state.runs.find(({ runId }) => runId === last?.runId);
 	if (!run) return;
 	const rows = rowLines(endRows(run, void 0));
-	const heading = runsHeading([run], runName(run, state));
+	const id = state.plan && !isSingle(state) ? ` (${run.runId})` : "";
+	const heading = runsHeading([run], `${runName(run, state)}${id}`);
 	if (isSingle(state)) runner.info(heading, ...rows);
 	else runner.group(heading, [
 		...addressLines(run, state),
@@ -798,7 +993,7 @@ function logEnd(runner, state, attempts) {
 }
 function addressLines(run, state) {
 	const connection = connectionOf(state);
-	return connection ? rowLines(runRows(run, connection)) : [];
+	return connection && run.by === "given" && !areFew(state) ? rowLines(runRows(run, connection)) : [];
 }
 function errorLines({ details }, { clean }) {
 	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, LONGEST_ERROR$1)}`);
@@ -814,10 +1009,16 @@ function openLog(runner) {
 	return (event, state) => {
 		switch (event.type) {
 			case "asked": return logAsked(runner, state, event.order);
-			case "planned": return logPlan(runner, state);
+			case "planned": return logPlanned(runner, event, state);
+			case "up-to-date":
+			case "skipped":
+			case "active-runs-found":
+			case "active-runs-not-ended":
+			case "failed-run-found": return logLastRun(runner, event, state);
 			case "previewed": return logPreview(runner, state);
 			case "window-begun": return logWindow(runner, state);
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
+			case "existing-runs-refused": return;
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
 			case "wait-begun":
@@ -846,13 +1047,9 @@ function logAsked(runner, state, order) {
 	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
 	if (plan) warnAboutMany(runner, plan.windows.length);
 }
-function logPlan(runner, { plan, order }) {
-	const last = plan?.last;
-	if (!last || !order) return;
-	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
-	runner.info(`Continuing at ${formatBoth(last.run.window.endSeconds)}, the end of the last window that succeeded (runs of the history read: ${last.runsRead})`, ...rowLines([...rows, ...continuationRows(last, order)]));
-	for (const note of gapNotes(plan)) runner.warn("Data of earlier windows is missing", note);
-	warnAboutMany(runner, plan.windows.length);
+function logPlanned(runner, event, state) {
+	for (const note of replacedNotes(state.plan)) runner.warn("An earlier attempt of this step has a flow run", note);
+	logLastRun(runner, event, state);
 }
 function warnAboutMany(runner, count) {
 	const text = manyRunsText(count);
@@ -864,11 +1061,12 @@ function logPreview(runner, state) {
 	const count = plan.windows.length;
 	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
-	const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
-	runner.info("The flow", ...rowLines(flowRows(preview, order.run.deltaColumn)), `Windows (${count}, together ${length})`, ...listing, ...more);
-	for (const { text } of preview.incompatibilities) runner.warn("A flow run would be refused", text);
-	const notes = previewNotes(preview, order.ifRunExists);
-	runner.info(...notes.length > 0 ? notes : ["No run of this flow is active or reads any of these windows"]);
+	const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
+	const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
+	runner.info("The flow", ...rowLines(flowRows(state)), `Windows (${count}, together ${length})`, ...listing, ...more);
+	if (existingNotes(state).length === 0) runner.info("No run of this flow is active or reads any of these windows");
+	runner.info(...previewNotes(state));
+	for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 function warnAboutExisting(runner, { overlapping, withoutWindow, isComplete }) {
 	if (overlapping.length > 0) {
@@ -923,11 +1121,16 @@ const CHANGES_OUTPUTS = {
 	asked: true,
 	planned: true,
 	previewed: true,
+	"up-to-date": true,
+	skipped: true,
+	"active-runs-not-ended": true,
 	sending: true,
 	"run-attached": true,
 	"run-created": true,
 	"runs-duplicated": true,
 	"wait-ended": true,
+	"active-runs-found": false,
+	"failed-run-found": false,
 	"window-begun": false,
 	"window-failed": false,
 	"wait-begun": false,
@@ -940,6 +1143,7 @@ const CHANGES_OUTPUTS = {
 	exchanged: false,
 	decided: false,
 	"existing-runs-found": false,
+	"existing-runs-refused": false,
 	"retry-paused": false,
 	"texts-refused": false,
 	"looking-up": false,
@@ -960,7 +1164,7 @@ function outputsOf(state, end) {
 		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
 		...waitedOutputs(state),
 		...outcome !== void 0 && { outcome },
-		...state.plan && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
+		...(state.plan || isIdle(state)) && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
 	};
 }
 function outcomeOf(state, end) {
@@ -985,9 +1189,10 @@ function outcomeOfPart(state) {
 }
 function outcomeSoFar(state) {
 	const { plan, preview, runs } = state;
-	if (preview) return "planned";
+	if (preview) return void 0;
 	if (isOpen$1(state)) return "unknown";
 	if (runs.length === 0) return void 0;
+	if (isIdle(state)) return worst(runs);
 	if (!(plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true)) return "unknown";
 	return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver) ? worst(countedRuns(state)) : void 0;
 }
@@ -1001,7 +1206,8 @@ function plannedOutputs(state) {
 	return {
 		"flow-id": order.run.flowId,
 		"start-time": String(earliestStart(state)),
-		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) }
+		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) },
+		...isIdle(state) && { windows: "[]" }
 	};
 }
 function runOutputs({ runId, etag, status, flowId }, state) {
@@ -1037,9 +1243,9 @@ function hull(windows) {
 function total(all) {
 	const [first = {}, ...others] = all;
 	if (others.length === 0) return first;
-	const names = new Set(all.flatMap((metrics) => Object.keys(metrics)));
-	names.delete("durationMs");
-	return Object.fromEntries([...names].map((name) => [name, all.reduce((sum, metrics) => sum + (metrics[name] ?? 0), 0)]));
+	const { durationMs: _single, ...counts } = first;
+	const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
+	return Object.fromEntries(known.map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]));
 }
 function runEntry({ flowId, runId, etag, window, outcome, status }) {
 	return {
@@ -1078,7 +1284,22 @@ const REDUCERS = {
 	}),
 	planned: (state, { plan }) => ({
 		...state,
-		plan
+		plan,
+		...plan.last && { last: plan.last }
+	}),
+	"up-to-date": (state, { last }) => withIdleRun({
+		...state,
+		last
+	}, last.run, "up-to-date"),
+	skipped: (state, { run }) => withIdleRun(state, run, "skipped"),
+	"active-runs-found": unchanged,
+	"active-runs-not-ended": (state, { runs }) => ({
+		...state,
+		runs: [...state.runs, ...runs.map((run) => activeRun(state, run))]
+	}),
+	"failed-run-found": (state, { failed }) => ({
+		...state,
+		failed
 	}),
 	previewed: (state, { preview }) => ({
 		...state,
@@ -1144,6 +1365,10 @@ const REDUCERS = {
 	exchanged: unchanged,
 	decided: unchanged,
 	"existing-runs-found": unchanged,
+	"existing-runs-refused": (state, { existing }) => ({
+		...state,
+		refusedBy: existing
+	}),
 	"retry-paused": unchanged,
 	"texts-refused": unchanged,
 	"looking-up": unchanged,
@@ -1185,6 +1410,39 @@ function withRun(state, index, run) {
 		} },
 		openWindows: without(state.openWindows, index),
 		runs: [...state.runs, added]
+	};
+}
+function withIdleRun(state, run, outcome) {
+	const { runId, etag, status, window, startSeconds } = run;
+	const known = {
+		runId,
+		etag,
+		status,
+		window,
+		startSeconds,
+		flowId: state.order?.run.flowId ?? run.flowId
+	};
+	const idle = {
+		...NEW_RUN,
+		...known,
+		index: void 0,
+		by: "existing",
+		outcome
+	};
+	return {
+		...state,
+		runs: [...state.runs, idle]
+	};
+}
+function activeRun({ order }, waited) {
+	const flowId = order?.run.flowId ?? waited.details?.flowId ?? "";
+	return {
+		...NEW_RUN,
+		...waited,
+		flowId,
+		index: void 0,
+		by: "existing",
+		isWaitOver: true
 	};
 }
 function without(windows, index) {
@@ -2124,7 +2382,7 @@ const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
 function renderSummary(state, { annotation }, clean) {
 	const markup = html(clean);
-	const lines = annotation?.lines ?? successNotes(state);
+	const lines = annotation?.lines ?? successNotes(state, clean);
 	return [
 		`<h3>${markup.text(headingOf(state, annotation))}</h3>`,
 		...paragraphs(lines, markup),
@@ -2416,4 +2674,4 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, elapsedMs, inputsAnnotation, isGatewayRejection, isLasting, lossOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };
+export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, elapsedMs, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, lossOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };

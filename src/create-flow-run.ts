@@ -1,10 +1,11 @@
 import { isAboutRequest } from './adobe/failure-kind.ts';
 import type { RunRequest } from './adobe/flow-service.ts';
 import type { FlowRun } from './adobe/run.ts';
+import { activeWaitOptions } from './runs/active-runs.ts';
 import { explainRefusal } from './runs/compatibility.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
 import { createOnce } from './runs/create-once.ts';
-import { DuplicatedRunsError } from './runs/errors.ts';
+import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { findRunsToAttach } from './runs/if-run-exists.ts';
 import { inParallel } from './runs/in-parallel.ts';
@@ -13,7 +14,6 @@ import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { previewRuns } from './runs/preview.ts';
 import { runLeftBy } from './runs/retrigger.ts';
 import { openStepRuns, type StepRuns } from './runs/step-runs.ts';
-import type { Window } from './time/window.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 
 /**
@@ -30,24 +30,49 @@ export async function createFlowRun(order: CreateOrder, machine: Machine): Promi
   emit({ type: 'asked', order, plan: given });
   emit({ type: 'inputs-warned', warnings: order.warnings });
   const context = await connect(order.connection, machine);
-  const plan = given ?? (await planFromLastRun(order, context));
-  if (!given) emit({ type: 'planned', plan });
-  if (order.dryRun) emit({ type: 'previewed', preview: await previewRuns(plan, order.run, context) });
+  const plan = given ?? (await planNext(order, context));
+  if (!plan) return;
+  if (order.dryRun) await previewRuns(plan, order, context);
   else await createRuns(plan, order, context);
+}
+
+/**
+ * Plans a step that continues from the last run of its flow, and announces what is to be done.
+ *
+ * @returns `undefined` if no run is to be created
+ * @throws {UnsuccessfulRunsError} active runs have not ended in time
+ */
+async function planNext(order: CreateOrder, context: Context): Promise<Plan | undefined> {
+  const { emit } = context;
+  const next = await planFromLastRun(order, context);
+  switch (next.kind) {
+    case 'create':
+      emit({ type: 'planned', plan: next.plan });
+      return next.plan;
+    case 'up-to-date':
+      emit({ type: 'up-to-date', last: next.last });
+      return undefined;
+    case 'skipped':
+      emit({ type: 'skipped', run: next.run });
+      return undefined;
+    case 'not-ended':
+      emit({ type: 'active-runs-not-ended', runs: next.runs });
+      throw new UnsuccessfulRunsError(next.runs, activeWaitOptions(order));
+    default:
+      return next satisfies never;
+  }
 }
 
 /** Creates a run for each window, one after the other; with `wait`, up to `max-parallel` are under way at once. */
 async function createRuns(asked: Plan, order: CreateOrder, context: Context): Promise<void> {
   const { connection, run, wait, maxParallel } = order;
-  const { plan, existing } = asked.existing
-    ? { plan: asked, existing: asked.existing }
-    : await findRunsToAttach(asked, order, context);
-  if (plan !== asked) context.emit({ type: 'planned', plan });
+  const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
+  if (plan.replaced) context.emit({ type: 'planned', plan });
   const stepRuns = openStepRuns();
-  const createOne = async (index: number, window: Window): Promise<RunToWait> => {
+  const createOne = async (index: number, window: RunRequest['window']): Promise<RunToWait> => {
     const request = () => requestFor(run, window, index === 0, context.clock.now() / 1_000);
     context.emit({ type: 'window-begun', index, request: request() });
-    const found = existing[index];
+    const found = plan.existing?.[index];
     const created = found
       ? attach(found, index, context)
       : await create({ request, index, stepRuns }, context);

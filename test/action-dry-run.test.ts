@@ -58,7 +58,11 @@ function factOf(step: Step, label: string): string {
 }
 
 /** Holds for every dry run that has found out all it could: green, planned, and nothing was created. */
-function assertPlanned(step: Step, warnings: readonly RegExp[] = []): void {
+function assertPlanned(
+  step: Step,
+  warnings: readonly RegExp[] = [],
+  remaining = step.outputs['windows'],
+): void {
   assert.equal(step.exitCode, 0, step.stdout);
   assert.equal(step.stderr, '');
   assert.deepEqual(Object.keys(step.outputs).sort(), [
@@ -72,16 +76,34 @@ function assertPlanned(step: Step, warnings: readonly RegExp[] = []): void {
   ]);
   assert.equal(step.outputs['outcome'], 'planned');
   assert.equal(step.outputs['flow-id'], step.flowId);
-  assert.equal(step.outputs['remaining-windows'], step.outputs['windows']);
+  assert.equal(step.outputs['remaining-windows'], remaining);
   assert.deepEqual(postsOf(step), []);
   const said = warningsOf(step);
   assert.equal(said.length, warnings.length, said.join('\n'));
   for (const [index, warning] of warnings.entries()) assert.match(said[index] ?? '', warning);
   // What would be refused is in the summary too, before the facts, and nobody takes the plan for a good one.
   const head = step.summary.slice(0, step.summary.indexOf('<table>')).replaceAll('&#39;', "'");
-  for (const warning of warnings) assert.match(head, warning);
+  const text = head.replaceAll(/<\/?code>/g, '`');
+  for (const warning of warnings) assert.match(text, warning);
   assert.ok(head.startsWith(warnings.length > 0 ? '<h3>⚠' : '<h3>📋 '), head);
 }
+
+/** Holds for every dry run whose plan cannot be carried out: red, no outcome, windows set, and nothing was created. */
+function assertRefused(step: Step, says: RegExp): void {
+  assert.equal(step.exitCode, 1, step.stdout);
+  const error = errorOf(step);
+  assert.match(error, /^Failed to plan a run of flow [\da-f-]{36}: /);
+  assert.match(error, says);
+  assert.equal(step.outputs['outcome'], '');
+  assert.equal(JSON.parse(step.outputs['windows'] ?? '').length, 1);
+  assert.equal(step.outputs['run-id'], undefined);
+  assert.deepEqual(warningsOf(step), []);
+  assert.deepEqual(postsOf(step), []);
+  assert.match(step.stdout, /^The flow$/m);
+  assert.ok(step.summary.startsWith('<h3>❌ '), step.summary);
+}
+
+const HIDDEN: Fault = { kind: 'status', status: 403 };
 
 const flowOf = ({ service }: FlowServiceServer, flowId: string) =>
   service.flows.get(flowId) ?? assert.fail('no such flow');
@@ -116,16 +138,22 @@ describe('a dry run creates nothing', { concurrency: 6 }, () => {
     assert.equal(step.runs.length, 0);
   });
 
-  test('by reading the flow, its specification and its history, each once', async () => {
+  test('by reading the flow, its specification and its history, and testing its source, each once', async () => {
     const step = await dryRun();
-    assert.deepEqual([...callsOf(step)].sort(), ['get-flow', 'get-flow-spec', 'list-runs']);
+    assert.deepEqual([...callsOf(step)].sort(), [
+      'get-flow',
+      'get-flow-spec',
+      'list-runs',
+      'test-connection',
+    ]);
+    assert.equal(factOf(step, 'Credential'), 'the connection of the source works, by its test');
   });
 
-  test('creates nothing with wait, retries or if-run-exists: fail', async () => {
+  test('creates nothing with wait, retries or if-run-exists: attach', async () => {
     const prepare = (flowService: FlowServiceServer) => void leave(flowService, FROM, TO);
-    const inputs = { wait: 'true', retries: '2', 'if-run-exists': 'fail', 'wait-timeout': '2m' };
+    const inputs = { wait: 'true', retries: '2', 'if-run-exists': 'attach', 'wait-timeout': '2m' };
     const step = await dryRun({ inputs: { ...inputs, 'start-time': 'now+1m' }, prepare });
-    assertPlanned(step);
+    assertPlanned(step, [], '[]');
     assert.equal(step.runs.length, 1);
   });
 
@@ -187,61 +215,106 @@ describe('a dry run of a compatible flow succeeds', { concurrency: 6 }, () => {
   });
 });
 
-describe('a dry run of an incompatible flow succeeds with a warning', { concurrency: 6 }, () => {
-  const misfits: Readonly<Record<string, Scene & { says: RegExp; facts: Readonly<Record<string, string>> }>> =
-    {
-      'where it runs on a schedule': {
-        inputs: { 'flow-id': SCHEDULED_FLOW_ID },
-        says: /This flow runs every hour: on-demand runs need a flow that is scheduled once \(Adobe error 1386\)\./,
-        facts: { Schedule: 'every hour', 'Delta column': 'MODIFIED_ON in the flow' },
+describe('a dry run of a flow that the service would refuse fails', { concurrency: 6 }, () => {
+  const refusals: Readonly<
+    Record<string, Scene & { says: RegExp; facts: Readonly<Record<string, string>> }>
+  > = {
+    'if it runs on a schedule': {
+      inputs: { 'flow-id': SCHEDULED_FLOW_ID },
+      says: /this flow runs every hour: on-demand runs need a flow that is scheduled once \(Adobe error 1386\)\./,
+      facts: { Schedule: 'every hour', 'Delta column': 'MODIFIED_ON in the flow' },
+    },
+    'if it is disabled': {
+      inputs: { 'flow-id': DISABLED_FLOW_ID, 'delta-column': 'ID' },
+      says: /this flow is in state disabled: it must be enabled first\./,
+      facts: { State: 'disabled' },
+    },
+    'if it is a draft': {
+      prepare: (flowService) => {
+        flowOf(flowService, FILE_FLOW_ID).state = 'draft';
       },
-      'where it is disabled': {
-        inputs: { 'flow-id': DISABLED_FLOW_ID, 'delta-column': 'ID' },
-        says: /This flow is in state disabled: it must be enabled first\./,
-        facts: { State: 'disabled' },
+      says: /this flow is in state draft: it must be enabled first\./,
+      facts: { State: 'draft' },
+    },
+    'if it is streaming': {
+      inputs: { 'flow-id': STREAMING_FLOW_ID },
+      says: /this flow is streaming \(by its specification Steam data with transformation\): on-demand ingestion is for batch sources \(Adobe error 1385\)\./,
+      facts: { Source: 'streaming (by its specification Steam data with transformation)' },
+    },
+    'if its delta column is missing': {
+      inputs: { 'flow-id': TABLE_FLOW_ID },
+      says: /this flow is table-based \(.*CRMToAEP.*\) and has no delta column yet: give it as `delta-column` for the first run \(Adobe error 1383\)\./,
+      facts: { 'Delta column': 'none in the flow' },
+    },
+    'if its delta column is another': {
+      inputs: { 'flow-id': TABLE_FLOW_ID, 'delta-column': 'DOB' },
+      prepare: (flowService) => {
+        flowOf(flowService, TABLE_FLOW_ID).deltaColumn = { name: 'CHANGED_AT' };
       },
-      'where it is a draft': {
-        prepare: (flowService) => {
-          flowOf(flowService, FILE_FLOW_ID).state = 'draft';
-        },
-        says: /This flow is in state draft: it must be enabled first\./,
-        facts: { State: 'draft' },
-      },
-      'where it is streaming': {
-        inputs: { 'flow-id': STREAMING_FLOW_ID },
-        says: /This flow is streaming \(by its specification Steam data with transformation\): on-demand ingestion is for batch sources \(Adobe error 1385\)\./,
-        facts: { Source: 'streaming (by its specification Steam data with transformation)' },
-      },
-      'where its delta column is missing': {
-        inputs: { 'flow-id': TABLE_FLOW_ID },
-        says: /This flow is table-based \(.*CRMToAEP.*\) and has no delta column yet: give it as delta-column for the first run \(Adobe error 1383\)\./,
-        facts: { 'Delta column': 'none in the flow' },
-      },
-      'where its delta column is another': {
-        inputs: { 'flow-id': TABLE_FLOW_ID, 'delta-column': 'DOB' },
-        prepare: (flowService) => {
-          flowOf(flowService, TABLE_FLOW_ID).deltaColumn = { name: 'CHANGED_AT' };
-        },
-        says: /This flow's delta column is CHANGED_AT, and delta-column says DOB: leave it out, or give the flow's \(Adobe error 1382\)\./,
-        facts: { 'Delta column': 'CHANGED_AT in the flow, DOB given' },
-      },
-      'where it is one of files, and a delta column is given': {
-        inputs: { 'delta-column': 'DOB' },
-        says: /This flow is file-based \(.*CloudStorageToAEP.*\): leave delta-column out\./,
-        facts: { 'Delta column': 'none in the flow, DOB given' },
-      },
-    };
-  for (const [where, { says, facts, ...scene }] of Object.entries(misfits)) {
-    test(where, async () => {
+      says: /this flow's delta column is CHANGED_AT, and `delta-column` is DOB: leave it out, or give the flow's \(Adobe error 1382\)\./,
+      facts: { 'Delta column': 'CHANGED_AT in the flow, DOB given' },
+    },
+  };
+  for (const [what, { says, facts, ...scene }] of Object.entries(refusals)) {
+    test(what, async () => {
       const step = await dryRun(scene);
-      assertPlanned(step, [says]);
+      assertRefused(step, says);
       for (const [label, value] of Object.entries(facts)) assert.equal(factOf(step, label), value);
     });
   }
 
-  test('for each thing that does not fit', async () => {
+  test('for each thing that does not fit, in one annotation', async () => {
     const step = await dryRun({ inputs: { 'flow-id': DISABLED_FLOW_ID } });
-    assertPlanned(step, [/state disabled/, /no delta column yet/]);
+    assertRefused(step, /: this flow is in state disabled: (.|\n)*no delta column yet/);
+  });
+
+  test('by the flow before a run that exists', async () => {
+    const prepare = (flowService: FlowServiceServer) => {
+      leave(flowService, FROM, TO);
+      flowOf(flowService, FILE_FLOW_ID).state = 'disabled';
+    };
+    const step = await dryRun({ prepare, inputs: { 'if-run-exists': 'fail' } });
+    assertRefused(step, /: this flow is in state disabled/);
+  });
+});
+
+describe('a dry run with if-run-exists: fail fails', { concurrency: 6 }, () => {
+  const runs: Readonly<Record<string, readonly [from: string, to: string, says: RegExp]>> = {
+    'if a run has this window': [FROM, TO, /has exactly this window.*\n.*`if-run-exists: attach`/],
+    'if a run reads some of the data': [FROM, '2026-03-02', /reads some of this data.*\n.*To read only what/],
+  };
+  for (const [what, [from, to, says]] of Object.entries(runs)) {
+    test(what, async () => {
+      const prepare = (flowService: FlowServiceServer) => void leave(flowService, from, to);
+      assertRefused(await dryRun({ prepare, inputs: { 'if-run-exists': 'fail' } }), says);
+    });
+  }
+
+  test('unless no run exists', async () => {
+    assertPlanned(await dryRun({ inputs: { 'if-run-exists': 'fail' } }));
+  });
+});
+
+describe('a dry run succeeds with a warning', { concurrency: 6 }, () => {
+  test('if a flow of files is given a delta column, which the service may ignore', async () => {
+    const step = await dryRun({ inputs: { 'delta-column': 'DOB' } });
+    assertPlanned(step, [/This flow is file-based \(.*CloudStorageToAEP.*\): leave `delta-column` out\./]);
+    assert.equal(factOf(step, 'Delta column'), 'none in the flow, DOB given');
+  });
+
+  test('if the connection of the source does not work', async () => {
+    const prepare = (flowService: FlowServiceServer) => {
+      flowOf(flowService, FILE_FLOW_ID).isSourceReachable = false;
+    };
+    const step = await dryRun({ prepare });
+    assertPlanned(step, [/the test failed/]);
+    assert.match(factOf(step, 'Credential'), /does not work/);
+  });
+
+  test('unless the test of the connection itself fails: it says nothing then', async () => {
+    const step = await dryRun({ faults: { 'test-connection': HIDDEN } });
+    assertPlanned(step);
+    assert.doesNotMatch(step.stdout, /Credential/);
   });
 });
 
@@ -257,7 +330,6 @@ const OTHER = {
 } as const;
 
 const shown = (item: object): Fault => ({ kind: 'body', body: JSON.stringify({ items: [item] }) });
-const HIDDEN: Fault = { kind: 'status', status: 403 };
 
 describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
   const spec = { id: OTHER.flowSpec.id, name: 'RestStorageToAEP', attributes: {} };
@@ -340,7 +412,7 @@ describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
   test('names the schedule by the number of units between two runs', async () => {
     const scheduleParams = { frequency: 'minute', interval: '15' };
     const step = await dryRun({ faults: { 'get-flow': shown({ ...OTHER, scheduleParams }) } });
-    assertPlanned(step, [/This flow runs every 15 minutes: .*1386/]);
+    assertRefused(step, /this flow runs every 15 minutes: .*1386/);
     assert.equal(factOf(step, 'Schedule'), 'every 15 minutes');
   });
 });
@@ -379,7 +451,9 @@ describe('a dry run lists the runs of the flow', { concurrency: 6 }, () => {
       ids['apart and going on'] = leave(flowService, '2026-03-05', '2026-03-06', GOES_ON);
     };
     const step = await dryRun({ inputs: { 'window-size': '1d' }, prepare });
-    assertPlanned(step);
+    const windows = JSON.parse(step.outputs['windows'] ?? '');
+    // No run reads any of the last one.
+    assertPlanned(step, [], JSON.stringify(windows.slice(3)));
     const active = listedBy(step, /have not ended/);
     const same = listedBy(step, /exist already/);
     const overlapping = listedBy(step, /some of the same data/);
@@ -411,7 +485,7 @@ describe('a dry run lists the runs of the flow', { concurrency: 6 }, () => {
     };
     const inputs = { 'window-size': '2d' };
     const step = await dryRun({ inputs, prepare, settings: { pageSize: 6 } });
-    assertPlanned(step);
+    assertPlanned(step, [], '[]');
     assert.ok(listedBy(step, /some of the same data/).includes(ids[0] ?? '?'), step.stdout);
     assert.equal(callsOf(step).filter((call) => call === 'list-runs').length, 3);
   });
@@ -425,29 +499,29 @@ describe('a dry run lists the runs of the flow', { concurrency: 6 }, () => {
 describe('a dry run fails', { concurrency: 6 }, () => {
   const nobody = '0b1d6f52-7a3c-4e98-8f21-5c9e0d47ab36';
   const reds: Readonly<Record<string, Scene & { says: RegExp }>> = {
-    'where the flow does not exist, or an access label hides it': {
+    'if the flow does not exist, or an access label hides it': {
       inputs: { 'flow-id': nobody },
       says: /HTTP 404 FLOW-1439-404: .*0b1d6f52.*\(request id [\da-f-]{36}\).*\n.*flow-id.*access label/,
     },
-    'where the flow cannot be read': {
+    'if the flow cannot be read': {
       faults: { 'get-flow': HIDDEN },
       says: /HTTP 403.*\n.*role.*Manage Sources/,
     },
-    'where its history cannot be read': {
+    'if its history cannot be read': {
       faults: { 'list-runs': HIDDEN },
       says: /HTTP 403.*\n.*role/,
     },
-    'where the credential does not work': {
+    'if the credential does not work': {
       inputs: { ...MINTING, 'client-secret': 'not-the-secret' },
       says: /^Failed to get an access token: HTTP 400 IMS-invalid_client/,
     },
-    'where the sandbox does not exist': {
+    'if the sandbox does not exist': {
       inputs: { 'sandbox-name': 'elsewhere' },
       says: /FLOW-2100-404: .*elsewhere.*\n.*sandbox-name/,
     },
   };
-  for (const [where, { says, ...scene }] of Object.entries(reds)) {
-    test(`${where}, with no run and no outcome`, async () => {
+  for (const [what, { says, ...scene }] of Object.entries(reds)) {
+    test(`${what}, with no run and no outcome`, async () => {
       const step = await dryRun(scene);
       assert.equal(step.exitCode, 1);
       assert.equal(step.stderr, '');

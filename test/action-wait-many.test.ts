@@ -158,3 +158,33 @@ describe('of many runs', { concurrency: 4 }, () => {
     assert.equal(step.exitCode, 0, step.stdout);
   });
 });
+
+/** Prints on standard error how much memory the process has taken. */
+const MEMORY_HOOK = "process.on('exit',()=>process.stderr.write('maxRSS='+process.resourceUsage().maxRSS))";
+
+test('300 runs waited for at once all end, and the log and the memory stay small', async (t) => {
+  const ids = Array.from(
+    { length: 300 },
+    (_, index) => `${String(index).padStart(4, '0')}0f4e-7c1b-4d92-8e35-6f0a1b2c3d4e`,
+  );
+  const polls = (id: string) => [shown(id, 'inProgress'), shown(id, 'inProgress'), shown(id, 'success')];
+  const looks = Object.fromEntries(ids.map((id) => [id, polls(id)]));
+  const step = await takeScripted(
+    'wait/action.yml',
+    { looks },
+    { 'run-id': ids.join('\n') },
+    { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(MEMORY_HOOK)}` } },
+  );
+  assert.equal(step.exitCode, 0, step.stdout.slice(-2_000));
+  assert.equal(step.requests.length, 900);
+  const outcomes = entriesOf(step.outputs).map(({ outcome }) => outcome);
+  assert.equal(outcomes.filter((outcome) => outcome === 'succeeded').length, 300);
+  const lines = step.stdout.split('\n').length;
+  const megabytes = Math.round(Number(/maxRSS=(\d+)/.exec(step.stderr)?.[1]) / 1_024);
+  t.diagnostic(
+    `${step.requests.length} requests, ${lines} lines, ${megabytes} MB, ${step.summary.length} B of summary`,
+  );
+  assert.ok(lines < 300 * 8, `${lines}`);
+  assert.ok(megabytes < 300, `${megabytes}`);
+  assert.match(step.stdout, /^300 flow runs succeeded$/m);
+});

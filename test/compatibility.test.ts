@@ -33,8 +33,14 @@ async function find(flow: object, given?: string, spec?: object) {
     ...{ flowId: 'f-1', startSeconds: 0, window: { startSeconds: 0, endSeconds: 1 } },
     deltaColumn: given ? { name: given } : undefined,
   };
-  const { incompatibilities: found = [] } = (await explainRefusal(request, contextWith({ service }))) ?? {};
-  return { codes: found.map(({ code }) => code), text: found.map(({ text }) => text).join('\n'), reads };
+  const found = await explainRefusal(request, contextWith({ service }));
+  const { incompatibilities = [], deltaColumnOfFlow } = found ?? {};
+  return {
+    codes: incompatibilities.map(({ code }) => code),
+    text: incompatibilities.map(({ text }) => text).join('\n'),
+    uncertain: incompatibilities.filter(({ isCertain }) => !isCertain).length,
+    ...{ isExplained: found !== undefined, deltaColumnOfFlow, reads },
+  };
 }
 
 describe('the explanation of a refusal is', () => {
@@ -60,14 +66,14 @@ describe('the explanation of a refusal is', () => {
     [
       'another delta column than its own',
       ['SOURCES-1382'],
-      /delta column is changed_at, and delta-column says DOB/,
+      /delta column is changed_at, and `delta-column` is DOB/,
       { ...ONCE, ...specOf(TABLE), ...COPY },
       'DOB',
     ],
     [
       'a delta column for files',
       [''],
-      /file-based \(by .*leave delta-column out/,
+      /file-based \(by .*leave `delta-column` out/,
       { ...ONCE, ...specOf(FILE) },
       'DOB',
     ],
@@ -82,6 +88,7 @@ describe('the explanation of a refusal is', () => {
     test(`${what}, from one read`, async () => {
       const found = await find(flow, given);
       assert.deepEqual([found.codes, found.reads], [codes, ['flow']]);
+      assert.equal(found.uncertain, what === 'a delta column for files' ? 1 : 0);
       assert.match(found.text, text);
     });
   }
@@ -104,6 +111,16 @@ describe('the specification of a flow', () => {
 
   test('is not read if something is wrong with the flow itself', async () => {
     assert.deepEqual((await find({ ...own, state: 'disabled' })).reads, ['flow']);
+  });
+
+  test('is left unread if the flow cannot be read, and nothing is known then', async () => {
+    const found = await find({ id: 'not an id' });
+    assert.deepEqual([found.isExplained, found.reads], [false, ['flow']]);
+  });
+
+  test('is not needed to know the delta column of the flow', async () => {
+    assert.equal((await find({ ...own, ...COPY })).deltaColumnOfFlow, 'changed_at');
+    assert.equal((await find(own)).deltaColumnOfFlow, '');
   });
 
   test('can be unreadable, and nothing is found then', async () => {

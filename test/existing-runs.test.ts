@@ -7,7 +7,8 @@ import { findExistingRuns } from '../src/runs/existing-runs.ts';
 import { contextWith } from './support/context.ts';
 
 const WINDOW = { startSeconds: 1_000, endSeconds: 2_000 };
-const WANTED = { flowId: 'f-1', whole: WINDOW, windows: [WINDOW], sameIsEnough: true };
+const PLAN = { whole: WINDOW, windows: [WINDOW] };
+const WANTED = { flowId: 'f-1', plan: PLAN, sameIsEnough: true };
 
 const run = (runId: string, from?: number, to?: number, more: Partial<FlowRun> = {}): FlowRun => ({
   ...{ runId, etag: '', flowId: 'f-1', createdAtMs: undefined, status: 'success', startSeconds: 7 },
@@ -34,9 +35,16 @@ async function find(...pages: readonly (readonly FlowRun[])[]) {
   };
   const found = await findExistingRuns(WANTED, contextWith({ service, budget, clock: { now: () => 0 } }));
   const ids = (runs: readonly FlowRun[]) => runs.map(({ runId }) => runId);
-  const { same, overlapping, withoutWindow, active, isComplete } = found;
+  const { same, overlapping, cutOff, withoutWindow, active, isComplete } = found;
   const seen = { same: same[0]?.runId, overlapping: ids(overlapping), reads };
-  return { seen, ...seen, withoutWindow: ids(withoutWindow), active: ids(active), isComplete };
+  return {
+    seen,
+    ...seen,
+    cutOff: ids(cutOff),
+    withoutWindow: ids(withoutWindow),
+    active: ids(active),
+    isComplete,
+  };
 }
 
 describe('a run over exactly this window is taken for the same', () => {
@@ -118,16 +126,39 @@ describe('the history is read', () => {
 });
 
 describe('a run that does not say what it reads', () => {
-  test('may be one of these, if it is young enough and has not failed', async () => {
+  test('may be one of these, if it has not failed', async () => {
     const found = await find([
       run('a', undefined, undefined, { createdAtMs: 5_000_000 }),
       run('b', undefined, undefined, { createdAtMs: 5_000_000, status: 'failed' }),
       run('c', undefined, undefined, { createdAtMs: 1 }),
       run('d'),
       run('e', undefined, undefined, { flowId: 'f-2' }),
+      run('f', undefined, undefined, { createdAtMs: 1, status: 'scheduled' }),
     ]);
-    assert.deepEqual(found.withoutWindow, ['a', 'c', 'd']);
-    assert.deepEqual(found.active, []);
+    assert.deepEqual(found.withoutWindow, ['a', 'd', 'f']);
+    assert.deepEqual(found.active, ['f']);
+  });
+
+  test('has not read the data if it was created before the data began and has ended', async () => {
+    for (const [createdAtMs, ids] of [
+      [999_999, []],
+      [1_000_000, ['a']],
+    ] as const)
+      assert.deepEqual((await find([run('a', undefined, undefined, { createdAtMs })])).withoutWindow, ids);
+  });
+});
+
+describe('a run whose end may have been cut off', () => {
+  const ahead = { createdAtMs: 1_500_000 };
+
+  test('is one of those that overlap, and may have this window', async () => {
+    const found = await find([run('a', 1_000, 1_600, ahead), run('b', 1_100, 1_600, ahead)]);
+    assert.deepEqual([found.overlapping, found.cutOff, found.withoutWindow], [['a', 'b'], ['a'], []]);
+  });
+
+  test('has another window if the end that was asked for had passed when it was created', async () => {
+    const found = await find([run('a', 1_000, 1_600, { createdAtMs: 2_500_000 })]);
+    assert.deepEqual([found.overlapping, found.cutOff], [['a'], []]);
   });
 });
 

@@ -11,6 +11,7 @@ const FLOW: Flow = {
   specId: '',
   sourceConnectionId: '',
   baseConnectionId: '',
+  connectionSpecId: '',
   frequency: 'once',
   interval: '',
   deltaColumn: '',

@@ -1,56 +1,76 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
-import type { FlowService } from '../src/adobe/flow-service.ts';
-import { AnswerError } from '../src/adobe/problem.ts';
 import { type FlowRun, readRun } from '../src/adobe/run.ts';
+import { coverageOf } from '../src/runs/coverage.ts';
 import { PreconditionError } from '../src/runs/errors.ts';
-import { MAX_PAGES, newestFirst } from '../src/runs/history.ts';
-import { type Continuation, continueFrom, type NewestRuns, readNewestRuns } from '../src/runs/last-run.ts';
+import type { LastRun } from '../src/runs/findings.ts';
+import {
+  type Asked,
+  activeIn,
+  type Continuation,
+  continueFrom,
+  ownActive,
+  requireLive,
+} from '../src/runs/last-run.ts';
+import type { NewestRuns } from '../src/runs/newest-runs.ts';
+import { day, ORIGIN, runs, windowOf } from './support/histories.ts';
 
-/** 2026-03-01: the runs here are told of by days after it. */
-const ORIGIN = 1_772_323_200;
-const day = (days: number) => ORIGIN + days * 86_400;
-const window = (from: number, to: number) => ({ startSeconds: day(from), endSeconds: day(to) });
+const WHOLE: Omit<NewestRuns, 'runs' | 'coverage'> = {
+  ...{ isComplete: true, isCached: false },
+  unreadUpToSeconds: Number.NEGATIVE_INFINITY,
+};
 
-/**
- * Runs in a few words each, `id, day of creation, days to read, status`, where a success is left unsaid:
- * `b 2.1 1-2 failed, a 1.1 0-1`. A question mark stands for what the service does not say.
- */
-function runs(text: string, more: Partial<FlowRun> = {}): readonly FlowRun[] {
-  return text.split(', ').flatMap((words) => {
-    const [runId = '', createdOn = '', days = '', status = 'success'] = words.split(' ');
-    const [from = 0, to = 0] = days.split('-').map(Number);
-    const createdAtMs = createdOn === '?' ? undefined : Math.round(day(Number(createdOn))) * 1_000;
-    const known = { runId, etag: '', flowId: 'f-1', status, startSeconds: undefined, createdAtMs };
-    const unsaid = { createdClient: '', startedAtMs: undefined };
-    return runId === ''
-      ? []
-      : [{ ...known, ...unsaid, window: days === '?' ? undefined : window(from, to), ...more }];
-  });
+const known = (all: readonly FlowRun[], more: Partial<typeof WHOLE> = {}): NewestRuns => ({
+  ...{ ...WHOLE, ...more, runs: all, coverage: coverageOf(all) },
+});
+
+/** A history that was read to its end. */
+const history = (text: string) => known(runs(text));
+
+/** A step that is to read up to that day. */
+const upTo = (end: number, more: Partial<Asked> = {}): Asked => ({
+  ...{ endSeconds: day(end), initialStartSeconds: undefined },
+  ...more,
+});
+
+/** A step that takes over a run that ends where it ends. */
+const attachUpTo = (end: number) => upTo(end, { isOwn: ({ window }) => window.endSeconds === day(end) });
+
+/** How a step continues, in words. */
+function outcome(newest: NewestRuns, asked: Asked = upTo(9)): string {
+  const continuation: Continuation = continueFrom(newest, asked);
+  const days = (seconds: number) => (seconds - ORIGIN) / 86_400;
+  switch (continuation.kind) {
+    case 'from':
+      return `from day ${days(continuation.last.readUpToSeconds)}, by ${continuation.last.run.runId}`;
+    case 'first':
+      return `first from day ${days(continuation.startSeconds)}`;
+    case 'existing':
+      return `attached to ${continuation.runs.map(({ runId }) => runId).join(' and ')}`;
+    case 'up-to-date':
+      return `up to date, by ${continuation.last.run.runId}`;
+    default:
+      return continuation satisfies never;
+  }
 }
 
-const settled = (...all: readonly FlowRun[]): NewestRuns => ({ runs: all, isComplete: true });
-
-/** From where a step goes on that reads up to that day, in words. */
-function goesOn(history: NewestRuns, end = 9, attach = false): string {
-  const continuation: Continuation = continueFrom(history, day(end), attach);
-  if (continuation.kind === 'existing') return `takes ${continuation.run.runId} over`;
-  const { runId, window } = continuation.last.run;
-  return `from day ${(window.endSeconds - ORIGIN) / 86_400}, by ${runId}`;
-}
-
-function refusal(history: NewestRuns, end = 9, attach = false): PreconditionError {
+function refusal(newest: NewestRuns, asked: Asked = upTo(9)): PreconditionError {
   try {
-    assert.fail(goesOn(history, end, attach));
+    assert.fail(outcome(newest, asked));
   } catch (error) {
     if (error instanceof PreconditionError) return error;
     throw error;
   }
 }
 
+function lastOf(newest: NewestRuns, asked: Asked = upTo(9)): LastRun {
+  const continuation = continueFrom(newest, asked);
+  assert.ok(continuation.kind === 'from' || continuation.kind === 'up-to-date');
+  return continuation.last;
+}
+
 describe('a step continues', () => {
-  for (const [where, from, history] of [
+  for (const [where, from, text] of [
     ['where the only run ends', 'from day 1, by a', 'a 1.1 0-1'],
     ['where the newest ends', 'from day 2, by b', 'b 2.1 1-2, a 1.1 0-1'],
     [
@@ -59,52 +79,231 @@ describe('a step continues', () => {
       'd 9 1-2, c 7.1 6-7, b 6.1 0-1',
     ],
     ['past what has failed', 'from day 2, by b', 'c 3.1 2-3 failed, b 2.1 1-2'],
-    ['past what does not say what it has read, but is older', 'from day 2, by b', 'b 2.1 1-2, a 2 ?'],
-    ['by the newest of those that end there', 'from day 2, by c', 'c 4 1-2, b 3 0-2'],
-    ['though a run has no time', 'from day 2, by a', 'a ? 1-2'],
+    ['past a run without a window that began earlier', 'from day 2, by b', 'b 2.1 1-2, a 2 ?'],
+    ['at the start of a run whose window ended in the future', 'from day 1.25, by b', 'b 1.25 1-2, a 1 0-1'],
+    ['at the start of a run whose window ended in another century', 'from day 2.5, by b', 'b 2.5 1-99999'],
   ] as const) {
-    test(where, () => assert.equal(goesOn(settled(...runs(history))), from));
-  }
-
-  for (const status of [
-    'partialSuccess',
-    'PARTIAL_SUCCESS',
-    'Partial Success',
-    'partialFailure',
-    'completed',
-  ]) {
-    test(`after a run that is "${status}": reading its window again would ingest the rest of it twice`, () => {
-      const history = settled(...runs('b 2.1 1-2', { status }), ...runs('a 1.1 0-1'));
-      assert.equal(goesOn(history), 'from day 2, by b');
-    });
+    test(where, () => assert.equal(outcome(history(text)), from));
   }
 
   test('up to an end that is a second later', () => {
-    for (const attach of [false, true]) {
-      assert.equal(continueFrom(settled(...runs('a 1.1 0-1')), day(1) + 1, attach).kind, 'from');
-    }
+    const asked = upTo(1, { endSeconds: day(1) + 1 });
+    assert.equal(continueFrom(history('a 1.1 0-1'), asked).kind, 'from');
   });
 
-  test('reports how many runs it has read', () => {
-    const continuation = continueFrom(settled(...runs('b 2 1-2, a 1 ?')), day(9), false);
-    assert.equal(continuation.kind === 'from' && continuation.last.runsRead, 2);
+  test('and knows how many runs it has read', () => {
+    assert.equal(lastOf(history('b 2 0-1, a 1 ?')).runsRead, 2);
   });
 
-  // Adobe's samples differ in whether a run repeats its params; its activities say the window in milliseconds.
+  // Adobe's samples differ in whether a run repeats its params; its activities show the window in milliseconds.
   for (const key of ['activities', 'activites']) {
-    test(`if the ${key} of a run that does not repeat its params say that it ends`, () => {
+    test(`by the ${key} of a run that does not repeat its params`, () => {
       const extensions = { windowStart: day(1) * 1_000, windowEnd: day(2) * 1_000 };
-      const known = { id: 'r-1', flowId: 'f-1', metrics: { statusSummary: { status: 'success' } } };
+      const metrics = {
+        statusSummary: { status: 'success' },
+        durationSummary: { startedAtUTC: day(3) * 1_000 },
+      };
+      const run = { id: 'r-1', flowId: 'f-1', metrics };
       const activities = [{ durationSummary: { extensions: {} } }, { durationSummary: { extensions } }];
-      const [said, unsaid] = [activities, []].map((value) => readRun({ ...known, [key]: value }));
-      assert.ok(said && unsaid);
-      assert.equal(goesOn(settled(said)), 'from day 2, by r-1');
-      assert.match(refusal(settled(unsaid)).message, /^the service does not say which windows/);
+      const [shown, hidden] = [activities, []].map((value) => readRun({ ...run, [key]: value }));
+      assert.ok(shown && hidden);
+      assert.equal(outcome(known([shown])), 'from day 2, by r-1');
+      assert.match(refusal(known([hidden])).message, /^the service does not show which windows/);
     });
   }
 });
 
+describe('a step begins at `initial-window-start-time`', () => {
+  const asked = upTo(9, { initialStartSeconds: day(4) });
+
+  for (const [condition, text] of [
+    ['the flow has no run', ''],
+    ['every run has failed', 'b 2 1-2 failed, a 1 ? aborted'],
+    ['every run began before its window', 'a 1 2-3'],
+  ] as const) {
+    test(`if ${condition}`, () => assert.equal(outcome(history(text), asked), 'first from day 4'));
+  }
+
+  test('never if a run has read something', () => {
+    assert.equal(outcome(history('a 1.1 0-1'), asked), 'from day 1, by a');
+    assert.equal(outcome(history('a 9.1 8-9'), asked), 'up to date, by a');
+  });
+
+  test('never if runs have succeeded and do not show what they have read', () => {
+    assert.match(refusal(history('b 2 ?, a 1 0-1 failed'), asked).message, /does not show which windows/);
+  });
+
+  test('never if older runs were not read', () => {
+    const unread = known(runs('b 2 1-2 failed'), { isComplete: false });
+    assert.match(refusal(unread, asked).message, /not certain/);
+  });
+});
+
+describe('a step has nothing to read', () => {
+  for (const [what, end, by, text] of [
+    ['if a run has read up to its end', 2, 'b', 'b 2.1 1-2, a 1.1 0-1'],
+    ['if a run has read further', 1.5, 'b', 'b 2.1 1-2, a 1.1 0-1'],
+    ['by the run that ends there, if another has read further', 1, 'a', 'b 2.1 1-2, a 1.1 0-1'],
+    [
+      'by the run that has read furthest, if none has read right before its end',
+      2.5,
+      'b',
+      'b 5 3-4, a 2 1-2',
+    ],
+  ] as const) {
+    test(what, () => assert.equal(outcome(history(text), upTo(end)), `up to date, by ${by}`));
+  }
+
+  test('never if the run that ends there began before its end', () => {
+    assert.equal(outcome(history('b 1.5 1-2, a 1.1 0-1'), upTo(2)), 'from day 1.5, by b');
+  });
+
+  test('and names the windows that are missing before its end', () => {
+    const { gaps } = lastOf(history('c 7.1 6-7, b 4.1 3-4, a 2 1-2'), upTo(5));
+    assert.deepEqual(gaps, [
+      { ...windowOf(2, 3), failedRunIds: [] },
+      { ...windowOf(4, 5), failedRunIds: [] },
+    ]);
+  });
+});
+
 describe('a step does not continue', () => {
+  test('if the flow has no run', () => {
+    const { message, advice } = refusal(history(''));
+    assert.equal(message, 'the flow has no runs yet');
+    assert.match(advice, /^Set `initial-window-start-time` to the time from which the first run is to read/);
+  });
+
+  test('if all have failed: it shows how many, and from when data is missing', () => {
+    const { message, advice } = refusal(
+      history('d 4 3-4 failed, c 3 1-2 aborted, b 2 2-3 Cancelled, a 1 ? error'),
+    );
+    assert.match(message, /^none of the runs of this flow has read any data \(runs in the history: 4\)/);
+    assert.match(message, /the newest of them, d, has the status failed$/);
+    assert.match(advice, /`initial-window-start-time` .*2026-03-02 00:00:00 UTC \(1772409600\)/);
+    assert.match(refusal(history('x 3 ? failed')).advice, /from which data is missing\.$/);
+  });
+
+  test('if runs have succeeded and do not show what they have read', () => {
+    const { message, advice } = refusal(history('b 2 ?, a 1 0-1 failed'));
+    assert.match(message, /^the service does not show which windows the runs of this flow have read/);
+    assert.match(message, /`last-run` cannot work/);
+    assert.match(advice, /^Set `window-start-time` to a time\./);
+  });
+
+  for (const [hidden, text] of [
+    ['c', 'c 3 ?, b 2.1 1-2'],
+    ['c', 'd 4 ? failed, c 3 ? partialSuccess, b 2.1 1-2'],
+    ['c', `b 2.1 1-2, c ${2 + 1 / 86_400} ?`],
+    ['c', 'b 2.1 1-2, c ? ?'],
+    ['c', 'b 2.1 1-2, c ? 2-3'],
+  ] as const) {
+    test(`if a run does not show what it has read, and may have read further: ${text}`, () => {
+      for (const asked of [upTo(2), attachUpTo(2), upTo(9)]) {
+        const { message, advice } = refusal(history(text), asked);
+        assert.match(message, new RegExp(`does not show which window flow run ${hidden} has read`));
+        assert.match(message, /may have read past 2026-03-03 00:00:00 UTC \(1772496000\).* flow run b /);
+        assert.match(advice, /set `window-start-time` to the end of that\.$/);
+      }
+    });
+  }
+
+  test('if it is not certain how far the runs have read, and shows what is known', () => {
+    const unread = known(runs('b 8.1 1-2, a 8 0-1'), { isComplete: false });
+    const { message, advice } = refusal(unread);
+    assert.match(message, /^it is not certain up to where .* than the newest 2 runs; .* b has read furthest/);
+    assert.match(message, /up to 2026-03-03 00:00:00 UTC \(1772496000\)$/);
+    assert.match(advice, /^Set `window-start-time` to a time\./);
+    const none = refusal(known(runs('x 8.1 1-2 failed'), { isComplete: false }));
+    assert.match(none.message, /none of these shows that it has read a window$/);
+    // A run that ends there is not taken over either: an older one may have read more.
+    assert.match(refusal(unread, attachUpTo(2)).message, /not certain/);
+  });
+
+  test('if the listing came from a cache', () => {
+    assert.doesNotThrow(() => requireLive(history('a 1.1 0-1')));
+    const cached = known(runs('a 1.1 0-1'), { isCached: true });
+    assert.throws(() => requireLive(cached), /came from a cache/);
+  });
+});
+
+describe('the windows that a step names', () => {
+  test('are missing ones, with the runs that failed over them', () => {
+    const { gaps, doubtful } = lastOf(history('z 8.1 7-8, y 5 3-4, x 3.1 2-3 failed'));
+    assert.deepEqual(gaps, [
+      { ...windowOf(2, 3), failedRunIds: ['x'] },
+      { ...windowOf(4, 7), failedRunIds: [] },
+    ]);
+    assert.deepEqual(doubtful, []);
+  });
+
+  test('are none that the step reads itself', () => {
+    assert.deepEqual(lastOf(history('x 9 8-9 failed, z 8.1 7-8')).gaps, []);
+  });
+
+  test('are in doubt if a run that does not show its window can have read them', () => {
+    const { gaps, doubtful } = lastOf(history('z 8.1 7-8, h 5 ?, x 3.1 2-3'));
+    assert.deepEqual(gaps, [{ ...windowOf(5, 7), failedRunIds: [] }]);
+    assert.deepEqual(doubtful, [windowOf(3, 5)]);
+  });
+
+  test('are in doubt if a run that was not read can have read them', () => {
+    const unread = known(runs('z 8.1 7-8, y 6.1 5-6, x 3.1 2-3'), { unreadUpToSeconds: day(4.5) });
+    const { gaps, doubtful } = lastOf(unread);
+    assert.deepEqual(gaps, [
+      { ...windowOf(4.5, 5), failedRunIds: [] },
+      { ...windowOf(6, 7), failedRunIds: [] },
+    ]);
+    assert.deepEqual(doubtful, [windowOf(3, 4.5)]);
+  });
+});
+
+describe('a step that attaches', () => {
+  const active = (text: string, end = 2) =>
+    ownActive(history(text), attachUpTo(end))?.map(({ runId }) => runId);
+
+  test('attaches to the run that was to read up to its end', () => {
+    assert.equal(outcome(history('b 2.1 1-2, a 1.1 0-1'), attachUpTo(2)), 'attached to b');
+    assert.equal(outcome(history('b 1.5 1-2, a 1.1 0-1'), attachUpTo(2)), 'attached to b');
+  });
+
+  for (const text of [
+    'u 2.1 1-2 inProgress, a 1.1 0-1',
+    'a 1.1 0-1, u 2.1 1-2 scheduled',
+    'u 2.1 1-2 inProgress, x 2 1-2 failed, a 1.1 0-1',
+  ]) {
+    test(`attaches to the active run that reads from the last end up to its own: ${text}`, () => {
+      assert.deepEqual(active(text), ['u']);
+    });
+  }
+
+  test('attaches to active runs that continue one another up to its end', () => {
+    assert.deepEqual(active('v 2.1 1.5-2 scheduled, u 2 1-1.5 inProgress, a 1.1 0-1'), ['u', 'v']);
+  });
+
+  for (const days of ['1-1.9', '1-2.1', '0.9-2', '1.1-2', '?']) {
+    test(`attaches to no active run that reads something else: days ${days}`, () => {
+      assert.equal(active(`u 2.1 ${days} inProgress, a 1.1 0-1`), undefined);
+    });
+  }
+
+  test('attaches to none of several others, and to none if nothing has been read before', () => {
+    assert.equal(active('v 3 5-6 inProgress, u 2.1 1-2 inProgress, a 1.1 0-1'), undefined);
+    assert.equal(active('u 3 1-2 inProgress, v 2 0-1 scheduled, a 1.1 0-1'), undefined);
+    assert.equal(active('v 3 ? inProgress, u 2.1 1-2 inProgress, a 1.1 0-1'), undefined);
+    assert.equal(active('u 2.1 1-2 inProgress'), undefined);
+  });
+
+  test('attaches to none that has failed: its window has to be read again', () => {
+    assert.equal(outcome(history('x 2.1 1-2 failed, a 1.1 0-1'), attachUpTo(2)), 'from day 1, by a');
+  });
+
+  test('attaches to none if it is not asked to', () => {
+    assert.equal(ownActive(history('u 2.1 1-2 inProgress, a 1.1 0-1'), upTo(2)), undefined);
+  });
+});
+
+test('a run is active if its status does not prove an end, wherever it is in the history', () => {
   for (const status of [
     'scheduled',
     'inProgress',
@@ -114,312 +313,10 @@ describe('a step does not continue', () => {
     '',
     'hibernating',
   ]) {
-    test(`past a run whose status is "${status}", wherever that comes: it names the run`, () => {
-      const [under, windowless] = [runs('u 3.1 2-3', { status }), runs('u 3.1 ?', { status })];
-      for (const history of [
-        [...under, ...runs('a 1.1 0-1')],
-        [...runs('a 4.1 3-4'), ...under],
-        [...windowless, ...runs('a 1.1 0-1 failed')],
-        under,
-      ]) {
-        const { message, advice } = refusal(settled(...history));
-        const said = status === '' ? 'has no status yet' : `has the status ${status}`;
-        const reason = 'to go on past it would leave a gap if it failed';
-        assert.equal(message, `flow run u is still active (it ${said}), and ${reason}`);
-        assert.match(advice, /wait action and run-id: u, .*Or give window-start-time a time\.$/);
-      }
-    });
-  }
-
-  test('past several: it names the newest, and all of them to wait for, ten at most', () => {
-    const active = Array.from({ length: 12 }, (_, index) =>
-      runs(`u-${index} ${20 - index} 0-1 inProgress`),
-    ).flat();
-    const two = refusal(settled(...active.slice(0, 2), ...runs('a 1.1 0-1')));
-    assert.match(two.message, /^flow run u-0 \(and 1 more\) is still active/);
-    assert.match(two.advice, /run-id: u-0,u-1, then/);
-    const twelve = refusal(settled(...active));
-    assert.match(twelve.message, /^flow run u-0 \(and 11 more\)/);
-    assert.match(twelve.advice, /run-id: u-0,u-1,u-2,u-3,u-4,u-5,u-6,u-7,u-8,u-9, then/);
-  });
-
-  test('if the flow has no run', () => {
-    const { message, advice } = refusal(settled());
-    assert.equal(message, 'the flow has no runs yet');
-    assert.match(advice, /^Give window-start-time a time for the first run/);
-  });
-
-  test('if all have failed: it says how many, and from when data is missing', () => {
-    const { message, advice } = refusal(
-      settled(...runs('d 4 3-4 failed, c 3 1-2 aborted, b 2 2-3 Cancelled, a 1 ? error')),
+    const all = [...runs('a 4.1 3-4'), ...runs('u 3.1 2-3', { status }), ...runs('x 2 ? failed')];
+    assert.deepEqual(
+      activeIn(known(all)).map(({ runId }) => runId),
+      ['u'],
     );
-    assert.match(message, /^none of the runs of this flow has succeeded \(runs read: 4\)/);
-    assert.match(message, /the newest of them, d, has the status failed$/);
-    assert.match(advice, /^Give window-start-time the time .*2026-03-02 00:00:00 UTC \(1772409600\)/);
-    const windowless = refusal(settled(...runs('x 3 ? failed')));
-    assert.match(windowless.advice, /^Give window-start-time the time from which data is missing\. /);
-  });
-
-  test('if runs have succeeded and do not say what they have read', () => {
-    const { message, advice } = refusal(settled(...runs('b 2 ?, a 1 0-1 failed')));
-    assert.equal(message, 'the service does not say which windows the runs of this flow had');
-    assert.equal(advice, 'Give window-start-time a time.');
-  });
-
-  for (const [silent, history] of [
-    ['c', 'c 3 ?, b 2.1 1-2'],
-    ['c', 'd 4 ? failed, c 3 ? partialSuccess, b 2.1 1-2'],
-    ['c', `b 2.1 1-2, c ${2 + 1 / 86_400} ?`],
-    ['c', 'b 2.1 1-2, c ? ?'],
-  ] as const) {
-    test(`if a run does not say what it has read, and may have read further: ${history}`, () => {
-      for (const attach of [false, true]) {
-        const { message, advice } = refusal(settled(...runs(history)), 2, attach);
-        assert.match(message, new RegExp(`does not say which window flow run ${silent} has read`));
-        assert.match(message, /may have read past 2026-03-03 00:00:00 UTC \(1772496000\).* \(flow run b\)$/);
-        assert.match(advice, /give window-start-time the end of that\.$/);
-      }
-    });
   }
-
-  test('if it is not certain how far the runs have read, and says what is known', () => {
-    const history = { runs: runs('b 8.1 1-2, a 8 0-1'), isComplete: false };
-    const { message, advice } = refusal(history);
-    assert.match(message, /^where reading has got to is not certain.* than the newest 2 runs, of which b /);
-    assert.match(message, /up to 2026-03-03 00:00:00 UTC \(1772496000\)$/);
-    assert.match(advice, /^Give window-start-time a time\./);
-    const none = refusal({ runs: runs('x 8.1 1-2 failed'), isComplete: false });
-    assert.match(none.message, /of which none says that it has read a window$/);
-    // Nor is a run that ends there taken over: an older one may have read more.
-    assert.match(refusal(history, 2, true).message, /not certain/);
-  });
-
-  for (const [what, end] of [
-    ['to its very end', 2],
-    ['further', 1.5],
-  ] as const) {
-    test(`if a run has read ${what}`, () => {
-      const { message, advice } = refusal(settled(...runs('b 2.1 1-2')), end);
-      assert.match(message, /^there is nothing to read: flow run b has read up to 2026-03-03 00:00:00 UTC/);
-      assert.match(message, new RegExp(`window-end-time is .* \\(${day(end)}\\)$`));
-      assert.match(advice, /^Start this step again when there is newer data/);
-    });
-  }
-
-  test('if a run has read up to the year 2299: that was a slip, and no data will be newer', () => {
-    const { message, advice } = refusal(settled(...runs('b 2.1 1-100000')));
-    assert.match(message, /^there is nothing to read: flow run b has read up to 2299-/);
-    assert.match(advice, /a slip: give window-start-time /);
-  });
-});
-
-describe('a step that attaches', () => {
-  const attaches = (history: string, end = 2) => goesOn(settled(...runs(history)), end, true);
-  const refused = (history: string, end = 2) => refusal(settled(...runs(history)), end, true).message;
-
-  test('attaches to the run that has read up to its end', () => {
-    assert.equal(attaches('b 2.1 1-2, a 1.1 0-1'), 'takes b over');
-  });
-
-  for (const history of [
-    'u 2.1 1-2 inProgress, a 1.1 0-1',
-    'a 1.1 0-1, u 2.1 1-2 scheduled',
-    'u 2.1 1-2 inProgress, x 2 1-2 failed, a 1.1 0-1',
-  ]) {
-    test(`attaches to the only active run, if that reads from the last end up to its own: ${history}`, () => {
-      assert.equal(attaches(history), 'takes u over');
-    });
-  }
-
-  for (const days of ['1-1.9', '1-2.1', '0.9-2', '1.1-2', '?']) {
-    test(`attaches to no active run that reads something else: days ${days}`, () => {
-      assert.match(refused(`u 2.1 ${days} inProgress, a 1.1 0-1`), /^flow run u is still active/);
-    });
-  }
-
-  test('attaches to none of several, and none if nothing has been read before', () => {
-    assert.match(
-      refused('v 3 5-6 inProgress, u 2.1 1-2 inProgress, a 1.1 0-1'),
-      /^flow run v \(and 1 more\)/,
-    );
-    assert.match(refused('u 3 1-2 inProgress, v 2 0-1 scheduled, a 1.1 0-1'), /^flow run u \(and 1 more\)/);
-    assert.match(refused('u 2.1 1-2 inProgress'), /^flow run u is still active/);
-  });
-
-  test('attaches to none that has failed: its window has to be read again', () => {
-    assert.equal(attaches('x 2.1 1-2 failed, a 1.1 0-1'), 'from day 1, by a');
-  });
-
-  test('attaches to none if a run has read further', () => {
-    assert.match(refused('b 2.1 1-2, a 1.1 0-1', 1), /^there is nothing to read: flow run b/);
-  });
-});
-
-describe('a gap is', () => {
-  for (const [what, gaps, history] of [
-    ['a window whose run failed', [[2, 3]], 'z 8.1 7-8, x 3.1 2-3 failed'],
-    ['none that was read again', [], 'z 8.1 7-8, y 4 2-3, x 3.1 2-3 failed'],
-    ['none that had been read before', [], 'z 8.1 7-8, x 4 2-3 failed, y 3.1 2-3'],
-    ['none that was read in part', [], 'z 8.1 7-8, y 4 2-3 partialSuccess, x 3.1 2-3 failed'],
-    [
-      'what others have left of it',
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      'z 8.1 7-8, x 6 1-4 failed, y 5 2-3',
-    ],
-    ['named once, though it failed twice', [[1, 3]], 'z 8.1 7-8, y 6 1-3 failed, x 5 1-2 failed'],
-    [
-      'named in the order of time',
-      [
-        [2, 3],
-        [5, 6],
-      ],
-      'z 8.1 7-8, y 6.1 5-6 failed, x 3.1 2-3 failed',
-    ],
-    ['nothing past the last end, which the step reads itself', [], 'x 9 8-9 failed, z 8.1 7-8'],
-    ['but the part before it', [[6, 7]], 'x 9 6-9 failed, z 8.1 7-8'],
-    ['nothing that nobody knows the window of', [], 'z 8.1 7-8, x 3.1 ? failed'],
-  ] as const) {
-    test(what, () => {
-      const continuation = continueFrom(settled(...runs(history)), day(9), false);
-      assert.equal(continuation.kind, 'from');
-      assert.deepEqual(
-        continuation.kind === 'from' && continuation.last.gaps,
-        gaps.map(([from, to]) => window(from, to)),
-      );
-    });
-  }
-});
-
-type Page = readonly FlowRun[];
-
-/** Reads pages, the last of which may be followed by others without end. */
-async function read(pages: readonly Page[], endless?: (page: number) => Page) {
-  const count = { pages: 0, budgets: 0 };
-  const service: Partial<FlowService> = {
-    async listRuns(flowId, token = '0') {
-      assert.equal(flowId, 'f-1');
-      count.pages += 1;
-      const next = Number(token) + 1;
-      const continuationToken = endless || next < pages.length ? String(next) : undefined;
-      const page = pages[next - 1] ?? endless?.(next) ?? [];
-      return { runs: page, continuationToken, serviceTimeMs: undefined };
-    },
-  };
-  const budget = () => {
-    count.budgets += 1;
-    return { left: () => 0, pause: async (error: Error) => Promise.reject(error) };
-  };
-  const newest = await readNewestRuns('f-1', { service: service as FlowService, budget });
-  // Each page may take as long as one answer.
-  assert.equal(count.budgets, count.pages);
-  return { ...newest, pagesRead: count.pages };
-}
-
-describe('the newest runs are read', () => {
-  const rest = 'r 0.5 0-0.4';
-
-  for (const [how, pagesRead, ...pages] of [
-    ['to the end of a history of one page', 1, 'a 2.1 1-2'],
-    ['to the end of an empty one', 1, ''],
-    ['no further where the last end is later than the oldest run', 1, 'b 3.1 2-3, a 2.1 1-2', rest],
-    ['no further where it is as late', 1, 'b 3.1 2-3, x 3 ? failed', rest],
-    ['further where it is a second earlier', 2, `b 3.1 2-3, x ${3 + 1 / 86_400} ? failed`, rest],
-    ['further past a single run, which is younger than its end', 2, 'b 3.1 2-3', 'a 2.1 1-2', rest],
-    ['further past a page of older data', 2, 'd 9.2 1-2, c 9.1 0-1', 'b 8.1 7-8, a 7.1 6-7', rest],
-    ['further where only failed runs read that far', 3, 'x 4.1 3-4 failed, b 3.5 1-2', 'a 3.1 0-1', rest],
-    ['further where only active runs do', 3, 'u 4.1 3-4 inProgress, b 3.5 1-2', 'a 3.1 0-1', rest],
-    ['further where a run does not say what it has read', 2, 'b 4.1 ?, x 0.2 ?', rest],
-    ['further past an empty page', 2, '', 'b 3.1 2-3, a 2.1 1-2', rest],
-    ['further where no run has a time', 3, 'b ? 2-3', 'a ? 1-2', rest],
-    ['to their end where they come oldest first', 3, 'a 1.1 0-1, b 2.1 1-2', 'c 3.1 2-3', 'd 4.1 3-4'],
-    [
-      'to their end where a later page has a newer run',
-      3,
-      'x 5 ? failed',
-      'b 6.1 5-6, a 2.1 1-2',
-      'c 7.1 6-7',
-    ],
-  ] as const) {
-    test(how, async () => {
-      const newest = await read(pages.map((page) => runs(page)));
-      assert.deepEqual([newest.pagesRead, newest.isComplete], [pagesRead, true]);
-      assert.deepEqual(newest.runs, newestFirst(pages.slice(0, pagesRead).flatMap((page) => runs(page))));
-    });
-  }
-
-  test('without those of another flow, and with those of no known one', async () => {
-    const others = runs('o 3.1 8-9, p 2.1 1-2', { flowId: 'f-2' });
-    const newest = await read([others, runs('c 2.1 1-2', { flowId: '' })]);
-    assert.equal(newest.pagesRead, 2);
-    assert.equal(goesOn(newest), 'from day 2, by c');
-  });
-
-  test('for 20 pages at most, and then it is not settled', async () => {
-    const newest = await read([], (page) => runs(`r-${page} ${99 - page / 100} 0-1`));
-    assert.deepEqual([newest.pagesRead, newest.runs.length, newest.isComplete], [20, 20, false]);
-    assert.match(refusal(newest).message, /not certain.* than the newest 20 runs/);
-  });
-
-  test('cannot tell the last run if runs come in another order, however many pages are read', async () => {
-    const newest = await read([], (page) => runs(`r-${page} ${page + 1.1} ${page}-${page + 1}`));
-    assert.deepEqual([newest.pagesRead, newest.isComplete], [20, false]);
-  });
-
-  test('finds the last run on the last of 20 pages if the history ends there or goes back far enough', async () => {
-    const backfill = Array.from({ length: MAX_PAGES - 1 }, (_, page) => runs(`r-${page} ${99 - page} 0-1`));
-    const ended = await read([...backfill, runs('z 9 0-1')]);
-    assert.deepEqual([ended.pagesRead, ended.isComplete], [20, true]);
-    const found = await read([...backfill, runs('b 9.1 8-9, a 8.1 7-8'), runs(rest)]);
-    assert.deepEqual([found.pagesRead, found.isComplete], [20, true]);
-    assert.equal(goesOn(found, 99), 'from day 9, by b');
-  });
-
-  test('or it fails as reading them fails', async () => {
-    const problem = { status: 403, code: '', text: '', requestId: '', retryAfterMs: undefined };
-    const refused = new AnswerError(problem);
-    const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refused) };
-    const budget = () => ({ left: () => 0, pause: async (error: Error) => Promise.reject(error) });
-    await assert.rejects(
-      readNewestRuns('f-1', { service: service as FlowService, budget }),
-      (error) => error === refused,
-    );
-  });
-
-  /** A run reads nothing later than its own creation; a backfill ends long before it. */
-  const anyRun = fc
-    .record({
-      createdOn: fc.integer({ min: 60, max: 100 }),
-      back: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 50 })),
-      status: fc.constantFrom('success', 'success', 'partialSuccess', 'failed'),
-    })
-    .map(({ createdOn, back, status }) =>
-      runs(`r ${createdOn} ${createdOn - back - 5}-${createdOn - back} ${status}`),
-    );
-
-  const furthest = (some: Page) =>
-    Math.max(
-      0,
-      ...some.filter(({ status }) => status !== 'failed').map((run) => run.window?.endSeconds ?? 0),
-    );
-
-  test('as far as it takes and no page further, whatever they are', async () => {
-    const anyHistory = fc
-      .array(anyRun, { maxLength: 40 })
-      .map((all) => newestFirst(all.flat().map((run, index) => ({ ...run, runId: `r-${index}` }))));
-    const property = fc.asyncProperty(anyHistory, fc.integer({ min: 1, max: 9 }), async (all, size) => {
-      const count = Math.ceil(all.length / size);
-      const newest = await read(
-        Array.from({ length: count }, (_, page) => all.slice(page * size, (page + 1) * size)),
-      );
-      if (newest.isComplete) assert.equal(furthest(newest.runs), furthest(all));
-      else assert.equal(newest.pagesRead, MAX_PAGES);
-      // With a page less, a run as old as the oldest on it could have read later data than all of them.
-      const before = all.slice(0, (newest.pagesRead - 1) * size);
-      if (before.length > 0) assert.ok(furthest(before) * 1_000 < (before.at(-1)?.createdAtMs ?? 0));
-    });
-    await fc.assert(property, { numRuns: 2_000 });
-  });
 });

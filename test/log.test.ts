@@ -50,7 +50,9 @@ async function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string
   assert.ok(FLOW);
   const preview: Preview = {
     ...{ flow: FLOW, source: sourceKind({ flow: FLOW }), incompatibilities: [] },
-    ...{ same: [], overlapping: [], withoutWindow: [], active: [], clockAheadMs: 0, isComplete: true },
+    ...{ runs: [run('r-1', { window: { startSeconds: 1, endSeconds: 2 } })], clockAheadMs: 0 },
+    ...{ same: [], overlapping: [], cutOff: [], withoutWindow: [], active: [], isComplete: true },
+    ...{ objection: undefined, isSourceReachable: undefined, request: undefined },
     ...found,
   };
   report.emit({ type: 'previewed', preview });
@@ -91,23 +93,88 @@ describe('a dry run shows of the flow', () => {
     });
   }
 
-  test('what does not fit, as a warning and in the summary', async () => {
-    const { warnings, summary } = await dryRun({
-      incompatibilities: [{ code: '', text: 'Enable it first.' }],
-    });
-    assert.deepEqual(warnings, ['Enable it first.']);
-    assert.match(summary, /<h3>⚠️ A flow run is planned<\/h3>\n<p>Enable it first\.<\/p>/);
+  test('what may be refused, as a warning and in the summary', async () => {
+    const incompatibilities = [{ code: '', text: 'Leave it out.', isCertain: false }];
+    const { warnings, summary } = await dryRun({ incompatibilities });
+    assert.deepEqual(warnings, ['Leave it out.']);
+    assert.match(summary, /<h3>⚠️ A flow run is planned.*<\/h3>\n(?:.*\n)*?.*Leave it out\./);
+  });
+
+  test('how its source answers the test of the service', async () => {
+    assert.doesNotMatch((await dryRun()).text, /Credential/);
+    assert.match(
+      (await dryRun({ isSourceReachable: true })).text,
+      /Credential +the connection of the source works/,
+    );
+    const { warnings, text } = await dryRun({ isSourceReachable: false });
+    assert.match(text, /Credential +the connection of the source does not work/);
+    assert.match(warnings.join(), /the test failed.*Check the credential/);
+  });
+
+  test('the times that it would send', async () => {
+    const window = { startSeconds: 5, endSeconds: 7 };
+    const request = { flowId: 'f-1', startSeconds: 9, window, deltaColumn: undefined };
+    const times = 'Would send    startTime 9, windowStartTime 5, windowEndTime 7';
+    assert.ok((await dryRun({ request })).log.includes(`  ${times}`));
+    const column = { ...request, deltaColumn: { name: 'DOB' } };
+    const split = await dryRun({ request: column }, { 'window-size': '1d' });
+    assert.ok(split.log.includes(`  ${times}, deltaColumn DOB (first run)`));
+  });
+
+  test('that files of a Data Landing Zone may be gone', async () => {
+    const flow = readFlow({ id: 'f-1', sourceConnectionIds: ['s-1'] });
+    assert.ok(flow);
+    const zone = { ...flow, connectionSpecId: '26F526F2-58f4-4712-961d-e41bf1ccc0e8' };
+    assert.match(
+      (await dryRun({ flow: zone })).text,
+      /Data Landing Zone, which keeps files for 7 days.*2026-03-03/,
+    );
+    assert.doesNotMatch(
+      (await dryRun({ flow: zone }, { 'window-start-time': '2026-03-04' })).text,
+      /Landing Zone/,
+    );
+    assert.doesNotMatch((await dryRun()).text, /Landing Zone/);
   });
 });
 
 describe('a dry run shows of the history', () => {
+  const shown = { startSeconds: 1, endSeconds: 2 };
+  const histories: readonly (readonly [what: string, runs: readonly FlowRun[], text: RegExp])[] = [
+    ['that there is none yet', [], /History +no run$(.|\n)*known once it has a run/m],
+    [
+      'that all windows show',
+      [run('a', { window: shown })],
+      /History +1 run read, 1 with a window, 0 with a start/,
+    ],
+    [
+      'that some windows do not show',
+      [run('a', { window: shown }), run('b')],
+      /2 runs read, 1 with(.|\n)*^Some runs/m,
+    ],
+    ['that no window shows', [run('a')], /shows no windows\. Here, .* only if it is the only new run/],
+    [
+      'that no window shows, and the start time does',
+      [run('a', { startSeconds: 7 })],
+      /shows no windows\. Here, .* recognized by its start time/,
+    ],
+  ];
+  for (const [what, runs, text] of histories) {
+    test(what, async () => assert.match((await dryRun({ runs })).text, text));
+  }
+
+  test('that `attach` would fail, as a warning', async () => {
+    const objection = { reason: 'r', advice: 'Do that.' };
+    const attach = await dryRun({ objection }, { 'if-run-exists': 'attach' });
+    assert.deepEqual(attach.warnings, ['With `if-run-exists: attach`, a step would fail: r. Do that.']);
+  });
+
   test('that no run of it is active or overlaps', async () => {
     assert.match((await dryRun()).text, /No run of this flow is active or reads any of these windows$/);
   });
 
   const ends: Readonly<Record<IfRunExists, RegExp>> = {
     create: /a-1 \(inProgress\)\. With `if-run-exists: create`, a step would create another, which ingests/,
-    attach: /With `if-run-exists: attach`, a step would take it over/,
+    attach: /With `if-run-exists: attach`, a step would take them over instead/,
     fail: /With `if-run-exists: fail`, a step would fail/,
   };
   for (const [ifRunExists, text] of Object.entries(ends)) {
@@ -137,7 +204,7 @@ describe('a plan is logged', () => {
     assert.match(text, /Windows \(16, together 4d\)\n {2}2026-03-01 00:00 to 2026-03-01 06:00 UTC\n/);
     assert.match(text, /\n {2}… and 6 more\n/);
     assert.equal(JSON.parse(outputs['windows'] ?? '').length, 16);
-    assert.match(summary, /<h3>📋 16 flow runs are planned<\/h3>/);
+    assert.match(summary, /<h3>📋 16 flow runs are planned · .*<\/h3>/);
   });
 
   test('with a warning if it is more than a sandbox takes in a day', async () => {
@@ -163,7 +230,8 @@ describe('a plan is logged', () => {
   /** The plan of a step that continues from there to the present. */
   const continuing = (gaps: NonNullable<Plan['last']>['gaps']): Plan => {
     const whole = { startSeconds: lastRun.window.endSeconds, endSeconds: NOW };
-    return { whole, windows: [whole], last: { run: lastRun, gaps, runsRead: 7 } };
+    const last = { run: lastRun, readUpToSeconds: whole.startSeconds, gaps, doubtful: [], runsRead: 7 };
+    return { whole, windows: [whole], last };
   };
 
   test('with where it continues, how that was found, and how long ago that is', () => {
@@ -181,18 +249,19 @@ describe('a plan is logged', () => {
     assert.equal(runner.outputs['window-start-time'], String(NOW - 9 * DAY));
   });
 
-  test('with the earlier windows that failed, to which it does not return', async () => {
+  test('with the earlier windows that no run has read, and the inputs that load them', async () => {
     const { runner, report } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
     const gaps = Array.from({ length: 11 }, (_, day) => ({
       startSeconds: NOW - (40 - day) * DAY,
       endSeconds: NOW - (40 - day) * DAY + 3_600,
+      failedRunIds: day === 0 ? ['r-1', 'r-2'] : [],
     }));
     report.emit({ type: 'planned', plan: continuing(gaps) });
     assert.match(
       runner.warnings.join('\n'),
-      /since: 2026-01-29 00:00 to 2026-01-29 01:00 UTC, .*, and 1 more\. `last-run`/,
+      /: 2026-01-29 00:00 to 2026-01-29 01:00 UTC \(flow run r-1 and 1 more failed; `window-start-time: 1769644800`, `window-end-time: 1769648400`\), .* \(no run was created for it; .*, and 1 more\.$/,
     );
     await report.end();
-    assert.match(runner.summary(), /<p>Runs over earlier windows failed/);
+    assert.match(runner.summary(), /<p>No run has read these earlier windows/);
   });
 });

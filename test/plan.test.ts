@@ -39,7 +39,7 @@ function orderOf(given: Readonly<Record<string, string>> = {}, nowSeconds = NOW)
   return readRunInputs({ nowSeconds, runAttempt: 1 }, (name) => inputs[name] ?? '');
 }
 
-const day = (date: string) => seconds(`2026-05-0${date}T00:00:00Z`);
+const day = (date: string) => seconds('2026-05-01T00:00:00Z') + (Number(date) - 1) * 86_400;
 const window = (from: string, to: string) => ({ startSeconds: day(from), endSeconds: day(to) });
 
 describe('a plan whose times are given', () => {
@@ -105,13 +105,20 @@ async function continueAfter(
   const clock = { now: time.now, sleep, throwIfCancelled: () => undefined };
   const pausing = (_ms: number, reason: string) => void pauses.push(reason);
   const budget = () => openBudget(order.connection.retryTimeoutMs, { clock, random: () => 0.5, pausing });
-  const plan = planFromLastRun(order, contextWith({ service, clock, budget }));
-  return { plan: await plan, asked, pauses };
+  const next = await planFromLastRun(order, contextWith({ service, clock, budget, lookupTimeoutMs: 0 }));
+  return { next, asked, pauses };
+}
+
+/** The plan of such a step. */
+async function planAfter(...args: Parameters<typeof continueAfter>) {
+  const { next, ...others } = await continueAfter(...args);
+  assert.ok(next.kind === 'create');
+  return { plan: next.plan, ...others };
 }
 
 describe('a plan that continues from the last run', () => {
   test('begins where the newest window that succeeded ends, and names that run', async () => {
-    const { plan, asked } = await continueAfter([
+    const { plan, asked } = await planAfter([
       { from: '2', to: '3' },
       { from: '1', to: '2' },
     ]);
@@ -123,7 +130,7 @@ describe('a plan that continues from the last run', () => {
   });
 
   test('is split by `window-size`, from there', async () => {
-    const { plan } = await continueAfter([{ from: '1', to: '2' }], { 'window-size': '36h' });
+    const { plan } = await planAfter([{ from: '1', to: '2' }], { 'window-size': '36h' });
     const [start, end] = [day('2'), day('5')];
     assert.deepEqual(plan.windows, [
       { startSeconds: start, endSeconds: start + 129_600 },
@@ -133,24 +140,24 @@ describe('a plan that continues from the last run', () => {
   });
 
   test('needs no second lookup: no run can exist for its windows', async () => {
-    const { plan } = await continueAfter([{ from: '1', to: '2' }], { 'if-run-exists': 'attach' });
+    const { plan } = await planAfter([{ from: '1', to: '2' }], { 'if-run-exists': 'attach' });
     assert.deepEqual(plan.existing, []);
   });
 
-  test('carries the windows before it whose runs have failed', async () => {
-    const { plan } = await continueAfter([
+  test('names the windows before it whose runs have failed', async () => {
+    const { plan } = await planAfter([
       { from: '3', to: '4' },
       { from: '2', to: '3', status: 'failed' },
       { from: '1', to: '2' },
     ]);
-    assert.deepEqual(plan.last?.gaps, [window('2', '3')]);
+    assert.deepEqual(plan.last?.gaps, [{ ...window('2', '3'), failedRunIds: ['r-1'] }]);
     assert.deepEqual(plan.whole, window('4', '5'));
   });
 
   test('with attach, is the run that has read up to the end already, and its window', async () => {
     for (const status of ['success', 'partialSuccess']) {
       const past = [{ from: '3', to: '5', status }];
-      const { plan } = await continueAfter(past, { 'if-run-exists': 'attach', 'window-size': '1d' });
+      const { plan } = await planAfter(past, { 'if-run-exists': 'attach', 'window-size': '1d' });
       assert.deepEqual(plan.whole, window('3', '5'));
       assert.deepEqual(plan.windows, [window('3', '5')]);
       assert.deepEqual(
@@ -166,16 +173,53 @@ describe('a plan that continues from the last run', () => {
       { from: '3', to: '5', status: 'inProgress' },
       { from: '1', to: '3' },
     ];
-    const { plan } = await continueAfter(past, { 'if-run-exists': 'attach' });
+    const { plan } = await planAfter(past, { 'if-run-exists': 'attach' });
     assert.deepEqual(plan.windows, [window('3', '5')]);
     assert.equal(plan.existing?.[0]?.runId, 'r-0');
   });
 
   test('reads the history again if an answer is lost, and announces the pause', async () => {
-    const { plan, asked, pauses } = await continueAfter([{ from: '1', to: '2' }], {}, { failures: 2 });
+    const { plan, asked, pauses } = await planAfter([{ from: '1', to: '2' }], {}, { failures: 2 });
     assert.deepEqual(plan.whole, window('2', '5'));
     assert.equal(asked.length, 3);
     assert.deepEqual(pauses, ['the line is dead', 'the line is dead']);
+  });
+
+  test('fills gaps first, oldest first, each split by `window-size`, if it is asked to', async () => {
+    const past = [
+      { from: '4', to: '4.5' },
+      { from: '3', to: '3.5' },
+      { from: '1', to: '2' },
+    ];
+    const { plan } = await planAfter(past, { 'fill-gaps': 'true', 'window-size': '18h' });
+    assert.deepEqual(plan.windows, [
+      window('2', '2.75'),
+      window('2.75', '3'),
+      window('3.5', '4'),
+      window('4.5', '5'),
+    ]);
+    assert.deepEqual(plan.whole, window('2', '5'));
+    assert.deepEqual(plan.existing, []);
+  });
+
+  test('fills gaps only, if everything after them has been read', async () => {
+    const past = [
+      { from: '4', to: '5' },
+      { from: '1', to: '3' },
+    ];
+    const { plan } = await planAfter(past, { 'fill-gaps': 'true' });
+    assert.deepEqual(plan.windows, [window('3', '4')]);
+  });
+
+  test('begins at `initial-window-start-time` if no run has read anything', async () => {
+    for (const past of [[], [{ from: '2', to: '3', status: 'failed' }]]) {
+      const { plan } = await planAfter(past, {
+        'initial-window-start-time': '2026-05-01',
+        'window-size': '3d',
+      });
+      assert.deepEqual(plan.windows, [window('1', '4'), window('4', '5')]);
+      assert.equal(plan.last, undefined);
+    }
   });
 });
 
@@ -186,7 +230,7 @@ describe('there is no plan that continues', () => {
       'if none of its runs has succeeded': [
         [{ from: '1', to: '2', status: 'failed' }],
         {},
-        /none .* has succeeded/,
+        /none .* has read any data/,
       ],
       'if a run is active': [
         [
@@ -212,12 +256,6 @@ describe('there is no plan that continues', () => {
         { 'if-run-exists': 'attach' },
         /r-0 is still active/,
       ],
-      'if nothing is left to read': [[{ from: '1', to: '5' }], {}, /nothing to read/],
-      'if more has been read than it is to read, although with attach': [
-        [{ from: '1', to: '6' }],
-        { 'if-run-exists': 'attach' },
-        /nothing to read/,
-      ],
     };
   for (const [condition, [past, given, reason]] of Object.entries(ends)) {
     test(condition, async () => {
@@ -230,6 +268,19 @@ describe('there is no plan that continues', () => {
         assert.notEqual(advice, '');
         return true;
       });
+    });
+  }
+
+  for (const [condition, past] of [
+    ['nothing is left to read', [{ from: '1', to: '5' }]],
+    ['more has been read than it is to read', [{ from: '1', to: '6' }]],
+  ] as const) {
+    test(`if ${condition}: the step is up to date, with the run that has read it`, async () => {
+      for (const given of [{}, { 'fill-gaps': 'true' }]) {
+        const { next } = await continueAfter(past, given);
+        assert.ok(next.kind === 'up-to-date');
+        assert.equal(next.last.run.runId, 'r-0');
+      }
     });
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { currentRun, type StepState } from '../src/report/state.ts';
+import { activeRuns, currentRun, type StepState } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
   asked,
@@ -67,10 +67,13 @@ describe('a wait', () => {
     assert.deepEqual(words(own), ['a created']);
   });
 
-  test('is over when the next window begins', () => {
-    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a'])];
+  test('continues while the next window begins, until its run has ended', () => {
+    const events = [asked(TWO), windowBegun(TWO), created('a'), waitBegun(['a']), windowBegun(TWO, 1)];
+    const active = (...more: readonly StepEvent[]) =>
+      activeRuns(stateAfter(...events, ...more)).map(({ runId }) => runId);
     assert.ok(stateAfter(...events).task);
-    assert.equal(stateAfter(...events, windowBegun(TWO, 1)).task, undefined);
+    assert.deepEqual(active(), ['a']);
+    assert.deepEqual(active({ type: 'run-ended', runs: [waitedRun({ runId: 'a' })] }), []);
   });
 
   test('ends with what is known of each run', () => {
@@ -130,7 +133,7 @@ test('what only the log shows does not change the state', () => {
   const quiet: readonly StepEvent[] = [
     { type: 'retry-paused', pauseMs: 1, reason: 'odd', askedMs: undefined },
     { type: 'texts-refused', reason: 'odd' },
-    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1 },
+    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1, leftMs: 1 },
     { type: 'duplicates-not-checked', reason: 'odd' },
     { type: 'looking-up', reason: 'odd' },
     { type: 'resending', lookups: 3 },
@@ -174,8 +177,9 @@ describe('runs that exist twice', () => {
     const sent: StepEvent = { type: 'sending', index: undefined };
     assert.equal(stateAfter(waitBegun(['a']), sent).isRetriggering, true);
     assert.equal(stateAfter(waitBegun(['a']), sent, retriggered('a', 'a2')).isRetriggering, false);
-    const end: StepEvent = { type: 'wait-ended', runs: [[waitedRun({ runId: 'a', outcome: 'failed' })]] };
-    assert.equal(stateAfter(waitBegun(['a']), sent, end).isRetriggering, false);
+    const failed = (run: 'none' | 'unknown'): StepEvent => ({ type: 'retrigger-failed', runId: 'a', run });
+    assert.equal(stateAfter(waitBegun(['a']), sent, failed('none')).isRetriggering, false);
+    assert.equal(stateAfter(waitBegun(['a']), sent, failed('unknown')).isRetriggering, true);
     assert.equal(stateAfter(waitBegun(['a']), sent, duplicated(undefined, 'a2', 'a3')).isRetriggering, false);
   });
 });

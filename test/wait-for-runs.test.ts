@@ -6,6 +6,7 @@ import {
   type RunPlan,
   type Settings,
 } from './support/flow-service/index.ts';
+import { worldOf } from './support/flow-service/world.ts';
 import { timeline } from './support/timeline.ts';
 import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
 import { type WaitingWorld, waitVirtually } from './support/virtual-wait.ts';
@@ -280,5 +281,228 @@ describe('a failed run is re-triggered', () => {
     assert.match(step.errors[0] ?? '', /may have been|not known|whether/);
     assert.match(step.errors[0] ?? '', /history|twice|[Ll]ook for/);
     assert.equal(step.outputs['outcome'], 'unknown');
+  });
+});
+
+describe('re-triggers', () => {
+  const failed: Partial<RunPlan> = { outcome: 'failed', durationMs: MINUTE_MS };
+  const SAME_ID = worldOf({ retrigger: { id: 'same' } });
+
+  test('of one run have growing pauses between them', async () => {
+    const world = worldWith([failed]);
+    world.service.planFlow(FILE_FLOW_ID, { ...failed, durationMs: 0 });
+    const step = await waitVirtually(world.runIds, { retries: 4 }, world);
+    const times = callsOf(step.requests, 're-trigger').map(({ atMs }) => atMs);
+    const pauses = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+    assert.equal(pauses.length, 3);
+    for (const [index, pauseMs] of pauses.entries())
+      assert.ok(pauseMs >= MINUTE_MS * 2 ** index && pauseMs < MINUTE_MS * (2 ** index + 1), pauses.join());
+    assert.match(step.log.join('\n'), /Waiting 60 s before the next attempt: flow run \S+ failed again/);
+  });
+
+  test('are tried again while the state of the run does not allow them yet', async () => {
+    const world = worldWith([failed]);
+    const refusals = { left: 3 };
+    const passage = ({ call }: SentRequest): Passage | undefined => {
+      if (call !== 're-trigger' || refusals.left-- <= 0) return undefined;
+      const body =
+        '{"type":"https://ns.adobe.com/aep/errors/CONNECTORS-1387-400","detail":"Try again after some time."}';
+      return {
+        fate: { kind: 'replaced', processed: false, answer: { status: 400, body } },
+        latencyMs: LATENCY_MS,
+      };
+    };
+    const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(callsOf(step.requests, 're-trigger').length, 4);
+    assert.equal(world.service.runs.length, 2);
+  });
+
+  test('are refused for good if the state of the run does not allow them for `retry-timeout`', async () => {
+    const world = worldWith([failed]);
+    const body = '{"type":"https://ns.adobe.com/aep/errors/CONNECTORS-1387-400"}';
+    const passage = ({ call }: SentRequest): Passage | undefined =>
+      call === 're-trigger'
+        ? {
+            fate: { kind: 'replaced', processed: false, answer: { status: 400, body } },
+            latencyMs: LATENCY_MS,
+          }
+        : undefined;
+    const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
+    assert.equal(step.outputs['outcome'], 'failed');
+    assert.match(step.errors[0] ?? '', /could not be re-triggered: HTTP 400 CONNECTORS-1387-400/);
+    assert.ok(step.elapsedMs < 4 * MINUTE_MS, `${step.elapsedMs}`);
+  });
+
+  test('that begin the same run again are followed, and do not count as other runs', async () => {
+    const world = worldWith([failed], { world: SAME_ID });
+    world.service.planNext({ ...failed, lagMs: 2 * MINUTE_MS }, { lagMs: 2 * MINUTE_MS });
+    const step = await waitVirtually(world.runIds, { retries: 2 }, world);
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(callsOf(step.requests, 're-trigger').length, 2);
+    assert.deepEqual(
+      runsOf(step.outputs).map(({ runId, outcome }) => [runId, outcome]),
+      [[world.runIds[0], 'succeeded']],
+    );
+    assert.match(step.log.join('\n'), /failed and was re-triggered under its own id/);
+  });
+
+  test('that begin the same run again, in vain, end with its failure', async () => {
+    const world = worldWith([failed], { world: SAME_ID });
+    world.service.planFlow(FILE_FLOW_ID, failed);
+    const step = await waitVirtually(world.runIds, { retries: 2 }, world);
+    assert.equal(step.outputs['outcome'], 'failed');
+    assert.equal(callsOf(step.requests, 're-trigger').length, 2);
+    assert.equal(runsOf(step.outputs).length, 1);
+  });
+
+  test('that leave two runs end the step as duplicated, and the other runs are waited for', async () => {
+    const world = worldWith([failed, { durationMs: 30 * MINUTE_MS }]);
+    const sends = { count: 0 };
+    const passage = ({ call }: SentRequest): Passage | undefined => {
+      if (call !== 're-trigger') return undefined;
+      sends.count += 1;
+      return sends.count === 1
+        ? { fate: { kind: 'stalled', processedAfterMs: 7 * MINUTE_MS }, latencyMs: LATENCY_MS }
+        : undefined;
+    };
+    world.service.planFlow(FILE_FLOW_ID, { durationMs: 20 * MINUTE_MS });
+    const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
+    const again = world.service.runs.filter(({ retriggerOf }) => retriggerOf === world.runIds[0]);
+    assert.equal(again.length, 2);
+    assert.equal(step.outputs['outcome'], 'duplicated');
+    for (const { id } of again) assert.ok(step.errors[0]?.includes(id), step.errors[0]);
+    const outcomes = new Map(runsOf(step.outputs).map(({ runId, outcome }) => [runId, outcome]));
+    assert.deepEqual(
+      again.map(({ id }) => outcomes.get(id)),
+      ['duplicated', 'duplicated'],
+    );
+    assert.equal(outcomes.get(world.runIds[1] ?? ''), 'succeeded');
+  });
+});
+
+describe('wait-timeout holds to the second', () => {
+  for (const [what, status] of [
+    ['IMS is down when the token has to be renewed', 503],
+    ['IMS answers nothing when the token has to be renewed', undefined],
+  ] as const) {
+    test(`if ${what}`, async () => {
+      const world = worldWith([{ durationMs: 48 * HOUR_MS }], { tokenLifetimeMs: 90_000 });
+      const begunMs = world.timeline.now();
+      const passage = ({ call, atMs }: SentRequest): Passage | undefined => {
+        if (call !== 'token' || atMs === begunMs) return undefined;
+        const answer = { status: status ?? 200, body: '' };
+        return status === undefined
+          ? { fate: { kind: 'stalled', processedAfterMs: undefined }, latencyMs: LATENCY_MS }
+          : { fate: { kind: 'replaced', processed: false, answer }, latencyMs: LATENCY_MS };
+      };
+      const wait = { waitTimeoutMs: 2 * MINUTE_MS };
+      const step = await waitVirtually(world.runIds, wait, { ...world, passage });
+      assert.equal(step.outputs['outcome'], 'timed-out');
+      assert.ok(
+        step.elapsedMs >= 2 * MINUTE_MS && step.elapsedMs <= 2 * MINUTE_MS + 1_500,
+        `${step.elapsedMs}`,
+      );
+    });
+  }
+});
+
+describe('the log of several runs', () => {
+  test('has a group for each, counts once a minute at most, and no line twice', async () => {
+    const durations = [10, 10.5, 60, 30, 31].map((minutes) => ({ durationMs: minutes * MINUTE_MS }));
+    const world = worldWith([...durations, { outcome: 'failed', durationMs: 20 * MINUTE_MS }]);
+    const { log } = await waitVirtually(world.runIds, {}, world);
+    assert.match(log[0] ?? '', /^Waiting for 6 flow runs at most 2h 30m, until 2026-03-02 08:30:\d\d UTC$/);
+    const counts = log.filter((line) => / of 6 flow runs ha(s|ve) ended/.test(line));
+    assert.ok(counts.includes('3 of 6 flow runs have ended (1 failed), 3 are in progress'), log.join('\n'));
+    assert.ok(counts.length >= 5 && counts.length <= 20, `${counts.length} lines of counts`);
+    for (const runId of world.runIds)
+      assert.equal(log.filter((line) => line.startsWith(`Flow run ${runId}`)).length, 1);
+    assert.equal(log.at(-1), '1 of 6 flow runs failed, 5 succeeded');
+  });
+
+  test('has one line for a network that fails for all of them', async () => {
+    const world = worldWith(Array.from({ length: 20 }, () => ({ durationMs: 20 * MINUTE_MS })));
+    const begunMs = world.timeline.now();
+    const passage = ({ call, atMs }: SentRequest): Passage | undefined => {
+      const isDown = call === 'get-run' && atMs > begunMs + 5 * MINUTE_MS && atMs < begunMs + 9 * MINUTE_MS;
+      return isDown ? { fate: { kind: 'unconnected' }, latencyMs: LATENCY_MS } : undefined;
+    };
+    const { log, green } = await waitVirtually(world.runIds, {}, { ...world, passage });
+    assert.ok(green);
+    assert.equal(log.filter((line) => line.includes('cannot be polled for now')).length, 1);
+  });
+});
+
+describe('the address of a run', () => {
+  test('is in the log once, as soon as its flow is known', async () => {
+    const world = worldWith([{ durationMs: MINUTE_MS }]);
+    const { log } = await waitVirtually(world.runIds, {}, world);
+    const lines = log.filter((line) => line.includes(`/activity/${world.runIds[0]}`));
+    assert.equal(lines.length, 1);
+    assert.ok(log.indexOf(lines[0] ?? '') <= 2, log.join('\n'));
+  });
+});
+
+describe('many runs at once', () => {
+  for (const count of [300, 1_000]) {
+    test(`of which there are ${count} all end, on a network that takes 32 requests at a time`, async (t) => {
+      const world = worldWith(
+        Array.from({ length: count }, (_, index) => ({ durationMs: (2 + (index % 7)) * MINUTE_MS })),
+      );
+      const step = await waitVirtually(world.runIds, {}, { ...world, mostAtOnce: 32 });
+      assert.ok(step.green, step.errors[0]);
+      assert.ok(step.elapsedMs < 12 * MINUTE_MS, `${step.elapsedMs}`);
+      assert.deepEqual(new Set(runsOf(step.outputs).map(({ outcome }) => outcome)), new Set(['succeeded']));
+      t.diagnostic(`${step.requests.length} requests, ${step.log.length} lines of the log`);
+    });
+  }
+});
+
+describe('records that are missing', () => {
+  const counts = (read: number, written: number) => ({
+    metrics: {
+      statusSummary: { status: 'success' },
+      recordSummary: { inputRecordCount: read, outputRecordCount: written },
+    },
+  });
+
+  test('without a reason warn, and leave the outcome as it is', async () => {
+    const world = worldWith([{}]);
+    const passage = ({ call }: SentRequest): Passage | undefined => {
+      if (call !== 'get-run') return undefined;
+      const body = JSON.stringify({
+        items: [{ id: world.runIds[0], flowId: FILE_FLOW_ID, ...counts(1_200, 1_100) }],
+      });
+      return {
+        fate: { kind: 'replaced', processed: false, answer: { status: 200, body } },
+        latencyMs: LATENCY_MS,
+      };
+    };
+    const step = await waitVirtually(world.runIds, { maxFailedRecords: 0 }, { ...world, passage });
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(step.outputs['outcome'], 'succeeded');
+    assert.match(
+      step.warnings.join('\n'),
+      /read 1,200 records and wrote 1,100, and does not say why 100 are missing/,
+    );
+  });
+
+  test('of which a run does not give the number are too many for any `max-failed-records`', async () => {
+    const world = worldWith([{}]);
+    const run = { id: world.runIds[0], metrics: { statusSummary: { status: 'partialSuccess' } } };
+    const passage = ({ call }: SentRequest): Passage | undefined =>
+      call === 'get-run'
+        ? {
+            fate: { kind: 'replaced', processed: false, answer: { status: 200, body: JSON.stringify(run) } },
+            latencyMs: LATENCY_MS,
+          }
+        : undefined;
+    const strict = await waitVirtually(world.runIds, { maxFailedRecords: 1_000_000 }, { ...world, passage });
+    assert.equal(strict.green, false);
+    assert.equal(strict.outputs['outcome'], 'partially-succeeded');
+    const lenient = await waitVirtually(world.runIds, {}, { ...world, passage });
+    assert.ok(lenient.green);
+    assert.match(lenient.warnings.join('\n'), /Adobe does not give the number of records that it lost/);
   });
 });

@@ -15,6 +15,8 @@ export interface Flow {
   readonly sourceConnectionId: string;
   /** The account of the source, which holds its credential; empty if the flow does not say. */
   readonly baseConnectionId: string;
+  /** The kind of its source, such as a Data Landing Zone; empty if the flow does not say. */
+  readonly connectionSpecId: string;
   /** `once`, `minute`, `hour`, `day`, `week` in lower case; empty if the flow has no schedule. */
   readonly frequency: string;
   /** How many of these lie between two runs; empty if there is one run only. */
@@ -55,7 +57,7 @@ export function readFlow(value: unknown): Flow | undefined {
     state: readStatus(member(value, 'state')).toLowerCase(),
     specId: readId(member(member(value, 'flowSpec'), 'id')) ?? '',
     sourceConnectionId,
-    baseConnectionId: readBaseConnectionId(value, sourceConnectionId),
+    ...readInherited(value, sourceConnectionId),
     frequency: text(member(schedule, 'frequency'))?.toLowerCase() ?? '',
     interval: typeof interval === 'number' ? String(interval) : (text(interval) ?? ''),
     deltaColumn: text(member(member(member(copy, 'params'), 'deltaColumn'), 'name')) ?? '',
@@ -63,12 +65,16 @@ export function readFlow(value: unknown): Flow | undefined {
   };
 }
 
-/** The account behind the flow's source connection, which the flow inherits. */
-function readBaseConnectionId(flow: unknown, sourceConnectionId: string): string {
+/** What the flow inherits from its source connection. */
+function readInherited(
+  flow: unknown,
+  sourceConnectionId: string,
+): Pick<Flow, 'baseConnectionId' | 'connectionSpecId'> {
   const connection = list(member(member(flow, 'inheritedAttributes'), 'sourceConnections')).find(
     (candidate) => isSameId(text(member(candidate, 'id')) ?? '', sourceConnectionId),
   );
-  return readId(member(member(connection, 'baseConnection'), 'id')) ?? '';
+  const idOf = (name: string) => readId(member(member(connection, name), 'id')) ?? '';
+  return { baseConnectionId: idOf('baseConnection'), connectionSpecId: idOf('connectionSpec') };
 }
 
 /** Reads a flow specification; `undefined` if there is none. */

@@ -17,7 +17,13 @@ type StartName = 'window-start-time' | 'initial-window-start-time';
 
 type Span = Pick<
   RunOrder,
-  'windows' | 'endSeconds' | 'initialStartSeconds' | 'windowSize' | 'isRelativeToNow' | 'windowsAt'
+  | 'windows'
+  | 'endSeconds'
+  | 'initialStartSeconds'
+  | 'windowSize'
+  | 'isRelativeToNow'
+  | 'windowsAt'
+  | 'endSecondsAt'
 >;
 
 /** The word for the end of the last run, as other spellings have it. */
@@ -83,7 +89,7 @@ function windowsField(
 function windowsByNow(
   inputs: RunReader,
   windowSize: WindowSize | undefined,
-): Pick<RunOrder, 'isRelativeToNow' | 'windowsAt'> {
+): Pick<RunOrder, 'isRelativeToNow' | 'windowsAt' | 'endSecondsAt'> {
   const [start, end] = [inputs.text('window-start-time'), inputs.text('window-end-time')];
   return {
     isRelativeToNow: start === 'last-run' || start.startsWith('now') || end.startsWith('now'),
@@ -95,6 +101,10 @@ function windowsByNow(
       if (windowProblem(window)) return undefined;
       const split = splitWindow(window, windowSize);
       return 'value' in split ? split.value : undefined;
+    },
+    endSecondsAt(nowSeconds) {
+      const to = parseTime(end, nowSeconds);
+      return 'value' in to ? to.value : undefined;
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { Plan } from '../runs/findings.ts';
+import { previewWarnings } from './preview-notes.ts';
 import { SIGNS } from './rows.ts';
 import {
   type CurrentWindow,
   endedRuns,
+  isIdle,
   isSingle,
   type RunOutcome,
   type StepRun,
@@ -30,6 +32,8 @@ const PREDICATES = {
   unknown: 'of unknown outcome',
   created: 'created',
   attached: 'attached',
+  'up-to-date': 'up to date',
+  skipped: 'active',
   'partially-succeeded': 'partially succeeded',
   succeeded: 'succeeded',
 } as const satisfies Record<RunOutcome, string>;
@@ -68,13 +72,20 @@ export function successHeading(state: StepState): string {
   const { preview, plan, runs } = state;
   const count = plan?.windows.length ?? 1;
   if (preview) {
-    const sign = preview.incompatibilities.length > 0 ? '⚠️' : '📋';
+    const sign = previewWarnings(state).length > 0 ? '⚠️' : '📋';
     return `${sign} ${count === 1 ? 'A flow run is planned' : `${count} flow runs are planned`}`;
   }
+  if (isIdle(state)) return idleHeading(runs);
   const ended = endedRuns(state);
   if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
   const [run] = runs;
   return `✅ ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
+}
+
+/** Why no run was created. */
+function idleHeading(runs: readonly StepRun[]): string {
+  const outcome = worst(runs);
+  return `${SIGNS[outcome]} ${outcome === 'skipped' ? 'Skipped: another flow run is active' : 'Up to date: everything has been read'}`;
 }
 
 /** How a run that is not waited for came to the step. */

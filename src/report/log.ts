@@ -1,13 +1,14 @@
 import type { StepEvent } from '../runs/events.ts';
 import type { ExistingRuns } from '../runs/findings.ts';
 import type { CreateOrder, InputWarning } from '../runs/order.ts';
-import { formatBoth, formatSeconds } from '../time/format.ts';
-import { debugLine } from './debug-log.ts';
+import { formatSeconds } from '../time/format.ts';
 import { flowRows } from './flow-rows.ts';
 import { currentName, startedHeading } from './headings.ts';
-import { gapNotes, manyRunsText, previewNotes, timeWarnings, UNREAD } from './notes.ts';
+import { logLastRun } from './last-run-log.ts';
+import { manyRunsText, replacedNotes, timeWarnings } from './notes.ts';
+import { existingNotes, previewNotes, previewWarnings, UNREAD } from './preview-notes.ts';
 import { requestLines } from './request-log.ts';
-import { continuationRows, endRows, requestRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
+import { endRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
 import type { Runner } from './runner.ts';
 import type { StepState } from './state.ts';
 import { openWaitLog } from './wait-log.ts';
@@ -26,7 +27,13 @@ export function openLog(runner: Runner): Log {
       case 'asked':
         return logAsked(runner, state, event.order);
       case 'planned':
-        return logPlan(runner, state);
+        return logPlanned(runner, event, state);
+      case 'up-to-date':
+      case 'skipped':
+      case 'active-runs-found':
+      case 'active-runs-not-ended':
+      case 'failed-run-found':
+        return logLastRun(runner, event, state);
       case 'previewed':
         return logPreview(runner, state);
       case 'window-begun':
@@ -46,10 +53,10 @@ export function openLog(runner: Runner): Log {
         return waitLog(event, state);
       case 'inputs-warned':
         return warnAboutInputs(runner, event.warnings);
+      case 'existing-runs-refused':
       case 'exchanged':
       case 'decided':
-      case 'looked-up':
-        return runner.debug(debugLine(event));
+        return;
       default:
         return runner.info(...requestLines(event));
     }
@@ -69,16 +76,10 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
   if (plan) warnAboutMany(runner, plan.windows.length);
 }
 
-function logPlan(runner: Runner, { plan, order }: StepState): void {
-  const last = plan?.last;
-  if (!last || !order) return;
-  const rows = requestRows(order, plan).filter(({ label }) => label === 'Window' || label === 'Runs');
-  runner.info(
-    `Continuing at ${formatBoth(last.run.window.endSeconds)}, the end of the last window that succeeded (runs of the history read: ${last.runsRead})`,
-    ...rowLines([...rows, ...continuationRows(last, order)]),
-  );
-  for (const note of gapNotes(plan)) runner.warn('Data of earlier windows is missing', note);
-  warnAboutMany(runner, plan.windows.length);
+function logPlanned(runner: Runner, event: Extract<StepEvent, { type: 'planned' }>, state: StepState): void {
+  for (const note of replacedNotes(state.plan))
+    runner.warn('An earlier attempt of this step has a flow run', note);
+  logLastRun(runner, event, state);
 }
 
 function warnAboutMany(runner: Runner, count: number): void {
@@ -92,19 +93,19 @@ function logPreview(runner: Runner, state: StepState): void {
   const count = plan.windows.length;
   const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
   const more = count > MOST_LISTED ? [`  … and ${count - MOST_LISTED} more`] : [];
-  const length = formatSeconds(plan.whole.endSeconds - plan.whole.startSeconds);
+  const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
+  const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
   runner.info(
     'The flow',
-    ...rowLines(flowRows(preview, order.run.deltaColumn)),
+    ...rowLines(flowRows(state)),
     `Windows (${count}, together ${length})`,
     ...listing,
     ...more,
   );
-  for (const { text } of preview.incompatibilities) runner.warn('A flow run would be refused', text);
-  const notes = previewNotes(preview, order.ifRunExists);
-  runner.info(
-    ...(notes.length > 0 ? notes : ['No run of this flow is active or reads any of these windows']),
-  );
+  if (existingNotes(state).length === 0)
+    runner.info('No run of this flow is active or reads any of these windows');
+  runner.info(...previewNotes(state));
+  for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 
 function warnAboutExisting(runner: Runner, { overlapping, withoutWindow, isComplete }: ExistingRuns): void {

@@ -1,90 +1,45 @@
 import { unaccountedRecords } from '../adobe/run-outcome.ts';
-import type { Plan, Preview } from '../runs/findings.ts';
-import type { CreateOrder, IfRunExists } from '../runs/order.ts';
+import type { Plan } from '../runs/findings.ts';
+import type { CreateOrder } from '../runs/order.ts';
 import { formatCount, formatUtc } from '../time/format.ts';
-import { isFarFuture, type Window } from '../time/window.ts';
+import { isFarFuture } from '../time/window.ts';
+import { failedNotes, gapNotes, idleNotes } from './last-run-notes.ts';
+import { previewNotes, previewWarnings } from './preview-notes.ts';
 import { shortWindow } from './rows.ts';
+import type { Clean } from './sanitize.ts';
 import { endedRuns, type StepRun, type StepState } from './state.ts';
 
 // Sentences that a step shows beside its result: as warnings of the log, and as paragraphs of the summary.
 
-/** More windows or runs than these are shown by their number. */
-const MOST_LISTED = 10;
-
 /** Adobe's guardrail: batches of Profile and ExperienceEvent data that a sandbox ingests in a day. */
 const DAILY_BATCHES = 90;
 
-/** Shown if a history is longer than the step reads. */
-export const UNREAD =
-  'The flow has had more than 2,000 runs since the window began, and older runs were not read.';
-
 /** The paragraphs of the summary of a step that succeeded. */
-export function successNotes(state: StepState): readonly string[] {
-  const { plan, preview, order, task } = state;
+export function successNotes(state: StepState, clean: Clean): readonly string[] {
+  const { plan, task } = state;
   return [
-    ...(preview?.incompatibilities.map(({ text }) => text) ?? []),
-    ...gapNotes(plan),
-    ...(preview && order ? previewNotes(preview, order.ifRunExists) : []),
+    ...previewWarnings(state).map(({ message }) => message),
+    ...replacedNotes(plan),
+    ...failedNotes(state, clean),
+    ...gapNotes(state),
+    ...idleNotes(state),
+    ...previewNotes(state),
     ...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords)),
   ];
 }
 
-/** Earlier windows that no run has read; empty if there are none, or if the history was not read. */
-export function gapNotes(plan: Plan | undefined): readonly string[] {
-  const gaps = plan?.last?.gaps ?? [];
-  if (gaps.length === 0) return [];
+/** That the plan is that of an earlier attempt; empty if it is not. */
+export function replacedNotes(plan: Plan | undefined): readonly string[] {
+  if (!plan?.replaced) return [];
   return [
-    `Runs over earlier windows failed, and no run in the history that was read has loaded them since: ${windowList(gaps)}. \`last-run\` does not return to them: load each with its own \`window-start-time\` and \`window-end-time\`.`,
+    `The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`,
   ];
-}
-
-function windowList(windows: readonly Window[]): string {
-  const more = windows.length > MOST_LISTED ? `, and ${windows.length - MOST_LISTED} more` : '';
-  return `${windows.slice(0, MOST_LISTED).map(shortWindow).join(', ')}${more}`;
 }
 
 /** A warning about a plan of very many runs; `undefined` if it has not. */
 export function manyRunsText(count: number): string | undefined {
   if (count <= DAILY_BATCHES) return undefined;
   return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
-}
-
-/** What a step does with a run that exists, worded to follow "would". */
-const IF_RUN_EXISTS = {
-  create: 'create another, which ingests the same data twice',
-  attach: 'take it over',
-  fail: 'fail',
-} as const satisfies Record<IfRunExists, string>;
-
-/** What the history of the flow means for the runs of a plan. */
-export function previewNotes(
-  { same, overlapping, withoutWindow, active, isComplete }: Preview,
-  ifRunExists: IfRunExists,
-): readonly string[] {
-  const existing = same.filter((run) => run !== undefined);
-  return [
-    ...(active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : []),
-    ...(existing.length > 0
-      ? [
-          `Runs over exactly these windows that exist already: ${runList(existing)}. With \`if-run-exists: ${ifRunExists}\`, a step would ${IF_RUN_EXISTS[ifRunExists]}.`,
-        ]
-      : []),
-    ...(overlapping.length > 0
-      ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping)}.`]
-      : []),
-    ...(withoutWindow.length > 0
-      ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`]
-      : []),
-    ...(isComplete ? [] : [UNREAD]),
-  ];
-}
-
-function runList(runs: readonly { readonly runId: string; readonly status: string }[]): string {
-  const more = runs.length > MOST_LISTED ? `, and ${runs.length - MOST_LISTED} more` : '';
-  const named = runs
-    .slice(0, MOST_LISTED)
-    .map(({ runId, status }) => (status ? `${runId} (${status})` : runId));
-  return `${named.join(', ')}${more}`;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   connectionOf,
   countedRuns,
   endedRuns,
+  isIdle,
   isLastWindow,
   type RunOutcome,
   remainingWindows,
@@ -80,12 +81,17 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   asked: true,
   planned: true,
   previewed: true,
+  'up-to-date': true,
+  skipped: true,
+  'active-runs-not-ended': true,
   // A killed step must not leave `outcome` empty: it is `unknown` before a run can exist.
   sending: true,
   'run-attached': true,
   'run-created': true,
   'runs-duplicated': true,
   'wait-ended': true,
+  'active-runs-found': false,
+  'failed-run-found': false,
   'window-begun': false,
   'window-failed': false,
   'wait-begun': false,
@@ -98,6 +104,7 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   exchanged: false,
   decided: false,
   'existing-runs-found': false,
+  'existing-runs-refused': false,
   'retry-paused': false,
   'texts-refused': false,
   'looking-up': false,
@@ -124,7 +131,9 @@ export function outputsOf(state: StepState, end?: StepEnd): Outputs {
     ...(last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) }),
     ...waitedOutputs(state),
     ...(outcome !== undefined && { outcome }),
-    ...(state.plan && { 'remaining-windows': JSON.stringify(remainingWindows(state).map(windowTimes)) }),
+    ...((state.plan || isIdle(state)) && {
+      'remaining-windows': JSON.stringify(remainingWindows(state).map(windowTimes)),
+    }),
   };
 }
 
@@ -161,9 +170,11 @@ function outcomeOfPart(state: StepState): Outcome | '' {
 /** Before the end: `unknown` from the first request that can create a run until every run is known. */
 function outcomeSoFar(state: StepState): Outcome | undefined {
   const { plan, preview, runs } = state;
-  if (preview) return 'planned';
+  // Whether the plan can be carried out is known at the end.
+  if (preview) return undefined;
   if (isOpen(state)) return 'unknown';
   if (runs.length === 0) return undefined;
+  if (isIdle(state)) return worst(runs);
   const isComplete = plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true;
   if (!isComplete) return 'unknown';
   return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver)
@@ -183,6 +194,7 @@ function plannedOutputs(state: StepState): Outputs {
     'flow-id': order.run.flowId,
     'start-time': String(earliestStart(state)),
     ...(plan ? windowOutputs(plan.whole, plan.windows) : { 'window-end-time': String(order.run.endSeconds) }),
+    ...(isIdle(state) && { windows: '[]' }),
   };
 }
 
@@ -224,14 +236,17 @@ function hull(windows: readonly Window[]): Window {
   };
 }
 
-/** Adds up the metrics of runs. Times that overlap are no sum, so that the duration is that of a single run only. */
+/**
+ * Adds up the metrics of runs. A sum of which a part is not known is not known; times that overlap are no sum, so that
+ * the duration is that of a single run only.
+ */
 export function total(all: readonly Metrics[]): Metrics {
   const [first = {}, ...others] = all;
   if (others.length === 0) return first;
-  const names = new Set(all.flatMap((metrics) => Object.keys(metrics) as (keyof Metrics)[]));
-  names.delete('durationMs');
+  const { durationMs: _single, ...counts } = first;
+  const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
   return Object.fromEntries(
-    [...names].map((name) => [name, all.reduce((sum, metrics) => sum + (metrics[name] ?? 0), 0)]),
+    (known as (keyof Metrics)[]).map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]),
   );
 }
 

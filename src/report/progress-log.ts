@@ -1,6 +1,7 @@
+import { isUnderWay } from '../adobe/run-status.ts';
 import { failingText, type PollEvent, undocumentedLines } from './run-log.ts';
 import type { Runner } from './runner.ts';
-import { activeRuns, countedRuns, endedRuns, type StepState } from './state.ts';
+import { countedRuns, endedRuns, type StepState } from './state.ts';
 
 /** The counts are printed this often if they have changed, in milliseconds. */
 const PERIOD_MS = 60_000;
@@ -19,7 +20,8 @@ export function openProgressLog(runner: Runner): (event: PollEvent, state: StepS
     undocumented.add(run.status);
     if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
     last.atMs ??= atMs;
-    if (atMs - last.atMs < PERIOD_MS) return;
+    // The end of a run is printed next, and counts only then.
+    if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
     const text = progressText(state);
     if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
     runner.info(text);
@@ -47,7 +49,7 @@ export function progressText(state: StepState): string {
   const ended = endedRuns(state);
   const failed = ended.filter(({ outcome }) => outcome === 'failed').length;
   const total = state.plan?.windows.length ?? countedRuns(state).length;
-  const active = activeRuns(state).length;
+  const active = countedRuns(state).length - ended.length;
   return [
     `${ended.length} of ${total} flow runs ${ended.length === 1 ? 'has' : 'have'} ended`,
     ...(failed > 0 ? [` (${failed} failed)`] : []),

@@ -24,7 +24,15 @@ const REDUCERS: {
   readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => StepState;
 } = {
   asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
-  planned: (state, { plan }) => ({ ...state, plan }),
+  planned: (state, { plan }) => ({ ...state, plan, ...(plan.last && { last: plan.last }) }),
+  'up-to-date': (state, { last }) => withIdleRun({ ...state, last }, last.run, 'up-to-date'),
+  skipped: (state, { run }) => withIdleRun(state, run, 'skipped'),
+  'active-runs-found': unchanged,
+  'active-runs-not-ended': (state, { runs }) => ({
+    ...state,
+    runs: [...state.runs, ...runs.map((run) => activeRun(state, run))],
+  }),
+  'failed-run-found': (state, { failed }) => ({ ...state, failed }),
   previewed: (state, { preview }) => ({ ...state, preview }),
   'window-begun': (state, { index, request }) => ({
     ...state,
@@ -62,6 +70,7 @@ const REDUCERS: {
   exchanged: unchanged,
   decided: unchanged,
   'existing-runs-found': unchanged,
+  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'retry-paused': unchanged,
   'texts-refused': unchanged,
   'looking-up': unchanged,
@@ -98,6 +107,21 @@ function withRun(state: StepState, index: number, run: NewRun): StepState {
     openWindows: without(state.openWindows, index),
     runs: [...state.runs, added],
   };
+}
+
+/** The run for which the step creates none. */
+function withIdleRun(state: StepState, run: FlowRun, outcome: StepRun['outcome']): StepState {
+  const { runId, etag, status, window, startSeconds } = run;
+  const flowId = state.order?.run.flowId ?? run.flowId;
+  const known = { runId, etag, status, window, startSeconds, flowId };
+  const idle: StepRun = { ...NEW_RUN, ...known, index: undefined, by: 'existing', outcome };
+  return { ...state, runs: [...state.runs, idle] };
+}
+
+/** A run that was active before the step began, and was waited for in vain. */
+function activeRun({ order }: StepState, waited: WaitedRun): StepRun {
+  const flowId = order?.run.flowId ?? waited.details?.flowId ?? '';
+  return { ...NEW_RUN, ...waited, flowId, index: undefined, by: 'existing', isWaitOver: true };
 }
 
 function without(windows: ReadonlySet<number>, index: number): ReadonlySet<number> {

@@ -1,6 +1,6 @@
 import { formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
-import { shortWindow } from './rows.ts';
+import { isConsecutive, shortWindow } from './rows.ts';
 import {
   countedRuns,
   currentRun,
@@ -26,6 +26,11 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
   const isLast = index === plan.windows.length - 1;
   const after = isLast ? 'nothing is left' : `continue with ${startingAt(endSeconds)}`;
   const read = windowState(end, state);
+  // Windows that fill gaps are not consecutive: no time says where to continue, and the history does.
+  if (!isConsecutive(plan))
+    return [
+      `${done} After this run has ended, start this step again: it continues with the windows that are left.`,
+    ];
   switch (read) {
     case 'not-read':
       // Nothing is done yet, and nothing has to be said about that.

@@ -17,22 +17,24 @@ export const SIGNS = {
   failed: '❌',
   'timed-out': '⌛',
   unknown: '❔',
+  'up-to-date': '✅',
+  skipped: '⏭️',
   duplicated: '‼️',
 } as const satisfies Record<RunOutcome, string>;
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
-  const { order, plan, preview, workflow, runs } = state;
+  const { order, plan, preview, last, workflow, runs } = state;
   const connection = connectionOf(state);
   const asked = [
     ...(order ? requestRows(order, plan) : []),
     ...(workflow ? [{ label: 'Workflow', value: `started by ${workflow.event}`, url: workflow.url }] : []),
   ];
-  const continued = plan?.last && order ? inserted(asked, continuationRows(plan.last, order)) : asked;
-  const known = preview ? inserted(continued, flowRows(preview, order?.run.deltaColumn)) : continued;
-  const last = runs.at(-1);
-  return last && connection && isSingle(state)
-    ? replaced(known, [...runRows(last, connection), ...endRows(last, order)])
+  const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
+  const known = preview ? inserted(continued, flowRows(state)) : continued;
+  const run = runs.at(-1);
+  return run && connection && isSingle(state)
+    ? replaced(known, [...runRows(run, connection), ...endRows(run, order)])
     : known;
 }
 
@@ -41,27 +43,31 @@ export function stepRows(state: StepState): readonly Row[] {
  *
  * @param plan `undefined` as long as it is not known where the window begins
  */
-export function requestRows({ run, connection }: CreateOrder, plan: Plan | undefined): readonly Row[] {
+export function requestRows(
+  { run, connection, wait, maxParallel }: CreateOrder,
+  plan: Plan | undefined,
+): readonly Row[] {
   const count = plan?.windows.length ?? 1;
+  const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
   return [
     { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
     {
       label: 'Window',
-      value: plan ? windowText(plan.whole) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
+      value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
     },
-    ...(count > 1 ? [{ label: 'Runs', value: `${count}, one after the other` }] : []),
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${order}` }] : []),
     { label: 'Start', value: formatBoth(run.startSeconds) },
     ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
   ];
 }
 
-/** The run that the step continues from, and how much time has passed since its window ended. */
+/** The run that the step continues from, and how much time has passed since the data that it has read. */
 export function continuationRows(
-  { run }: LastRun,
+  { run, readUpToSeconds }: LastRun,
   { run: { flowId, nowSeconds }, connection }: CreateOrder,
 ): readonly Row[] {
-  const gapSeconds = Math.max(0, nowSeconds - run.window.endSeconds);
+  const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
   return [
     {
       label: 'Last success',
@@ -173,6 +179,18 @@ export function shortWindow({ startSeconds, endSeconds }: Window): string {
     formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),
   );
   return `${start} to ${end} UTC`;
+}
+
+/** What a plan reads: its windows can leave out what has been read before. */
+function planText(plan: Plan): string {
+  return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+}
+
+/** Whether each window of a plan begins where the one before ends. */
+export function isConsecutive({ windows }: Plan): boolean {
+  return windows.every(
+    ({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds,
+  );
 }
 
 /** A window with the unix seconds that are sent, and its length. */

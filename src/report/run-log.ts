@@ -22,7 +22,7 @@ const NOTHING: Printed = { status: '', ageMs: 0, isHidden: false, isFailing: fal
 /** What polls of a run show. */
 export type PollEvent = Extract<StepEvent, { type: 'run-polled' | 'run-not-shown' | 'poll-failed' }>;
 
-/** Opens the log of the polls of an only run: a line for each change, and few while nothing changes. */
+/** Opens the log of the polls of few runs: a line for each change, and few while nothing changes. */
 export function openRunLog(runner: Runner): (event: PollEvent, state: StepState) => void {
   const printed = new Map<string, Printed>();
   return (event, state) => {
@@ -74,7 +74,8 @@ export function failingText(runId: string, reason: string): string {
 function polledLines(run: RunDetails, ageMs: number, last: Printed, state: StepState): PollLines {
   const { status } = run;
   // How a run ended is printed next, unless it is re-triggered.
-  const isPrintedNext = !isUnderWay(status) && state.task?.wait.retries === 0;
+  const isFinal = runState(status) !== 'failed' || state.task?.wait.retries === 0;
+  const isPrintedNext = !isUnderWay(status) && isFinal;
   const isNews = last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS;
   if (!isNews || isPrintedNext) return { lines: [], next: last };
   const lines = [polledText(run, ageMs), ...(status === last.status ? [] : undocumentedLines(status))];

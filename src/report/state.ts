@@ -4,12 +4,27 @@ import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
-import type { Plan, Preview, SentRun, WaitedRun } from '../runs/findings.ts';
+import type {
+  ExistingRuns,
+  FailedRun,
+  LastRun,
+  Plan,
+  Preview,
+  SentRun,
+  WaitedRun,
+} from '../runs/findings.ts';
+import { isFree } from '../runs/free-windows.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import type { Window } from '../time/window.ts';
 
 /** The outcome of one run, as far as the step has seen it. */
-export type RunOutcome = 'created' | 'attached' | 'duplicated' | WaitedRun['outcome'];
+export type RunOutcome =
+  | 'created'
+  | 'attached'
+  | 'duplicated'
+  | 'up-to-date'
+  | 'skipped'
+  | WaitedRun['outcome'];
 
 /** A run of the step, as far as it is known. */
 export interface StepRun extends RunReference {
@@ -51,6 +66,12 @@ export interface StepState {
   /** Absent as long as it is not known what is to be read. */
   readonly plan?: Plan;
   readonly preview?: Preview;
+  /** Runs that the step must not create others next to. */
+  readonly refusedBy?: ExistingRuns;
+  /** How far the flow has been read; absent if the history was not read for that, or if no run has read anything. */
+  readonly last?: LastRun;
+  /** The newest run that failed since the last success, if the history was read for that. */
+  readonly failed?: FailedRun;
   readonly current?: CurrentWindow;
   /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
   readonly openWindows: ReadonlySet<number>;
@@ -96,15 +117,29 @@ export function isLastWindow({ plan, current }: StepState): boolean {
   return !current || current.index === (plan?.windows.length ?? 1) - 1;
 }
 
+/** Whether the step has found that it has nothing to do: everything has been read, or another run is active. */
+export function isIdle({ runs }: StepState): boolean {
+  return runs.some(({ outcome }) => outcome === 'up-to-date' || outcome === 'skipped');
+}
+
 /** Where Adobe is and on whose behalf it is called, once the inputs are read. */
 export function connectionOf({ order, task }: StepState): Connection | undefined {
   return order?.connection ?? task?.connection;
 }
 
 /** The windows of the plan that are not loaded and not under way, for sure. */
-export function remainingWindows({ plan, runs, openWindows, isRetriggering }: StepState): readonly Window[] {
+export function remainingWindows({
+  plan,
+  preview,
+  refusedBy,
+  runs,
+  openWindows,
+  isRetriggering,
+}: StepState): readonly Window[] {
   const lastRuns = new Map(runs.map((run) => [run.index, run]));
-  return (plan?.windows ?? []).filter((_, index) => {
+  const existing = preview ?? refusedBy;
+  return (plan?.windows ?? []).filter((window, index) => {
+    if (existing && !isFree(window, existing)) return false;
     const run = lastRuns.get(index);
     if (!run) return !openWindows.has(index);
     // A run that failed and is waited for all the same may have been re-triggered just now.
@@ -121,6 +156,8 @@ export function initialState(workflow: Workflow | undefined): StepState {
 const RANKS = [
   'succeeded',
   'partially-succeeded',
+  'up-to-date',
+  'skipped',
   'attached',
   'created',
   'unknown',

@@ -33,7 +33,7 @@ export function renderSummary(
   clean: Clean,
 ): string {
   const markup = html(clean);
-  const lines = annotation?.lines ?? successNotes(state);
+  const lines = annotation?.lines ?? successNotes(state, clean);
   return [
     `<h3>${markup.text(headingOf(state, annotation))}</h3>`,
     ...paragraphs(lines, markup),

@@ -104,15 +104,20 @@ function deltaIncompatibilities(
   given: string | undefined,
 ): readonly Incompatibility[] {
   if (kind === 'file' && given !== undefined) {
-    return [incompatibility(`This flow is file-based (by ${evidence}): leave delta-column out`)];
+    return [
+      {
+        ...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
+        isCertain: false,
+      },
+    ];
   }
   if (deltaColumn !== '' && given !== undefined && given !== deltaColumn) {
-    const says = `This flow's delta column is ${deltaColumn}, and delta-column says ${given}`;
+    const says = `This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`;
     return [incompatibility(`${says}: leave it out, or give the flow's`, 1382)];
   }
   if (kind === 'table' && deltaColumn === '' && given === undefined) {
     const says = `This flow is table-based (by ${evidence}) and has no delta column yet`;
-    return [incompatibility(`${says}: give it as delta-column for the first run`, 1383)];
+    return [incompatibility(`${says}: give it as \`delta-column\` for the first run`, 1383)];
   }
   return [];
 }
@@ -120,6 +125,6 @@ function deltaIncompatibilities(
 /** @param number of Adobe's error, if there is one */
 function incompatibility(text: string, number?: number): Incompatibility {
   return number === undefined
-    ? { code: '', text: `${text}.` }
-    : { code: `SOURCES-${number}`, text: `${text} (Adobe error ${number}).` };
+    ? { code: '', text: `${text}.`, isCertain: true }
+    : { code: `SOURCES-${number}`, text: `${text} (Adobe error ${number}).`, isCertain: true };
 }

@@ -1,76 +1,140 @@
 import type { Connection } from '../adobe/connection.ts';
 import type { FlowRun } from '../adobe/run.ts';
+import { runState } from '../adobe/run-status.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { isSameWindow, overlaps, type Window } from '../time/window.ts';
-import type { ExistingRuns } from './findings.ts';
-import type { RunOrder } from './order.ts';
+import { keyOf } from './existing-runs.ts';
+import type { ExistingRuns, Plan } from './findings.ts';
+import type { CreateOrder, RunOrder } from './order.ts';
 
-/** A run that the same inputs asked for at an earlier moment, because their times depend on `now`. */
+/** What the same inputs asked for at an earlier moment, because their times depend on `now`, and what exists of it. */
 export interface EarlierAttempt {
-  readonly run: FlowRun;
-  /** What it reads. */
-  readonly window: Window;
-  /** The place of its window among the windows of the plan, from 0. */
-  readonly index: number;
-  /** Whether it was created so long ago that it need not be an attempt of the same step. */
-  readonly isOld: boolean;
+  readonly plan: Pick<Plan, 'whole' | 'windows'>;
+  /** Its runs that have not failed, at least one, in the order of the history. */
+  readonly runs: readonly FlowRun[];
+  /** When the newest of them was created, unix milliseconds on this machine's clock. */
+  readonly createdMs: number;
 }
 
-/** A re-run of a job comes within hours of its first attempt. */
-const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1_000;
+/** Clocks differ by seconds, and `now` has whole ones. */
+const CLOCK_MARGIN_SECONDS = 5;
 
-/** Creation times and `now` have whole seconds, on two clocks. */
-const CLOCK_MARGIN_SECONDS = 2;
+/** By how much a month later can differ from the same moment a month later: its length does. */
+const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
+
+type Read = Pick<ExistingRuns, 'runs' | 'clockAheadMs'>;
 
 /**
- * Finds the runs whose windows these inputs gave when they were created, and that overlap the windows of now: times
- * relative to `now` are resolved at the moments at which the step that created a run can have begun.
- *
- * @param nowMs on this machine's clock
+ * Finds the earlier attempts of a step whose windows overlap those of now. Every run in the history whose window these
+ * inputs gave when it was created reveals the moment that `now` stood for, and with it all windows of its attempt:
+ * those of its other runs, and those that it did not come to.
  */
 export function findEarlierAttempts(
-  { overlapping, clockAheadMs }: Pick<ExistingRuns, 'overlapping' | 'clockAheadMs'>,
-  windows: readonly Window[],
-  { run: order, connection, nowMs }: { run: RunOrder; connection: Connection; nowMs: number },
+  read: Read,
+  plan: Plan,
+  { run: order, connection }: Pick<CreateOrder, 'run' | 'connection'>,
 ): readonly EarlierAttempt[] {
   if (!order.isRelativeToNow) return [];
-  const longestSeconds = (connection.requestTimeoutMs + connection.retryTimeoutMs) / 1_000;
-  return overlapping.flatMap((run) => {
-    const { window, createdAtMs } = run;
-    if (!window || createdAtMs === undefined) return [];
-    const createdMs = createdAtMs - clockAheadMs;
-    const latest = Math.floor(createdMs / 1_000) + CLOCK_MARGIN_SECONDS;
-    const earliest = latest - Math.ceil(longestSeconds) - 2 * CLOCK_MARGIN_SECONDS;
-    const index = indexGiven(window, order, { earliest, latest });
-    const own = index === undefined ? undefined : windows[index];
-    if (index === undefined || !own || !overlaps(own, window)) return [];
-    return [{ run, window, index, isOld: nowMs - createdMs > LONGEST_AGO_MS }];
-  });
+  const search: Search = { read, plan, order, connection, wholeAt: rememberedWhole(order) };
+  const current = new Set(plan.windows.map(keyOf));
+  const attempts = new Map<string, EarlierAttempt>();
+  for (const run of read.runs) {
+    // A window that the inputs give now as well reveals no moment.
+    if (!run.window || current.has(keyOf(run.window))) continue;
+    for (const moment of momentsOf(run, search)) {
+      const whole = search.wholeAt(moment);
+      if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
+      const attempt = attemptOf(run, { whole, windows: order.windowsAt(moment) ?? [] }, read);
+      if (attempt) attempts.set(keyOf(whole), attempt);
+    }
+  }
+  return [...attempts.values()];
+}
+
+/** Whether a run can be one of an attempt over this window, and the attempt another one than that of now. */
+function mayHave({ window }: FlowRun, whole: Window, { whole: current }: Plan): boolean {
+  if (!window || isSameWindow(whole, current) || !overlaps(whole, current)) return false;
+  return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
 }
 
 /**
- * The place of a window among those that the inputs gave at some moment; `undefined` if they never gave it.
- *
- * @param between the first and the last moment, unix seconds
+ * The attempt that a run reveals, if it has one of its windows. An attempt creates its windows in order, so that it has
+ * a run over the first; if all its runs failed, it is over.
  */
-function indexGiven(
-  window: Window,
-  { windowsAt }: RunOrder,
-  { earliest, latest }: { readonly earliest: number; readonly latest: number },
-): number | undefined {
-  const last = windowsAt(latest) ?? [];
-  // A time relative to `now` moves with it; a rounded one stays for a while. One of these moments gives the window.
-  const shifts = [
-    0,
-    (last.at(-1)?.endSeconds ?? 0) - window.endSeconds,
-    (last[0]?.startSeconds ?? 0) - window.startSeconds,
-  ];
-  const moments = [...shifts.map((shift) => latest - shift), earliest].filter(
-    (moment) => moment >= earliest && moment <= latest,
-  );
-  for (const moment of moments) {
-    const index = (windowsAt(moment) ?? []).findIndex((given) => isSameWindow(given, window));
-    if (index >= 0) return index;
-  }
-  return undefined;
+function attemptOf(
+  run: FlowRun,
+  plan: EarlierAttempt['plan'],
+  { runs, clockAheadMs }: Read,
+): EarlierAttempt | undefined {
+  const keys = new Set(plan.windows.map(keyOf));
+  const isOwn = ({ window }: FlowRun) => window !== undefined && keys.has(keyOf(window));
+  const own = isOwn(run) ? runs.filter(isOwn) : [];
+  const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
+  const live = own.filter(({ status }) => runState(status) !== 'failed');
+  if (!hasBegun || live.length === 0) return undefined;
+  const createdMs = Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs;
+  return { plan, runs: live, createdMs };
+}
+
+interface Search {
+  readonly read: Read;
+  readonly plan: Plan;
+  readonly order: RunOrder;
+  readonly connection: Connection;
+  wholeAt(moment: number): Window | undefined;
+}
+
+/**
+ * The moments at which the inputs can have given the window of a run: by its start if it is the first of its attempt,
+ * by its end if it is the last. A time relative to `now` moves with it; a rounded one stays for a while.
+ *
+ * @returns unix seconds
+ */
+function momentsOf(run: FlowRun, search: Search): readonly number[] {
+  const { window } = run;
+  const between = creationOf(run, search);
+  if (!window || !between) return [];
+  const { earliest, latest } = between;
+  const moved = (['startSeconds', 'endSeconds'] as const).map((edge) => {
+    const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
+    const isNear = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS;
+    const given = isNear ? search.wholeAt(moment) : undefined;
+    return given ? moment - (given[edge] - window[edge]) : moment;
+  });
+  return [...moved, latest, earliest].filter((moment) => moment >= earliest && moment <= latest);
+}
+
+/**
+ * When the step that created a run can have begun: its requests, retries and lookups lie between. The clock of the
+ * service is believed and is not believed, because runs can be dated by another machine than the answer.
+ *
+ * @returns unix seconds on this machine's clock
+ */
+function creationOf(
+  { createdAtMs }: FlowRun,
+  { read, connection }: Pick<Search, 'read' | 'connection'>,
+): { readonly earliest: number; readonly latest: number } | undefined {
+  if (createdAtMs === undefined) return undefined;
+  const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+  // A run that is created again after a lookup comes this much later, and it can be created again twice.
+  const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+  const created = [createdAtMs, createdAtMs - read.clockAheadMs];
+  return {
+    earliest: Math.floor((Math.min(...created) - longestMs) / 1_000) - CLOCK_MARGIN_SECONDS,
+    latest: Math.floor(Math.max(...created) / 1_000) + CLOCK_MARGIN_SECONDS,
+  };
+}
+
+/** Many runs of the history are of few moments, and thousands of windows can be given at each. */
+function rememberedWhole(order: RunOrder): Search['wholeAt'] {
+  const known = new Map<number, Window | undefined>();
+  return (moment) => {
+    if (!known.has(moment)) known.set(moment, wholeOf(order.windowsAt(moment) ?? []));
+    return known.get(moment);
+  };
+}
+
+function wholeOf(windows: readonly Window[]): Window | undefined {
+  const [first, last] = [windows[0], windows.at(-1)];
+  return first && last && { startSeconds: first.startSeconds, endSeconds: last.endSeconds };
 }

@@ -2,7 +2,17 @@ import type { Exchange } from '../adobe/exchange-log.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
-import type { Doubt, ExistingRuns, Plan, Preview, RunToWait, SentRun, WaitedRun } from './findings.ts';
+import type {
+  Doubt,
+  ExistingRuns,
+  FailedRun,
+  LastRun,
+  Plan,
+  Preview,
+  RunToWait,
+  SentRun,
+  WaitedRun,
+} from './findings.ts';
 import type { CreateOrder, InputWarning, WaitTask } from './order.ts';
 
 /**
@@ -14,9 +24,21 @@ export type StepEvent =
   | { readonly type: 'asked'; readonly order: CreateOrder; readonly plan: Plan | undefined }
   /** The history of the flow has been read: it is known what is to be read. */
   | { readonly type: 'planned'; readonly plan: Plan }
+  /** Everything has been read already: no run is created. */
+  | { readonly type: 'up-to-date'; readonly last: LastRun }
+  /** Another run is active: no run is created. */
+  | { readonly type: 'skipped'; readonly run: FlowRun }
+  /** Other runs are active, and are waited for, so many milliseconds at most. */
+  | { readonly type: 'active-runs-found'; readonly runs: readonly FlowRun[]; readonly timeoutMs: number }
+  /** Active runs were waited for, and have not ended, or cannot be polled. */
+  | { readonly type: 'active-runs-not-ended'; readonly runs: readonly WaitedRun[] }
+  /** Runs failed since the last success. */
+  | { readonly type: 'failed-run-found'; readonly failed: FailedRun }
   | { readonly type: 'previewed'; readonly preview: Preview }
-  /** Other runs in the history share data with runs that are about to be created. */
+  /** Not every window has its run: the others are about to be created, next to runs that may share data with them. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
+  /** Runs exist, or may exist, that the step must not create others next to. */
+  | { readonly type: 'existing-runs-refused'; readonly existing: ExistingRuns }
   /** A re-run of the job looks up the run of its first attempt, for this many milliseconds at most. */
   | { readonly type: 'rerun-looking-up'; readonly leftMs: number }
   /** Inputs that are accepted but probably not meant. */
@@ -45,6 +67,8 @@ export type StepEvent =
       readonly lookup: 'absent' | 'unclear';
       readonly doubt: Doubt | undefined;
       readonly lookups: number;
+      /** How long it is looked up again at most, in milliseconds. */
+      readonly leftMs: number;
     }
   /** Whether a request that was sent again left two runs could not be looked up. */
   | { readonly type: 'duplicates-not-checked'; readonly reason: string }

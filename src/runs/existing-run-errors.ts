@@ -1,70 +1,116 @@
 import type { FlowRun } from '../adobe/run.ts';
+import { isUnderWay } from '../adobe/run-status.ts';
 import { formatBoth } from '../time/format.ts';
-import type { Window } from '../time/window.ts';
+import { uncovered, type Window } from '../time/window.ts';
 import type { EarlierAttempt } from './earlier-attempt.ts';
 import { PreconditionError } from './errors.ts';
+import type { ExistingRuns } from './findings.ts';
 
 // Why a step does not create a run next to one that exists. Each message says how to continue without reading data
 // twice, with inputs to copy.
 
-/** A run has exactly the window of the step. */
-export function existsError({ runId, status, window }: FlowRun): PreconditionError {
+/** More runs or windows than these are shown by their number. */
+const MOST_NAMED = 5;
+
+/**
+ * A run has exactly the window of the step.
+ *
+ * @param asked the whole window of the step, if another step with the same inputs has another one
+ */
+export function existsError(run: FlowRun, asked: Window | undefined): PreconditionError {
+  const times = asked ? `, ${inputsText(asked)}` : '';
   return new PreconditionError(
-    `flow run ${runId} has exactly this window${window ? `, ${spanText(window)}` : ''}, and its status is ${statusText(status)}`,
-    'Set `if-run-exists: attach` to take the run over.',
+    `flow run ${run.runId} has exactly this window${run.window ? `, ${spanText(run.window)}` : ''}, and its status is ${statusText(run)}`,
+    `Set \`if-run-exists: attach\`${times} to take the run over.`,
   );
 }
 
-/** A run reads some of the data of the step. */
-export function overlapError({ runId, status, window }: FlowRun): PreconditionError {
+/** Runs read some of the data of the step. */
+export function overlapError(runs: readonly FlowRun[], whole: Window): PreconditionError {
+  const [first] = runs;
+  const { window } = first ?? {};
+  const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : '';
   return new PreconditionError(
-    `flow run ${runId} reads some of this data${window ? ` (${spanText(window)})` : ''}, and its status is ${statusText(status)}`,
-    'Give a window that begins where that run ends, or ends where it begins.',
+    `flow run ${first?.runId}${more} reads some of this data${window ? ` (${spanText(window)})` : ''}, and its status is ${statusText(first)}`,
+    missingText(
+      whole,
+      runs.flatMap((run) => run.window ?? []),
+    ),
   );
 }
 
-/** A run that has not ended may have the window of the step. */
-export function hiddenWindowError({ runId, status }: FlowRun): PreconditionError {
+/** A run may have the window of the step, and the service does not show it. */
+export function hiddenWindowError(run: FlowRun): PreconditionError {
+  const status = isUnderWay(run.status)
+    ? `has not ended (status: ${run.status || 'none yet'})`
+    : `has ended (status: ${run.status})`;
   return new PreconditionError(
-    `flow run ${runId} has not ended (status: ${status || 'none yet'}), and the service does not show its window, which may be this one`,
-    'Wait for it with the wait action, and look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.',
+    `flow run ${run.runId} ${status}, and the service does not show its window, which may be this one`,
+    checkText(run),
   );
 }
 
-/** A run that has ended may have had the window of the step. */
-export function hiddenWindowOfEndedRunError({ runId, status }: FlowRun): PreconditionError {
+/** A run begins where a window of the step does, and the service may have cut off its end. */
+export function cutOffError(run: FlowRun): PreconditionError {
+  const { window } = run;
   return new PreconditionError(
-    `the service does not show the window of flow run ${runId} (status: ${statusText(status)}), which may be this one`,
-    'Look up its window in Experience Platform. Start this step again with `if-run-exists: create` only if that is another window.',
+    `flow run ${run.runId} may have this window: the service shows ${window ? spanText(window) : 'another'}, and may have cut off an end that lay in the future (status: ${statusText(run)})`,
+    checkText(run),
   );
+}
+
+function checkText({ runId, status }: FlowRun): string {
+  const wait = isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : '';
+  return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${wait || 'its data is loaded. '}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
 }
 
 /** The history is longer than the step reads. */
 export function unreadError(): PreconditionError {
   return new PreconditionError(
     'whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read',
-    'Set `if-run-exists: attach`, which takes over a run over this window if it is among the newest 2,000.',
+    'Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.',
   );
 }
 
-/** More than one run, or an old one, has a window that these inputs gave at another moment. */
+/** Several attempts gave windows that share this data, or one that need not be an attempt of the same step. */
 export function earlierAttemptsError(
   attempts: readonly EarlierAttempt[],
-  endSeconds: number,
+  whole: Window,
+  { overlapping, same }: Pick<ExistingRuns, 'overlapping' | 'same'>,
 ): PreconditionError {
-  const [latest] = attempts.toSorted((a, b) => b.window.endSeconds - a.window.endSeconds);
-  const list = attempts.map(({ run, window }) => `${run.runId} (${spanText(window)})`).join(', ');
-  const { startSeconds = 0, endSeconds: from = 0 } = latest?.window ?? {};
+  const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
+  const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
+  const [latest] = newestFirst;
+  const named = newestFirst
+    .slice(0, MOST_NAMED)
+    .map(({ plan, runs }) => `${runs[0]?.runId} (${spanText(plan.whole)})`);
+  const more = attempts.length > MOST_NAMED ? `, and ${attempts.length - MOST_NAMED} more` : '';
+  const takeOver = latest
+    ? `To take over ${attempts.length === 1 ? 'it' : 'the latest of them'}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. `
+    : '';
   return new PreconditionError(
-    `these inputs gave the windows of ${attempts.length === 1 ? 'an older flow run' : 'several flow runs'} that read some of this data: ${list}`,
-    `To take over the latest of them, set \`window-start-time: ${startSeconds}\` and \`window-end-time: ${from}\`. To read only what is missing, set \`window-start-time: ${from}\` and \`window-end-time: ${Math.max(endSeconds, from)}\`.`,
+    `these inputs gave ${attempts.length === 1 ? 'the window of an earlier flow run that reads' : 'the windows of earlier flow runs that read'} some of this data: ${named.join(', ')}${more}`,
+    `${takeOver}${missingText(whole, read)}`,
   );
+}
+
+/** How to read what no run reads, and nothing else. */
+function missingText(whole: Window, read: readonly Window[]): string {
+  const missing = uncovered(whole, read);
+  if (missing.length === 0) return 'Nothing of this window is missing: do not start this step again.';
+  const each = missing.slice(0, MOST_NAMED).map(inputsText).join('; then ');
+  const more = missing.length > MOST_NAMED ? `; then ${missing.length - MOST_NAMED} more windows` : '';
+  return `To read only what is missing, set ${each}${more}.`;
+}
+
+function inputsText({ startSeconds, endSeconds }: Window): string {
+  return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
 }
 
 function spanText({ startSeconds, endSeconds }: Window): string {
   return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 
-function statusText(status: string): string {
-  return status || 'not known yet';
+function statusText(run: FlowRun | undefined): string {
+  return run?.status || 'not known yet';
 }

@@ -4,15 +4,13 @@ import { compareWindow } from '../adobe/run-window.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { overlaps, type Window } from '../time/window.ts';
 import type { Context } from './context.ts';
-import type { ExistingRuns } from './findings.ts';
+import type { ExistingRuns, Plan } from './findings.ts';
 import { history } from './history.ts';
 
 /** What is looked up. */
 export interface Wanted {
   readonly flowId: string;
-  readonly whole: Window;
-  /** What each run is to read. */
-  readonly windows: readonly Window[];
+  readonly plan: Pick<Plan, 'whole' | 'windows'>;
   /** Whether the rest of the history is of no interest once each window has its run. */
   readonly sameIsEnough: boolean;
 }
@@ -21,59 +19,83 @@ export interface Wanted {
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1_000;
 
 /**
- * Looks up the runs of a flow that have read, are reading or will read data of these windows. A failed run does not
- * count: its window has to be read again. The history is read back to runs that are older than the data.
+ * Looks up the runs of a flow that have read, are reading or will read data of the windows of a plan. A failed run
+ * does not count: its window has to be read again. The history is read back to runs that are older than the data.
  *
  * @throws what reading the history throws, once the budget is spent
  */
 export async function findExistingRuns(
-  { flowId, whole, windows, sameIsEnough }: Wanted,
+  { flowId, plan, sameIsEnough }: Wanted,
   context: Pick<Context, 'service' | 'budget' | 'clock'>,
 ): Promise<ExistingRuns> {
-  const earliestMs = whole.startSeconds * 1_000 - LONGEST_AHEAD_MS;
+  const earliestMs = earliestMsOf(plan);
   const runs: FlowRun[] = [];
   let isComplete = false;
   let clockAheadMs = 0;
   for await (const page of history(flowId, context)) {
-    if (page.serviceTimeMs !== undefined) clockAheadMs = page.serviceTimeMs - context.clock.now();
+    const { serviceTimeMs, ageSeconds = 0 } = page;
+    if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
     runs.push(...page.runs.filter((run) => run.flowId === '' || run.flowId === flowId));
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
     isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
-    isComplete ||= sameIsEnough && windows.every((window) => sameOf(window, runs) !== undefined);
+    isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
     if (isComplete) break;
   }
-  return { ...sortOut(runs, { whole, windows, earliestMs }), clockAheadMs, isComplete };
+  return sortRuns({ runs, clockAheadMs, isComplete }, plan);
 }
 
-function sortOut(
-  all: readonly FlowRun[],
-  { whole, windows, earliestMs }: Pick<Wanted, 'whole' | 'windows'> & { readonly earliestMs: number },
-): Omit<ExistingRuns, 'isComplete' | 'clockAheadMs'> {
-  const runs = all.filter(({ status }) => runState(status) !== 'failed');
-  const comparedTo = (run: FlowRun) => windows.map((window) => compareWindow(run, window));
-  const isUnknown = (run: FlowRun) => {
-    const compared = comparedTo(run);
-    return compared.includes('unknown') && !compared.includes('same');
-  };
-  const isSame = (run: FlowRun) => comparedTo(run).includes('same');
+function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
+  return whole.startSeconds * 1_000 - LONGEST_AHEAD_MS;
+}
+
+/** Sorts the runs that were read by what they mean for the windows of a plan. */
+export function sortRuns(
+  read: Pick<ExistingRuns, 'runs' | 'clockAheadMs' | 'isComplete'>,
+  plan: Wanted['plan'],
+): ExistingRuns {
+  const { whole, windows } = plan;
+  const runs = read.runs.filter(({ status }) => runState(status) !== 'failed');
+  const others = runs.filter((run) => windows.every((window) => compare(run, window) !== 'same'));
+  const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
   return {
-    same: windows.map((window) => sameOf(window, all)),
-    overlapping: runs.filter(
-      (run) => run.window && overlaps(run.window, whole) && !isSame(run) && !isUnknown(run),
-    ),
-    withoutWindow: runs.filter((run) => isUnknown(run) && (run.createdAtMs ?? earliestMs) >= earliestMs),
+    runs: read.runs,
+    clockAheadMs: read.clockAheadMs,
+    isComplete: read.isComplete,
+    same: sameRuns(plan, runs),
+    overlapping,
+    cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === 'unknown')),
+    withoutWindow: others.filter((run) => run.window === undefined && mayReadFrom(run, plan)),
     active: runs.filter(({ status }) => isUnderWay(status)),
   };
 }
 
-/** The newest run over exactly a window that has not failed. */
-function sameOf(window: Window, runs: readonly FlowRun[]): FlowRun | undefined {
-  return runs
-    .filter((run) => runState(run.status) !== 'failed' && compareWindow(run, window) === 'same')
-    .reduce<FlowRun | undefined>(newer, undefined);
+/** The start time that a run was asked for can lie far in its past, and the service cuts off nothing then. */
+function compare(run: FlowRun, window: Window): ReturnType<typeof compareWindow> {
+  return compareWindow({ ...run, startSeconds: undefined }, window);
 }
 
-/** The run that was created later; of those whose time is not known, the first in the history. */
-function newer(run: FlowRun | undefined, other: FlowRun): FlowRun {
-  return run === undefined || (other.createdAtMs ?? 0) > (run.createdAtMs ?? 0) ? other : run;
+/** Whether a run that does not show its window may read this data: one that ended before the data began has not. */
+function mayReadFrom({ createdAtMs, status }: FlowRun, plan: Wanted['plan']): boolean {
+  if (createdAtMs === undefined) return true;
+  return createdAtMs >= (isUnderWay(status) ? earliestMsOf(plan) : plan.whole.startSeconds * 1_000);
+}
+
+/** For each window the newest run over exactly it that has not failed. */
+function sameRuns(
+  { windows }: Pick<Plan, 'windows'>,
+  runs: readonly FlowRun[],
+): readonly (FlowRun | undefined)[] {
+  const newest = new Map<string, FlowRun>();
+  for (const run of runs) {
+    if (!run.window || runState(run.status) === 'failed') continue;
+    const known = newest.get(keyOf(run.window));
+    // Of those whose time is not known, the first in the history counts.
+    if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
+  }
+  return windows.map((window) => newest.get(keyOf(window)));
+}
+
+/** A text that two windows have in common only if they are the same. */
+export function keyOf({ startSeconds, endSeconds }: Window): string {
+  return `${startSeconds}-${endSeconds}`;
 }

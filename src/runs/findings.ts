@@ -1,6 +1,7 @@
 import type { Flow } from '../adobe/flow.ts';
+import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
-import type { RunDetails } from '../adobe/run-details.ts';
+import type { RunDetails, RunFault } from '../adobe/run-details.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
 import type { Window } from '../time/window.ts';
 
@@ -8,12 +9,18 @@ import type { Window } from '../time/window.ts';
 
 /** What a step is to read, once every time is known. */
 export interface Plan {
+  /** The earliest start and the latest end of the windows. */
   readonly whole: Window;
-  /** What each run is to read, in the order of time. */
+  /**
+   * What each run is to read, in the order of time. They are consecutive, except for those that fill gaps, which come
+   * first.
+   */
   readonly windows: readonly Window[];
-  /** The run that the step continues from; absent when its start time was given. */
+  /** How far the flow has been read before; absent if the start time was given, or if no run has read anything. */
   readonly last?: LastRun;
-  /** For each window the run that exists for it; absent as long as nobody has looked it up. */
+  /** What the inputs give now, if the plan is that of an earlier attempt of the same step, whose runs exist. */
+  readonly replaced?: Window;
+  /** For each window the run that exists for it; absent as long as it has not been looked up. */
   readonly existing?: readonly (FlowRun | undefined)[];
 }
 
@@ -24,20 +31,43 @@ export interface WindowedRun extends FlowRun {
 
 /** How far the data of a flow has been read, by the flow's own history. */
 export interface LastRun {
-  /** Of the runs that succeeded, in part too, the one whose window ends last. */
+  /** Of the runs that succeeded, in part too, the one that has read furthest. */
   readonly run: WindowedRun;
-  /** Earlier windows whose runs failed, and that no run has read since. */
-  readonly gaps: readonly Window[];
+  /** Up to where it has read: the end of its window, or its start if that came first; unix seconds. */
+  readonly readUpToSeconds: number;
+  /** Earlier windows that surely no run has read, in the order of time. */
+  readonly gaps: readonly Gap[];
+  /** Earlier windows that no run is known to have read, and some run that does not show its window can have. */
+  readonly doubtful: readonly Window[];
   /** Number of runs of the history that were read. */
   readonly runsRead: number;
 }
 
+/** A window between the runs of a history that none of them has read. */
+export interface Gap extends Window {
+  /** Runs over it that failed; empty if no run was created for it. */
+  readonly failedRunIds: readonly string[];
+}
+
+/** The newest of the runs that failed since the last success. */
+export interface FailedRun {
+  readonly run: FlowRun;
+  /** The deepest first; empty if they could not be read. */
+  readonly errors: readonly RunFault[];
+  /** How many more have failed since the last success. */
+  readonly others: number;
+}
+
 /** What the history of a flow holds about the windows of a plan. */
 export interface ExistingRuns {
+  /** All runs of the flow that were read, failed ones too. */
+  readonly runs: readonly FlowRun[];
   /** For each window the newest run over exactly it that has not failed. */
   readonly same: readonly (FlowRun | undefined)[];
-  /** Runs over other windows that share some of the data, and have not failed. */
+  /** Runs that show another window, share some of the data, and have not failed. */
   readonly overlapping: readonly FlowRun[];
+  /** Those of them that begin with one of these windows, and whose end the service may have cut off. */
+  readonly cutOff: readonly FlowRun[];
   /** Runs that have not failed and do not show their window, which may be one of these. */
   readonly withoutWindow: readonly FlowRun[];
   /** Runs over any window that have not ended. */
@@ -60,11 +90,19 @@ export interface Incompatibility {
   readonly code: string;
   /** A sentence that says what to do. */
   readonly text: string;
+  /** Whether the service refuses a run for certain. */
+  readonly isCertain: boolean;
 }
 
 /** What a dry run finds out. */
 export interface Preview extends Inspection, ExistingRuns {
   readonly incompatibilities: readonly Incompatibility[];
+  /** What would be sent for the first window. */
+  readonly request: RunRequest | undefined;
+  /** Why the step would not create a run next to those that exist; `undefined` if it would. */
+  readonly objection: { readonly reason: string; readonly advice: string } | undefined;
+  /** Whether the credential of the source works, by the service's own test; `undefined` if that does not say. */
+  readonly isSourceReachable: boolean | undefined;
 }
 
 /** A run that was created, and how that is known. */

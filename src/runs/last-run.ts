@@ -1,176 +1,167 @@
 import type { FlowRun } from '../adobe/run.ts';
-import { isUnderWay, runState } from '../adobe/run-status.ts';
+import { isUnderWay } from '../adobe/run-status.ts';
 import { formatBoth } from '../time/format.ts';
-import { isFarFuture, uncovered, type Window } from '../time/window.ts';
-import type { Context } from './context.ts';
+import { begunSeconds, type Coverage, gapOf, missingWindows, type ReadRun } from './coverage.ts';
 import { PreconditionError } from './errors.ts';
 import type { LastRun, WindowedRun } from './findings.ts';
-import { history, newestFirst } from './history.ts';
+import { certainFromSeconds, type NewestRuns } from './newest-runs.ts';
 
-/** More active runs than these are told by their number. */
-const MOST_NAMED = 10;
-
-/** The runs of a flow, newest first, as far as they have been read. */
-export interface NewestRuns {
-  readonly runs: readonly FlowRun[];
-  /** Whether no run that is left unread can have read later data than these. */
-  readonly isComplete: boolean;
+/** What a step asks of the history. */
+export interface Asked {
+  /** Up to where it is to read, unix seconds. */
+  readonly endSeconds: number;
+  /** Where it begins if no run has read anything, unix seconds. */
+  readonly initialStartSeconds: number | undefined;
+  /** Whether another attempt of the same step can have created a run; absent if the step takes over none. */
+  readonly isOwn?: ((run: WindowedRun) => boolean) | undefined;
 }
 
-/** From where a step goes on. */
+/** How a step continues. */
 export type Continuation =
-  /** From the end of the last run. */
+  /** From where the last run has read to. */
   | { readonly kind: 'from'; readonly last: LastRun }
-  /** From nowhere: this run has read, or is reading, all that the step was to read. */
-  | { readonly kind: 'existing'; readonly run: WindowedRun };
+  /** From the beginning: no run has read anything. */
+  | { readonly kind: 'first'; readonly startSeconds: number }
+  /** These runs, which another attempt of the step has created, read all that it is to read. */
+  | { readonly kind: 'existing'; readonly runs: readonly WindowedRun[] }
+  /** Everything has been read. */
+  | { readonly kind: 'up-to-date'; readonly last: LastRun };
 
-/**
- * Reads the history of a flow, newest run first, until it is known which window that succeeded ends last.
- *
- * That is not always in the newest run that succeeded: after a backfill of an older time, a hundred newer runs may
- * have read older data. A run reads what is there by the time it is created, so a run that is not on the pages read
- * so far, which is older than all runs on them, reads nothing later than its own creation: once the window that ends
- * last ends later than that, no other page can change the answer.
- *
- * @returns the runs of the flow up to there; after 20 pages the rest is left unread, settled or not
- * @throws what reading the history throws, once the budget is spent
- */
-export async function readNewestRuns(
-  flowId: string,
-  context: Pick<Context, 'service' | 'budget'>,
-): Promise<NewestRuns> {
-  const seen: FlowRun[] = [];
-  let isComplete = false;
-  for await (const { runs, continuationToken, isNewestFirst } of history(flowId, context)) {
-    seen.push(...runs.filter((run) => run.flowId === '' || run.flowId === flowId));
-    const { endSeconds = 0 } = lastSuccess(seen)?.window ?? {};
-    const oldestMs = Math.min(...seen.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
-    isComplete = continuationToken === undefined || (isNewestFirst && endSeconds * 1_000 >= oldestMs);
-    if (isComplete) break;
-  }
-  return { runs: newestFirst(seen), isComplete };
+/** The runs of a history that have not ended, newest first. */
+export function activeIn({ runs }: NewestRuns): readonly FlowRun[] {
+  return runs.filter(({ status }) => isUnderWay(status));
 }
 
 /**
- * Decides from where a step goes on that reads up to `endSeconds`.
+ * The active runs of a history if another attempt of the same step has created them: they continue one another from
+ * where reading has got to.
  *
- * @param attach whether the step takes over a run that reads up to there already
- * @throws {PreconditionError} there is nothing to go on from, or nothing to read
+ * @returns `undefined` if they are others, or if there are none
  */
-export function continueFrom(
-  { runs, isComplete }: NewestRuns,
-  endSeconds: number,
-  attach: boolean,
-): Continuation {
-  const run = lastSuccess(runs);
-  const active = runs.filter(({ status }) => isUnderWay(status));
-  const [underWay] = active;
-  if (attach && underWay?.window && active.length === 1) {
-    const { startSeconds } = underWay.window;
-    const isNext = startSeconds === run?.window.endSeconds && underWay.window.endSeconds === endSeconds;
-    if (isNext) return { kind: 'existing', run: { ...underWay, window: underWay.window } };
-  }
-  if (underWay) throw activeError(underWay, active);
-  if (!isComplete) throw incompleteError(runs.length, run);
-  if (!run) throw noStartError(runs);
-  const hidden = runs.find((other) => isRead(other) && other.window === undefined && isAfter(other, run));
-  if (hidden) throw hiddenWindowError(hidden, run);
-  if (attach && run.window.endSeconds === endSeconds) return { kind: 'existing', run };
-  if (run.window.endSeconds >= endSeconds) throw nothingNewError(run, endSeconds);
+export function ownActive(newest: NewestRuns, { isOwn }: Asked): readonly WindowedRun[] | undefined {
+  const active = activeIn(newest);
+  const chain = active
+    .filter((run): run is WindowedRun => run.window !== undefined)
+    .toSorted((a, b) => a.window.startSeconds - b.window.startSeconds);
+  const last = chain.at(-1);
+  if (!isOwn || !last || chain.length < active.length) return undefined;
+  const startsSeconds = [
+    newest.coverage.furthest?.read.endSeconds,
+    ...chain.map(({ window }) => window.endSeconds),
+  ];
+  const isChain = chain.every(({ window }, index) => window.startSeconds === startsSeconds[index]);
+  return isChain && isOwn(last) ? chain : undefined;
+}
+
+/**
+ * Decides how a step continues whose flow has no active run.
+ *
+ * @throws {PreconditionError} the history does not say where to begin
+ */
+export function continueFrom(newest: NewestRuns, asked: Asked): Continuation {
+  const { runs, coverage, isComplete } = newest;
+  const { furthest, hidden } = coverage;
+  if (!isComplete) throw incompleteError(runs.length, furthest);
+  if (!furthest) return firstOf(runs, coverage, asked.initialStartSeconds);
+  const { run, read } = furthest;
+  const unclear = hidden.find((other) => isAfter(other, read.endSeconds));
+  if (unclear) throw hiddenWindowError(unclear, furthest);
+  if (asked.isOwn && run.window.endSeconds === asked.endSeconds) return { kind: 'existing', runs: [run] };
+  const isDone = read.endSeconds >= asked.endSeconds;
+  const reader = isDone ? readerOf(coverage, asked.endSeconds, furthest) : furthest;
+  const last = lastOf(newest, reader, Math.min(read.endSeconds, asked.endSeconds));
+  return { kind: isDone ? 'up-to-date' : 'from', last };
+}
+
+/** The run that has read the data right before a time, the one that has read least past it. */
+function readerOf({ read }: Coverage, endSeconds: number, furthest: ReadRun): ReadRun {
+  return read
+    .filter((part) => part.read.startSeconds < endSeconds && part.read.endSeconds >= endSeconds)
+    .reduce((least, part) => (part.read.endSeconds < least.read.endSeconds ? part : least), furthest);
+}
+
+function lastOf(newest: NewestRuns, { run, read }: ReadRun, endSeconds: number): LastRun {
+  const { runs, coverage } = newest;
+  const certainSeconds = certainFromSeconds(newest);
+  const missing = missingWindows(coverage, runs, endSeconds);
+  const certain = missing
+    .map((window) => ({ ...window, startSeconds: Math.max(window.startSeconds, certainSeconds) }))
+    .filter((window) => window.startSeconds < window.endSeconds);
   return {
-    kind: 'from',
-    last: { run, gaps: gapsBefore(run.window.endSeconds, runs), runsRead: runs.length },
+    run,
+    readUpToSeconds: read.endSeconds,
+    gaps: certain.map((window) => gapOf(window, runs)),
+    doubtful: missing
+      .map((window) => ({ ...window, endSeconds: Math.min(window.endSeconds, certainSeconds) }))
+      .filter((window) => window.startSeconds < window.endSeconds),
+    runsRead: runs.length,
   };
 }
 
-function lastSuccess(runs: readonly FlowRun[]): WindowedRun | undefined {
-  return runs
-    .filter(isRead)
-    .filter((run): run is WindowedRun => run.window !== undefined)
-    .reduce<WindowedRun | undefined>(
-      (last, run) => (last && last.window.endSeconds >= run.window.endSeconds ? last : run),
-      undefined,
-    );
+function firstOf(
+  runs: readonly FlowRun[],
+  { hidden }: Coverage,
+  initialStartSeconds: number | undefined,
+): Continuation {
+  if (hidden.length > 0) throw noWindowsError();
+  if (initialStartSeconds === undefined) throw noStartError(runs);
+  return { kind: 'first', startSeconds: initialStartSeconds };
 }
 
-/** Whether a run that does not say what it has read can have read later data than another. */
-function isAfter({ createdAtMs }: FlowRun, { window }: WindowedRun): boolean {
-  return createdAtMs === undefined || createdAtMs > window.endSeconds * 1_000;
+/** Whether a run that does not show what it has read can have read later data. */
+function isAfter(run: FlowRun, readUpToSeconds: number): boolean {
+  return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
 }
 
-/** A run that succeeded in part has read its window: reading it again would ingest the rest of it twice. */
-function isRead({ status }: FlowRun): boolean {
-  const state = runState(status);
-  return state === 'succeeded' || state === 'partially-succeeded';
-}
-
-function gapsBefore(endSeconds: number, runs: readonly FlowRun[]): readonly Window[] {
-  const later = { startSeconds: endSeconds, endSeconds: Number.MAX_SAFE_INTEGER };
-  const covered = [later, ...runs.filter(isRead).flatMap(({ window }) => (window ? [window] : []))];
-  const gaps: Window[] = [];
-  for (const { status, window } of runs) {
-    if (!window || runState(status) !== 'failed') continue;
-    const missing = uncovered(window, covered);
-    gaps.push(...missing);
-    // A window that failed twice is one gap.
-    covered.push(...missing);
-  }
-  return gaps.sort((a, b) => a.startSeconds - b.startSeconds);
-}
-
-function activeError(run: FlowRun, active: readonly FlowRun[]): PreconditionError {
-  const more = active.length > 1 ? ` (and ${active.length - 1} more)` : '';
-  const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
-  const status = run.status === '' ? 'has no status yet' : `has the status ${run.status}`;
-  return new PreconditionError(
-    `flow run ${run.runId}${more} is still active (it ${status}), and to go on past it would leave a gap if it failed`,
-    `Wait for it with the wait action and run-id: ${runIds.join(',')}, then start this step again. Or give window-start-time a time.`,
+/**
+ * Refuses a history that newer runs may be missing from.
+ *
+ * @throws {PreconditionError}
+ */
+export function requireLive({ isCached }: NewestRuns): void {
+  if (!isCached) return;
+  throw new PreconditionError(
+    'the history of the flow came from a cache, although the request forbids that: newer runs may be missing from it',
+    'Check the proxy and the network between this runner and Adobe, which must not cache API responses. Or set `window-start-time` to a time.',
   );
 }
 
-function incompleteError(runsRead: number, run: WindowedRun | undefined): PreconditionError {
-  const furthest = run
-    ? `, of which ${run.runId} has read furthest, up to ${formatBoth(run.window.endSeconds)}`
-    : ', of which none says that it has read a window';
+function incompleteError(runsRead: number, furthest: ReadRun | undefined): PreconditionError {
+  const known = furthest
+    ? `; of these, flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)}`
+    : '; none of these shows that it has read a window';
   return new PreconditionError(
-    `where reading has got to is not certain: an older run may have read later data than the newest ${runsRead} runs${furthest}`,
-    'Give window-start-time a time. Once a run has read data up to the present, later steps can go on from there with last-run.',
+    `it is not certain up to where the flow has been read: an older run may have read later data than the newest ${runsRead} runs${known}`,
+    'Set `window-start-time` to a time. After a run has read data up to the present, later steps can continue from it with `last-run`.',
   );
 }
 
-function hiddenWindowError(hidden: FlowRun, run: WindowedRun): PreconditionError {
+function hiddenWindowError({ runId }: FlowRun, { run, read }: ReadRun): PreconditionError {
   return new PreconditionError(
-    `the service does not say which window flow run ${hidden.runId} has read, and it may have read past ${formatBoth(run.window.endSeconds)}, where the last known window ends (flow run ${run.runId})`,
-    'Look up in Experience Platform what it has read, and give window-start-time the end of that.',
+    `the service does not show which window flow run ${runId} has read, and it may have read past ${formatBoth(read.endSeconds)}, up to where flow run ${run.runId} has read`,
+    'Look up in Experience Platform what it has read, and set `window-start-time` to the end of that.',
+  );
+}
+
+function noWindowsError(): PreconditionError {
+  return new PreconditionError(
+    'the service does not show which windows the runs of this flow have read, so that `last-run` cannot work for it',
+    'Set `window-start-time` to a time. A workflow that runs on a schedule can use date math instead, for example `now-1d/d` to `now/d`, or keep the last `window-end-time` itself.',
   );
 }
 
 function noStartError(runs: readonly FlowRun[]): PreconditionError {
-  if (runs.length === 0) {
+  const [newest] = runs;
+  if (!newest) {
     return new PreconditionError(
       'the flow has no runs yet',
-      'Give window-start-time a time for the first run; later steps can go on from there with last-run. Where the flow should have runs, check flow-id, sandbox-name and org-id.',
-    );
-  }
-  if (runs.some(isRead)) {
-    return new PreconditionError(
-      'the service does not say which windows the runs of this flow had',
-      'Give window-start-time a time.',
+      'Set `initial-window-start-time` to the time from which the first run is to read; later steps continue from there. If the flow should have runs, check `flow-id`, `sandbox-name` and `org-id`.',
     );
   }
   const starts = runs.flatMap(({ window }) => (window ? [window.startSeconds] : []));
   const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : '';
   return new PreconditionError(
-    `none of the runs of this flow has succeeded (runs read: ${runs.length}), and the newest of them, ${runs[0]?.runId}, has the status ${runs[0]?.status}`,
-    `Give window-start-time the time from which data is missing${earliest}. See why the runs failed first.`,
-  );
-}
-
-function nothingNewError({ runId, window }: WindowedRun, endSeconds: number): PreconditionError {
-  return new PreconditionError(
-    `there is nothing to read: flow run ${runId} has read up to ${formatBoth(window.endSeconds)}, and window-end-time is ${formatBoth(endSeconds)}`,
-    isFarFuture(window.endSeconds)
-      ? 'Its window was a slip: give window-start-time the time when it ran.'
-      : 'Start this step again when there is newer data, or with a later window-end-time.',
+    `none of the runs of this flow has read any data (runs in the history: ${runs.length}), and the newest of them, ${newest.runId}, has the status ${newest.status}`,
+    `Check why the runs failed. Then set \`initial-window-start-time\` to the time from which data is missing${earliest}.`,
   );
 }

@@ -44,6 +44,12 @@ export interface RunOrder {
    * @returns `undefined` if the window begins at the last run, or if the inputs give no window at that moment
    */
   windowsAt(nowSeconds: number): readonly Window[] | undefined;
+  /**
+   * The end of the last window if `now` stands for another moment, unix seconds.
+   *
+   * @param nowSeconds unix seconds
+   */
+  endSecondsAt(nowSeconds: number): number | undefined;
 }
 
 /** What the root action is asked to do. */

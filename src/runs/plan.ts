@@ -1,10 +1,12 @@
 import type { RunRequest } from '../adobe/flow-service.ts';
-import type { Window } from '../time/window.ts';
-import { splitWindow } from '../time/window-size.ts';
+import type { FlowRun } from '../adobe/run.ts';
+import { formatCount } from '../time/format.ts';
+import { hull, type Window } from '../time/window.ts';
+import { MOST_WINDOWS, splitWindow } from '../time/window-size.ts';
 import { type Context, during } from './context.ts';
+import { continueFromLastRun, type Found } from './continue-from-last-run.ts';
 import { PreconditionError } from './errors.ts';
-import type { Plan } from './findings.ts';
-import { type Continuation, continueFrom, readNewestRuns } from './last-run.ts';
+import type { LastRun, Plan, WaitedRun, WindowedRun } from './findings.ts';
 import type { CreateOrder, RunOrder } from './order.ts';
 
 /** The plan of a step whose times are all given; `undefined` if the history of the flow has to be read for it. */
@@ -15,31 +17,82 @@ export function planOf({ windows }: RunOrder): Plan | undefined {
   return { whole: { startSeconds: first.startSeconds, endSeconds: last.endSeconds }, windows };
 }
 
+/** What is to be done by a step that continues from the last run of its flow. */
+export type NextStep =
+  | { readonly kind: 'create'; readonly plan: Plan }
+  /** Everything has been read. */
+  | { readonly kind: 'up-to-date'; readonly last: LastRun }
+  /** Another run is active. */
+  | { readonly kind: 'skipped'; readonly run: FlowRun }
+  /** Active runs were waited for, and have not ended, or cannot be polled. */
+  | { readonly kind: 'not-ended'; readonly runs: readonly WaitedRun[] };
+
 /**
  * Plans a step that continues from the last run of its flow.
  *
  * @throws {OperationError}
  */
-export async function planFromLastRun({ run, ifRunExists }: CreateOrder, context: Context): Promise<Plan> {
-  const plan = async () => {
-    const runs = await readNewestRuns(run.flowId, context);
-    return planAfter(continueFrom(runs, run.endSeconds, ifRunExists === 'attach'), run);
-  };
-  return during(`continue from the last run of flow ${run.flowId}`, plan());
+export async function planFromLastRun(order: CreateOrder, context: Context): Promise<NextStep> {
+  const { flowId } = order.run;
+  const planning = continueFromLastRun(order, context).then((found) => nextStep(found, order));
+  return during(`continue from the last run of flow ${flowId}`, planning);
 }
 
-function planAfter(continuation: Continuation, { endSeconds, windowSize }: RunOrder): Plan {
-  if (continuation.kind === 'existing') {
-    const { window } = continuation.run;
-    return { whole: window, windows: [window], existing: [continuation.run] };
+function nextStep(found: Found, order: CreateOrder): NextStep {
+  const { endSeconds } = order.run;
+  switch (found.kind) {
+    case 'from': {
+      const { last } = found;
+      const rest = { startSeconds: last.readUpToSeconds, endSeconds };
+      return { kind: 'create', plan: { ...planFor([...gapsToFill(last, order), rest], order), last } };
+    }
+    case 'first':
+      return { kind: 'create', plan: planFor([{ startSeconds: found.startSeconds, endSeconds }], order) };
+    case 'existing':
+      return { kind: 'create', plan: existingPlan(found.runs) };
+    case 'up-to-date': {
+      const { last } = found;
+      const [gap, ...gaps] = gapsToFill(last, order);
+      return gap ? { kind: 'create', plan: { ...planFor([gap, ...gaps], order), last } } : found;
+    }
+    case 'skipped':
+    case 'not-ended':
+      return found;
+    default:
+      return found satisfies never;
   }
-  const { last } = continuation;
-  const whole = { startSeconds: last.run.window.endSeconds, endSeconds };
-  const split = splitWindow(whole, windowSize);
-  if ('problem' in split)
-    throw new PreconditionError(`\`window-size\` ${split.problem}`, 'Give a longer `window-size`.');
-  // No run reads past the one that reads furthest, so that none can exist for these windows.
-  return { whole, windows: split.value, last, existing: [] };
+}
+
+function gapsToFill({ gaps }: LastRun, { fillGaps }: CreateOrder): readonly Window[] {
+  return fillGaps ? gaps.map(({ startSeconds, endSeconds }) => ({ startSeconds, endSeconds })) : [];
+}
+
+/** Splits each span by `window-size`. No run of the history has any of them as its window and has not failed. */
+function planFor(spans: readonly Window[], { run: { windowSize } }: CreateOrder): Plan {
+  const windows: Window[] = [];
+  for (const span of spans) {
+    const split = splitWindow(span, windowSize);
+    if ('problem' in split || windows.length + split.value.length > MOST_WINDOWS) throw tooManyError();
+    windows.push(...split.value);
+  }
+  return { ...planOver(windows), existing: [] };
+}
+
+function tooManyError(): PreconditionError {
+  return new PreconditionError(
+    `\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`,
+    'Set `window-size` to a longer time.',
+  );
+}
+
+function existingPlan(runs: readonly WindowedRun[]): Plan {
+  return { ...planOver(runs.map(({ window }) => window)), existing: runs };
+}
+
+function planOver(windows: readonly Window[]): Pick<Plan, 'whole' | 'windows'> {
+  const [first, ...others] = windows;
+  if (!first) throw new Error('a plan without windows');
+  return { whole: hull([first, ...others]), windows };
 }
 
 /** A later run begins at most this long after its creation, if the start time of the order has passed by then. */

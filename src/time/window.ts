@@ -39,18 +39,28 @@ export function overlaps(a: Window, b: Window): boolean {
   return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
 
-/** What of a window none of the others covers, as consecutive windows; empty where they cover all of it. */
+/** What of a window none of the others covers, as consecutive windows; empty if they cover all of it. */
 export function uncovered(window: Window, others: readonly Window[]): readonly Window[] {
-  return others.reduce<readonly Window[]>(
-    (left, other) => left.flatMap((part) => without(part, other)),
-    [window],
-  );
+  const left: Window[] = [];
+  let fromSeconds = window.startSeconds;
+  for (const { startSeconds, endSeconds } of others.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
+    if (startSeconds >= window.endSeconds) break;
+    if (startSeconds >= endSeconds) continue;
+    if (startSeconds > fromSeconds) left.push({ startSeconds: fromSeconds, endSeconds: startSeconds });
+    fromSeconds = Math.max(fromSeconds, endSeconds);
+  }
+  if (fromSeconds < window.endSeconds)
+    left.push({ startSeconds: fromSeconds, endSeconds: window.endSeconds });
+  return left;
 }
 
-function without(part: Window, other: Window): readonly Window[] {
-  if (!overlaps(part, other)) return [part];
-  return [
-    { startSeconds: part.startSeconds, endSeconds: other.startSeconds },
-    { startSeconds: other.endSeconds, endSeconds: part.endSeconds },
-  ].filter(({ startSeconds, endSeconds }) => startSeconds < endSeconds);
+/** The earliest start and the latest end of windows, in whatever order they are. */
+export function hull([first, ...others]: readonly [Window, ...Window[]]): Window {
+  return others.reduce(
+    (whole, { startSeconds, endSeconds }) => ({
+      startSeconds: Math.min(whole.startSeconds, startSeconds),
+      endSeconds: Math.max(whole.endSeconds, endSeconds),
+    }),
+    first,
+  );
 }

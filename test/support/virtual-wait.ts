@@ -1,4 +1,6 @@
 import type { Connection } from '../../src/adobe/connection.ts';
+import type { Transport } from '../../src/adobe/http.ts';
+import { openTurns } from '../../src/adobe/turns.ts';
 import { openReport } from '../../src/report/report.ts';
 import { connect, type Machine } from '../../src/runs/context.ts';
 import type { WaitOptions } from '../../src/runs/order.ts';
@@ -20,6 +22,8 @@ export interface WaitingWorld {
   readonly timeoutMs?: number;
   /** When the step is cancelled, on the timeline. */
   readonly cancelAtMs?: number | undefined;
+  /** How many requests can be under way at once; any number by default. */
+  readonly mostAtOnce?: number;
   /** What happens to a request; `undefined` lets it pass. */
   passage?(request: SentRequest): Passage | undefined;
   random?(): number;
@@ -92,7 +96,7 @@ export async function beginStep(
   const requests: SentRequest[] = [];
   const runner = memoryRunner();
   const report = openReport(runner, undefined);
-  const transport = virtualTransport({ ...world, timeoutMs }, requests);
+  const transport = inTurns(virtualTransport({ ...world, timeoutMs }, requests), world.mostAtOnce);
   const clock = clockOf(timeline, skewMs, cancelAtMs);
   const { emit } = report;
   const exitCode = await useCase({ transport, clock, emit, random, mask: runner.mask }).then(
@@ -103,4 +107,13 @@ export async function beginStep(
   const elapsedMs = timeline.now() - begunMs;
   const green = exitCode === 0;
   return { green, outputs, errors, warnings, log, summary: runner.summary(), requests, elapsedMs };
+}
+
+/** A transport that lets so many requests through at once, as that of the action does. */
+function inTurns(transport: Transport, mostAtOnce = Number.POSITIVE_INFINITY): Transport {
+  const turns = openTurns(mostAtOnce);
+  return async (request) => {
+    const end = await turns.take(new AbortController().signal);
+    return transport(request).finally(end);
+  };
 }

@@ -24,7 +24,8 @@ export function listRuns(
   const newestFirst = recorded.toReversed().sort((a, b) => b.createdAtMs - a.createdAtMs);
   const entries = newestFirst.map((run) => ({
     id: run.id,
-    document: runDocument(run, settings, nowMs),
+    known: { flowId: run.flowId, createdAt: run.createdAtMs },
+    document: () => runDocument(run, settings, nowMs),
     isListed: isListed(state, run, then),
   }));
   const result = listing(entries, query, { ...settings, ...settings.world });

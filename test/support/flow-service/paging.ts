@@ -5,7 +5,9 @@ import type { Paging } from './world.ts';
 /** A run as listings know it. */
 export interface Entry {
   readonly id: string;
-  readonly document: JsonObject;
+  /** What most listings ask for, so that they need no documents for it. */
+  readonly known: JsonObject;
+  document(): JsonObject;
   /** Whether the listing has it by now. */
   readonly isListed: boolean;
 }
@@ -34,7 +36,7 @@ export function page(
   const shift = seen === 0 ? 0 : Math.min(paging.shift, size - 1);
   const from = seen - shift;
   const shown = listed.slice(from, from + size);
-  const items = shown.map(({ document }) => document);
+  const items = shown.map((entry) => entry.document());
   const last = shown.at(-1);
   const next = last !== undefined && from + size < listed.length ? tokenOf(last.id) : endlessToken();
   if (next === undefined) return { items, _links: {} };

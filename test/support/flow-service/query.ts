@@ -30,8 +30,8 @@ export function listing(
   const invalid = queryRefusal(query) ?? filters.find(isRefusal);
   if (invalid !== undefined) return invalid;
   const found = entries.filter(
-    ({ document }) =>
-      listing.filters === 'ignored' || filters.every((filter) => isRefusal(filter) || fits(document, filter)),
+    (entry) =>
+      listing.filters === 'ignored' || filters.every((filter) => isRefusal(filter) || fits(entry, filter)),
   );
   if (query.get('count') === 'true') return { count: found.filter(({ isListed }) => isListed).length };
   const orderby = listing.order === 'obeyed' ? query.get('orderby') : 'createdAt';
@@ -81,8 +81,13 @@ function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
   return Array.isArray(inner) ? inner.flatMap((element) => valuesAt(element, rest)) : [];
 }
 
-function fits(document: JsonObject, { path, op, values }: Filter): boolean {
-  const actual = valuesAt(document, path.split('.'));
+function valuesOf(entry: Entry, path: string): readonly unknown[] {
+  const known = entry.known[path];
+  return known === undefined ? valuesAt(entry.document(), path.split('.')) : [known];
+}
+
+function fits(entry: Entry, { path, op, values }: Filter): boolean {
+  const actual = valuesOf(entry, path);
   // A world that shows ids in upper case finds them all the same.
   const spell = (value: unknown) =>
     /^(id|flowId)$/.test(path) ? String(value).toLowerCase() : String(value);
@@ -98,9 +103,9 @@ function fits(document: JsonObject, { path, op, values }: Filter): boolean {
 
 function sorted(entries: readonly Entry[], orderby: string | null): readonly Entry[] {
   if (orderby === null) return entries;
-  const path = orderby.replace(/^[-+ ]/, '').split('.');
+  const path = orderby.replace(/^[-+ ]/, '');
   const sign = orderby.startsWith('-') ? -1 : 1;
-  const keyOf = ({ document }: Entry) => valuesAt(document, path)[0];
+  const keyOf = (entry: Entry) => valuesOf(entry, path)[0];
   return [...entries].sort((a, b) => sign * compare(keyOf(a), keyOf(b)));
 }
 

@@ -17,7 +17,8 @@ export interface AddedRun {
 
 /** The run of that id, in whatever case, if it can be found by now. */
 export function findRun(state: State, id: string, nowMs: number): RunRecord | Refusal {
-  const run = state.runs.find((candidate) => candidate.id === id.toLowerCase());
+  const wanted = id.toLowerCase();
+  const run = state.runs.findLast((candidate) => candidate.id === wanted);
   return run === undefined || nowMs < run.foundAtMs ? notFound('runs', id) : run;
 }
 
@@ -40,7 +41,7 @@ export function addRun(
   const run = {
     id,
     flowId,
-    number: state.runs.length,
+    number: state.counts.forgotten + state.runs.length,
     createdClient: settings.clientId,
     recordedAtMs,
     createdAtMs,
@@ -57,11 +58,18 @@ export function addRun(
   return run;
 }
 
+/** Forgets all runs but the newest; their numbers stay. */
+export function forgetRuns(state: State, kept: number): readonly RunRecord[] {
+  const forgotten = state.runs.splice(0, Math.max(0, state.runs.length - kept));
+  state.counts.forgotten += forgotten.length;
+  return forgotten;
+}
+
 /** Starts a run again under the same id. */
 export function restartRun(state: State, run: RunRecord, nowMs: number): RunRecord {
   const { dueAtMs: _, ...times } = timesOf(state, run.flowId, run.params, { fromMs: nowMs });
   const restarted = { ...run, ...times, restartedAtMs: nowMs };
-  state.runs[run.number] = restarted;
+  state.runs[run.number - state.counts.forgotten] = restarted;
   return restarted;
 }
 

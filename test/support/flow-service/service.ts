@@ -7,7 +7,7 @@ import { processJobs } from './jobs.ts';
 import type { JsonObject } from './json.ts';
 import type { ServiceAnswer, ServiceRequest } from './messages.ts';
 import { isRefusal, problemReply } from './problems.ts';
-import { type AddedRun, addRun } from './run-store.ts';
+import { type AddedRun, addRun, forgetRuns } from './run-store.ts';
 import type { RunPlan, RunRecord } from './runs.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import type { State } from './state.ts';
@@ -29,6 +29,8 @@ export interface FlowService {
   addFlow(options: FlowOptions): Flow;
   /** Adds a run directly, in the past or of another client too; `params` as in a create. */
   addRun(flowId: string, params: JsonObject, more?: AddedRun): RunRecord;
+  /** Forgets all runs but so many of the newest, and returns them. */
+  forgetRuns(kept: number): readonly RunRecord[];
   /** Plans the next runs to be created or re-triggered, of whatever flow. */
   planNext(...plans: Partial<RunPlan>[]): void;
   /** Plans all further runs of a flow for which `planNext` has nothing. */
@@ -66,6 +68,7 @@ export function createFlowService(options: Partial<Settings> = {}): FlowService 
     settle: () => processJobs(state, Number.POSITIVE_INFINITY),
     addFlow,
     addRun: (flowId, params, more) => addRun(state, flowId, params, { plan: {}, ...more }),
+    forgetRuns: (kept) => forgetRuns(state, kept),
     planNext: (...plans) => void state.nextPlans.push(...plans),
     planFlow: (flowId, plan) => void state.flowPlans.set(flowId, plan),
     acceptToken: (token) => void tokens.set(token, Number.POSITIVE_INFINITY),
@@ -84,7 +87,7 @@ function newState(settings: Settings): State {
     newId: idSource(settings.seed),
     bornAtMs: settings.clock.now(),
     jobs: [],
-    counts: { requests: 0, creates: 0, retriggers: 0 },
+    counts: { requests: 0, creates: 0, retriggers: 0, forgotten: 0 },
   };
 }
 

@@ -26,6 +26,9 @@ export interface State {
   readonly bornAtMs: number;
   /** Work that is still to be done, in no order. */
   readonly jobs: Job[];
-  /** How many requests to Flow Service there were, and how many of them passed the gateway's checks as POSTs. */
-  readonly counts: { requests: number; creates: number; retriggers: number };
+  /**
+   * How many requests to Flow Service there were, how many of them passed the gateway's checks as POSTs, and how many
+   * runs are no longer among `runs`.
+   */
+  readonly counts: { requests: number; creates: number; retriggers: number; forgotten: number };
 }

@@ -1,4 +1,5 @@
 import { type Fault, FILE_FLOW_ID } from '../flow-service/index.ts';
+import { worldOf } from '../flow-service/world.ts';
 import { DAY, type PastRun, type Scene } from './scene.ts';
 
 const WAIT = { ...DAY, wait: 'true' };
@@ -32,6 +33,7 @@ const FORBIDDEN: Fault = {
   status: 403,
   body: '{"type":"https://ns.adobe.com/aep/errors/FLOW-2120-403","title":"Forbidden","status":403}',
 };
+const NOT_FOUND: Fault = { kind: 'status', status: 404 };
 const UNAVAILABLE: Fault = { kind: 'status', status: 503 };
 
 /** Steps that wait, and the ends of the runs. */
@@ -89,7 +91,13 @@ export const WAITING_SCENES: readonly Scene[] = [
     name: 'polls-refused',
     title: 'The service refuses to show the run: how it ends is not known',
     inputs: WAIT,
-    faults: { 'get-run': [FORBIDDEN] },
+    faults: { 'get-run': Array.from({ length: 40 }, () => FORBIDDEN) },
+  },
+  {
+    name: 'polls-refused-for-a-while',
+    title: 'The service refuses two polls and does not show the run at a third: the wait continues',
+    inputs: WAIT,
+    faults: { 'get-run': [FORBIDDEN, FORBIDDEN, NOT_FOUND] },
   },
   {
     name: 'retrigger',
@@ -102,6 +110,19 @@ export const WAITING_SCENES: readonly Scene[] = [
     title: 'A run fails, and so does the run that it is re-triggered as',
     inputs: { ...WAIT, retries: '1' },
     plans: [{ outcome: 'failed' }, { outcome: 'failed' }],
+  },
+  {
+    name: 'retrigger-keeps-the-id',
+    title: 'A run fails and is re-triggered, and the service begins it again under its own id',
+    inputs: { ...WAIT, retries: '2' },
+    settings: { world: worldOf({ retrigger: { id: 'same' } }) },
+    plans: [{ outcome: 'failed' }, { outcome: 'failed' }, {}],
+  },
+  {
+    name: 'status-not-documented',
+    title: 'A run keeps a status that Adobe does not document until `wait-timeout` is over',
+    inputs: { ...WAIT, 'wait-timeout': '3m' },
+    settings: { spellStatus: () => 'skipped' },
   },
   {
     name: 'cancel-during-wait',
@@ -122,6 +143,26 @@ export const WAITING_SCENES: readonly Scene[] = [
     title: 'A backfill stops at the window whose run fails',
     inputs: DAYS,
     plans: [{}, { outcome: 'failed' }],
+  },
+  {
+    name: 'parallel-backfill',
+    title: 'A backfill with two runs under way at once',
+    inputs: { ...DAYS, 'max-parallel': '2' },
+    plans: [{ durationMs: 300_000 }, { durationMs: 150_000 }, {}],
+  },
+  {
+    name: 'parallel-backfill-stops',
+    title:
+      'A backfill with two runs under way at once: the first fails, the second is waited for, no third is created',
+    inputs: { ...DAYS, 'window-start-time': '2026-02-24', 'max-parallel': '2' },
+    plans: [{ outcome: 'failed' }, { durationMs: 300_000 }],
+  },
+  {
+    name: 'run-duplicated',
+    title: 'The service creates the run of a lost request eight minutes later, when it has been sent again',
+    inputs: WAIT,
+    settings: { world: worldOf({ creates: [{ kind: 'lost', status: 504, processedAfterMs: 480_000 }] }) },
+    plans: [{ durationMs: 600_000 }, { durationMs: 600_000 }],
   },
   {
     name: 'wait-for-several-runs',

@@ -1,0 +1,322 @@
+import type { StepEvent } from '../../../src/runs/events.ts';
+import {
+  createFlowService,
+  FILE_FLOW_ID,
+  type FlowService,
+  longestUnseenMs,
+  type RunRecord,
+  stateAt,
+  type World,
+} from '../flow-service/index.ts';
+import { type Timeline, timeline } from '../timeline.ts';
+import { type Cause, causeOf } from './cause.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import { ENDS, FILLING, orders, STYLES, type Style } from './pipeline.ts';
+import { takeYearStep, type YearStep } from './step.ts';
+import { NO_TROUBLE, networkOf, planOf, type Trouble, troubleOf } from './trouble.ts';
+import { coverOf, isActive } from './truth.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How often a step with `fill-gaps` loads what was left: more often than the runs of 20 pages take. */
+const REPAIR_HOURS = 72;
+
+/** Steps that read the whole history each hour are played for so many days at most. */
+const MOST_FILLED_DAYS = 20;
+
+const PAGE_SIZES = [6, 8, 10] as const;
+
+/**
+ * So many runs the service keeps at least, more than a step reads in 20 pages, so that no step notices: a listing must
+ * not take longer in December than in January.
+ */
+const KEPT_RUNS = 220;
+
+/** What is played. */
+export interface YearOptions {
+  readonly seed: number;
+  readonly world: World;
+  readonly days: number;
+}
+
+/** What became of it. */
+export interface YearReport {
+  readonly steps: number;
+  readonly runs: number;
+  readonly greens: Readonly<Record<string, number>>;
+  readonly reds: Readonly<Partial<Record<Cause, number>>>;
+  /** Red steps for which nothing went wrong. */
+  readonly causeless: readonly string[];
+  /** Failed runs that no step named. */
+  readonly hidden: readonly string[];
+  /** Time that no run has read, and time that several have; seconds from and to. */
+  readonly gaps: readonly string[];
+  readonly overlaps: readonly string[];
+}
+
+/** Plays a year of hourly steps that continue from the last run. */
+export async function playYear(options: YearOptions): Promise<YearReport> {
+  const year = openYear(options);
+  await year.begin();
+  for (let hour = 0; hour < options.days * 24; hour += 1) await year.playHour(hour);
+  await year.finish();
+  return year.report();
+}
+
+interface Counts {
+  steps: number;
+  readonly greens: Record<string, number>;
+  readonly reds: Partial<Record<Cause, number>>;
+  readonly causeless: string[];
+}
+
+/** A year that is being played. */
+interface Play extends YearOptions {
+  readonly chance: Chance;
+  readonly time: Timeline;
+  readonly service: FlowService;
+  readonly forgotten: RunRecord[];
+  readonly named: Set<string>;
+  readonly counts: Counts;
+  readonly order: ReturnType<typeof orders>;
+  readonly style: Style;
+  /** So long after its creation a run is in every listing, in milliseconds. */
+  readonly unseenMs: number;
+  readonly firstSeconds: number;
+}
+
+export function openYear(options: YearOptions) {
+  const chance = chanceOf(options.seed);
+  const time = timeline(Date.UTC(2026, 0, 1));
+  const listingLagMs = chance.pick([0, 0, 20_000, 90_000]);
+  const service = createFlowService({
+    ...{ clock: time, world: options.world, seed: `year ${options.seed}`, listingLagMs },
+    pageSize: chance.pick(PAGE_SIZES),
+  });
+  const unseenMs = listingLagMs + Math.min(longestUnseenMs(options.world), 10 * MINUTE_MS);
+  const play: Play = {
+    ...{ ...options, chance, time, service, unseenMs },
+    ...{ forgotten: [], named: new Set(), order: orders() },
+    counts: { steps: 0, greens: {}, reds: {}, causeless: [] },
+    style: {
+      ...chance.pick(options.days > MOST_FILLED_DAYS ? STYLES : [...STYLES, ...FILLING]),
+      'window-end-time': chance.pick(ENDS),
+    },
+    firstSeconds: time.now() / 1_000 - 86_400,
+  };
+  const outage = outageOf(options.days, chance);
+  const down = { untilHour: 0, part: 0 };
+  return {
+    /** The first night. */
+    async begin() {
+      const first = { ...play.style, 'initial-window-start-time': String(play.firstSeconds) };
+      for (let night = 0; night < 4 && read(play).endSeconds === play.firstSeconds; night += 1) {
+        await step(play, first, NO_TROUBLE);
+        await pass(play, 5 * HOUR_MS);
+      }
+    },
+    async playHour(hour: number) {
+      const begunMs = time.now();
+      await pass(play, chance.between(0, 20) * MINUTE_MS);
+      if (hour < outage.from || hour >= outage.to) await playSchedule(play, down, hour);
+      const leftMs = begunMs + HOUR_MS - time.now();
+      if (leftMs > 0) await pass(play, leftMs);
+      if (service.runs.length > 2 * KEPT_RUNS) play.forgotten.push(...service.forgetRuns(KEPT_RUNS));
+    },
+    /** Steps that nothing comes in the way of, until everything has been read. */
+    async finish() {
+      service.planFlow(FILE_FLOW_ID, { durationMs: MINUTE_MS });
+      for (let calm = 0; calm < 6; calm += 1) {
+        await pass(play, 6 * HOUR_MS);
+        const style = { ...play.style, 'window-end-time': 'now', 'fill-gaps': 'true', wait: 'true' };
+        await step(play, style, NO_TROUBLE, { isCalm: true });
+      }
+      await pass(play, 6 * HOUR_MS);
+    },
+    report: () => reportOf(play),
+    play,
+  };
+}
+
+/** Some days without any schedule. */
+function outageOf(days: number, chance: Chance) {
+  const from = chance.between(0, days * 24);
+  return { from, to: from + chance.between(24, 96) };
+}
+
+async function playSchedule(play: Play, down: { untilHour: number; part: number }, hour: number) {
+  const { chance, unseenMs } = play;
+  if (hour >= down.untilHour && chance.happens(0.003)) {
+    down.untilHour = hour + chance.between(1, 8);
+    down.part = chance.pick([0.3, 0.7, 1]);
+  }
+  const unavailable = hour < down.untilHour ? down.part : 0;
+  if (chance.happens(0.02)) return;
+  const first = await step(play, play.style, troubleOf(chance, unavailable));
+  if (!first.green && chance.happens(0.3)) {
+    // A person starts the job again, but not before the first attempt's run can show.
+    await pass(play, Math.max(10_000, unseenMs - 40_000));
+    await step(play, play.style, troubleOf(chance, unavailable), { runAttempt: 2 });
+  }
+  if (chance.happens(0.01)) {
+    await pass(play, unseenMs + chance.between(5, 600) * 1_000);
+    await step(play, play.style, troubleOf(chance, unavailable));
+  }
+  if (hour % REPAIR_HOURS === 3) {
+    await pass(play, unseenMs + 5_000);
+    await step(play, { ...play.style, 'fill-gaps': 'true' }, troubleOf(chance, unavailable));
+  }
+  if (chance.happens(0.004)) await runByHand(play);
+}
+
+/** A person loads an odd window of what has not been read, and leaves a hole before it. */
+async function runByHand(play: Play): Promise<void> {
+  const { chance, time, service, unseenMs } = play;
+  await pass(play, unseenMs + 5_000);
+  const nowSeconds = Math.floor(time.now() / 1_000);
+  const endSeconds = Math.max(...service.runs.map(({ windowEndSeconds }) => windowEndSeconds));
+  const leftSeconds = nowSeconds - endSeconds;
+  if (leftSeconds < 300 || service.runs.some((run) => isActive(run, time.now()))) return;
+  const from = endSeconds + chance.between(1, leftSeconds - 200);
+  const to = chance.happens(0.3) ? nowSeconds + 7_200 : chance.between(from + 1, nowSeconds);
+  const window = { 'window-start-time': String(from), 'window-end-time': String(to) };
+  await step(play, { ...window, 'if-run-active': 'fail' }, NO_TROUBLE);
+  await pass(play, unseenMs + 5_000);
+}
+
+/** Lets time pass; what the service does late is done meanwhile. */
+async function pass({ time }: Play, ms: number): Promise<void> {
+  await time.play(time.sleep(ms));
+}
+
+interface StepOptions {
+  readonly runAttempt?: number;
+  /** Whether the runs of the step come to a good end. */
+  readonly isCalm?: boolean;
+}
+
+/** Takes one step, and holds it to what really happened. */
+async function step(play: Play, style: Style, trouble: Trouble, options: StepOptions = {}) {
+  const { chance, time, service, order, counts } = play;
+  const { runAttempt = 1, isCalm = false } = options;
+  if (!isCalm) service.planFlow(FILE_FLOW_ID, planOf(chance));
+  const begunMs = time.now();
+  const skewMs = chance.pick([0, 0, 0, 4_000, -4_000]);
+  const network = networkOf(trouble, chance);
+  const nowSeconds = Math.floor((begunMs + skewMs) / 1_000);
+  const world = { service, timeline: time, skewMs, random: chance.next, ...network };
+  const wasActive = recent(play).some((run) => isActive(run, begunMs));
+  const taken = await takeYearStep(order(style, nowSeconds, runAttempt), world);
+  counts.steps += 1;
+  nameFailures(play, taken);
+  const cause = causeOf(taken.end);
+  if (cause === undefined) {
+    counts.greens[taken.outcome] = (counts.greens[taken.outcome] ?? 0) + 1;
+    return taken;
+  }
+  counts.reds[cause] = (counts.reds[cause] ?? 0) + 1;
+  const isTrue = isJustified(cause, play, {
+    wasActive,
+    isTroubled: network.isTroubled(),
+    isGone: trouble.goneAfter !== Number.POSITIVE_INFINITY,
+  });
+  if (!isTrue) counts.causeless.push(`${new Date(begunMs).toISOString()} ${cause}: ${textOf(taken)}`);
+  return taken;
+}
+
+function textOf({ end }: YearStep): string {
+  if (!('error' in end)) return end.kind;
+  const { error } = end;
+  const { message, cause } = error as Error;
+  return `${end.kind} ${message} ${cause instanceof Error ? cause.message : ''}`;
+}
+
+interface Facts {
+  readonly wasActive: boolean;
+  readonly isTroubled: boolean;
+  readonly isGone: boolean;
+}
+
+/** Whether what a red step says has really happened. */
+function isJustified(cause: Cause, play: Play, { wasActive, isTroubled, isGone }: Facts): boolean {
+  const { time, world } = play;
+  const nowMs = time.now();
+  const isUnreadable = world.runs.statusWords === 'undocumented';
+  switch (cause) {
+    case 'active run':
+    case 'run active too long':
+    case 'run not ended':
+      return wasActive || isUnreadable || recent(play).some((run) => isActive(run, nowMs));
+    case 'run failed':
+      return isUnreadable || recent(play).some((run) => stateAt(run, nowMs) === 'failed');
+    case 'no windows':
+    case 'window not shown':
+      return !showsWindows(world);
+    case 'history too long':
+      return world.paging.end !== 'none' || world.listing.order !== 'obeyed';
+    case 'cached history':
+      return world.listing.cache === 'stubborn';
+    case 'nothing read yet':
+      return read(play).endSeconds === play.firstSeconds;
+    case 'cancelled':
+      return isGone;
+    case 'network':
+    case 'outcome unknown':
+    case 'run not polled':
+      return isTroubled || hasOddCreates(world);
+    case 'other':
+      return false;
+    default:
+      return cause satisfies never;
+  }
+}
+
+/** Whether the world lets a reader know what runs have read. */
+export function showsWindows({ runs }: World): boolean {
+  return runs.params === 'whole' || runs.params === 'without-start' || runs.activityWindows;
+}
+
+function hasOddCreates({ creates }: World): boolean {
+  return creates.length > 0;
+}
+
+/** Marks the failed runs that a step names. */
+function nameFailures({ named, service }: Play, { end, events }: YearStep): void {
+  if (end.kind === 'unsuccessful') for (const { runId } of end.error.ends) named.add(runId);
+  for (const event of events)
+    for (const runId of namedBy(event, service.runs)) named.add(runId.toLowerCase());
+}
+
+function namedBy(event: StepEvent, runs: readonly RunRecord[]): readonly string[] {
+  if (event.type === 'failed-run-found') {
+    const { run, others } = event.failed;
+    const index = runs.findIndex(({ id }) => id === run.runId.toLowerCase());
+    const failed = runs.slice(0, index + 1).filter(({ plan }) => plan.outcome === 'failed');
+    return failed.slice(-1 - others).map(({ id }) => id);
+  }
+  const last =
+    event.type === 'planned' ? event.plan.last : event.type === 'up-to-date' ? event.last : undefined;
+  return (last?.gaps ?? []).flatMap(({ failedRunIds }) => failedRunIds);
+}
+
+function recent({ service }: Play): readonly RunRecord[] {
+  return service.runs.slice(-40);
+}
+
+function read({ forgotten, service, firstSeconds, time }: Play) {
+  return coverOf([...forgotten, ...service.runs], firstSeconds, time.now());
+}
+
+function reportOf(play: Play): YearReport {
+  const { forgotten, service, counts, named, time } = play;
+  const runs = [...forgotten, ...service.runs];
+  const failed = runs.filter((run) => stateAt(run, time.now()) === 'failed');
+  const { gaps, overlaps } = read(play);
+  return {
+    ...{ ...counts, gaps, overlaps, runs: runs.length },
+    hidden: failed
+      .filter(({ id }) => !named.has(id))
+      .map(({ id, createdAtMs }) => `${id} ${new Date(createdAtMs).toISOString()}`),
+  };
+}
