@@ -43,10 +43,11 @@ export async function runStep(step: (process: Process) => Promise<void>): Promis
     await step({
       nowSeconds: Math.floor(clock.now() / 1_000),
       machine: async (requestTimeoutMs) => {
-        const { createTransport, withoutSecrets } = await import('./deferred.ts');
+        const { createTransport, maskingTokens, withoutSecrets } = await import('./deferred.ts');
         const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
         const options = runner.isDebug ? { onExchange } : {};
-        const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal, options), hide);
+        const raw = createTransport(requestTimeoutMs, cancel.signal, options);
+        const transport = withoutSecrets(maskingTokens(raw, mask), hide);
         return { transport, clock, emit, random: Math.random, mask };
       },
     });

@@ -23,6 +23,8 @@ export interface Grant extends Pick<Connection, 'imsUrl' | 'clientId'> {
   readonly credential: Extract<Credential, { kind: 'client-secret' }>;
 }
 
+const TOKEN_PATH = '/ims/token/v3';
+
 /** Visible ASCII: what a header can carry without being read as something else. */
 const TOKEN = /^[\x21-\x7e]+$/;
 
@@ -40,7 +42,7 @@ export async function mintToken(
 ): Promise<Token> {
   const answer = await transport({
     method: 'POST',
-    url: new URL(`${imsUrl}/ims/token/v3`),
+    url: new URL(`${imsUrl}${TOKEN_PATH}`),
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
     body: new URLSearchParams({
       client_id: clientId,
@@ -64,6 +66,19 @@ export async function mintToken(
   if (status === 200) throw new UnreadableAnswerError('IMS answered HTTP 200 without an access token');
   if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
   throw new AnswerError(readRefusal(answer, body));
+}
+
+/**
+ * Masks the tokens in each failure that the token endpoint answers with, as it arrives: what takes secrets out of a
+ * failure cuts them out as well, and then nobody can mask them.
+ */
+export function maskingTokens(transport: Transport, mask: TokenEndpoint['mask']): Transport {
+  return async (request) => {
+    const answer = await transport(request);
+    const isFailure = request.url.pathname === TOKEN_PATH && answer.status >= 300;
+    if (isFailure) for (const token of tokensIn(answer.body)) mask(token);
+    return answer;
+  };
 }
 
 /** Reads no more of a refusal than `error` and `error_description` (RFC 6749): the rest can hold a token. */

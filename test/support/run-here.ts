@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/adobe/clock.ts';
 import { createTransport, withoutSecrets } from '../../src/adobe/http.ts';
+import { maskingTokens } from '../../src/adobe/ims.ts';
 import { createFlowRun } from '../../src/create-flow-run.ts';
 import type { GetInput } from '../../src/inputs/fields.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
@@ -57,7 +58,10 @@ export async function runHere(
   const { hide, mask } = runner;
   const { emit } = report;
   const open = (requestTimeoutMs: number): Machine => ({
-    transport: withoutSecrets(createTransport(requestTimeoutMs, new AbortController().signal), hide),
+    transport: withoutSecrets(
+      maskingTokens(createTransport(requestTimeoutMs, new AbortController().signal), mask),
+      hide,
+    ),
     ...{ clock, emit, random: Math.random, mask },
   });
   const exitCode = await runDoor(door, get, open, Math.floor(clock.now() / 1_000)).then(
