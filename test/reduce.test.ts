@@ -133,7 +133,7 @@ test('what only the log shows does not change the state', () => {
   const quiet: readonly StepEvent[] = [
     { type: 'retry-paused', pauseMs: 1, reason: 'odd', askedMs: undefined },
     { type: 'texts-refused', reason: 'odd' },
-    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1 },
+    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1, leftMs: 1 },
     { type: 'duplicates-not-checked', reason: 'odd' },
     { type: 'looking-up', reason: 'odd' },
     { type: 'resending', lookups: 3 },

@@ -208,7 +208,7 @@ test('what a lookup showed is announced', async () => {
   const history = (ms: number) => (ms < 1_000 ? [] : ms < 3_000 ? [withoutWindow()] : [listed()]);
   const { events } = await settle({ history });
   assert.deepEqual(events.slice(2), [
-    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1 },
-    { type: 'looked-up', lookup: 'unclear', doubt: undefined, lookups: 2 },
+    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1, leftMs: 300_000 },
+    { type: 'looked-up', lookup: 'unclear', doubt: undefined, lookups: 2, leftMs: 299_000 },
   ]);
 });

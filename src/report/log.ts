@@ -2,7 +2,6 @@ import type { StepEvent } from '../runs/events.ts';
 import type { ExistingRuns } from '../runs/findings.ts';
 import type { CreateOrder, InputWarning } from '../runs/order.ts';
 import { formatSeconds } from '../time/format.ts';
-import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
 import { currentName, startedHeading } from './headings.ts';
 import { logLastRun } from './last-run-log.ts';
@@ -41,8 +40,6 @@ export function openLog(runner: Runner): Log {
         return logWindow(runner, state);
       case 'existing-runs-found':
         return warnAboutExisting(runner, event.existing);
-      case 'existing-runs-refused':
-        return;
       case 'run-attached':
       case 'run-created':
         return logRun(runner, state);
@@ -56,10 +53,10 @@ export function openLog(runner: Runner): Log {
         return waitLog(event, state);
       case 'inputs-warned':
         return warnAboutInputs(runner, event.warnings);
+      case 'existing-runs-refused':
       case 'exchanged':
       case 'decided':
-      case 'looked-up':
-        return runner.debug(debugLine(event));
+        return;
       default:
         return runner.info(...requestLines(event));
     }
