@@ -839,6 +839,76 @@ function withoutSecrets(transport, hide) {
 		};
 	};
 }
+// src/adobe/tokens-in.ts
+const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
+const FIELD = /(?:access|refresh|id)_token["']?\s{0,8}[:=]\s{0,8}["']?([\w.~+/=-]{8,})/g;
+const MOST_TOKENS = 10;
+function tokensIn(body) {
+	const field = member(readJson(body), "access_token");
+	const named = typeof field === "string" && field.length >= 8 ? [field] : [];
+	const found = [...body.matchAll(FIELD)].map(([, value = ""]) => value);
+	const shaped = [...body.matchAll(JWT)].map(([value]) => value);
+	return [...new Set([
+		...named,
+		...found,
+		...shaped
+	])].slice(0, MOST_TOKENS);
+}
+function withoutTokens(text) {
+	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
+}
+// src/adobe/ims.ts
+const TOKEN_PATH = "/ims/token/v3";
+const TOKEN = /^[\x21-\x7e]+$/;
+async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
+	const answer = await transport({
+		method: "POST",
+		url: new URL(`${imsUrl}${TOKEN_PATH}`),
+		headers: {
+			"Content-Type": "application/x-www-form-urlencoded",
+			Accept: "application/json"
+		},
+		body: new URLSearchParams({
+			client_id: clientId,
+			client_secret: clientSecret,
+			grant_type: "client_credentials",
+			scope: scopes
+		}).toString()
+	});
+	const { status } = answer;
+	const body = readJson(answer.body);
+	const accessToken = member(body, "access_token");
+	if (status === 200 && typeof accessToken === "string" && TOKEN.test(accessToken)) {
+		mask(accessToken);
+		const expiresIn = member(body, "expires_in");
+		return {
+			accessToken,
+			expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
+		};
+	}
+	for (const token of tokensIn(answer.body)) mask(token);
+	if (status === 200) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
+	if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
+	throw new AnswerError(readRefusal(answer, body));
+}
+function maskingTokens(transport, mask) {
+	return async (request) => {
+		const answer = await transport(request);
+		if (request.url.pathname === TOKEN_PATH && answer.status >= 300) for (const token of tokensIn(answer.body)) mask(token);
+		return answer;
+	};
+}
+function readRefusal({ status, headers }, body) {
+	const shown = Object.fromEntries(["error", "error_description"].flatMap((key) => {
+		const value = member(body, key);
+		return typeof value === "string" ? [[key, withoutTokens(value)]] : [];
+	}));
+	return readProblem({
+		status,
+		headers,
+		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
+	}, "IMS");
+}
 // src/adobe/token-error.ts
 var TokenError = class extends Error {
 	name = "TokenError";
@@ -1340,68 +1410,6 @@ function createBody({ flowId, startSeconds, window, deltaColumn }, { timesAs } =
 		}
 	};
 }
-// src/adobe/tokens-in.ts
-const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
-const FIELD = /(?:access|refresh|id)_token["']?\s{0,8}[:=]\s{0,8}["']?([\w.~+/=-]{8,})/g;
-const MOST_TOKENS = 10;
-function tokensIn(body) {
-	const field = member(readJson(body), "access_token");
-	const named = typeof field === "string" && field.length >= 8 ? [field] : [];
-	const found = [...body.matchAll(FIELD)].map(([, value = ""]) => value);
-	const shaped = [...body.matchAll(JWT)].map(([value]) => value);
-	return [...new Set([
-		...named,
-		...found,
-		...shaped
-	])].slice(0, MOST_TOKENS);
-}
-function withoutTokens(text) {
-	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
-}
-// src/adobe/ims.ts
-const TOKEN = /^[\x21-\x7e]+$/;
-async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
-	const answer = await transport({
-		method: "POST",
-		url: new URL(`${imsUrl}/ims/token/v3`),
-		headers: {
-			"Content-Type": "application/x-www-form-urlencoded",
-			Accept: "application/json"
-		},
-		body: new URLSearchParams({
-			client_id: clientId,
-			client_secret: clientSecret,
-			grant_type: "client_credentials",
-			scope: scopes
-		}).toString()
-	});
-	const { status } = answer;
-	const body = readJson(answer.body);
-	const accessToken = member(body, "access_token");
-	if (status === 200 && typeof accessToken === "string" && TOKEN.test(accessToken)) {
-		mask(accessToken);
-		const expiresIn = member(body, "expires_in");
-		return {
-			accessToken,
-			expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
-		};
-	}
-	for (const token of tokensIn(answer.body)) mask(token);
-	if (status === 200) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
-	if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
-	throw new AnswerError(readRefusal(answer, body));
-}
-function readRefusal({ status, headers }, body) {
-	const shown = Object.fromEntries(["error", "error_description"].flatMap((key) => {
-		const value = member(body, key);
-		return typeof value === "string" ? [[key, withoutTokens(value)]] : [];
-	}));
-	return readProblem({
-		status,
-		headers,
-		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
-	}, "IMS");
-}
 // src/adobe/session.ts
 const EXPIRY_MARGIN_SECONDS = 60;
 const EXPIRY_MARGIN_PART = .1;
@@ -1481,4 +1489,4 @@ async function inTime(token, timeoutMs, clock) {
 		done.abort();
 	}
 }
-export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };
+export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };

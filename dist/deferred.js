@@ -1,4 +1,4 @@
-import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
 import { MOST_WINDOWS, UNIT_SECONDS, compareWindow, formatBoth, formatCount, formatMs, formatSeconds, hull, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
 import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
 // src/runs/coverage.ts
@@ -666,17 +666,18 @@ async function settleLostRun(lost, context) {
 		};
 		const nowMs = clock.now();
 		proof = extend(proof, lookup, nowMs);
+		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
 		context.emit({
 			type: "looked-up",
 			lookup: lookup.kind,
 			doubt: proof.doubt,
-			lookups
+			lookups,
+			leftMs
 		});
 		if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return {
 			kind: "absent",
 			lookups
 		};
-		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
 		if (leftMs <= 0) return lastAnswer(lost, {
 			lookup,
 			proof,
@@ -2038,7 +2039,11 @@ function knownRuns(same) {
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runIds, ...task }, machine) {
+async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
+	machine.emit({
+		type: "inputs-warned",
+		warnings
+	});
 	const context = await connect(task.connection, machine);
 	await waitForEnds(runIds.map((runId) => ({
 		runId,
@@ -2220,4 +2225,4 @@ async function create({ request, index, stepRuns }, context) {
 		throw failure;
 	}
 }
-export { createFlowRun, createTransport, waitForFlowRuns, withoutSecrets };
+export { createFlowRun, createTransport, maskingTokens, waitForFlowRuns, withoutSecrets };

@@ -35,6 +35,22 @@ function realClock(cancel) {
 function elapsedMs() {
 	return Number(process.hrtime.bigint()) / 1e6;
 }
+// src/report/debug-log.ts
+function debugLines(event) {
+	switch (event.type) {
+		case "exchanged": {
+			const { method, host, path, result, ms, requestId, attempt } = event.exchange;
+			const id = requestId === "" ? "" : `, request id ${requestId}`;
+			return [`${method} ${path} (${host}): ${result} in ${Math.round(ms)} ms, attempt ${attempt}${id}`];
+		}
+		case "looked-up": {
+			const { lookup, lookups, doubt } = event;
+			return [`Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`];
+		}
+		case "decided": return [event.text];
+		default: return [];
+	}
+}
 // src/report/inputs-annotation.ts
 const LONGEST_VALUE = 100;
 function inputsAnnotation(problems, clean) {
@@ -47,22 +63,6 @@ function inputsAnnotation(problems, clean) {
 		title: isEnvironment ? "The environment of this step is wrong" : "The inputs of this step are wrong",
 		lines: [isEnvironment ? "Failed to read the environment: correct a variable of this step or job." : `Failed to read the inputs: correct ${count} of this step.`, ...list]
 	};
-}
-// src/report/debug-log.ts
-function debugLine(event) {
-	switch (event.type) {
-		case "exchanged": {
-			const { method, host, path, result, ms, requestId, attempt } = event.exchange;
-			const id = requestId === "" ? "" : `, request id ${requestId}`;
-			return `${method} ${path} (${host}): ${result} in ${Math.round(ms)} ms, attempt ${attempt}${id}`;
-		}
-		case "looked-up": {
-			const { lookup, lookups, doubt } = event;
-			return `Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`;
-		}
-		case "decided": return event.text;
-		default: return event;
-	}
 }
 // src/report/flow-rows.ts
 function flowRows({ preview, order, plan }) {
@@ -755,6 +755,7 @@ function requestLines(event) {
 		case "retry-paused": return [`Waiting ${formatMs(event.pauseMs)}${askedText(event.askedMs)} before the next attempt: ${event.reason}`];
 		case "texts-refused": return [`The service refused times as texts (${event.reason}): sending them as integers`];
 		case "looking-up": return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
+		case "looked-up": return lookupLines(event);
 		case "resending": return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
 		case "duplicates-not-checked": return [`The history could not be looked up for a second run: ${event.reason}`];
 		case "rerun-looking-up": return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
@@ -767,6 +768,10 @@ function requestLines(event) {
 }
 function askedText(askedMs) {
 	return askedMs === void 0 ? "" : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
+}
+function lookupLines({ lookup, lookups, leftMs }) {
+	if (lookups > 1 || leftMs <= 0) return [];
+	return [`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be told from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`];
 }
 // src/report/run-log.ts
 const HEARTBEAT_MS$1 = 3e5;
@@ -924,10 +929,10 @@ function cut(text, length) {
 function sanitize(text, redact) {
 	return disarm(stripCharacters(redact(stripSequences(text))));
 }
-const LONGEST_TEXT = 262144;
+const LONGEST_TEXT$1 = 262144;
 function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
-	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
-	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
+	if (text.length <= LONGEST_TEXT$1) return cut(sanitize(text, redact), longest);
+	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT$1))).slice(0, -1024)))}\u2026`, longest);
 }
 function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
@@ -1018,7 +1023,6 @@ function openLog(runner) {
 			case "previewed": return logPreview(runner, state);
 			case "window-begun": return logWindow(runner, state);
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
-			case "existing-runs-refused": return;
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
 			case "wait-begun":
@@ -1029,9 +1033,9 @@ function openLog(runner) {
 			case "run-ended":
 			case "wait-ended": return waitLog(event, state);
 			case "inputs-warned": return warnAboutInputs(runner, event.warnings);
+			case "existing-runs-refused":
 			case "exchanged":
-			case "decided":
-			case "looked-up": return runner.debug(debugLine(event));
+			case "decided": return;
 			default: return runner.info(...requestLines(event));
 		}
 	};
@@ -2481,11 +2485,13 @@ function openReport(runner, workflow) {
 		emit(event) {
 			known.state = reduce(known.state, event);
 			log(event, known.state);
+			runner.debug(...debugLines(event));
 			outputs.update(event, known.state);
 		},
 		async end(...failure) {
 			const { state } = known;
 			const end = failure.length === 0 ? { kind: "succeeded" } : failedEnd(failure[0], state);
+			if (end.kind === "defect") runner.debug(stackOf(end.error));
 			outputs.finish(end, state);
 			const annotation = await annotationFor(end, state, runner.clean);
 			if (annotation) runner.fail(annotation.title, annotation.lines);
@@ -2503,6 +2509,10 @@ async function annotationFor(end, state, clean) {
 	const { annotationOf } = await import("./annotation.js");
 	return annotationOf(end, state, clean);
 }
+function stackOf(error) {
+	const { stack = String(error) } = error instanceof Error ? error : {};
+	return stack.replace(/\s*\n\s*/g, " | ");
+}
 // src/main.ts
 const LINGER_MS = 500;
 async function runStep(step) {
@@ -2519,13 +2529,13 @@ async function runStep(step) {
 		await step({
 			nowSeconds: Math.floor(clock.now() / 1e3),
 			machine: async (requestTimeoutMs) => {
-				const { createTransport, withoutSecrets } = await import("./deferred.js");
+				const { createTransport, maskingTokens, withoutSecrets } = await import("./deferred.js");
 				const onExchange = (exchange) => emit({
 					type: "exchanged",
 					exchange
 				});
 				return {
-					transport: withoutSecrets(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? { onExchange } : {}), hide),
+					transport: withoutSecrets(maskingTokens(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? { onExchange } : {}), mask), hide),
 					clock,
 					emit,
 					random: Math.random,
@@ -2607,9 +2617,13 @@ function originOf({ body: page, headers }, body, code) {
 	const start = page.trimStart().slice(0, 14).toLowerCase();
 	return /^text\/html\b/i.test(text(headers["content-type"]) ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
 }
+const LONGEST_TEXT = 1048576;
+function isHugeJson(page) {
+	return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
+}
 function readText(page, body, service) {
 	if (service === "IMS") return text(member(body, "error_description")) ?? "";
-	if (body === void 0) return plainText(page) ?? "";
+	if (body === void 0) return isHugeJson(page) ? "" : plainText(page) ?? "";
 	const [first] = list(member(body, "errors"));
 	const inError = [
 		"detail",
