@@ -940,7 +940,7 @@ async function waitForRun(run, options, stepRuns, context) {
 				failed: waited,
 				next
 			});
-			const isSame = next.runId === waited.runId;
+			const isSame = isSameId(next.runId, waited.runId);
 			previous = isSame ? waited.details : void 0;
 			if (!isSame) attempts.push(waited);
 			current = {
@@ -1207,9 +1207,11 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 	const runs = [];
 	let isComplete = false;
 	let clockAheadMs = 0;
+	let isCached = false;
 	for await (const page of history(flowId, context)) {
 		const { serviceTimeMs, ageSeconds = 0 } = page;
 		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
+		isCached ||= ageSeconds > 0;
 		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
 		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
@@ -1219,6 +1221,7 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 	return sortRuns({
 		runs,
 		clockAheadMs,
+		isCached,
 		isComplete
 	}, plan);
 }
@@ -1233,6 +1236,7 @@ function sortRuns(read, plan) {
 	return {
 		runs: read.runs,
 		clockAheadMs: read.clockAheadMs,
+		isCached: read.isCached,
 		isComplete: read.isComplete,
 		same: sameRuns(plan, runs),
 		overlapping,
@@ -1370,6 +1374,9 @@ function cutOffError(run) {
 function checkText({ runId, status }) {
 	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
 }
+function cachedError() {
+	return new PreconditionError("the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it", "Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.");
+}
 function unreadError() {
 	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
 }
@@ -1479,6 +1486,7 @@ function failIfAny(existing, plan, order) {
 	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
 	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
 	if (hidden) return hiddenWindowError$1(hidden);
+	if (existing.isCached) return cachedError();
 	return existing.isComplete ? void 0 : unreadError();
 }
 function judgeAttach(existing, plan, order, nowMs) {
@@ -1525,7 +1533,8 @@ function uncertain(existing) {
 	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
 	if (hidden) return hiddenWindowError$1(hidden);
 	const [cutOff] = existing.cutOff;
-	return cutOff && cutOffError(cutOff);
+	if (cutOff) return cutOffError(cutOff);
+	return existing.isCached ? cachedError() : void 0;
 }
 // src/runs/in-parallel.ts
 async function inParallel(items, mostAtOnce, create) {
@@ -2035,6 +2044,7 @@ function knownRuns(same) {
 		withoutWindow: [],
 		active: [],
 		clockAheadMs: 0,
+		isCached: false,
 		isComplete: true
 	};
 }

@@ -971,7 +971,7 @@ function beginLines(state, { runs, task, atMs }) {
 	return [`Waiting for ${runs.length} flow runs ${atMost}, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
 }
 function logRetrigger(runner, state, { failed, next }) {
-	const isSame = failed.runId === next.runId;
+	const isSame = isSameId(failed.runId, next.runId);
 	const how = isSame ? "under its own id" : `as ${next.runId}`;
 	const again = state.runs.find(({ runId }) => runId === next.runId);
 	const connection = connectionOf(state);
@@ -1453,10 +1453,10 @@ function without(windows, index) {
 	return new Set([...windows].filter((other) => other !== index));
 }
 function withDuplicates(state, { runs, index }) {
-	const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+	const known = state.runs.find(({ runId }) => runs.some((run) => isSameId(run.runId, runId)));
 	const window = index === void 0 ? known?.window : state.plan?.windows[index];
 	const flowId = state.order?.run.flowId ?? known?.flowId ?? "";
-	const added = runs.filter(({ runId }) => !state.runs.some((run) => run.runId === runId)).map(({ runId, etag }) => {
+	const added = runs.filter(({ runId }) => !state.runs.some((run) => isSameId(run.runId, runId))).map(({ runId, etag }) => {
 		return {
 			...NEW_RUN,
 			runId,
@@ -1469,7 +1469,7 @@ function withDuplicates(state, { runs, index }) {
 		};
 	});
 	const marked = state.runs.map((run) => {
-		return runs.some(({ runId }) => runId === run.runId) ? {
+		return runs.some(({ runId }) => isSameId(runId, run.runId)) ? {
 			...run,
 			outcome: "duplicated"
 		} : run;
@@ -1484,7 +1484,7 @@ function withDuplicates(state, { runs, index }) {
 }
 function givenRuns({ runs }, event) {
 	const { flowId = "" } = event.task;
-	return event.runs.filter(({ runId }) => !runs.some((run) => run.runId === runId)).map(({ runId, etag, window, startSeconds }) => ({
+	return event.runs.filter(({ runId }) => !runs.some((run) => isSameId(run.runId, runId))).map(({ runId, etag, window, startSeconds }) => ({
 		...NEW_RUN,
 		runId,
 		etag,
@@ -1497,7 +1497,7 @@ function givenRuns({ runs }, event) {
 	}));
 }
 function changed(runs, runId, change) {
-	return runs.map((run) => run.runId === runId ? change(run) : run);
+	return runs.map((run) => isSameId(run.runId, runId) ? change(run) : run);
 }
 function polled(run, details) {
 	const { etag, status, window, flowId } = details;
@@ -1521,7 +1521,7 @@ function retriggered(runs, failedId, next) {
 			etag,
 			outcome: "created"
 		};
-		if (runId === failedId) return [again];
+		if (isSameId(runId, failedId)) return [again];
 		return [{
 			...run,
 			outcome: "failed",

@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { StepEvent } from '../runs/events.ts';
 import type { WaitedRun } from '../runs/findings.ts';
 import { formatSeconds, formatUtc } from '../time/format.ts';
@@ -86,7 +87,7 @@ function beginLines(state: StepState, { runs, task, atMs }: EventOf<'wait-begun'
 }
 
 function logRetrigger(runner: Runner, state: StepState, { failed, next }: EventOf<'run-retriggered'>): void {
-  const isSame = failed.runId === next.runId;
+  const isSame = isSameId(failed.runId, next.runId);
   const how = isSame ? 'under its own id' : `as ${next.runId}`;
   const again = state.runs.find(({ runId }) => runId === next.runId);
   const connection = connectionOf(state);

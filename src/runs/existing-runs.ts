@@ -32,16 +32,18 @@ export async function findExistingRuns(
   const runs: FlowRun[] = [];
   let isComplete = false;
   let clockAheadMs = 0;
+  let isCached = false;
   for await (const page of history(flowId, context)) {
     const { serviceTimeMs, ageSeconds = 0 } = page;
     if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
+    isCached ||= ageSeconds > 0;
     runs.push(...page.runs.filter((run) => run.flowId === '' || run.flowId === flowId));
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
     isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
     isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
     if (isComplete) break;
   }
-  return sortRuns({ runs, clockAheadMs, isComplete }, plan);
+  return sortRuns({ runs, clockAheadMs, isCached, isComplete }, plan);
 }
 
 function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
@@ -50,7 +52,7 @@ function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
 
 /** Sorts the runs that were read by what they mean for the windows of a plan. */
 export function sortRuns(
-  read: Pick<ExistingRuns, 'runs' | 'clockAheadMs' | 'isComplete'>,
+  read: Pick<ExistingRuns, 'runs' | 'clockAheadMs' | 'isCached' | 'isComplete'>,
   plan: Wanted['plan'],
 ): ExistingRuns {
   const { whole, windows } = plan;
@@ -60,6 +62,7 @@ export function sortRuns(
   return {
     runs: read.runs,
     clockAheadMs: read.clockAheadMs,
+    isCached: read.isCached,
     isComplete: read.isComplete,
     same: sameRuns(plan, runs),
     overlapping,

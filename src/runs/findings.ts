@@ -74,6 +74,8 @@ export interface ExistingRuns {
   readonly active: readonly FlowRun[];
   /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: number;
+  /** Whether the history came from a cache, so that the newest runs can be missing. */
+  readonly isCached: boolean;
   /** Whether the history was read as far back as runs of these windows can be. */
   readonly isComplete: boolean;
 }
