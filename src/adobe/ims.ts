@@ -23,8 +23,6 @@ export interface Grant extends Pick<Connection, 'imsUrl' | 'clientId'> {
   readonly credential: Extract<Credential, { kind: 'client-secret' }>;
 }
 
-const TOKEN_PATH = '/ims/token/v3';
-
 /** Visible ASCII: what a header can carry without being read as something else. */
 const TOKEN = /^[\x21-\x7e]+$/;
 
@@ -42,7 +40,7 @@ export async function mintToken(
 ): Promise<Token> {
   const answer = await transport({
     method: 'POST',
-    url: new URL(`${imsUrl}${TOKEN_PATH}`),
+    url: new URL(`${imsUrl}/ims/token/v3`),
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
     body: new URLSearchParams({
       client_id: clientId,
@@ -75,7 +73,7 @@ export async function mintToken(
 export function maskingTokens(transport: Transport, mask: TokenEndpoint['mask']): Transport {
   return async (request) => {
     const answer = await transport(request);
-    const isFailure = request.url.pathname === TOKEN_PATH && answer.status >= 300;
+    const isFailure = request.url.pathname.startsWith('/ims/') && answer.status >= 300;
     if (isFailure) for (const token of tokensIn(answer.body)) mask(token);
     return answer;
   };
