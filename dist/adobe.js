@@ -858,12 +858,11 @@ function withoutTokens(text) {
 	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
 }
 // src/adobe/ims.ts
-const TOKEN_PATH = "/ims/token/v3";
 const TOKEN = /^[\x21-\x7e]+$/;
 async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
 	const answer = await transport({
 		method: "POST",
-		url: new URL(`${imsUrl}${TOKEN_PATH}`),
+		url: new URL(`${imsUrl}/ims/token/v3`),
 		headers: {
 			"Content-Type": "application/x-www-form-urlencoded",
 			Accept: "application/json"
@@ -894,7 +893,7 @@ async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { 
 function maskingTokens(transport, mask) {
 	return async (request) => {
 		const answer = await transport(request);
-		if (request.url.pathname === TOKEN_PATH && answer.status >= 300) for (const token of tokensIn(answer.body)) mask(token);
+		if (request.url.pathname.startsWith("/ims/") && answer.status >= 300) for (const token of tokensIn(answer.body)) mask(token);
 		return answer;
 	};
 }
