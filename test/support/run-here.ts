@@ -64,7 +64,12 @@ export async function runHere(
     ),
     ...{ clock, emit, random: Math.random, mask },
   });
-  const exitCode = await runDoor(door, get, open, Math.floor(clock.now() / 1_000)).then(
+  const exitCode = await runDoor(
+    door,
+    { names: Object.keys(given), get },
+    open,
+    Math.floor(clock.now() / 1_000),
+  ).then(
     () => report.end(),
     (error: unknown) => report.end(error),
   );
@@ -73,15 +78,15 @@ export async function runHere(
 
 async function runDoor(
   door: HereOptions['door'],
-  get: GetInput,
+  { names, get }: { readonly names: readonly string[]; readonly get: GetInput },
   open: (requestTimeoutMs: number) => Machine,
   nowSeconds: number,
 ): Promise<void> {
   if (door === 'wait/action.yml') {
-    const inputs = readWaitInputs(get);
+    const inputs = readWaitInputs(get, names, nowSeconds);
     return waitForFlowRuns(inputs, open(inputs.connection.requestTimeoutMs));
   }
-  const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get);
+  const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get, names);
   return createFlowRun(inputs, open(inputs.connection.requestTimeoutMs));
 }
 
