@@ -977,29 +977,29 @@ const FIRST_PAUSE_MS = 1e3;
 const LONGEST_PAUSE_MS = 3e4;
 const SHORTEST_PAUSE_MS = 500;
 const MOST_LASTING = 2;
-function openBudget(timeoutMs, world) {
+function openBudget(timeoutMs, context) {
 	const spent = {
 		pauses: 0,
 		lasting: 0
 	};
 	const left = () => {
-		spent.sinceMs ??= world.clock.now();
-		return spent.sinceMs + timeoutMs - world.clock.now();
+		spent.sinceMs ??= context.clock.now();
+		return spent.sinceMs + timeoutMs - context.clock.now();
 	};
 	return {
 		left,
 		async pause(error) {
-			world.clock.throwIfCancelled();
+			context.clock.throwIfCancelled();
 			if (isLasting(error)) spent.lasting += 1;
 			if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
 			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
-			const pauseMs = askedMs ?? world.random() * growing(FIRST_PAUSE_MS, spent.pauses);
+			const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
 			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
 			const ms = Math.max(shortestMs, Math.round(pauseMs));
 			if (ms >= left()) throw error;
 			spent.pauses += 1;
-			world.pausing(ms, error.message, askedMs);
-			await world.clock.sleep(ms);
+			context.pausing(ms, error.message, askedMs);
+			await context.clock.sleep(ms);
 		}
 	};
 }
@@ -1412,9 +1412,9 @@ function createBody({ flowId, startSeconds, window, deltaColumn }, { timesAs } =
 // src/adobe/session.ts
 const EXPIRY_MARGIN_SECONDS = 60;
 const EXPIRY_MARGIN_PART = .1;
-async function openSession(connection, world) {
-	const { clock } = world;
-	const tokens = await openTokens(connection, world);
+async function openSession(connection, context) {
+	const { clock } = context;
+	const tokens = await openTokens(connection, context);
 	return {
 		once: (request) => request(tokens.current().accessToken),
 		async authorized(request, { timeoutMs, isWrite = false } = {}) {
@@ -1434,11 +1434,11 @@ async function openSession(connection, world) {
 		}
 	};
 }
-async function openTokens(connection, world) {
-	const held = { token: await mint(connection, world, false) };
+async function openTokens(connection, context) {
+	const held = { token: await mint(connection, context, false) };
 	const renew = async () => {
 		try {
-			held.token = await mint(connection, world, true);
+			held.token = await mint(connection, context, true);
 			return held.token;
 		} finally {
 			held.renewal = void 0;
@@ -1453,23 +1453,23 @@ async function openTokens(connection, world) {
 		}
 	};
 }
-async function mint(connection, world, isRenewal) {
+async function mint(connection, context, isRenewal) {
 	const { credential, imsUrl, clientId } = connection;
 	if (credential.kind === "access-token") return {
 		accessToken: credential.accessToken,
 		renewAtMs: Infinity
 	};
 	try {
-		const attempt = () => mintToken(world, {
+		const attempt = () => mintToken(context, {
 			imsUrl,
 			clientId,
 			credential
 		});
-		const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, world.budget());
+		const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, context.budget());
 		const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
 		return {
 			accessToken,
-			renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
+			renewAtMs: context.clock.now() + (expiresInSeconds - margin) * 1e3
 		};
 	} catch (error) {
 		throw new TokenError(error, isRenewal);

@@ -9,7 +9,7 @@ import type { Machine } from './runs/context.ts';
 
 /** What the process gives to a step: time before the inputs are read, the rest once they are. */
 export interface Process {
-  /** Unix seconds that `now` stands for. */
+  /** Unix seconds that `now` means. */
   readonly nowSeconds: number;
   /**
    * What sends requests is loaded only now: a step that fails on its inputs does not wait for it.

@@ -48,7 +48,7 @@ const FEW_RUNS = 25;
 export interface OutputWriter {
   /** @throws {OutputError} */
   update(event: StepEvent, state: StepState): void;
-  /** Sets what is known at the end of a step; an output that cannot be written must not hide how it ended. */
+  /** Sets what is known at the end of a step; an output that cannot be written must not conceal how it ended. */
   finish(end: StepEnd, state: StepState): void;
 }
 
@@ -228,7 +228,7 @@ function earliestStart({ order, runs }: StepState): number {
   return starts.length > 0 ? Math.min(...starts) : (order?.run.startSeconds ?? 0);
 }
 
-/** The earliest start and the latest end, in whatever order the windows are. */
+/** The earliest start and the latest end, in any order of the windows. */
 function hull(windows: readonly Window[]): Window {
   return {
     startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),

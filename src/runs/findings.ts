@@ -35,7 +35,7 @@ export interface LastRun {
   readonly run: WindowedRun;
   /** Up to where it has read: the end of its window, or its start if that came first; unix seconds. */
   readonly readUpToSeconds: number;
-  /** Earlier windows that surely no run has read, in the order of time. */
+  /** Earlier windows that certainly no run has read, in the order of time. */
   readonly gaps: readonly Gap[];
   /** Earlier windows that no run is known to have read, and some run that does not show its window can have. */
   readonly doubtful: readonly Window[];

@@ -119,7 +119,7 @@ function judgeAttach(existing: ExistingRuns, plan: Plan, order: CreateOrder, now
 }
 
 /**
- * Whether an earlier attempt stands for what the step is asked to do. A step that is no re-run may be the next one of a
+ * Whether an earlier attempt does what the step is asked to do. A step that is no re-run may be the next one of a
  * schedule, a little early: its window then shares little with the one before.
  */
 function isSameWork(

@@ -71,7 +71,7 @@ interface LastLookup {
   readonly nowMs: number;
 }
 
-/** The time is over: a run that stayed the only one is taken, if the history is live and shows no windows to tell it by. */
+/** The time is over: a run that stayed the only one is taken, if the history is live and shows no windows to distinguish it by. */
 function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled {
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
