@@ -16,6 +16,9 @@ import { takeYearStep, type YearStep } from './step.ts';
 import { NO_TROUBLE, networkOf, planOf, type Trouble, troubleOf } from './trouble.ts';
 import { coverOf, isActive } from './truth.ts';
 
+/** Later than the clock of any world is wrong. */
+const BEGIN_MS = Date.UTC(2026, 2, 2);
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -86,9 +89,9 @@ interface Play extends YearOptions {
   readonly firstSeconds: number;
 }
 
-export function openYear(options: YearOptions) {
+function openYear(options: YearOptions) {
   const chance = chanceOf(options.seed);
-  const time = timeline(Date.UTC(2026, 0, 1));
+  const time = timeline(BEGIN_MS);
   const listingLagMs = chance.pick([0, 0, 20_000, 90_000]);
   const service = createFlowService({
     ...{ clock: time, world: options.world, seed: `year ${options.seed}`, listingLagMs },
@@ -135,7 +138,6 @@ export function openYear(options: YearOptions) {
       await pass(play, 6 * HOUR_MS);
     },
     report: () => reportOf(play),
-    play,
   };
 }
 
@@ -175,7 +177,10 @@ async function runByHand(play: Play): Promise<void> {
   const { chance, time, service, unseenMs } = play;
   await pass(play, unseenMs + 5_000);
   const nowSeconds = Math.floor(time.now() / 1_000);
-  const endSeconds = Math.max(...service.runs.map(({ windowEndSeconds }) => windowEndSeconds));
+  const endSeconds = Math.max(
+    play.firstSeconds,
+    ...service.runs.map(({ windowEndSeconds }) => windowEndSeconds),
+  );
   const leftSeconds = nowSeconds - endSeconds;
   if (leftSeconds < 300 || service.runs.some((run) => isActive(run, time.now()))) return;
   const from = endSeconds + chance.between(1, leftSeconds - 200);
