@@ -51,7 +51,8 @@ function assertWhole({ task, gaps, overlaps, causeless, hidden }: YearResult): v
   if (UNKNOWABLE.has(task.worldName)) return;
   assert.deepEqual(overlaps.slice(0, 3), [], `read twice: ${name}`);
   assert.deepEqual(hidden.slice(0, 3), [], `failed runs that no step named: ${name}`);
-  assert.deepEqual(gaps.slice(0, 3), [], `not read: ${name}`);
+  // Where every step is red, only runs by hand read anything.
+  if (!RED.has(task.worldName)) assert.deepEqual(gaps.slice(0, 3), [], `not read: ${name}`);
 }
 
 function total(results: readonly YearResult[]): string {
