@@ -839,6 +839,75 @@ function withoutSecrets(transport, hide) {
 		};
 	};
 }
+// src/adobe/tokens-in.ts
+const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
+const FIELD = /(?:access|refresh|id)_token["']?\s{0,8}[:=]\s{0,8}["']?([\w.~+/=-]{8,})/g;
+const MOST_TOKENS = 10;
+function tokensIn(body) {
+	const field = member(readJson(body), "access_token");
+	const named = typeof field === "string" && field.length >= 8 ? [field] : [];
+	const found = [...body.matchAll(FIELD)].map(([, value = ""]) => value);
+	const shaped = [...body.matchAll(JWT)].map(([value]) => value);
+	return [...new Set([
+		...named,
+		...found,
+		...shaped
+	])].slice(0, MOST_TOKENS);
+}
+function withoutTokens(text) {
+	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
+}
+// src/adobe/ims.ts
+const TOKEN = /^[\x21-\x7e]+$/;
+async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
+	const answer = await transport({
+		method: "POST",
+		url: new URL(`${imsUrl}/ims/token/v3`),
+		headers: {
+			"Content-Type": "application/x-www-form-urlencoded",
+			Accept: "application/json"
+		},
+		body: new URLSearchParams({
+			client_id: clientId,
+			client_secret: clientSecret,
+			grant_type: "client_credentials",
+			scope: scopes
+		}).toString()
+	});
+	const { status } = answer;
+	const body = readJson(answer.body);
+	const accessToken = member(body, "access_token");
+	if (status === 200 && typeof accessToken === "string" && TOKEN.test(accessToken)) {
+		mask(accessToken);
+		const expiresIn = member(body, "expires_in");
+		return {
+			accessToken,
+			expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
+		};
+	}
+	for (const token of tokensIn(answer.body)) mask(token);
+	if (status === 200) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
+	if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
+	throw new AnswerError(readRefusal(answer, body));
+}
+function maskingTokens(transport, mask) {
+	return async (request) => {
+		const answer = await transport(request);
+		if (request.url.pathname.startsWith("/ims/") && answer.status >= 300) for (const token of tokensIn(answer.body)) mask(token);
+		return answer;
+	};
+}
+function readRefusal({ status, headers }, body) {
+	const shown = Object.fromEntries(["error", "error_description"].flatMap((key) => {
+		const value = member(body, key);
+		return typeof value === "string" ? [[key, withoutTokens(value)]] : [];
+	}));
+	return readProblem({
+		status,
+		headers,
+		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
+	}, "IMS");
+}
 // src/adobe/token-error.ts
 var TokenError = class extends Error {
 	name = "TokenError";
@@ -908,29 +977,29 @@ const FIRST_PAUSE_MS = 1e3;
 const LONGEST_PAUSE_MS = 3e4;
 const SHORTEST_PAUSE_MS = 500;
 const MOST_LASTING = 2;
-function openBudget(timeoutMs, world) {
+function openBudget(timeoutMs, context) {
 	const spent = {
 		pauses: 0,
 		lasting: 0
 	};
 	const left = () => {
-		spent.sinceMs ??= world.clock.now();
-		return spent.sinceMs + timeoutMs - world.clock.now();
+		spent.sinceMs ??= context.clock.now();
+		return spent.sinceMs + timeoutMs - context.clock.now();
 	};
 	return {
 		left,
 		async pause(error) {
-			world.clock.throwIfCancelled();
+			context.clock.throwIfCancelled();
 			if (isLasting(error)) spent.lasting += 1;
 			if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
 			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
-			const pauseMs = askedMs ?? world.random() * growing(FIRST_PAUSE_MS, spent.pauses);
+			const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
 			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
 			const ms = Math.max(shortestMs, Math.round(pauseMs));
 			if (ms >= left()) throw error;
 			spent.pauses += 1;
-			world.pausing(ms, error.message, askedMs);
-			await world.clock.sleep(ms);
+			context.pausing(ms, error.message, askedMs);
+			await context.clock.sleep(ms);
 		}
 	};
 }
@@ -1340,74 +1409,12 @@ function createBody({ flowId, startSeconds, window, deltaColumn }, { timesAs } =
 		}
 	};
 }
-// src/adobe/tokens-in.ts
-const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
-const FIELD = /(?:access|refresh|id)_token["']?\s{0,8}[:=]\s{0,8}["']?([\w.~+/=-]{8,})/g;
-const MOST_TOKENS = 10;
-function tokensIn(body) {
-	const field = member(readJson(body), "access_token");
-	const named = typeof field === "string" && field.length >= 8 ? [field] : [];
-	const found = [...body.matchAll(FIELD)].map(([, value = ""]) => value);
-	const shaped = [...body.matchAll(JWT)].map(([value]) => value);
-	return [...new Set([
-		...named,
-		...found,
-		...shaped
-	])].slice(0, MOST_TOKENS);
-}
-function withoutTokens(text) {
-	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
-}
-// src/adobe/ims.ts
-const TOKEN = /^[\x21-\x7e]+$/;
-async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
-	const answer = await transport({
-		method: "POST",
-		url: new URL(`${imsUrl}/ims/token/v3`),
-		headers: {
-			"Content-Type": "application/x-www-form-urlencoded",
-			Accept: "application/json"
-		},
-		body: new URLSearchParams({
-			client_id: clientId,
-			client_secret: clientSecret,
-			grant_type: "client_credentials",
-			scope: scopes
-		}).toString()
-	});
-	const { status } = answer;
-	const body = readJson(answer.body);
-	const accessToken = member(body, "access_token");
-	if (status === 200 && typeof accessToken === "string" && TOKEN.test(accessToken)) {
-		mask(accessToken);
-		const expiresIn = member(body, "expires_in");
-		return {
-			accessToken,
-			expiresInSeconds: typeof expiresIn === "number" && expiresIn > 0 ? expiresIn : void 0
-		};
-	}
-	for (const token of tokensIn(answer.body)) mask(token);
-	if (status === 200) throw new UnreadableAnswerError("IMS answered HTTP 200 without an access token");
-	if (status < 300) throw new UnreadableAnswerError(`IMS answered HTTP ${status} instead of HTTP 200`);
-	throw new AnswerError(readRefusal(answer, body));
-}
-function readRefusal({ status, headers }, body) {
-	const shown = Object.fromEntries(["error", "error_description"].flatMap((key) => {
-		const value = member(body, key);
-		return typeof value === "string" ? [[key, withoutTokens(value)]] : [];
-	}));
-	return readProblem({
-		status,
-		headers,
-		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
-	}, "IMS");
-}
 // src/adobe/session.ts
 const EXPIRY_MARGIN_SECONDS = 60;
 const EXPIRY_MARGIN_PART = .1;
-async function openSession(connection, world) {
-	const { clock } = world;
-	const tokens = await openTokens(connection, world);
+async function openSession(connection, context) {
+	const { clock } = context;
+	const tokens = await openTokens(connection, context);
 	return {
 		once: (request) => request(tokens.current().accessToken),
 		async authorized(request, { timeoutMs, isWrite = false } = {}) {
@@ -1427,11 +1434,11 @@ async function openSession(connection, world) {
 		}
 	};
 }
-async function openTokens(connection, world) {
-	const held = { token: await mint(connection, world, false) };
+async function openTokens(connection, context) {
+	const held = { token: await mint(connection, context, false) };
 	const renew = async () => {
 		try {
-			held.token = await mint(connection, world, true);
+			held.token = await mint(connection, context, true);
 			return held.token;
 		} finally {
 			held.renewal = void 0;
@@ -1446,23 +1453,23 @@ async function openTokens(connection, world) {
 		}
 	};
 }
-async function mint(connection, world, isRenewal) {
+async function mint(connection, context, isRenewal) {
 	const { credential, imsUrl, clientId } = connection;
 	if (credential.kind === "access-token") return {
 		accessToken: credential.accessToken,
 		renewAtMs: Infinity
 	};
 	try {
-		const attempt = () => mintToken(world, {
+		const attempt = () => mintToken(context, {
 			imsUrl,
 			clientId,
 			credential
 		});
-		const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, world.budget());
+		const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, context.budget());
 		const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
 		return {
 			accessToken,
-			renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1e3
+			renewAtMs: context.clock.now() + (expiresInSeconds - margin) * 1e3
 		};
 	} catch (error) {
 		throw new TokenError(error, isRenewal);
@@ -1481,4 +1488,4 @@ async function inTime(token, timeoutMs, clock) {
 		done.abort();
 	}
 }
-export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };
+export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };

@@ -522,7 +522,7 @@ function duplicatedAnnotation({ runs }, state) {
 		title: `${runs.length} flow runs were created instead of one`,
 		lines: [
 			`Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
-			"Their data is ingested twice. Both runs continue, because the API has no way to stop a run. Check in Experience Platform what each of them loaded, and delete the batches of one.",
+			`Their data is ingested ${runs.length === 2 ? "twice" : `${runs.length} times`}, and the API has no way to stop a run. Check in Experience Platform what each of them loads, and delete the batches of all but one.`,
 			...order ? [activityUrl(order.connection, order.run.flowId)] : []
 		]
 	};

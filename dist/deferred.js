@@ -1,4 +1,4 @@
-import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
 import { MOST_WINDOWS, UNIT_SECONDS, compareWindow, formatBoth, formatCount, formatMs, formatSeconds, hull, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
 import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
 // src/runs/coverage.ts
@@ -666,17 +666,18 @@ async function settleLostRun(lost, context) {
 		};
 		const nowMs = clock.now();
 		proof = extend(proof, lookup, nowMs);
+		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
 		context.emit({
 			type: "looked-up",
 			lookup: lookup.kind,
 			doubt: proof.doubt,
-			lookups
+			lookups,
+			leftMs
 		});
 		if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return {
 			kind: "absent",
 			lookups
 		};
-		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
 		if (leftMs <= 0) return lastAnswer(lost, {
 			lookup,
 			proof,
@@ -939,7 +940,7 @@ async function waitForRun(run, options, stepRuns, context) {
 				failed: waited,
 				next
 			});
-			const isSame = next.runId === waited.runId;
+			const isSame = isSameId(next.runId, waited.runId);
 			previous = isSame ? waited.details : void 0;
 			if (!isSame) attempts.push(waited);
 			current = {
@@ -1206,9 +1207,11 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 	const runs = [];
 	let isComplete = false;
 	let clockAheadMs = 0;
+	let isCached = false;
 	for await (const page of history(flowId, context)) {
 		const { serviceTimeMs, ageSeconds = 0 } = page;
 		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
+		isCached ||= ageSeconds > 0;
 		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
 		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
@@ -1218,6 +1221,7 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 	return sortRuns({
 		runs,
 		clockAheadMs,
+		isCached,
 		isComplete
 	}, plan);
 }
@@ -1227,18 +1231,25 @@ function earliestMsOf({ whole }) {
 function sortRuns(read, plan) {
 	const { whole, windows } = plan;
 	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
-	const others = runs.filter((run) => windows.every((window) => compareWindow(run, window) !== "same"));
+	const others = runs.filter((run) => windows.every((window) => compare(run, window) !== "same"));
 	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
 	return {
 		runs: read.runs,
 		clockAheadMs: read.clockAheadMs,
+		isCached: read.isCached,
 		isComplete: read.isComplete,
 		same: sameRuns(plan, runs),
 		overlapping,
-		cutOff: overlapping.filter((run) => windows.some((window) => compareWindow(run, window) === "unknown")),
+		cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === "unknown")),
 		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
 		active: runs.filter(({ status }) => isUnderWay(status))
 	};
+}
+function compare(run, window) {
+	return compareWindow({
+		...run,
+		startSeconds: void 0
+	}, window);
 }
 function mayReadFrom({ createdAtMs, status }, plan) {
 	if (createdAtMs === void 0) return true;
@@ -1363,6 +1374,9 @@ function cutOffError(run) {
 function checkText({ runId, status }) {
 	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
 }
+function cachedError() {
+	return new PreconditionError("the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it", "Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.");
+}
 function unreadError() {
 	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
 }
@@ -1472,6 +1486,7 @@ function failIfAny(existing, plan, order) {
 	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
 	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
 	if (hidden) return hiddenWindowError$1(hidden);
+	if (existing.isCached) return cachedError();
 	return existing.isComplete ? void 0 : unreadError();
 }
 function judgeAttach(existing, plan, order, nowMs) {
@@ -1518,7 +1533,8 @@ function uncertain(existing) {
 	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
 	if (hidden) return hiddenWindowError$1(hidden);
 	const [cutOff] = existing.cutOff;
-	return cutOff && cutOffError(cutOff);
+	if (cutOff) return cutOffError(cutOff);
+	return existing.isCached ? cachedError() : void 0;
 }
 // src/runs/in-parallel.ts
 async function inParallel(items, mostAtOnce, create) {
@@ -1579,7 +1595,7 @@ async function readErrors({ runId }, { service, emit }) {
 	}
 }
 // src/runs/newest-runs.ts
-const LONGEST_AHEAD_SECONDS = 7 * UNIT_SECONDS.d;
+const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
 async function readNewestRuns(flowId, isWhole, context) {
 	const seen = [];
 	let newest = newestOf([], {
@@ -2028,11 +2044,16 @@ function knownRuns(same) {
 		withoutWindow: [],
 		active: [],
 		clockAheadMs: 0,
+		isCached: false,
 		isComplete: true
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runIds, ...task }, machine) {
+async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
+	machine.emit({
+		type: "inputs-warned",
+		warnings
+	});
 	const context = await connect(task.connection, machine);
 	await waitForEnds(runIds.map((runId) => ({
 		runId,
@@ -2214,4 +2235,4 @@ async function create({ request, index, stepRuns }, context) {
 		throw failure;
 	}
 }
-export { createFlowRun, createTransport, waitForFlowRuns, withoutSecrets };
+export { createFlowRun, createTransport, maskingTokens, waitForFlowRuns, withoutSecrets };

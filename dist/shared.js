@@ -35,6 +35,22 @@ function realClock(cancel) {
 function elapsedMs() {
 	return Number(process.hrtime.bigint()) / 1e6;
 }
+// src/report/debug-log.ts
+function debugLines(event) {
+	switch (event.type) {
+		case "exchanged": {
+			const { method, host, path, result, ms, requestId, attempt } = event.exchange;
+			const id = requestId === "" ? "" : `, request id ${requestId}`;
+			return [`${method} ${path} (${host}): ${result} in ${Math.round(ms)} ms, attempt ${attempt}${id}`];
+		}
+		case "looked-up": {
+			const { lookup, lookups, doubt } = event;
+			return [`Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`];
+		}
+		case "decided": return [event.text];
+		default: return [];
+	}
+}
 // src/report/inputs-annotation.ts
 const LONGEST_VALUE = 100;
 function inputsAnnotation(problems, clean) {
@@ -47,22 +63,6 @@ function inputsAnnotation(problems, clean) {
 		title: isEnvironment ? "The environment of this step is wrong" : "The inputs of this step are wrong",
 		lines: [isEnvironment ? "Failed to read the environment: correct a variable of this step or job." : `Failed to read the inputs: correct ${count} of this step.`, ...list]
 	};
-}
-// src/report/debug-log.ts
-function debugLine(event) {
-	switch (event.type) {
-		case "exchanged": {
-			const { method, host, path, result, ms, requestId, attempt } = event.exchange;
-			const id = requestId === "" ? "" : `, request id ${requestId}`;
-			return `${method} ${path} (${host}): ${result} in ${Math.round(ms)} ms, attempt ${attempt}${id}`;
-		}
-		case "looked-up": {
-			const { lookup, lookups, doubt } = event;
-			return `Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`;
-		}
-		case "decided": return event.text;
-		default: return event;
-	}
 }
 // src/report/flow-rows.ts
 function flowRows({ preview, order, plan }) {
@@ -742,7 +742,8 @@ function logIdle(runner, state) {
 	warnAboutGaps(runner, state);
 }
 function warnAboutGaps(runner, state) {
-	for (const note of gapNotes(state)) runner.warn("Data of earlier windows is missing", note);
+	const title = state.order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
+	for (const note of gapNotes(state)) runner.warn(title, note);
 }
 function activeText({ runs, timeoutMs }) {
 	const ids = runs.map(({ runId }) => runId).join(", ");
@@ -754,6 +755,7 @@ function requestLines(event) {
 		case "retry-paused": return [`Waiting ${formatMs(event.pauseMs)}${askedText(event.askedMs)} before the next attempt: ${event.reason}`];
 		case "texts-refused": return [`The service refused times as texts (${event.reason}): sending them as integers`];
 		case "looking-up": return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
+		case "looked-up": return lookupLines(event);
 		case "resending": return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
 		case "duplicates-not-checked": return [`The history could not be looked up for a second run: ${event.reason}`];
 		case "rerun-looking-up": return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
@@ -766,6 +768,10 @@ function requestLines(event) {
 }
 function askedText(askedMs) {
 	return askedMs === void 0 ? "" : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
+}
+function lookupLines({ lookup, lookups, leftMs }) {
+	if (lookups > 1 || leftMs <= 0) return [];
+	return [`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be told from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`];
 }
 // src/report/run-log.ts
 const HEARTBEAT_MS$1 = 3e5;
@@ -923,10 +929,10 @@ function cut(text, length) {
 function sanitize(text, redact) {
 	return disarm(stripCharacters(redact(stripSequences(text))));
 }
-const LONGEST_TEXT = 262144;
+const LONGEST_TEXT$1 = 262144;
 function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
-	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
-	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
+	if (text.length <= LONGEST_TEXT$1) return cut(sanitize(text, redact), longest);
+	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT$1))).slice(0, -1024)))}\u2026`, longest);
 }
 function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
@@ -943,24 +949,29 @@ function openWaitLog(runner) {
 			case "wait-ended": return logTotal(runner, state);
 			case "run-polled":
 			case "run-not-shown":
-			case "poll-failed": return isSingle(state) ? logRun(event, state) : logProgress(event, state);
+			case "poll-failed": return areFew(state) ? logRun(event, state) : logProgress(event, state);
 			default: return event;
 		}
 	};
+}
+const FEW = 5;
+function areFew(state) {
+	const { plan, order } = state;
+	return (plan ? order?.maxParallel ?? 1 : countedRuns(state).length) <= FEW;
 }
 function logBegin(runner, state, event) {
 	runner.info(...beginLines(state, event));
 }
 function beginLines(state, { runs, task, atMs }) {
 	const { flowId, connection, wait } = task;
-	const atMost = `Waiting at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
+	const atMost = `at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
 	const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1e3))}`;
-	if (isSingle(state)) return [`${atMost} for flow run ${runs[0]?.runId}, ${until}`];
-	if (state.plan) return state.runs.length === 1 ? [`${atMost} for each flow run`] : [];
-	return [`${atMost} for each of ${runs.length} flow runs, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
+	if (runs.length === 1 && areFew(state)) return [`Waiting for flow run ${runs[0]?.runId} ${atMost}, ${until}`];
+	if (state.plan) return state.runs.length === 1 ? [`Waiting for each flow run ${atMost}`] : [];
+	return [`Waiting for ${runs.length} flow runs ${atMost}, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
 }
 function logRetrigger(runner, state, { failed, next }) {
-	const isSame = failed.runId === next.runId;
+	const isSame = isSameId(failed.runId, next.runId);
 	const how = isSame ? "under its own id" : `as ${next.runId}`;
 	const again = state.runs.find(({ runId }) => runId === next.runId);
 	const connection = connectionOf(state);
@@ -987,7 +998,7 @@ function logEnd(runner, state, attempts) {
 }
 function addressLines(run, state) {
 	const connection = connectionOf(state);
-	return connection && run.by === "given" ? rowLines(runRows(run, connection)) : [];
+	return connection && run.by === "given" && !areFew(state) ? rowLines(runRows(run, connection)) : [];
 }
 function errorLines({ details }, { clean }) {
 	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, LONGEST_ERROR$1)}`);
@@ -1003,7 +1014,7 @@ function openLog(runner) {
 	return (event, state) => {
 		switch (event.type) {
 			case "asked": return logAsked(runner, state, event.order);
-			case "planned":
+			case "planned": return logPlanned(runner, event, state);
 			case "up-to-date":
 			case "skipped":
 			case "active-runs-found":
@@ -1012,7 +1023,6 @@ function openLog(runner) {
 			case "previewed": return logPreview(runner, state);
 			case "window-begun": return logWindow(runner, state);
 			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
-			case "existing-runs-refused": return;
 			case "run-attached":
 			case "run-created": return logRun(runner, state);
 			case "wait-begun":
@@ -1023,9 +1033,9 @@ function openLog(runner) {
 			case "run-ended":
 			case "wait-ended": return waitLog(event, state);
 			case "inputs-warned": return warnAboutInputs(runner, event.warnings);
+			case "existing-runs-refused":
 			case "exchanged":
-			case "decided":
-			case "looked-up": return runner.debug(debugLine(event));
+			case "decided": return;
 			default: return runner.info(...requestLines(event));
 		}
 	};
@@ -1040,6 +1050,10 @@ function logAsked(runner, state, order) {
 	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
 	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
 	if (plan) warnAboutMany(runner, plan.windows.length);
+}
+function logPlanned(runner, event, state) {
+	for (const note of replacedNotes(state.plan)) runner.warn("An earlier attempt of this step has a flow run", note);
+	logLastRun(runner, event, state);
 }
 function warnAboutMany(runner, count) {
 	const text = manyRunsText(count);
@@ -1233,9 +1247,9 @@ function hull(windows) {
 function total(all) {
 	const [first = {}, ...others] = all;
 	if (others.length === 0) return first;
-	const names = new Set(all.flatMap((metrics) => Object.keys(metrics)));
-	names.delete("durationMs");
-	return Object.fromEntries([...names].map((name) => [name, all.reduce((sum, metrics) => sum + (metrics[name] ?? 0), 0)]));
+	const { durationMs: _single, ...counts } = first;
+	const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
+	return Object.fromEntries(known.map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]));
 }
 function runEntry({ flowId, runId, etag, window, outcome, status }) {
 	return {
@@ -1439,10 +1453,10 @@ function without(windows, index) {
 	return new Set([...windows].filter((other) => other !== index));
 }
 function withDuplicates(state, { runs, index }) {
-	const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+	const known = state.runs.find(({ runId }) => runs.some((run) => isSameId(run.runId, runId)));
 	const window = index === void 0 ? known?.window : state.plan?.windows[index];
 	const flowId = state.order?.run.flowId ?? known?.flowId ?? "";
-	const added = runs.filter(({ runId }) => !state.runs.some((run) => run.runId === runId)).map(({ runId, etag }) => {
+	const added = runs.filter(({ runId }) => !state.runs.some((run) => isSameId(run.runId, runId))).map(({ runId, etag }) => {
 		return {
 			...NEW_RUN,
 			runId,
@@ -1455,7 +1469,7 @@ function withDuplicates(state, { runs, index }) {
 		};
 	});
 	const marked = state.runs.map((run) => {
-		return runs.some(({ runId }) => runId === run.runId) ? {
+		return runs.some(({ runId }) => isSameId(runId, run.runId)) ? {
 			...run,
 			outcome: "duplicated"
 		} : run;
@@ -1470,7 +1484,7 @@ function withDuplicates(state, { runs, index }) {
 }
 function givenRuns({ runs }, event) {
 	const { flowId = "" } = event.task;
-	return event.runs.filter(({ runId }) => !runs.some((run) => run.runId === runId)).map(({ runId, etag, window, startSeconds }) => ({
+	return event.runs.filter(({ runId }) => !runs.some((run) => isSameId(run.runId, runId))).map(({ runId, etag, window, startSeconds }) => ({
 		...NEW_RUN,
 		runId,
 		etag,
@@ -1483,7 +1497,7 @@ function givenRuns({ runs }, event) {
 	}));
 }
 function changed(runs, runId, change) {
-	return runs.map((run) => run.runId === runId ? change(run) : run);
+	return runs.map((run) => isSameId(run.runId, runId) ? change(run) : run);
 }
 function polled(run, details) {
 	const { etag, status, window, flowId } = details;
@@ -1507,7 +1521,7 @@ function retriggered(runs, failedId, next) {
 			etag,
 			outcome: "created"
 		};
-		if (runId === failedId) return [again];
+		if (isSameId(runId, failedId)) return [again];
 		return [{
 			...run,
 			outcome: "failed",
@@ -2471,11 +2485,13 @@ function openReport(runner, workflow) {
 		emit(event) {
 			known.state = reduce(known.state, event);
 			log(event, known.state);
+			runner.debug(...debugLines(event));
 			outputs.update(event, known.state);
 		},
 		async end(...failure) {
 			const { state } = known;
 			const end = failure.length === 0 ? { kind: "succeeded" } : failedEnd(failure[0], state);
+			if (end.kind === "defect") runner.debug(stackOf(end.error));
 			outputs.finish(end, state);
 			const annotation = await annotationFor(end, state, runner.clean);
 			if (annotation) runner.fail(annotation.title, annotation.lines);
@@ -2493,6 +2509,10 @@ async function annotationFor(end, state, clean) {
 	const { annotationOf } = await import("./annotation.js");
 	return annotationOf(end, state, clean);
 }
+function stackOf(error) {
+	const { stack = String(error) } = error instanceof Error ? error : {};
+	return stack.replace(/\s*\n\s*/g, " | ");
+}
 // src/main.ts
 const LINGER_MS = 500;
 async function runStep(step) {
@@ -2509,13 +2529,13 @@ async function runStep(step) {
 		await step({
 			nowSeconds: Math.floor(clock.now() / 1e3),
 			machine: async (requestTimeoutMs) => {
-				const { createTransport, withoutSecrets } = await import("./deferred.js");
+				const { createTransport, maskingTokens, withoutSecrets } = await import("./deferred.js");
 				const onExchange = (exchange) => emit({
 					type: "exchanged",
 					exchange
 				});
 				return {
-					transport: withoutSecrets(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? { onExchange } : {}), hide),
+					transport: withoutSecrets(maskingTokens(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? { onExchange } : {}), mask), hide),
 					clock,
 					emit,
 					random: Math.random,
@@ -2597,9 +2617,13 @@ function originOf({ body: page, headers }, body, code) {
 	const start = page.trimStart().slice(0, 14).toLowerCase();
 	return /^text\/html\b/i.test(text(headers["content-type"]) ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
 }
+const LONGEST_TEXT = 1048576;
+function isHugeJson(page) {
+	return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
+}
 function readText(page, body, service) {
 	if (service === "IMS") return text(member(body, "error_description")) ?? "";
-	if (body === void 0) return plainText(page) ?? "";
+	if (body === void 0) return isHugeJson(page) ? "" : plainText(page) ?? "";
 	const [first] = list(member(body, "errors"));
 	const inError = [
 		"detail",

@@ -14,7 +14,6 @@ import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { previewRuns } from './runs/preview.ts';
 import { runLeftBy } from './runs/retrigger.ts';
 import { openStepRuns, type StepRuns } from './runs/step-runs.ts';
-import type { Window } from './time/window.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 
 /**
@@ -70,7 +69,7 @@ async function createRuns(asked: Plan, order: CreateOrder, context: Context): Pr
   const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
   if (plan.replaced) context.emit({ type: 'planned', plan });
   const stepRuns = openStepRuns();
-  const createOne = async (index: number, window: Window): Promise<RunToWait> => {
+  const createOne = async (index: number, window: RunRequest['window']): Promise<RunToWait> => {
     const request = () => requestFor(run, window, index === 0, context.clock.now() / 1_000);
     context.emit({ type: 'window-begun', index, request: request() });
     const found = plan.existing?.[index];

@@ -9,7 +9,7 @@ import type { Machine } from './runs/context.ts';
 
 /** What the process gives to a step: time before the inputs are read, the rest once they are. */
 export interface Process {
-  /** Unix seconds that `now` stands for. */
+  /** Unix seconds that `now` means. */
   readonly nowSeconds: number;
   /**
    * What sends requests is loaded only now: a step that fails on its inputs does not wait for it.
@@ -43,10 +43,11 @@ export async function runStep(step: (process: Process) => Promise<void>): Promis
     await step({
       nowSeconds: Math.floor(clock.now() / 1_000),
       machine: async (requestTimeoutMs) => {
-        const { createTransport, withoutSecrets } = await import('./deferred.ts');
+        const { createTransport, maskingTokens, withoutSecrets } = await import('./deferred.ts');
         const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
         const options = runner.isDebug ? { onExchange } : {};
-        const transport = withoutSecrets(createTransport(requestTimeoutMs, cancel.signal, options), hide);
+        const raw = createTransport(requestTimeoutMs, cancel.signal, options);
+        const transport = withoutSecrets(maskingTokens(raw, mask), hide);
         return { transport, clock, emit, random: Math.random, mask };
       },
     });

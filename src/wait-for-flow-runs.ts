@@ -14,7 +14,11 @@ import { waitForRuns } from './runs/wait.ts';
  * @throws {UnsuccessfulRunsError} a run did not succeed
  * @throws {CancelledError}
  */
-export async function waitForFlowRuns({ runIds, ...task }: WaitOrder, machine: Machine): Promise<void> {
+export async function waitForFlowRuns(
+  { runIds, warnings, ...task }: WaitOrder,
+  machine: Machine,
+): Promise<void> {
+  machine.emit({ type: 'inputs-warned', warnings });
   const context = await connect(task.connection, machine);
   const runs = runIds.map((runId) => ({ runId, etag: '' }));
   await waitForEnds(runs, task, context);

@@ -142,12 +142,15 @@ describe('a created run is reported', { concurrency: 6 }, () => {
       { status: '', ...others, runs: JSON.parse(others['runs'] ?? '') },
       {
         ...TIMES,
+        'flow-id': TABLE_FLOW_ID,
+        'remaining-windows': '[]',
         'run-id': runId,
         'run-url': `https://experience.adobe.com/#/@${ORG_ID}/sname:prod/platform/source/dataflows/${TABLE_FLOW_ID}/activity/${runId}`,
         outcome: 'created',
         status: '',
         runs: [
           {
+            flowId: TABLE_FLOW_ID,
             runId,
             etag,
             windowStartTime: INPUTS['window-start-time'],

@@ -10,7 +10,16 @@ import {
   STREAMING_FLOW_ID,
   TABLE_FLOW_ID,
 } from './support/flow-service/index.ts';
-import { callsOf, errorOf, MINTING, postsOf, type Scene, type Step, takeStep } from './support/step.ts';
+import {
+  callsOf,
+  errorOf,
+  MINTING,
+  plainSummary,
+  postsOf,
+  type Scene,
+  type Step,
+  takeStep,
+} from './support/step.ts';
 
 const seconds = (date: string) => String(Date.parse(`${date}T00:00:00Z`) / 1_000);
 
@@ -426,8 +435,7 @@ const GOES_ON = { durationMs: Number.POSITIVE_INFINITY } as const;
 /** The runs that a sentence of the log lists, which the summary has as well. */
 function listedBy(step: Step, sentence: RegExp): string {
   const line = step.stdout.split('\n').find((text) => sentence.test(text)) ?? '';
-  const summary = step.summary.replaceAll(/<\/?code>/g, '`');
-  if (line !== '') assert.ok(summary.includes(`<p>${line}</p>`), summary);
+  if (line !== '') assert.ok(plainSummary(step).split('\n').includes(line), step.summary);
   return line;
 }
 

@@ -26,8 +26,8 @@ import {
   takeStepHere,
 } from './support/step.ts';
 
-/** A step that gives a lost run time to show up, but not the minute that rules it out. */
-const PATIENT = { 'request-timeout': '2s', 'retry-timeout': '30s' } as const;
+/** A step that gives a lost run time to show, and never creates it again. */
+const PATIENT = { 'request-timeout': '2s', 'retry-timeout': '30s', 'lookup-timeout': '0' } as const;
 
 const LAG: Partial<Settings> = { listingLagMs: 2_500 };
 
@@ -87,7 +87,7 @@ function assertFound(step: Step) {
   assertGreen(step, 'created');
   assert.equal(creationsOf(step), 1);
   assert.equal(step.runs.length, 1);
-  assert.match(step.stdout, /^Lost the answer \(.+\): looking for the run/m);
+  assert.match(step.stdout, /^Lost the answer \(.+\): looking up the run/m);
   assert.ok(callsOf(step).includes('list-runs'));
 }
 
@@ -202,7 +202,7 @@ function answerLost() {
       { create: LOST },
       {
         settings: { ...LAG, echoParams: false },
-        inputs: { 'start-time': String(later.startTime) },
+        inputs: { 'start-time': String(later.startTime), 'retry-timeout': '5s' },
         prepare: (flowService) => {
           held.flowService = flowService;
         },
@@ -213,7 +213,7 @@ function answerLost() {
       },
     );
     assertRed(step, 'unknown', { ...TIMES, 'start-time': String(later.startTime) });
-    assert.match(errorOf(step), /cannot be told apart: 2/);
+    assert.match(errorOf(step), /2 runs can be the one and cannot be told apart/);
     assert.equal(creationsOf(step), 1);
     assert.equal(step.runs.length, 2);
   });
@@ -245,13 +245,15 @@ function answerLost() {
     assert.equal(step.runs.length, 0);
     const error = errorOf(step);
     assert.match(error, /^Failed to create a run of flow 3abea21c-7e36-4be1-bec1-d3bad0e3e0de: HTTP 503/);
-    assert.match(error, /did not show it within \d s \(looks: [2-9]\), but a listing can lag/);
+    assert.match(
+      error,
+      /did not show the run for 3 s \(lookups: 3\), and with `lookup-timeout: 0` no run is created again\./,
+    );
     assert.match(
       error,
       /flow 3abea21c-[\w-]+, window 2022-05-03 13:36:31 UTC \(1651584991\) to 2022-05-03 13:53:10 UTC \(1651585990\), first attempt at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
     );
-    assert.match(error, /^Either start this step again with if-run-exists: attach/m);
-    assert.match(error, /^Or look for the window among the runs of the flow/m);
+    assert.match(error, /look up the window among the runs of the flow/);
     assert.match(error, /^https:\/\/experience\.adobe\.com\/\S+\/activity$/m);
   });
 }
@@ -295,7 +297,7 @@ function looksFail() {
         { faults: { 'list-runs': fault }, inputs: { 'retry-timeout': '2s' } },
       );
       assertRed(step, 'unknown');
-      assert.match(errorOf(step), /^Looking at the flow's history failed: ./m);
+      assert.match(errorOf(step), /^Looking up the history of the flow failed: ./m);
       assert.equal(creationsOf(step), 1);
       assert.equal(step.runs.length, 1);
     });
@@ -310,11 +312,11 @@ function turnedAway() {
   const answers: Readonly<Record<string, readonly [fault: () => Fault, log: RegExp]>> = {
     'HTTP 429 with Retry-After: 1': [
       () => tooManyRequests(1),
-      /^Waiting 1 s before the next attempt: HTTP 429 GATEWAY-429050: Too many requests/m,
+      /^Waiting 1 s \(`Retry-After`: 1 s\) before the next attempt: HTTP 429 GATEWAY-429050: Too many requests/m,
     ],
     'HTTP 429 with Retry-After as a date': [
-      () => ({ kind: 'status', status: 429, headers: { 'retry-after': inSeconds(3) } }),
-      /^Waiting [\d.]+ s before the next attempt: HTTP 429/m,
+      () => ({ ...tooManyRequests(), headers: { 'retry-after': inSeconds(3) } }) as Fault,
+      /^Waiting [\d.]+ s \(`Retry-After`: [\d.]+ s\) before the next attempt: HTTP 429/m,
     ],
     'HTTP 429': [() => tooManyRequests(), /^Waiting [\d.]+ s before the next attempt: HTTP 429/m],
     'HTTP 425': [() => status(425, false), /^Waiting [\d.]+ s before the next attempt: HTTP 425/m],
@@ -369,7 +371,7 @@ function turnedAway() {
       const step = await takeHere({ token: fault }, { inputs: MINTING });
       assertGreen(step, 'created');
       assert.deepEqual(callsOf(step), ['token', 'token', 'create']);
-      assert.match(step.stdout, /^Waiting [\d.]+ s before the next attempt: /m);
+      assert.match(step.stdout, /^Waiting [\d.]+ s .*before the next attempt: /m);
     });
   }
 }
@@ -514,7 +516,7 @@ function runExists() {
     const faults = { 'list-runs': status(503, false) };
     const step = await takeAfter({}, { inputs: { ...ATTACH, 'retry-timeout': '2s' }, faults });
     assertRed(step, '');
-    assert.match(errorOf(step), /^Failed to look for an existing run of flow 3abea21c-[\w-]+: HTTP 503/);
+    assert.match(errorOf(step), /^Failed to look up existing runs of flow 3abea21c-[\w-]+: HTTP 503/);
     assert.equal(creationsOf(step), 0);
     assert.equal(step.runs.length, 1);
   });
@@ -536,7 +538,7 @@ function runExists() {
 
   test('fail: the step fails, names the run, and creates none', async () => {
     const step = await takeAfter({}, { inputs: { 'if-run-exists': 'fail' } });
-    assertRed(step, '');
+    assertRed(step, '', { ...TIMES, 'remaining-windows': '[]' });
     assert.ok(errorOf(step).includes(step.runs[0]?.id ?? '?'), errorOf(step));
     assert.match(errorOf(step), /attach/);
     assert.deepEqual(callsOf(step), ['list-runs']);
@@ -582,20 +584,23 @@ describe('a token that the gateway rejects is renewed once', GROUP, unauthorized
 describe('a creation without an answer is looked up', GROUP, answerLost);
 describe('a lookup of a lost run that fails', GROUP, looksFail);
 
-describe('the minute that a listing may lag', () => {
-  const MINUTE = { inputs: { 'retry-timeout': '2m' } } as const;
+describe('a history that does not show the run for `lookup-timeout`', () => {
+  const FIVE_MINUTES = { inputs: { 'retry-timeout': '2m', 'lookup-timeout': '5m' } } as const;
 
-  test('rules out a creation that was not processed, which is then sent again', async () => {
-    const step = await takeHere({ create: status(503, false) }, MINUTE);
+  test('proves that a creation was not processed, which is then sent again', async () => {
+    const step = await takeHere({ create: status(503, false) }, FIVE_MINUTES);
     assertGreen(step, 'created');
     assert.equal(creationsOf(step), 2);
     assert.equal(step.runs.length, 1);
-    assert.match(step.stdout, /^The history still does not show the run \(looks: \d+\): creating it again/m);
-    assert.ok(step.durationMs >= 60_000, `only ${step.durationMs} ms`);
+    assert.match(
+      step.stdout,
+      /^The history still does not show the run \(lookups: \d+\): creating it again/m,
+    );
+    assert.ok(step.durationMs >= 300_000, `only ${step.durationMs} ms`);
   });
 
-  test('shows a run that is listed after 50 seconds, which is not created again', async () => {
-    const step = await takeHere({ create: LOST }, { ...MINUTE, settings: { listingLagMs: 50_000 } });
+  test('is waited for: a run that is listed after 290 seconds is not created again', async () => {
+    const step = await takeHere({ create: LOST }, { ...FIVE_MINUTES, settings: { listingLagMs: 290_000 } });
     assertFound(step);
   });
 });

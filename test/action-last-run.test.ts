@@ -10,6 +10,7 @@ import {
   errorOf,
   INPUTS,
   MINTING,
+  plainSummary,
   postsOf,
   type Scene,
   type Step,
@@ -44,12 +45,15 @@ function addHours(service: FlowService, count: number): void {
   for (let hours = count + 2; hours > 2; hours -= 1) addRun(service, [hours - 0.01, hours + 1, hours]);
 }
 
-/** Newer runs that have read older data, one every few seconds. */
-function addBackfill(service: FlowService, count: number, plan?: Partial<RunPlan>): void {
+/** Newer runs that have read older data up to so many hours before {@link END}, one every few seconds. */
+function addBackfill(service: FlowService, count: number, upTo = 9_000, plan?: Partial<RunPlan>): void {
   for (let runs = 1; runs <= count; runs += 1) {
-    addRun(service, [2.9 - runs / 1_000, 9_000 + runs, 8_999 + runs], plan);
+    addRun(service, [2.9 - runs / 1_000, upTo + runs, upTo + runs - 1], plan);
   }
 }
+
+/** A time so many hours before {@link END}, as windows show it. */
+const minute = (hours: number) => utc(END - hours * HOUR).slice(0, 16);
 
 const utc = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ');
 
@@ -84,9 +88,21 @@ function assertGoesOn(step: Step, hours: number): void {
   assert.equal(step.outputs['window-end-time'], String(END));
 }
 
-/** Holds for a step that has created nothing, and says why in its one error. */
-function assertRefused(step: Step, reason: RegExp): void {
-  assertRed(step, '', { 'start-time': INPUTS['start-time'], 'window-end-time': String(END) });
+/** Holds for a step that has given exactly these warnings, in this order. */
+function assertWarned({ commands }: Step, ...warnings: readonly RegExp[]): void {
+  const given = commands.filter(({ name }) => name === 'warning').map(({ data }) => data);
+  assert.equal(given.length, warnings.length, given.join('\n'));
+  for (const [index, warning] of warnings.entries()) assert.match(given[index] ?? '', warning);
+}
+
+/** Holds for a step that has created nothing, and says why in its one error, with these warnings before it. */
+function assertRefused(step: Step, reason: RegExp, ...warnings: readonly RegExp[]): void {
+  assertWarned(step, ...warnings);
+  const commands = step.commands.filter(({ name }) => name !== 'warning');
+  assertRed({ ...step, commands }, '', {
+    'start-time': INPUTS['start-time'],
+    'window-end-time': String(END),
+  });
   assert.match(errorOf(step), new RegExp(`^Failed to continue from the last run of flow ${FLOW_ID}: `));
   assert.match(errorOf(step), reason);
   assert.deepEqual(postsOf(step), []);
@@ -109,22 +125,40 @@ describe('a step with last-run continues', { concurrency: 6 }, () => {
   test('past a page of older data, as far as it takes and no further', async () => {
     const step = await takeNext({}, (service) => {
       addHours(service, 400);
-      addBackfill(service, 150);
+      addBackfill(service, 150, 50);
     });
     assertGoesOn(step, 3);
+    assertWarned(step);
     assert.deepEqual(callsOf(step), ['list-runs', 'list-runs', 'create']);
   });
 
+  test('to the end of the history if a window between its runs seems to be missing', async () => {
+    const step = await takeNext({}, (service) => {
+      addHours(service, 400);
+      addBackfill(service, 150, 9_000);
+    });
+    assertGoesOn(step, 3);
+    const [from, to] = [9_000, 403].map((hours) => END - hours * HOUR);
+    assertWarned(step, new RegExp(`: [^,]*no run was created for it; .*: ${from}\`, .*: ${to}\`\\)\\.$`));
+    assert.deepEqual(callsOf(step), [...Array(6).fill('list-runs'), 'create']);
+  });
+
   test('after a run that succeeded in part, and past those that failed', async () => {
+    const failed = { id: '' };
     const step = await takeNext({}, (service) => {
       addRun(service, [5, 6, 5]);
       addRun(service, [4, 5, 4], { outcome: 'partialSuccess', failedRecords: 7 });
-      addRun(service, [3, 4, 3], { outcome: 'failed' });
+      failed.id = addRun(service, [3, 4, 3], { outcome: 'failed' });
     });
     assertGoesOn(step, 4);
     assert.deepEqual(
       step.commands.map(({ name }) => name),
-      ['add-mask'],
+      ['add-mask', 'warning'],
+    );
+    const over = [4, 3].map(minute).join(' to ');
+    assertWarned(
+      step,
+      new RegExp(`^Flow run ${failed.id} over ${over} UTC failed since the last success: \\S.*\\.$`),
     );
   });
 
@@ -173,7 +207,7 @@ describe('a step with last-run reports', { concurrency: 6 }, () => {
     const time = `${utc(end)} UTC (${end})`;
     assert.ok(
       stdout.includes(
-        `Continuing at ${time}, the end of the last window that succeeded (runs of the history read: 1)`,
+        `Continuing at ${time}, up to where the flow has been read (runs of the history read: 1)`,
       ),
       stdout,
     );
@@ -195,23 +229,25 @@ describe('a step with last-run reports', { concurrency: 6 }, () => {
   });
 
   test('of earlier windows that failed and were not read since, in one warning and in the summary', async () => {
+    const failed = { id: '' };
+    const inputsOf = (from: number, to: number) =>
+      `\`window-start-time: ${END - from * HOUR}\`, \`window-end-time: ${END - to * HOUR}\``;
     const step = await takeNext({}, (service) => {
-      addRun(service, [9, 11, 9], { outcome: 'failed' });
+      failed.id = addRun(service, [9, 11, 9], { outcome: 'failed' });
       addRun(service, [8, 10, 9]);
       addRun(service, [3, 4, 3]);
     });
     assertGoesOn(step, 3);
-    const [, warning, ...more] = step.commands;
-    assert.equal(warning?.name, 'warning');
-    assert.deepEqual(more, []);
-    const [from, to] = [11, 10].map((hours) => utc(END - hours * HOUR).slice(0, 16));
-    assert.match(
-      warning?.data ?? '',
-      new RegExp(
-        `no run in the history that was read has loaded them since: ${from}(:00)? to ${to}(:00)? UTC\\. `,
-      ),
+    const gaps = [
+      `${minute(11)} to ${minute(10)} UTC (flow run ${failed.id} failed; ${inputsOf(11, 10)})`,
+      `${minute(9)} to ${minute(4)} UTC (no run was created for it; ${inputsOf(9, 4)})`,
+    ].join(', ');
+    const warning = `No run has read these earlier windows, and \`last-run\` does not return to them. Load each with the inputs named here, or all with \`fill-gaps: true\`: ${gaps}.`;
+    assert.deepEqual(
+      step.commands.map(({ name, data }) => (name === 'add-mask' ? name : data)),
+      ['add-mask', warning],
     );
-    assert.match(step.summary, new RegExp(`<p>Runs over earlier windows failed, .* ${from}(:00)? to ${to}`));
+    assert.ok(plainSummary(step).includes(warning), step.summary);
   });
 
   test('what a dry run would create, and creates nothing', async () => {
@@ -256,16 +292,23 @@ describe('a step with last-run fails and creates nothing', { concurrency: 6 }, (
   test('if the flow has no run yet', async () => {
     assertRefused(
       await takeNext(),
-      /the flow has no runs yet\.\s+Give window-start-time a time for the first run/,
+      /the flow has no runs yet\.\s+Set `initial-window-start-time` to the time from which the first run is to read/,
     );
   });
 
   test('if all runs have failed, naming the time from which data is missing', async () => {
+    const newest = { id: '' };
     const step = await takeNext({}, (service) => {
       addRun(service, [5, 6, 5], { outcome: 'failed' });
-      addRun(service, [4, 6, 4], { outcome: 'failed' });
+      newest.id = addRun(service, [4, 6, 4], { outcome: 'failed' });
     });
-    assertRefused(step, new RegExp(`none of the runs .* has succeeded .*\\s.*\\(${END - 6 * HOUR}\\)`));
+    assertRefused(
+      step,
+      new RegExp(`none of the runs .* has read any data .*\\s.*\\(${END - 6 * HOUR}\\)`),
+      new RegExp(
+        `^Flow run ${newest.id} over .* failed since the last success: .* 1 more failed before it\\.$`,
+      ),
+    );
   });
 
   test('if the service does not show what runs have read, all of them or the newest', async () => {
@@ -275,17 +318,12 @@ describe('a step with last-run fails and creates nothing', { concurrency: 6 }, (
     });
     const params = { windowStartTime: String(END - 3 * HOUR), windowEndTime: String(END - 2 * HOUR) };
     for (const [reason, ...items] of [
-      [/does not say which windows the runs of this flow had/, run('r-1', 1)],
-      [/does not say which window flow run r-2 has read/, run('r-2', 1), { ...run('r-1', 2), params }],
+      [/does not show which windows the runs of this flow have read/, run('r-1', 1)],
+      [/does not show which window flow run r-2 has read/, run('r-2', 1), { ...run('r-1', 2), params }],
     ] as const) {
       const answer: Fault = { kind: 'body', body: JSON.stringify({ items, _links: {} }) };
       assertRefused(await takeNext({ faults: { 'list-runs': answer } }), reason);
     }
-  });
-
-  test('if there is nothing to read before its end', async () => {
-    const step = await takeNext({}, (service) => addRun(service, [0, 1, 0]));
-    assertRefused(step, new RegExp(`there is nothing to read: .* \\(${END}\\), and window-end-time is `));
   });
 
   test('if the history cannot be read', async () => {
@@ -297,9 +335,26 @@ describe('a step with last-run fails and creates nothing', { concurrency: 6 }, (
       addHours(service, 10);
       addBackfill(service, 2_000);
     });
-    assertRefused(step, /where reading has got to is not certain.*than the newest 2000 runs/);
+    assertRefused(step, /it is not certain up to where the flow has been read.*than the newest 2000 runs/);
     assert.deepEqual(callsOf(step), Array(20).fill('list-runs'));
   });
+});
+
+test('a step with last-run succeeds and creates no run if everything up to its end has been read', async () => {
+  const last = { id: '' };
+  const step = await takeNext({}, (service) => {
+    last.id = addRun(service, [0, 1, 0]);
+  });
+  assert.equal(step.exitCode, 0, step.stdout);
+  assertWarned(step);
+  assert.deepEqual(callsOf(step), ['list-runs']);
+  assert.equal(step.runs.length, 1);
+  const { outcome, 'run-id': runId, 'remaining-windows': remaining } = step.outputs;
+  assert.deepEqual([outcome, runId, remaining], ['up-to-date', last.id, '[]']);
+  const end = `${utc(END)} UTC (${END})`;
+  const reason = `flow run ${last.id} has read up to ${end}, and \`window-end-time\` is ${end}.`;
+  assert.ok(step.stdout.includes(`\nNo flow run was created: ${reason}\n`), step.stdout);
+  assert.ok(plainSummary(step).includes(reason), step.summary);
 });
 
 test('a later attempt attaches to the run that has read up to its end, and creates none', async () => {
@@ -350,9 +405,14 @@ describe('memory is bounded', () => {
     const env = { NODE_OPTIONS: '--max-old-space-size=16 --max-semi-space-size=1' };
     const errorDetail = 'The file could not be read. '.repeat(720);
     const step = await takeNext({ env }, (service) => {
-      addBackfill(service, 2_100, { outcome: 'failed', errorDetail });
+      addBackfill(service, 2_100, 9_000, { outcome: 'failed', errorDetail });
     });
-    assertRefused(step, /where reading has got to is not certain.*than the newest 2000 runs/);
-    assert.deepEqual(callsOf(step), Array(20).fill('list-runs'));
+    assertRefused(
+      step,
+      /it is not certain up to where the flow has been read.*than the newest 2000 runs/,
+      /^Flow run \S+ over .* failed since the last success: The file could not be read\..* 1999 more failed before it\.$/,
+    );
+    // The newest run that failed is read for its errors.
+    assert.deepEqual(callsOf(step), [...Array(20).fill('list-runs'), 'get-run']);
   });
 });

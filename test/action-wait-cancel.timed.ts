@@ -48,7 +48,7 @@ function assertCancelled(step: Awaited<ReturnType<typeof cancelled>>): string {
   assert.equal(step.exitCode ?? 1, 1);
   const error = errorOf(step);
   assert.match(error, /cancelled/);
-  assert.match(error, /on in Experience Platform/);
+  assert.match(error, /continues? in Experience Platform/);
   assert.match(error, /wait action.*run-id/);
   assert.match(step.summary, /<h3>❌ /);
   assert.match(step.summary, /cancelled/);

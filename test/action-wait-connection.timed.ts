@@ -14,7 +14,10 @@ import { INPUTS } from './support/scripted-runs.ts';
 /** Minutes of the service are seconds here. */
 const SPEED = 60;
 
-/** Waits for a run of so many real seconds that begins now, over an address of the service. */
+/**
+ * Waits for a run of so many real seconds that begins now, over an address of the service. It is polled every second;
+ * on a busy machine the step takes the first seconds to start, so each test has three seconds more than it needs polls.
+ */
 async function waitFor(
   service: FlowServiceServer,
   seconds: number,
@@ -59,7 +62,7 @@ describe('the polls of a step', { concurrency: 4 }, () => {
   test('share one connection', async () => {
     const service = await startFlowService({ clock: realClock(SPEED) });
     try {
-      const { looks } = await waitFor(service, 3);
+      const { looks } = await waitFor(service, 6);
       assert.ok(looks >= 4, `only ${looks} looks`);
       assert.equal(service.connections, 1);
     } finally {
@@ -72,7 +75,7 @@ describe('the polls of a step', { concurrency: 4 }, () => {
       const service = await startFlowService({ clock: realClock(SPEED) });
       const front = await startHastyFront(service, politely);
       try {
-        const { looks, stdout } = await waitFor(service, 3, front.url);
+        const { looks, stdout } = await waitFor(service, 6, front.url);
         assert.ok(front.count.hangUps >= 3 && service.connections >= 3, `${front.count.hangUps} hang-ups`);
         assert.ok(looks >= 4, `only ${looks} looks`);
         assert.doesNotMatch(stdout, /cannot be polled/);
@@ -88,7 +91,7 @@ describe('the polls of a step', { concurrency: 4 }, () => {
     try {
       const reset = { kind: 'reset', when: 'before-read' } as const;
       service.faults.next('get-run', { kind: 'none' }, reset, { kind: 'none' }, { kind: 'none' }, reset);
-      const { looks, stdout } = await waitFor(service, 4);
+      const { looks, stdout } = await waitFor(service, 8);
       assert.ok(looks >= 6, `only ${looks} looks`);
       assert.ok(service.connections > 1);
       assert.doesNotMatch(stdout, /cannot be polled/);

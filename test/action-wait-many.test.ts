@@ -81,6 +81,7 @@ describe('of many runs', { concurrency: 4 }, () => {
       ],
       [B]: [
         shown(B, 'failed', {
+          metrics: counts('failed', 8, 8, '01B').metrics,
           activities: [{ statusSummary: { errors: [{ code: '133', message: 'No file.' }] } }],
         }),
       ],
@@ -106,9 +107,9 @@ describe('of many runs', { concurrency: 4 }, () => {
     assert.equal(outputs['status'], 'partialSuccess');
     assert.equal(outputs['outcome'], 'failed');
     assert.deepEqual(JSON.parse(outputs['metrics'] ?? ''), {
-      recordsRead: 100,
+      recordsRead: 108,
       recordsWritten: 95,
-      recordsFailed: 5,
+      recordsFailed: 13,
     });
     assert.deepEqual(JSON.parse(outputs['batch-ids'] ?? ''), ['01A', '01C']);
 
@@ -119,6 +120,17 @@ describe('of many runs', { concurrency: 4 }, () => {
     assert.match(rows[1] ?? '', /partially-succeeded.*>30<.*>25<.*>5</);
     assert.match(step.summary, /<h3>❌ /);
     assert.match(step.summary, /133 No file/);
+  });
+
+  test('the metrics are no sum if one of them gives no numbers', async () => {
+    const looks = {
+      [A]: [shown(A, 'success', counts('success', 70, 0, '01A'))],
+      [B]: [shown(B, 'failed')],
+    };
+    const step = await takeScripted('wait/action.yml', { looks }, { 'run-id': `${A},${B}` });
+    assert.equal(step.outputs['outcome'], 'failed');
+    assert.equal(step.outputs['metrics'], '{}');
+    assert.equal(step.outputs['batch-ids'], '["01A"]');
   });
 
   test('each one that did not succeed is named in the one annotation, with its own reason', async () => {

@@ -442,7 +442,13 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
     third: 'in truth read',
   },
   'a cancel while a run is waited for': {
-    scene: { inputs: WAIT, cancel: { during: /^Flow run 3 of 4[\s\S]*: inProgress,/m, signals: ['SIGINT'] } },
+    scene: {
+      inputs: WAIT,
+      cancel: {
+        during: /^Flow run 3 of 4: [\s\S]*^Flow run created\n.*\n.*\/activity\//m,
+        signals: ['SIGINT'],
+      },
+    },
     prepare: (service) => atOnce(service, {}, {}, { durationMs: 6_000 }),
     says: /^Failed to wait for flow run .*cancelled/,
     outcome: 'created',

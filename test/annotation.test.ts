@@ -7,7 +7,7 @@ import { AnswerError, readProblem, UnreadableAnswerError } from '../src/adobe/pr
 import { InputError } from '../src/inputs/fields.ts';
 import { annotationOf } from '../src/report/annotation.ts';
 import { type Annotation, OutputError } from '../src/report/runner.ts';
-import type { Clean } from '../src/report/sanitize.ts';
+import { type Clean, cut } from '../src/report/sanitize.ts';
 import type { StepState } from '../src/report/state.ts';
 import { failedEnd } from '../src/report/step-end.ts';
 import {
@@ -26,8 +26,10 @@ const ASKED = stateAfter(asked(order));
 const IN_WINDOW = stateAfter(asked(order), windowBegun(order));
 const WITH_RUN = stateAfter(asked(order), windowBegun(order), created());
 
+const cleanCut: Clean = (text, longest = Number.POSITIVE_INFINITY) => cut(text, longest);
+
 /** The annotation of a step that fails with this error. Nothing in a text is redacted unless a test says so. */
-function annotate(error: unknown, state: StepState, clean: Clean = (text) => text): Annotation {
+function annotate(error: unknown, state: StepState, clean: Clean = cleanCut): Annotation {
   const annotation = annotationOf(failedEnd(error, state), state, clean);
   assert.ok(annotation);
   return annotation;
@@ -80,7 +82,7 @@ describe('wrong inputs', () => {
 describe('if no run was created', () => {
   test("a refusal is reported with the operation, Adobe's code, sentence and request id, and what to do", () => {
     const { title, lines } = annotate(new OperationError(OPERATION, 'none', refusal), ASKED);
-    assert.equal(title, 'No flow run was created');
+    assert.equal(title, 'Flow not found');
     assert.equal(
       lines[0],
       `Failed to ${OPERATION}: HTTP 404 FLOW-1439-404: No such flow. (request id rq-21).`,
@@ -132,7 +134,7 @@ describe('if no run was created', () => {
   test('a cancel says that nothing was created', () => {
     assert.deepEqual(annotate(new OperationError(OPERATION, 'none', new CancelledError()), ASKED).lines, [
       `Failed to ${OPERATION}: the step was cancelled.`,
-      'Nothing was created: it is safe to try again.',
+      'Nothing was sent that can create a run: it is safe to try again.',
     ]);
   });
 
@@ -278,7 +280,7 @@ describe('a token that was refused', () => {
 
 describe('text from outside', () => {
   const secret = 'p8e-quiet-otter';
-  const clean = (text: string) => text.replaceAll(secret, '***');
+  const clean: Clean = (text, longest) => cleanCut(text.replaceAll(secret, '***'), longest);
   // The secret stands where a text is cut: cut first, its beginning would be left and not be recognized.
   const torn = (length: number) => 'x'.repeat(length - 5) + secret + 'y'.repeat(length);
   const none = (cause: unknown) => new OperationError(OPERATION, 'none', cause);

@@ -214,10 +214,7 @@ describe('a second start in a world where the history shows', () => {
 
 describe('an example that continues from the last run', () => {
   for (const name of ['hourly', 'hourly-no-wait']) {
-    // To be required as soon as the use case continues from `initial-window-start-time`.
-    test(`${name} begins at the initial time, and creates nothing more in the same hour`, {
-      todo: true,
-    }, async () => {
+    test(`${name} begins at the initial time, and creates nothing more in the same hour`, async () => {
       const { played, service, windows } = await start(name, 2);
       assert.equal(errorsOf(played), '');
       assert.equal(service.runs.length, 1);
@@ -226,7 +223,7 @@ describe('an example that continues from the last run', () => {
   }
 
   for (const name of ['hourly', 'hourly-no-wait']) {
-    test(`${name} names a run that failed, and loads its window again`, { todo: true }, async () => {
+    test(`${name} names a run that failed, and loads its window again`, async () => {
       const { played, service } = await start(name, 4, {
         pauseMs: 3_600_000,
         prepare: ({ planNext }) => planNext({}, { outcome: 'failed' }),

@@ -21,6 +21,7 @@ const SHOWING: readonly WorldName[] = [
   'oldest first',
   'runs listed twice',
   'clock an hour behind',
+  'clock of 1970',
 ];
 
 describe('a re-run takes over the run of its first attempt although `now` has moved', () => {

@@ -177,6 +177,35 @@ const CASES: readonly (readonly [what: string, verdict: Verdict, run: Partial<Fl
   ],
   ['a run with the window, if this machine is an hour ahead', 'match', SAME, { since: skewed(HOUR_MS) }],
   [
+    'a failed run that this machine shows as a minute older',
+    'match',
+    { ...SAME, ...FAILED },
+    { since: skewed(62_000) },
+  ],
+  [
+    'a failed run that this machine shows as older than a minute',
+    'possible',
+    { ...SAME, ...FAILED },
+    { since: skewed(62_001) },
+  ],
+  [
+    'a run with a start time and no window if a re-trigger sends none',
+    'by-time',
+    STARTS,
+    { attempts: [{ atMs: BEGAN_MS, startSeconds: undefined }] },
+  ],
+  [
+    'a run with the start time of the second of two attempts, passed when it was sent',
+    'by-time',
+    { startSeconds: START_SECONDS + 400 },
+    {
+      attempts: [START_SECONDS, START_SECONDS + 400].map((startSeconds) => ({
+        atMs: startSeconds * 1_000,
+        startSeconds,
+      })),
+    },
+  ],
+  [
     'a failed run, if this machine is an hour ahead',
     'possible',
     { ...SAME, ...FAILED },

@@ -53,6 +53,9 @@ for (const [code, kind] of [
 }
 
 for (const [what, error, kind] of [
+  ['429 of the gateway', status(429, 'GATEWAY-429050'), 'not-accepted'],
+  ['429 of another table', status(429, 'FLOW-429050'), 'unanswered'],
+  ['401 of the gateway', status(401, 'GATEWAY-401013'), 'refused'],
   ['no answer to a request that did not leave', new NoAnswerError('refused', false), 'not-accepted'],
   ['no answer to a request that left', new NoAnswerError('lost', true), 'unanswered'],
   ['a success that cannot be read', new UnreadableAnswerError('otters'), 'unanswered'],

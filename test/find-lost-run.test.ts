@@ -122,6 +122,8 @@ describe('the clock of the service', () => {
     const scene = { pages: [[run('a', 66_001, same)]], dateSkewsMs: [0] };
     assert.equal((await lookUp(scene)).shown, 'unclear');
     assert.equal((await lookUp({ ...scene, pages: [[run('a', 66_000, same)]] })).shown, 'a');
+    const pages = [[run('b', 66_001, other), run('a', 1, same)]];
+    assert.equal((await lookUp({ ...scene, pages })).shown, 'unclear');
   });
 
   test('counts for a run that was created long after the first lookup', async () => {
@@ -224,6 +226,12 @@ describe('the history is read', () => {
   test('only as far as runs are young enough', async () => {
     const pages = [[run('a', 9, other)], [run('b', 8, other), run('c', -60_001)], [run('d', -90_000)]];
     const { shown, reads } = await lookUp({ pages });
+    assert.equal(shown, 'absent');
+    assert.deepEqual(reads, [undefined, '1']);
+  });
+
+  test('to its end if all are young', async () => {
+    const { shown, reads } = await lookUp({ pages: [[run('a', 9, other)], [run('b', 8, other)]] });
     assert.equal(shown, 'absent');
     assert.deepEqual(reads, [undefined, '1']);
   });

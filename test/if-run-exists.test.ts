@@ -32,6 +32,9 @@ const shown = (id: string, status: string, window?: typeof FIRST) => ({
 /** Stands at the end of a history that goes on for ever. */
 const MORE = {};
 
+/** Stands in a history whose answers come from a cache. */
+const CACHED = { cached: true };
+
 /** What a step that is to read both windows finds in a history. */
 async function standing(ifRunExists: IfRunExists, ...history: readonly object[]) {
   const isEndless = history.includes(MORE);
@@ -44,6 +47,7 @@ async function standing(ifRunExists: IfRunExists, ...history: readonly object[])
         runs,
         continuationToken: isEndless ? `more-${asked.length}` : undefined,
         serviceTimeMs: undefined,
+        ...(history.includes(CACHED) && { ageSeconds: 40 }),
       };
     },
   };
@@ -75,6 +79,20 @@ function reasonOf(end: unknown): PreconditionError {
 test('reads no history with if-run-exists: create', async () => {
   const { end, asked } = await standing('create', shown('a', 'success', FIRST));
   assert.deepEqual([end, asked], [[], []]);
+});
+
+describe('a history from a cache', () => {
+  for (const choice of ['attach', 'fail'] as const) {
+    test(`shows no absence: \`${choice}\` creates nothing next to a run that it may lack`, async () => {
+      const { end } = await standing(choice, shown('a', 'failed', FIRST), CACHED);
+      assert.match(reasonOf(end).message, /came from a cache/);
+    });
+  }
+
+  test('shows a run that exists', async () => {
+    const runs = [shown('a', 'success', FIRST), shown('b', 'success', SECOND)];
+    assert.deepEqual((await standing('attach', ...runs, CACHED)).end, ['a', 'b']);
+  });
 });
 
 describe('the runs to take over', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HttpAnswer } from '../src/adobe/http.ts';
-import { mintToken } from '../src/adobe/ims.ts';
+import { type HttpAnswer, withoutSecrets } from '../src/adobe/http.ts';
+import { maskingTokens, mintToken } from '../src/adobe/ims.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { tokensIn } from '../src/adobe/tokens-in.ts';
 
@@ -73,10 +73,33 @@ describe('an answer of the token endpoint', () => {
     assert.equal(message, 'HTTP 400 with no explanation');
   });
 
+  test('that is a failure has its token masked before it is cut out', async () => {
+    const log: string[] = [];
+    const answer = async () => ({ status: 400, headers: {}, body: `{"detail":"${JWT}"}` });
+    const masking = maskingTokens(answer, (secret) => void log.push(`mask ${secret}`));
+    const cutting = withoutSecrets(masking, (text) => {
+      log.push('cut');
+      return text.replaceAll(JWT, '***');
+    });
+    const url = new URL('http://127.0.0.1:1/ims/token/v3');
+    const { body } = await cutting({ method: 'POST', url, headers: {} });
+    assert.equal(body, '{"detail":"***"}');
+    assert.deepEqual(log, [`mask ${JWT}`, 'cut']);
+  });
+
   test('that asks to stay away is obeyed', async () => {
     const { end } = await mint(429, '{"error":"slow_down"}', { 'retry-after': '7' });
     assert.equal(end instanceof AnswerError && end.problem.retryAfterMs, 7_000);
   });
+});
+
+test('an answer of another endpoint has nothing masked: what looks like a token there may be none', async () => {
+  const masked: string[] = [];
+  const answer = async () => ({ status: 400, headers: {}, body: JWT });
+  const url = new URL('http://127.0.0.1:1/data/foundation/flowservice/runs');
+  const masking = maskingTokens(answer, (secret) => void masked.push(secret));
+  await masking({ method: 'POST', url, headers: {} });
+  assert.deepEqual(masked, []);
 });
 
 describe('tokens in a text are found in time that grows with its length alone', () => {

@@ -51,6 +51,7 @@ async function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string
   const preview: Preview = {
     ...{ flow: FLOW, source: sourceKind({ flow: FLOW }), incompatibilities: [] },
     ...{ runs: [run('r-1', { window: { startSeconds: 1, endSeconds: 2 } })], clockAheadMs: 0 },
+    isCached: false,
     ...{ same: [], overlapping: [], cutOff: [], withoutWindow: [], active: [], isComplete: true },
     ...{ objection: undefined, isSourceReachable: undefined, request: undefined },
     ...found,

@@ -29,6 +29,7 @@ const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', windo
 
 const SENDING: StepEvent = { type: 'sending', index: 0 };
 const RETRIGGERING: StepEvent = { type: 'sending', index: undefined };
+const NOT_RETRIGGERED: StepEvent = { type: 'retrigger-failed', runId: RUN_ID, run: 'none' };
 const NONE_LEFT: StepEvent = { type: 'window-failed', index: 0, run: 'none' };
 const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0, atMs: 0 };
 
@@ -53,13 +54,14 @@ describe('the metrics of many runs', () => {
     { requiredKeys: [] },
   ) as fc.Arbitrary<Metrics>;
 
-  test('are sums of what is known, without those that no run has', () => {
+  test('are sums, without those of which a part is not known', () => {
     fc.assert(
       fc.property(fc.array(metrics, { minLength: 2, maxLength: 5 }), (all) => {
         const sums = total(all);
         for (const name of NAMES) {
           const known = all.flatMap((one) => (one[name] === undefined ? [] : [one[name]]));
-          const expected = known.length === 0 ? undefined : known.reduce((sum, number) => sum + number, 0);
+          const isWhole = known.length === all.length;
+          const expected = isWhole ? known.reduce((sum, number) => sum + number, 0) : undefined;
           assert.equal(sums[name], expected, name);
         }
         assert.equal(sums.durationMs, undefined, 'times that overlap are no sum');
@@ -200,7 +202,15 @@ describe('the outcome of a step', () => {
     ['succeeded', 'the run succeeded', succeeded, begun, ends('succeeded')],
     ['partially-succeeded', 'the run lost records', succeeded, begun, ends('partially-succeeded')],
     ['failed', 'the run failed', unsuccessful('failed'), begun, ends('failed')],
-    ['failed', 'its re-trigger was refused', unsuccessful('failed'), begun, RETRIGGERING, ends('failed')],
+    [
+      'failed',
+      'its re-trigger was refused',
+      unsuccessful('failed'),
+      begun,
+      RETRIGGERING,
+      NOT_RETRIGGERED,
+      ends('failed'),
+    ],
     ['unknown', 'a re-trigger was cancelled', { kind: 'wait-cancelled', runs: [] }, begun, RETRIGGERING],
     ['timed-out', 'the run has not ended', unsuccessful('timed-out'), begun, ends('timed-out')],
     ['unknown', 'the run cannot be polled', unsuccessful('unknown'), begun, ends('unknown')],

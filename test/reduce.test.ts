@@ -133,7 +133,7 @@ test('what only the log shows does not change the state', () => {
   const quiet: readonly StepEvent[] = [
     { type: 'retry-paused', pauseMs: 1, reason: 'odd', askedMs: undefined },
     { type: 'texts-refused', reason: 'odd' },
-    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1 },
+    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1, leftMs: 1 },
     { type: 'duplicates-not-checked', reason: 'odd' },
     { type: 'looking-up', reason: 'odd' },
     { type: 'resending', lookups: 3 },
@@ -177,8 +177,9 @@ describe('runs that exist twice', () => {
     const sent: StepEvent = { type: 'sending', index: undefined };
     assert.equal(stateAfter(waitBegun(['a']), sent).isRetriggering, true);
     assert.equal(stateAfter(waitBegun(['a']), sent, retriggered('a', 'a2')).isRetriggering, false);
-    const end: StepEvent = { type: 'wait-ended', runs: [[waitedRun({ runId: 'a', outcome: 'failed' })]] };
-    assert.equal(stateAfter(waitBegun(['a']), sent, end).isRetriggering, false);
+    const failed = (run: 'none' | 'unknown'): StepEvent => ({ type: 'retrigger-failed', runId: 'a', run });
+    assert.equal(stateAfter(waitBegun(['a']), sent, failed('none')).isRetriggering, false);
+    assert.equal(stateAfter(waitBegun(['a']), sent, failed('unknown')).isRetriggering, true);
     assert.equal(stateAfter(waitBegun(['a']), sent, duplicated(undefined, 'a2', 'a3')).isRetriggering, false);
   });
 });

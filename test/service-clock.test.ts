@@ -13,6 +13,7 @@ test('of two answers that agree, the quicker one counts', () => {
   assert.deepEqual(combineOffsets(undefined, offset(0, 9)), offset(0, 9));
   assert.deepEqual(combineOffsets(offset(0, 9), offset(9, 11)), offset(9, 11));
   assert.deepEqual(combineOffsets(offset(9, 11), offset(0, 9)), offset(9, 11));
+  assert.deepEqual(combineOffsets(offset(0, 9), offset(5, 14)), offset(0, 9));
 });
 
 test('two answers that do not agree both count, and so does each that follows', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { CancelledError } from '../src/adobe/clock.ts';
 import type { FlowRun } from '../src/adobe/run.ts';
 import { OutcomeUnknownError } from '../src/runs/errors.ts';
 import {
@@ -161,6 +162,25 @@ describe('the outcome is unknown', () => {
   }
 });
 
+describe('a cancel ends the lookups', () => {
+  const cancelled = new CancelledError();
+  test('at once if one of them reports it', async () => {
+    const failing = () => {
+      throw cancelled;
+    };
+    const { lookups, lastMs } = await unknown({ history: failing });
+    assert.deepEqual([lookups, lastMs], ['Then the step was cancelled.', 0]);
+  });
+
+  test('in the pause after one that failed', async () => {
+    const failing = () => {
+      throw status(503);
+    };
+    const { lookups, lastMs } = await unknown({ history: failing, cancelledAtMs: 100 });
+    assert.deepEqual([lookups, lastMs], ['Then the step was cancelled.', 0]);
+  });
+});
+
 describe('the question stays open', () => {
   test('through one refusal among the lookups', async () => {
     const history = (ms: number) => {
@@ -208,7 +228,7 @@ test('what a lookup showed is announced', async () => {
   const history = (ms: number) => (ms < 1_000 ? [] : ms < 3_000 ? [withoutWindow()] : [listed()]);
   const { events } = await settle({ history });
   assert.deepEqual(events.slice(2), [
-    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1 },
-    { type: 'looked-up', lookup: 'unclear', doubt: undefined, lookups: 2 },
+    { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1, leftMs: 300_000 },
+    { type: 'looked-up', lookup: 'unclear', doubt: undefined, lookups: 2, leftMs: 299_000 },
   ]);
 });

@@ -15,9 +15,9 @@ export interface Route {
 export type Routes = (url: URL, connection: 'kept' | 'fresh') => Route;
 
 /**
- * Opens the routes of a step. A proxy is used where the environment names one (`https_proxy`, `no_proxy`).
+ * Opens the routes of a step. A proxy is used if the environment names one (`https_proxy`, `no_proxy`).
  *
- * Certificates are verified on each of them, whatever the environment says (`NODE_TLS_REJECT_UNAUTHORIZED`).
+ * Certificates are verified on each of them, even if the environment says otherwise (`NODE_TLS_REJECT_UNAUTHORIZED`).
  *
  * @param idleMs the toolkit ends a connection on which nothing happens for so long
  */
@@ -46,7 +46,7 @@ interface AgentOptions {
 }
 
 /**
- * Node looks at `NODE_TLS_REJECT_UNAUTHORIZED` only where nobody says whether to verify.
+ * Node reads `NODE_TLS_REJECT_UNAUTHORIZED` only if no option says whether to verify.
  *
  * @returns host and port of the proxy
  */

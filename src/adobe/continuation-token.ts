@@ -5,7 +5,7 @@ const MOST_CHARS = 16_384;
 
 /**
  * Reads the token of a link to the next page, whose parameters come in any order. Services write tokens raw, with `+`,
- * `#` and `=` in them, or percent-encoded: the token reaches up to the next `&`, and a `+` in it stands for itself.
+ * `#` and `=` in them, or percent-encoded: the token reaches up to the next `&`, and a `+` in it means itself.
  *
  * @returns `undefined` if there is no link, which is the end; empty if the link has no token that can be sent
  */

@@ -14,7 +14,7 @@ export interface Progress {
 
 /**
  * The largest answer that is read. A page of a hundred runs with activities and errors stays well below it;
- * whatever is larger does not come from the API.
+ * a larger body does not come from the API.
  */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
@@ -55,7 +55,7 @@ export function exchange(
 }
 
 /**
- * Rejects when the signal fires. Node tells a request of its signal only once it has a socket, and the toolkit
+ * Rejects when the signal fires. Node passes the signal to a request only once it has a socket, and the toolkit
  * does not listen to every end of a request, so a silent proxy or an unasked-for HTTP 101 would hold the step.
  */
 function aborted(signal: AbortSignal): Promise<never> {

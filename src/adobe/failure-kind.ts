@@ -22,11 +22,11 @@ const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
 
 /**
- * Reads from the error of a request what the service has done. Whatever is not known to be harmless is `unanswered`:
+ * Reads from the error of a request what the service has done. Everything that is not known to be harmless is `unanswered`:
  * HTTP 408, 5xx, a 429 that is not the gateway's, and a success that cannot be read. A 401 is `refused`, because a
  * second token has been tried by then.
  *
- * @throws the error itself if it is none of this folder's: a defect says nothing about the service
+ * @throws the error itself if it is not one of this folder's: a defect says nothing about the service
  */
 export function failureKind(error: unknown): FailureKind {
   if (error instanceof NoAnswerError) return error.sent ? 'unanswered' : 'not-accepted';

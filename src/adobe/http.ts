@@ -26,7 +26,7 @@ export interface TransportOptions {
 }
 
 /**
- * Makes the transport of a step: no redirects, no retries, a proxy where the environment names one
+ * Makes the transport of a step: no redirects, no retries, a proxy if the environment names one
  * (`https_proxy`, `no_proxy`), verified certificates, and one deadline over the whole exchange, from connecting to the
  * last byte.
  *

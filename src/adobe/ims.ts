@@ -66,6 +66,19 @@ export async function mintToken(
   throw new AnswerError(readRefusal(answer, body));
 }
 
+/**
+ * Masks the tokens in each failure that the token endpoint answers with, as it arrives: what takes secrets out of a
+ * failure cuts them out as well, and then nobody can mask them.
+ */
+export function maskingTokens(transport: Transport, mask: TokenEndpoint['mask']): Transport {
+  return async (request) => {
+    const answer = await transport(request);
+    const isFailure = request.url.pathname.startsWith('/ims/') && answer.status >= 300;
+    if (isFailure) for (const token of tokensIn(answer.body)) mask(token);
+    return answer;
+  };
+}
+
 /** Reads no more of a refusal than `error` and `error_description` (RFC 6749): the rest can hold a token. */
 function readRefusal({ status, headers }: HttpAnswer, body: unknown): Problem {
   const shown = Object.fromEntries(

@@ -48,7 +48,7 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The value if it is a count: a number of at least 0, or its digits as a text. `-1` stands for "not known". */
+/** The value if it is a count: a number of at least 0, or its digits as a text. `-1` means "not known". */
 export function count(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;

@@ -90,7 +90,7 @@ function authorityAdvice(file = process.env['NODE_EXTRA_CA_CERTS'] ?? ''): strin
 /** Of a refusal of a proxy, the statuses after which the same request can succeed. */
 const PASSING_STATUS = /^(408|425|429|5\d\d)$/;
 
-/** Describes what tunnel reports of a proxy. Its code is ECONNRESET whatever happened, so that is not shown. */
+/** Describes what tunnel reports of a proxy. Its code is always ECONNRESET, so that is not shown. */
 function proxyFailure(message: string, { host, proxy }: RouteNames): NetworkFailure | undefined {
   if (message === 'got illegal response body from proxy') {
     return passing(`the proxy ${proxy} sent more than its answer`);

@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
 }
 
-/** One answer whose body has arrived whole, whatever its status; redirects come back as they are. */
+/** One answer whose body has arrived whole, with any status; redirects come back as they are. */
 export interface HttpAnswer {
   readonly status: number;
   /** By lower-case name. */

@@ -4,7 +4,7 @@ import { isLasting } from './no-answer.ts';
 import { AnswerError } from './problem.ts';
 
 /** What retries need of their context. */
-export interface RetryWorld {
+export interface RetryContext {
   readonly clock: Clock;
   /** From 0 up to 1. */
   random(): number;
@@ -44,26 +44,26 @@ const SHORTEST_PAUSE_MS = 500;
 const MOST_LASTING = 2;
 
 /** Opens the budget of one operation, in milliseconds. */
-export function openBudget(timeoutMs: number, world: RetryWorld): Budget {
+export function openBudget(timeoutMs: number, context: RetryContext): Budget {
   const spent: { sinceMs?: number; pauses: number; lasting: number } = { pauses: 0, lasting: 0 };
   const left = () => {
-    spent.sinceMs ??= world.clock.now();
-    return spent.sinceMs + timeoutMs - world.clock.now();
+    spent.sinceMs ??= context.clock.now();
+    return spent.sinceMs + timeoutMs - context.clock.now();
   };
   return {
     left,
     async pause(error) {
-      world.clock.throwIfCancelled();
+      context.clock.throwIfCancelled();
       if (isLasting(error)) spent.lasting += 1;
       if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
       const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : undefined;
-      const pauseMs = askedMs ?? world.random() * growing(FIRST_PAUSE_MS, spent.pauses);
+      const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
       const shortestMs = askedMs === undefined ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
       const ms = Math.max(shortestMs, Math.round(pauseMs));
       if (ms >= left()) throw error;
       spent.pauses += 1;
-      world.pausing(ms, error.message, askedMs);
-      await world.clock.sleep(ms);
+      context.pausing(ms, error.message, askedMs);
+      await context.clock.sleep(ms);
     },
   };
 }

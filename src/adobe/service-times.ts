@@ -22,7 +22,7 @@ export function readTimeMs(value: unknown, unit: TimeUnit): number | undefined {
 /**
  * Reads the moment of an event, given in seconds or in milliseconds.
  *
- * @returns unix milliseconds; `undefined` for anything else, and for 0, which stands for "not yet"
+ * @returns unix milliseconds; `undefined` for anything else, and for 0, which means "not yet"
  */
 export function readMs(value: unknown): number | undefined {
   return readTimeMs(value, 'either') || undefined;

@@ -41,7 +41,7 @@ export interface Session {
 }
 
 /** What a session needs to mint tokens. */
-export interface SessionWorld {
+export interface SessionContext {
   readonly transport: Transport;
   /** Opens a budget for the retries of one token. */
   budget(): Budget;
@@ -61,9 +61,9 @@ const EXPIRY_MARGIN_PART = 0.1;
  *
  * @throws {TokenError}
  */
-export async function openSession(connection: Connection, world: SessionWorld): Promise<Session> {
-  const { clock } = world;
-  const tokens = await openTokens(connection, world);
+export async function openSession(connection: Connection, context: SessionContext): Promise<Session> {
+  const { clock } = context;
+  const tokens = await openTokens(connection, context);
   return {
     once: (request) => request(tokens.current().accessToken),
     async authorized(request, { timeoutMs, isWrite = false } = {}) {
@@ -91,12 +91,12 @@ interface Tokens {
   renewed(stale: Minted): Promise<Minted>;
 }
 
-async function openTokens(connection: Connection, world: SessionWorld): Promise<Tokens> {
-  const first = await mint(connection, world, false);
+async function openTokens(connection: Connection, context: SessionContext): Promise<Tokens> {
+  const first = await mint(connection, context, false);
   const held: { token: Minted; renewal?: Promise<Minted> | undefined } = { token: first };
   const renew = async () => {
     try {
-      held.token = await mint(connection, world, true);
+      held.token = await mint(connection, context, true);
       return held.token;
     } finally {
       held.renewal = undefined;
@@ -118,15 +118,15 @@ interface Minted {
   readonly renewAtMs: number;
 }
 
-async function mint(connection: Connection, world: SessionWorld, isRenewal: boolean): Promise<Minted> {
+async function mint(connection: Connection, context: SessionContext, isRenewal: boolean): Promise<Minted> {
   const { credential, imsUrl, clientId } = connection;
   // A token made elsewhere cannot be renewed, only tried again.
   if (credential.kind === 'access-token') return { accessToken: credential.accessToken, renewAtMs: Infinity };
   try {
-    const attempt = () => mintToken(world, { imsUrl, clientId, credential });
-    const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, world.budget());
+    const attempt = () => mintToken(context, { imsUrl, clientId, credential });
+    const { accessToken, expiresInSeconds = Infinity } = await retrying(attempt, context.budget());
     const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
-    return { accessToken, renewAtMs: world.clock.now() + (expiresInSeconds - margin) * 1_000 };
+    return { accessToken, renewAtMs: context.clock.now() + (expiresInSeconds - margin) * 1_000 };
   } catch (error) {
     throw new TokenError(error, isRenewal);
   }

@@ -14,7 +14,7 @@ export interface RunSettings {
   readonly options: WaitOptions;
 }
 
-/** Warns of each input that is set to another value than its default and has no effect beside the others. */
+/** Warns of each input that is set to another value than its default and has no effect with the others. */
 export function withoutEffect(settings: RunSettings): readonly InputWarning[] {
   const { run, ifRunActive, fillGaps, maxParallel, wait } = settings;
   const isFromLastRun = run.windows === undefined;

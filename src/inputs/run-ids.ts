@@ -46,7 +46,7 @@ function idInAddress(address: string): string | undefined {
   return id;
 }
 
-/** Without the failed runs that were re-triggered: each stands before the new run, which has the same window. */
+/** Without the failed runs that were re-triggered: each precedes the new run, which has the same window. */
 function withoutRetriggered(runs: readonly unknown[]): readonly unknown[] {
   const windows = runs.map(windowOf);
   const last = new Map(windows.map((window, index) => [window, index]));
@@ -56,7 +56,7 @@ function withoutRetriggered(runs: readonly unknown[]): readonly unknown[] {
   });
 }
 
-/** What tells the window of a run from others; `undefined` if the run does not say it. */
+/** What distinguishes the window of a run from others; `undefined` if the run does not say it. */
 function windowOf(run: unknown): string | undefined {
   if (member(run, 'windowStartTime') === undefined) return undefined;
   return JSON.stringify(['flowId', 'windowStartTime', 'windowEndTime'].map((key) => member(run, key)));

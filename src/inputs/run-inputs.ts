@@ -18,7 +18,7 @@ import { spanField, timeField } from './window-inputs.ts';
 
 /** What the inputs of a step depend on, in addition to their texts. */
 export interface Circumstances {
-  /** Unix seconds that `now` stands for in all inputs of the step. */
+  /** Unix seconds that `now` means in all inputs of the step. */
   readonly nowSeconds: number;
   /** Which attempt of the workflow run this is; re-runs count up from 1; `undefined` if it is not known. */
   readonly runAttempt: number | undefined;

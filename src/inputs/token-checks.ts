@@ -7,7 +7,7 @@ import { formatUtc } from '../time/format.ts';
 const STAGE = /-stg\d*$|-stage$/;
 
 /**
- * Tells whether an access token says itself that it has expired.
+ * Whether an access token says itself that it has expired.
  *
  * @param nowSeconds unix seconds
  * @returns the problem, `undefined` if the token is valid or does not say

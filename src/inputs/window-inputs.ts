@@ -32,7 +32,7 @@ const LAST_RUN = /^last[-_ ]?run$/i;
 /**
  * Reads what is to be read, in one piece or split.
  *
- * @param nowSeconds unix seconds that `now` stands for
+ * @param nowSeconds unix seconds that `now` means
  */
 export function spanField(inputs: RunReader, nowSeconds: number): Field<Span> {
   const fields = combine({

@@ -40,7 +40,7 @@ const SENTENCES: readonly (readonly [code: string, sentence: RegExp])[] = [
   ['FLOW-1430', /\bflows? not found with id/i],
 ];
 
-/** The provider's numbers, whatever the prefix: no other table of Adobe's has numbers from 1300. */
+/** The provider's numbers, with any prefix: no other table of Adobe's has numbers from 1300. */
 const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
 
 /** The same within a sentence, but not within the UUIDs that sentences hold too. */

@@ -40,7 +40,7 @@ const REFUSED_TOKEN: AdviceByCredential = {
  * The causes of error answers by their codes. `FLOW` is the table of the Flow Service, `SOURCES` that of the sources
  * provider, `GATEWAY` that of Adobe's API gateway, `IMS` OAuth's errors of the token service. Numbers alone are
  * ambiguous: 1401 is a different error in each of the first two. For answers without a known code there are statuses:
- * `PLATFORM` and `IMS` by the service that was asked, `PAGE` for a web page, `ANY` for whatever answers.
+ * `PLATFORM` and `IMS` by the service that was asked, `PAGE` for a web page, `ANY` for every service.
  *
  * Source: Adobe's error tables "Flow Service errors" and "Sources errors", its troubleshooting guide for the
  * gateway, RFC 6749 for IMS.

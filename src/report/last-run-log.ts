@@ -77,7 +77,10 @@ function logIdle(runner: Runner, state: StepState): void {
 }
 
 function warnAboutGaps(runner: Runner, state: StepState): void {
-  for (const note of gapNotes(state)) runner.warn('Data of earlier windows is missing', note);
+  const title = state.order?.fillGaps
+    ? 'Earlier windows are loaded first'
+    : 'Data of earlier windows is missing';
+  for (const note of gapNotes(state)) runner.warn(title, note);
 }
 
 function activeText({ runs, timeoutMs }: Extract<StepEvent, { type: 'active-runs-found' }>): string {

@@ -2,11 +2,10 @@ import type { StepEvent } from '../runs/events.ts';
 import type { ExistingRuns } from '../runs/findings.ts';
 import type { CreateOrder, InputWarning } from '../runs/order.ts';
 import { formatSeconds } from '../time/format.ts';
-import { debugLine } from './debug-log.ts';
 import { flowRows } from './flow-rows.ts';
 import { currentName, startedHeading } from './headings.ts';
 import { logLastRun } from './last-run-log.ts';
-import { manyRunsText, timeWarnings } from './notes.ts';
+import { manyRunsText, replacedNotes, timeWarnings } from './notes.ts';
 import { existingNotes, previewNotes, previewWarnings, UNREAD } from './preview-notes.ts';
 import { requestLines } from './request-log.ts';
 import { endRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
@@ -28,6 +27,7 @@ export function openLog(runner: Runner): Log {
       case 'asked':
         return logAsked(runner, state, event.order);
       case 'planned':
+        return logPlanned(runner, event, state);
       case 'up-to-date':
       case 'skipped':
       case 'active-runs-found':
@@ -40,8 +40,6 @@ export function openLog(runner: Runner): Log {
         return logWindow(runner, state);
       case 'existing-runs-found':
         return warnAboutExisting(runner, event.existing);
-      case 'existing-runs-refused':
-        return;
       case 'run-attached':
       case 'run-created':
         return logRun(runner, state);
@@ -55,10 +53,10 @@ export function openLog(runner: Runner): Log {
         return waitLog(event, state);
       case 'inputs-warned':
         return warnAboutInputs(runner, event.warnings);
+      case 'existing-runs-refused':
       case 'exchanged':
       case 'decided':
-      case 'looked-up':
-        return runner.debug(debugLine(event));
+        return;
       default:
         return runner.info(...requestLines(event));
     }
@@ -76,6 +74,12 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
   runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
   for (const warning of timeWarnings(order)) runner.warn('Check the times of the flow run', warning);
   if (plan) warnAboutMany(runner, plan.windows.length);
+}
+
+function logPlanned(runner: Runner, event: Extract<StepEvent, { type: 'planned' }>, state: StepState): void {
+  for (const note of replacedNotes(state.plan))
+    runner.warn('An earlier attempt of this step has a flow run', note);
+  logLastRun(runner, event, state);
 }
 
 function warnAboutMany(runner: Runner, count: number): void {

@@ -15,7 +15,7 @@ export function html(clean: Clean): Markup {
   return { clean, escape: escapeHtml, text: (value) => escapeHtml(clean(value)) };
 }
 
-/** An address that this action makes; it stands alone in its line. */
+/** An address that this action makes; it is alone in its line. */
 const ADDRESS = /^https:\/\/[^\s<>"]+$/;
 
 /** Begins a line that is an item of a list. */

@@ -55,7 +55,7 @@ function isExplained({ problem }: AnswerError, { incompatibilities }: Explanatio
 
 const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
 
-/** An explained refusal says itself what to do. What was found otherwise follows the advice on the answer. */
+/** The error message of a known refusal says what to do. What was found otherwise follows the advice on the answer. */
 function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
   const { cause, explanation } = error;
   if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];

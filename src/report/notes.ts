@@ -9,7 +9,7 @@ import { shortWindow } from './rows.ts';
 import type { Clean } from './sanitize.ts';
 import { endedRuns, type StepRun, type StepState } from './state.ts';
 
-// Sentences that a step shows beside its result: as warnings of the log, and as paragraphs of the summary.
+// Sentences that a step shows in addition to its result: as warnings of the log, and as paragraphs of the summary.
 
 /** Adobe's guardrail: batches of Profile and ExperienceEvent data that a sandbox ingests in a day. */
 const DAILY_BATCHES = 90;

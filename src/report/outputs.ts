@@ -48,7 +48,7 @@ const FEW_RUNS = 25;
 export interface OutputWriter {
   /** @throws {OutputError} */
   update(event: StepEvent, state: StepState): void;
-  /** Sets what is known at the end of a step; an output that cannot be written must not hide how it ended. */
+  /** Sets what is known at the end of a step; an output that cannot be written must not conceal how it ended. */
   finish(end: StepEnd, state: StepState): void;
 }
 
@@ -228,7 +228,7 @@ function earliestStart({ order, runs }: StepState): number {
   return starts.length > 0 ? Math.min(...starts) : (order?.run.startSeconds ?? 0);
 }
 
-/** The earliest start and the latest end, in whatever order the windows are. */
+/** The earliest start and the latest end, in any order of the windows. */
 function hull(windows: readonly Window[]): Window {
   return {
     startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
@@ -236,14 +236,17 @@ function hull(windows: readonly Window[]): Window {
   };
 }
 
-/** Adds up the metrics of runs. Times that overlap are no sum, so that the duration is that of a single run only. */
+/**
+ * Adds up the metrics of runs. A sum of which a part is not known is not known; times that overlap are no sum, so that
+ * the duration is that of a single run only.
+ */
 export function total(all: readonly Metrics[]): Metrics {
   const [first = {}, ...others] = all;
   if (others.length === 0) return first;
-  const names = new Set(all.flatMap((metrics) => Object.keys(metrics) as (keyof Metrics)[]));
-  names.delete('durationMs');
+  const { durationMs: _single, ...counts } = first;
+  const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
   return Object.fromEntries(
-    [...names].map((name) => [name, all.reduce((sum, metrics) => sum + (metrics[name] ?? 0), 0)]),
+    (known as (keyof Metrics)[]).map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]),
   );
 }
 

@@ -86,7 +86,7 @@ function findPieces({ bytes, text }: TextView, { places, beginnings }: Grams): r
   return found;
 }
 
-/** How many beginnings of grams are told apart: most places of a text are passed over for theirs. */
+/** How many beginnings of grams are distinguished: most positions of a text are skipped because of theirs. */
 const BEGINNINGS = 32_768;
 
 function beginningOf(first: number, second: number, third: number): number {

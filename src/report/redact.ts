@@ -4,7 +4,7 @@ import { formsOf, SHORTEST_SECRET } from './secret-forms.ts';
 import { layersOf, layersOfEachKind, squeeze, type TextView } from './text-view.ts';
 import { findTokens } from './token-shapes.ts';
 
-/** What stands in the place of a secret. */
+/** What replaces a secret. */
 const MARK = '***';
 
 /** Redacts texts, and learns what is secret. */
@@ -12,7 +12,7 @@ export interface Redactor {
   /** Makes a text a secret; one of fewer than four characters is ignored. */
   add(secret: string): void;
   /**
-   * Cuts out of a text every secret and every piece of one that is longer than a word, in whatever form a service or a
+   * Cuts out of a text every secret and every piece of one that is longer than a word, in every form a service or a
    * proxy may echo it, and what has the shape of a token. The rest of the text stays as it is.
    */
   redact(text: string): string;

@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { outcomeOf } from '../adobe/run-outcome.ts';
@@ -130,16 +131,16 @@ function without(windows: ReadonlySet<number>, index: number): ReadonlySet<numbe
 
 /** Marks the runs that exist twice; those that are new to the step have the flow and window of the others. */
 function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplicated'>): StepState {
-  const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+  const known = state.runs.find(({ runId }) => runs.some((run) => isSameId(run.runId, runId)));
   const window = index === undefined ? known?.window : state.plan?.windows[index];
   const flowId = state.order?.run.flowId ?? known?.flowId ?? '';
   const added = runs
-    .filter(({ runId }) => !state.runs.some((run) => run.runId === runId))
+    .filter(({ runId }) => !state.runs.some((run) => isSameId(run.runId, runId)))
     .map(({ runId, etag }): StepRun => {
       return { ...NEW_RUN, runId, etag, window, flowId, index, by: 'window', outcome: 'duplicated' };
     });
   const marked = state.runs.map((run): StepRun => {
-    const isOne = runs.some(({ runId }) => runId === run.runId);
+    const isOne = runs.some(({ runId }) => isSameId(runId, run.runId));
     return isOne ? { ...run, outcome: 'duplicated' } : run;
   });
   const openWindows = index === undefined ? state.openWindows : without(state.openWindows, index);
@@ -150,7 +151,7 @@ function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplica
 function givenRuns({ runs }: StepState, event: EventOf<'wait-begun'>): readonly StepRun[] {
   const { flowId = '' } = event.task;
   return event.runs
-    .filter(({ runId }) => !runs.some((run) => run.runId === runId))
+    .filter(({ runId }) => !runs.some((run) => isSameId(run.runId, runId)))
     .map(({ runId, etag, window, startSeconds }) => ({
       ...{ ...NEW_RUN, runId, etag, window, flowId, startSeconds, index: undefined },
       ...{ outcome: 'unknown', by: 'given' },
@@ -162,7 +163,7 @@ function changed(
   runId: string,
   change: (run: StepRun) => StepRun,
 ): readonly StepRun[] {
-  return runs.map((run) => (run.runId === runId ? change(run) : run));
+  return runs.map((run) => (isSameId(run.runId, runId) ? change(run) : run));
 }
 
 function polled(run: StepRun, details: RunDetails): StepRun {
@@ -182,7 +183,7 @@ function retriggered(runs: readonly StepRun[], failedId: string, next: RunRefere
     if (run.runId !== failedId) return [run];
     const { runId, etag } = next;
     const again: StepRun = { ...run, ...NEW_RUN, runId, etag, outcome: 'created' };
-    if (runId === failedId) return [again];
+    if (isSameId(runId, failedId)) return [again];
     return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
   });
 }

@@ -1,5 +1,6 @@
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type { Emit } from '../runs/events.ts';
+import { debugLines } from './debug-log.ts';
 import { inputsAnnotation } from './inputs-annotation.ts';
 import { openLog } from './log.ts';
 import { openOutputs } from './outputs.ts';
@@ -36,11 +37,13 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       known.state = reduce(known.state, event);
       // The log comes first: if the outputs cannot be written, it names the run all the same.
       log(event, known.state);
+      runner.debug(...debugLines(event));
       outputs.update(event, known.state);
     },
     async end(...failure) {
       const { state } = known;
       const end: StepEnd = failure.length === 0 ? { kind: 'succeeded' } : failedEnd(failure[0], state);
+      if (end.kind === 'defect') runner.debug(stackOf(end.error));
       // Before anything is loaded: a step that is killed then has set its outputs.
       outputs.finish(end, state);
       const annotation = await annotationFor(end, state, runner.clean);
@@ -57,4 +60,10 @@ async function annotationFor(end: StepEnd, state: StepState, clean: Clean): Prom
   if (end.kind === 'invalid-inputs') return inputsAnnotation(end.problems, clean);
   const { annotationOf } = await import('./annotation.ts');
   return annotationOf(end, state, clean);
+}
+
+/** Where a defect was thrown, in one line: the log has no more than lines. */
+function stackOf(error: unknown): string {
+  const { stack = String(error) } = error instanceof Error ? error : {};
+  return stack.replace(/\s*\n\s*/g, ' | ');
 }

@@ -14,6 +14,7 @@ export type RequestEvent = Extract<
       | 'duplicates-not-checked'
       | 'runs-duplicated'
       | 'window-failed'
+      | 'looked-up'
       | 'rerun-looking-up'
       | 'retrigger-failed';
   }
@@ -30,6 +31,8 @@ export function requestLines(event: RequestEvent): readonly string[] {
       return [`The service refused times as texts (${event.reason}): sending them as integers`];
     case 'looking-up':
       return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
+    case 'looked-up':
+      return lookupLines(event);
     case 'resending':
       return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
     case 'duplicates-not-checked':
@@ -48,4 +51,18 @@ export function requestLines(event: RequestEvent): readonly string[] {
 
 function askedText(askedMs: number | undefined): string {
   return askedMs === undefined ? '' : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
+}
+
+/** One line says how long a run is looked up: nothing changes meanwhile. */
+function lookupLines({
+  lookup,
+  lookups,
+  leftMs,
+}: Extract<StepEvent, { type: 'looked-up' }>): readonly string[] {
+  if (lookups > 1 || leftMs <= 0) return [];
+  const shown =
+    lookup === 'absent'
+      ? 'The history of the flow does not show the run yet'
+      : 'The history of the flow shows runs that cannot be told from this one yet';
+  return [`${shown}: looking it up again for at most ${formatMs(leftMs)}`];
 }

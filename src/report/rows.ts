@@ -41,7 +41,7 @@ export function stepRows(state: StepState): readonly Row[] {
 /**
  * What the step is asked to do.
  *
- * @param plan `undefined` as long as it is not known where the window begins
+ * @param plan `undefined` as long as the start of the window is not known
  */
 export function requestRows(
   { run, connection, wait, maxParallel }: CreateOrder,

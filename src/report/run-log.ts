@@ -22,7 +22,7 @@ const NOTHING: Printed = { status: '', ageMs: 0, isHidden: false, isFailing: fal
 /** What polls of a run show. */
 export type PollEvent = Extract<StepEvent, { type: 'run-polled' | 'run-not-shown' | 'poll-failed' }>;
 
-/** Opens the log of the polls of an only run: a line for each change, and few while nothing changes. */
+/** Opens the log of the polls of few runs: a line for each change, and few while nothing changes. */
 export function openRunLog(runner: Runner): (event: PollEvent, state: StepState) => void {
   const printed = new Map<string, Printed>();
   return (event, state) => {

@@ -6,7 +6,7 @@ const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
 
 const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 
-/** Whether a text surely has no character that is not drawn, a blank aside. */
+/** Whether a text certainly has no character that is not drawn, a blank aside. */
 export function isPlain(text: string): boolean {
   return PLAIN.test(text);
 }
@@ -75,7 +75,7 @@ type Redact = (text: string) => string;
 
 /**
  * Makes a text that somebody else wrote fit to be handed on: one line, no secret, no command. The order counts. Escape
- * sequences are taken out once and first, because that puts together what stands on either side of them. Redaction sees
+ * sequences are taken out once and first, because that joins what is on either side of them. Redaction sees
  * through invisible characters, but not through the blanks that stand between the signs of a command in the end.
  */
 export function sanitize(text: string, redact: Redact): string {

@@ -42,7 +42,7 @@ export interface StepRun extends RunReference {
   readonly by: SentRun['by'] | 'existing' | 'given';
   readonly details: RunDetails | undefined;
   readonly problem: Error | undefined;
-  /** Whether the wait for it has ended, in whatever way. */
+  /** Whether the wait for it has ended, in any way. */
   readonly isWaitOver: boolean;
   /** Whether it failed and was re-triggered as the run behind it. */
   readonly isRetriggered: boolean;
@@ -77,7 +77,7 @@ export interface StepState {
   readonly openWindows: ReadonlySet<number>;
   /** Whether a re-trigger was sent, and no run is known yet. */
   readonly isRetriggering: boolean;
-  /** In the order of their windows; a re-triggered run stands before the run that it was re-triggered as. */
+  /** In the order of their windows; a re-triggered run precedes the run that it was re-triggered as. */
   readonly runs: readonly StepRun[];
 }
 

@@ -25,7 +25,7 @@ const LONGEST_ERROR = 1_000;
  * did, and what was asked for. It is HTML without a blank line, which GitHub takes as it is: no text inside is read
  * as Markdown, as a mention or as the number of an issue. Only the chart is Markdown.
  *
- * @param clean goes before escaping, which would hide from it what it takes out
+ * @param clean goes before escaping, which would conceal from it what it takes out
  */
 export function renderSummary(
   state: StepState,

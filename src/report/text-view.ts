@@ -1,7 +1,7 @@
 import { isPlain, withoutInvisible } from './sanitize.ts';
 
 /**
- * A text as bytes (UTF-8) that can be searched, and for each byte the bytes of the original that it stands for.
+ * A text as bytes (UTF-8) that can be searched, and for each byte the bytes of the original that it represents.
  */
 export interface TextView {
   readonly bytes: Buffer;
@@ -63,7 +63,7 @@ function visible(view: TextView): TextView {
   return /^[\x20-\x7e]*$/.test(view.text) ? view : rewrite(view, readUnseen);
 }
 
-/** Some bytes of a view, and what stands in their place. */
+/** Some bytes of a view, and what replaces them. */
 interface Reading {
   readonly length: number;
   readonly bytes: readonly number[];

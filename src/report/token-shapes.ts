@@ -69,7 +69,7 @@ function endOfWord(text: string, index: number): number {
   }
 }
 
-/** Where a word goes on that is wrapped, if it does. */
+/** Where a wrapped word continues, if it does. */
 function nextLine(text: string, end: number): number {
   let next = end;
   while (next < end + LONGEST_WRAP && text[next] === ' ') next += 1;
@@ -95,7 +95,7 @@ function headerStart(word: string): number {
   return -1;
 }
 
-/** The end of all parts of a token. A full stop behind it is none of it. */
+/** The end of all parts of a token. A full stop behind it is not part of it. */
 function endOfToken(text: string, index: number): number {
   let end = endOfWord(text, index);
   while (text[end] === '.') end = endOfWord(text, end + 1);

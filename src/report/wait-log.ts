@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { StepEvent } from '../runs/events.ts';
 import type { WaitedRun } from '../runs/findings.ts';
 import { formatSeconds, formatUtc } from '../time/format.ts';
@@ -35,7 +36,7 @@ export type WaitEvent = Extract<
   }
 >;
 
-/** Opens the log of the waits of a step: a line for each change of an only run, the counts of several. */
+/** Opens the log of the waits of a step: a line for each change of few runs, the counts of many. */
 export function openWaitLog(runner: Runner): (event: WaitEvent, state: StepState) => void {
   const logRun = openRunLog(runner);
   const logProgress = openProgressLog(runner);
@@ -52,11 +53,19 @@ export function openWaitLog(runner: Runner): (event: WaitEvent, state: StepState
       case 'run-polled':
       case 'run-not-shown':
       case 'poll-failed':
-        return isSingle(state) ? logRun(event, state) : logProgress(event, state);
+        return areFew(state) ? logRun(event, state) : logProgress(event, state);
       default:
         return event satisfies never;
     }
   };
+}
+
+/** Of more runs at once, the counts are printed: each of so many has a line every five minutes, a line a minute in all. */
+const FEW = 5;
+
+function areFew(state: StepState): boolean {
+  const { plan, order } = state;
+  return (plan ? (order?.maxParallel ?? 1) : countedRuns(state).length) <= FEW;
 }
 
 type EventOf<Type extends WaitEvent['type']> = Extract<WaitEvent, { type: Type }>;
@@ -65,19 +74,20 @@ function logBegin(runner: Runner, state: StepState, event: EventOf<'wait-begun'>
   runner.info(...beginLines(state, event));
 }
 
-/** In a step that creates several runs, the first wait speaks for all. */
+/** In a step that creates many runs, the first wait speaks for all. */
 function beginLines(state: StepState, { runs, task, atMs }: EventOf<'wait-begun'>): readonly string[] {
   const { flowId, connection, wait } = task;
-  const atMost = `Waiting at most ${formatSeconds(wait.waitTimeoutMs / 1_000)}`;
+  const atMost = `at most ${formatSeconds(wait.waitTimeoutMs / 1_000)}`;
   const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1_000))}`;
-  if (isSingle(state)) return [`${atMost} for flow run ${runs[0]?.runId}, ${until}`];
-  if (state.plan) return state.runs.length === 1 ? [`${atMost} for each flow run`] : [];
-  const line = `${atMost} for each of ${runs.length} flow runs, ${until}`;
+  if (runs.length === 1 && areFew(state))
+    return [`Waiting for flow run ${runs[0]?.runId} ${atMost}, ${until}`];
+  if (state.plan) return state.runs.length === 1 ? [`Waiting for each flow run ${atMost}`] : [];
+  const line = `Waiting for ${runs.length} flow runs ${atMost}, ${until}`;
   return [line, ...(flowId ? [`  ${activityUrl(connection, flowId)}`] : [])];
 }
 
 function logRetrigger(runner: Runner, state: StepState, { failed, next }: EventOf<'run-retriggered'>): void {
-  const isSame = failed.runId === next.runId;
+  const isSame = isSameId(failed.runId, next.runId);
   const how = isSame ? 'under its own id' : `as ${next.runId}`;
   const again = state.runs.find(({ runId }) => runId === next.runId);
   const connection = connectionOf(state);
@@ -106,10 +116,10 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   for (const note of notes) runner.warn('A flow run may have lost records', note);
 }
 
-/** Of a run that the step has created, the address has been printed. */
+/** Of a run that the step has created, and of few runs, the address has been printed. */
 function addressLines(run: StepRun, state: StepState): readonly string[] {
   const connection = connectionOf(state);
-  return connection && run.by === 'given' ? rowLines(runRows(run, connection)) : [];
+  return connection && run.by === 'given' && !areFew(state) ? rowLines(runRows(run, connection)) : [];
 }
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {

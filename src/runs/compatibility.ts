@@ -6,12 +6,12 @@ import type { Context } from './context.ts';
 import type { Explanation } from './errors.ts';
 import type { Incompatibility, Inspection } from './findings.ts';
 
-/** A refusal is known already: a read that only explains it must not hold the step for long, in milliseconds. */
+/** A refusal is known already: a read that only gives its cause must not hold the step for long, in milliseconds. */
 const LONGEST_EXPLANATION_MS = 4_000;
 
 /**
  * Finds out why a flow was refused. Its specification is read only if the flow does not say enough by itself. Each
- * read is sent once: the refusal stands without them.
+ * read is sent once: the refusal is reported without them.
  *
  * @returns `undefined` if the flow cannot be read
  */

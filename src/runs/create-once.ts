@@ -51,7 +51,7 @@ export async function createOnce(
 }
 
 /**
- * Creates exactly one run. A failure that surely left none is tried again; a failure that may have left one is never
+ * Creates exactly one run. A failure that certainly left none is retried; a failure that may have left one is never
  * followed by a second request before its absence is proven by the history of the flow.
  *
  * @throws {OutcomeUnknownError} a run may exist

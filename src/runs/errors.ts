@@ -71,7 +71,7 @@ export class OutcomeUnknownError extends Error {
 export interface HistoryFacts {
   /** Whether the history shows the windows of its runs, so that a later step can recognize the run. */
   readonly showsWindows: boolean;
-  /** Whether it shows runs that cannot be told from the one. */
+  /** Whether it shows runs that cannot be distinguished from the one. */
   readonly isAmbiguous: boolean;
 }
 

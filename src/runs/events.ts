@@ -67,6 +67,8 @@ export type StepEvent =
       readonly lookup: 'absent' | 'unclear';
       readonly doubt: Doubt | undefined;
       readonly lookups: number;
+      /** How long it is looked up again at most, in milliseconds. */
+      readonly leftMs: number;
     }
   /** Whether a request that was sent again left two runs could not be looked up. */
   | { readonly type: 'duplicates-not-checked'; readonly reason: string }

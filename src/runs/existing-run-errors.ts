@@ -64,6 +64,14 @@ function checkText({ runId, status }: FlowRun): string {
   return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${wait || 'its data is loaded. '}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
 }
 
+/** The history is not that of the moment. */
+export function cachedError(): PreconditionError {
+  return new PreconditionError(
+    'the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it',
+    'Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.',
+  );
+}
+
 /** The history is longer than the step reads. */
 export function unreadError(): PreconditionError {
   return new PreconditionError(

@@ -32,16 +32,18 @@ export async function findExistingRuns(
   const runs: FlowRun[] = [];
   let isComplete = false;
   let clockAheadMs = 0;
+  let isCached = false;
   for await (const page of history(flowId, context)) {
     const { serviceTimeMs, ageSeconds = 0 } = page;
     if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
+    isCached ||= ageSeconds > 0;
     runs.push(...page.runs.filter((run) => run.flowId === '' || run.flowId === flowId));
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
     isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
     isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
     if (isComplete) break;
   }
-  return sortRuns({ runs, clockAheadMs, isComplete }, plan);
+  return sortRuns({ runs, clockAheadMs, isCached, isComplete }, plan);
 }
 
 function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
@@ -50,23 +52,29 @@ function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
 
 /** Sorts the runs that were read by what they mean for the windows of a plan. */
 export function sortRuns(
-  read: Pick<ExistingRuns, 'runs' | 'clockAheadMs' | 'isComplete'>,
+  read: Pick<ExistingRuns, 'runs' | 'clockAheadMs' | 'isCached' | 'isComplete'>,
   plan: Wanted['plan'],
 ): ExistingRuns {
   const { whole, windows } = plan;
   const runs = read.runs.filter(({ status }) => runState(status) !== 'failed');
-  const others = runs.filter((run) => windows.every((window) => compareWindow(run, window) !== 'same'));
+  const others = runs.filter((run) => windows.every((window) => compare(run, window) !== 'same'));
   const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
   return {
     runs: read.runs,
     clockAheadMs: read.clockAheadMs,
+    isCached: read.isCached,
     isComplete: read.isComplete,
     same: sameRuns(plan, runs),
     overlapping,
-    cutOff: overlapping.filter((run) => windows.some((window) => compareWindow(run, window) === 'unknown')),
+    cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === 'unknown')),
     withoutWindow: others.filter((run) => run.window === undefined && mayReadFrom(run, plan)),
     active: runs.filter(({ status }) => isUnderWay(status)),
   };
+}
+
+/** The start time that a run was asked for can lie far in its past, and the service cuts off nothing then. */
+function compare(run: FlowRun, window: Window): ReturnType<typeof compareWindow> {
+  return compareWindow({ ...run, startSeconds: undefined }, window);
 }
 
 /** Whether a run that does not show its window may read this data: one that ended before the data began has not. */

@@ -35,7 +35,7 @@ export interface LastRun {
   readonly run: WindowedRun;
   /** Up to where it has read: the end of its window, or its start if that came first; unix seconds. */
   readonly readUpToSeconds: number;
-  /** Earlier windows that surely no run has read, in the order of time. */
+  /** Earlier windows that certainly no run has read, in the order of time. */
   readonly gaps: readonly Gap[];
   /** Earlier windows that no run is known to have read, and some run that does not show its window can have. */
   readonly doubtful: readonly Window[];
@@ -74,6 +74,8 @@ export interface ExistingRuns {
   readonly active: readonly FlowRun[];
   /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: number;
+  /** Whether the history came from a cache, so that the newest runs can be missing. */
+  readonly isCached: boolean;
   /** Whether the history was read as far back as runs of these windows can be. */
   readonly isComplete: boolean;
 }

@@ -103,6 +103,7 @@ function failIfAny(existing: ExistingRuns, plan: Plan, order: CreateOrder): Prec
   if (overlapping.length > 0) return failures.overlapError(overlapping, plan.whole);
   const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
   if (hidden) return failures.hiddenWindowError(hidden);
+  if (existing.isCached) return failures.cachedError();
   return existing.isComplete ? undefined : failures.unreadError();
 }
 
@@ -118,7 +119,7 @@ function judgeAttach(existing: ExistingRuns, plan: Plan, order: CreateOrder, now
 }
 
 /**
- * Whether an earlier attempt stands for what the step is asked to do. A step that is no re-run may be the next one of a
+ * Whether an earlier attempt does what the step is asked to do. A step that is no re-run may be the next one of a
  * schedule, a little early: its window then shares little with the one before.
  */
 function isSameWork(
@@ -145,5 +146,6 @@ function uncertain(existing: ExistingRuns): PreconditionError | undefined {
   const hidden: FlowRun | undefined = existing.withoutWindow.find(({ status }) => isUnderWay(status));
   if (hidden) return failures.hiddenWindowError(hidden);
   const [cutOff] = existing.cutOff;
-  return cutOff && failures.cutOffError(cutOff);
+  if (cutOff) return failures.cutOffError(cutOff);
+  return existing.isCached ? failures.cachedError() : undefined;
 }

@@ -10,7 +10,7 @@ export type Lookup =
   | { readonly kind: 'found'; readonly runs: readonly FlowRun[] }
   /** Nothing that was read can be the run. */
   | ({ readonly kind: 'absent' } & LookupFacts)
-  /** Runs that can be the one and cannot be told from it; more of the history than can be read counts as one. */
+  /** Runs that can be the one and cannot be distinguished from it; more of the history than can be read counts as one. */
   | ({ readonly kind: 'unclear'; readonly reason: string; readonly only: FlowRun | undefined } & LookupFacts);
 
 /** How far a lookup can be trusted. */

@@ -38,14 +38,14 @@ export interface RunOrder {
   /** Whether the windows depend on `now`, so that another attempt of the same step has others. */
   readonly isRelativeToNow: boolean;
   /**
-   * What the inputs ask for if `now` stands for another moment: the windows that the same step had, or would have.
+   * What the inputs ask for if `now` means another moment: the windows that the same step had, or would have.
    *
    * @param nowSeconds unix seconds
    * @returns `undefined` if the window begins at the last run, or if the inputs give no window at that moment
    */
   windowsAt(nowSeconds: number): readonly Window[] | undefined;
   /**
-   * The end of the last window if `now` stands for another moment, unix seconds.
+   * The end of the last window if `now` means another moment, unix seconds.
    *
    * @param nowSeconds unix seconds
    */

@@ -8,7 +8,7 @@ import { openPatience } from './poll-patience.ts';
 
 /** How polling a run ended. */
 export type PollEnd =
-  /** The run has ended, with whatever status. */
+  /** The run has ended, with any status. */
   | { readonly kind: 'ended'; readonly run: RunDetails }
   /** The time to wait is over and the run continues. The error is that of the last poll, if it failed. */
   | {

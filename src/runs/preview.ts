@@ -79,5 +79,5 @@ function asReason(sentence: string): string {
 function knownRuns(same: readonly (FlowRun | undefined)[]): ExistingRuns {
   const runs = same.filter((run) => run !== undefined);
   const none = { overlapping: [], cutOff: [], withoutWindow: [], active: [] };
-  return { runs, same, ...none, clockAheadMs: 0, isComplete: true };
+  return { runs, same, ...none, clockAheadMs: 0, isCached: false, isComplete: true };
 }

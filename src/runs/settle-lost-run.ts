@@ -44,9 +44,9 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     if (lookup.kind === 'found') return { kind: 'found', runs: lookup.runs, by: 'window' };
     const nowMs = clock.now();
     proof = extend(proof, lookup, nowMs);
-    context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups });
-    if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return { kind: 'absent', lookups };
     const leftMs = endMs(proof, lost.attempts, context) - nowMs;
+    context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups, leftMs });
+    if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return { kind: 'absent', lookups };
     if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
     const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
     await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
@@ -71,7 +71,7 @@ interface LastLookup {
   readonly nowMs: number;
 }
 
-/** The time is over: a run that stayed the only one is taken, if the history is live and shows no windows to tell it by. */
+/** The time is over: a run that stayed the only one is taken, if the history is live and shows no windows to distinguish it by. */
 function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled {
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;

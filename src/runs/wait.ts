@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import { outcomeOf } from '../adobe/run-outcome.ts';
 import type { Context } from './context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError } from './errors.ts';
@@ -55,7 +56,7 @@ async function waitForRun(
       const next = await retrigger({ end: waited, flowId, index: run.index }, stepRuns, context);
       context.emit({ type: 'run-retriggered', failed: waited, next });
       // The service may begin the same run again: it is the same run then, and its old end is none.
-      const isSame = next.runId === waited.runId;
+      const isSame = isSameId(next.runId, waited.runId);
       previous = isSame ? waited.details : undefined;
       if (!isSame) attempts.push(waited);
       current = { ...next, window: waited.window, index: run.index };

@@ -12,8 +12,8 @@ const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
 
 /**
  * Moves a time by a number of units, in UTC.
- * Months and years keep the day of the month where the target month has it and end at its last day
- * where it has not (one month after January 31 is the end of February), as Elasticsearch does.
+ * Months and years keep the day of the month if the target month has it and end at its last day
+ * if it has not (one month after January 31 is the end of February), as Elasticsearch does.
  *
  * @param seconds unix seconds
  * @returns unix seconds, `NaN` beyond what a `Date` can hold

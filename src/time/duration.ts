@@ -7,7 +7,7 @@ export const DURATION_FORMS = 'a duration such as 90s, 5m, 1h30m, 2d or PT15M (a
 /** Node's timers hold 2^31 - 1 milliseconds, a little under 25 days. */
 const LONGEST_DAYS = 24;
 
-/** A bare number of so many seconds, nearly three hours, is taken for milliseconds where only short times make sense. */
+/** A bare number of so many seconds, nearly three hours, is taken for milliseconds if only short times make sense. */
 const LIKELY_MILLISECONDS = 10_000;
 
 const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
@@ -72,7 +72,7 @@ export function formatDuration(seconds: number): string {
   );
 }
 
-/** @returns `undefined` if the text has none of the forms */
+/** @returns `undefined` if the text has no known form */
 function readSeconds(text: string): number | undefined {
   const match = SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text);
   const parts = match?.slice(1) ?? [];

@@ -5,7 +5,7 @@ export function formatUtc(seconds: number): string {
   return `${new Date(seconds * 1_000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** Writes unix seconds for people, beside the number that is sent: `2022-05-03 13:36:31 UTC (1651584991)`. */
+/** Writes unix seconds for people, with the number that is sent: `2022-05-03 13:36:31 UTC (1651584991)`. */
 export function formatBoth(seconds: number): string {
   return `${formatUtc(seconds)} (${seconds})`;
 }

@@ -24,7 +24,7 @@ export function pollPauseMs(ageMs: number, pollIntervalMs: number, random: numbe
 /**
  * How long to wait for a run that has not begun, before the first poll: until a short pause after its start.
  *
- * @param ageMs how long ago the run began; negative where it has not
+ * @param ageMs how long ago the run began; negative if it has not
  * @returns 0 for a run that has begun long enough ago
  */
 export function firstPauseMs(ageMs: number, pollIntervalMs: number): number {

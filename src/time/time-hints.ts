@@ -26,7 +26,7 @@ const UNITS: readonly (readonly [name: RegExp, unit: string])[] = [
 /**
  * Finds what to write for a text that is not a time, if it can be known.
  *
- * @param isTime tells whether a text is a time
+ * @param isTime whether a text is a time
  * @returns the form to write, or two of them if the text can be read in two ways
  */
 export function timeToWrite(text: string, isTime: (form: string) => boolean): string | undefined {

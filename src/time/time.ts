@@ -27,7 +27,7 @@ const TIMESTAMP =
  * tutorial's own example has such a value. Thirteen are milliseconds, the most common mistake, and refused as such.
  * Fractions of a second are dropped: the API takes whole seconds.
  *
- * @param nowSeconds unix seconds that `now` stands for
+ * @param nowSeconds unix seconds that `now` means
  * @returns unix seconds from 1970 up to the year 9999, or why the text is not a time and what to write instead
  */
 export function parseTime(text: string, nowSeconds: number): Parsed<number> {

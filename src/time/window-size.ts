@@ -46,7 +46,7 @@ function calendarToWrite(text: string): string | undefined {
 }
 
 /**
- * Tells whether a size is more likely a month (`1M`) than the minute that it says: it splits more than a day.
+ * Whether a size is more likely a month (`1M`) than the minute that it says: it splits more than a day.
  *
  * @param text what {@link parseWindowSize} has read
  */

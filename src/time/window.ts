@@ -10,7 +10,7 @@ const FAR_FUTURE_SECONDS = 4_133_980_800;
 /**
  * Says what is wrong with a window, before any request is spent on it (Adobe error 1381 refuses the same).
  *
- * @returns the reason, or `undefined` where the window holds some time
+ * @returns the reason, or `undefined` if the window holds some time
  */
 export function windowProblem(window: Window): string | undefined {
   if (window.startSeconds < window.endSeconds) return undefined;
@@ -20,7 +20,7 @@ export function windowProblem(window: Window): string | undefined {
 }
 
 /**
- * Tells a time that is more likely a slip than a wish. The tutorial's own `windowEndTime` is in the year 2493,
+ * Whether a time is more likely a slip than a wish. The tutorial's own `windowEndTime` is in the year 2493,
  * so such a time is let through, with a warning.
  *
  * @param seconds unix seconds
@@ -29,12 +29,12 @@ export function isFarFuture(seconds: number): boolean {
   return seconds >= FAR_FUTURE_SECONDS;
 }
 
-/** Tells whether two windows are the same to the second. */
+/** Whether two windows are the same to the second. */
 export function isSameWindow(a: Window, b: Window): boolean {
   return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
 }
 
-/** Tells whether two windows share some time; one that begins where the other ends shares none. */
+/** Whether two windows share some time; one that begins where the other ends shares none. */
 export function overlaps(a: Window, b: Window): boolean {
   return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
@@ -54,7 +54,7 @@ export function uncovered(window: Window, others: readonly Window[]): readonly W
   return left;
 }
 
-/** The earliest start and the latest end of windows, in whatever order they are. */
+/** The earliest start and the latest end of windows, in any order. */
 export function hull([first, ...others]: readonly [Window, ...Window[]]): Window {
   return others.reduce(
     (whole, { startSeconds, endSeconds }) => ({

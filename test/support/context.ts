@@ -16,7 +16,7 @@ export function contextWith({ service = {}, clock = {}, ...given }: Given): Cont
     emit: () => undefined,
     retryTimeoutMs: 600_000,
     lookupTimeoutMs: 300_000,
-    clientId: 'client-1',
+    clientId: '7c1f0e',
     random: () => 0.5,
     budget: () => ({ left: () => 0, pause: async (error) => Promise.reject(error) }),
     ...given,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/adobe/clock.ts';
 import { createTransport, withoutSecrets } from '../../src/adobe/http.ts';
+import { maskingTokens } from '../../src/adobe/ims.ts';
 import { createFlowRun } from '../../src/create-flow-run.ts';
 import type { GetInput } from '../../src/inputs/fields.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
@@ -57,10 +58,18 @@ export async function runHere(
   const { hide, mask } = runner;
   const { emit } = report;
   const open = (requestTimeoutMs: number): Machine => ({
-    transport: withoutSecrets(createTransport(requestTimeoutMs, new AbortController().signal), hide),
+    transport: withoutSecrets(
+      maskingTokens(createTransport(requestTimeoutMs, new AbortController().signal), mask),
+      hide,
+    ),
     ...{ clock, emit, random: Math.random, mask },
   });
-  const exitCode = await runDoor(door, get, open, Math.floor(clock.now() / 1_000)).then(
+  const exitCode = await runDoor(
+    door,
+    { names: Object.keys(given), get },
+    open,
+    Math.floor(clock.now() / 1_000),
+  ).then(
     () => report.end(),
     (error: unknown) => report.end(error),
   );
@@ -69,15 +78,15 @@ export async function runHere(
 
 async function runDoor(
   door: HereOptions['door'],
-  get: GetInput,
+  { names, get }: { readonly names: readonly string[]; readonly get: GetInput },
   open: (requestTimeoutMs: number) => Machine,
   nowSeconds: number,
 ): Promise<void> {
   if (door === 'wait/action.yml') {
-    const inputs = readWaitInputs(get);
+    const inputs = readWaitInputs(get, names, nowSeconds);
     return waitForFlowRuns(inputs, open(inputs.connection.requestTimeoutMs));
   }
-  const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get);
+  const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get, names);
   return createFlowRun(inputs, open(inputs.connection.requestTimeoutMs));
 }
 

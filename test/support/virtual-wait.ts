@@ -83,6 +83,14 @@ export async function playStep(
   useCase: (machine: Machine) => Promise<void>,
   world: WaitingWorld,
 ): Promise<WaitedStep> {
+  return world.timeline.play(beginStep(useCase, world));
+}
+
+/** Begins a use case; somebody else lets time pass on its timeline. */
+export async function beginStep(
+  useCase: (machine: Machine) => Promise<void>,
+  world: WaitingWorld,
+): Promise<WaitedStep> {
   const { timeline, skewMs = 0, cancelAtMs, random = () => 0.5, timeoutMs = REQUEST_TIMEOUT_MS } = world;
   const begunMs = timeline.now();
   const requests: SentRequest[] = [];
@@ -91,13 +99,13 @@ export async function playStep(
   const transport = inTurns(virtualTransport({ ...world, timeoutMs }, requests), world.mostAtOnce);
   const clock = clockOf(timeline, skewMs, cancelAtMs);
   const { emit } = report;
-  const ended = useCase({ transport, clock, emit, random, mask: runner.mask }).then(
+  const exitCode = await useCase({ transport, clock, emit, random, mask: runner.mask }).then(
     () => report.end(),
     (error: unknown) => report.end(error),
   );
-  const green = (await timeline.play(ended)) === 0;
   const { outputs, errors, warnings, log } = runner;
   const elapsedMs = timeline.now() - begunMs;
+  const green = exitCode === 0;
   return { green, outputs, errors, warnings, log, summary: runner.summary(), requests, elapsedMs };
 }
 

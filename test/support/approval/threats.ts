@@ -14,7 +14,8 @@ export interface TestReference {
   readonly name: string;
 }
 
-const REFERENCE = /\]\((test\/[\w.-]+\.ts)\) "([^"]+)"/g;
+/** A link from the root or from docs/, and the name behind it. */
+const REFERENCE = /\]\((?:\.\.\/)?(test\/[\w.-]+\.ts)\) "([^"]+)"/g;
 
 /** The rows of the tables of a Markdown text whose last column is called "tests". */
 export function threatsIn(markdown: string): readonly Threat[] {

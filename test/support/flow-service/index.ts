@@ -53,6 +53,7 @@ export { type FlowServiceServer, type ReceivedRequest, startFlowService } from '
 export { createFlowService, type FlowService } from './service.ts';
 export type { Settings } from './settings.ts';
 export {
+  type Accepted,
   type Backend,
   DOCUMENTED,
   type Lag,

@@ -149,6 +149,48 @@ export const EXISTING_RUN_SCENES: readonly Scene[] = [
     ],
   },
   {
+    name: 'last-run-skips',
+    title: 'Another run of the flow has not ended, and the step leaves the work to the next one',
+    inputs: { ...LAST_RUN, 'if-run-active': 'skip' },
+    history: [
+      { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
+      {
+        windowStart: '2026-02-28',
+        windowEnd: '2026-03-01',
+        createdAt: '2026-03-02T05:55:00Z',
+        plan: { durationMs: Number.POSITIVE_INFINITY },
+      },
+    ],
+  },
+  {
+    name: 'last-run-waits-for-active',
+    title: 'Another run of the flow has not ended: the step waits for it, then continues from its end',
+    inputs: { ...LAST_RUN, 'if-run-active': 'wait' },
+    history: [
+      { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
+      {
+        windowStart: '2026-02-28',
+        windowEnd: '2026-03-01',
+        createdAt: '2026-03-02T05:55:00Z',
+        plan: { durationMs: 420_000 },
+      },
+    ],
+  },
+  {
+    name: 'last-run-fills-gaps',
+    title: 'A day between the runs of the history was never read: the step loads it first',
+    inputs: { ...LAST_RUN, 'fill-gaps': 'true' },
+    history: [
+      { windowStart: '2026-02-26', windowEnd: '2026-02-27', createdAt: '2026-02-27T06:00:00Z' },
+      { windowStart: '2026-02-28', windowEnd: '2026-03-01', createdAt: '2026-03-01T06:00:00Z' },
+    ],
+  },
+  {
+    name: 'last-run-first-night',
+    title: 'The flow has no runs yet: the first window begins where the inputs say',
+    inputs: { ...LAST_RUN, 'initial-window-start-time': '2026-03-01' },
+  },
+  {
     name: 'last-run-up-to-date',
     title: 'Everything up to the end of the window has been read',
     inputs: LAST_RUN,

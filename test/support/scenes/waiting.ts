@@ -158,6 +158,13 @@ export const WAITING_SCENES: readonly Scene[] = [
     plans: [{ outcome: 'failed' }, { durationMs: 300_000 }],
   },
   {
+    name: 'run-duplicated',
+    title: 'The service creates the run of a lost request eight minutes later, when it has been sent again',
+    inputs: WAIT,
+    settings: { world: worldOf({ creates: [{ kind: 'lost', status: 504, processedAfterMs: 480_000 }] }) },
+    plans: [{ durationMs: 600_000 }, { durationMs: 600_000 }],
+  },
+  {
     name: 'wait-for-several-runs',
     title: 'The wait action waits for several runs, and one of them fails',
     action: 'wait/action.yml',
