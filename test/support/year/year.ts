@@ -12,7 +12,7 @@ import {
 import { type Timeline, timeline } from '../timeline.ts';
 import { type Cause, causeOf } from './cause.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { ENDS, FILLING, orders, STYLES, type Style } from './pipeline.ts';
+import { CREATING, ENDS, FILLING, orders, type Style, WAITING } from './pipeline.ts';
 import { takeYearStep, type YearStep } from './step.ts';
 import { NO_TROUBLE, networkOf, planOf, type Trouble, troubleOf } from './trouble.ts';
 import { coverOf, isActive } from './truth.ts';
@@ -105,10 +105,7 @@ function openYear(options: YearOptions) {
     ...{ ...options, chance, time, service, unseenMs },
     ...{ forgotten: [], named: new Set(), warned: { hasGaps: false }, order: orders() },
     counts: { steps: 0, greens: {}, reds: {}, causeless: [] },
-    style: {
-      ...chance.pick(options.days > MOST_FILLED_DAYS ? STYLES : [...STYLES, ...FILLING]),
-      'window-end-time': chance.pick(ENDS),
-    },
+    style: { ...styleOf(options.days, chance), 'window-end-time': chance.pick(ENDS) },
     firstSeconds: time.now() / 1_000 - 86_400,
   };
   const outage = outageOf(options.days, chance);
@@ -142,6 +139,12 @@ function openYear(options: YearOptions) {
     },
     report: () => reportOf(play),
   };
+}
+
+/** Steps that wait or read the whole history take long to play: few of the long years have them. */
+function styleOf(days: number, chance: Chance): Style {
+  if (days <= MOST_FILLED_DAYS) return chance.pick(chance.pick([CREATING, WAITING, FILLING]));
+  return chance.pick(chance.happens(0.15) ? WAITING : CREATING);
 }
 
 /** Some days without any schedule. */
