@@ -151,6 +151,15 @@ describe('the history is read', () => {
     assert.ok(certainFromSeconds(newest) <= day(28));
   });
 
+  test('so that what is certain begins in whole seconds, which are sent', async () => {
+    const [run] = runs('b 30 1-2');
+    assert.ok(run);
+    const endless = await read([], (number) => [
+      { ...run, runId: `r-${number}`, createdAtMs: day(30) * 1_000 - number },
+    ]);
+    assert.ok(Number.isInteger(endless.unreadUpToSeconds));
+  });
+
   test('without a mark of a cache, unless an answer has an age', async () => {
     for (const [ageSeconds, isCached] of [
       [undefined, false],

@@ -86,7 +86,9 @@ function newestOf(seen: readonly FlowRun[], { isCached, isEnd, isNewestFirst }: 
     Number.POSITIVE_INFINITY,
   );
   const readUpToSeconds = coverage.furthest?.read.endSeconds ?? 0;
-  const unreadSeconds = isNewestFirst ? oldestMs / 1_000 + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
+  const unreadSeconds = isNewestFirst
+    ? Math.ceil(oldestMs / 1_000) + LONGEST_AHEAD_SECONDS
+    : Number.POSITIVE_INFINITY;
   return {
     ...{ runs, coverage, isCached },
     isComplete: isEnd || (isNewestFirst && readUpToSeconds * 1_000 >= oldestMs),

@@ -14,16 +14,17 @@ const INPUTS: Style = {
   'flow-id': FILE_FLOW_ID,
 };
 
-/** The ways in which hourly workflows continue from the last run. */
-export const STYLES: readonly [Style, ...Style[]] = [
-  { 'if-run-active': 'skip', 'wait-timeout': '6h' },
+/** Hourly workflows that create a run and leave it alone. */
+export const CREATING: readonly [Style, ...Style[]] = [{ 'if-run-active': 'skip', 'wait-timeout': '6h' }, {}];
+
+/** Hourly workflows that wait for their runs. */
+export const WAITING: readonly [Style, ...Style[]] = [
   { wait: 'true', 'poll-interval': '10m' },
   { wait: 'true', 'poll-interval': '10m', 'if-run-active': 'wait' },
-  {},
 ];
 
-/** Likewise, and they read the history to its end each time. */
-export const FILLING: readonly Style[] = [
+/** Hourly workflows that read the history to its end each time. */
+export const FILLING: readonly [Style, ...Style[]] = [
   { 'fill-gaps': 'true' },
   { 'if-run-active': 'skip', 'fill-gaps': 'true', wait: 'true', 'poll-interval': '10m', 'window-size': '6h' },
 ];

@@ -1,4 +1,5 @@
 import type { StepEvent } from '../../../src/runs/events.ts';
+import type { LastRun } from '../../../src/runs/findings.ts';
 import {
   createFlowService,
   FILE_FLOW_ID,
@@ -11,15 +12,18 @@ import {
 import { type Timeline, timeline } from '../timeline.ts';
 import { type Cause, causeOf } from './cause.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { ENDS, FILLING, orders, STYLES, type Style } from './pipeline.ts';
+import { CREATING, ENDS, FILLING, orders, type Style, WAITING } from './pipeline.ts';
 import { takeYearStep, type YearStep } from './step.ts';
 import { NO_TROUBLE, networkOf, planOf, type Trouble, troubleOf } from './trouble.ts';
 import { coverOf, isActive } from './truth.ts';
 
+/** Later than the clock of any world is wrong. */
+const BEGIN_MS = Date.UTC(2026, 2, 2);
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** How often a step with `fill-gaps` loads what was left: more often than the runs of 20 pages take. */
+/** How often a step with `fill-gaps` loads what was left, in addition to those that follow a warning. */
 const REPAIR_HOURS = 72;
 
 /** Steps that read the whole history each hour are played for so many days at most. */
@@ -78,6 +82,8 @@ interface Play extends YearOptions {
   readonly service: FlowService;
   readonly forgotten: RunRecord[];
   readonly named: Set<string>;
+  /** Whether the last step that knew of it has named gaps. */
+  readonly warned: { hasGaps: boolean };
   readonly counts: Counts;
   readonly order: ReturnType<typeof orders>;
   readonly style: Style;
@@ -86,9 +92,9 @@ interface Play extends YearOptions {
   readonly firstSeconds: number;
 }
 
-export function openYear(options: YearOptions) {
+function openYear(options: YearOptions) {
   const chance = chanceOf(options.seed);
-  const time = timeline(Date.UTC(2026, 0, 1));
+  const time = timeline(BEGIN_MS);
   const listingLagMs = chance.pick([0, 0, 20_000, 90_000]);
   const service = createFlowService({
     ...{ clock: time, world: options.world, seed: `year ${options.seed}`, listingLagMs },
@@ -97,12 +103,9 @@ export function openYear(options: YearOptions) {
   const unseenMs = listingLagMs + Math.min(longestUnseenMs(options.world), 10 * MINUTE_MS);
   const play: Play = {
     ...{ ...options, chance, time, service, unseenMs },
-    ...{ forgotten: [], named: new Set(), order: orders() },
+    ...{ forgotten: [], named: new Set(), warned: { hasGaps: false }, order: orders() },
     counts: { steps: 0, greens: {}, reds: {}, causeless: [] },
-    style: {
-      ...chance.pick(options.days > MOST_FILLED_DAYS ? STYLES : [...STYLES, ...FILLING]),
-      'window-end-time': chance.pick(ENDS),
-    },
+    style: { ...styleOf(options.days, chance), 'window-end-time': chance.pick(ENDS) },
     firstSeconds: time.now() / 1_000 - 86_400,
   };
   const outage = outageOf(options.days, chance);
@@ -112,7 +115,7 @@ export function openYear(options: YearOptions) {
     async begin() {
       const first = { ...play.style, 'initial-window-start-time': String(play.firstSeconds) };
       for (let night = 0; night < 4 && read(play).endSeconds === play.firstSeconds; night += 1) {
-        await step(play, first, NO_TROUBLE);
+        await attended(play, first, NO_TROUBLE);
         await pass(play, 5 * HOUR_MS);
       }
     },
@@ -135,8 +138,13 @@ export function openYear(options: YearOptions) {
       await pass(play, 6 * HOUR_MS);
     },
     report: () => reportOf(play),
-    play,
   };
+}
+
+/** Steps that wait or read the whole history take long to play: few of the long years have them. */
+function styleOf(days: number, chance: Chance): Style {
+  if (days <= MOST_FILLED_DAYS) return chance.pick(chance.pick([CREATING, WAITING, FILLING]));
+  return chance.pick(chance.happens(0.15) ? WAITING : CREATING);
 }
 
 /** Some days without any schedule. */
@@ -153,7 +161,7 @@ async function playSchedule(play: Play, down: { untilHour: number; part: number 
   }
   const unavailable = hour < down.untilHour ? down.part : 0;
   if (chance.happens(0.02)) return;
-  const first = await step(play, play.style, troubleOf(chance, unavailable));
+  const first = await attended(play, play.style, troubleOf(chance, unavailable));
   if (!first.green && chance.happens(0.3)) {
     // A person starts the job again, but not before the first attempt's run can show.
     await pass(play, Math.max(10_000, unseenMs - 40_000));
@@ -163,11 +171,24 @@ async function playSchedule(play: Play, down: { untilHour: number; part: number 
     await pass(play, unseenMs + chance.between(5, 600) * 1_000);
     await step(play, play.style, troubleOf(chance, unavailable));
   }
-  if (hour % REPAIR_HOURS === 3) {
+  if (hour % REPAIR_HOURS === 3 || play.warned.hasGaps) {
     await pass(play, unseenMs + 5_000);
     await step(play, { ...play.style, 'fill-gaps': 'true' }, troubleOf(chance, unavailable));
   }
   if (chance.happens(0.004)) await runByHand(play);
+}
+
+/** A step, and a person who does what its message says if it cannot know where to begin. */
+async function attended(play: Play, style: Style, trouble: Trouble): Promise<YearStep> {
+  const taken = await step(play, style, trouble);
+  const { time, service } = play;
+  const isFree = !service.runs.some((run) => isActive(run, time.now()));
+  if (causeOf(taken.end) !== 'history too long' || !isFree) return taken;
+  // Whoever looks up how far the flow has been read sees the runs that failed.
+  for (const run of recent(play)) if (stateAt(run, time.now()) === 'failed') play.named.add(run.id);
+  const window = { 'window-start-time': String(read(play).endSeconds), 'window-end-time': 'now' };
+  await step(play, { ...window, 'if-run-active': 'fail' }, NO_TROUBLE);
+  return taken;
 }
 
 /** A person loads an odd window of what has not been read, and leaves a hole before it. */
@@ -175,7 +196,10 @@ async function runByHand(play: Play): Promise<void> {
   const { chance, time, service, unseenMs } = play;
   await pass(play, unseenMs + 5_000);
   const nowSeconds = Math.floor(time.now() / 1_000);
-  const endSeconds = Math.max(...service.runs.map(({ windowEndSeconds }) => windowEndSeconds));
+  const endSeconds = Math.max(
+    play.firstSeconds,
+    ...service.runs.map(({ windowEndSeconds }) => windowEndSeconds),
+  );
   const leftSeconds = nowSeconds - endSeconds;
   if (leftSeconds < 300 || service.runs.some((run) => isActive(run, time.now()))) return;
   const from = endSeconds + chance.between(1, leftSeconds - 200);
@@ -209,7 +233,7 @@ async function step(play: Play, style: Style, trouble: Trouble, options: StepOpt
   const wasActive = recent(play).some((run) => isActive(run, begunMs));
   const taken = await takeYearStep(order(style, nowSeconds, runAttempt), world);
   counts.steps += 1;
-  nameFailures(play, taken);
+  takeDown(play, taken);
   const cause = causeOf(taken.end);
   if (cause === undefined) {
     counts.greens[taken.outcome] = (counts.greens[taken.outcome] ?? 0) + 1;
@@ -281,23 +305,29 @@ function hasOddCreates({ creates }: World): boolean {
   return creates.length > 0;
 }
 
-/** Marks the failed runs that a step names. */
-function nameFailures({ named, service }: Play, { end, events }: YearStep): void {
+/** Takes down what a step says: the failed runs that it names, and whether there are gaps. */
+function takeDown({ named, service, warned }: Play, { end, events }: YearStep): void {
   if (end.kind === 'unsuccessful') for (const { runId } of end.error.ends) named.add(runId);
-  for (const event of events)
+  for (const event of events) {
     for (const runId of namedBy(event, service.runs)) named.add(runId.toLowerCase());
+    const last = lastIn(event);
+    if (last) warned.hasGaps = last.gaps.length + last.doubtful.length > 0;
+  }
 }
 
 function namedBy(event: StepEvent, runs: readonly RunRecord[]): readonly string[] {
-  if (event.type === 'failed-run-found') {
-    const { run, others } = event.failed;
-    const index = runs.findIndex(({ id }) => id === run.runId.toLowerCase());
-    const failed = runs.slice(0, index + 1).filter(({ plan }) => plan.outcome === 'failed');
-    return failed.slice(-1 - others).map(({ id }) => id);
-  }
-  const last =
-    event.type === 'planned' ? event.plan.last : event.type === 'up-to-date' ? event.last : undefined;
-  return (last?.gaps ?? []).flatMap(({ failedRunIds }) => failedRunIds);
+  if (event.type !== 'failed-run-found')
+    return (lastIn(event)?.gaps ?? []).flatMap(({ failedRunIds }) => failedRunIds);
+  const { run, others } = event.failed;
+  const index = runs.findIndex(({ id }) => id === run.runId.toLowerCase());
+  const failed = runs.slice(0, index + 1).filter(({ plan }) => plan.outcome === 'failed');
+  return failed.slice(-1 - others).map(({ id }) => id);
+}
+
+/** What a step says about how far the flow has been read. */
+function lastIn(event: StepEvent): LastRun | undefined {
+  if (event.type === 'planned') return event.plan.last;
+  return event.type === 'up-to-date' ? event.last : undefined;
 }
 
 function recent({ service }: Play): readonly RunRecord[] {

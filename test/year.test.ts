@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { WORLDS, type WorldName } from './support/flow-service/index.ts';
+import type { YearResult, YearTask } from './support/year/worker.ts';
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+
+/** A machine of CI has two processors. */
+const THREADS = 2;
+
+/** In these worlds a history leaves out runs for good, and nothing shows that it does: no reader can know of them. */
+const UNKNOWABLE: ReadonlySet<WorldName> = new Set([
+  'every second run never listed',
+  'runs left out between pages',
+]);
+
+/** In these worlds the history does not say what was read: every step must be red. */
+const RED: ReadonlySet<WorldName> = new Set([
+  'no windows',
+  'no windows, start time shown',
+  'no windows, client ID shown',
+  'undocumented statuses',
+  'stubborn cache',
+]);
+
+const NAMES = Object.keys(WORLDS) as WorldName[];
+
+/** Plays years side by side. */
+async function playAll(tasks: readonly YearTask[]): Promise<readonly YearResult[]> {
+  const threads = Array.from({ length: THREADS }, (_, thread) =>
+    playIn(tasks.filter((_task, index) => index % THREADS === thread)),
+  );
+  return (await Promise.all(threads)).flat();
+}
+
+function playIn(workerData: readonly YearTask[]): Promise<readonly YearResult[]> {
+  return new Promise((resolve, reject) => {
+    const results: YearResult[] = [];
+    const worker = new Worker(new URL('support/year/worker.ts', import.meta.url), { workerData });
+    worker.on('message', (result: YearResult) => results.push(result));
+    worker.on('error', reject);
+    worker.on('exit', () => resolve(results));
+  });
+}
+
+/** Holds for every year whose history can be known. */
+function assertWhole({ task, gaps, overlaps, causeless, hidden }: YearResult): void {
+  const name = `${task.worldName}, seed ${task.seed}`;
+  assert.deepEqual(causeless.slice(0, 3), [], `red without a cause: ${name}`);
+  if (UNKNOWABLE.has(task.worldName)) return;
+  assert.deepEqual(overlaps.slice(0, 3), [], `read twice: ${name}`);
+  assert.deepEqual(hidden.slice(0, 3), [], `failed runs that no step named: ${name}`);
+  // Where every step is red, only runs by hand read anything.
+  if (!RED.has(task.worldName)) assert.deepEqual(gaps.slice(0, 3), [], `not read: ${name}`);
+}
+
+function total(results: readonly YearResult[]): string {
+  const sum = (count: (result: YearResult) => number) =>
+    results.reduce((all, result) => all + count(result), 0);
+  const counts = (key: 'greens' | 'reds') => {
+    const all: Record<string, number> = {};
+    for (const result of results)
+      for (const [name, count] of Object.entries(result[key])) all[name] = (all[name] ?? 0) + count;
+    return Object.entries(all)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ');
+  };
+  return [
+    `${sum(({ steps }) => steps)} steps, ${sum(({ runs }) => runs)} runs`,
+    `green: ${counts('greens')}`,
+    `red: ${counts('reds')}`,
+    `red without a cause: ${sum(({ causeless }) => causeless.length)}`,
+    `hidden failures: ${sum(({ hidden }) => hidden.length)}`,
+    `gaps: ${sum(({ gaps }) => gaps.length)}, overlaps: ${sum(({ overlaps }) => overlaps.length)}`,
+    `${Math.round(sum(({ cpuMs }) => cpuMs) / 1_000)} s of processor time`,
+  ].join('; ');
+}
+
+describe('hourly steps that continue from the last run', () => {
+  test('read all data once in every world, or are red', { timeout: 600_000 }, async (t) => {
+    const tasks = NAMES.map((worldName, index) => ({ seed: SEED + index, worldName, days: 8 }));
+    const results = await playAll(tasks);
+    const known = results.filter(({ task }) => !UNKNOWABLE.has(task.worldName));
+    t.diagnostic(`seed ${SEED} (set SEED to play them again), ${known.length} worlds, 8 days each`);
+    t.diagnostic(total(known));
+    for (const result of results.filter(({ task }) => UNKNOWABLE.has(task.worldName)))
+      t.diagnostic(`no reader can know: ${result.task.worldName}: ${total([result])}`);
+    assert.equal(results.length, NAMES.length);
+    for (const result of results) assertWhole(result);
+    for (const { task, greens } of results) {
+      // The first night begins with no run that could hide its window.
+      const count = Object.values(greens).reduce((all, each) => all + each, 0);
+      if (RED.has(task.worldName)) assert.ok(count <= 30, `${task.worldName}: ${JSON.stringify(greens)}`);
+      else assert.ok(count > 60, `${task.worldName}: ${JSON.stringify(greens)}`);
+    }
+  });
+
+  test('read all data of 20 years once, and hide no failure', { timeout: 900_000 }, async (t) => {
+    const worlds = NAMES.filter((name) => !UNKNOWABLE.has(name) && !RED.has(name));
+    const tasks = Array.from({ length: 20 }, (_, index) => ({
+      seed: SEED + 1_000 + index,
+      worldName: worlds[(SEED + index) % worlds.length] ?? 'documented',
+      days: 365,
+    }));
+    const results = await playAll(tasks);
+    t.diagnostic(total(results));
+    assert.equal(results.length, 20);
+    for (const result of results) assertWhole(result);
+  });
+});
