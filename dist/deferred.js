@@ -1637,7 +1637,7 @@ function newestOf(seen, { isCached, isEnd, isNewestFirst }) {
 	const coverage = coverageOf(runs);
 	const oldestMs = seen.reduce((oldest, { createdAtMs = oldest }) => Math.min(oldest, createdAtMs), Number.POSITIVE_INFINITY);
 	const readUpToSeconds = coverage.furthest?.read.endSeconds ?? 0;
-	const unreadSeconds = isNewestFirst ? oldestMs / 1e3 + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
+	const unreadSeconds = isNewestFirst ? Math.ceil(oldestMs / 1e3) + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
 	return {
 		runs,
 		coverage,
