@@ -29,13 +29,13 @@ const REPAIR_HOURS = 72;
 /** Steps that read the whole history each hour are played for so many days at most. */
 const MOST_FILLED_DAYS = 20;
 
-const PAGE_SIZES = [6, 8, 10] as const;
+const PAGE_SIZES = [5, 6] as const;
 
 /**
  * So many runs the service keeps at least, more than a step reads in 20 pages, so that no step notices: a listing must
  * not take longer in December than in January.
  */
-const KEPT_RUNS = 220;
+const KEPT_RUNS = 130;
 
 /** What is played. */
 export interface YearOptions {
