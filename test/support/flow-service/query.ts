@@ -89,8 +89,8 @@ function valuesOf(entry: Entry, path: string): readonly unknown[] {
 function fits(entry: Entry, { path, op, values }: Filter): boolean {
   const actual = valuesOf(entry, path);
   // A world that shows ids in upper case finds them all the same.
-  const spell = (value: unknown) =>
-    /^(id|flowId)$/.test(path) ? String(value).toLowerCase() : String(value);
+  const isId = path === 'id' || path === 'flowId';
+  const spell = (value: unknown) => (isId ? String(value).toLowerCase() : String(value));
   const equal = actual.some((value) => values.some((wanted) => spell(wanted) === spell(value)));
   if (op === '==' || op === '!=') return equal === (op === '==');
   const bound = Number(values[0]);

@@ -29,13 +29,13 @@ const REPAIR_HOURS = 72;
 /** Steps that read the whole history each hour are played for so many days at most. */
 const MOST_FILLED_DAYS = 20;
 
-const PAGE_SIZES = [6, 8, 10] as const;
+const PAGE_SIZES = [5, 6] as const;
 
 /**
  * So many runs the service keeps at least, more than a step reads in 20 pages, so that no step notices: a listing must
  * not take longer in December than in January.
  */
-const KEPT_RUNS = 220;
+const KEPT_RUNS = 130;
 
 /** What is played. */
 export interface YearOptions {
@@ -161,7 +161,10 @@ async function playSchedule(play: Play, down: { untilHour: number; part: number 
   }
   const unavailable = hour < down.untilHour ? down.part : 0;
   if (chance.happens(0.02)) return;
-  const first = await attended(play, play.style, troubleOf(chance, unavailable));
+  // A step with `fill-gaps` takes the place of one without: right after it, that one's run would be active.
+  const isRepair = hour % REPAIR_HOURS === 3 || play.warned.hasGaps;
+  const style = isRepair ? { ...play.style, 'fill-gaps': 'true' } : play.style;
+  const first = await attended(play, style, troubleOf(chance, unavailable));
   if (!first.green && chance.happens(0.3)) {
     // A person starts the job again, but not before the first attempt's run can show.
     await pass(play, Math.max(10_000, unseenMs - 40_000));
@@ -170,10 +173,6 @@ async function playSchedule(play: Play, down: { untilHour: number; part: number 
   if (chance.happens(0.01)) {
     await pass(play, unseenMs + chance.between(5, 600) * 1_000);
     await step(play, play.style, troubleOf(chance, unavailable));
-  }
-  if (hour % REPAIR_HOURS === 3 || play.warned.hasGaps) {
-    await pass(play, unseenMs + 5_000);
-    await step(play, { ...play.style, 'fill-gaps': 'true' }, troubleOf(chance, unavailable));
   }
   if (chance.happens(0.004)) await runByHand(play);
 }
@@ -278,7 +277,7 @@ function isJustified(cause: Cause, play: Play, { wasActive, isTroubled, isGone }
     case 'window not shown':
       return !showsWindows(world);
     case 'history too long':
-      return world.paging.end !== 'none' || world.listing.order !== 'obeyed';
+      return isEndless(world) || isTimeless(world);
     case 'cached history':
       return world.listing.cache === 'stubborn';
     case 'nothing read yet':
@@ -299,6 +298,16 @@ function isJustified(cause: Cause, play: Play, { wasActive, isTroubled, isGone }
 /** Whether the world lets a reader know what runs have read. */
 export function showsWindows({ runs }: World): boolean {
   return runs.params === 'whole' || runs.params === 'without-start' || runs.activityWindows;
+}
+
+/** Whether the pages of a history have no end, or come in an order that does not show it. */
+function isEndless({ paging, listing }: World): boolean {
+  return paging.end !== 'none' || listing.order !== 'obeyed';
+}
+
+/** Whether the clock of the service is so wrong that it does not show which run is older than which data. */
+function isTimeless({ backends }: World): boolean {
+  return backends.some(({ skewMs }) => Math.abs(skewMs) > 24 * HOUR_MS);
 }
 
 function hasOddCreates({ creates }: World): boolean {
