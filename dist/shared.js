@@ -2262,6 +2262,73 @@ function failedEnd(error, state) {
 function exitCodeOf({ kind }) {
 	return kind === "succeeded" ? 0 : 1;
 }
+// src/report/time-axis.ts
+const MOST_TICKS = 8;
+const SECONDS = "%H:%M:%S";
+const MINUTES = "%H:%M";
+const DAYS = "%m-%d %H:%M";
+const TICKS = [
+	[
+		1,
+		"1second",
+		SECONDS
+	],
+	[
+		5,
+		"5second",
+		SECONDS
+	],
+	[
+		15,
+		"15second",
+		SECONDS
+	],
+	[
+		60,
+		"1minute",
+		MINUTES
+	],
+	[
+		300,
+		"5minute",
+		MINUTES
+	],
+	[
+		900,
+		"15minute",
+		MINUTES
+	],
+	[
+		3600,
+		"1hour",
+		MINUTES
+	],
+	[
+		10800,
+		"3hour",
+		MINUTES
+	],
+	[
+		21600,
+		"6hour",
+		DAYS
+	],
+	[
+		86400,
+		"1day",
+		DAYS
+	]
+];
+const LONGEST_TICK = [
+	604800,
+	"1week",
+	DAYS
+];
+function renderTimeAxis(lengthMs) {
+	const isReadable = ([seconds]) => lengthMs <= seconds * 1e3 * MOST_TICKS;
+	const [, interval, format] = TICKS.find(isReadable) ?? LONGEST_TICK;
+	return [`axisFormat ${format}`, `tickInterval ${interval}`];
+}
 // src/report/gantt.ts
 const FEWEST_BARS = 2;
 const MOST_BARS = 30;
@@ -2276,7 +2343,9 @@ function renderChart(runs, clean, nowMs = Date.now()) {
 	}));
 	const lines = detailed.filter(isBar).length <= MOST_BARS ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
 	const bars = lines.filter(isBar).length;
-	return bars < FEWEST_BARS || bars > MOST_BARS ? [] : chart(lines);
+	if (bars < FEWEST_BARS || bars > MOST_BARS) return [];
+	const { startMs, endMs } = wholeOf(shown, nowMs);
+	return chart(lines, endMs - startMs);
 }
 function isBar(line) {
 	return !line.startsWith(SECTION);
@@ -2293,12 +2362,14 @@ function sectionOf({ runId, details }, isNamed, drawing) {
 	return isNamed ? [`${SECTION}${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : bars;
 }
 function runBar({ runId, details }, index, nowMs) {
-	const spans = (details?.activities ?? []).filter(isTimed).map((activity) => spanOf(activity, nowMs));
-	const span = {
+	return bar(`${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`, details?.status ?? "", wholeOf([{ details }], nowMs));
+}
+function wholeOf(runs, nowMs) {
+	const spans = runs.flatMap(({ details }) => details?.activities.filter(isTimed) ?? []).map((activity) => spanOf(activity, nowMs));
+	return {
 		startMs: Math.min(...spans.map(({ startMs }) => startMs)),
 		endMs: Math.max(...spans.map(({ endMs }) => endMs))
 	};
-	return bar(`${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`, details?.status ?? "", span);
 }
 function spanOf({ status, startedAtMs: startMs = 0, completedAtMs }, nowMs) {
 	const lastMs = completedAtMs ?? (runState(status) === "active" ? nowMs : startMs);
@@ -2322,7 +2393,7 @@ function tagOf(status) {
 function plain(name) {
 	return name.replace(/[^A-Za-z0-9 -]/g, " ").trim();
 }
-function chart(lines) {
+function chart(lines, lengthMs) {
 	return [
 		"",
 		"```mermaid",
@@ -2330,7 +2401,7 @@ function chart(lines) {
 			"gantt",
 			"    title Activities (UTC)",
 			"    dateFormat YYYY-MM-DDTHH:mm:ss",
-			"    axisFormat %H:%M:%S",
+			...renderTimeAxis(lengthMs).map((line) => `    ${line}`),
 			"    todayMarker off"
 		],
 		...lines,

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Activity, readRunDetails } from '../src/adobe/run-details.ts';
 import { renderChart } from '../src/report/gantt.ts';
+import { renderTimeAxis } from '../src/report/time-axis.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
 
 const BEGUN_MS = 1_771_200_960_000;
@@ -50,6 +51,7 @@ describe('the chart', () => {
       '    title Activities (UTC)',
       '    dateFormat YYYY-MM-DDTHH:mm:ss',
       '    axisFormat %H:%M:%S',
+      '    tickInterval 5second',
       '    todayMarker off',
       '    section run-1',
       `    1 Copy :done, ${at(BEGUN_MS)}, ${at(BEGUN_MS + 9_000)}`,
@@ -58,6 +60,18 @@ describe('the chart', () => {
       `    1 Copy :crit, ${at(BEGUN_MS)}, ${at(BEGUN_MS + 9_000)}`,
       '```',
     ]);
+  });
+
+  test('has at most eight times on its axis, up to eight weeks', () => {
+    const secondsOf = { second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800 };
+    for (let lengthMs = 1_000; lengthMs <= 8 * 604_800_000; lengthMs = Math.ceil(lengthMs * 1.07)) {
+      const [format = '', tick = ''] = renderTimeAxis(lengthMs);
+      const [, count, unit] = /^tickInterval (\d+)(second|minute|hour|day|week)$/.exec(tick) ?? [];
+      const seconds = Number(count) * secondsOf[unit as keyof typeof secondsOf];
+      assert.ok(lengthMs / 1_000 / seconds <= 8, `${tick} for ${lengthMs} ms`);
+      assert.equal(format.endsWith('%S'), seconds < 60);
+      assert.equal(format.includes('%d'), seconds >= 21_600);
+    }
   });
 
   test('marks what failed, in part too, what is done, and what is under way', () => {
@@ -145,14 +159,14 @@ describe('the chart', () => {
       /^$/,
       /^```(mermaid)?$/,
       /^gantt$/,
-      /^ {4}(title Activities \(UTC\)|dateFormat YYYY-MM-DDTHH:mm:ss|axisFormat %H:%M:%S|todayMarker off)$/,
+      /^ {4}(title Activities \(UTC\)|dateFormat YYYY-MM-DDTHH:mm:ss|axisFormat %H:%M:%S|tickInterval 5second|todayMarker off)$/,
       /^ {4}[A-Za-z0-9 -]+ :(crit|done|active), [\d:T-]{19}, [\d:T-]{19}$/,
     ];
     fc.assert(
       fc.property(text, text, text, (name, status, runId) => {
         const run = { ...runWith([{ name, status }, {}]), runId };
         const lines = render([run]);
-        assert.equal(lines.length, 10);
+        assert.equal(lines.length, 11);
         for (const line of lines)
           assert.ok(
             forms.some((form) => form.test(line)),
@@ -171,12 +185,13 @@ describe('the chart', () => {
       'excludes weekends',
       'click me',
       'todayMarker off',
+      'tickInterval 1second',
     ]) {
       const bars = render([runWith([{ name }, OTHER])]).filter((line) => /:done, /.test(line));
       assert.equal(bars.length, 2);
       assert.doesNotMatch(
         bars[0] ?? '',
-        /^\s*(section|title|dateFormat|axisFormat|excludes|includes|click|todayMarker|accTitle|accDescr)\b/i,
+        /^\s*(section|title|dateFormat|axisFormat|tickInterval|excludes|includes|click|todayMarker|accTitle|accDescr)\b/i,
       );
     }
   });

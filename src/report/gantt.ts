@@ -2,6 +2,7 @@ import type { Activity } from '../adobe/run-details.ts';
 import { runState } from '../adobe/run-status.ts';
 import type { Clean } from './sanitize.ts';
 import type { StepRun } from './state.ts';
+import { renderTimeAxis } from './time-axis.ts';
 
 /** One bar shows nothing that the table does not show, and more than these are no picture any more. */
 const FEWEST_BARS = 2;
@@ -30,7 +31,9 @@ export function renderChart(
   const isFew = detailed.filter(isBar).length <= MOST_BARS;
   const lines = isFew ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
   const bars = lines.filter(isBar).length;
-  return bars < FEWEST_BARS || bars > MOST_BARS ? [] : chart(lines);
+  if (bars < FEWEST_BARS || bars > MOST_BARS) return [];
+  const { startMs, endMs } = wholeOf(shown, nowMs);
+  return chart(lines, endMs - startMs);
 }
 
 function isBar(line: string): boolean {
@@ -66,17 +69,23 @@ function runBar(
   index: number,
   nowMs: number,
 ): string {
-  const spans = (details?.activities ?? []).filter(isTimed).map((activity) => spanOf(activity, nowMs));
-  const span = {
-    startMs: Math.min(...spans.map(({ startMs }) => startMs)),
-    endMs: Math.max(...spans.map(({ endMs }) => endMs)),
-  };
-  return bar(`${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`, details?.status ?? '', span);
+  const name = `${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`;
+  return bar(name, details?.status ?? '', wholeOf([{ details }], nowMs));
 }
 
 interface Span {
   readonly startMs: number;
   readonly endMs: number;
+}
+
+/** From the start of the first activity to the end of the last. */
+function wholeOf(runs: readonly Pick<StepRun, 'details'>[], nowMs: number): Span {
+  const activities = runs.flatMap(({ details }) => details?.activities.filter(isTimed) ?? []);
+  const spans = activities.map((activity) => spanOf(activity, nowMs));
+  return {
+    startMs: Math.min(...spans.map(({ startMs }) => startMs)),
+    endMs: Math.max(...spans.map(({ endMs }) => endMs)),
+  };
 }
 
 function spanOf({ status, startedAtMs: startMs = 0, completedAtMs }: Activity, nowMs: number): Span {
@@ -105,14 +114,14 @@ function plain(name: string): string {
   return name.replace(/[^A-Za-z0-9 -]/g, ' ').trim();
 }
 
-function chart(lines: readonly string[]): readonly string[] {
+function chart(lines: readonly string[], lengthMs: number): readonly string[] {
   // Browsers read and write times in their own time zone: times that name none are shown as they were written, which
   // unix milliseconds would not. They draw a line for the present, too.
   const head = [
     'gantt',
     '    title Activities (UTC)',
     '    dateFormat YYYY-MM-DDTHH:mm:ss',
-    '    axisFormat %H:%M:%S',
+    ...renderTimeAxis(lengthMs).map((line) => `    ${line}`),
     '    todayMarker off',
   ];
   return ['', '```mermaid', ...head, ...lines, '```'];
