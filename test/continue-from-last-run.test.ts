@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { HttpAnswer } from '../src/adobe/http.ts';
 import { createFlowRun } from '../src/create-flow-run.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import {
@@ -203,6 +204,15 @@ describe('a step that meets an active run', () => {
     assert.deepEqual(JSON.parse(step.outputs['runs'] ?? '').length, 1);
   });
 
+  test('is polled with `poll-interval`, although the step does not wait for its own run', async () => {
+    const inputs = { 'if-run-active': 'wait', 'poll-interval': '5s' };
+    const { green, requests, warnings } = await play(inputs, { past: [DONE, ACTIVE] });
+    const polls = requests.filter(({ call }) => call === 'get-run').map(({ atMs }) => atMs);
+    const pausesMs = polls.slice(1).map((atMs, index) => atMs - (polls[index] ?? 0));
+    assert.ok(green && Math.max(...pausesMs) <= 5_500, `${Math.max(...pausesMs)} ms`);
+    assert.deepEqual(warnings, []);
+  });
+
   test('waits for it with `wait`, and loads its window again if it fails', async () => {
     const past: readonly Past[] = [DONE, [0.5, 2, 0.5, { durationMs: 45 * 60_000, outcome: 'failed' }]];
     const step = await play({ 'if-run-active': 'wait' }, { past });
@@ -245,6 +255,64 @@ describe('a step that meets an active run', () => {
     assert.deepEqual(step.created, []);
     assert.match(step.errors.join(), /within 20m.*\n.*continues in Experience Platform/);
     assert.match(step.errors.join(), /No flow run was created/);
+  });
+});
+
+describe('a re-run that continues from the last run', () => {
+  /** The run of the first attempt shows in the second lookup. */
+  const showingLate = (plan: Past[3]) => {
+    const seen = { lookups: 0, late: 0 };
+    const prepare = (service: FlowService) => {
+      const { handle } = service;
+      const params = { startTime: NOW - 60, windowStartTime: NOW - 2 * HOUR, windowEndTime: NOW - 60 };
+      service.handle = (request) => {
+        if (request.path.includes('/runs?')) seen.lookups += 1;
+        if (seen.lookups === 2 && seen.late === 0) {
+          seen.late += 1;
+          service.addRun(FILE_FLOW_ID, params, { createdAtMs: (NOW - 60) * 1_000, ...(plan && { plan }) });
+        }
+        return handle(request);
+      };
+    };
+    return { past: [DONE], runAttempt: 2, prepare };
+  };
+  const ACTIVE_RUN: Partial<RunPlan> = { durationMs: HOUR * 1_000 };
+
+  test('attaches to the run of its first attempt that shows in a later lookup', async () => {
+    const step = await play({ 'if-run-exists': 'attach' }, showingLate(ACTIVE_RUN));
+    assert.ok(step.green, step.errors.join());
+    assert.deepEqual([step.outputs['outcome'], step.service.runs.length], ['attached', 2]);
+  });
+
+  test('creates nothing with `if-run-exists: fail` next to a run that shows in a later lookup', async () => {
+    const step = await play({ 'if-run-exists': 'fail' }, showingLate(ACTIVE_RUN));
+    assert.equal(step.green, false);
+    assert.match(step.errors.join(), /is still active/);
+    assert.equal(step.service.runs.length, 2);
+  });
+});
+
+describe('a history that cannot be read', () => {
+  const listing = (answer: Partial<HttpAnswer>) => ({
+    passage: ({ call }: SentRequest) =>
+      call === 'list-runs'
+        ? { fate: { kind: 'replaced' as const, processed: false, answer }, latencyMs: 10 }
+        : undefined,
+  });
+
+  test('leaves no window for a later step: `remaining-windows` is an empty list', async () => {
+    const step = await play({}, listing({ status: 403, body: '{}' }));
+    assert.equal(step.green, false);
+    assert.deepEqual([step.outputs['outcome'], step.outputs['remaining-windows']], ['', '[]']);
+  });
+
+  test('as it shows only runs of other flows, is not taken for that of a flow without runs', async () => {
+    const items = [{ id: 'r-1', flowId: '00000000-0000-4000-8000-000000000000' }];
+    const inputs = { 'initial-window-start-time': 'now-5h' };
+    const step = await play(inputs, listing({ status: 200, body: JSON.stringify({ items }) }));
+    assert.equal(step.green, false);
+    assert.match(step.errors.join(), /runs of other flows only/);
+    assert.deepEqual(step.created, []);
   });
 });
 

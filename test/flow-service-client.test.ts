@@ -216,6 +216,20 @@ describe('a page of the history is read', () => {
     assert.ok((await list({ body: json({ items }) })).error instanceof UnreadableAnswerError);
   });
 
+  test('is unreadable if all of its runs belong to other flows: it proves no absence', async () => {
+    const other = (id: string) => ({ id, flowId: '00000000-0000-4000-8000-000000000000' });
+    const { error } = await list({ body: json({ items: [other('r-1'), other('r-2')] }) });
+    assert.ok(error instanceof UnreadableAnswerError);
+    assert.match(
+      error.message,
+      new RegExp(`runs of other flows only, and not with those of flow ${FLOW_ID}$`),
+    );
+    for (const own of [{ id: 'r-3', flowId: FLOW_ID.toUpperCase() }, { id: 'r-3' }]) {
+      const { value } = await list({ body: json({ items: [other('r-1'), own] }) });
+      assert.equal(value?.runs.length, 2);
+    }
+  });
+
   for (const date of [undefined, '', 'soon', ['Wed, 06 May 2026 07:08:20 GMT']]) {
     test(`without a time if the answer says ${json(date)}`, async () => {
       const { value } = await list({ ...emptyPage, headers: { date } });

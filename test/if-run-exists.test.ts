@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService } from '../src/adobe/flow-service.ts';
+import type { HttpAnswer } from '../src/adobe/http.ts';
 import { readRun } from '../src/adobe/run.ts';
 import { openReport } from '../src/report/report.ts';
 import { OperationError, PreconditionError } from '../src/runs/errors.ts';
@@ -17,6 +18,7 @@ import {
   worldOf,
 } from './support/flow-service/index.ts';
 import { memoryRunner } from './support/memory-runner.ts';
+import type { Passage, SentRequest } from './support/virtual-network.ts';
 import { CONNECTION } from './support/virtual-wait.ts';
 
 const FIRST = { startSeconds: 1_778_000_000, endSeconds: 1_778_003_600 };
@@ -312,6 +314,30 @@ describe('a re-run', () => {
     }
   });
 
+  test('looks for a minute with `fail` too, and not longer than until a run shows', async () => {
+    const inputs = { ...DAY, 'if-run-exists': 'fail' };
+    const backend: Backend = { skewMs: 0, lag: { kind: 'fixed', ms: 20_000 } };
+    const { take, pass, service } = attemptsIn(worldOf({ backends: [backend] }));
+    await take({ inputs: DAY });
+    await pass(3);
+    const late = await take({ inputs, runAttempt: 2 });
+    assert.deepEqual([late.green, service.runs.length], [false, 1]);
+    assert.ok(late.elapsedMs > 10_000 && late.elapsedMs < 40_000, `${late.elapsedMs} ms`);
+    const next = await take({ inputs, runAttempt: 3 });
+    assert.equal(next.requests.filter(({ call }) => call === 'list-runs').length, 1);
+    const alone = await attemptsIn().take({ inputs, runAttempt: 2 });
+    assert.equal(alone.outputs['outcome'], 'created');
+    assert.ok(alone.elapsedMs >= 60_000 && alone.elapsedMs < 65_000, `${alone.elapsedMs} ms`);
+  });
+
+  test('does not look with `create`', async () => {
+    const { requests } = await attemptsIn().take({
+      inputs: { ...DAY, 'if-run-exists': 'create' },
+      runAttempt: 2,
+    });
+    assert.equal(requests.filter(({ call }) => call === 'list-runs').length, 0);
+  });
+
   test('looks for `lookup-timeout` if that is shorter, and a first attempt looks once', async () => {
     const looks = async (inputs: Readonly<Record<string, string>>, runAttempt = 2) => {
       const step = await attemptsIn().take({
@@ -327,6 +353,62 @@ describe('a re-run', () => {
     assert.ok(shortMs >= 5_000 && shortMs < 8_000, `${shortMs} ms`);
     assert.equal((await looks({ 'lookup-timeout': '0' }))[0], 1);
     assert.equal((await looks({}, 1))[0], 1);
+  });
+});
+
+/** Answers to lookups, in turn; then the service answers. */
+function listings(...answers: readonly Partial<HttpAnswer>[]) {
+  const left = [...answers];
+  return ({ call }: SentRequest): Passage | undefined => {
+    const answer = call === 'list-runs' ? left.shift() : undefined;
+    return answer && { fate: { kind: 'replaced', processed: false, answer }, latencyMs: 10 };
+  };
+}
+
+const EMPTY = { status: 200, body: '{"items":[]}' };
+const REFUSED = { status: 403, body: '{}' };
+const OTHER_FLOW = {
+  status: 200,
+  body: JSON.stringify({ items: [{ id: 'r-1', flowId: '00000000-0000-4000-8000-000000000000' }] }),
+};
+
+describe('a history that cannot be read', () => {
+  for (const ifRunExists of ['attach', 'fail'] as const) {
+    for (const [what, runAttempt, answers] of [
+      ['in the first lookup', 1, [REFUSED]],
+      ['in the first lookup of a re-run', 2, [REFUSED]],
+      ['in a later lookup of a re-run', 2, [EMPTY, REFUSED]],
+    ] as const) {
+      test(`leaves no window for a later step: ${ifRunExists}, ${what}`, async () => {
+        const { take, service } = attemptsIn();
+        const inputs = { ...DAY, 'if-run-exists': ifRunExists };
+        const { green, outputs } = await take({ inputs, runAttempt, passage: listings(...answers) });
+        assert.deepEqual([green, outputs['outcome'], service.runs.length], [false, '', 0]);
+        assert.equal(outputs['remaining-windows'], '[]');
+      });
+    }
+
+    test(`is one that shows only runs of other flows: ${ifRunExists} creates nothing`, async () => {
+      const { take, service } = attemptsIn();
+      const inputs = { ...DAY, 'if-run-exists': ifRunExists };
+      const others = Array.from({ length: 500 }, () => OTHER_FLOW);
+      const { green, errors } = await take({ inputs, passage: listings(...others) });
+      assert.deepEqual([green, service.runs.length], [false, 0]);
+      assert.match(errors.join(), /runs of other flows only/);
+    });
+  }
+
+  test('proves no absence if it shows only runs of other flows: the creation is not sent again', async () => {
+    const { take, service } = attemptsIn();
+    const lost: Passage = { fate: { kind: 'broken', processed: true }, latencyMs: 100 };
+    const passage = ({ call, atMs }: SentRequest): Passage | undefined => {
+      if (call === 'create') return lost;
+      if (call !== 'list-runs') return undefined;
+      const answer = { ...OTHER_FLOW, headers: { date: new Date(atMs).toUTCString() } };
+      return { fate: { kind: 'replaced', processed: false, answer }, latencyMs: 10 };
+    };
+    const { green, outputs } = await take({ inputs: DAY, passage });
+    assert.deepEqual([green, outputs['outcome'], service.runs.length], [false, 'unknown', 1]);
   });
 });
 

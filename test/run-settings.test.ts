@@ -65,6 +65,12 @@ describe('the settings of a run', () => {
     assert.deepEqual([order.wait, order.activeTimeoutMs, order.warnings], [undefined, 600_000, []]);
   });
 
+  test('have how often to poll an active run even if the step does not wait', () => {
+    const inputs = { 'window-start-time': 'last-run', 'if-run-active': 'wait', 'poll-interval': '5s' };
+    const order = read(inputs);
+    assert.deepEqual([order.wait, order.activePollIntervalMs, order.warnings], [undefined, 5_000, []]);
+  });
+
   test('take an attempt that is not known for a first one', () => {
     const { isRerun, ifRunExists } = read({}, undefined);
     assert.deepEqual([isRerun, ifRunExists], [false, 'create']);
@@ -132,6 +138,8 @@ describe('an input without effect is warned of', () => {
     [{ 'initial-window-start-time': '2026-05-01' }, 'initial-window-start-time'],
     [{ 'max-parallel': '2', wait: 'true' }, 'max-parallel'],
     [{ ...lastRun, retries: '1', 'if-run-active': 'wait', 'wait-timeout': '1h' }, 'retries'],
+    [{ ...lastRun, 'if-run-active': 'skip', 'poll-interval': '5s' }, 'poll-interval'],
+    [{ 'if-run-active': 'wait', 'poll-interval': '5s' }, 'poll-interval', 'if-run-active'],
   ];
   for (const [inputs, ...names] of cases) {
     test(JSON.stringify(inputs), () => {

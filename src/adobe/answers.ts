@@ -43,11 +43,13 @@ export function readCreated({ status, body }: HttpAnswer): RunReference {
 }
 
 /**
- * Reads a page of `GET /runs`. One run that cannot be read makes the page unreadable: it could be the wanted one.
+ * Reads a page of `GET /runs`. One run that cannot be read makes the page unreadable: it could be the wanted one. So
+ * does a page with runs of which all belong to other flows: it is about something else, and proves no absence.
  *
+ * @param flowId the flow whose runs were asked for, in lower case
  * @throws {UnreadableAnswerError}
  */
-export function readPage({ body, headers }: HttpAnswer): RunPage {
+export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage {
   const page = readJson(body);
   const items = member(page, 'items');
   const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
@@ -56,7 +58,16 @@ export function readPage({ body, headers }: HttpAnswer): RunPage {
   const continuationToken = readContinuationToken(href);
   if (!isPage || !runs.every((run) => run !== undefined) || continuationToken === '')
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
+  if (runs.length > 0 && runs.every((run) => isOfOtherFlow(run, flowId)))
+    throw new UnreadableAnswerError(
+      `the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`,
+    );
   return { runs, continuationToken, serviceTimeMs: readDate(headers), ageSeconds: readAge(headers) };
+}
+
+/** A run that does not name its flow can be one of the flow that was asked for. */
+function isOfOtherFlow(run: FlowRun, flowId: string): boolean {
+  return run.flowId !== '' && !isSameId(run.flowId, flowId);
 }
 
 /**

@@ -131,6 +131,7 @@ export function openFlowService(transport: Transport, connection: Connection, se
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
       // A cached page would prove nothing about a run that is looked up.
       return readPage(
+        flowId,
         await send('GET', `/runs?${filter}${page}`, { headers: { 'Cache-Control': 'no-cache' } }),
       );
     },

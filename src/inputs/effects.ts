@@ -39,12 +39,14 @@ const WITHOUT_LAST_RUN = 'unless `window-start-time` is `last-run`';
 
 /** The inputs that say how to wait, and whether each is set to another value than its default. */
 function waitingInputs({ run, ifRunActive, options }: RunSettings): readonly (readonly [string, boolean])[] {
-  const isActiveAwaited = ifRunActive !== 'fail' && run.windows === undefined;
+  const isFromLastRun = run.windows === undefined;
+  const isActiveTimed = ifRunActive !== 'fail' && isFromLastRun;
+  const isActivePolled = ifRunActive === 'wait' && isFromLastRun;
   return [
     ['max-failed-records', options.maxFailedRecords !== undefined],
     ['retries', options.retries !== Number(WAITING_INPUTS.retries)],
-    ['wait-timeout', !isDefault(options.waitTimeoutMs, 'wait-timeout') && !isActiveAwaited],
-    ['poll-interval', !isDefault(options.pollIntervalMs, 'poll-interval')],
+    ['wait-timeout', !isDefault(options.waitTimeoutMs, 'wait-timeout') && !isActiveTimed],
+    ['poll-interval', !isDefault(options.pollIntervalMs, 'poll-interval') && !isActivePolled],
   ];
 }
 

@@ -52,6 +52,7 @@ export function readRunInputs(
   return {
     ...{ connection, ifRunExists, dryRun, isRerun, ...asked },
     activeTimeoutMs: options.waitTimeoutMs,
+    activePollIntervalMs: options.pollIntervalMs,
     wait: wait ? options : undefined,
     warnings: [
       ...warnings,

@@ -127,15 +127,13 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
   return order?.connection ?? task?.connection;
 }
 
-/** The windows of the plan that are not loaded and not under way, for sure. */
-export function remainingWindows({
-  plan,
-  preview,
-  refusedBy,
-  runs,
-  openWindows,
-  isRetriggering,
-}: StepState): readonly Window[] {
+/**
+ * The windows of the plan that are not loaded and not under way, for sure: none as long as the step is to look up
+ * existing runs and has not.
+ */
+export function remainingWindows(state: StepState): readonly Window[] {
+  const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
+  if (!isLookedUp(state)) return [];
   const lastRuns = new Map(runs.map((run) => [run.index, run]));
   const existing = preview ?? refusedBy;
   return (plan?.windows ?? []).filter((window, index) => {
@@ -145,6 +143,13 @@ export function remainingWindows({
     // A run that failed and is waited for all the same may have been re-triggered just now.
     return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
+}
+
+/** Whether it is known which runs existed before the step, as far as the step is asked to look them up. */
+function isLookedUp({ order, plan, preview, refusedBy, current }: StepState): boolean {
+  if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
+  if (!order || order.ifRunExists === 'create') return true;
+  return [plan?.existing, preview, current].some((known) => known !== undefined);
 }
 
 /** The state of a step that has only begun. */

@@ -11,9 +11,6 @@ import { waitForRuns } from './wait.ts';
 /** More active runs than these are shown by their number. */
 const MOST_NAMED = 10;
 
-/** How often an active run is polled at least, if the step does not say how to wait: the default of `poll-interval`. */
-const POLL_INTERVAL_MS = 60_000;
-
 /** Runs of a flow that have not ended, newest first. */
 export type ActiveRuns = readonly [FlowRun, ...FlowRun[]];
 
@@ -48,9 +45,13 @@ export function skipFor(active: ActiveRuns, { activeTimeoutMs }: CreateOrder, { 
 }
 
 /** How a step waits for active runs. */
-export function activeWaitOptions({ wait, activeTimeoutMs }: CreateOrder): WaitOptions {
-  const pollIntervalMs = wait?.pollIntervalMs ?? POLL_INTERVAL_MS;
-  return { waitTimeoutMs: activeTimeoutMs, pollIntervalMs, retries: 0, maxFailedRecords: undefined };
+export function activeWaitOptions({ activeTimeoutMs, activePollIntervalMs }: CreateOrder): WaitOptions {
+  return {
+    waitTimeoutMs: activeTimeoutMs,
+    pollIntervalMs: activePollIntervalMs,
+    retries: 0,
+    maxFailedRecords: undefined,
+  };
 }
 
 /**

@@ -159,7 +159,7 @@ function ownBy(order: CreateOrder, { clock }: Context): (run: WindowedRun) => bo
 }
 
 function lookEndsMs({ isRerun, ifRunExists, dryRun }: CreateOrder, context: Context): number {
-  const isLooked = isRerun && ifRunExists === 'attach' && !dryRun;
+  const isLooked = isRerun && ifRunExists !== 'create' && !dryRun;
   return context.clock.now() + (isLooked ? Math.min(RERUN_LOOKUP_MS, context.lookupTimeoutMs) : 0);
 }
 

@@ -56,20 +56,24 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
   return { ...judgement.plan, existing: existing.same };
 }
 
-/** Looks up once, and on a re-run until every window has its run or a minute is over. */
+/** Looks up once, and on a re-run until it is decided what to do or a minute is over. */
 async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise<Judgement> {
   const { clock, lookupTimeoutMs, emit } = context;
   const { flowId } = order.run;
-  const isRerun = order.isRerun && order.ifRunExists === 'attach';
-  const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
+  const endMs = clock.now() + (order.isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
   for (let lookups = 1; ; lookups += 1) {
     const existing = await findExistingRuns({ flowId, plan, sameIsEnough: true }, context);
     const judgement = judge(existing, plan, order, clock.now());
     const leftMs = endMs - clock.now();
-    if (leftMs <= 0 || isComplete(judgement.existing)) return judgement;
+    if (leftMs <= 0 || isDecided(judgement, order)) return judgement;
     if (lookups === 1) emit({ type: 'rerun-looking-up', leftMs });
     await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
   }
+}
+
+/** Whether another lookup cannot change what the step does: an objection of `attach` can pass. */
+function isDecided({ existing, failure }: Judgement, { ifRunExists }: CreateOrder): boolean {
+  return isComplete(existing) || (ifRunExists === 'fail' && failure !== undefined);
 }
 
 /** Whether every window has its run. */
