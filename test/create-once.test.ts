@@ -4,7 +4,7 @@ import { CancelledError } from '../src/adobe/clock.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
-import { DuplicatedRunsError, OutcomeUnknownError } from '../src/runs/errors.ts';
+import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../src/runs/errors.ts';
 import {
   BEGAN_MS,
   CREATED,
@@ -304,6 +304,15 @@ describe('two runs', () => {
     assert.deepEqual(await findDuplicates(), []);
     shown.runs = [listed(), listed({ runId: 'r-1' })];
     assert.deepEqual(await findDuplicates(), [listed()]);
+  });
+
+  test('are neither claimed nor ruled out later if another run shows that cannot be told apart', async () => {
+    const shown: { runs: ReturnType<typeof listed>[] } = { runs: [] };
+    const { end } = await play({ fates: [LOST], history: () => shown.runs });
+    const { findDuplicates } = end as { findDuplicates: (runIds?: string[]) => Promise<readonly unknown[]> };
+    shown.runs = [withoutWindow(), withoutWindow({ runId: 'r-1' })];
+    await assert.rejects(findDuplicates(), PossibleDuplicatesError);
+    assert.deepEqual(await findDuplicates(['r-7']), []);
   });
 
   test('are not looked for if the creation was sent once', async () => {

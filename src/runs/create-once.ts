@@ -3,7 +3,7 @@ import { AnswerError } from '../adobe/problem.ts';
 import { wantsIntegers } from '../adobe/refused-form.ts';
 import type { RunReference } from '../adobe/run.ts';
 import type { Context } from './context.ts';
-import { DuplicatedRunsError, OutcomeUnknownError } from './errors.ts';
+import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from './errors.ts';
 import type { Attempt } from './evidence.ts';
 import { openFinder } from './find-lost-run.ts';
 import type { CreatedRun, SentRun } from './findings.ts';
@@ -101,18 +101,27 @@ async function foundRun({ runs, by }: Found, lost: LostRun, context: Context): P
   if (lookup?.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
   if (lookup?.kind === 'unclear') {
     const { failure, attempts } = lost;
-    const text = `The request was sent again and created flow run ${run.runId}, and then ${lookup.reason}.`;
+    const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
+    const text = `${message.replace('the', 'The')}.`;
     throw new OutcomeUnknownError(failure, attempts[0].atMs, text, { ...lookup, isAmbiguous: true });
   }
-  return { ...run, by, findDuplicates: () => duplicatesOf(run, lost, context) };
+  return { ...run, by, findDuplicates: (runIds) => duplicatesOf(run, withKnown(lost, runIds), context) };
 }
 
+/** Runs that the step has created after the request was sent again are no duplicates. */
+function withKnown(lost: LostRun, runIds: Iterable<string> = []): LostRun {
+  const { target } = lost;
+  return { ...lost, target: { ...target, knownRunIds: [...target.knownRunIds, ...runIds] } };
+}
+
+/** At the end of a wait as after the request: a run that can be a second one is neither claimed nor ignored. */
 async function duplicatesOf(
   run: RunReference,
   lost: LostRun,
   context: Context,
 ): Promise<readonly RunReference[]> {
   const lookup = await lookUpOthers(run, lost, context);
+  if (lookup?.kind === 'unclear') throw new PossibleDuplicatesError(run.runId, lookup.reason);
   return lookup?.kind === 'found' ? lookup.runs : [];
 }
 
