@@ -324,3 +324,62 @@ describe('a run that shows up late and can be a second one ends a step of which 
     assert.equal(world.service.runs.length, 2);
   });
 });
+
+describe('a request that was sent again has created a run', () => {
+  const day = { start: YEAR.end - DAY, end: YEAR.end };
+  /** Loses the first creation without a run, and does something just before the second. */
+  const losing = (sentAgain: () => void, lookup: () => Passage | undefined) => {
+    const sends = { count: 0 };
+    const lost = { fate: { kind: 'broken', processed: false }, latencyMs: LATENCY_MS } as const;
+    const create = () => {
+      sends.count += 1;
+      if (sends.count === 2) sentAgain();
+      return sends.count === 1 ? lost : undefined;
+    };
+    const list = () => (sends.count > 1 ? lookup() : undefined);
+    return ({ call }: SentRequest): Passage | undefined => {
+      if (call === 'create') return create();
+      return call === 'list-runs' ? list() : undefined;
+    };
+  };
+  const one = { 'max-parallel': '1', 'window-size': '' };
+
+  test('that is in the outputs though another run can be a second one', async () => {
+    const world = newWorld({ world: NO_WINDOWS });
+    const addOther = () => {
+      const params = {
+        startTime: Math.ceil(world.timeline.now() / 1_000),
+        windowStartTime: 1,
+        windowEndTime: 2,
+      };
+      world.service.addRun(FILE_FLOW_ID, params);
+    };
+    const passage = losing(addOther, () => undefined);
+    const step = await backfill({ ...world, passage }, day, one);
+    const [other, answered] = world.service.runs.map(({ id }) => id);
+    assert.equal(step.green, false);
+    assert.equal(step.outputs['outcome'], 'unknown');
+    assert.equal(step.outputs['remaining-windows'], '[]');
+    assert.equal(step.outputs['run-id'], answered);
+    assert.ok(step.outputs['etag'] && step.outputs['run-url']);
+    const runs = JSON.parse(step.outputs['runs'] ?? '') as readonly { runId: string; outcome: string }[];
+    assert.deepEqual(
+      runs.map(({ runId, outcome }) => [runId, outcome]),
+      [[answered, 'unknown']],
+    );
+    for (const id of [other, answered]) assert.ok(step.errors[0]?.includes(id ?? '?'), step.errors[0]);
+  });
+
+  test('and a warning says that the history could not be read for a second one', async () => {
+    const world = newWorld();
+    const answer = { status: 500, body: '' };
+    const passage = losing(
+      () => undefined,
+      () => ({ fate: { kind: 'replaced', processed: false, answer }, latencyMs: LATENCY_MS }),
+    );
+    const step = await backfill({ ...world, passage }, day, one);
+    const warning = step.warnings.find((text) => text.includes('Whether an earlier request created another'));
+    assert.ok(warning?.includes(step.outputs['run-id'] ?? '?'), step.warnings.join());
+    assert.equal(JSON.parse(step.outputs['runs'] ?? '').length, 1);
+  });
+});

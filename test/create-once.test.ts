@@ -279,6 +279,14 @@ describe('two runs', () => {
     assert.deepEqual(unknown.history.isAmbiguous, true);
   });
 
+  test('are looked up after the run that was answered is announced', async () => {
+    const history = (ms: number) => (ms > 302_000 ? [withoutWindow()] : []);
+    const { end, events } = await play({ fates: [LOST], history, createMs: 2_000 });
+    assert.ok(end instanceof OutcomeUnknownError);
+    const known = { ...CREATED, by: 'answer' } as const;
+    assert.deepEqual(events.at(-1), { type: 'run-known', index: 0, run: known });
+  });
+
   test('are looked up as long as the history cannot be read', async () => {
     const history = (ms: number) => {
       if (ms > 302_000 && ms < 305_000) throw status(503);
@@ -294,7 +302,11 @@ describe('two runs', () => {
     };
     const played = await play({ fates: [LOST], history, createMs: 2_000 });
     assert.equal((played.end as { runId: string }).runId, 'r-1');
-    assert.deepEqual(played.events.at(-1), { type: 'duplicates-not-checked', reason: 'HTTP 503: Odd' });
+    assert.deepEqual(played.events.at(-1), {
+      type: 'duplicates-not-checked',
+      runId: 'r-1',
+      reason: 'HTTP 503: Odd',
+    });
   });
 
   test('can be looked up again later', async () => {

@@ -66,6 +66,7 @@ export async function createExactlyOne(creation: Creation, context: Context): Pr
 /** After one request without an answer, no later failure says that no run exists. */
 async function recover(creation: Creation, first: Unanswered, context: Context): Promise<CreatedRun> {
   const { failure } = first;
+  const { index } = creation;
   const attempts: [Attempt, ...Attempt[]] = [first.attempt];
   const target = { ...creation.target, clientId: context.clientId };
   const sends = { left: MOST_RESENDS };
@@ -74,10 +75,10 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
     for (;;) {
       const lost = { target, attempts, failure, mayResend: sends.left > 0 };
       const settled = await settleLostRun(lost, context);
-      if (settled.kind === 'found') return await foundRun(settled, lost, context);
+      if (settled.kind === 'found') return await foundRun({ ...settled, index }, lost, context);
       context.emit({ type: 'resending', lookups: settled.lookups });
       const next = await sendUntilAnswered(creation, context, sends);
-      if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer' }, lost, context);
+      if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer', index }, lost, context);
       attempts.push(next.attempt);
     }
   } catch (error) {
@@ -90,13 +91,16 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
 interface Found {
   readonly runs: readonly RunReference[];
   readonly by: CreatedRun['by'];
+  readonly index: Creation['index'];
 }
 
 /** If the request was sent again, the history is looked up once more: an earlier request may have left a run too. */
-async function foundRun({ runs, by }: Found, lost: LostRun, context: Context): Promise<CreatedRun> {
+async function foundRun({ runs, by, index }: Found, lost: LostRun, context: Context): Promise<CreatedRun> {
   const [run, ...others] = runs;
   if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
   if (lost.attempts.length === 1 && by !== 'answer') return { ...run, by };
+  // The lookup can take minutes, and need not have an answer: the run exists all the same.
+  if (index !== undefined) context.emit({ type: 'run-known', index, run: { ...run, by } });
   const lookup = await lookUpOthers(run, lost, context);
   if (lookup?.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
   if (lookup?.kind === 'unclear') {
@@ -133,6 +137,6 @@ async function lookUpOthers(
 ): Promise<Lookup | undefined> {
   const others = { ...target, knownRunIds: [...target.knownRunIds, run.runId] };
   const { lookup, failure } = await lookUpPatiently(openFinder(others, context), attempts, context);
-  if (failure) context.emit({ type: 'duplicates-not-checked', reason: failure.message });
+  if (failure) context.emit({ type: 'duplicates-not-checked', runId: run.runId, reason: failure.message });
   return lookup;
 }
