@@ -10,10 +10,12 @@ import {
   type RunPlan,
   type Settings,
 } from './support/flow-service/index.ts';
+import { worldOf } from './support/flow-service/world.ts';
 import { type Timeline, timeline } from './support/timeline.ts';
 import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
 import { CONNECTION, playStep, type WaitedStep } from './support/virtual-wait.ts';
 
+const NO_WINDOWS = worldOf({ runs: { params: 'absent', activityWindows: false } });
 const DAY = 86_400;
 const MINUTE_MS = 60_000;
 
@@ -279,4 +281,105 @@ test('a run that shows up twice after its request was sent again ends the step a
     runs.map(({ runId, outcome }) => [runId, outcome]).sort(),
     ids.map((id) => [id, 'duplicated']).sort(),
   );
+});
+
+describe('a run that shows up late and can be a second one ends a step of which the request was sent again', () => {
+  const endings = [{ outcome: 'success' }, { outcome: 'failed' }] as const;
+  for (const plan of endings) {
+    test(`with outcome unknown if the run that is known ends with ${plan.outcome}`, async () => {
+      const world = newWorld({ world: NO_WINDOWS });
+      const sends = { count: 0 };
+      const passage = ({ call }: SentRequest): Passage | undefined => {
+        if (call !== 'create') return undefined;
+        sends.count += 1;
+        return sends.count === 1
+          ? { fate: { kind: 'stalled', processedAfterMs: 8 * MINUTE_MS }, latencyMs: LATENCY_MS }
+          : undefined;
+      };
+      world.service.planFlow(FILE_FLOW_ID, { ...plan, durationMs: 20 * MINUTE_MS });
+      const day = { start: YEAR.end - DAY, end: YEAR.end };
+      const step = await backfill({ ...world, passage }, day, { 'max-parallel': '1', 'window-size': '' });
+      assert.equal(world.service.runs.length, 2);
+      assert.equal(step.green, false);
+      assert.equal(step.outputs['outcome'], 'unknown');
+      assert.equal(step.outputs['remaining-windows'], '[]');
+      for (const { id } of world.service.runs) assert.ok(step.errors[0]?.includes(id), step.errors[0]);
+    });
+  }
+
+  test('unless the step has created it for another window', async () => {
+    const world = newWorld({ world: NO_WINDOWS });
+    const sends = { count: 0 };
+    const passage = ({ call }: SentRequest): Passage | undefined => {
+      if (call !== 'create') return undefined;
+      sends.count += 1;
+      return sends.count === 1
+        ? { fate: { kind: 'broken', processed: false }, latencyMs: LATENCY_MS }
+        : undefined;
+    };
+    world.service.planFlow(FILE_FLOW_ID, { durationMs: 20 * MINUTE_MS });
+    const days = { start: YEAR.end - 2 * DAY, end: YEAR.end };
+    const step = await backfill({ ...world, passage }, days, { 'max-parallel': '2' });
+    assert.equal(step.outputs['outcome'], 'succeeded', step.errors[0]);
+    assert.equal(world.service.runs.length, 2);
+  });
+});
+
+describe('a request that was sent again has created a run', () => {
+  const day = { start: YEAR.end - DAY, end: YEAR.end };
+  /** Loses the first creation without a run, and does something just before the second. */
+  const losing = (sentAgain: () => void, lookup: () => Passage | undefined) => {
+    const sends = { count: 0 };
+    const lost = { fate: { kind: 'broken', processed: false }, latencyMs: LATENCY_MS } as const;
+    const create = () => {
+      sends.count += 1;
+      if (sends.count === 2) sentAgain();
+      return sends.count === 1 ? lost : undefined;
+    };
+    const list = () => (sends.count > 1 ? lookup() : undefined);
+    return ({ call }: SentRequest): Passage | undefined => {
+      if (call === 'create') return create();
+      return call === 'list-runs' ? list() : undefined;
+    };
+  };
+  const one = { 'max-parallel': '1', 'window-size': '' };
+
+  test('that is in the outputs though another run can be a second one', async () => {
+    const world = newWorld({ world: NO_WINDOWS });
+    const addOther = () => {
+      const params = {
+        startTime: Math.ceil(world.timeline.now() / 1_000),
+        windowStartTime: 1,
+        windowEndTime: 2,
+      };
+      world.service.addRun(FILE_FLOW_ID, params);
+    };
+    const passage = losing(addOther, () => undefined);
+    const step = await backfill({ ...world, passage }, day, one);
+    const [other, answered] = world.service.runs.map(({ id }) => id);
+    assert.equal(step.green, false);
+    assert.equal(step.outputs['outcome'], 'unknown');
+    assert.equal(step.outputs['remaining-windows'], '[]');
+    assert.equal(step.outputs['run-id'], answered);
+    assert.ok(step.outputs['etag'] && step.outputs['run-url']);
+    const runs = JSON.parse(step.outputs['runs'] ?? '') as readonly { runId: string; outcome: string }[];
+    assert.deepEqual(
+      runs.map(({ runId, outcome }) => [runId, outcome]),
+      [[answered, 'unknown']],
+    );
+    for (const id of [other, answered]) assert.ok(step.errors[0]?.includes(id ?? '?'), step.errors[0]);
+  });
+
+  test('and a warning says that the history could not be read for a second one', async () => {
+    const world = newWorld();
+    const answer = { status: 500, body: '' };
+    const passage = losing(
+      () => undefined,
+      () => ({ fate: { kind: 'replaced', processed: false, answer }, latencyMs: LATENCY_MS }),
+    );
+    const step = await backfill({ ...world, passage }, day, one);
+    const warning = step.warnings.find((text) => text.includes('Whether an earlier request created another'));
+    assert.ok(warning?.includes(step.outputs['run-id'] ?? '?'), step.warnings.join());
+    assert.equal(JSON.parse(step.outputs['runs'] ?? '').length, 1);
+  });
 });

@@ -4,7 +4,7 @@ import { CancelledError } from '../src/adobe/clock.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
-import { DuplicatedRunsError, OutcomeUnknownError } from '../src/runs/errors.ts';
+import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../src/runs/errors.ts';
 import {
   BEGAN_MS,
   CREATED,
@@ -279,6 +279,14 @@ describe('two runs', () => {
     assert.deepEqual(unknown.history.isAmbiguous, true);
   });
 
+  test('are looked up after the run that was answered is announced', async () => {
+    const history = (ms: number) => (ms > 302_000 ? [withoutWindow()] : []);
+    const { end, events } = await play({ fates: [LOST], history, createMs: 2_000 });
+    assert.ok(end instanceof OutcomeUnknownError);
+    const known = { ...CREATED, by: 'answer' } as const;
+    assert.deepEqual(events.at(-1), { type: 'run-known', index: 0, run: known });
+  });
+
   test('are looked up as long as the history cannot be read', async () => {
     const history = (ms: number) => {
       if (ms > 302_000 && ms < 305_000) throw status(503);
@@ -294,7 +302,11 @@ describe('two runs', () => {
     };
     const played = await play({ fates: [LOST], history, createMs: 2_000 });
     assert.equal((played.end as { runId: string }).runId, 'r-1');
-    assert.deepEqual(played.events.at(-1), { type: 'duplicates-not-checked', reason: 'HTTP 503: Odd' });
+    assert.deepEqual(played.events.at(-1), {
+      type: 'duplicates-not-checked',
+      runId: 'r-1',
+      reason: 'HTTP 503: Odd',
+    });
   });
 
   test('can be looked up again later', async () => {
@@ -304,6 +316,15 @@ describe('two runs', () => {
     assert.deepEqual(await findDuplicates(), []);
     shown.runs = [listed(), listed({ runId: 'r-1' })];
     assert.deepEqual(await findDuplicates(), [listed()]);
+  });
+
+  test('are neither claimed nor ruled out later if another run shows that cannot be told apart', async () => {
+    const shown: { runs: ReturnType<typeof listed>[] } = { runs: [] };
+    const { end } = await play({ fates: [LOST], history: () => shown.runs });
+    const { findDuplicates } = end as { findDuplicates: (runIds?: string[]) => Promise<readonly unknown[]> };
+    shown.runs = [withoutWindow(), withoutWindow({ runId: 'r-1' })];
+    await assert.rejects(findDuplicates(), PossibleDuplicatesError);
+    assert.deepEqual(await findDuplicates(['r-7']), []);
   });
 
   test('are not looked for if the creation was sent once', async () => {

@@ -45,6 +45,27 @@ const age = (ms: number) => ({ createdAtMs: BEGAN_MS + ms });
 
 const CASES: readonly (readonly [what: string, verdict: Verdict, run: Partial<FlowRun>, more?: Case])[] = [
   ['a run with the window', 'match', SAME],
+  [
+    'a run that shows the start of the window only',
+    'by-time',
+    { windowPart: { startSeconds: WINDOW.startSeconds } },
+  ],
+  [
+    'a run that shows the end of the window only',
+    'by-time',
+    { windowPart: { endSeconds: WINDOW.endSeconds } },
+  ],
+  [
+    'a run that shows another start only',
+    'possible',
+    { windowPart: { startSeconds: WINDOW.startSeconds - 5 } },
+  ],
+  ['a run that shows another end only', 'possible', { windowPart: { endSeconds: WINDOW.endSeconds + 7 } }],
+  [
+    'a run that shows another end only, of this client, and the start time',
+    'possible',
+    { windowPart: { endSeconds: WINDOW.endSeconds + 7 }, ...OURS, ...STARTS },
+  ],
   ['a run with the window, of this client', 'match', { ...SAME, ...OURS }],
   ['a run with the window that does not name its flow', 'match', { ...SAME, flowId: '' }],
   ['a run with the window of another client', 'match', { ...SAME, ...FOREIGN }],

@@ -35,7 +35,9 @@ function assertGreen({ step, own, foreign }: Played, plan: Schedule): void {
   const runId = (step.outputs['run-id'] ?? '').toLowerCase();
   if (foreign.includes(runId)) {
     assert.ok(!isToldApart(plan.world), 'it took the run of another client');
-    assert.equal(step.warnings.length, 1);
+    // A window that ends in the future has a warning of its own.
+    const byTime = step.warnings.filter((text) => text.includes('is taken for the one that was asked for'));
+    assert.equal(byTime.length, 1);
     return;
   }
   const others = own.filter(({ id }) => id !== runId);

@@ -134,7 +134,7 @@ test('what only the log shows does not change the state', () => {
     { type: 'retry-paused', pauseMs: 1, reason: 'odd', askedMs: undefined },
     { type: 'texts-refused', reason: 'odd' },
     { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1, leftMs: 1 },
-    { type: 'duplicates-not-checked', reason: 'odd' },
+    { type: 'duplicates-not-checked', runId: 'a', reason: 'odd' },
     { type: 'looking-up', reason: 'odd' },
     { type: 'resending', lookups: 3 },
     { type: 'run-not-shown', runId: RUN_ID },
@@ -154,6 +154,14 @@ describe('a window whose run may exist', () => {
   test('is closed by a failure that left none, and by no other', () => {
     assert.deepEqual(open({ type: 'window-failed', index: 0, run: 'none' }), []);
     assert.deepEqual(open({ type: 'window-failed', index: 0, run: 'unknown' }), [0]);
+  });
+
+  test('stays open if its run is known and can have a duplicate, until that is looked up', () => {
+    const known = { type: 'run-known', index: 0, run: { runId: 'a', etag: '', by: 'answer' } } as const;
+    assert.deepEqual(open(known), [0]);
+    assert.deepEqual(words(stateAfter(...sent, known)), ['a unknown']);
+    assert.deepEqual(open(known, created('a')), []);
+    assert.deepEqual(words(stateAfter(...sent, known, created('a'))), ['a created']);
   });
 
   test('is closed by two runs', () => {

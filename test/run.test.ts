@@ -83,6 +83,16 @@ describe('a run is read', () => {
       { window: WINDOW },
     ],
     [
+      'with the start of its window only',
+      { params: { windowStartTime: '1778047689' } },
+      { windowPart: { startSeconds: WINDOW.startSeconds } },
+    ],
+    [
+      'with the end of its window only, in an activity',
+      { activities: [activity(null, 1_778_051_289_000)] },
+      { windowPart: { endSeconds: WINDOW.endSeconds } },
+    ],
+    [
       'with its window as numbers',
       { params: { windowStartTime: 1_778_047_689, windowEndTime: 1_778_051_289 } },
       { window: WINDOW },
@@ -128,7 +138,6 @@ describe('a run is read', () => {
       { window: WINDOW },
     ],
     ['without a start at 0, which stands for none', { params: { startTime: '0' } }, {}],
-    ['without half a window', { params: { windowStartTime: '1778047689' } }, {}],
     [
       'without a window in words',
       { params: { windowStartTime: '2026-05-06', windowEndTime: '-1778051289' } },

@@ -6,6 +6,9 @@ import { readTimeMs, type TimeUnit } from './service-times.ts';
 /** The service may cut a window off at its own present, which is that much before the run's creation or start at most. */
 const CUT_OFF_MARGIN_MS = 5 * 60_000;
 
+/** The start or the end of a window, in unix seconds. */
+export type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds'>;
+
 /**
  * Reads the window of a run: from the `params` of its creation if the service repeats them, else from the first
  * activity that has one. `params` hold seconds as they were sent, `extensions` of an activity hold milliseconds
@@ -28,6 +31,31 @@ export function readRunWindow(run: unknown): Window | undefined {
     if (read) return read;
   }
   return undefined;
+}
+
+/**
+ * Reads the one time that a run shows of its window, if it shows the other one nowhere.
+ *
+ * @returns unix seconds; `undefined` if it shows none or both
+ */
+export function readWindowPart(run: unknown): WindowPart | undefined {
+  const params = member(run, 'params');
+  const asked = readPart(member(params, 'windowStartTime'), member(params, 'windowEndTime'), 'either');
+  if (asked) return asked;
+  for (const activity of activitiesOf(run)) {
+    const extensions = member(member(activity, 'durationSummary'), 'extensions');
+    const read = readPart(member(extensions, 'windowStart'), member(extensions, 'windowEnd'), 'milliseconds');
+    if (read) return read;
+  }
+  return undefined;
+}
+
+/** A 0 alone stands for none. */
+function readPart(start: unknown, end: unknown, unit: TimeUnit): WindowPart | undefined {
+  const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+  const seconds = Math.round((startMs ?? endMs ?? 0) / 1_000);
+  if (seconds === 0 || (startMs !== undefined && endMs !== undefined)) return undefined;
+  return endMs === undefined ? { startSeconds: seconds } : { endSeconds: seconds };
 }
 
 /** A start of 0 is a time: a window over all of history begins there. */

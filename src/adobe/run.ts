@@ -2,7 +2,7 @@ import type { Window } from '../time/window.ts';
 import { isId, readFlowId, readId } from './ids.ts';
 import { member, text } from './json.ts';
 import { readStatus } from './run-status.ts';
-import { readRunWindow } from './run-window.ts';
+import { readRunWindow, readWindowPart, type WindowPart } from './run-window.ts';
 import { readMs } from './service-times.ts';
 
 /** A flow run as the answer to its creation names it. */
@@ -28,6 +28,8 @@ export interface FlowRun extends RunReference {
   readonly startSeconds: number | undefined;
   /** The window that it was asked to read, if the service says so in one way or another. */
   readonly window: Window | undefined;
+  /** Its start or its end, if the service says only one of them. */
+  readonly windowPart?: WindowPart;
 }
 
 /** An etag as Adobe's services write it; it becomes an output, so nothing that a shell obeys gets through. */
@@ -58,6 +60,8 @@ export function readRun(value: unknown): FlowRun | undefined {
   const client = text(member(value, 'createdClient')) ?? '';
   const status = readStatus(member(member(metrics, 'statusSummary'), 'status'));
   const startMs = readMs(member(member(value, 'params'), 'startTime'));
+  const window = readRunWindow(value);
+  const windowPart = window ? undefined : readWindowPart(value);
   return {
     ...reference,
     flowId: readFlowId(member(value, 'flowId')) ?? '',
@@ -66,6 +70,7 @@ export function readRun(value: unknown): FlowRun | undefined {
     startedAtMs: readMs(member(member(metrics, 'durationSummary'), 'startedAtUTC')),
     status: status || readStatus(member(value, 'state')),
     startSeconds: startMs === undefined ? undefined : Math.floor(startMs / 1_000),
-    window: readRunWindow(value),
+    window,
+    ...(windowPart && { windowPart }),
   };
 }

@@ -51,6 +51,8 @@ export function openLog(runner: Runner): Log {
       case 'run-ended':
       case 'wait-ended':
         return waitLog(event, state);
+      case 'duplicates-not-checked':
+        return runner.warn('A second flow run may exist', uncheckedText(event));
       case 'inputs-warned':
         return warnAboutInputs(runner, event.warnings);
       case 'existing-runs-refused':
@@ -61,6 +63,10 @@ export function openLog(runner: Runner): Log {
         return runner.info(...requestLines(event));
     }
   };
+}
+
+function uncheckedText({ runId, reason }: Extract<StepEvent, { type: 'duplicates-not-checked' }>): string {
+  return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, '')}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
 }
 
 function warnAboutInputs(runner: Runner, warnings: readonly InputWarning[]): void {

@@ -87,6 +87,7 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   // A killed step must not leave `outcome` empty: it is `unknown` before a run can exist.
   sending: true,
   'run-attached': true,
+  'run-known': true,
   'run-created': true,
   'runs-duplicated': true,
   'wait-ended': true,

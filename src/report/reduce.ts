@@ -45,6 +45,11 @@ const REDUCERS: {
       : { ...state, openWindows: new Set([...state.openWindows, index]) },
   'run-attached': (state, { index, run }) =>
     withRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
+  // Whether another run exists too is open, and so is its window.
+  'run-known': (state, { index, run }) => {
+    const { runs } = withRun(state, index, { ...run, outcome: 'unknown' });
+    return { ...state, runs };
+  },
   'run-created': (state, { index, run }) => withRun(state, index, { ...run, outcome: 'created' }),
   'window-failed': (state, { index, run }) =>
     run === 'none' ? { ...state, openWindows: without(state.openWindows, index) } : state,
@@ -96,7 +101,7 @@ const NEW_RUN = {
   isRetriggered: false,
 } as const;
 
-/** Adds the run of a window. */
+/** Adds the run of a window, which takes the place of what was known about it before. */
 function withRun(state: StepState, index: number, run: NewRun): StepState {
   const { current, plan, order } = state;
   const { runId, etag, outcome, by, status = '', startSeconds } = run;
@@ -106,7 +111,7 @@ function withRun(state: StepState, index: number, run: NewRun): StepState {
     ...state,
     ...(current?.index === index && { current: { ...current, runId } }),
     openWindows: without(state.openWindows, index),
-    runs: [...state.runs, added],
+    runs: [...state.runs.filter((other) => other.index !== index || !isSameId(other.runId, runId)), added],
   };
 }
 

@@ -11,7 +11,7 @@ export type RequestEvent = Extract<
       | 'texts-refused'
       | 'looking-up'
       | 'resending'
-      | 'duplicates-not-checked'
+      | 'run-known'
       | 'runs-duplicated'
       | 'window-failed'
       | 'looked-up'
@@ -35,11 +35,10 @@ export function requestLines(event: RequestEvent): readonly string[] {
       return lookupLines(event);
     case 'resending':
       return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
-    case 'duplicates-not-checked':
-      return [`The history could not be looked up for a second run: ${event.reason}`];
     case 'rerun-looking-up':
       return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
     case 'sending':
+    case 'run-known':
     case 'runs-duplicated':
     case 'window-failed':
     case 'retrigger-failed':

@@ -3,7 +3,12 @@ import { AnswerError } from '../adobe/problem.ts';
 import type { RunFault } from '../adobe/run-details.ts';
 import { lossOf } from '../adobe/run-outcome.ts';
 import { runState } from '../adobe/run-status.ts';
-import { type OperationError, OutcomeUnknownError, type UnsuccessfulRunsError } from '../runs/errors.ts';
+import {
+  type OperationError,
+  OutcomeUnknownError,
+  PossibleDuplicatesError,
+  type UnsuccessfulRunsError,
+} from '../runs/errors.ts';
 import type { WaitedRun } from '../runs/findings.ts';
 import { formatCount, formatSeconds } from '../time/format.ts';
 import { advise, NETWORK_ADVICE } from './advice.ts';
@@ -64,6 +69,7 @@ export function unsuccessfulTitle(ends: readonly WaitedRun[], state: StepState):
   }
   const run = state.runs.find(({ runId }) => runId === only.runId);
   const name = run && total > 1 ? runName(run, state) : 'Flow run';
+  if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
   return only.problem instanceof OutcomeUnknownError
     ? `${name} may have been re-triggered`
     : `${name} ${verb}`;
@@ -72,6 +78,7 @@ export function unsuccessfulTitle(ends: readonly WaitedRun[], state: StepState):
 function endLines(run: WaitedRun, { options }: UnsuccessfulRunsError, clean: Clean): readonly string[] {
   const name = `Flow run ${run.runId}`;
   const problem = run.problem ? clean(run.problem.message, LONGEST_REASON).replace(/\.$/, '') : '';
+  if (run.problem instanceof PossibleDuplicatesError) return possibleDuplicatesLines(run, problem, clean);
   if (run.outcome === 'timed-out') return timeoutLines(run, problem, options.waitTimeoutMs, clean);
   if (run.problem instanceof OutcomeUnknownError)
     return retriggerUnknownLines(run.runId, run.problem, problem, clean);
@@ -128,6 +135,19 @@ function pollAdvice(problem: Error | undefined): string {
   return problem instanceof AnswerError
     ? advise(problem.problem, { subject: 'run' })
     : 'Check `run-id`, `sandbox-name` and `org-id`.';
+}
+
+/** The run has ended or not, and another one may read the same window. */
+function possibleDuplicatesLines(
+  { runId, status }: WaitedRun,
+  reason: string,
+  clean: Clean,
+): readonly string[] {
+  const seen = status === '' ? 'it was never seen' : `its status is ${clean(status)}`;
+  return [
+    `Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}.`,
+    'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
+  ];
 }
 
 /** The run failed, and whether a re-trigger created another is not known: the same care is due as with a creation. */

@@ -3,7 +3,7 @@ import { AnswerError } from '../adobe/problem.ts';
 import { wantsIntegers } from '../adobe/refused-form.ts';
 import type { RunReference } from '../adobe/run.ts';
 import type { Context } from './context.ts';
-import { DuplicatedRunsError, OutcomeUnknownError } from './errors.ts';
+import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from './errors.ts';
 import type { Attempt } from './evidence.ts';
 import { openFinder } from './find-lost-run.ts';
 import type { CreatedRun, SentRun } from './findings.ts';
@@ -66,6 +66,7 @@ export async function createExactlyOne(creation: Creation, context: Context): Pr
 /** After one request without an answer, no later failure says that no run exists. */
 async function recover(creation: Creation, first: Unanswered, context: Context): Promise<CreatedRun> {
   const { failure } = first;
+  const { index } = creation;
   const attempts: [Attempt, ...Attempt[]] = [first.attempt];
   const target = { ...creation.target, clientId: context.clientId };
   const sends = { left: MOST_RESENDS };
@@ -74,10 +75,10 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
     for (;;) {
       const lost = { target, attempts, failure, mayResend: sends.left > 0 };
       const settled = await settleLostRun(lost, context);
-      if (settled.kind === 'found') return await foundRun(settled, lost, context);
+      if (settled.kind === 'found') return await foundRun({ ...settled, index }, lost, context);
       context.emit({ type: 'resending', lookups: settled.lookups });
       const next = await sendUntilAnswered(creation, context, sends);
-      if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer' }, lost, context);
+      if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer', index }, lost, context);
       attempts.push(next.attempt);
     }
   } catch (error) {
@@ -90,29 +91,41 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
 interface Found {
   readonly runs: readonly RunReference[];
   readonly by: CreatedRun['by'];
+  readonly index: Creation['index'];
 }
 
 /** If the request was sent again, the history is looked up once more: an earlier request may have left a run too. */
-async function foundRun({ runs, by }: Found, lost: LostRun, context: Context): Promise<CreatedRun> {
+async function foundRun({ runs, by, index }: Found, lost: LostRun, context: Context): Promise<CreatedRun> {
   const [run, ...others] = runs;
   if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
   if (lost.attempts.length === 1 && by !== 'answer') return { ...run, by };
+  // The lookup can take minutes, and need not have an answer: the run exists all the same.
+  if (index !== undefined) context.emit({ type: 'run-known', index, run: { ...run, by } });
   const lookup = await lookUpOthers(run, lost, context);
   if (lookup?.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
   if (lookup?.kind === 'unclear') {
     const { failure, attempts } = lost;
-    const text = `The request was sent again and created flow run ${run.runId}, and then ${lookup.reason}.`;
+    const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
+    const text = `${message.replace('the', 'The')}.`;
     throw new OutcomeUnknownError(failure, attempts[0].atMs, text, { ...lookup, isAmbiguous: true });
   }
-  return { ...run, by, findDuplicates: () => duplicatesOf(run, lost, context) };
+  return { ...run, by, findDuplicates: (runIds) => duplicatesOf(run, withKnown(lost, runIds), context) };
 }
 
+/** Runs that the step has created after the request was sent again are no duplicates. */
+function withKnown(lost: LostRun, runIds: Iterable<string> = []): LostRun {
+  const { target } = lost;
+  return { ...lost, target: { ...target, knownRunIds: [...target.knownRunIds, ...runIds] } };
+}
+
+/** At the end of a wait as after the request: a run that can be a second one is neither claimed nor ignored. */
 async function duplicatesOf(
   run: RunReference,
   lost: LostRun,
   context: Context,
 ): Promise<readonly RunReference[]> {
   const lookup = await lookUpOthers(run, lost, context);
+  if (lookup?.kind === 'unclear') throw new PossibleDuplicatesError(run.runId, lookup.reason);
   return lookup?.kind === 'found' ? lookup.runs : [];
 }
 
@@ -124,6 +137,6 @@ async function lookUpOthers(
 ): Promise<Lookup | undefined> {
   const others = { ...target, knownRunIds: [...target.knownRunIds, run.runId] };
   const { lookup, failure } = await lookUpPatiently(openFinder(others, context), attempts, context);
-  if (failure) context.emit({ type: 'duplicates-not-checked', reason: failure.message });
+  if (failure) context.emit({ type: 'duplicates-not-checked', runId: run.runId, reason: failure.message });
   return lookup;
 }

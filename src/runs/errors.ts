@@ -88,6 +88,15 @@ export class DuplicatedRunsError extends Error {
   }
 }
 
+/** A run was created, and the history of the flow shows others that can be its duplicates and can be other runs. */
+export class PossibleDuplicatesError extends Error {
+  override readonly name = 'PossibleDuplicatesError';
+
+  constructor(runId: string, lookup: string) {
+    super(`the request was sent again and created flow run ${runId}, and then ${lookup}`);
+  }
+}
+
 /** The step itself decides against creating a run: nothing to continue from, a run that exists already, … */
 export class PreconditionError extends Error {
   override readonly name = 'PreconditionError';

@@ -3,6 +3,7 @@ import type { RunRequest } from '../adobe/flow-service.ts';
 import type { FlowRun, RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import type {
+  CreatedRun,
   Doubt,
   ExistingRuns,
   FailedRun,
@@ -71,7 +72,9 @@ export type StepEvent =
       readonly leftMs: number;
     }
   /** Whether a request that was sent again left two runs could not be looked up. */
-  | { readonly type: 'duplicates-not-checked'; readonly reason: string }
+  | { readonly type: 'duplicates-not-checked'; readonly runId: string; readonly reason: string }
+  /** A request that was sent again has created a run: whether it is the only one is about to be looked up. */
+  | { readonly type: 'run-known'; readonly index: number; readonly run: CreatedRun }
   /** The answer to a creation was lost: the run is looked up. */
   | { readonly type: 'looking-up'; readonly reason: string }
   /** So many lookups did not show the run: it is created again. */

@@ -65,11 +65,14 @@ export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[]
   const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
   const window = compareWindows(run, target.window, attempts);
   const start = compareStarts(run.startSeconds, attempts);
-  return weighTraits(run, { isForeign, window, start, age: compareAges(run, since) });
+  // A part of a window can differ from that of the run in question, and never makes a whole window.
+  const isPartOther = comparePart(run, target.window, attempts) === 'other';
+  return weighTraits(run, { isForeign, isPartOther, window, start, age: compareAges(run, since) });
 }
 
 interface Traits {
   readonly isForeign: boolean;
+  readonly isPartOther: boolean;
   readonly window: ReturnType<typeof compareWindow>;
   readonly start: Start;
   readonly age: Age;
@@ -79,16 +82,17 @@ interface Traits {
 type Start = 'same' | 'other' | 'different' | 'not-shown';
 type Age = 'younger' | 'older' | 'unclear';
 
-function weighTraits(run: FlowRun, { isForeign, window, start, age }: Traits): Verdict {
+function weighTraits(run: FlowRun, { isForeign, isPartOther, window, start, age }: Traits): Verdict {
   if (window === 'other' || start === 'other') return 'other';
-  if (start === 'same' && (window === 'same' || !isForeign))
+  if (start === 'same' && !isPartOther && (window === 'same' || !isForeign))
     // Clocks can be wrong, so that the start time counts more than the age; but an old run that failed is not taken.
     return isFailed(run) && age === 'older' ? 'possible' : 'match';
   if (age === 'older') return 'other';
   if (age === 'unclear') return 'possible';
   if (window === 'same') return 'match';
   // What is shown and may have been changed by the service speaks against a run that is recognized by its age alone.
-  return isForeign || run.window !== undefined || start === 'different' ? 'possible' : 'by-time';
+  const isDoubtful = isForeign || isPartOther || run.window !== undefined || start === 'different';
+  return isDoubtful ? 'possible' : 'by-time';
 }
 
 function isFailed({ status }: FlowRun): boolean {
@@ -103,6 +107,16 @@ function compareWindows(
 ): Traits['window'] {
   const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
   return asked ? compareWindow({ ...run, startSeconds: Math.min(...starts) }, asked) : 'unknown';
+}
+
+/** The part of a window that a run shows counts as the whole window with this part in it. */
+function comparePart(
+  run: FlowRun,
+  asked: Window | undefined,
+  attempts: readonly Attempt[],
+): Traits['window'] {
+  if (run.window || !run.windowPart || !asked) return 'unknown';
+  return compareWindows({ ...run, window: { ...asked, ...run.windowPart } }, asked, attempts);
 }
 
 /** A start time that was in the future when it was sent is hardly ever that of another run. */

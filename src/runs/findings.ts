@@ -111,8 +111,13 @@ export interface Preview extends Inspection, ExistingRuns {
 export interface CreatedRun extends RunReference {
   /** `answer`: by the answer to its creation. `window` and `time`: it was found in the history of the flow. */
   readonly by: 'answer' | 'window' | 'time';
-  /** Looks up whether there is another run too; present if the request had to be sent again. */
-  readonly findDuplicates?: () => Promise<readonly RunReference[]>;
+  /**
+   * Looks up whether there is another run too; present if the request had to be sent again.
+   *
+   * @param knownRunIds runs that the step has created meanwhile
+   * @throws {PossibleDuplicatesError} runs that cannot be distinguished from another one
+   */
+  readonly findDuplicates?: (knownRunIds?: Iterable<string>) => Promise<readonly RunReference[]>;
 }
 
 /** A run that was created, and when it begins by the request that was sent last, in unix seconds. */

@@ -1,7 +1,7 @@
 import { isSameId } from '../adobe/ids.ts';
 import { outcomeOf } from '../adobe/run-outcome.ts';
 import type { Context } from './context.ts';
-import { DuplicatedRunsError, OutcomeUnknownError } from './errors.ts';
+import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from './errors.ts';
 import type { RunToWait, WaitedRun } from './findings.ts';
 import { type PollEnd, type PollOptions, pollRun } from './poll.ts';
 import { retrigger } from './retrigger.ts';
@@ -21,7 +21,7 @@ const LONGEST_RETRIGGER_PAUSE_MS = 10 * 60_000;
  *
  * @param stepRuns what they share with the other runs of the step
  * @returns for each run how it ended, the runs that it was re-triggered as behind it; a run that turned out to exist
- * twice has a {@link DuplicatedRunsError} as its problem
+ * twice has a {@link DuplicatedRunsError} as its problem, one that may exist twice a {@link PossibleDuplicatesError}
  * @throws {CancelledError}
  */
 export async function waitForRuns(
@@ -47,7 +47,7 @@ async function waitForRun(
   let current = run;
   let previous: WaitedRun['details'];
   for (let retriggers = 0; ; retriggers += 1) {
-    const waited = await waitOnce({ ...current, previous }, options, context);
+    const waited = await waitOnce({ ...current, previous }, options, { ...context, stepRuns });
     const isFinal = waited.outcome !== 'failed' || waited.problem || retriggers === options.retries;
     if (isFinal) return [...attempts, waited];
     try {
@@ -70,7 +70,7 @@ async function waitForRun(
 async function waitOnce(
   run: RunToWait & Pick<PollOptions, 'previous'>,
   options: WaitRunsOptions,
-  context: Context,
+  context: Context & { readonly stepRuns: StepRuns },
 ): Promise<WaitedRun> {
   const { startSeconds, previous } = run;
   // A step that knows the window of a run has had an answer of the service.
@@ -78,7 +78,10 @@ async function waitOnce(
   const end = await pollRun(run, { ...options, startSeconds, unreachableMs, previous }, context);
   const waited = waitedRun(run, end);
   const problem = await findDuplicates(run, context);
-  return problem ? { ...waited, problem } : waited;
+  if (!problem) return waited;
+  // A run that failed leaves no gap if the other one is its duplicate, and one that succeeded may be loaded twice.
+  const isUnknown = problem instanceof PossibleDuplicatesError;
+  return { ...waited, problem, outcome: isUnknown ? 'unknown' : waited.outcome };
 }
 
 /** The pauses between re-triggers of one run grow: what makes a run fail passes in minutes rather than seconds. */
@@ -99,13 +102,21 @@ function notRetriggered(failed: WaitedRun, problem: Error): WaitedRun {
 }
 
 /** A run whose request was sent again may exist twice, which can show as late as its end. */
-async function findDuplicates(run: RunToWait, { emit }: Context): Promise<DuplicatedRunsError | undefined> {
-  const others = (await run.findDuplicates?.()) ?? [];
-  if (others.length === 0) return undefined;
-  const { runId, etag, index } = run;
-  const error = new DuplicatedRunsError([{ runId, etag }, ...others]);
-  emit({ type: 'runs-duplicated', index, runs: error.runs });
-  return error;
+async function findDuplicates(
+  run: RunToWait,
+  { emit, stepRuns }: Context & { readonly stepRuns: StepRuns },
+): Promise<DuplicatedRunsError | PossibleDuplicatesError | undefined> {
+  try {
+    const others = (await run.findDuplicates?.(stepRuns.runIds)) ?? [];
+    if (others.length === 0) return undefined;
+    const { runId, etag, index } = run;
+    const error = new DuplicatedRunsError([{ runId, etag }, ...others]);
+    emit({ type: 'runs-duplicated', index, runs: error.runs });
+    return error;
+  } catch (error) {
+    if (error instanceof PossibleDuplicatesError) return error;
+    throw error;
+  }
 }
 
 function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
