@@ -1,6 +1,8 @@
+import { isRedirect } from '../adobe/problem.ts';
 import { type DuplicatedRunsError, type OperationError, OutcomeUnknownError } from '../runs/errors.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
+import { advise } from './advice.ts';
 import { failedLine, isOneOfMany, LONGEST_REASON, nameOf } from './annotation-text.ts';
 import { activityUrl } from './links.ts';
 import type { Annotation } from './runner.ts';
@@ -20,10 +22,16 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
       failedLine(error, clean),
       ...(unknown ? [clean(unknown.lookups, LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
+      ...redirectAdvice(unknown),
       ...unknownAdvice(unknown, current),
       ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
     ],
   };
+}
+
+/** A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected. */
+function redirectAdvice(unknown: OutcomeUnknownError | undefined): readonly string[] {
+  return unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [];
 }
 
 /** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */

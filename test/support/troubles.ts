@@ -145,8 +145,9 @@ function refused(code: number, body: object): NamedTrouble {
 
 /** Back to the service itself, which would see whoever follows. */
 function redirect(code: number): NamedTrouble {
-  return turnedAway('refused', ({ url }) => ({
+  return open(({ url, processed }) => ({
     kind: 'redirect',
+    processed,
     status: code,
     location: `${url}/data/foundation/flowservice/runs`,
   }));
