@@ -1,5 +1,5 @@
-import { activitiesOf, count, failedFirst, isSameId, list, mainActivities, member, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, text } from "./inputs.js";
-import { AnswerError, NoAnswerError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, readProblem } from "./shared.js";
+import { activitiesOf, count, failedFirst, formatTimeout, isSameId, list, mainActivities, member, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, text } from "./inputs.js";
+import { AnswerError, NoAnswerError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, isRedirect, readProblem } from "./shared.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -815,7 +815,7 @@ async function attempt(connection, request, ending, line, progress = begin()) {
 }
 function endText({ timeoutMs = Infinity }, stage, line) {
 	if (line.cancel.aborted) return "the step was cancelled";
-	return `${DEADLINE_TEXT[stage]} within ${Math.min(timeoutMs, line.timeoutMs) / 1e3} s`;
+	return `${DEADLINE_TEXT[stage]} within ${formatTimeout(Math.min(timeoutMs, line.timeoutMs))}`;
 }
 function failureOf(error, { url }, { proxy }, stage) {
 	const isProtocol = error.code === "ERR_INVALID_PROTOCOL";
@@ -929,14 +929,14 @@ function failureKind(error) {
 	const { status } = error.problem;
 	if (status === TOO_EARLY) return "not-accepted";
 	if (status === TOO_MANY_REQUESTS) return isGatewayRejection(error.problem) ? "not-accepted" : "unanswered";
-	return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? "refused" : "unanswered";
+	return status >= 400 && status < 500 && status !== REQUEST_TIMEOUT ? "refused" : "unanswered";
 }
 function isPassing(error) {
 	return [
 		NoAnswerError,
 		UnreadableAnswerError,
 		AnswerError
-	].some((kind) => error instanceof kind) && failureKind(error) !== "refused";
+	].some((kind) => error instanceof kind) && !isRedirect(error) && failureKind(error) !== "refused";
 }
 function isTokenRejected(error, isWrite) {
 	if (!(error instanceof AnswerError) || error.problem.status !== 401) return false;
@@ -944,8 +944,7 @@ function isTokenRejected(error, isWrite) {
 }
 function isAboutRequest(error) {
 	if (!(error instanceof AnswerError) || failureKind(error) !== "refused") return false;
-	const { status } = error.problem;
-	return status >= 400 && status !== 401;
+	return error.problem.status !== 401;
 }
 function isNotFound(error) {
 	return error instanceof AnswerError && error.problem.status === 404;
@@ -990,8 +989,9 @@ function openBudget(timeoutMs, context) {
 		left,
 		async pause(error) {
 			context.clock.throwIfCancelled();
-			if (isLasting(error)) spent.lasting += 1;
-			if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
+			const lasts = isLasting(error) || isRedirect(error);
+			if (lasts) spent.lasting += 1;
+			if (lasts && spent.lasting >= MOST_LASTING) throw error;
 			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
 			const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
 			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
@@ -1225,19 +1225,23 @@ function readCreated({ status, body }) {
 	if (run) return run;
 	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
 }
-function readPage({ body, headers }) {
+function readPage(flowId, { body, headers }) {
 	const page = readJson(body);
 	const items = member(page, "items");
 	const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
 	const runs = isPage ? items.map(readRun) : [];
 	const continuationToken = readContinuationToken(member(member(member(page, "_links"), "next"), "href"));
 	if (!isPage || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
+	if (runs.length > 0 && runs.every((run) => isOfOtherFlow(run, flowId))) throw new UnreadableAnswerError(`the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`);
 	return {
 		runs,
 		continuationToken,
 		serviceTimeMs: readDate(headers),
 		ageSeconds: readAge(headers)
 	};
+}
+function isOfOtherFlow(run, flowId) {
+	return run.flowId !== "" && !isSameId(run.flowId, flowId);
 }
 function readSnapshot(runId, { body, headers }) {
 	const serviceTimeMs = readDate(headers);
@@ -1356,7 +1360,7 @@ function openFlowService(transport, connection, session) {
 		listRuns: async (flowId, token) => {
 			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${RUNS_PER_PAGE}`;
 			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
-			return readPage(await send("GET", `/runs?${filter}${page}`, { headers: { "Cache-Control": "no-cache" } }));
+			return readPage(flowId, await send("GET", `/runs?${filter}${page}`, { headers: { "Cache-Control": "no-cache" } }));
 		}
 	};
 }
@@ -1479,7 +1483,7 @@ async function inTime(token, timeoutMs, clock) {
 	if (timeoutMs === void 0) return token;
 	const done = new AbortController();
 	const late = clock.sleep(timeoutMs, done.signal).then(() => {
-		const reason = `IMS did not renew the token within ${timeoutMs / 1e3} s`;
+		const reason = `IMS did not renew the token within ${formatTimeout(timeoutMs)}`;
 		throw new TokenError(new NoAnswerError(reason, false), true);
 	});
 	try {

@@ -1,20 +1,5 @@
-import { AnswerError, CancelledError, NoAnswerError, OutcomeUnknownError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, inputsAnnotation, isConsecutive, lossOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
-import { formatBoth, formatCount, formatSeconds, formatUtc, runState, tokenExpiry } from "./inputs.js";
-// src/report/annotation-text.ts
-const LONGEST_REASON$1 = 1e3;
-function failedLine({ message, cause }, clean) {
-	return `${message}: ${clean(messageOf(cause), LONGEST_REASON$1)}.`;
-}
-function nameOf(state) {
-	const { plan, current } = state;
-	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
-}
-function isOneOfMany({ plan, current }) {
-	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
-}
-function messageOf(error) {
-	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
-}
+import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
+import { cut, formatBoth, formatCount, formatSeconds, formatUtc, runState, tokenExpiry } from "./inputs.js";
 // src/report/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
@@ -390,7 +375,7 @@ function adviceLines(error, state, clean) {
 function causeAdvice({ cause, explanation }, state) {
 	if (cause instanceof PreconditionError) return [cause.advice];
 	const circumstances = circumstancesOf(state);
-	if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? ["Nothing was sent that can create a run: it is safe to try again."] : [];
+	if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? [safeText(state)] : [];
 	if (cause instanceof AnswerError) {
 		const { deltaColumnOfFlow } = explanation;
 		return [...tokenAge(cause, state), advise(cause.problem, {
@@ -400,6 +385,9 @@ function causeAdvice({ cause, explanation }, state) {
 	}
 	const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
 	return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+function safeText({ hasSent }) {
+	return hasSent ? "No run was created: no request for one was accepted. It is safe to try again." : "Nothing was sent that can create a run: it is safe to try again.";
 }
 function circumstancesOf(state) {
 	return {
@@ -498,12 +486,19 @@ function unknownAnnotation(error, state, clean) {
 		title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : "A flow run may have been created",
 		lines: [
 			failedLine(error, clean),
-			...unknown ? [clean(unknown.lookups, LONGEST_REASON$1)] : [],
+			...unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON$1)] : [],
 			`Whether the run exists is not known${asked ?? ""}.`,
+			...redirectAdvice(unknown),
 			...unknownAdvice(unknown, current),
 			...order ? [activityUrl(order.connection, order.run.flowId)] : []
 		]
 	};
+}
+function isRepeated(unknown) {
+	return unknown.lookups === `Then ${messageOf(unknown)}.`;
+}
+function redirectAdvice(unknown) {
+	return unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [];
 }
 const SHOWN_AFTER_SECONDS = 360;
 function unknownAdvice(unknown, current) {
@@ -566,11 +561,13 @@ function unsuccessfulTitle(ends, state) {
 	if (!only || !isOneOfPlan && total > 1) return verb === TITLES.succeeded ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(runs, void 0, total);
 	const run = state.runs.find(({ runId }) => runId === only.runId);
 	const name = run && total > 1 ? runName(run, state) : "Flow run";
+	if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
 	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
 }
 function endLines(run, { options }, clean) {
 	const name = `Flow run ${run.runId}`;
 	const problem = run.problem ? clean(run.problem.message, LONGEST_REASON).replace(/\.$/, "") : "";
+	if (run.problem instanceof PossibleDuplicatesError) return possibleDuplicatesLines(run, problem, clean);
 	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
 	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
 	if (run.outcome === "unknown") return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
@@ -587,17 +584,20 @@ function lossText({ details }) {
 	if (loss?.kind === "known") return `failed to ingest ${formatCount(loss.records)} records`;
 	return "did not load its whole window, Adobe does not give the number of records that it lost";
 }
-function timeoutLines({ runId, details, status, problem }, reason, waitTimeoutMs, clean) {
+function timeoutLines({ runId, details, status, problem, window }, reason, waitTimeoutMs, clean) {
 	const after = formatSeconds(waitTimeoutMs / 1e3);
 	const isUndocumented = status !== "" && runState(status) === "unrecognized";
 	const shown = isUndocumented ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
 	const seen = details ? `its status is ${shown}` : "it was never seen";
 	if (isUndocumented) return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
-	return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`, details || !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it continues is not known. ${pollAdvice(problem)}`];
+	return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`, details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem)}`];
 }
 function pollAdvice(problem) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
 	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
+}
+function possibleDuplicatesLines({ runId, status }, reason, clean) {
+	return [`Failed to make sure that flow run ${runId} is the only one (${status === "" ? "it was never seen" : `its status is ${clean(status)}`}): ${reason}.`, "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
 }
 function retriggerUnknownLines(runId, { lookups }, reason, clean) {
 	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];

@@ -1,6 +1,6 @@
 import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
 import { MOST_WINDOWS, UNIT_SECONDS, compareWindow, formatBoth, formatCount, formatMs, formatSeconds, hull, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
-import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
+import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
 // src/runs/coverage.ts
 function coverageOf(runs) {
 	const succeeded = runs.filter(isRead);
@@ -325,20 +325,24 @@ function weigh(run, target, attempts, since) {
 	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || isFailed(run) ? "other" : "match";
 	if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return "other";
 	if (run.flowId !== "" && run.flowId !== target.flowId) return "other";
+	const isForeign = run.createdClient !== "" && run.createdClient !== target.clientId;
+	const window = compareWindows(run, target.window, attempts);
+	const start = compareStarts(run.startSeconds, attempts);
 	return weighTraits(run, {
-		isForeign: run.createdClient !== "" && run.createdClient !== target.clientId,
-		window: compareWindows(run, target.window, attempts),
-		start: compareStarts(run.startSeconds, attempts),
+		isForeign,
+		isPartOther: comparePart(run, target.window, attempts) === "other",
+		window,
+		start,
 		age: compareAges(run, since)
 	});
 }
-function weighTraits(run, { isForeign, window, start, age }) {
+function weighTraits(run, { isForeign, isPartOther, window, start, age }) {
 	if (window === "other" || start === "other") return "other";
-	if (start === "same" && (window === "same" || !isForeign)) return isFailed(run) && age === "older" ? "possible" : "match";
+	if (start === "same" && !isPartOther && (window === "same" || !isForeign)) return isFailed(run) && age === "older" ? "possible" : "match";
 	if (age === "older") return "other";
 	if (age === "unclear") return "possible";
 	if (window === "same") return "match";
-	return isForeign || run.window !== void 0 || start === "different" ? "possible" : "by-time";
+	return isForeign || isPartOther || run.window !== void 0 || start === "different" ? "possible" : "by-time";
 }
 function isFailed({ status }) {
 	return runState(status) === "failed";
@@ -349,6 +353,16 @@ function compareWindows(run, asked, attempts) {
 		...run,
 		startSeconds: Math.min(...starts)
 	}, asked) : "unknown";
+}
+function comparePart(run, asked, attempts) {
+	if (run.window || !run.windowPart || !asked) return "unknown";
+	return compareWindows({
+		...run,
+		window: {
+			...asked,
+			...run.windowPart
+		}
+	}, asked, attempts);
 }
 function compareStarts(shown, attempts) {
 	const sent = attempts.flatMap(({ atMs, startSeconds }) => startSeconds === void 0 ? [] : [{
@@ -483,9 +497,9 @@ function lookupOf(runs, { target, attempts, since, facts }) {
 }
 function unclearText(runs) {
 	const [first, ...others] = runs;
-	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId).join(", ")})`;
+	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$3).map(({ runId }) => runId).join(", ")})`;
 }
-const MOST_NAMED$2 = 5;
+const MOST_NAMED$3 = 5;
 // src/runs/find-lost-run.ts
 const NO_RETRIES = {
 	left: () => 0,
@@ -775,6 +789,7 @@ async function createExactlyOne(creation, context) {
 }
 async function recover(creation, first, context) {
 	const { failure } = first;
+	const { index } = creation;
 	const attempts = [first.attempt];
 	const target = {
 		...creation.target,
@@ -794,7 +809,10 @@ async function recover(creation, first, context) {
 				mayResend: sends.left > 0
 			};
 			const settled = await settleLostRun(lost, context);
-			if (settled.kind === "found") return await foundRun(settled, lost, context);
+			if (settled.kind === "found") return await foundRun({
+				...settled,
+				index
+			}, lost, context);
 			context.emit({
 				type: "resending",
 				lookups: settled.lookups
@@ -802,7 +820,8 @@ async function recover(creation, first, context) {
 			const next = await sendUntilAnswered(creation, context, sends);
 			if ("run" in next) return await foundRun({
 				runs: [next.run],
-				by: "answer"
+				by: "answer",
+				index
 			}, lost, context);
 			attempts.push(next.attempt);
 		}
@@ -812,18 +831,27 @@ async function recover(creation, first, context) {
 		throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, "")}.`);
 	}
 }
-async function foundRun({ runs, by }, lost, context) {
+async function foundRun({ runs, by, index }, lost, context) {
 	const [run, ...others] = runs;
 	if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
 	if (lost.attempts.length === 1 && by !== "answer") return {
 		...run,
 		by
 	};
+	if (index !== void 0) context.emit({
+		type: "run-known",
+		index,
+		run: {
+			...run,
+			by
+		}
+	});
 	const lookup = await lookUpOthers(run, lost, context);
 	if (lookup?.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
 	if (lookup?.kind === "unclear") {
 		const { failure, attempts } = lost;
-		const text = `The request was sent again and created flow run ${run.runId}, and then ${lookup.reason}.`;
+		const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
+		const text = `${message.replace("the", "The")}.`;
 		throw new OutcomeUnknownError(failure, attempts[0].atMs, text, {
 			...lookup,
 			isAmbiguous: true
@@ -832,20 +860,39 @@ async function foundRun({ runs, by }, lost, context) {
 	return {
 		...run,
 		by,
-		findDuplicates: () => duplicatesOf(run, lost, context)
+		findDuplicates: (runIds) => duplicatesOf(run, withKnown(lost, runIds), context)
+	};
+}
+function withKnown(lost, runIds = []) {
+	const { target } = lost;
+	return {
+		...lost,
+		target: {
+			...target,
+			knownRunIds: [...target.knownRunIds, ...runIds]
+		}
 	};
 }
 async function duplicatesOf(run, lost, context) {
 	const lookup = await lookUpOthers(run, lost, context);
+	if (lookup?.kind === "unclear") throw new PossibleDuplicatesError(run.runId, lookup.reason);
 	return lookup?.kind === "found" ? lookup.runs : [];
+}
+function resentText({ runId }, lookup) {
+	return `Lookup for runs of the earlier requests next to flow run ${runId}: ${lookup?.kind === "unclear" ? `unclear, ${lookup.reason}` : lookup?.kind ?? "it failed"}`;
 }
 async function lookUpOthers(run, { target, attempts }, context) {
 	const { lookup, failure } = await lookUpPatiently(openFinder({
 		...target,
 		knownRunIds: [...target.knownRunIds, run.runId]
 	}, context), attempts, context);
+	context.emit({
+		type: "decided",
+		text: resentText(run, lookup)
+	});
 	if (failure) context.emit({
 		type: "duplicates-not-checked",
+		runId: run.runId,
 		reason: failure.message
 	});
 	return lookup;
@@ -926,7 +973,10 @@ async function waitForRun(run, options, stepRuns, context) {
 		const waited = await waitOnce({
 			...current,
 			previous
-		}, options, context);
+		}, options, {
+			...context,
+			stepRuns
+		});
 		if (waited.outcome !== "failed" || waited.problem || retriggers === options.retries) return [...attempts, waited];
 		try {
 			await pauseBetween(waited, retriggers, options, context);
@@ -963,10 +1013,13 @@ async function waitOnce(run, options, context) {
 		previous
 	}, context));
 	const problem = await findDuplicates(run, context);
-	return problem ? {
+	if (!problem) return waited;
+	const isUnknown = problem instanceof PossibleDuplicatesError;
+	return {
 		...waited,
-		problem
-	} : waited;
+		problem,
+		outcome: isUnknown ? "unknown" : waited.outcome
+	};
 }
 async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, emit }) {
 	if (retriggers === 0) return;
@@ -986,20 +1039,25 @@ function notRetriggered(failed, problem) {
 		problem
 	};
 }
-async function findDuplicates(run, { emit }) {
-	const others = await run.findDuplicates?.() ?? [];
-	if (others.length === 0) return void 0;
-	const { runId, etag, index } = run;
-	const error = new DuplicatedRunsError([{
-		runId,
-		etag
-	}, ...others]);
-	emit({
-		type: "runs-duplicated",
-		index,
-		runs: error.runs
-	});
-	return error;
+async function findDuplicates(run, { emit, stepRuns }) {
+	try {
+		const others = await run.findDuplicates?.(stepRuns.runIds) ?? [];
+		if (others.length === 0) return void 0;
+		const { runId, etag, index } = run;
+		const error = new DuplicatedRunsError([{
+			runId,
+			etag
+		}, ...others]);
+		emit({
+			type: "runs-duplicated",
+			index,
+			runs: error.runs
+		});
+		return error;
+	} catch (error) {
+		if (error instanceof PossibleDuplicatesError) return error;
+		throw error;
+	}
 }
 function waitedRun(run, end) {
 	const details = end.run;
@@ -1014,10 +1072,9 @@ function waitedRun(run, end) {
 	};
 }
 // src/runs/active-runs.ts
-const MOST_NAMED$1 = 10;
-const POLL_INTERVAL_MS = 6e4;
+const MOST_NAMED$2 = 10;
 function refuseActive(active) {
-	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$1);
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$2);
 	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
 }
 function skipFor(active, { activeTimeoutMs }, { clock }) {
@@ -1028,10 +1085,10 @@ function skipFor(active, { activeTimeoutMs }, { clock }) {
 	const age = Number.isFinite(ageMs) ? `for ${formatMsOf(ageMs)}` : "for an unknown time";
 	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatMsOf(activeTimeoutMs)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
 }
-function activeWaitOptions({ wait, activeTimeoutMs }) {
+function activeWaitOptions({ activeTimeoutMs, activePollIntervalMs }) {
 	return {
 		waitTimeoutMs: activeTimeoutMs,
-		pollIntervalMs: wait?.pollIntervalMs ?? POLL_INTERVAL_MS,
+		pollIntervalMs: activePollIntervalMs,
 		retries: 0,
 		maxFailedRecords: void 0
 	};
@@ -1199,6 +1256,32 @@ async function during(operation, work) {
 function operationError(operation, error, run, explanation) {
 	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
 	return new OperationError(operation, run, error, explanation);
+}
+// src/runs/attach-decision.ts
+function attachDecision({ plan, existing, failure }, ifRunExists) {
+	const { runs, same, overlapping, withoutWindow } = existing;
+	const ids = same.flatMap((run) => run?.runId ?? []);
+	const facts = [
+		`runs read: ${runs.length}`,
+		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ""}`,
+		`runs over other windows with some of the data: ${overlapping.length}`,
+		`runs that do not show their window: ${withoutWindow.length}`,
+		...plan.replaced ? [`window of an earlier attempt: ${spanText$1(plan.whole)}`] : []
+	];
+	return `\`if-run-exists: ${ifRunExists}\`: ${verdict(ids.length, same.length, failure)} (${facts.join("; ")})`;
+}
+function verdict(found, count, failure) {
+	if (failure) return `refused, because ${failure.message}`;
+	if (found === count) return "every window has its run, which is taken over";
+	return found === 0 ? "no window has a run: creates" : "takes over the runs that exist, and creates the others";
+}
+const MOST_NAMED$1 = 5;
+function shortList(ids) {
+	const more = ids.length > MOST_NAMED$1 ? `, and ${ids.length - MOST_NAMED$1} more` : "";
+	return `${ids.slice(0, MOST_NAMED$1).join(", ")}${more}`;
+}
+function spanText$1({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 // src/runs/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
@@ -1424,6 +1507,10 @@ async function findRunsToAttach(plan, order, context) {
 	};
 	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
 	const { existing, failure } = judgement;
+	context.emit({
+		type: "decided",
+		text: attachDecision(judgement, ifRunExists)
+	});
 	if (failure) {
 		context.emit({
 			type: "existing-runs-refused",
@@ -1443,8 +1530,7 @@ async function findRunsToAttach(plan, order, context) {
 async function lookUp(plan, order, context) {
 	const { clock, lookupTimeoutMs, emit } = context;
 	const { flowId } = order.run;
-	const isRerun = order.isRerun && order.ifRunExists === "attach";
-	const endMs = clock.now() + (isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
+	const endMs = clock.now() + (order.isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
 	for (let lookups = 1;; lookups += 1) {
 		const judgement = judge(await findExistingRuns({
 			flowId,
@@ -1452,13 +1538,16 @@ async function lookUp(plan, order, context) {
 			sameIsEnough: true
 		}, context), plan, order, clock.now());
 		const leftMs = endMs - clock.now();
-		if (leftMs <= 0 || isComplete(judgement.existing)) return judgement;
+		if (leftMs <= 0 || isDecided(judgement, order)) return judgement;
 		if (lookups === 1) emit({
 			type: "rerun-looking-up",
 			leftMs
 		});
 		await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
 	}
+}
+function isDecided({ existing, failure }, { ifRunExists }) {
+	return isComplete(existing) || ifRunExists === "fail" && failure !== void 0;
 }
 function isComplete({ same }) {
 	return same.every((run) => run !== void 0);
@@ -1861,7 +1950,7 @@ function ownBy(order, { clock }) {
 	};
 }
 function lookEndsMs({ isRerun, ifRunExists, dryRun }, context) {
-	const isLooked = isRerun && ifRunExists === "attach" && !dryRun;
+	const isLooked = isRerun && ifRunExists !== "create" && !dryRun;
 	return context.clock.now() + (isLooked ? Math.min(RERUN_LOOKUP_MS, context.lookupTimeoutMs) : 0);
 }
 function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {

@@ -1,4 +1,4 @@
-import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, getInput, givenNames, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readRunAttempt, settle, shift, splitWindow, startOf, tokenWarnings, waitingField, windowProblem } from "./inputs.js";
+import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, givenNames, inputText, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readRunAttempt, settle, shift, splitWindow, startOf, tokenWarnings, waitingField, windowProblem } from "./inputs.js";
 import { runStep } from "./shared.js";
 // src/inputs/delta-column.ts
 function deltaColumnField(inputs) {
@@ -61,12 +61,14 @@ function withoutEffect(settings) {
 }
 const WITHOUT_LAST_RUN = "unless `window-start-time` is `last-run`";
 function waitingInputs({ run, ifRunActive, options }) {
-	const isActiveAwaited = ifRunActive !== "fail" && run.windows === void 0;
+	const isFromLastRun = run.windows === void 0;
+	const isActiveTimed = ifRunActive !== "fail" && isFromLastRun;
+	const isActivePolled = ifRunActive === "wait" && isFromLastRun;
 	return [
 		["max-failed-records", options.maxFailedRecords !== void 0],
 		["retries", options.retries !== Number(WAITING_INPUTS.retries)],
-		["wait-timeout", !isDefault(options.waitTimeoutMs, "wait-timeout") && !isActiveAwaited],
-		["poll-interval", !isDefault(options.pollIntervalMs, "poll-interval")]
+		["wait-timeout", !isDefault(options.waitTimeoutMs, "wait-timeout") && !isActiveTimed],
+		["poll-interval", !isDefault(options.pollIntervalMs, "poll-interval") && !isActivePolled]
 	];
 }
 function isDefault(ms, name) {
@@ -248,11 +250,14 @@ function spanField(inputs, nowSeconds) {
 }
 function windowsField(inputs, startName, window, windowSize) {
 	const problem = windowProblem(window);
-	if (problem) return flawed({
-		input: "window-end-time",
-		received: `${inputs.text(startName)} to ${inputs.text("window-end-time")}`,
-		problem: `leaves nothing to read: ${problem}; accepted: a time after \`${startName}\``
-	});
+	if (problem) {
+		const times = `${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}`;
+		return flawed({
+			input: "window-end-time",
+			received: `${inputs.text(startName)} to ${inputs.text("window-end-time")}`,
+			problem: `leaves nothing to read: ${problem} (${times}); accepted: a time after \`${startName}\``
+		});
+	}
 	const received = inputs.text("window-size");
 	if (isLikelyMonth(received, window)) return flawed({
 		input: "window-size",
@@ -303,7 +308,7 @@ function timeField(inputs, name, nowSeconds) {
 	return inputs.required(name, (text) => parseTime(text, nowSeconds), name === "window-start-time" ? `${TIME_FORMS}, or last-run` : TIME_FORMS);
 }
 // src/inputs/run-inputs.ts
-function readRunInputs({ nowSeconds, runAttempt }, get = getInput, given = givenNames()) {
+function readRunInputs({ nowSeconds, runAttempt }, get = inputText, given = givenNames()) {
 	const inputs = fieldReader(RUN_INPUTS, get);
 	const isRerun = runAttempt !== void 0 && runAttempt > 1;
 	const fields = combine({
@@ -323,6 +328,7 @@ function readRunInputs({ nowSeconds, runAttempt }, get = getInput, given = given
 		isRerun,
 		...asked,
 		activeTimeoutMs: options.waitTimeoutMs,
+		activePollIntervalMs: options.pollIntervalMs,
 		wait: wait ? options : void 0,
 		warnings: [
 			...warnings,

@@ -1,3 +1,207 @@
+// src/time/calendar.ts
+const UNIT_SECONDS = {
+	s: 1,
+	m: 60,
+	h: 3600,
+	d: 86400,
+	w: 604800
+};
+const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
+function shift(seconds, amount, unit) {
+	if (unit !== "M" && unit !== "y") return seconds + amount * UNIT_SECONDS[unit];
+	const date = new Date(seconds * 1e3);
+	const day = date.getUTCDate();
+	date.setUTCDate(1);
+	date.setUTCMonth(date.getUTCMonth() + amount * (unit === "y" ? 12 : 1));
+	date.setUTCDate(Math.min(day, daysInMonth(date)));
+	return date.getTime() / 1e3;
+}
+function startOf(seconds, unit) {
+	const date = new Date(seconds * 1e3);
+	if (unit === "y" || unit === "M") return new Date(0).setUTCFullYear(date.getUTCFullYear(), unit === "y" ? 0 : date.getUTCMonth(), 1) / 1e3;
+	const origin = unit === "w" ? FIRST_MONDAY_SECONDS : 0;
+	return Math.floor((seconds - origin) / UNIT_SECONDS[unit]) * UNIT_SECONDS[unit] + origin;
+}
+function daysInMonth(date) {
+	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+}
+// src/time/duration.ts
+const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
+const LONGEST_DAYS = 24;
+const LIKELY_MILLISECONDS = 1e4;
+const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+function parseDuration(text) {
+	const total = readSeconds(text);
+	if (total === void 0) return { problem: `is not a duration${instead(toWrite$1(text))}` };
+	if (total === 0) return { problem: "is no time at all" };
+	if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1e3 };
+	const inSeconds = /^\d{4,12}$/.test(text) ? total / 1e3 : NaN;
+	const hint = inSeconds <= LONGEST_DAYS * UNIT_SECONDS.d && Number.isInteger(inSeconds) ? `. A bare number is seconds; if it is milliseconds, write ${formatDuration(inSeconds)}` : "";
+	return { problem: `is longer than ${LONGEST_DAYS} days${hint}` };
+}
+function parseShortDuration(text) {
+	const parsed = parseDuration(text);
+	if ("problem" in parsed || !/^\d+000$/.test(text) || Number(text) < LIKELY_MILLISECONDS) return parsed;
+	const [seconds, milliseconds] = [Number(text), Number(text) / 1e3].map(formatDuration);
+	return { problem: `is a bare number, which is in seconds: write ${milliseconds} if it is milliseconds, or ${seconds}` };
+}
+function parseShortDurationOrZero(text) {
+	return readSeconds(text) === 0 ? { value: 0 } : parseShortDuration(text);
+}
+function formatDuration(seconds) {
+	const { d, h, m } = UNIT_SECONDS;
+	return [
+		[Math.floor(seconds / d), "d"],
+		[Math.floor(seconds % d / h), "h"],
+		[Math.floor(seconds % h / m), "m"],
+		[seconds % m, "s"]
+	].filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join("") || "0s";
+}
+function readSeconds(text) {
+	const parts = (SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text))?.slice(1) ?? [];
+	if (parts.every((part) => part === void 0)) return void 0;
+	const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
+	const { w, d, h, m } = UNIT_SECONDS;
+	return weeks * w + days * d + hours * h + minutes * m + seconds;
+}
+const LONGEST_GUESS = 40;
+const UNIT_NAMES = [
+	[/^(?:ms|msecs?|millis|milliseconds?)$/, .001],
+	[/^(?:s|secs?|seconds?)$/, 1],
+	[/^(?:m|mins?|minutes?)$/, UNIT_SECONDS.m],
+	[/^(?:h|hrs?|hours?)$/, UNIT_SECONDS.h],
+	[/^(?:d|days?)$/, UNIT_SECONDS.d],
+	[/^(?:w|weeks?)$/, UNIT_SECONDS.w]
+];
+function toWrite$1(text) {
+	if (text.length > LONGEST_GUESS) return void 0;
+	const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
+	const seconds = clock ? Number(clock[1]) * UNIT_SECONDS.h + Number(clock[2]) * UNIT_SECONDS.m + Number(clock[3]) : sumOfUnits(text.toLowerCase().replace(/^pt(?=\d)/, ""));
+	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return void 0;
+	return formatDuration(Math.ceil(seconds));
+}
+function sumOfUnits(text) {
+	const compact = text.replace(/\band\b|[\s,]/g, "");
+	if (!/^(?:\d{1,12}(?:\.\d{1,6})?[a-z]+)+$/.test(compact)) return void 0;
+	const total = [...compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g)].map(([, amount, name = ""]) => Number(amount) * (UNIT_NAMES.find(([form]) => form.test(name))?.[1] ?? NaN)).reduce((sum, part) => sum + part, 0);
+	return Number.isNaN(total) ? void 0 : total;
+}
+function instead(form) {
+	return form === void 0 ? "" : `: write ${form}`;
+}
+// src/time/format.ts
+function formatUtc(seconds) {
+	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+function formatBoth(seconds) {
+	return `${formatUtc(seconds)} (${seconds})`;
+}
+function formatSeconds(seconds) {
+	const { d, h, m, s } = UNIT_SECONDS;
+	return Object.entries({
+		d,
+		h,
+		m,
+		s
+	}).flatMap(([unit, size], index, units) => {
+		const larger = units[index - 1]?.[1];
+		const count = Math.floor((larger ? seconds % larger : seconds) / size);
+		return count > 0 ? [`${count}${unit}`] : [];
+	}).slice(0, 2).join(" ") || "0s";
+}
+function formatMs(ms) {
+	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
+}
+function formatTimeout(ms) {
+	return ms < 10 ? `${Math.ceil(ms)} ms` : `${Math.round(ms / 10) / 100} s`;
+}
+function formatCount(count) {
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+function formatBytes(bytes) {
+	if (bytes === void 0) return void 0;
+	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+	const value = bytes / 1e3 ** power;
+	return `${power === 0 ? value : value.toFixed(1)} ${[
+		"B",
+		"kB",
+		"MB",
+		"GB",
+		"TB"
+	][power]}`;
+}
+// src/inputs/adobe-url.ts
+const LONGEST_URL = 200;
+const API = {
+	pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
+	example: "https://platform.adobe.io"
+};
+const IMS = {
+	pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
+	example: "https://ims-na1.adobelogin.com"
+};
+const API_URL_FORMS = "https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address";
+const IMS_URL_FORMS = "https://ims-<region>.adobelogin.com, or http and a loopback address";
+function parseApiUrl(text) {
+	return parseBaseUrl(text, API);
+}
+function parseImsUrl(text) {
+	return parseBaseUrl(text, IMS);
+}
+function parseBaseUrl(text, hosts) {
+	const secret = text.includes("@") && { secret: true };
+	if (text.length > LONGEST_URL) return {
+		problem: "is too long for a base URL",
+		...secret
+	};
+	if (!URL.canParse(text)) return {
+		problem: `is not a URL${withScheme(text, hosts)}`,
+		...secret
+	};
+	const url = new URL(text);
+	if (url.username || url.password) return {
+		problem: "has a user name or password in it",
+		secret: true
+	};
+	if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
+	const problem = originProblem(url, hosts);
+	if (problem !== void 0) return { problem };
+	if (url.pathname === "/") return { value: url.origin };
+	return { problem: `has a path: leave it out, write ${url.origin}` };
+}
+function withScheme(text, { pattern }) {
+	const host = text.split("/")[0]?.toLowerCase() ?? "";
+	return pattern.test(host) ? `: write https://${host}` : "";
+}
+function originProblem(url, { pattern, example }) {
+	const { protocol, hostname, port } = url;
+	if (protocol === "http:" && isLoopback(hostname)) return void 0;
+	if (!pattern.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
+	if (protocol === "http:") return `is not encrypted: write https://${hostname}`;
+	return port === "" ? void 0 : `has the port ${port}: write https://${hostname}`;
+}
+function isLoopback(hostname) {
+	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+// src/inputs/hidden-characters.ts
+const MOST_NAMED$1 = 3;
+const VISIBLE = /^[\x20-\x7e]*$/;
+function hiddenCharacters(text, areLinesAllowed) {
+	if (VISIBLE.test(text)) return [];
+	return codePoints(areLinesAllowed ? text.replace(/[\t\r\n]/g, " ") : text, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu);
+}
+function unusualBlanks(text) {
+	return VISIBLE.test(text) ? [] : codePoints(text, /(?! )\p{Zs}/gu);
+}
+function codePoints(text, pattern) {
+	const found = new Set();
+	for (const [character] of text.matchAll(pattern)) {
+		found.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
+		if (found.size === MOST_NAMED$1) break;
+	}
+	return [...found];
+}
 // \0import os
 const EOL = process.platform === "win32" ? "\r\n" : "\n";
 // node_modules/@actions/core/lib/utils.js
@@ -124,206 +328,12 @@ function startGroup(name) {
 function endGroup() {
 	issue("endgroup");
 }
-// src/time/calendar.ts
-const UNIT_SECONDS = {
-	s: 1,
-	m: 60,
-	h: 3600,
-	d: 86400,
-	w: 604800
-};
-const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
-function shift(seconds, amount, unit) {
-	if (unit !== "M" && unit !== "y") return seconds + amount * UNIT_SECONDS[unit];
-	const date = new Date(seconds * 1e3);
-	const day = date.getUTCDate();
-	date.setUTCDate(1);
-	date.setUTCMonth(date.getUTCMonth() + amount * (unit === "y" ? 12 : 1));
-	date.setUTCDate(Math.min(day, daysInMonth(date)));
-	return date.getTime() / 1e3;
-}
-function startOf(seconds, unit) {
-	const date = new Date(seconds * 1e3);
-	if (unit === "y" || unit === "M") return new Date(0).setUTCFullYear(date.getUTCFullYear(), unit === "y" ? 0 : date.getUTCMonth(), 1) / 1e3;
-	const origin = unit === "w" ? FIRST_MONDAY_SECONDS : 0;
-	return Math.floor((seconds - origin) / UNIT_SECONDS[unit]) * UNIT_SECONDS[unit] + origin;
-}
-function daysInMonth(date) {
-	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-}
-// src/time/duration.ts
-const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
-const LONGEST_DAYS = 24;
-const LIKELY_MILLISECONDS = 1e4;
-const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
-const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
-function parseDuration(text) {
-	const total = readSeconds(text);
-	if (total === void 0) return { problem: `is not a duration${instead(toWrite$1(text))}` };
-	if (total === 0) return { problem: "is no time at all" };
-	if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1e3 };
-	const inSeconds = /^\d{4,12}$/.test(text) ? total / 1e3 : NaN;
-	const hint = inSeconds <= LONGEST_DAYS * UNIT_SECONDS.d && Number.isInteger(inSeconds) ? `. A bare number is seconds; if it is milliseconds, write ${formatDuration(inSeconds)}` : "";
-	return { problem: `is longer than ${LONGEST_DAYS} days${hint}` };
-}
-function parseShortDuration(text) {
-	const parsed = parseDuration(text);
-	if ("problem" in parsed || !/^\d+000$/.test(text) || Number(text) < LIKELY_MILLISECONDS) return parsed;
-	const [seconds, milliseconds] = [Number(text), Number(text) / 1e3].map(formatDuration);
-	return { problem: `is a bare number, which is in seconds: write ${milliseconds} if it is milliseconds, or ${seconds}` };
-}
-function parseShortDurationOrZero(text) {
-	return readSeconds(text) === 0 ? { value: 0 } : parseShortDuration(text);
-}
-function formatDuration(seconds) {
-	const { d, h, m } = UNIT_SECONDS;
-	return [
-		[Math.floor(seconds / d), "d"],
-		[Math.floor(seconds % d / h), "h"],
-		[Math.floor(seconds % h / m), "m"],
-		[seconds % m, "s"]
-	].filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join("") || "0s";
-}
-function readSeconds(text) {
-	const parts = (SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text))?.slice(1) ?? [];
-	if (parts.every((part) => part === void 0)) return void 0;
-	const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
-	const { w, d, h, m } = UNIT_SECONDS;
-	return weeks * w + days * d + hours * h + minutes * m + seconds;
-}
-const LONGEST_GUESS = 40;
-const UNIT_NAMES = [
-	[/^(?:ms|msecs?|millis|milliseconds?)$/, .001],
-	[/^(?:s|secs?|seconds?)$/, 1],
-	[/^(?:m|mins?|minutes?)$/, UNIT_SECONDS.m],
-	[/^(?:h|hrs?|hours?)$/, UNIT_SECONDS.h],
-	[/^(?:d|days?)$/, UNIT_SECONDS.d],
-	[/^(?:w|weeks?)$/, UNIT_SECONDS.w]
-];
-function toWrite$1(text) {
-	if (text.length > LONGEST_GUESS) return void 0;
-	const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
-	const seconds = clock ? Number(clock[1]) * UNIT_SECONDS.h + Number(clock[2]) * UNIT_SECONDS.m + Number(clock[3]) : sumOfUnits(text.toLowerCase().replace(/^pt(?=\d)/, ""));
-	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return void 0;
-	return formatDuration(Math.ceil(seconds));
-}
-function sumOfUnits(text) {
-	const compact = text.replace(/\band\b|[\s,]/g, "");
-	if (!/^(?:\d{1,12}(?:\.\d{1,6})?[a-z]+)+$/.test(compact)) return void 0;
-	const total = [...compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g)].map(([, amount, name = ""]) => Number(amount) * (UNIT_NAMES.find(([form]) => form.test(name))?.[1] ?? NaN)).reduce((sum, part) => sum + part, 0);
-	return Number.isNaN(total) ? void 0 : total;
-}
-function instead(form) {
-	return form === void 0 ? "" : `: write ${form}`;
-}
-// src/time/format.ts
-function formatUtc(seconds) {
-	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-function formatBoth(seconds) {
-	return `${formatUtc(seconds)} (${seconds})`;
-}
-function formatSeconds(seconds) {
-	const { d, h, m, s } = UNIT_SECONDS;
-	return Object.entries({
-		d,
-		h,
-		m,
-		s
-	}).flatMap(([unit, size], index, units) => {
-		const larger = units[index - 1]?.[1];
-		const count = Math.floor((larger ? seconds % larger : seconds) / size);
-		return count > 0 ? [`${count}${unit}`] : [];
-	}).slice(0, 2).join(" ") || "0s";
-}
-function formatMs(ms) {
-	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
-}
-function formatCount(count) {
-	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-function formatBytes(bytes) {
-	if (bytes === void 0) return void 0;
-	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-	const value = bytes / 1e3 ** power;
-	return `${power === 0 ? value : value.toFixed(1)} ${[
-		"B",
-		"kB",
-		"MB",
-		"GB",
-		"TB"
-	][power]}`;
-}
-// src/inputs/adobe-url.ts
-const LONGEST_URL = 200;
-const API = {
-	pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
-	example: "https://platform.adobe.io"
-};
-const IMS = {
-	pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
-	example: "https://ims-na1.adobelogin.com"
-};
-const API_URL_FORMS = "https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address";
-const IMS_URL_FORMS = "https://ims-<region>.adobelogin.com, or http and a loopback address";
-function parseApiUrl(text) {
-	return parseBaseUrl(text, API);
-}
-function parseImsUrl(text) {
-	return parseBaseUrl(text, IMS);
-}
-function parseBaseUrl(text, hosts) {
-	const secret = text.includes("@") && { secret: true };
-	if (text.length > LONGEST_URL) return {
-		problem: "is too long for a base URL",
-		...secret
-	};
-	if (!URL.canParse(text)) return {
-		problem: `is not a URL${withScheme(text, hosts)}`,
-		...secret
-	};
-	const url = new URL(text);
-	if (url.username || url.password) return {
-		problem: "has a user name or password in it",
-		secret: true
-	};
-	if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
-	const problem = originProblem(url, hosts);
-	if (problem !== void 0) return { problem };
-	if (url.pathname === "/") return { value: url.origin };
-	return { problem: `has a path: leave it out, write ${url.origin}` };
-}
-function withScheme(text, { pattern }) {
-	const host = text.split("/")[0]?.toLowerCase() ?? "";
-	return pattern.test(host) ? `: write https://${host}` : "";
-}
-function originProblem(url, { pattern, example }) {
-	const { protocol, hostname, port } = url;
-	if (protocol === "http:" && isLoopback(hostname)) return void 0;
-	if (!pattern.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
-	if (protocol === "http:") return `is not encrypted: write https://${hostname}`;
-	return port === "" ? void 0 : `has the port ${port}: write https://${hostname}`;
-}
-function isLoopback(hostname) {
-	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-// src/inputs/hidden-characters.ts
-const MOST_NAMED$1 = 3;
-const VISIBLE = /^[\x20-\x7e]*$/;
-function hiddenCharacters(text, areLinesAllowed) {
-	if (VISIBLE.test(text)) return [];
-	return codePoints(areLinesAllowed ? text.replace(/[\t\r\n]/g, " ") : text, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu);
-}
-function unusualBlanks(text) {
-	return VISIBLE.test(text) ? [] : codePoints(text, /(?! )\p{Zs}/gu);
-}
-function codePoints(text, pattern) {
-	const found = new Set();
-	for (const [character] of text.matchAll(pattern)) {
-		found.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
-		if (found.size === MOST_NAMED$1) break;
-	}
-	return [...found];
+// src/inputs/input-text.ts
+const BYTE_ORDER_MARK = "\ufeff";
+function inputText(name) {
+	const text = getInput(name, { trimWhitespace: false });
+	const trimmed = text.trim();
+	return text.includes(BYTE_ORDER_MARK) && !trimmed.includes(BYTE_ORDER_MARK) ? `${BYTE_ORDER_MARK}${trimmed}` : trimmed;
 }
 // src/adobe/json.ts
 const LARGE_CHARS = 1048576;
@@ -368,7 +378,7 @@ function mayBeSecret(text) {
 // src/inputs/pasted.ts
 const LONGEST_SHOWN$1 = 120;
 const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
-const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
+const QUOTED$1 = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
 const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
 const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
 function pastedProblem(name, text) {
@@ -390,7 +400,7 @@ function dateMathFor(command) {
 	return `now${/yesterday/i.test(command) ? "-1d" : ago ? `-${ago[1]}${isMonth ? "M" : ago[2]}` : ""}${/%F\b|%Y-%m-%d['")\s]*$/.test(command) ? "/d" : ""}`;
 }
 function quoted(name, text) {
-	const match = QUOTED.exec(text);
+	const match = QUOTED$1.exec(text);
 	if (!match) return void 0;
 	if (name === "delta-column-date-format" && text.startsWith("'")) return void 0;
 	return { problem: `has quotation marks around it${toWrite(name, match.slice(1).find((part) => part !== void 0) ?? "")}` };
@@ -467,7 +477,7 @@ var InputError = class extends Error {
 };
 const LONGEST_VALUE = 2e3;
 const LISTS = new Set(["run-id", "scopes"]);
-function fieldReader(defaults, get = getInput) {
+function fieldReader(defaults, get = inputText) {
 	const text = (name) => get(name) || defaults[name];
 	const read = (name, parse, accepted) => {
 		const received = text(name);
@@ -581,12 +591,12 @@ function tokenExpiry(accessToken) {
 	return tokenClaims(accessToken).expirySeconds;
 }
 function expiryOf(claims) {
-	const endMs = readNumber(member(claims, "created_at")) + readNumber(member(claims, "expires_in"));
-	const seconds = Number.isNaN(endMs) ? readNumber(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
 	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
 }
 const LAST_SECOND = 253402300799;
-function readNumber(value) {
+function readNumber$1(value) {
 	return typeof value === "number" ? value : Number(text(value) ?? NaN);
 }
 function nameOf(value) {
@@ -865,12 +875,12 @@ var Context = class {
 const context = new Context();
 // src/inputs/runner-environment.ts
 function readWorkflow() {
-	const { runId, runAttempt, serverUrl, eventName } = context;
+	const { runId, runAttempt, serverUrl, eventName: event = "" } = context;
 	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
 	const { owner, repo } = context.repo;
 	return {
 		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
-		event: eventName
+		event
 	};
 }
 function readRunAttempt() {
@@ -915,10 +925,10 @@ function reasonFor(trigger) {
 // src/inputs/input-names.ts
 const MOST_EDITS = 2;
 const MOST_NAMED = 4;
-const LONGEST_NAME$1 = 60;
+const LONGEST_NAME$2 = 60;
 function resembling(name, inputs) {
 	const given = name.toLowerCase().replace(/[_ .]/g, "-");
-	if (given.length > LONGEST_NAME$1) return [];
+	if (given.length > LONGEST_NAME$2) return [];
 	const ranked = inputs.map((input) => ({
 		input,
 		rank: rankOf(given, input)
@@ -953,7 +963,7 @@ function editDistance(from, to) {
 }
 // src/inputs/unknown-inputs.ts
 const PREFIX = "INPUT_";
-const LONGEST_NAME = 60;
+const LONGEST_NAME$1 = 60;
 function givenNames(env = process.env) {
 	return Object.keys(env).filter((variable) => variable.startsWith(PREFIX)).map((variable) => variable.slice(6));
 }
@@ -982,7 +992,7 @@ function hyphenated(name) {
 	return name.toLowerCase().replaceAll("_", "-");
 }
 function shown(name) {
-	return name.toLowerCase().slice(0, LONGEST_NAME);
+	return name.toLowerCase().slice(0, LONGEST_NAME$1);
 }
 function spelled(name, input) {
 	const camelCase = input.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
@@ -1116,6 +1126,22 @@ function readRunWindow(run) {
 		if (read) return read;
 	}
 }
+function readWindowPart(run) {
+	const params = member(run, "params");
+	const asked = readPart(member(params, "windowStartTime"), member(params, "windowEndTime"), "either");
+	if (asked) return asked;
+	for (const activity of activitiesOf(run)) {
+		const extensions = member(member(activity, "durationSummary"), "extensions");
+		const read = readPart(member(extensions, "windowStart"), member(extensions, "windowEnd"), "milliseconds");
+		if (read) return read;
+	}
+}
+function readPart(start, end, unit) {
+	const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+	const seconds = Math.round((startMs ?? endMs ?? 0) / 1e3);
+	if (seconds === 0 || startMs !== void 0 && endMs !== void 0) return void 0;
+	return endMs === void 0 ? { startSeconds: seconds } : { endSeconds: seconds };
+}
 function readWindow(start, end, unit) {
 	const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
 	if (startMs === void 0 || endMs === void 0) return void 0;
@@ -1157,6 +1183,8 @@ function readRun(value) {
 	const client = text(member(value, "createdClient")) ?? "";
 	const status = readStatus(member(member(metrics, "statusSummary"), "status"));
 	const startMs = readMs(member(member(value, "params"), "startTime"));
+	const window = readRunWindow(value);
+	const windowPart = window ? void 0 : readWindowPart(value);
 	return {
 		...reference,
 		flowId: readFlowId(member(value, "flowId")) ?? "",
@@ -1165,7 +1193,8 @@ function readRun(value) {
 		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
 		status: status || readStatus(member(value, "state")),
 		startSeconds: startMs === void 0 ? void 0 : Math.floor(startMs / 1e3),
-		window: readRunWindow(value)
+		window,
+		...windowPart && { windowPart }
 	};
 }
 // src/inputs/run-ids.ts
@@ -1237,7 +1266,7 @@ function readOrdinaryFile(path) {
 	}
 }
 // src/inputs/wait-inputs.ts
-function readWaitInputs(get = getInput, given = givenNames(), nowSeconds = Math.floor(Date.now() / 1e3)) {
+function readWaitInputs(get = inputText, given = givenNames(), nowSeconds = Math.floor(Date.now() / 1e3)) {
 	const inputs = fieldReader(WAIT_INPUTS, get);
 	const { value, warnings } = settle(combine({
 		connection: connectionField(inputs, nowSeconds),
@@ -1343,4 +1372,566 @@ function decoded(text) {
 		return text;
 	}
 }
-export { InputError, MOST_WINDOWS, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, debug, endGroup, error, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatUtc, getInput, givenNames, hull, info, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };
+// src/report/sanitize.ts
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+function isPlain(text) {
+	return PLAIN.test(text);
+}
+function withoutInvisible(text) {
+	return text.replace(INVISIBLE, "");
+}
+function stripCharacters(text) {
+	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
+}
+const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
+const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
+const MOST_NESTED = 4;
+function stripSequences(text) {
+	let shown = text;
+	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
+	return shown;
+}
+function disarm(text) {
+	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
+}
+function cut(text, length) {
+	if (text.length <= length) return text;
+	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
+	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
+}
+function sanitize(text, redact) {
+	return disarm(stripCharacters(redact(stripSequences(text))));
+}
+const LONGEST_TEXT = 262144;
+function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
+	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
+	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
+}
+function escapeHtml(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+}
+// src/report/text-view.ts
+const MOST_LAYERS = 3;
+function layersOf(text) {
+	const original = identityOf(Buffer.from(text));
+	const layers = [isPlain(text) ? original : visible(original)];
+	for (let count = 0; count < MOST_LAYERS; count += 1) {
+		const last = layers[count];
+		if (!last || !/[%\\&]/.test(last.text)) break;
+		const next = rewrite(last, readEscape);
+		if (next === last) break;
+		layers.push(visible(next));
+	}
+	return layers;
+}
+function layersOfEachKind(text) {
+	const asIs = visible(identityOf(Buffer.from(text)));
+	return ESCAPES.map((read) => rewrite(asIs, read)).filter((view) => view !== asIs).map(visible);
+}
+function squeeze(view) {
+	return view.text.includes(" ") ? rewrite(view, readSpace) : view;
+}
+function identityOf(bytes) {
+	const starts = new Uint32Array(bytes.length);
+	const ends = new Uint32Array(bytes.length);
+	for (let at = 0; at < bytes.length; at += 1) {
+		starts[at] = at;
+		ends[at] = at + 1;
+	}
+	return {
+		bytes,
+		text: bytes.toString("latin1"),
+		starts,
+		ends
+	};
+}
+function visible(view) {
+	return /^[\x20-\x7e]*$/.test(view.text) ? view : rewrite(view, readUnseen);
+}
+function rewrite(view, read) {
+	const bytes = Buffer.allocUnsafe(view.bytes.length);
+	const starts = new Uint32Array(bytes.length);
+	const ends = new Uint32Array(bytes.length);
+	let length = 0;
+	let changes = 0;
+	let unseen = 0;
+	const put = (byte, from, to) => {
+		bytes[length] = byte;
+		starts[length] = view.starts[from - unseen] ?? 0;
+		ends[length] = view.ends[to] ?? 0;
+		length += 1;
+	};
+	for (let at = 0; at < bytes.length;) {
+		const reading = read(view.bytes, at);
+		const next = at + (reading?.length ?? 1);
+		if (!reading) put(view.bytes[at] ?? 0, at, at);
+		else for (const byte of reading.bytes) put(byte, at, next - 1);
+		changes += reading ? 1 : 0;
+		unseen = reading?.bytes === UNSEEN ? unseen + reading.length : 0;
+		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
+		at = next;
+	}
+	const kept = bytes.subarray(0, length);
+	return changes === 0 ? view : {
+		bytes: kept,
+		text: kept.toString("latin1"),
+		starts,
+		ends
+	};
+}
+const SPACE = 32;
+const NOTHING = [];
+const UNSEEN = [];
+function readSpace(bytes, at) {
+	return bytes[at] === SPACE ? {
+		length: 1,
+		bytes: NOTHING
+	} : void 0;
+}
+function readUnseen(bytes, at) {
+	const first = bytes[at] ?? 0;
+	if (first < 128) return first < SPACE || first === 127 ? {
+		length: 1,
+		bytes: [SPACE]
+	} : void 0;
+	const code = codeAt(bytes, at);
+	if (code < 128) return void 0;
+	const known = UNSEEN_CHARACTERS.get(code);
+	if (known !== void 0) return known ?? void 0;
+	const reading = readingOf(String.fromCodePoint(code));
+	UNSEEN_CHARACTERS.set(code, reading ?? null);
+	return reading;
+}
+const UNSEEN_CHARACTERS = new Map();
+function readingOf(character) {
+	if (isPlain(character)) return void 0;
+	const length = Buffer.byteLength(character);
+	if (withoutInvisible(character) === "") return {
+		length,
+		bytes: UNSEEN
+	};
+	return /[\s\u0080-\u009f]/.test(character) ? {
+		length,
+		bytes: [SPACE]
+	} : void 0;
+}
+function codeAt(bytes, at) {
+	const first = bytes[at] ?? 0;
+	const length = lengthOf(first);
+	let code = first & 127 >> length;
+	for (let index = at + 1; index < at + length; index += 1) {
+		const byte = bytes[index] ?? 0;
+		if ((byte & 192) !== 128) return -1;
+		code = code * 64 + (byte & 63);
+	}
+	return length > 0 && code <= 1114111 ? code : -1;
+}
+function lengthOf(first) {
+	if (first < 194 || first > 244) return 0;
+	if (first < 224) return 2;
+	return first < 240 ? 3 : 4;
+}
+const ESCAPES = [
+	readPercent,
+	readBackslash,
+	readEntity
+];
+function readEscape(bytes, at) {
+	return readPercent(bytes, at) ?? readBackslash(bytes, at) ?? readEntity(bytes, at);
+}
+function readPercent(bytes, at) {
+	return bytes[at] === 37 ? numbered(bytes, at, 1, 2, (byte) => [byte]) : void 0;
+}
+function numbered(bytes, at, before, digits, meaning) {
+	const code = hexAt(bytes, at + before, digits);
+	return code < 0 ? void 0 : {
+		length: before + digits,
+		bytes: meaning(code)
+	};
+}
+function hexAt(bytes, at, digits) {
+	let code = 0;
+	for (let index = at; index < at + digits; index += 1) {
+		const digit = digitOf(bytes[index] ?? 0);
+		if (digit < 0) return -1;
+		code = code * 16 + digit;
+	}
+	return code;
+}
+function digitOf(byte) {
+	if (byte >= 48 && byte <= 57) return byte - 48;
+	const letter = byte | 32;
+	return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+const CONTROL_LETTERS = Buffer.from("nrtbf");
+const QUOTED_SIGNS = Buffer.from("/\"'\\");
+function readBackslash(bytes, at) {
+	if (bytes[at] !== 92) return void 0;
+	const next = bytes[at + 1] ?? 0;
+	if (next === 117) return readPair(bytes, at) ?? numbered(bytes, at, 2, 4, utf8);
+	if (next === 120) return numbered(bytes, at, 2, 2, utf8);
+	if (CONTROL_LETTERS.includes(next)) return {
+		length: 2,
+		bytes: [SPACE]
+	};
+	return QUOTED_SIGNS.includes(next) ? {
+		length: 2,
+		bytes: [next]
+	} : void 0;
+}
+function readPair(bytes, at) {
+	const high = hexAt(bytes, at + 2, 4);
+	if (high < 55296 || high > 56319 || bytes[at + 6] !== 92 || bytes[at + 7] !== 117) return void 0;
+	const low = hexAt(bytes, at + 8, 4);
+	return low < 56320 || low > 57343 ? void 0 : {
+		length: 12,
+		bytes: [...Buffer.from(String.fromCharCode(high, low))]
+	};
+}
+const ENTITIES = new Map([
+	["amp", 38],
+	["lt", 60],
+	["gt", 62],
+	["quot", 34],
+	["apos", 39],
+	["nbsp", SPACE]
+]);
+function readEntity(bytes, at) {
+	if (bytes[at] !== 38) return void 0;
+	return bytes[at + 1] === 35 ? readNumber(bytes, at) : readName(bytes, at);
+}
+const MOST_DIGITS = 9;
+function readNumber(bytes, at) {
+	const isHex = ((bytes[at + 2] ?? 0) | 32) === 120;
+	const start = at + (isHex ? 3 : 2);
+	let code = 0;
+	let end = start;
+	for (; end < start + MOST_DIGITS; end += 1) {
+		const digit = digitOf(bytes[end] ?? 0);
+		if (digit < 0 || !isHex && digit > 9) break;
+		code = code * (isHex ? 16 : 10) + digit;
+	}
+	if (end === start || bytes[end] !== 59 || code > 1114111) return void 0;
+	return {
+		length: end + 1 - at,
+		bytes: utf8(code)
+	};
+}
+const LONGEST_NAME = 4;
+function readName(bytes, at) {
+	let end = at + 1;
+	while (end <= at + LONGEST_NAME && bytes[end] !== 59) end += 1;
+	if (bytes[end] !== 59) return void 0;
+	const code = ENTITIES.get(bytes.toString("latin1", at + 1, end));
+	return code === void 0 ? void 0 : {
+		length: end + 1 - at,
+		bytes: [code]
+	};
+}
+function utf8(code) {
+	return code < 128 ? [code] : [...Buffer.from(String.fromCodePoint(code))];
+}
+function formsOf(secret) {
+	const texts = unique([secret, secret.replaceAll(" ", "+")]);
+	const asIs = texts.flatMap(layersOfSecret);
+	const all = [
+		...asIs,
+		...base64Of(secret),
+		...hexOf(secret)
+	];
+	const isWhole = (form) => form.length < 16 || form.includes(" ");
+	return {
+		whole: unique(all.filter((form) => form.length >= 4 && isWhole(form))),
+		torn: unique([...all, ...asIs.map((form) => form.replaceAll(" ", ""))].filter((form) => !isWhole(form))),
+		looksEscaped: asIs.length > texts.length
+	};
+}
+function layersOfSecret(secret) {
+	if (/^[ -$'-[\]-~]*$/.test(secret)) return [secret];
+	return [...layersOf(secret), ...layersOfEachKind(secret)].map(({ text }) => text);
+}
+function unique(forms) {
+	return [...new Set(forms)];
+}
+function base64Of(text) {
+	const forms = [
+		0,
+		1,
+		2
+	].map((before) => {
+		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6));
+	});
+	return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
+}
+function hexOf(text) {
+	const hex = Buffer.from(text).toString("hex");
+	return [hex, hex.toUpperCase()];
+}
+// src/report/piece-index.ts
+const GRAM = 8;
+const MOST_PLACES = 8;
+function indexPieces(forms) {
+	const all = forms.join("\n");
+	const known = {};
+	return {
+		isSuspect: (text) => isSuspect(text, all),
+		find(view) {
+			known.grams ??= gramsOf(forms);
+			return findPieces(view, known.grams);
+		}
+	};
+}
+function isSuspect(text, all) {
+	for (let at = 0; at + GRAM <= text.length; at += GRAM) if (all.includes(text.slice(at, at + GRAM))) return true;
+	return false;
+}
+function gramsOf(forms) {
+	const places = new Map();
+	const beginnings = new Uint8Array(BEGINNINGS);
+	for (const form of forms) for (let at = 0; at + GRAM <= form.length; at += GRAM) {
+		const gram = form.slice(at, at + GRAM);
+		const same = places.get(gram);
+		if (!same) places.set(gram, [{
+			form,
+			at
+		}]);
+		else if (same.length < MOST_PLACES) same.push({
+			form,
+			at
+		});
+		beginnings[beginningOf(form.charCodeAt(at), form.charCodeAt(at + 1), form.charCodeAt(at + 2))] = 1;
+	}
+	return {
+		places,
+		beginnings
+	};
+}
+function findPieces({ bytes, text }, { places, beginnings }) {
+	const found = [];
+	let from = 0;
+	for (let at = 0; at + GRAM <= bytes.length; at += 1) {
+		if (beginnings[beginningOf(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] === 0) continue;
+		const piece = longestPiece(text, at, from, places.get(text.slice(at, at + GRAM)) ?? []);
+		if (piece.end - piece.start < 16) continue;
+		found.push(piece);
+		from = piece.end;
+		at = from - 1;
+	}
+	return found;
+}
+const BEGINNINGS = 32768;
+function beginningOf(first, second, third) {
+	return (first ^ second << 4 ^ third << 8) & 32767;
+}
+function longestPiece(text, at, from, places) {
+	let longest = {
+		start: at,
+		end: at
+	};
+	for (const place of places) {
+		const piece = pieceAround(text, at, from, place);
+		if (piece.end - piece.start > longest.end - longest.start) longest = piece;
+	}
+	return longest;
+}
+function pieceAround(text, at, from, { form, at: formAt }) {
+	let before = 0;
+	while (before < Math.min(at - from, formAt) && text[at - before - 1] === form[formAt - before - 1]) before += 1;
+	let after = GRAM;
+	const most = Math.min(text.length - at, form.length - formAt);
+	while (after < most && text[at + after] === form[formAt + after]) after += 1;
+	return {
+		start: at - before,
+		end: at + after
+	};
+}
+// src/report/token-shapes.ts
+function findTokens(text) {
+	return [...findWebTokens(text), ...findTokenValues(text)];
+}
+const HEADER_KEYS = /ImFsZyI|JhbGci|iYWxnI|InR5cCI|J0eXAi|idHlwI/g;
+const SHORTEST_HEADER = 15;
+const LONGEST_HEADER = 8192;
+function findWebTokens(text) {
+	const found = [];
+	let from = 0;
+	HEADER_KEYS.lastIndex = 0;
+	for (let match = HEADER_KEYS.exec(text); match; match = HEADER_KEYS.exec(text)) {
+		const wordStart = startOfWord(text, match.index, Math.max(from, match.index - LONGEST_HEADER));
+		from = endOfWord(text, match.index);
+		const start = text[from] === "." && from - wordStart >= SHORTEST_HEADER ? headerStart(text.slice(wordStart, from)) : -1;
+		if (start >= 0) {
+			from = endOfToken(text, from + 1);
+			found.push({
+				start: wordStart + start,
+				end: from
+			});
+		}
+		HEADER_KEYS.lastIndex = from;
+	}
+	return found;
+}
+function isTokenCode(code) {
+	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 45 || code === 95;
+}
+function startOfWord(text, index, from) {
+	let start = index;
+	for (;;) {
+		while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
+		let next = start;
+		while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === " ") next -= 1;
+		if (next === start || next - 16 < from || !isPiece(text, next - 16)) return start;
+		start = next;
+	}
+}
+function endOfWord(text, index) {
+	let end = index;
+	for (;;) {
+		while (isTokenCode(text.charCodeAt(end))) end += 1;
+		const next = nextLine(text, end);
+		if (next === end) return end;
+		end = next;
+	}
+}
+function nextLine(text, end) {
+	let next = end;
+	while (next < end + LONGEST_WRAP && text[next] === " ") next += 1;
+	return isPiece(text, next) ? next : end;
+}
+const LONGEST_WRAP = 40;
+function isPiece(text, index) {
+	return /^[\w.-]{16}/.test(text.slice(index, index + 16));
+}
+function headerStart(word) {
+	for (const skip of [
+		0,
+		1,
+		2,
+		3
+	]) {
+		const header = Buffer.from(word.slice(skip), "base64url").toString("latin1");
+		if (!/"(?:alg|typ)"\s{0,9}:/.test(header) || !/\}\s{0,9}$/.test(header)) continue;
+		const start = /\{\s{0,9}"/.exec(header)?.index ?? -1;
+		if (start >= 0) return word.includes(" ") ? 0 : skip + Math.floor(start * 4 / 3);
+	}
+	return -1;
+}
+function endOfToken(text, index) {
+	let end = endOfWord(text, index);
+	while (text[end] === ".") end = endOfWord(text, end + 1);
+	while (text[end - 1] === ".") end -= 1;
+	return end;
+}
+const TOKEN_KEY = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(["']?)/gi;
+const QUOTED = {
+	"\"": /[^"]*/y,
+	"'": /[^']*/y
+};
+const UNQUOTED = /[^ "'&,;<>{}()[\]]*/y;
+function findTokenValues(text) {
+	const found = [];
+	TOKEN_KEY.lastIndex = 0;
+	for (let key = TOKEN_KEY.exec(text); key; key = TOKEN_KEY.exec(text)) {
+		const start = TOKEN_KEY.lastIndex;
+		const value = valueAt(text, start, key[2] ?? "");
+		if (!(key[1] === ":" && !key[2] && value.length < 16 && !/\d/.test(value))) found.push({
+			start,
+			end: start + value.length
+		});
+		TOKEN_KEY.lastIndex = start + value.length;
+	}
+	return found;
+}
+function valueAt(text, start, quote) {
+	const pattern = quote === "\"" || quote === "'" ? QUOTED[quote] : UNQUOTED;
+	pattern.lastIndex = start;
+	return pattern.exec(text)?.[0] ?? "";
+}
+// src/report/redact.ts
+const MARK = "***";
+function openRedactor() {
+	const secrets = new Set();
+	const known = {};
+	return {
+		add(secret) {
+			if (secret.length < 4) return;
+			secrets.add(secret);
+			known.forms = void 0;
+		},
+		redact(text) {
+			if (text.length < 4) return text;
+			known.forms ??= indexForms([...secrets]);
+			if (isHarmless(text, known.forms)) return text;
+			return cutOut(text, findSecrets(text, known.forms));
+		}
+	};
+}
+function indexForms(secrets) {
+	const forms = secrets.map(formsOf);
+	return {
+		whole: forms.flatMap(({ whole }) => whole),
+		torn: indexPieces(forms.flatMap(({ torn }) => torn)),
+		lookEscaped: forms.some(({ looksEscaped }) => looksEscaped)
+	};
+}
+const LONGEST_LINE = 8192;
+function isHarmless(text, forms) {
+	if (text.length > LONGEST_LINE) return false;
+	const asIs = text.replaceAll("\n", " ");
+	const resolved = asIs.replaceAll("\\\"", "\"");
+	if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
+	return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
+}
+function isFree(layer, { whole, torn }) {
+	const bytes = Buffer.from(layer).toString("latin1");
+	return !(whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(" ", ""))) && findTokens(bytes).length === 0;
+}
+function findSecrets(text, { whole, torn, lookEscaped }) {
+	return [...layersOf(text), ...lookEscaped ? layersOfEachKind(text) : []].flatMap((layer) => {
+		const squeezed = squeeze(layer);
+		return [
+			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf(layer, range)),
+			...findTokens(layer.text).map((range) => originOf(layer, range)),
+			...torn.find(squeezed).map((range) => originOf(squeezed, range))
+		];
+	});
+}
+function findWhole(text, form) {
+	const found = [];
+	for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) found.push({
+		start,
+		end: start + form.length
+	});
+	return found;
+}
+function originOf({ starts, ends }, { start, end }) {
+	return {
+		start: starts[start] ?? 0,
+		end: end > start ? ends[end - 1] ?? 0 : 0
+	};
+}
+function cutOut(text, ranges) {
+	const found = ranges.filter(({ start, end }) => end > start).sort((one, other) => one.start - other.start);
+	if (found.length === 0) return text;
+	const bytes = Buffer.from(text);
+	const kept = [];
+	let end = 0;
+	for (const [index, range] of found.entries()) {
+		if (index === 0 || range.start >= end) kept.push(bytes.toString("utf8", end, firstByte(bytes, range.start)));
+		end = Math.max(end, range.end);
+		while (isWithin(bytes[end])) end += 1;
+	}
+	return [...kept, bytes.toString("utf8", end)].join(MARK);
+}
+function firstByte(bytes, at) {
+	let start = at;
+	while (start > 0 && isWithin(bytes[start])) start -= 1;
+	return start;
+}
+function isWithin(byte) {
+	return byte !== void 0 && (byte & 192) === 128;
+}
+export { InputError, MOST_WINDOWS, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, cut, debug, endGroup, error, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, givenNames, hull, info, inputText, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, openRedactor, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, sanitize, sanitizeAndCut, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };

@@ -1,4 +1,4 @@
-import { InputError, UNIT_SECONDS, appendFileSync, debug, endGroup, error, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, isUnderWay, list, member, overlaps, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
+import { InputError, UNIT_SECONDS, appendFileSync, cut, debug, endGroup, error, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, isUnderWay, list, member, openRedactor, overlaps, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, sanitize, sanitizeAndCut, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -48,8 +48,17 @@ function debugLines(event) {
 			return [`Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`];
 		}
 		case "decided": return [event.text];
+		case "run-created": return foundLines(event.run);
+		case "runs-duplicated": return [`The lookup found more than one run: ${event.runs.map(({ runId }) => runId).join(", ")}`];
 		default: return [];
 	}
+}
+const FOUND_BY = {
+	window: "its window, or its start time if the history does not show its window, is one that was sent",
+	time: "the history does not show its window, and it is the only run that was created since the request"
+};
+function foundLines({ runId, by }) {
+	return by === "answer" ? [] : [`The lookup found the lost run, flow run ${runId}: ${FOUND_BY[by]}`];
 }
 // src/report/inputs-annotation.ts
 const LONGEST_VALUE = 100;
@@ -142,7 +151,7 @@ function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
 // src/runs/free-windows.ts
-function isFree$1(window, { runs, withoutWindow, cutOff }) {
+function isFree(window, { runs, withoutWindow, cutOff }) {
 	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
 	return !runs.some((run) => runState(run.status) !== "failed" && run.window !== void 0 && overlaps(run.window, window));
 }
@@ -175,15 +184,26 @@ function isIdle({ runs }) {
 function connectionOf({ order, task }) {
 	return order?.connection ?? task?.connection;
 }
-function remainingWindows({ plan, preview, refusedBy, runs, openWindows, isRetriggering }) {
+function remainingWindows(state) {
+	const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
+	if (!isLookedUp(state)) return [];
 	const lastRuns = new Map(runs.map((run) => [run.index, run]));
 	const existing = preview ?? refusedBy;
 	return (plan?.windows ?? []).filter((window, index) => {
-		if (existing && !isFree$1(window, existing)) return false;
+		if (existing && !isFree(window, existing)) return false;
 		const run = lastRuns.get(index);
 		if (!run) return !openWindows.has(index);
 		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
 	});
+}
+function isLookedUp({ order, plan, preview, refusedBy, current }) {
+	if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
+	if (!order || order.ifRunExists === "create") return true;
+	return [
+		plan?.existing,
+		preview,
+		current
+	].some((known) => known !== void 0);
 }
 function initialState(workflow) {
 	return {
@@ -225,11 +245,7 @@ const SIGNS = {
 function stepRows(state) {
 	const { order, plan, preview, last, workflow, runs } = state;
 	const connection = connectionOf(state);
-	const asked = [...order ? requestRows(order, plan) : [], ...workflow ? [{
-		label: "Workflow",
-		value: `started by ${workflow.event}`,
-		url: workflow.url
-	}] : []];
+	const asked = [...order ? requestRows(order, plan) : [], ...workflow ? [workflowRow(workflow)] : []];
 	const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
 	const known = preview ? inserted(continued, flowRows(state)) : continued;
 	const run = runs.at(-1);
@@ -364,6 +380,16 @@ function inserted([subject, ...others], rows) {
 }
 function rowLines(rows) {
 	return rows.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
+}
+function workflowRow({ event, url }) {
+	return event ? {
+		label: "Workflow",
+		value: `started by ${event}`,
+		url
+	} : {
+		label: "Workflow",
+		value: url
+	};
 }
 function row(label, value) {
 	return value === "" ? [] : [{
@@ -524,6 +550,24 @@ function manyStartedHeading(runs) {
 function counted(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
+// src/report/annotation-text.ts
+const LONGEST_REASON = 1e3;
+function failedLine({ message, cause }, clean) {
+	return withStop(`${message}: ${clean(messageOf(cause), LONGEST_REASON)}`);
+}
+function nameOf(state) {
+	const { plan, current } = state;
+	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
+}
+function isOneOfMany({ plan, current }) {
+	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
+}
+function withStop(sentence) {
+	return sentence.endsWith("\u2026") ? sentence : `${sentence}.`;
+}
+function messageOf(error) {
+	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+}
 // src/report/run-advice.ts
 const FALLBACK = {
 	sign: /^/,
@@ -597,12 +641,21 @@ function failedNotes({ failed }, clean) {
 	const reason = first === void 0 ? "" : `: ${clean(first, LONGEST_ERROR$2).replace(/\.$/, "")}`;
 	const more = others > 0 ? ` ${others} more failed before it.` : "";
 	const window = run.window ? ` over ${shortWindow(run.window)}` : "";
-	return [`Flow run ${run.runId}${window} failed since the last success${reason}.${more}`];
+	return [`${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`];
 }
-function gapNotes({ last, order }) {
+function gapNotes(state) {
+	return gapWarnings(state).map(({ message }) => message);
+}
+function gapWarnings({ last, order }) {
 	if (!last) return [];
 	const { gaps, doubtful } = last;
-	return [...gaps.length > 0 ? [`${order?.fillGaps ? "No run has read these earlier windows, so that this step loads them first (`fill-gaps`)" : "No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`] : [], ...doubtful.length > 0 ? [`Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`] : []];
+	return [...gaps.length > 0 ? [{
+		title: order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing",
+		message: `${order?.fillGaps ? "No run has read these earlier windows, so that this step loads them first (`fill-gaps`)" : "No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`
+	}] : [], ...doubtful.length > 0 ? [{
+		title: "Earlier windows may be missing",
+		message: `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`
+	}] : []];
 }
 function gapText(gap) {
 	const { startSeconds, endSeconds, failedRunIds } = gap;
@@ -742,8 +795,7 @@ function logIdle(runner, state) {
 	warnAboutGaps(runner, state);
 }
 function warnAboutGaps(runner, state) {
-	const title = state.order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
-	for (const note of gapNotes(state)) runner.warn(title, note);
+	for (const { title, message } of gapWarnings(state)) runner.warn(title, message);
 }
 function activeText({ runs, timeoutMs }) {
 	const ids = runs.map(({ runId }) => runId).join(", ");
@@ -757,9 +809,9 @@ function requestLines(event) {
 		case "looking-up": return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
 		case "looked-up": return lookupLines(event);
 		case "resending": return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
-		case "duplicates-not-checked": return [`The history could not be looked up for a second run: ${event.reason}`];
 		case "rerun-looking-up": return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
 		case "sending":
+		case "run-known":
 		case "runs-duplicated":
 		case "window-failed":
 		case "retrigger-failed": return [];
@@ -775,7 +827,7 @@ function lookupLines({ lookup, lookups, leftMs }) {
 }
 // src/report/run-log.ts
 const HEARTBEAT_MS$1 = 3e5;
-const NOTHING$1 = {
+const NOTHING = {
 	status: "",
 	ageMs: 0,
 	isHidden: false,
@@ -785,7 +837,7 @@ function openRunLog(runner) {
 	const printed = new Map();
 	return (event, state) => {
 		const runId = event.type === "run-polled" ? event.run.runId : event.runId;
-		const { lines, next } = pollLines(event, printed.get(runId) ?? NOTHING$1, state);
+		const { lines, next } = pollLines(event, printed.get(runId) ?? NOTHING, state);
 		if (event.type === "run-polled" && !printed.has(runId)) runner.info(...lines, ...addressLines$1(runId, state));
 		else runner.info(...lines);
 		printed.set(runId, next);
@@ -837,7 +889,7 @@ function polledLines(run, ageMs, last, state) {
 	return {
 		lines: [polledText(run, ageMs), ...status === last.status ? [] : undocumentedLines(status)],
 		next: {
-			...NOTHING$1,
+			...NOTHING,
 			status,
 			ageMs
 		}
@@ -896,46 +948,6 @@ function progressText(state) {
 		...failed > 0 ? [` (${failed} failed)`] : [],
 		`, ${active} ${active === 1 ? "is" : "are"} in progress`
 	].join("");
-}
-// src/report/sanitize.ts
-const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
-const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
-const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
-function isPlain(text) {
-	return PLAIN.test(text);
-}
-function withoutInvisible(text) {
-	return text.replace(INVISIBLE, "");
-}
-function stripCharacters(text) {
-	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
-}
-const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
-const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
-const MOST_NESTED = 4;
-function stripSequences(text) {
-	let shown = text;
-	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
-	return shown;
-}
-function disarm(text) {
-	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
-}
-function cut(text, length) {
-	if (text.length <= length) return text;
-	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
-	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
-}
-function sanitize(text, redact) {
-	return disarm(stripCharacters(redact(stripSequences(text))));
-}
-const LONGEST_TEXT$1 = 262144;
-function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
-	if (text.length <= LONGEST_TEXT$1) return cut(sanitize(text, redact), longest);
-	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT$1))).slice(0, -1024)))}\u2026`, longest);
-}
-function escapeHtml(text) {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
 // src/report/wait-log.ts
 function openWaitLog(runner) {
@@ -1032,6 +1044,7 @@ function openLog(runner) {
 			case "run-retriggered":
 			case "run-ended":
 			case "wait-ended": return waitLog(event, state);
+			case "duplicates-not-checked": return runner.warn("A second flow run may exist", uncheckedText(event));
 			case "inputs-warned": return warnAboutInputs(runner, event.warnings);
 			case "existing-runs-refused":
 			case "exchanged":
@@ -1039,6 +1052,9 @@ function openLog(runner) {
 			default: return runner.info(...requestLines(event));
 		}
 	};
+}
+function uncheckedText({ runId, reason }) {
+	return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, "")}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
 }
 function warnAboutInputs(runner, warnings) {
 	for (const { title, message } of warnings) runner.warn(title, message);
@@ -1130,6 +1146,7 @@ const CHANGES_OUTPUTS = {
 	"active-runs-not-ended": true,
 	sending: true,
 	"run-attached": true,
+	"run-known": true,
 	"run-created": true,
 	"runs-duplicated": true,
 	"wait-ended": true,
@@ -1168,7 +1185,7 @@ function outputsOf(state, end) {
 		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
 		...waitedOutputs(state),
 		...outcome !== void 0 && { outcome },
-		...(state.plan || isIdle(state)) && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
+		...(state.plan || state.order) && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
 	};
 }
 function outcomeOf(state, end) {
@@ -1322,6 +1339,7 @@ const REDUCERS = {
 		isRetriggering: true
 	} : {
 		...state,
+		hasSent: true,
 		openWindows: new Set([...state.openWindows, index])
 	},
 	"run-attached": (state, { index, run }) => withRun(state, index, {
@@ -1329,6 +1347,16 @@ const REDUCERS = {
 		outcome: "attached",
 		by: "existing"
 	}),
+	"run-known": (state, { index, run }) => {
+		const { runs } = withRun(state, index, {
+			...run,
+			outcome: "unknown"
+		});
+		return {
+			...state,
+			runs
+		};
+	},
 	"run-created": (state, { index, run }) => withRun(state, index, {
 		...run,
 		outcome: "created"
@@ -1413,7 +1441,7 @@ function withRun(state, index, run) {
 			runId
 		} },
 		openWindows: without(state.openWindows, index),
-		runs: [...state.runs, added]
+		runs: [...state.runs.filter((other) => other.index !== index || !isSameId(other.runId, runId)), added]
 	};
 }
 function withIdleRun(state, run, outcome) {
@@ -1596,6 +1624,12 @@ var DuplicatedRunsError = class extends Error {
 		this.runs = runs;
 	}
 };
+var PossibleDuplicatesError = class extends Error {
+	name = "PossibleDuplicatesError";
+	constructor(runId, lookup) {
+		super(`the request was sent again and created flow run ${runId}, and then ${lookup}`);
+	}
+};
 var PreconditionError = class extends Error {
 	name = "PreconditionError";
 	advice;
@@ -1626,528 +1660,6 @@ function wholeLines(html, maxBytes) {
 }
 function isOpen(html, name) {
 	return html.lastIndexOf(`<${name}>`) > html.lastIndexOf(`</${name}>`);
-}
-// src/report/text-view.ts
-const MOST_LAYERS = 3;
-function layersOf(text) {
-	const original = identityOf(Buffer.from(text));
-	const layers = [isPlain(text) ? original : visible(original)];
-	for (let count = 0; count < MOST_LAYERS; count += 1) {
-		const last = layers[count];
-		if (!last || !/[%\\&]/.test(last.text)) break;
-		const next = rewrite(last, readEscape);
-		if (next === last) break;
-		layers.push(visible(next));
-	}
-	return layers;
-}
-function layersOfEachKind(text) {
-	const asIs = visible(identityOf(Buffer.from(text)));
-	return ESCAPES.map((read) => rewrite(asIs, read)).filter((view) => view !== asIs).map(visible);
-}
-function squeeze(view) {
-	return view.text.includes(" ") ? rewrite(view, readSpace) : view;
-}
-function identityOf(bytes) {
-	const starts = new Uint32Array(bytes.length);
-	const ends = new Uint32Array(bytes.length);
-	for (let at = 0; at < bytes.length; at += 1) {
-		starts[at] = at;
-		ends[at] = at + 1;
-	}
-	return {
-		bytes,
-		text: bytes.toString("latin1"),
-		starts,
-		ends
-	};
-}
-function visible(view) {
-	return /^[\x20-\x7e]*$/.test(view.text) ? view : rewrite(view, readUnseen);
-}
-function rewrite(view, read) {
-	const bytes = Buffer.allocUnsafe(view.bytes.length);
-	const starts = new Uint32Array(bytes.length);
-	const ends = new Uint32Array(bytes.length);
-	let length = 0;
-	let changes = 0;
-	let unseen = 0;
-	const put = (byte, from, to) => {
-		bytes[length] = byte;
-		starts[length] = view.starts[from - unseen] ?? 0;
-		ends[length] = view.ends[to] ?? 0;
-		length += 1;
-	};
-	for (let at = 0; at < bytes.length;) {
-		const reading = read(view.bytes, at);
-		const next = at + (reading?.length ?? 1);
-		if (!reading) put(view.bytes[at] ?? 0, at, at);
-		else for (const byte of reading.bytes) put(byte, at, next - 1);
-		changes += reading ? 1 : 0;
-		unseen = reading?.bytes === UNSEEN ? unseen + reading.length : 0;
-		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
-		at = next;
-	}
-	const kept = bytes.subarray(0, length);
-	return changes === 0 ? view : {
-		bytes: kept,
-		text: kept.toString("latin1"),
-		starts,
-		ends
-	};
-}
-const SPACE = 32;
-const NOTHING = [];
-const UNSEEN = [];
-function readSpace(bytes, at) {
-	return bytes[at] === SPACE ? {
-		length: 1,
-		bytes: NOTHING
-	} : void 0;
-}
-function readUnseen(bytes, at) {
-	const first = bytes[at] ?? 0;
-	if (first < 128) return first < SPACE || first === 127 ? {
-		length: 1,
-		bytes: [SPACE]
-	} : void 0;
-	const code = codeAt(bytes, at);
-	if (code < 128) return void 0;
-	const known = UNSEEN_CHARACTERS.get(code);
-	if (known !== void 0) return known ?? void 0;
-	const reading = readingOf(String.fromCodePoint(code));
-	UNSEEN_CHARACTERS.set(code, reading ?? null);
-	return reading;
-}
-const UNSEEN_CHARACTERS = new Map();
-function readingOf(character) {
-	if (isPlain(character)) return void 0;
-	const length = Buffer.byteLength(character);
-	if (withoutInvisible(character) === "") return {
-		length,
-		bytes: UNSEEN
-	};
-	return /[\s\u0080-\u009f]/.test(character) ? {
-		length,
-		bytes: [SPACE]
-	} : void 0;
-}
-function codeAt(bytes, at) {
-	const first = bytes[at] ?? 0;
-	const length = lengthOf(first);
-	let code = first & 127 >> length;
-	for (let index = at + 1; index < at + length; index += 1) {
-		const byte = bytes[index] ?? 0;
-		if ((byte & 192) !== 128) return -1;
-		code = code * 64 + (byte & 63);
-	}
-	return length > 0 && code <= 1114111 ? code : -1;
-}
-function lengthOf(first) {
-	if (first < 194 || first > 244) return 0;
-	if (first < 224) return 2;
-	return first < 240 ? 3 : 4;
-}
-const ESCAPES = [
-	readPercent,
-	readBackslash,
-	readEntity
-];
-function readEscape(bytes, at) {
-	return readPercent(bytes, at) ?? readBackslash(bytes, at) ?? readEntity(bytes, at);
-}
-function readPercent(bytes, at) {
-	return bytes[at] === 37 ? numbered(bytes, at, 1, 2, (byte) => [byte]) : void 0;
-}
-function numbered(bytes, at, before, digits, meaning) {
-	const code = hexAt(bytes, at + before, digits);
-	return code < 0 ? void 0 : {
-		length: before + digits,
-		bytes: meaning(code)
-	};
-}
-function hexAt(bytes, at, digits) {
-	let code = 0;
-	for (let index = at; index < at + digits; index += 1) {
-		const digit = digitOf(bytes[index] ?? 0);
-		if (digit < 0) return -1;
-		code = code * 16 + digit;
-	}
-	return code;
-}
-function digitOf(byte) {
-	if (byte >= 48 && byte <= 57) return byte - 48;
-	const letter = byte | 32;
-	return letter >= 97 && letter <= 102 ? letter - 87 : -1;
-}
-const CONTROL_LETTERS = Buffer.from("nrtbf");
-const QUOTED_SIGNS = Buffer.from("/\"'\\");
-function readBackslash(bytes, at) {
-	if (bytes[at] !== 92) return void 0;
-	const next = bytes[at + 1] ?? 0;
-	if (next === 117) return readPair(bytes, at) ?? numbered(bytes, at, 2, 4, utf8);
-	if (next === 120) return numbered(bytes, at, 2, 2, utf8);
-	if (CONTROL_LETTERS.includes(next)) return {
-		length: 2,
-		bytes: [SPACE]
-	};
-	return QUOTED_SIGNS.includes(next) ? {
-		length: 2,
-		bytes: [next]
-	} : void 0;
-}
-function readPair(bytes, at) {
-	const high = hexAt(bytes, at + 2, 4);
-	if (high < 55296 || high > 56319 || bytes[at + 6] !== 92 || bytes[at + 7] !== 117) return void 0;
-	const low = hexAt(bytes, at + 8, 4);
-	return low < 56320 || low > 57343 ? void 0 : {
-		length: 12,
-		bytes: [...Buffer.from(String.fromCharCode(high, low))]
-	};
-}
-const ENTITIES = new Map([
-	["amp", 38],
-	["lt", 60],
-	["gt", 62],
-	["quot", 34],
-	["apos", 39],
-	["nbsp", SPACE]
-]);
-function readEntity(bytes, at) {
-	if (bytes[at] !== 38) return void 0;
-	return bytes[at + 1] === 35 ? readNumber(bytes, at) : readName(bytes, at);
-}
-const MOST_DIGITS = 9;
-function readNumber(bytes, at) {
-	const isHex = ((bytes[at + 2] ?? 0) | 32) === 120;
-	const start = at + (isHex ? 3 : 2);
-	let code = 0;
-	let end = start;
-	for (; end < start + MOST_DIGITS; end += 1) {
-		const digit = digitOf(bytes[end] ?? 0);
-		if (digit < 0 || !isHex && digit > 9) break;
-		code = code * (isHex ? 16 : 10) + digit;
-	}
-	if (end === start || bytes[end] !== 59 || code > 1114111) return void 0;
-	return {
-		length: end + 1 - at,
-		bytes: utf8(code)
-	};
-}
-const LONGEST_NAME = 4;
-function readName(bytes, at) {
-	let end = at + 1;
-	while (end <= at + LONGEST_NAME && bytes[end] !== 59) end += 1;
-	if (bytes[end] !== 59) return void 0;
-	const code = ENTITIES.get(bytes.toString("latin1", at + 1, end));
-	return code === void 0 ? void 0 : {
-		length: end + 1 - at,
-		bytes: [code]
-	};
-}
-function utf8(code) {
-	return code < 128 ? [code] : [...Buffer.from(String.fromCodePoint(code))];
-}
-function formsOf(secret) {
-	const texts = unique([secret, secret.replaceAll(" ", "+")]);
-	const asIs = texts.flatMap(layersOfSecret);
-	const all = [
-		...asIs,
-		...base64Of(secret),
-		...hexOf(secret)
-	];
-	const isWhole = (form) => form.length < 16 || form.includes(" ");
-	return {
-		whole: unique(all.filter((form) => form.length >= 4 && isWhole(form))),
-		torn: unique([...all, ...asIs.map((form) => form.replaceAll(" ", ""))].filter((form) => !isWhole(form))),
-		looksEscaped: asIs.length > texts.length
-	};
-}
-function layersOfSecret(secret) {
-	if (/^[ -$'-[\]-~]*$/.test(secret)) return [secret];
-	return [...layersOf(secret), ...layersOfEachKind(secret)].map(({ text }) => text);
-}
-function unique(forms) {
-	return [...new Set(forms)];
-}
-function base64Of(text) {
-	const forms = [
-		0,
-		1,
-		2
-	].map((before) => {
-		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
-		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6));
-	});
-	return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
-}
-function hexOf(text) {
-	const hex = Buffer.from(text).toString("hex");
-	return [hex, hex.toUpperCase()];
-}
-// src/report/piece-index.ts
-const GRAM = 8;
-const MOST_PLACES = 8;
-function indexPieces(forms) {
-	const all = forms.join("\n");
-	const known = {};
-	return {
-		isSuspect: (text) => isSuspect(text, all),
-		find(view) {
-			known.grams ??= gramsOf(forms);
-			return findPieces(view, known.grams);
-		}
-	};
-}
-function isSuspect(text, all) {
-	for (let at = 0; at + GRAM <= text.length; at += GRAM) if (all.includes(text.slice(at, at + GRAM))) return true;
-	return false;
-}
-function gramsOf(forms) {
-	const places = new Map();
-	const beginnings = new Uint8Array(BEGINNINGS);
-	for (const form of forms) for (let at = 0; at + GRAM <= form.length; at += GRAM) {
-		const gram = form.slice(at, at + GRAM);
-		const same = places.get(gram);
-		if (!same) places.set(gram, [{
-			form,
-			at
-		}]);
-		else if (same.length < MOST_PLACES) same.push({
-			form,
-			at
-		});
-		beginnings[beginningOf(form.charCodeAt(at), form.charCodeAt(at + 1), form.charCodeAt(at + 2))] = 1;
-	}
-	return {
-		places,
-		beginnings
-	};
-}
-function findPieces({ bytes, text }, { places, beginnings }) {
-	const found = [];
-	let from = 0;
-	for (let at = 0; at + GRAM <= bytes.length; at += 1) {
-		if (beginnings[beginningOf(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] === 0) continue;
-		const piece = longestPiece(text, at, from, places.get(text.slice(at, at + GRAM)) ?? []);
-		if (piece.end - piece.start < 16) continue;
-		found.push(piece);
-		from = piece.end;
-		at = from - 1;
-	}
-	return found;
-}
-const BEGINNINGS = 32768;
-function beginningOf(first, second, third) {
-	return (first ^ second << 4 ^ third << 8) & 32767;
-}
-function longestPiece(text, at, from, places) {
-	let longest = {
-		start: at,
-		end: at
-	};
-	for (const place of places) {
-		const piece = pieceAround(text, at, from, place);
-		if (piece.end - piece.start > longest.end - longest.start) longest = piece;
-	}
-	return longest;
-}
-function pieceAround(text, at, from, { form, at: formAt }) {
-	let before = 0;
-	while (before < Math.min(at - from, formAt) && text[at - before - 1] === form[formAt - before - 1]) before += 1;
-	let after = GRAM;
-	const most = Math.min(text.length - at, form.length - formAt);
-	while (after < most && text[at + after] === form[formAt + after]) after += 1;
-	return {
-		start: at - before,
-		end: at + after
-	};
-}
-// src/report/token-shapes.ts
-function findTokens(text) {
-	return [...findWebTokens(text), ...findTokenValues(text)];
-}
-const HEADER_KEYS = /ImFsZyI|JhbGci|iYWxnI|InR5cCI|J0eXAi|idHlwI/g;
-const SHORTEST_HEADER = 15;
-const LONGEST_HEADER = 8192;
-function findWebTokens(text) {
-	const found = [];
-	let from = 0;
-	HEADER_KEYS.lastIndex = 0;
-	for (let match = HEADER_KEYS.exec(text); match; match = HEADER_KEYS.exec(text)) {
-		const wordStart = startOfWord(text, match.index, Math.max(from, match.index - LONGEST_HEADER));
-		from = endOfWord(text, match.index);
-		const start = text[from] === "." && from - wordStart >= SHORTEST_HEADER ? headerStart(text.slice(wordStart, from)) : -1;
-		if (start >= 0) {
-			from = endOfToken(text, from + 1);
-			found.push({
-				start: wordStart + start,
-				end: from
-			});
-		}
-		HEADER_KEYS.lastIndex = from;
-	}
-	return found;
-}
-function isTokenCode(code) {
-	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 45 || code === 95;
-}
-function startOfWord(text, index, from) {
-	let start = index;
-	for (;;) {
-		while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
-		let next = start;
-		while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === " ") next -= 1;
-		if (next === start || next - 16 < from || !isPiece(text, next - 16)) return start;
-		start = next;
-	}
-}
-function endOfWord(text, index) {
-	let end = index;
-	for (;;) {
-		while (isTokenCode(text.charCodeAt(end))) end += 1;
-		const next = nextLine(text, end);
-		if (next === end) return end;
-		end = next;
-	}
-}
-function nextLine(text, end) {
-	let next = end;
-	while (next < end + LONGEST_WRAP && text[next] === " ") next += 1;
-	return isPiece(text, next) ? next : end;
-}
-const LONGEST_WRAP = 40;
-function isPiece(text, index) {
-	return /^[\w.-]{16}/.test(text.slice(index, index + 16));
-}
-function headerStart(word) {
-	for (const skip of [
-		0,
-		1,
-		2,
-		3
-	]) {
-		const header = Buffer.from(word.slice(skip), "base64url").toString("latin1");
-		if (!/"(?:alg|typ)"\s{0,9}:/.test(header) || !/\}\s{0,9}$/.test(header)) continue;
-		const start = /\{\s{0,9}"/.exec(header)?.index ?? -1;
-		if (start >= 0) return word.includes(" ") ? 0 : skip + Math.floor(start * 4 / 3);
-	}
-	return -1;
-}
-function endOfToken(text, index) {
-	let end = endOfWord(text, index);
-	while (text[end] === ".") end = endOfWord(text, end + 1);
-	while (text[end - 1] === ".") end -= 1;
-	return end;
-}
-const TOKEN_KEY = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(["']?)/gi;
-const QUOTED = {
-	"\"": /[^"]*/y,
-	"'": /[^']*/y
-};
-const UNQUOTED = /[^ "'&,;<>{}()[\]]*/y;
-function findTokenValues(text) {
-	const found = [];
-	TOKEN_KEY.lastIndex = 0;
-	for (let key = TOKEN_KEY.exec(text); key; key = TOKEN_KEY.exec(text)) {
-		const start = TOKEN_KEY.lastIndex;
-		const value = valueAt(text, start, key[2] ?? "");
-		if (!(key[1] === ":" && !key[2] && value.length < 16 && !/\d/.test(value))) found.push({
-			start,
-			end: start + value.length
-		});
-		TOKEN_KEY.lastIndex = start + value.length;
-	}
-	return found;
-}
-function valueAt(text, start, quote) {
-	const pattern = quote === "\"" || quote === "'" ? QUOTED[quote] : UNQUOTED;
-	pattern.lastIndex = start;
-	return pattern.exec(text)?.[0] ?? "";
-}
-// src/report/redact.ts
-const MARK = "***";
-function openRedactor() {
-	const secrets = new Set();
-	const known = {};
-	return {
-		add(secret) {
-			if (secret.length < 4) return;
-			secrets.add(secret);
-			known.forms = void 0;
-		},
-		redact(text) {
-			if (text.length < 4) return text;
-			known.forms ??= indexForms([...secrets]);
-			if (isHarmless(text, known.forms)) return text;
-			return cutOut(text, findSecrets(text, known.forms));
-		}
-	};
-}
-function indexForms(secrets) {
-	const forms = secrets.map(formsOf);
-	return {
-		whole: forms.flatMap(({ whole }) => whole),
-		torn: indexPieces(forms.flatMap(({ torn }) => torn)),
-		lookEscaped: forms.some(({ looksEscaped }) => looksEscaped)
-	};
-}
-const LONGEST_LINE = 8192;
-function isHarmless(text, forms) {
-	if (text.length > LONGEST_LINE) return false;
-	const asIs = text.replaceAll("\n", " ");
-	const resolved = asIs.replaceAll("\\\"", "\"");
-	if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
-	return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
-}
-function isFree(layer, { whole, torn }) {
-	const bytes = Buffer.from(layer).toString("latin1");
-	return !(whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(" ", ""))) && findTokens(bytes).length === 0;
-}
-function findSecrets(text, { whole, torn, lookEscaped }) {
-	return [...layersOf(text), ...lookEscaped ? layersOfEachKind(text) : []].flatMap((layer) => {
-		const squeezed = squeeze(layer);
-		return [
-			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf$1(layer, range)),
-			...findTokens(layer.text).map((range) => originOf$1(layer, range)),
-			...torn.find(squeezed).map((range) => originOf$1(squeezed, range))
-		];
-	});
-}
-function findWhole(text, form) {
-	const found = [];
-	for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) found.push({
-		start,
-		end: start + form.length
-	});
-	return found;
-}
-function originOf$1({ starts, ends }, { start, end }) {
-	return {
-		start: starts[start] ?? 0,
-		end: end > start ? ends[end - 1] ?? 0 : 0
-	};
-}
-function cutOut(text, ranges) {
-	const found = ranges.filter(({ start, end }) => end > start).sort((one, other) => one.start - other.start);
-	if (found.length === 0) return text;
-	const bytes = Buffer.from(text);
-	const kept = [];
-	let end = 0;
-	for (const [index, range] of found.entries()) {
-		if (index === 0 || range.start >= end) kept.push(bytes.toString("utf8", end, firstByte(bytes, range.start)));
-		end = Math.max(end, range.end);
-		while (isWithin(bytes[end])) end += 1;
-	}
-	return [...kept, bytes.toString("utf8", end)].join(MARK);
-}
-function firstByte(bytes, at) {
-	let start = at;
-	while (start > 0 && isWithin(bytes[start])) start -= 1;
-	return start;
-}
-function isWithin(byte) {
-	return byte !== void 0 && (byte & 192) === 128;
 }
 // src/report/runner.ts
 var OutputError = class extends Error {
@@ -2645,6 +2157,9 @@ var AnswerError = class extends Error {
 		this.problem = problem;
 	}
 };
+function isRedirect(error) {
+	return error instanceof AnswerError && error.problem.status >= 300 && error.problem.status < 400;
+}
 var UnreadableAnswerError = class extends Error {
 	name = "UnreadableAnswerError";
 };
@@ -2759,4 +2274,4 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, currentRun, cut, describeFaults, elapsedMs, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, lossOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };
+export { AnswerError, CancelledError, DuplicatedRunsError, LONGEST_REASON, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, elapsedMs, failedLine, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };

@@ -238,6 +238,23 @@ function answerLost() {
     assert.equal(creationsOf(step), 1);
   });
 
+  test('takes over the run that was created with HTTP 303 as the answer', async () => {
+    const location = 'https://platform.adobe.io/';
+    assertFound(await takeHere({ create: { kind: 'redirect', status: 303, location, processed: true } }));
+  });
+
+  test('returns outcome unknown soon if every request is redirected, and says what to check', async () => {
+    const redirect: Fault = { kind: 'redirect', status: 301, location: 'https://platform.adobe.io/' };
+    const step = await takeHere(
+      { create: redirect },
+      { faults: { 'list-runs': redirect }, inputs: { 'retry-timeout': '60s' } },
+    );
+    assertRed(step, 'unknown');
+    assert.equal(creationsOf(step), 1);
+    assert.match(errorOf(step), /Redirects are never followed.* Check `api-url`/);
+    assert.equal(step.requests.filter(({ method }) => method === 'GET').length, 2);
+  });
+
   test('returns outcome unknown for a run that was not created, with all that is needed to continue', async () => {
     const step = await takeHere({ create: status(503, false) }, { inputs: { 'retry-timeout': '3s' } });
     assertRed(step, 'unknown');

@@ -131,6 +131,35 @@ describe('if no run was created', () => {
     ]);
   });
 
+  test('a cancel after a request that was not accepted does not say that nothing was sent', () => {
+    const state = stateAfter(...[asked(order), windowBegun(order), { type: 'sending', index: 0 } as const], {
+      type: 'window-failed',
+      index: 0,
+      run: 'none',
+    });
+    assert.deepEqual(
+      annotate(new OperationError(OPERATION, 'none', new CancelledError()), state).lines.slice(0, 2),
+      [
+        `Failed to ${OPERATION}: the step was cancelled.`,
+        'No run was created: no request for one was accepted. It is safe to try again.',
+      ],
+    );
+  });
+
+  test('a cancel in the middle of the request is reported once', () => {
+    const lost = new NoAnswerError('the step was cancelled', true);
+    const unknown = new OutcomeUnknownError(lost, 1_778_051_300_000, 'Then the step was cancelled.');
+    const { lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
+    assert.equal(lines.join('\n').match(/the step was cancelled/g)?.length, 1);
+  });
+
+  test('a redirect that leaves the outcome open is reported with what to check', () => {
+    const redirect = new AnswerError(readProblem({ status: 303, headers: {}, body: '' }, 'PLATFORM'));
+    const unknown = new OutcomeUnknownError(redirect, 1_778_051_300_000, 'The lookups failed.');
+    const { lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
+    assert.match(lines.join('\n'), /HTTP 303.*\n.*\n.*\nRedirects are never followed.*Check `api-url`/);
+  });
+
   test('a cancel says that nothing was created', () => {
     assert.deepEqual(annotate(new OperationError(OPERATION, 'none', new CancelledError()), ASKED).lines, [
       `Failed to ${OPERATION}: the step was cancelled.`,
@@ -311,7 +340,7 @@ describe('text from outside', () => {
       ...annotate(unknown('x'.repeat(9_000), 'x'.repeat(9_000)), ASKED).lines,
     ];
     for (const line of lines) assert.ok(line.length < 1_200);
-    assert.match(lines.join('\n'), /: x{1000}…\.\nCheck/);
+    assert.match(lines.join('\n'), /: x{1000}…\nCheck/);
   });
 });
 

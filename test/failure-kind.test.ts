@@ -19,8 +19,8 @@ const status = (code: number, adobeCode = '') =>
 /** The contract's three kinds, status by status; a range has one kind, except for the statuses that are named. */
 function expected(code: number): FailureKind {
   if (code === 425) return 'not-accepted';
-  if (code === 408 || code === 429) return 'unanswered';
-  return code >= 300 && code < 500 ? 'refused' : 'unanswered';
+  if (code === 408 || code === 429 || (code >= 300 && code < 400)) return 'unanswered';
+  return code >= 400 && code < 500 ? 'refused' : 'unanswered';
 }
 
 test('every status from 100 to 599 is of the kind that the contract gives it', () => {
@@ -29,14 +29,15 @@ test('every status from 100 to 599 is of the kind that the contract gives it', (
     assert.equal(failureKind(status(code)), expected(code), `${code}`);
     counts[expected(code)] += 1;
   }
-  assert.deepEqual(counts, { 'not-accepted': 1, refused: 197, unanswered: 302 });
+  assert.deepEqual(counts, { 'not-accepted': 1, refused: 97, unanswered: 402 });
 });
 
 for (const [code, kind] of [
   [0, 'unanswered'],
   [99, 'unanswered'],
   [202, 'unanswered'],
-  [302, 'refused'],
+  [302, 'unanswered'],
+  [303, 'unanswered'],
   [401, 'refused'],
   [403, 'refused'],
   [404, 'refused'],
@@ -112,7 +113,7 @@ test('a read that fails can pass unless it was refused', () => {
     new UnreadableAnswerError('odd'),
   ])
     assert.ok(isPassing(error));
-  for (const error of [status(404), new TokenError(status(503)), new TypeError('x'), undefined])
+  for (const error of [status(404), status(302), new TokenError(status(503)), new TypeError('x'), undefined])
     assert.equal(isPassing(error), false);
 });
 

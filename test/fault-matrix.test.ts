@@ -82,6 +82,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     operation: 'get an access token',
     ends: reading({ ...CREATED, tries: 2, waits: true }, NONE, {
       refused: both({ ...NONE, tries: 1 }),
+      redirected: both({ ...NONE, tries: 1 }),
       unauthorized: both({ ...NONE, tries: 1 }),
       'empty-listing': { once: { ...CREATED, tries: 2 }, always: { ...NONE, tries: 'budget' } },
     }),
@@ -93,6 +94,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     ends: {
       'not-created': { once: { ...CREATED_AGAIN, waits: true }, always: { ...NONE, creations: 'budget' } },
       'perhaps-created': UNPROCESSED,
+      redirected: UNPROCESSED,
       'empty-listing': UNPROCESSED,
       either: { once: CREATED_AGAIN, always: { ...NONE, creations: 'some' } },
       refused: both({ ...NONE, creations: 1 }),
@@ -103,7 +105,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     call: 'create',
     operation: CREATING,
     processed: true,
-    ends: { 'perhaps-created': both(CREATED), 'empty-listing': both(CREATED) },
+    ends: { 'perhaps-created': both(CREATED), redirected: both(CREATED), 'empty-listing': both(CREATED) },
   },
   'a lost run is looked up': {
     call: 'list-runs',
@@ -112,6 +114,8 @@ const PLACES: Readonly<Record<string, Place>> = {
     ends: reading({ ...CREATED, waits: true }, UNKNOWN, {
       // A refusal among the lookups says nothing about the run.
       refused: { once: CREATED, always: { ...UNKNOWN, tries: 'budget' } },
+      // It is not followed the next time either.
+      redirected: { once: CREATED, always: { ...UNKNOWN, tries: 2 } },
       unauthorized: { once: CREATED, always: UNKNOWN },
       // An empty list is a list that lags. One that lags for ever cannot be told from a run that was not created.
       'empty-listing': { once: CREATED },
@@ -125,6 +129,8 @@ const PLACES: Readonly<Record<string, Place>> = {
     ends: {
       ...reading({ ...CREATED, waits: true }, UNKNOWN, {
         refused: { once: CREATED, always: { ...UNKNOWN, tries: 'budget' } },
+        // It is not followed the next time either.
+        redirected: { once: CREATED, always: { ...UNKNOWN, tries: 3 } },
         unauthorized: { once: CREATED, always: UNKNOWN },
         'empty-listing': { once: CREATED },
       }),
@@ -142,6 +148,7 @@ const PLACES: Readonly<Record<string, Place>> = {
       { ...NONE, runs: 1 },
       {
         refused: both({ ...NONE, runs: 1, tries: 1 }),
+        redirected: both({ ...NONE, runs: 1, tries: 1 }),
         unauthorized: { once: { ...ATTACHED, tries: 2 }, always: { ...NONE, runs: 1, tries: 2 } },
       },
     ),
@@ -152,6 +159,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     ifRunExists: 'attach',
     ends: reading({ ...CREATED, tries: 2, waits: true }, NONE, {
       refused: both({ ...NONE, tries: 1 }),
+      redirected: both({ ...NONE, tries: 1 }),
       unauthorized: { once: { ...CREATED, tries: 2 }, always: { ...NONE, tries: 2 } },
       'empty-listing': both({ ...CREATED, tries: 1 }),
     }),
@@ -305,7 +313,7 @@ function saysWhatToDo({ errors, outputs }: LoopbackStep, { place, trouble }: Cel
     assert.match(error, /look up the window among the runs of the flow|if-run-exists: attach/);
     assert.ok(error.includes(`/dataflows/${FILE_FLOW_ID}/activity`), error);
     assert.doesNotMatch(error, /safe to try again/);
-  } else if (trouble.says === 'refused' || trouble.says === 'unauthorized') {
+  } else if (['refused', 'redirected', 'unauthorized'].includes(trouble.says)) {
     assert.match(error, /\n.*\b(Check|Add|Use)\b/);
   } else {
     assert.match(error, /\n.*\btry again\b/i);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseDuration } from '../src/time/duration.ts';
-import { formatCount, formatMs, formatSeconds, formatUtc } from '../src/time/format.ts';
+import { formatCount, formatMs, formatSeconds, formatTimeout, formatUtc } from '../src/time/format.ts';
 import { parseTime } from '../src/time/time.ts';
 
 process.env['TZ'] = 'Asia/Kathmandu';
@@ -73,4 +73,9 @@ test('a count is written in groups of three digits, as English has it', () => {
       assert.equal(formatCount(count), count.toLocaleString('en-US')),
     ),
   );
+});
+
+test('the time of a request is written with two decimals at most', () => {
+  const times = [0.3, 250, 996.934813453125, 999.99609375, 1_500, 30_000];
+  assert.deepEqual(times.map(formatTimeout), ['1 ms', '0.25 s', '1 s', '1 s', '1.5 s', '30 s']);
 });

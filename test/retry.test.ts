@@ -134,6 +134,14 @@ describe('the budget of an operation', () => {
     assert.equal(here.pauses.length, 2);
   });
 
+  test('allows one pause after a redirect, which is not followed the next time either', async () => {
+    const here = world();
+    const budget = openBudget(3_600_000, here);
+    await budget.pause(status(302));
+    await assert.rejects(budget.pause(status(308)), AnswerError);
+    assert.equal(here.pauses.length, 1);
+  });
+
   test('is not asked once the step is cancelled', async () => {
     const here = world({ cancelled: true });
     await assert.rejects(openBudget(60_000, here).pause(lost), CancelledError);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { InputError } from '../src/inputs/fields.ts';
 import { withSecretsHint } from '../src/inputs/missing-secrets.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import { formatBoth } from '../src/time/format.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
@@ -95,8 +96,17 @@ describe('the settings of a run', () => {
 
   test('are refused if the first window would be empty', () => {
     const inputs = { 'window-start-time': 'last-run', 'initial-window-start-time': 'now' };
-    assert.match(problemOf(inputs), /^window-end-time leaves nothing to read: the window is empty/);
+    assert.match(
+      problemOf(inputs),
+      /^window-end-time leaves nothing to read: the window is empty \(2\d{3}-\S+ \S+ UTC \(\d+\) to 2\d{3}-\S+ \S+ UTC \(\d+\)\); accepted/,
+    );
   });
+});
+
+test('a window that ends before it starts is refused with both of its resolved times', () => {
+  const inputs = { 'window-start-time': 'now-1h', 'window-end-time': 'now-2h' };
+  const [from, to] = [formatBoth(NOW - 3_600), formatBoth(NOW - 7_200)];
+  assert.ok(problemOf(inputs).includes(`the window ends before it starts (${from} to ${to}); accepted`));
 });
 
 describe('the windows of the same inputs at another moment', () => {

@@ -216,3 +216,14 @@ test('a cancelled wait names the runs that continue', () => {
   assert.match(cancelledAnnotation(['a', 'b']).lines.join('\n'), /flow runs a, b: .*\nThey continue in/);
   assert.match(cancelledAnnotation(['a']).lines.join('\n'), /flow run a: .*\nIt continues in/);
 });
+
+test('a run that was never seen is not said to exist', () => {
+  const text = annotate([ended('timed-out')]);
+  assert.match(text, /it was never seen\.\nWhether it exists is not known\. Check `run-id`/);
+  assert.doesNotMatch(text, /It continues/);
+});
+
+test('a run that this step created and never saw exists', () => {
+  const window = { startSeconds: 1, endSeconds: 2 };
+  assert.match(annotate([ended('timed-out', { window })]), /it was never seen\.\nIt continues in/);
+});

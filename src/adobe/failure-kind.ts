@@ -1,5 +1,5 @@
 import { NoAnswerError } from './no-answer.ts';
-import { AnswerError, isGatewayRejection, UnreadableAnswerError } from './problem.ts';
+import { AnswerError, isGatewayRejection, isRedirect, UnreadableAnswerError } from './problem.ts';
 import { TokenError } from './token-error.ts';
 
 /**
@@ -23,8 +23,8 @@ const TOO_MANY_REQUESTS = 429;
 
 /**
  * Reads from the error of a request what the service has done. Everything that is not known to be harmless is `unanswered`:
- * HTTP 408, 5xx, a 429 that is not the gateway's, and a success that cannot be read. A 401 is `refused`, because a
- * second token has been tried by then.
+ * HTTP 408, 5xx, a 429 that is not the gateway's, a success that cannot be read, and a redirect, with which a service can
+ * answer that it has created something (303). A 401 is `refused`, because a second token has been tried by then.
  *
  * @throws the error itself if it is not one of this folder's: a defect says nothing about the service
  */
@@ -36,16 +36,16 @@ export function failureKind(error: unknown): FailureKind {
   const { status } = error.problem;
   if (status === TOO_EARLY) return 'not-accepted';
   if (status === TOO_MANY_REQUESTS) return isGatewayRejection(error.problem) ? 'not-accepted' : 'unanswered';
-  return status >= 300 && status < 500 && status !== REQUEST_TIMEOUT ? 'refused' : 'unanswered';
+  return status >= 400 && status < 500 && status !== REQUEST_TIMEOUT ? 'refused' : 'unanswered';
 }
 
 /**
  * Whether another attempt at something harmless (a token, a read) can succeed. A fault that lasts is tried once more
- * too: the budget of the operation counts that.
+ * too: the budget of the operation counts that. A redirect is not followed, so that the next attempt gets it too.
  */
 export function isPassing(error: unknown): error is Error {
   const isKnown = [NoAnswerError, UnreadableAnswerError, AnswerError].some((kind) => error instanceof kind);
-  return isKnown && failureKind(error) !== 'refused';
+  return isKnown && !isRedirect(error) && failureKind(error) !== 'refused';
 }
 
 /** Whether the gateway did not accept the token, so that the same request can be sent with another one. */
@@ -58,8 +58,7 @@ export function isTokenRejected(error: unknown, isWrite: boolean): boolean {
 /** Whether a request was refused for what is in it, or for what the flow is: a read of the flow can explain it. */
 export function isAboutRequest(error: unknown): boolean {
   if (!(error instanceof AnswerError) || failureKind(error) !== 'refused') return false;
-  const { status } = error.problem;
-  return status >= 400 && status !== 401;
+  return error.problem.status !== 401;
 }
 
 /** Whether the service says that there is no such thing, or does not show it yet. */

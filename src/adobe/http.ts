@@ -1,3 +1,4 @@
+import { formatTimeout } from '../time/format.ts';
 import { openRoutes, type Route, type Routes } from './clients.ts';
 import { type Ending, openEnding } from './ending.ts';
 import { exchange, type Progress } from './exchange.ts';
@@ -126,7 +127,7 @@ async function attempt(
 /** Why a request was ended from here. */
 function endText({ timeoutMs = Infinity }: HttpRequest, stage: Stage, line: Line): string {
   if (line.cancel.aborted) return 'the step was cancelled';
-  return `${DEADLINE_TEXT[stage]} within ${Math.min(timeoutMs, line.timeoutMs) / 1_000} s`;
+  return `${DEADLINE_TEXT[stage]} within ${formatTimeout(Math.min(timeoutMs, line.timeoutMs))}`;
 }
 
 function failureOf(error: unknown, { url }: HttpRequest, { proxy }: Route, stage: Stage): unknown {

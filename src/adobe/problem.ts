@@ -43,6 +43,11 @@ export class AnswerError extends Error {
   }
 }
 
+/** Whether a service, or something on the way to it, answered with a redirect, which is never followed. */
+export function isRedirect(error: unknown): error is AnswerError {
+  return error instanceof AnswerError && error.problem.status >= 300 && error.problem.status < 400;
+}
+
 /** A service answered with success, but the answer cannot be read, so it is not taken for success. */
 export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';

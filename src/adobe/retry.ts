@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { isPassing } from './failure-kind.ts';
 import { isLasting } from './no-answer.ts';
-import { AnswerError } from './problem.ts';
+import { AnswerError, isRedirect } from './problem.ts';
 
 /** What retries need of their context. */
 export interface RetryContext {
@@ -27,7 +27,7 @@ export interface Budget {
    * time, with full jitter. A service that asks for next to nothing gets a pause that grows too.
    *
    * @throws `error` itself if the pause would be longer than what is left, or if it is the second failure of this
-   * operation that lasts (an untrusted certificate, a proxy that refuses the host)
+   * operation that lasts (an untrusted certificate, a proxy that refuses the host, a redirect)
    */
   pause(error: Error): Promise<void>;
 }
@@ -54,8 +54,9 @@ export function openBudget(timeoutMs: number, context: RetryContext): Budget {
     left,
     async pause(error) {
       context.clock.throwIfCancelled();
-      if (isLasting(error)) spent.lasting += 1;
-      if (isLasting(error) && spent.lasting >= MOST_LASTING) throw error;
+      const lasts = isLasting(error) || isRedirect(error);
+      if (lasts) spent.lasting += 1;
+      if (lasts && spent.lasting >= MOST_LASTING) throw error;
       const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : undefined;
       const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
       const shortestMs = askedMs === undefined ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);

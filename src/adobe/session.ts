@@ -1,3 +1,4 @@
+import { formatTimeout } from '../time/format.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { isTokenRejected } from './failure-kind.ts';
@@ -141,7 +142,7 @@ async function inTime<T>(token: Promise<T>, timeoutMs: number | undefined, clock
   if (timeoutMs === undefined) return token;
   const done = new AbortController();
   const late = clock.sleep(timeoutMs, done.signal).then(() => {
-    const reason = `IMS did not renew the token within ${timeoutMs / 1_000} s`;
+    const reason = `IMS did not renew the token within ${formatTimeout(timeoutMs)}`;
     throw new TokenError(new NoAnswerError(reason, false), true);
   });
   try {

@@ -1,6 +1,6 @@
-import { getInput } from '@actions/core';
 import type { Parsed, Unparsed } from '../time/parsed.ts';
 import { hiddenCharacters, unusualBlanks } from './hidden-characters.ts';
+import { inputText } from './input-text.ts';
 import { pastedProblem } from './pasted.ts';
 import { isSecretInput, mayBeSecret } from './secret-texts.ts';
 
@@ -64,7 +64,7 @@ const LISTS: ReadonlySet<string> = new Set(['run-id', 'scopes']);
  */
 export function fieldReader<Name extends string>(
   defaults: Readonly<Record<Name, string>>,
-  get: GetInput = getInput,
+  get: GetInput = inputText,
 ): FieldReader<Name> {
   const text = (name: Name) => get(name) || defaults[name];
   const read = <T>(name: Name, parse: Parser<T>, accepted: string): Field<T> => {

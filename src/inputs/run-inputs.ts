@@ -1,4 +1,3 @@
-import { getInput } from '@actions/core';
 import type { CreateOrder, IfRunExists, RunOrder, WaitOptions } from '../runs/order.ts';
 import { formatDuration } from '../time/duration.ts';
 import { formatBoth } from '../time/format.ts';
@@ -8,6 +7,7 @@ import { deltaColumnField } from './delta-column.ts';
 import { windowEndWarnings, withoutEffect } from './effects.ts';
 import { combine, type Field, type FieldReader, fieldReader, flawed, type GetInput } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
+import { inputText } from './input-text.ts';
 import { MOST_PARALLEL, parseBoolean, parseChoice, parseCountUpTo } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { settle } from './settle.ts';
@@ -34,7 +34,7 @@ type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
  */
 export function readRunInputs(
   { nowSeconds, runAttempt }: Circumstances,
-  get: GetInput = getInput,
+  get: GetInput = inputText,
   given: readonly string[] = givenNames(),
 ): CreateOrder {
   const inputs = fieldReader(RUN_INPUTS, get);

@@ -5,17 +5,18 @@ import { context } from '@actions/github';
 export interface Workflow {
   /** The page of this attempt of the workflow run. */
   readonly url: string;
-  /** What started the workflow: `push`, `schedule`, `workflow_dispatch`, … */
+  /** What started the workflow: `push`, `schedule`, `workflow_dispatch`, …; empty if the runner does not say. */
   readonly event: string;
 }
 
 /** Reads the provenance of a step; `undefined` outside a runner, where there is none. */
 export function readWorkflow(): Workflow | undefined {
-  const { runId, runAttempt, serverUrl, eventName } = context;
+  // The toolkit has it as a text even if the variable is not set.
+  const { runId, runAttempt, serverUrl, eventName: event = '' } = context;
   if (Number.isNaN(runId) || !process.env['GITHUB_REPOSITORY']) return undefined;
   const { owner, repo } = context.repo;
   const attempt = Number.isNaN(runAttempt) ? '' : `/attempts/${runAttempt}`;
-  return { url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${attempt}`, event: eventName };
+  return { url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${attempt}`, event };
 }
 
 /** Which attempt of the workflow run this is: 1, and more for a re-run; `undefined` if the runner does not say. */

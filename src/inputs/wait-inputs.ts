@@ -1,10 +1,10 @@
-import { getInput } from '@actions/core';
 import type { WaitOptions, WaitOrder } from '../runs/order.ts';
 import { DURATION_FORMS, parseDuration, parseShortDuration } from '../time/duration.ts';
 import { WAIT_INPUTS, WAIT_NAMES, type WAITING_INPUTS } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
 import { combine, type Field, type FieldReader, fieldReader, type GetInput } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
+import { inputText } from './input-text.ts';
 import { MOST_RETRIES, parseCount, parseCountUpTo } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
@@ -21,7 +21,7 @@ import { givenNames } from './unknown-inputs.ts';
  * @throws {InputError} with every problem
  */
 export function readWaitInputs(
-  get: GetInput = getInput,
+  get: GetInput = inputText,
   given: readonly string[] = givenNames(),
   nowSeconds: number = Math.floor(Date.now() / 1_000),
 ): WaitOrder {

@@ -10,7 +10,7 @@ export const LONGEST_REASON = 1_000;
 
 /** `Failed to create a run of flow …: HTTP 400 ….` */
 export function failedLine({ message, cause }: OperationError, clean: Clean): string {
-  return `${message}: ${clean(messageOf(cause), LONGEST_REASON)}.`;
+  return withStop(`${message}: ${clean(messageOf(cause), LONGEST_REASON)}`);
 }
 
 /** `Flow run 3 of 12` if the step has several, one after the other. */
@@ -22,6 +22,11 @@ export function nameOf(state: StepState): string {
 /** Whether the step has come to one of several windows. */
 export function isOneOfMany({ plan, current }: StepState): boolean {
   return current !== undefined && plan !== undefined && plan.windows.length > 1;
+}
+
+/** A sentence with its full stop; a text that was cut ends in an ellipsis already. */
+export function withStop(sentence: string): string {
+  return sentence.endsWith('…') ? sentence : `${sentence}.`;
 }
 
 /** A message without the full stop that the sentence around it adds. */

@@ -1,7 +1,7 @@
 import type { StepEvent } from '../runs/events.ts';
 import type { Plan } from '../runs/findings.ts';
 import { formatBoth, formatSeconds } from '../time/format.ts';
-import { failedNotes, gapNotes, idleNotes } from './last-run-notes.ts';
+import { failedNotes, gapWarnings, idleNotes } from './last-run-notes.ts';
 import { manyRunsText } from './notes.ts';
 import { continuationRows, endRows, requestRows, rowLines, runRows } from './rows.ts';
 import type { Runner } from './runner.ts';
@@ -77,10 +77,7 @@ function logIdle(runner: Runner, state: StepState): void {
 }
 
 function warnAboutGaps(runner: Runner, state: StepState): void {
-  const title = state.order?.fillGaps
-    ? 'Earlier windows are loaded first'
-    : 'Data of earlier windows is missing';
-  for (const note of gapNotes(state)) runner.warn(title, note);
+  for (const { title, message } of gapWarnings(state)) runner.warn(title, message);
 }
 
 function activeText({ runs, timeoutMs }: Extract<StepEvent, { type: 'active-runs-found' }>): string {

@@ -1,5 +1,7 @@
 import type { Gap } from '../runs/findings.ts';
+import type { InputWarning } from '../runs/order.ts';
 import { formatBoth } from '../time/format.ts';
+import { withStop } from './annotation-text.ts';
 import { shortWindow } from './rows.ts';
 import { describeFaults } from './run-advice.ts';
 import type { Clean } from './sanitize.ts';
@@ -21,21 +23,30 @@ export function failedNotes({ failed }: StepState, clean: Clean): readonly strin
   const reason = first === undefined ? '' : `: ${clean(first, LONGEST_ERROR).replace(/\.$/, '')}`;
   const more = others > 0 ? ` ${others} more failed before it.` : '';
   const window = run.window ? ` over ${shortWindow(run.window)}` : '';
-  return [`Flow run ${run.runId}${window} failed since the last success${reason}.${more}`];
+  return [`${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`];
 }
 
 /** Earlier windows that no run has read, or that it is not known of; empty if there are none. */
-export function gapNotes({ last, order }: StepState): readonly string[] {
+export function gapNotes(state: StepState): readonly string[] {
+  return gapWarnings(state).map(({ message }) => message);
+}
+
+/** The same, each with its title: a window that may have been read is not loaded by `fill-gaps`. */
+export function gapWarnings({ last, order }: StepState): readonly InputWarning[] {
   if (!last) return [];
   const { gaps, doubtful } = last;
   const what = order?.fillGaps
     ? 'No run has read these earlier windows, so that this step loads them first (`fill-gaps`)'
     : 'No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`';
+  const title = order?.fillGaps ? 'Earlier windows are loaded first' : 'Data of earlier windows is missing';
   return [
-    ...(gaps.length > 0 ? [`${what}: ${listOf(gaps.map(gapText))}.`] : []),
+    ...(gaps.length > 0 ? [{ title, message: `${what}: ${listOf(gaps.map(gapText))}.` }] : []),
     ...(doubtful.length > 0
       ? [
-          `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`,
+          {
+            title: 'Earlier windows may be missing',
+            message: `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`,
+          },
         ]
       : []),
   ];

@@ -66,16 +66,20 @@ function adviceLines(error: OperationError, state: StepState, clean: Clean): rea
 function causeAdvice({ cause, explanation }: OperationError, state: StepState): readonly string[] {
   if (cause instanceof PreconditionError) return [cause.advice];
   const circumstances = circumstancesOf(state);
-  if (cause instanceof CancelledError)
-    return circumstances.isSafeToRepeat
-      ? ['Nothing was sent that can create a run: it is safe to try again.']
-      : [];
+  if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? [safeText(state)] : [];
   if (cause instanceof AnswerError) {
     const { deltaColumnOfFlow } = explanation;
     return [...tokenAge(cause, state), advise(cause.problem, { ...circumstances, deltaColumnOfFlow })];
   }
   const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
   return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+
+/** Why a step that was cancelled has created no run. */
+function safeText({ hasSent }: StepState): string {
+  return hasSent
+    ? 'No run was created: no request for one was accepted. It is safe to try again.'
+    : 'Nothing was sent that can create a run: it is safe to try again.';
 }
 
 /** A run that exists would be created a second time by the step as a whole. */

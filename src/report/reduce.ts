@@ -42,7 +42,7 @@ const REDUCERS: {
   sending: (state, { index }) =>
     index === undefined
       ? { ...state, isRetriggering: true }
-      : { ...state, openWindows: new Set([...state.openWindows, index]) },
+      : { ...state, hasSent: true, openWindows: new Set([...state.openWindows, index]) },
   'run-attached': (state, { index, run }) =>
     withRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
   // Whether another run exists too is open, and so is its window.

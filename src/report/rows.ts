@@ -1,4 +1,5 @@
 import type { Connection } from '../adobe/connection.ts';
+import type { Workflow } from '../inputs/runner-environment.ts';
 import type { LastRun, Plan } from '../runs/findings.ts';
 import type { CreateOrder } from '../runs/order.ts';
 import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '../time/format.ts';
@@ -26,10 +27,7 @@ export const SIGNS = {
 export function stepRows(state: StepState): readonly Row[] {
   const { order, plan, preview, last, workflow, runs } = state;
   const connection = connectionOf(state);
-  const asked = [
-    ...(order ? requestRows(order, plan) : []),
-    ...(workflow ? [{ label: 'Workflow', value: `started by ${workflow.event}`, url: workflow.url }] : []),
-  ];
+  const asked = [...(order ? requestRows(order, plan) : []), ...(workflow ? [workflowRow(workflow)] : [])];
   const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
   const known = preview ? inserted(continued, flowRows(state)) : continued;
   const run = runs.at(-1);
@@ -155,6 +153,11 @@ export function rowLines(rows: readonly Row[]): readonly string[] {
     `  ${label.padEnd(14)}${value}`,
     ...(url === undefined ? [] : [`  ${''.padEnd(14)}${url}`]),
   ]);
+}
+
+/** The event is absent if the runner does not say what started the workflow. */
+function workflowRow({ event, url }: Workflow): Row {
+  return event ? { label: 'Workflow', value: `started by ${event}`, url } : { label: 'Workflow', value: url };
 }
 
 function row(label: string, value: string): readonly Row[] {

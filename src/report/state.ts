@@ -75,6 +75,8 @@ export interface StepState {
   readonly current?: CurrentWindow;
   /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
   readonly openWindows: ReadonlySet<number>;
+  /** Whether a request that can create a run was sent at any time. */
+  readonly hasSent?: true;
   /** Whether a re-trigger was sent, and no run is known yet. */
   readonly isRetriggering: boolean;
   /** In the order of their windows; a re-triggered run precedes the run that it was re-triggered as. */

@@ -1,7 +1,9 @@
+import { isRedirect } from '../adobe/problem.ts';
 import { type DuplicatedRunsError, type OperationError, OutcomeUnknownError } from '../runs/errors.ts';
 import { formatBoth, formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
-import { failedLine, isOneOfMany, LONGEST_REASON, nameOf } from './annotation-text.ts';
+import { advise } from './advice.ts';
+import { failedLine, isOneOfMany, LONGEST_REASON, messageOf, nameOf } from './annotation-text.ts';
 import { activityUrl } from './links.ts';
 import type { Annotation } from './runner.ts';
 import type { Clean } from './sanitize.ts';
@@ -18,12 +20,23 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
     title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : 'A flow run may have been created',
     lines: [
       failedLine(error, clean),
-      ...(unknown ? [clean(unknown.lookups, LONGEST_REASON)] : []),
+      ...(unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
+      ...redirectAdvice(unknown),
       ...unknownAdvice(unknown, current),
       ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
     ],
   };
+}
+
+/** After a cancel in the middle of the request, the reason of the failure and what followed are the same. */
+function isRepeated(unknown: OutcomeUnknownError): boolean {
+  return unknown.lookups === `Then ${messageOf(unknown)}.`;
+}
+
+/** A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected. */
+function redirectAdvice(unknown: OutcomeUnknownError | undefined): readonly string[] {
+  return unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [];
 }
 
 /** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */

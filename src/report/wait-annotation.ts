@@ -106,7 +106,7 @@ function lossText({ details }: WaitedRun): string {
 }
 
 function timeoutLines(
-  { runId, details, status, problem }: WaitedRun,
+  { runId, details, status, problem, window }: WaitedRun,
   reason: string,
   waitTimeoutMs: number,
   clean: Clean,
@@ -124,9 +124,10 @@ function timeoutLines(
     ];
   return [
     `Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`,
-    details || !problem
+    // A step that knows the window of a run that it never saw has had an answer of the service.
+    details || (window && !problem)
       ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'
-      : `Whether it continues is not known. ${pollAdvice(problem)}`,
+      : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem)}`,
   ];
 }
 

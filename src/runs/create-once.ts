@@ -129,6 +129,12 @@ async function duplicatesOf(
   return lookup?.kind === 'found' ? lookup.runs : [];
 }
 
+/** What the lookup after a request that was sent again showed. */
+function resentText({ runId }: RunReference, lookup: Lookup | undefined): string {
+  const shown = lookup?.kind === 'unclear' ? `unclear, ${lookup.reason}` : (lookup?.kind ?? 'it failed');
+  return `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`;
+}
+
 /** Looks up runs of the earlier requests. A lookup that fails shows none: the run that is known exists all the same. */
 async function lookUpOthers(
   run: RunReference,
@@ -137,6 +143,7 @@ async function lookUpOthers(
 ): Promise<Lookup | undefined> {
   const others = { ...target, knownRunIds: [...target.knownRunIds, run.runId] };
   const { lookup, failure } = await lookUpPatiently(openFinder(others, context), attempts, context);
+  context.emit({ type: 'decided', text: resentText(run, lookup) });
   if (failure) context.emit({ type: 'duplicates-not-checked', runId: run.runId, reason: failure.message });
   return lookup;
 }

@@ -1,6 +1,7 @@
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import type { Window } from '../time/window.ts';
+import { attachDecision } from './attach-decision.ts';
 import { type Context, during } from './context.ts';
 import { type EarlierAttempt, findEarlierAttempts } from './earlier-attempt.ts';
 import { OperationError, type PreconditionError } from './errors.ts';
@@ -48,6 +49,7 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
   if (ifRunExists === 'create') return { ...plan, existing: [] };
   const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
   const { existing, failure } = judgement;
+  context.emit({ type: 'decided', text: attachDecision(judgement, ifRunExists) });
   if (failure) {
     context.emit({ type: 'existing-runs-refused', existing });
     throw new OperationError(`create a run of flow ${run.flowId}`, 'none', failure);

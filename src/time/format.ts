@@ -26,6 +26,11 @@ export function formatMs(ms: number): string {
   return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1_000)} s`;
 }
 
+/** Writes the time that a request was given, in milliseconds, so that short ones can be distinguished: `0.25 s`, `30 s`. */
+export function formatTimeout(ms: number): string {
+  return ms < 10 ? `${Math.ceil(ms)} ms` : `${Math.round(ms / 10) / 100} s`;
+}
+
 /** Writes a whole number for people: `26,758`. `toLocaleString` would, and load the tables of all languages for it. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');

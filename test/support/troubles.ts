@@ -11,6 +11,8 @@ export type Says =
   | 'either'
   /** Nothing becomes of it, now or later. */
   | 'refused'
+  /** Anything may have become of a creation; a read is refused. */
+  | 'redirected'
   /** The gateway does not like the token. */
   | 'unauthorized'
   /** Nothing goes wrong where a listing is asked for: it is empty. Otherwise as `perhaps-created`. */
@@ -145,8 +147,9 @@ function refused(code: number, body: object): NamedTrouble {
 
 /** Back to the service itself, which would see whoever follows. */
 function redirect(code: number): NamedTrouble {
-  return turnedAway('refused', ({ url }) => ({
+  return turnedAway('redirected', ({ url, processed }) => ({
     kind: 'redirect',
+    processed,
     status: code,
     location: `${url}/data/foundation/flowservice/runs`,
   }));
