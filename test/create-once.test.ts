@@ -274,7 +274,7 @@ describe('two runs', () => {
     const unknown = isUnknown(await play({ fates: [LOST], history, createMs: 2_000 }));
     assert.match(
       unknown.lookups,
-      /^The request was sent again and created flow run r-1, and then flow run r-7 can be/,
+      /^Then the request was sent again and created flow run r-1, and then flow run r-7 can be/,
     );
     assert.deepEqual(unknown.history.isAmbiguous, true);
   });
@@ -284,7 +284,8 @@ describe('two runs', () => {
     const { end, events } = await play({ fates: [LOST], history, createMs: 2_000 });
     assert.ok(end instanceof OutcomeUnknownError);
     const known = { ...CREATED, by: 'answer' } as const;
-    assert.deepEqual(events.at(-1), { type: 'run-known', index: 0, run: known });
+    assert.deepEqual(events.at(-2), { type: 'run-known', index: 0, run: known });
+    assert.equal(events.at(-1)?.type, 'decided');
   });
 
   test('are looked up as long as the history cannot be read', async () => {

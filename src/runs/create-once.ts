@@ -106,7 +106,7 @@ async function foundRun({ runs, by, index }: Found, lost: LostRun, context: Cont
   if (lookup?.kind === 'unclear') {
     const { failure, attempts } = lost;
     const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
-    const text = `${message.replace('the', 'The')}.`;
+    const text = `Then ${message}.`;
     throw new OutcomeUnknownError(failure, attempts[0].atMs, text, { ...lookup, isAmbiguous: true });
   }
   return { ...run, by, findDuplicates: (runIds) => duplicatesOf(run, withKnown(lost, runIds), context) };

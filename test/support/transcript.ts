@@ -30,7 +30,7 @@ export function transcriptOf(played: PlayedScene): string {
   const { scene, inputs, requests, stdout, stderr, outputs, summary, exitCode } = played;
   const sections: Readonly<Record<Section, string>> = {
     Inputs: withoutSecrets(inputsText(scene.action, inputs, scene.env), inputs),
-    Requests: withoutSecrets(requestsText(requests), inputs),
+    Requests: withoutSecrets(requestsText(inOrder(requests, inputs)), inputs),
     // A secret anywhere else in the log, in the outputs or in the summary must show.
     Log: `${stdout}${stderr}`.replace(/^::add-mask::.*$/gm, (line) => withoutSecrets(line, inputs)),
     Outputs: linesOf(outputs, '='),
@@ -77,6 +77,14 @@ function linesOf(values: object, separator: string, indent = ''): string {
 
 /** Follow from the body and from the connection, and say nothing of what is asked. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['host', 'connection', 'content-length']);
+
+/** A dry run reads the flow and its history side by side: of requests of one moment, which arrives first is chance. */
+function inOrder(requests: readonly ReceivedRequest[], inputs: Inputs): readonly ReceivedRequest[] {
+  if (inputs['dry-run'] !== 'true') return requests;
+  const [token, ...reads] = requests;
+  const sorted = reads.toSorted((a, b) => a.atMs - b.atMs || a.path.localeCompare(b.path));
+  return token ? [token, ...sorted] : [];
+}
 
 function requestsText(requests: readonly ReceivedRequest[]): string {
   if (requests.length === 0) return '';
