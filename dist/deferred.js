@@ -1314,7 +1314,8 @@ function earliestMsOf({ whole }) {
 function sortRuns(read, plan) {
 	const { whole, windows } = plan;
 	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
-	const others = runs.filter((run) => windows.every((window) => compare(run, window) !== "same"));
+	const wanted = new Set(windows.map(keyOf));
+	const others = runs.filter(({ window }) => window === void 0 || !wanted.has(keyOf(window)));
 	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
 	return {
 		runs: read.runs,
@@ -1323,16 +1324,17 @@ function sortRuns(read, plan) {
 		isComplete: read.isComplete,
 		same: sameRuns(plan, runs),
 		overlapping,
-		cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === "unknown")),
+		cutOff: overlapping.filter((run) => isCutOff(run, windows)),
 		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
 		active: runs.filter(({ status }) => isUnderWay(status))
 	};
 }
-function compare(run, window) {
-	return compareWindow({
+function isCutOff(run, windows) {
+	const shown = {
 		...run,
 		startSeconds: void 0
-	}, window);
+	};
+	return windows.some((window) => compareWindow(shown, window) === "unknown");
 }
 function mayReadFrom({ createdAtMs, status }, plan) {
 	if (createdAtMs === void 0) return true;
@@ -1359,15 +1361,14 @@ function findEarlierAttempts(read, plan, { run: order, connection }) {
 		read,
 		plan,
 		order,
-		connection,
-		wholeAt: rememberedWhole(order)
+		connection
 	};
 	const current = new Set(plan.windows.map(keyOf));
 	const attempts = new Map();
 	for (const run of read.runs) {
 		if (!run.window || current.has(keyOf(run.window))) continue;
 		for (const moment of momentsOf(run, search)) {
-			const whole = search.wholeAt(moment);
+			const whole = order.wholeAt(moment);
 			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
 			const attempt = attemptOf(run, {
 				whole,
@@ -1403,7 +1404,7 @@ function momentsOf(run, search) {
 	return [
 		...["startSeconds", "endSeconds"].map((edge) => {
 			const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
-			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.wholeAt(moment) : void 0;
+			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.order.wholeAt(moment) : void 0;
 			return given ? moment - (given[edge] - window[edge]) : moment;
 		}),
 		latest,
@@ -1418,20 +1419,6 @@ function creationOf({ createdAtMs }, { read, connection }) {
 	return {
 		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS$1,
 		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS$1
-	};
-}
-function rememberedWhole(order) {
-	const known = new Map();
-	return (moment) => {
-		if (!known.has(moment)) known.set(moment, wholeOf(order.windowsAt(moment) ?? []));
-		return known.get(moment);
-	};
-}
-function wholeOf(windows) {
-	const [first, last] = [windows[0], windows.at(-1)];
-	return first && last && {
-		startSeconds: first.startSeconds,
-		endSeconds: last.endSeconds
 	};
 }
 // src/runs/existing-run-errors.ts

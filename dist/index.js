@@ -274,19 +274,23 @@ function windowsField(inputs, startName, window, windowSize) {
 }
 function windowsByNow(inputs, windowSize) {
 	const [start, end] = [inputs.text("window-start-time"), inputs.text("window-end-time")];
+	const wholeAt = (nowSeconds) => {
+		if (start === "last-run") return void 0;
+		const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
+		if ("problem" in from || "problem" in to) return void 0;
+		const window = {
+			startSeconds: from.value,
+			endSeconds: to.value
+		};
+		return windowProblem(window) ? void 0 : window;
+	};
 	return {
+		wholeAt,
 		isRelativeToNow: start === "last-run" || start.startsWith("now") || end.startsWith("now"),
 		windowsAt(nowSeconds) {
-			if (start === "last-run") return void 0;
-			const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
-			if ("problem" in from || "problem" in to) return void 0;
-			const window = {
-				startSeconds: from.value,
-				endSeconds: to.value
-			};
-			if (windowProblem(window)) return void 0;
-			const split = splitWindow(window, windowSize);
-			return "value" in split ? split.value : void 0;
+			const whole = wholeAt(nowSeconds);
+			const split = whole && splitWindow(whole, windowSize);
+			return split && "value" in split ? split.value : void 0;
 		},
 		endSecondsAt(nowSeconds) {
 			const to = parseTime(end, nowSeconds);

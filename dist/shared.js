@@ -153,7 +153,7 @@ function activityUrl({ orgId, sandboxName }, flowId, runId) {
 // src/runs/free-windows.ts
 function isFree(window, { runs, withoutWindow, cutOff }) {
 	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-	return !runs.some((run) => runState(run.status) !== "failed" && run.window !== void 0 && overlaps(run.window, window));
+	return !runs.some((run) => run.window !== void 0 && overlaps(run.window, window) && runState(run.status) !== "failed");
 }
 // src/report/state.ts
 function endedRuns({ runs }) {

@@ -24,6 +24,7 @@ type Span = Pick<
   | 'windowSize'
   | 'isRelativeToNow'
   | 'windowsAt'
+  | 'wholeAt'
   | 'endSecondsAt'
 >;
 
@@ -91,18 +92,22 @@ function windowsField(
 function windowsByNow(
   inputs: RunReader,
   windowSize: WindowSize | undefined,
-): Pick<RunOrder, 'isRelativeToNow' | 'windowsAt' | 'endSecondsAt'> {
+): Pick<RunOrder, 'isRelativeToNow' | 'windowsAt' | 'wholeAt' | 'endSecondsAt'> {
   const [start, end] = [inputs.text('window-start-time'), inputs.text('window-end-time')];
+  const wholeAt = (nowSeconds: number) => {
+    if (start === 'last-run') return undefined;
+    const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
+    if ('problem' in from || 'problem' in to) return undefined;
+    const window = { startSeconds: from.value, endSeconds: to.value };
+    return windowProblem(window) ? undefined : window;
+  };
   return {
+    wholeAt,
     isRelativeToNow: start === 'last-run' || start.startsWith('now') || end.startsWith('now'),
     windowsAt(nowSeconds) {
-      if (start === 'last-run') return undefined;
-      const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
-      if ('problem' in from || 'problem' in to) return undefined;
-      const window = { startSeconds: from.value, endSeconds: to.value };
-      if (windowProblem(window)) return undefined;
-      const split = splitWindow(window, windowSize);
-      return 'value' in split ? split.value : undefined;
+      const whole = wholeAt(nowSeconds);
+      const split = whole && splitWindow(whole, windowSize);
+      return split && 'value' in split ? split.value : undefined;
     },
     endSecondsAt(nowSeconds) {
       const to = parseTime(end, nowSeconds);

@@ -35,14 +35,14 @@ export function findEarlierAttempts(
   { run: order, connection }: Pick<CreateOrder, 'run' | 'connection'>,
 ): readonly EarlierAttempt[] {
   if (!order.isRelativeToNow) return [];
-  const search: Search = { read, plan, order, connection, wholeAt: rememberedWhole(order) };
+  const search: Search = { read, plan, order, connection };
   const current = new Set(plan.windows.map(keyOf));
   const attempts = new Map<string, EarlierAttempt>();
   for (const run of read.runs) {
     // A window that the inputs give now as well reveals no moment.
     if (!run.window || current.has(keyOf(run.window))) continue;
     for (const moment of momentsOf(run, search)) {
-      const whole = search.wholeAt(moment);
+      const whole = order.wholeAt(moment);
       if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
       const attempt = attemptOf(run, { whole, windows: order.windowsAt(moment) ?? [] }, read);
       if (attempt) attempts.set(keyOf(whole), attempt);
@@ -82,7 +82,6 @@ interface Search {
   readonly plan: Plan;
   readonly order: RunOrder;
   readonly connection: Connection;
-  wholeAt(moment: number): Window | undefined;
 }
 
 /**
@@ -99,7 +98,7 @@ function momentsOf(run: FlowRun, search: Search): readonly number[] {
   const moved = (['startSeconds', 'endSeconds'] as const).map((edge) => {
     const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
     const isNear = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS;
-    const given = isNear ? search.wholeAt(moment) : undefined;
+    const given = isNear ? search.order.wholeAt(moment) : undefined;
     return given ? moment - (given[edge] - window[edge]) : moment;
   });
   return [...moved, latest, earliest].filter((moment) => moment >= earliest && moment <= latest);
@@ -124,18 +123,4 @@ function creationOf(
     earliest: Math.floor((Math.min(...created) - longestMs) / 1_000) - CLOCK_MARGIN_SECONDS,
     latest: Math.floor(Math.max(...created) / 1_000) + CLOCK_MARGIN_SECONDS,
   };
-}
-
-/** Many runs of the history are of few moments, and thousands of windows can be given at each. */
-function rememberedWhole(order: RunOrder): Search['wholeAt'] {
-  const known = new Map<number, Window | undefined>();
-  return (moment) => {
-    if (!known.has(moment)) known.set(moment, wholeOf(order.windowsAt(moment) ?? []));
-    return known.get(moment);
-  };
-}
-
-function wholeOf(windows: readonly Window[]): Window | undefined {
-  const [first, last] = [windows[0], windows.at(-1)];
-  return first && last && { startSeconds: first.startSeconds, endSeconds: last.endSeconds };
 }

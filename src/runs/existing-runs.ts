@@ -57,7 +57,8 @@ export function sortRuns(
 ): ExistingRuns {
   const { whole, windows } = plan;
   const runs = read.runs.filter(({ status }) => runState(status) !== 'failed');
-  const others = runs.filter((run) => windows.every((window) => compare(run, window) !== 'same'));
+  const wanted = new Set(windows.map(keyOf));
+  const others = runs.filter(({ window }) => window === undefined || !wanted.has(keyOf(window)));
   const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
   return {
     runs: read.runs,
@@ -66,15 +67,16 @@ export function sortRuns(
     isComplete: read.isComplete,
     same: sameRuns(plan, runs),
     overlapping,
-    cutOff: overlapping.filter((run) => windows.some((window) => compare(run, window) === 'unknown')),
+    cutOff: overlapping.filter((run) => isCutOff(run, windows)),
     withoutWindow: others.filter((run) => run.window === undefined && mayReadFrom(run, plan)),
     active: runs.filter(({ status }) => isUnderWay(status)),
   };
 }
 
 /** The start time that a run was asked for can lie far in its past, and the service cuts off nothing then. */
-function compare(run: FlowRun, window: Window): ReturnType<typeof compareWindow> {
-  return compareWindow({ ...run, startSeconds: undefined }, window);
+function isCutOff(run: FlowRun, windows: readonly Window[]): boolean {
+  const shown = { ...run, startSeconds: undefined };
+  return windows.some((window) => compareWindow(shown, window) === 'unknown');
 }
 
 /** Whether a run that does not show its window may read this data: one that ended before the data began has not. */

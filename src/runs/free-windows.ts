@@ -6,6 +6,6 @@ import type { ExistingRuns } from './findings.ts';
 export function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
   if (cutOff.length > 0 || withoutWindow.length > 0) return false;
   return !runs.some(
-    (run) => runState(run.status) !== 'failed' && run.window !== undefined && overlaps(run.window, window),
+    (run) => run.window !== undefined && overlaps(run.window, window) && runState(run.status) !== 'failed',
   );
 }

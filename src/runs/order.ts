@@ -44,6 +44,8 @@ export interface RunOrder {
    * @returns `undefined` if the window begins at the last run, or if the inputs give no window at that moment
    */
   windowsAt(nowSeconds: number): readonly Window[] | undefined;
+  /** From the start of the first of these windows to the end of the last; cheaper, because it is not split. */
+  wholeAt(nowSeconds: number): Window | undefined;
   /**
    * The end of the last window if `now` means another moment, unix seconds.
    *
