@@ -24,6 +24,9 @@ const RED: ReadonlySet<WorldName> = new Set([
   'stubborn cache',
 ]);
 
+/** In these worlds no order shows which runs are the newest: once there are more than 20 pages, every step is red. */
+const UNORDERED: ReadonlySet<WorldName> = new Set(['oldest first', 'clock of 1970']);
+
 const NAMES = Object.keys(WORLDS) as WorldName[];
 
 /** Plays years side by side. */
@@ -97,7 +100,7 @@ describe('hourly steps that continue from the last run', () => {
   });
 
   test('read all data of 20 years once, and hide no failure', { timeout: 900_000 }, async (t) => {
-    const worlds = NAMES.filter((name) => !UNKNOWABLE.has(name) && !RED.has(name));
+    const worlds = NAMES.filter((name) => [UNKNOWABLE, RED, UNORDERED].every((names) => !names.has(name)));
     const tasks = Array.from({ length: 20 }, (_, index) => ({
       seed: SEED + 1_000 + index,
       worldName: worlds[(SEED + index) % worlds.length] ?? 'documented',
@@ -105,6 +108,8 @@ describe('hourly steps that continue from the last run', () => {
     }));
     const results = await playAll(tasks);
     t.diagnostic(total(results));
+    const slowest = results.reduce((slow, result) => (result.cpuMs > slow.cpuMs ? result : slow));
+    t.diagnostic(`slowest: ${slowest.task.worldName}, ${Math.round(slowest.cpuMs / 1_000)} s`);
     assert.equal(results.length, 20);
     for (const result of results) assertWhole(result);
   });
