@@ -1300,9 +1300,9 @@ function mayHave({ window }, whole, { whole: current }) {
 	return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
 }
 function attemptOf(run, plan, { runs, clockAheadMs }) {
+	if (!plan.windows.some((window) => run.window && isSameWindow(window, run.window))) return void 0;
 	const keys = new Set(plan.windows.map(keyOf));
-	const isOwn = ({ window }) => window !== void 0 && keys.has(keyOf(window));
-	const own = isOwn(run) ? runs.filter(isOwn) : [];
+	const own = runs.filter(({ window }) => window && keys.has(keyOf(window)));
 	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
 	const live = own.filter(({ status }) => runState(status) !== "failed");
 	if (!hasBegun || live.length === 0) return void 0;
@@ -1637,7 +1637,7 @@ function newestOf(seen, { isCached, isEnd, isNewestFirst }) {
 	const coverage = coverageOf(runs);
 	const oldestMs = seen.reduce((oldest, { createdAtMs = oldest }) => Math.min(oldest, createdAtMs), Number.POSITIVE_INFINITY);
 	const readUpToSeconds = coverage.furthest?.read.endSeconds ?? 0;
-	const unreadSeconds = isNewestFirst ? oldestMs / 1e3 + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
+	const unreadSeconds = isNewestFirst ? Math.ceil(oldestMs / 1e3) + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
 	return {
 		runs,
 		coverage,

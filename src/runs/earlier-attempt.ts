@@ -66,9 +66,10 @@ function attemptOf(
   plan: EarlierAttempt['plan'],
   { runs, clockAheadMs }: Read,
 ): EarlierAttempt | undefined {
+  // Most runs have none of the windows, and thousands of keys take long.
+  if (!plan.windows.some((window) => run.window && isSameWindow(window, run.window))) return undefined;
   const keys = new Set(plan.windows.map(keyOf));
-  const isOwn = ({ window }: FlowRun) => window !== undefined && keys.has(keyOf(window));
-  const own = isOwn(run) ? runs.filter(isOwn) : [];
+  const own = runs.filter(({ window }) => window && keys.has(keyOf(window)));
   const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
   const live = own.filter(({ status }) => runState(status) !== 'failed');
   if (!hasBegun || live.length === 0) return undefined;

@@ -31,7 +31,7 @@ export interface Squid {
   close(): Promise<void>;
 }
 
-/** Who may pass the guarded door. The password has what a URL, a colon or a helper's line could tear. */
+/** The only user of the proxy that asks for a password, which has characters that a URL, a colon or a helper's line could split. */
 export const PROXY_USER = 'robot@build';
 export const PROXY_PASSWORD = 'p@ss:w/rd %41?#&=+é';
 
