@@ -30,6 +30,9 @@ const RED: ReadonlySet<WorldName> = new Set([
   'stubborn cache',
 ]);
 
+/** In these worlds no order shows which runs are the newest: once there are more than 20 pages, every step is red. */
+const UNORDERED: ReadonlySet<WorldName> = new Set(['oldest first', 'clock of 1970']);
+
 const NAMES = Object.keys(WORLDS) as WorldName[];
 
 /** Plays years side by side. */
@@ -113,7 +116,7 @@ describe('hourly steps that continue from the last run', () => {
   test('read all data of years once, and hide no failure (as many as YEARS says)', {
     timeout: YEARS * 60_000,
   }, async (t) => {
-    const worlds = NAMES.filter((name) => !UNKNOWABLE.has(name) && !RED.has(name));
+    const worlds = NAMES.filter((name) => [UNKNOWABLE, RED, UNORDERED].every((names) => !names.has(name)));
     const tasks = Array.from({ length: YEARS }, (_, index) => ({
       seed: SEED + 1_000 + index,
       worldName: worlds[(SEED + index) % worlds.length] ?? 'documented',
