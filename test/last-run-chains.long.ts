@@ -283,7 +283,7 @@ function holds(scene: Scene): void {
 
 describe('steps that continue from the last run', () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-  /** The year of hourly steps (`year.test.ts`) plays more of them than these; CHAINS plays more of these. */
+  /** The year of hourly steps (`year.long.ts`) plays more of them than these; CHAINS plays more of these. */
   const numRuns = Number(process.env['CHAINS'] ?? 600);
 
   test('read all data exactly once, whatever fails, comes late, is run again or is lost on the way', async (t) => {
