@@ -1451,11 +1451,12 @@ function visible(view) {
 	return /^[\x20-\x7e]*$/.test(view.text) ? view : rewrite(view, readUnseen);
 }
 function rewrite(view, read) {
-	const bytes = Buffer.allocUnsafe(view.bytes.length);
-	const starts = new Uint32Array(bytes.length);
-	const ends = new Uint32Array(bytes.length);
-	let length = 0;
-	let changes = 0;
+	const first = firstChange(view, read);
+	if (first < 0) return view;
+	const bytes = Buffer.from(view.bytes);
+	const starts = Uint32Array.from(view.starts);
+	const ends = Uint32Array.from(view.ends);
+	let length = first;
 	let unseen = 0;
 	const put = (byte, from, to) => {
 		bytes[length] = byte;
@@ -1463,23 +1464,26 @@ function rewrite(view, read) {
 		ends[length] = view.ends[to] ?? 0;
 		length += 1;
 	};
-	for (let at = 0; at < bytes.length;) {
+	for (let at = first; at < bytes.length;) {
 		const reading = read(view.bytes, at);
 		const next = at + (reading?.length ?? 1);
 		if (!reading) put(view.bytes[at] ?? 0, at, at);
 		else for (const byte of reading.bytes) put(byte, at, next - 1);
-		changes += reading ? 1 : 0;
 		unseen = reading?.bytes === UNSEEN ? unseen + reading.length : 0;
 		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
 		at = next;
 	}
 	const kept = bytes.subarray(0, length);
-	return changes === 0 ? view : {
+	return {
 		bytes: kept,
 		text: kept.toString("latin1"),
 		starts,
 		ends
 	};
+}
+function firstChange({ bytes }, read) {
+	for (let at = 0; at < bytes.length; at += 1) if (read(bytes, at)) return at;
+	return -1;
 }
 const SPACE = 32;
 const NOTHING = [];

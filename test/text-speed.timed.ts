@@ -183,8 +183,7 @@ const TEXTS: Readonly<Record<string, (text: string) => unknown>> = {
  * Time of the processor, because the machine may be busy, and the best of a few. A function that takes quadratic time
  * takes seconds for such a text, a good one some 10 ms.
  */
-/** A pattern that goes back over what it has read takes seconds for these texts, and the others up to 150 ms here. */
-const MOST_MS = 400;
+const MOST_MS = 150;
 const TRIES = 4;
 
 function bestMs(act: () => unknown): number {
