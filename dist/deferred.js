@@ -497,7 +497,7 @@ function lookupOf(runs, { target, attempts, since, facts }) {
 }
 function unclearText(runs) {
 	const [first, ...others] = runs;
-	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be told apart (${runs.slice(0, MOST_NAMED$3).map(({ runId }) => runId).join(", ")})`;
+	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${runs.slice(0, MOST_NAMED$3).map(({ runId }) => runId).join(", ")})`;
 }
 const MOST_NAMED$3 = 5;
 // src/runs/find-lost-run.ts

@@ -823,7 +823,7 @@ function askedText(askedMs) {
 }
 function lookupLines({ lookup, lookups, leftMs }) {
 	if (lookups > 1 || leftMs <= 0) return [];
-	return [`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be told from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`];
+	return [`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be distinguished from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`];
 }
 // src/report/run-log.ts
 const HEARTBEAT_MS$1 = 3e5;

@@ -213,7 +213,7 @@ function answerLost() {
       },
     );
     assertRed(step, 'unknown', { ...TIMES, 'start-time': String(later.startTime) });
-    assert.match(errorOf(step), /2 runs can be the one and cannot be told apart/);
+    assert.match(errorOf(step), /2 runs can be the one and cannot be distinguished/);
     assert.equal(creationsOf(step), 1);
     assert.equal(step.runs.length, 2);
   });

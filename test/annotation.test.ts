@@ -219,7 +219,7 @@ describe('if a run may have been created', () => {
     );
   });
 
-  test('`attach` is not advised if the history does not show windows, or shows runs that cannot be told apart', () => {
+  test('`attach` is not advised if the history does not show windows, or shows runs that cannot be distinguished', () => {
     for (const history of [
       { showsWindows: false, isAmbiguous: false },
       { showsWindows: true, isAmbiguous: true },

@@ -269,7 +269,7 @@ describe('two runs', () => {
     duplicated(await play({ fates: [LOST, LOST], history }), 'r-7', 'r-8');
   });
 
-  test('are not claimed if another run shows that cannot be told apart: the outcome is unknown', async () => {
+  test('are not claimed if another run shows that cannot be distinguished: the outcome is unknown', async () => {
     const history = (ms: number) => (ms > 302_000 ? [withoutWindow()] : []);
     const unknown = isUnknown(await play({ fates: [LOST], history, createMs: 2_000 }));
     assert.match(
@@ -319,7 +319,7 @@ describe('two runs', () => {
     assert.deepEqual(await findDuplicates(), [listed()]);
   });
 
-  test('are neither claimed nor ruled out later if another run shows that cannot be told apart', async () => {
+  test('are neither claimed nor ruled out later if another run shows that cannot be distinguished', async () => {
     const shown: { runs: ReturnType<typeof listed>[] } = { runs: [] };
     const { end } = await play({ fates: [LOST], history: () => shown.runs });
     const { findDuplicates } = end as { findDuplicates: (runIds?: string[]) => Promise<readonly unknown[]> };

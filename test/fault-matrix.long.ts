@@ -117,7 +117,7 @@ const PLACES: Readonly<Record<string, Place>> = {
       // It is not followed the next time either.
       redirected: { once: CREATED, always: { ...UNKNOWN, tries: 2 } },
       unauthorized: { once: CREATED, always: UNKNOWN },
-      // An empty list is a list that lags. One that lags for ever cannot be told from a run that was not created.
+      // An empty list is a list that lags. One that lags for ever cannot be distinguished from a run that was not created.
       'empty-listing': { once: CREATED },
     }),
   },

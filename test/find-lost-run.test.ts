@@ -84,7 +84,7 @@ const SCENES: readonly (readonly [what: string, shown: string, ...runs: FlowRun[
   ['a run by its window among others', 'b', run('a', 2_000), run('b', 1_000, same)],
   ['both of two with the window', 'a and b', run('a', 9, same), run('b', 8, same)],
   ['a run without a window as the only one', 'only a', run('a', 1_000)],
-  ['two without a window, which cannot be told apart', 'unclear', run('a', 2_000), run('b', 1_000)],
+  ['two without a window, which cannot be distinguished', 'unclear', run('a', 2_000), run('b', 1_000)],
   ['nothing in a run of another window', 'absent', run('a', 1_000, other)],
   ['a lone run as unclear if others show windows', 'unclear', run('a', 1_000), run('b', -DAY_MS, other)],
   ['nothing in older runs', 'absent', run('b', -60_001, same), run('c', -90_000)],
@@ -277,13 +277,13 @@ describe('the history is read', () => {
   });
 });
 
-test('runs that cannot be told apart are named, up to five', async () => {
+test('runs that cannot be distinguished are named, up to five', async () => {
   const runs = (count: number) => Array.from({ length: count }, (_, index) => run(`r-${index}`, 9));
   const reasonOf = async (count: number) => {
     const { lookup } = await lookUp({ pages: [runs(count)] });
     return lookup.kind === 'unclear' && lookup.reason;
   };
   assert.equal(await reasonOf(1), 'flow run r-0 can be the one, and can be another');
-  assert.equal(await reasonOf(2), '2 runs can be the one and cannot be told apart (r-0, r-1)');
+  assert.equal(await reasonOf(2), '2 runs can be the one and cannot be distinguished (r-0, r-1)');
   assert.match(String(await reasonOf(6)), /^6 runs .* \(r-0, r-1, r-2, r-3, r-4\)$/);
 });

@@ -33,7 +33,7 @@ export interface TransportOptions {
  *
  * Reads share connections that are kept alive, and wait for their turn before their deadline begins to run. Whatever
  * changes something gets a connection of its own at once: on a kept one that the service is just closing, nobody could
- * tell whether the request arrived.
+ * know whether the request arrived.
  *
  * @param timeoutMs the longest time for one request, its body included
  * @param cancel ends the requests under way

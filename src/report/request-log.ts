@@ -62,6 +62,6 @@ function lookupLines({
   const shown =
     lookup === 'absent'
       ? 'The history of the flow does not show the run yet'
-      : 'The history of the flow shows runs that cannot be told from this one yet';
+      : 'The history of the flow shows runs that cannot be distinguished from this one yet';
   return [`${shown}: looking it up again for at most ${formatMs(leftMs)}`];
 }

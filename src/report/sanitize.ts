@@ -49,7 +49,7 @@ function stripSequences(text: string): string {
 }
 
 /**
- * Breaks up what the runner would obey, whoever wrote it: `::command::` at the start of a line, and
+ * Breaks up what the runner would obey, from any author: `::command::` at the start of a line, and
  * `##[command]` anywhere in it.
  */
 export function disarm(text: string): string {

@@ -111,7 +111,7 @@ function unclearText(runs: readonly FlowRun[]): string {
   const [first, ...others] = runs;
   return others.length === 0
     ? `flow run ${first?.runId} can be the one, and can be another`
-    : `${runs.length} runs can be the one and cannot be told apart (${runs
+    : `${runs.length} runs can be the one and cannot be distinguished (${runs
         .slice(0, MOST_NAMED)
         .map(({ runId }) => runId)
         .join(', ')})`;
