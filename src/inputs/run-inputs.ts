@@ -1,6 +1,5 @@
 import type { CreateOrder, IfRunExists, RunOrder, WaitOptions } from '../runs/order.ts';
-import { formatDuration } from '../time/duration.ts';
-import { formatBoth } from '../time/format.ts';
+import { formatBoth, formatDuration } from '../time/format.ts';
 import { RUN_INPUTS, RUN_NAMES } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
 import { deltaColumnField } from './delta-column.ts';

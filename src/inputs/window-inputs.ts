@@ -1,5 +1,5 @@
 import type { RunOrder } from '../runs/order.ts';
-import { formatBoth } from '../time/format.ts';
+import { formatWindow } from '../time/format.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
 import {
@@ -71,11 +71,10 @@ function windowsField(
 ): Field<readonly Window[]> {
   const problem = windowProblem(window);
   if (problem) {
-    const times = `${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}`;
     return flawed({
       input: 'window-end-time',
       received: `${inputs.text(startName)} to ${inputs.text('window-end-time')}`,
-      problem: `leaves nothing to read: ${problem} (${times}); accepted: a time after \`${startName}\``,
+      problem: `leaves nothing to read: ${problem} (${formatWindow(window)}); accepted: a time after \`${startName}\``,
     });
   }
   const received = inputs.text('window-size');

@@ -1,5 +1,4 @@
-import { formatBoth } from '../time/format.ts';
-import type { Window } from '../time/window.ts';
+import { formatWindow } from '../time/format.ts';
 import type { ExistingRuns, Plan } from './findings.ts';
 
 /** What `if-run-exists` made of the history. */
@@ -18,7 +17,7 @@ export function attachDecision({ plan, existing, failure }: Decision, ifRunExist
     `windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ''}`,
     `runs over other windows with some of the data: ${overlapping.length}`,
     `runs that do not show their window: ${withoutWindow.length}`,
-    ...(plan.replaced ? [`window of an earlier attempt: ${spanText(plan.whole)}`] : []),
+    ...(plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []),
   ];
   return `\`if-run-exists: ${ifRunExists}\`: ${verdict(ids.length, same.length, failure)} (${facts.join('; ')})`;
 }
@@ -37,8 +36,4 @@ const MOST_NAMED = 5;
 function shortList(ids: readonly string[]): string {
   const more = ids.length > MOST_NAMED ? `, and ${ids.length - MOST_NAMED} more` : '';
   return `${ids.slice(0, MOST_NAMED).join(', ')}${more}`;
-}
-
-function spanText({ startSeconds, endSeconds }: Window): string {
-  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
