@@ -83,7 +83,7 @@ export function readProblem(answer: HttpAnswer, service: Service): Problem {
     code,
     text: readText(answer.body, body, service),
     requestId: readRequestId(body, answer.headers),
-    retryAfterMs: readRetryAfter(text(answer.headers['retry-after']), text(answer.headers['date'])),
+    retryAfterMs: readRetryAfter(text(answer.headers, 'retry-after'), text(answer.headers, 'date')),
   };
 }
 
@@ -103,10 +103,10 @@ const PAGE_STARTS = ['<!doctype html', '<html', '<head', '<body'];
 function originOf({ body: page, headers }: HttpAnswer, body: unknown, code: string): Origin {
   if (code.startsWith('GATEWAY-')) return 'gateway';
   if (code.startsWith('IMS-')) return 'ims';
-  const isFlowService = /^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, 'errorMessage')) !== undefined;
+  const isFlowService = /^[A-Z_]+-\d+-\d{3}$/.test(code) || text(body, 'errorMessage') !== undefined;
   if (isFlowService) return 'flow-service';
   const start = page.trimStart().slice(0, 14).toLowerCase();
-  const isHtml = /^text\/html\b/i.test(text(headers['content-type']) ?? '') && start.startsWith('<');
+  const isHtml = /^text\/html\b/i.test(text(headers, 'content-type') ?? '') && start.startsWith('<');
   return isHtml || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? 'edge' : 'unknown';
 }
 
@@ -122,13 +122,13 @@ function isHugeJson(page: string): boolean {
  * any other part may be a token.
  */
 function readText(page: string, body: unknown, service: Service): string {
-  if (service === 'IMS') return text(member(body, 'error_description')) ?? '';
+  if (service === 'IMS') return text(body, 'error_description') ?? '';
   if (body === undefined) return isHugeJson(page) ? '' : (plainText(page) ?? '');
-  const [first] = list(member(body, 'errors'));
-  const inError = ['detail', 'title', 'message'].map((key) => member(first, key));
-  const sentences = SENTENCES.map((key) => member(body, key));
-  const candidates = [member(member(body, 'report'), 'detailed-message'), ...sentences, ...inError];
-  return candidates.map(text).find((sentence) => sentence !== undefined) ?? firstText(body);
+  const [first] = list(body, 'errors');
+  const inError = ['detail', 'title', 'message'].map((key) => text(first, key));
+  const sentences = SENTENCES.map((key) => text(body, key));
+  const candidates = [text(body, 'report', 'detailed-message'), ...sentences, ...inError];
+  return candidates.find((sentence) => sentence !== undefined) ?? firstText(body);
 }
 
 /** More values than these are not looked through: an error of this size says nothing. */
@@ -143,7 +143,7 @@ function firstText(body: unknown): string {
   for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) {
     values.push(...membersOf(values[index]));
   }
-  const texts = values.map(text).filter((found) => found !== undefined);
+  const texts = values.flatMap((value) => text(value) ?? []);
   return texts.find((found) => /\S\s/.test(found.slice(0, 1_000))) ?? texts[0] ?? '';
 }
 
@@ -166,20 +166,23 @@ function readRetryAfter(retryAfter = '', date = ''): number | undefined {
 }
 
 function readRequestId(body: unknown, headers: HttpAnswer['headers']): string {
-  const report = member(body, 'report');
-  const inError = member(member(list(member(body, 'errors'))[0], 'meta'), 'request_id');
-  const ids = [member(report, 'request-id'), member(report, 'requestId'), inError, headers['x-request-id']];
-  return ids.find((id): id is string => typeof id === 'string' && REQUEST_ID.test(id)) ?? '';
+  const ids = [
+    text(body, 'report', 'request-id'),
+    text(body, 'report', 'requestId'),
+    text(list(body, 'errors')[0], 'meta', 'request_id'),
+    text(headers, 'x-request-id'),
+  ];
+  return ids.find((id = '') => REQUEST_ID.test(id)) ?? '';
 }
 
 function readCode(body: unknown, service: Service): string {
-  const type = text(member(body, 'type')) ?? '';
+  const type = text(body, 'type') ?? '';
   const typed = type.slice(type.lastIndexOf('/') + 1);
   if (TYPED_CODE.test(typed)) return typed;
   const gatewayCode = member(body, 'error_code');
   const number = typeof gatewayCode === 'number' ? String(gatewayCode) : text(gatewayCode);
   if (number !== undefined && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
-  const oauthCode = text(member(body, 'error')) ?? '';
+  const oauthCode = text(body, 'error') ?? '';
   return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : '';
 }
 

@@ -28,9 +28,9 @@ const STATES: Readonly<Record<string, RunState>> = {
 /** Each of Adobe's statuses is a word or two; anything else is no status, and must not become an output. */
 const STATUS = /^[A-Za-z][\w -]{0,63}$/;
 
-/** Reads a status, spelled as Adobe spells it; empty if the value is none. */
-export function readStatus(value: unknown): string {
-  const status = text(value)?.trim() ?? '';
+/** Reads a status under a path of keys, spelled as Adobe spells it; empty if there is none. */
+export function readStatus(value: unknown, ...path: readonly string[]): string {
+  const status = text(value, ...path)?.trim() ?? '';
   return STATUS.test(status) ? status : '';
 }
 
