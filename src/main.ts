@@ -45,8 +45,8 @@ export async function runStep(step: (process: Process) => Promise<void>): Promis
       machine: async (requestTimeoutMs) => {
         const { createTransport, maskingTokens, withoutSecrets } = await import('./deferred.ts');
         const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
-        const options = runner.isDebug ? { onExchange } : {};
-        const raw = createTransport(requestTimeoutMs, cancel.signal, options);
+        const onDebug = runner.isDebug ? onExchange : undefined;
+        const raw = createTransport(requestTimeoutMs, cancel.signal, onDebug);
         const transport = withoutSecrets(maskingTokens(raw, mask), hide);
         return { transport, clock, emit, random: Math.random, mask };
       },

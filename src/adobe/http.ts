@@ -20,12 +20,6 @@ const DEADLINE_TEXT = {
   reading: 'the answer did not end',
 } as const satisfies Record<Stage, string>;
 
-/** What a transport can be asked for. */
-export interface TransportOptions {
-  /** Called after each exchange, for a debug log. */
-  readonly onExchange?: (exchange: Exchange) => void;
-}
-
 /**
  * Makes the transport of a step: no redirects, no retries, a proxy if the environment names one
  * (`https_proxy`, `no_proxy`), verified certificates, and one deadline over the whole exchange, from connecting to the
@@ -37,13 +31,15 @@ export interface TransportOptions {
  *
  * @param timeoutMs the longest time for one request, its body included
  * @param cancel ends the requests under way
+ * @param onExchange called after each exchange, for a debug log
  */
 export function createTransport(
   timeoutMs: number,
   cancel: AbortSignal,
-  { onExchange }: TransportOptions = {},
+  onExchange?: (exchange: Exchange) => void,
 ): Transport {
-  withoutTlsSwitch();
+  // Nothing obeys this variable here, and Node warns of it on standard error.
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
   const line: Line = {
     ...{ timeoutMs, cancel, routes: openRoutes(timeoutMs + 1_000) },
@@ -58,11 +54,6 @@ export function createTransport(
       ending.close();
     }
   };
-}
-
-/** Nothing obeys this variable here, and Node warns of it on standard error. */
-function withoutTlsSwitch(): void {
-  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
 }
 
 /** What all requests of a step share. */

@@ -1,4 +1,4 @@
-import type { CreateOptions, RunRequest } from '../adobe/flow-service.ts';
+import type { RunRequest, TimeForm } from '../adobe/flow-service.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import { wantsIntegers } from '../adobe/refused-form.ts';
 import type { RunReference } from '../adobe/run.ts';
@@ -26,7 +26,7 @@ export async function createOnce(
   { index, knownRunIds }: { readonly index: number; readonly knownRunIds: readonly string[] },
   context: Context,
 ): Promise<SentRun> {
-  const sent: { last: RunRequest; timesAs: CreateOptions['timesAs'] } = { last: request(), timesAs: 'text' };
+  const sent: { last: RunRequest; timesAs: TimeForm } = { last: request(), timesAs: 'text' };
   const { flowId, window } = sent.last;
   const creation: Creation = {
     target: { flowId, window, knownRunIds },
@@ -34,7 +34,7 @@ export async function createOnce(
     prepare: () => {
       sent.last = request();
       const { last, timesAs } = sent;
-      const send = () => context.service.createRun(last, { timesAs });
+      const send = () => context.service.createRun(last, timesAs);
       return { startSeconds: last.startSeconds, send };
     },
     // The tutorial sends texts, the specifications of flows have integers; a refusal left no run.

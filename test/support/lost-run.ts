@@ -1,5 +1,5 @@
 import { CancelledError } from '../../src/adobe/clock.ts';
-import type { CreateOptions, RunRequest } from '../../src/adobe/flow-service.ts';
+import type { RunRequest, TimeForm } from '../../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../../src/adobe/no-answer.ts';
 import { AnswerError } from '../../src/adobe/problem.ts';
 import { openBudget } from '../../src/adobe/retry.ts';
@@ -126,7 +126,7 @@ function serviceOf(scene: Scene, calls: string[], { elapsedMs, advance }: Played
   const { dateMs = (ms: number) => BEGAN_MS + ms } = scene;
   const fates = [...(scene.fates ?? [])];
   return {
-    async createRun(_request: RunRequest, { timesAs }: CreateOptions = { timesAs: 'text' }) {
+    async createRun(_request: RunRequest, timesAs: TimeForm = 'text') {
       calls.push(`create ${elapsedMs()}${timesAs === 'integer' ? ' integers' : ''}`);
       advance(createMs);
       const fate = fates.shift() ?? CREATED;
