@@ -9,24 +9,7 @@ import * as failures from './existing-run-errors.ts';
 import { findExistingRuns, sortRuns } from './existing-runs.ts';
 import type { ExistingRuns, Plan } from './findings.ts';
 import type { CreateOrder } from './order.ts';
-
-/** A re-run looks up the run of its first attempt for this long: it may have been created a moment ago. */
-export const RERUN_LOOKUP_MS = 60_000;
-
-const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
-const LATER_LOOKUP_PAUSE_MS = 15_000;
-
-/**
- * The pause before a re-run looks up its run once more, in milliseconds.
- *
- * @param lookups how many there were
- */
-export function rerunPauseMs(lookups: number): number {
-  return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
-}
-
-/** A re-run of a job comes within hours of its first attempt. */
-const LONGEST_AGO_MS = 12 * 3_600_000;
+import { LONGEST_AGO_MS, openRerunLookups } from './rerun.ts';
 
 /** What `if-run-exists` makes of a plan and of the runs that exist for it. */
 export interface Judgement {
@@ -60,16 +43,12 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
 
 /** Looks up once, and on a re-run until it is decided what to do or a minute is over. */
 async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise<Judgement> {
-  const { clock, lookupTimeoutMs, emit } = context;
-  const { flowId } = order.run;
-  const endMs = clock.now() + (order.isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
-  for (let lookups = 1; ; lookups += 1) {
-    const existing = await findExistingRuns({ flowId, plan, sameIsEnough: true }, context);
-    const judgement = judge(existing, plan, order, clock.now());
-    const leftMs = endMs - clock.now();
-    if (leftMs <= 0 || isDecided(judgement, order)) return judgement;
-    if (lookups === 1) emit({ type: 'rerun-looking-up', leftMs });
-    await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
+  const rerun = openRerunLookups(order.isRerun, context);
+  for (;;) {
+    const wanted = { flowId: order.run.flowId, plan, sameIsEnough: true };
+    const existing = await findExistingRuns(wanted, context);
+    const judgement = judge(existing, plan, order, context.clock.now());
+    if (isDecided(judgement, order) || !(await rerun.next())) return judgement;
   }
 }
 

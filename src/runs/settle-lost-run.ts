@@ -1,5 +1,6 @@
 import type { FlowRun } from '../adobe/run.ts';
 import { formatMs } from '../time/format.ts';
+import { lookupPauseMs } from '../time/pace.ts';
 import type { Context } from './context.ts';
 import { OutcomeUnknownError } from './errors.ts';
 import type { Attempt, Target } from './evidence.ts';
@@ -24,9 +25,7 @@ export type Settled =
   | { readonly kind: 'found'; readonly runs: readonly FlowRun[]; readonly by: 'window' | 'time' }
   | { readonly kind: 'absent'; readonly lookups: number };
 
-/** Pauses between lookups: short at first, because most runs that exist show at once. */
-const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
-const LATER_LOOKUP_PAUSE_MS = 15_000;
+/** However little time is left: the last lookup does not follow at once. */
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 
 /**
@@ -48,8 +47,7 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups, leftMs });
     if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return { kind: 'absent', lookups };
     if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
-    const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
-    await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
+    await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
   }
 }
 

@@ -30,3 +30,16 @@ export function pollPauseMs(ageMs: number, pollIntervalMs: number, random: numbe
 export function firstPauseMs(ageMs: number, pollIntervalMs: number): number {
   return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
 }
+
+/** Lookups in a history come quickly at first, because most runs that exist show at once. */
+const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
+const LATER_LOOKUP_PAUSE_MS = 15_000;
+
+/**
+ * How long to wait before a run is looked up in the history once more.
+ *
+ * @param lookups how many there were, from 1
+ */
+export function lookupPauseMs(lookups: number): number {
+  return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
+}
