@@ -4,6 +4,7 @@ import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
+import { isFree } from '../runs/existing-runs.ts';
 import type {
   ExistingRuns,
   FailedRun,
@@ -13,7 +14,6 @@ import type {
   SentRun,
   WaitedRun,
 } from '../runs/findings.ts';
-import { isFree } from '../runs/free-windows.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import type { Window } from '../time/window.ts';
 

@@ -61,16 +61,21 @@ export function sortRuns(
   const others = runs.filter(({ window }) => window === undefined || !wanted.has(keyOf(window)));
   const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
   return {
-    runs: read.runs,
-    clockAheadMs: read.clockAheadMs,
-    isCached: read.isCached,
-    isComplete: read.isComplete,
+    ...read,
     same: sameRuns(plan, runs),
     overlapping,
     cutOff: overlapping.filter((run) => isCutOff(run, windows)),
     withoutWindow: others.filter((run) => run.window === undefined && mayReadFrom(run, plan)),
     active: runs.filter(({ status }) => isUnderWay(status)),
   };
+}
+
+/** Whether no run reads any of a window, or may have it, so that it can be created by another step. */
+export function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
+  if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+  return !runs.some(
+    (run) => run.window !== undefined && overlaps(run.window, window) && runState(run.status) !== 'failed',
+  );
 }
 
 /** The start time that a run was asked for can lie far in its past, and the service cuts off nothing then. */
