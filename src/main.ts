@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { realClock } from './adobe/clock.ts';
 import type { Exchange } from './adobe/exchange-log.ts';
+import { readProxyPasswords } from './inputs/proxy.ts';
 import { readRunnerFiles, readWorkflow } from './inputs/runner-environment.ts';
-import { readProxyPasswords, readSecrets } from './inputs/secret-inputs.ts';
+import { readSecrets } from './inputs/secret-inputs.ts';
 import { openReport } from './report/report.ts';
 import { openRunner } from './report/runner.ts';
 import type { Machine } from './runs/context.ts';

@@ -18,7 +18,8 @@ import {
   type SourceConnection,
 } from './flow.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
-import { AnswerError, readProblem } from './problem.ts';
+import { AnswerError } from './problem.ts';
+import { readProblem } from './read-problem.ts';
 import { refusesContentType } from './refused-form.ts';
 import type { RunReference } from './run.ts';
 import type { Session } from './session.ts';
