@@ -3,7 +3,7 @@ import type { HttpAnswer } from './http.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
 import { UnreadableAnswerError } from './problem.ts';
-import { type FlowRun, type RunReference, readRun, readRunReference } from './run.ts';
+import { type FlowRun, mayBelongTo, type RunReference, readRun, readRunReference } from './run.ts';
 import { type RunDetails, readRunDetails } from './run-details.ts';
 
 /** A page of a flow's history, newest run first. */
@@ -57,16 +57,11 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
   const continuationToken = readContinuationToken(member(page, '_links', 'next', 'href'));
   if (!isPage || !runs.every((run) => run !== undefined) || continuationToken === '')
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
-  if (runs.length > 0 && runs.every((run) => isOfOtherFlow(run, flowId)))
+  if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run)))
     throw new UnreadableAnswerError(
       `the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`,
     );
   return { runs, continuationToken, serviceTimeMs: readDate(headers), ageSeconds: readAge(headers) };
-}
-
-/** A run that does not name its flow can be one of the flow that was asked for. */
-function isOfOtherFlow(run: FlowRun, flowId: string): boolean {
-  return run.flowId !== '' && !isSameId(run.flowId, flowId);
 }
 
 /**

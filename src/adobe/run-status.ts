@@ -40,6 +40,11 @@ export function runState(status: string): RunState {
   return Object.hasOwn(STATES, word) ? (STATES[word] ?? 'unrecognized') : 'unrecognized';
 }
 
+/** Whether a run has ended with the status of a failure. */
+export function hasFailed({ status }: { readonly status: string }): boolean {
+  return runState(status) === 'failed';
+}
+
 /** Whether a run with this status may still be under way: an unrecognized status does not prove an end. */
 export function isUnderWay(status: string): boolean {
   const state = runState(status);

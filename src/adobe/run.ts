@@ -1,5 +1,5 @@
 import type { Window } from '../time/window.ts';
-import { readFlowId, readId } from './ids.ts';
+import { isSameId, readFlowId, readId } from './ids.ts';
 import { member, text } from './json.ts';
 import { readStatus } from './run-status.ts';
 import { readRunWindow, readWindowPart, type WindowPart } from './run-window.ts';
@@ -37,6 +37,11 @@ const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
 
 /** The client ids of Adobe's credentials, and its own such as `exc_app`, are visible text. */
 const CLIENT = /^[\x21-\x7e]{1,128}$/;
+
+/** Whether a run can be one of a flow: one that does not name its flow can. */
+export function mayBelongTo(flowId: string, run: FlowRun): boolean {
+  return run.flowId === '' || isSameId(run.flowId, flowId);
+}
 
 /** Reads the id and etag of a run; `undefined` if there is no id that can be used. */
 export function readRunReference(value: unknown): RunReference | undefined {

@@ -1,5 +1,5 @@
 import type { FlowRun } from '../adobe/run.ts';
-import { runState } from '../adobe/run-status.ts';
+import { hasFailed, runState } from '../adobe/run-status.ts';
 import { overlaps, uncovered, type Window } from '../time/window.ts';
 import type { Gap, WindowedRun } from './findings.ts';
 
@@ -54,9 +54,7 @@ export function missingWindows(
 
 /** Names the runs that failed over a window that is missing. */
 export function gapOf(gap: Window, runs: readonly FlowRun[]): Gap {
-  const failed = runs.filter(
-    ({ status, window }) => runState(status) === 'failed' && window && overlaps(window, gap),
-  );
+  const failed = runs.filter((run) => hasFailed(run) && run.window && overlaps(run.window, gap));
   return { ...gap, failedRunIds: failed.map(({ runId }) => runId) };
 }
 

@@ -1,5 +1,5 @@
-import type { FlowRun } from '../adobe/run.ts';
-import { isUnderWay, runState } from '../adobe/run-status.ts';
+import { type FlowRun, mayBelongTo } from '../adobe/run.ts';
+import { hasFailed, isUnderWay } from '../adobe/run-status.ts';
 import { compareWindow } from '../adobe/run-window.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { overlaps, type Window } from '../time/window.ts';
@@ -37,7 +37,7 @@ export async function findExistingRuns(
     const { serviceTimeMs, ageSeconds = 0 } = page;
     if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
     isCached ||= ageSeconds > 0;
-    runs.push(...page.runs.filter((run) => run.flowId === '' || run.flowId === flowId));
+    runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
     isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
     isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
@@ -56,7 +56,7 @@ export function sortRuns(
   plan: Wanted['plan'],
 ): ExistingRuns {
   const { whole, windows } = plan;
-  const runs = read.runs.filter(({ status }) => runState(status) !== 'failed');
+  const runs = read.runs.filter((run) => !hasFailed(run));
   const wanted = new Set(windows.map(keyOf));
   const others = runs.filter(({ window }) => window === undefined || !wanted.has(keyOf(window)));
   const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
@@ -73,9 +73,7 @@ export function sortRuns(
 /** Whether no run reads any of a window, or may have it, so that it can be created by another step. */
 export function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
   if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-  return !runs.some(
-    (run) => run.window !== undefined && overlaps(run.window, window) && runState(run.status) !== 'failed',
-  );
+  return !runs.some((run) => run.window !== undefined && overlaps(run.window, window) && !hasFailed(run));
 }
 
 /** The start time that a run was asked for can lie far in its past, and the service cuts off nothing then. */
@@ -97,7 +95,7 @@ function sameRuns(
 ): readonly (FlowRun | undefined)[] {
   const newest = new Map<string, FlowRun>();
   for (const run of runs) {
-    if (!run.window || runState(run.status) === 'failed') continue;
+    if (!run.window || hasFailed(run)) continue;
     const known = newest.get(keyOf(run.window));
     // Of those whose time is not known, the first in the history counts.
     if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);

@@ -1,7 +1,7 @@
 import { CancelledError } from '../adobe/clock.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import type { RunFault } from '../adobe/run-details.ts';
-import { runState } from '../adobe/run-status.ts';
+import { hasFailed } from '../adobe/run-status.ts';
 import type { Context } from './context.ts';
 import { isRead } from './coverage.ts';
 
@@ -23,7 +23,7 @@ export function openFailedRuns(context: Pick<Context, 'service' | 'emit'>): Fail
     async announce(runs) {
       const success = runs.findIndex(isRead);
       const since = success < 0 ? runs : runs.slice(0, success);
-      const [run, ...others] = since.filter(({ status }) => runState(status) === 'failed');
+      const [run, ...others] = since.filter(hasFailed);
       if (!run || announced.has(run.runId)) return;
       announced.add(run.runId);
       const errors = await readErrors(run, context);
