@@ -103,7 +103,7 @@ function attach(run: FlowRun, index: number, { clock, emit }: Context): RunToWai
 async function create(request: () => RunRequest, index: number, context: StepContext): Promise<RunToWait> {
   const { stepRuns } = context;
   try {
-    const run = await createOnce(request, { index, knownRunIds: [...stepRuns.runIds] }, context);
+    const run = await createOnce(request, index, context);
     context.emit({ type: 'run-created', index, run });
     return run;
   } catch (error) {

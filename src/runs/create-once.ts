@@ -9,6 +9,7 @@ import { lookUpPatiently, openFinder } from './find-lost-run.ts';
 import type { CreatedRun, SentRun } from './findings.ts';
 import { type Creation, sendUntilAnswered, type Unanswered } from './send-creation.ts';
 import { type LostRun, settleLostRun } from './settle-lost-run.ts';
+import type { StepContext } from './step-runs.ts';
 
 /** How many more requests are sent for one run after one had no answer. */
 const MOST_RESENDS = 2;
@@ -17,17 +18,17 @@ const MOST_RESENDS = 2;
  * Creates a run as it is asked for, exactly one. See {@link createExactlyOne}.
  *
  * @param request made anew for each attempt; it has the same window each time
- * @param knownRunIds runs that this step has created before
+ * @param index the place of its window in the plan, from 0
  */
 export async function createOnce(
   request: () => RunRequest,
-  { index, knownRunIds }: { readonly index: number; readonly knownRunIds: readonly string[] },
-  context: Context,
+  index: number,
+  context: StepContext,
 ): Promise<SentRun> {
   const sent: { last: RunRequest; timesAs: TimeForm } = { last: request(), timesAs: 'text' };
   const { flowId, window } = sent.last;
   const creation: Creation = {
-    target: { flowId, window, knownRunIds },
+    target: { flowId, window, knownRunIds: [...context.stepRuns.runIds] },
     index,
     prepare: () => {
       sent.last = request();

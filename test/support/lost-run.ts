@@ -7,6 +7,7 @@ import type { FlowRun, RunReference } from '../../src/adobe/run.ts';
 import type { Context } from '../../src/runs/context.ts';
 import { createOnce } from '../../src/runs/create-once.ts';
 import type { StepEvent } from '../../src/runs/events.ts';
+import { openStepRuns } from '../../src/runs/step-runs.ts';
 import { contextWith } from './context.ts';
 import { virtualClock } from './flow-service/index.ts';
 
@@ -77,9 +78,8 @@ export async function playCreation(scene: Scene): Promise<PlayedCreation> {
     startSeconds: Math.max(REQUEST.startSeconds, Math.ceil((BEGAN_MS + elapsedMs()) / 1_000)),
     ...request,
   });
-  const end = await createOnce(requestNow, { index: 0, knownRunIds }, context).catch(
-    (error: unknown) => error,
-  );
+  const stepContext = { ...context, stepRuns: openStepRuns(knownRunIds) };
+  const end = await createOnce(requestNow, 0, stepContext).catch((error: unknown) => error);
   return { end, calls, events };
 }
 
