@@ -70,12 +70,6 @@ export function sortRuns(
   };
 }
 
-/** Whether no run reads any of a window, or may have it, so that it can be created by another step. */
-export function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
-  if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-  return !runs.some((run) => run.window !== undefined && overlaps(run.window, window) && !hasFailed(run));
-}
-
 /** The start time that a run was asked for can lie far in its past, and the service cuts off nothing then. */
 function isCutOff(run: FlowRun, windows: readonly Window[]): boolean {
   const shown = { ...run, startSeconds: undefined };
