@@ -85,5 +85,11 @@ function standIns(): readonly string[] {
 
 /** The runner of GitHub ends what a job leaves running, and act does not: `serve.ts` outputs the `pid` of its service. */
 function endServices(log: string): void {
-  for (const [, pid] of log.matchAll(/::set-output:: pid=(\d+)$/gm)) process.kill(Number(pid));
+  for (const [, pid] of log.matchAll(/::set-output:: pid=(\d+)$/gm)) {
+    try {
+      process.kill(Number(pid));
+    } catch {
+      // It has ended already, which the log of its job shows.
+    }
+  }
 }
