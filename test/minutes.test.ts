@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { billedMinutes, play } from './support/minutes-table.ts';
+import { ROOT } from './support/action-file.ts';
+import { withTable } from './support/docs-tables.ts';
+import { billedMinutes, MINUTES_TABLES, play } from './support/minutes-table.ts';
 
 const MINUTE_MS = 60_000;
 /** Eight weeks. */
@@ -48,4 +51,15 @@ describe('the minutes of a recipe', () => {
     const inputs = { start: '2026-02-26', end: '2026-01-01' };
     await assert.rejects(play({ title: '', example: 'by-hand', starts: 1, inputs }), /by-hand fails/);
   });
+});
+
+describe('README.md has the table that is made by', () => {
+  for (const [marker, render] of Object.entries(MINUTES_TABLES)) {
+    test(marker, async () => {
+      const page = readFileSync(`${ROOT}README.md`, 'utf8');
+      const rendered = await render();
+      const renewed = withTable(page, { page: 'README.md', marker, render: () => rendered });
+      assert.equal(page, renewed, 'it is stale: npm exec -- node test/support/minutes-table.ts');
+    });
+  }
 });

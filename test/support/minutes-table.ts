@@ -44,12 +44,15 @@ const SET_UP_MS = 10_000;
 /** GitHub ends a job on a hosted runner after that, so that nothing is billed for a longer one. */
 const LONGEST_JOB_MS = 6 * HOUR_MS;
 
-const MONTH_HOURS = 30 * 24;
+/** A day is played, and a month has so many of them: with the same runs, each day takes the same. */
+const DAY_HOURS = 24;
+const MONTH_DAYS = 30;
+
 const YEAR = { starts: 1, inputs: { start: '2025-01-01', end: '2026-01-01' } } as const;
 
 const HOURLY: readonly Recipe[] = [
-  { title: 'with `wait: true`', example: 'hourly', starts: MONTH_HOURS },
-  { title: 'without `wait`', example: 'hourly-no-wait', starts: MONTH_HOURS },
+  { title: 'with `wait: true`', example: 'hourly', starts: DAY_HOURS },
+  { title: 'without `wait`', example: 'hourly-no-wait', starts: DAY_HOURS },
 ];
 
 const BACKFILL: readonly Recipe[] = [
@@ -90,9 +93,9 @@ export function billedMinutes(jobsMs: readonly number[]): number {
 /** Renders the table of a month of hourly loads. */
 export async function hourlyTable(): Promise<string> {
   const rows = await rowsOf(HOURLY, ({ jobsMs }) => [
-    formatCount(jobsMs.length),
+    formatCount(MONTH_DAYS * jobsMs.length),
     shownMs(Math.max(...jobsMs)),
-    formatCount(billedMinutes(jobsMs)),
+    formatCount(MONTH_DAYS * billedMinutes(jobsMs)),
   ]);
   return table(['every hour, for 30 days', 'jobs', 'longest job', 'billed minutes'], rows);
 }
