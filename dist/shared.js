@@ -1525,7 +1525,10 @@ function givenRuns({ runs }, event) {
 	}));
 }
 function changed(runs, runId, change) {
-	return runs.map((run) => isSameId(run.runId, runId) ? change(run) : run);
+	const exact = runs.findIndex((run) => run.runId === runId);
+	const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
+	const run = runs[index];
+	return run ? runs.with(index, change(run)) : runs;
 }
 function polled(run, details) {
 	const { etag, status, window, flowId } = details;

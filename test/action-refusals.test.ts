@@ -192,9 +192,7 @@ async function refused(
   faults: SceneHere['faults'] = {},
 ): Promise<{ readonly step: Step; readonly heard: Said }> {
   const all: Said[] = [];
-  // Each refusal meets the bundle in the form that wraps it, and the same sources in the others.
-  const take = prefix === undefined && Object.keys(faults).length === 0 ? takeStep : takeStepHere;
-  const step = await take({
+  const step = await takeStepHere({
     inputs,
     settings: { ...settings, ...(prefix && { providerErrorPrefix: prefix }) },
     faults: { ...faults, ...(refusal && { create: answering(refusal, prefix, all) }) },
@@ -419,7 +417,9 @@ describe('a failed run that cannot be re-triggered is explained', { concurrency:
         );
         prepare?.(flowService);
         const inputs = { 'api-url': flowService.url, 'run-id': id, retries: '3' };
-        const step = await takeStep({ door: 'wait/action.yml', inputs }).finally(() => flowService.close());
+        const step = await takeStepHere({ door: 'wait/action.yml', inputs }).finally(() =>
+          flowService.close(),
+        );
         assert.equal(step.exitCode, 1);
         assert.equal(step.outputs['outcome'], 'failed');
         const [first, ...retriggers] = flowService.requests.map(({ call }) => call);

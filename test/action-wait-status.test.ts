@@ -39,7 +39,7 @@ describe('the wait action knows every status of Adobe, however it is spelled', {
           [{ body: runWith(status, { id: idOf(index), flowId: FLOW_ID }) }],
         ]),
       );
-      const step = await takeScripted(
+      const step = await takeScriptedHere(
         'wait/action.yml',
         { looks },
         { 'run-id': Object.keys(looks).join('\n') },
@@ -123,7 +123,7 @@ describe('an unknown status', { concurrency: 2 }, () => {
     test(`is waited through by ${door}, and named once`, async () => {
       const words = ['pondering', 'pondering', 'success'];
       const looks = { [CREATED]: words.map((word) => ({ body: runWith(word) })) };
-      const step = await takeScripted(door, { looks });
+      const step = await takeScriptedHere(door, { looks });
       assert.equal(step.exitCode, 0, step.stdout);
       assert.equal(step.outputs['status'], 'success');
       assert.equal(step.stdout.split('pondering').length - 1, 1, step.stdout);

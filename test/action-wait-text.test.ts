@@ -104,7 +104,7 @@ describe('what belongs to the tenant stays there', { concurrency: 4 }, () => {
   for (const door of DOORS) {
     test(`${door} outputs run-id, outcome and status without a word of it, and prints no row`, async () => {
       const looks = { [CREATED]: [{ body: runOf('ErrorCode=Quiet', 'partialSuccess') }] };
-      const step = await takeScripted(door, { looks });
+      const step = await takeScriptedHere(door, { looks });
       assert.equal(step.outputs['run-id'], CREATED);
       assert.equal(step.outputs['outcome'], 'partially-succeeded');
       assert.equal(step.outputs['status'], 'partialSuccess');

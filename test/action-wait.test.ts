@@ -7,6 +7,7 @@ import {
   runWith,
   type ScriptedStep,
   takeScripted,
+  takeScriptedHere,
 } from './support/scripted-runs.ts';
 import { errorOf } from './support/step.ts';
 
@@ -312,7 +313,7 @@ describe('a step meets', { concurrency: 8 }, () => {
   for (const door of DOORS) {
     for (const [name, { looks, inputs, check }] of Object.entries(CASES)) {
       test(`${name} (${door})`, async () =>
-        check(await takeScripted(door, { looks: { [CREATED]: looks } }, inputs)));
+        check(await takeScriptedHere(door, { looks: { [CREATED]: looks } }, inputs)));
     }
   }
 });
