@@ -4,7 +4,7 @@ import type { FlowRun } from './adobe/run.ts';
 import { activeWaitOptions } from './runs/active-runs.ts';
 import { explainRefusal } from './runs/compatibility.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
-import { createOnce } from './runs/create-once.ts';
+import { createRun } from './runs/create-run.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { findRunsToAttach } from './runs/if-run-exists.ts';
@@ -103,7 +103,7 @@ function attach(run: FlowRun, index: number, { clock, emit }: Context): RunToWai
 async function create(request: () => RunRequest, index: number, context: StepContext): Promise<RunToWait> {
   const { stepRuns } = context;
   try {
-    const run = await createOnce(request, index, context);
+    const run = await createRun(request, index, context);
     context.emit({ type: 'run-created', index, run });
     return run;
   } catch (error) {

@@ -1,53 +1,14 @@
-import type { RunRequest, TimeForm } from '../adobe/flow-service.ts';
-import { AnswerError } from '../adobe/problem.ts';
-import { wantsIntegers } from '../adobe/refused-form.ts';
 import type { RunReference } from '../adobe/run.ts';
 import type { Context } from './context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from './errors.ts';
 import type { Attempt } from './evidence.ts';
 import { lookUpPatiently, openFinder } from './find-lost-run.ts';
-import type { CreatedRun, SentRun } from './findings.ts';
+import type { CreatedRun } from './findings.ts';
 import { type Creation, sendUntilAnswered, type Unanswered } from './send-creation.ts';
 import { type LostRun, settleLostRun } from './settle-lost-run.ts';
-import type { StepContext } from './step-runs.ts';
 
 /** How many more requests are sent for one run after one had no answer. */
 const MOST_RESENDS = 2;
-
-/**
- * Creates a run as it is asked for, exactly one. See {@link createExactlyOne}.
- *
- * @param request made anew for each attempt; it has the same window each time
- * @param index the place of its window in the plan, from 0
- */
-export async function createOnce(
-  request: () => RunRequest,
-  index: number,
-  context: StepContext,
-): Promise<SentRun> {
-  const sent: { last: RunRequest; timesAs: TimeForm } = { last: request(), timesAs: 'text' };
-  const { flowId, window } = sent.last;
-  const creation: Creation = {
-    target: { flowId, window, knownRunIds: [...context.stepRuns.runIds] },
-    index,
-    prepare: () => {
-      sent.last = request();
-      const { last, timesAs } = sent;
-      const send = () => context.service.createRun(last, timesAs);
-      return { startSeconds: last.startSeconds, send };
-    },
-    // The tutorial sends texts, the specifications of flows have integers; a refusal left no run.
-    adapt: (refusal) => {
-      const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
-      if (sent.timesAs === 'integer' || !isAboutForm) return false;
-      sent.timesAs = 'integer';
-      context.emit({ type: 'texts-refused', reason: refusal.message });
-      return true;
-    },
-  };
-  const created = await createExactlyOne(creation, context);
-  return { ...created, startSeconds: sent.last.startSeconds };
-}
 
 /**
  * Creates exactly one run. A failure that certainly left none is retried; a failure that may have left one is never

@@ -5,7 +5,7 @@ import { AnswerError } from '../../src/adobe/problem.ts';
 import { openBudget } from '../../src/adobe/retry.ts';
 import type { FlowRun, RunReference } from '../../src/adobe/run.ts';
 import type { Context } from '../../src/runs/context.ts';
-import { createOnce } from '../../src/runs/create-once.ts';
+import { createRun } from '../../src/runs/create-run.ts';
 import type { StepEvent } from '../../src/runs/events.ts';
 import { openStepRuns } from '../../src/runs/step-runs.ts';
 import { contextWith } from './context.ts';
@@ -79,7 +79,7 @@ export async function playCreation(scene: Scene): Promise<PlayedCreation> {
     ...request,
   });
   const stepContext = { ...context, stepRuns: openStepRuns(knownRunIds) };
-  const end = await createOnce(requestNow, 0, stepContext).catch((error: unknown) => error);
+  const end = await createRun(requestNow, 0, stepContext).catch((error: unknown) => error);
   return { end, calls, events };
 }
 
