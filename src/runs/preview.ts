@@ -45,11 +45,9 @@ async function inspect(
 ): Promise<Inspection & Pick<Preview, 'isSourceReachable'>> {
   const inspection = await inspectFlow(flowId, context);
   const { baseConnectionId } = inspection.flow;
-  const test = baseConnectionId ? context.service.testConnection(baseConnectionId) : Promise.resolve();
-  const isSourceReachable = await test.then(
-    (result) => result ?? undefined,
-    () => undefined,
-  );
+  const isSourceReachable = baseConnectionId
+    ? await context.service.testConnection(baseConnectionId).catch(() => undefined)
+    : undefined;
   return { ...inspection, isSourceReachable };
 }
 
