@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from './json.ts';
-import { type Entry, page } from './paging.ts';
+import { type Page, type PageRules, page } from './paging.ts';
 import { byFlow, isRefusal, type Refusal } from './problems.ts';
-import type { Listing, Paging } from './world.ts';
+import type { RunRecord } from './runs.ts';
 
 /** One `property=` of a listing: a path, an operator, and the values of which one must fit. */
 interface Filter {
@@ -12,30 +12,29 @@ interface Filter {
 
 const PARAMETERS = ['property', 'limit', 'orderby', 'continuationToken', 'count'];
 
-/** The settings and traits of the world that decide a listing. */
-export interface ListingRules {
-  /** Most runs on a page, whatever `limit` says. */
-  readonly pageSize: number;
-  readonly listing: Listing;
-  readonly paging: Paging;
+/** The order in which runs come to a listing. */
+const NEWEST_FIRST = '-createdAt';
+
+/** How a listing is made of runs, and what it looks into. */
+export interface ListingRules extends PageRules {
+  document(run: RunRecord): JsonObject;
 }
 
-/** Answers a listing from entries that come newest first. */
+/** Answers a listing from runs that come newest first. */
 export function listing(
-  entries: readonly Entry[],
+  runs: readonly RunRecord[],
   query: URLSearchParams,
-  { pageSize, listing, paging }: ListingRules,
-): JsonObject | Refusal {
-  const filters = query.getAll('property').map(parseFilter);
-  const invalid = queryRefusal(query) ?? filters.find(isRefusal);
+  rules: ListingRules,
+): Page | { readonly count: number } | Refusal {
+  const { filters, order } = rules.settings.world.listing;
+  const parsed = query.getAll('property').map(parseFilter);
+  const invalid = queryRefusal(query) ?? parsed.find(isRefusal);
   if (invalid !== undefined) return invalid;
-  const found = entries.filter(
-    (entry) =>
-      listing.filters === 'ignored' || filters.every((filter) => isRefusal(filter) || fits(entry, filter)),
-  );
-  if (query.get('count') === 'true') return { count: found.filter(({ isListed }) => isListed).length };
-  const orderby = listing.order === 'obeyed' ? query.get('orderby') : 'createdAt';
-  return page(sorted(found, orderby), query, pageSize, paging);
+  const tests = parsed.flatMap((filter) => (isRefusal(filter) ? [] : [testOf(filter, rules)]));
+  const found = filters === 'ignored' ? runs : runs.filter((run) => tests.every((fits) => fits(run)));
+  if (query.get('count') === 'true') return { count: found.filter(rules.isListed).length };
+  const orderby = order === 'obeyed' ? query.get('orderby') : 'createdAt';
+  return page(sorted(found, orderby, rules), query, rules);
 }
 
 function queryRefusal(query: URLSearchParams): Refusal | undefined {
@@ -81,32 +80,40 @@ function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
   return Array.isArray(inner) ? inner.flatMap((element) => valuesAt(element, rest)) : [];
 }
 
-function valuesOf(entry: Entry, path: string): readonly unknown[] {
-  const known = entry.known[path];
-  return known === undefined ? valuesAt(entry.document(), path.split('.')) : [known];
+/** Reads what a run shows at a path. What most listings ask for needs no document. */
+function readerOf(path: string, { document }: ListingRules): (run: RunRecord) => readonly unknown[] {
+  if (path === 'flowId') return ({ flowId }) => [flowId];
+  if (path === 'createdAt') return ({ createdAtMs }) => [createdAtMs];
+  const steps = path.split('.');
+  return (run) => valuesAt(document(run), steps);
 }
 
-function fits(entry: Entry, { path, op, values }: Filter): boolean {
-  const actual = valuesOf(entry, path);
+function testOf({ path, op, values }: Filter, rules: ListingRules): (run: RunRecord) => boolean {
+  const read = readerOf(path, rules);
   // A world that shows ids in upper case finds them all the same.
   const isId = path === 'id' || path === 'flowId';
   const spell = (value: unknown) => (isId ? String(value).toLowerCase() : String(value));
-  const equal = actual.some((value) => values.some((wanted) => spell(wanted) === spell(value)));
-  if (op === '==' || op === '!=') return equal === (op === '==');
+  const wanted = new Set<unknown>(values.map(spell));
+  const isWanted = (value: unknown) => wanted.has(value) || wanted.has(spell(value));
+  if (op === '==' || op === '!=') return (run) => read(run).some(isWanted) === (op === '==');
   const bound = Number(values[0]);
-  return actual.some((value) => {
+  const isWithin = (value: unknown) => {
     if (typeof value !== 'number') return false;
     if (value === bound) return op === '>=' || op === '<=';
     return value > bound === op.startsWith('>');
-  });
+  };
+  return (run) => read(run).some(isWithin);
 }
 
-function sorted(entries: readonly Entry[], orderby: string | null): readonly Entry[] {
-  if (orderby === null) return entries;
-  const path = orderby.replace(/^[-+ ]/, '');
+function sorted(
+  runs: readonly RunRecord[],
+  orderby: string | null,
+  rules: ListingRules,
+): readonly RunRecord[] {
+  if (orderby === null || orderby === NEWEST_FIRST) return runs;
+  const read = readerOf(orderby.replace(/^[-+ ]/, ''), rules);
   const sign = orderby.startsWith('-') ? -1 : 1;
-  const keyOf = (entry: Entry) => valuesOf(entry, path)[0];
-  return [...entries].sort((a, b) => sign * compare(keyOf(a), keyOf(b)));
+  return runs.toSorted((a, b) => sign * compare(read(a)[0], read(b)[0]));
 }
 
 function compare(a: unknown, b: unknown): number {

@@ -9,7 +9,7 @@ import type { ServiceAnswer, ServiceRequest } from './messages.ts';
 import { isRefusal, problemReply } from './problems.ts';
 import { type AddedRun, addRun, forgetRuns } from './run-store.ts';
 import type { RunPlan, RunRecord } from './runs.ts';
-import { type Settings, settingsFrom } from './settings.ts';
+import { openSpelling, type Settings, settingsFrom } from './settings.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, nextTurn } from './turn.ts';
 
@@ -79,8 +79,10 @@ export function createFlowService(options: Partial<Settings> = {}): FlowService 
 function newState(settings: Settings): State {
   return {
     settings,
+    spelled: openSpelling(settings),
     flows: new Map(),
     runs: [],
+    texts: new WeakMap(),
     tokens: new Map([[ACCESS_TOKEN, Number.POSITIVE_INFINITY]]),
     nextPlans: [],
     flowPlans: new Map(),
@@ -106,5 +108,5 @@ function handle(state: State, request: ServiceRequest, nowMs: number): ServiceAn
     'x-request-id': requestId,
     ...reply.headers,
   };
-  return { status: reply.status, headers, body: JSON.stringify(reply.json) };
+  return { status: reply.status, headers, body: reply.body };
 }
