@@ -12,7 +12,7 @@ import { isRefusal, jsonReply, notFound, type Refusal, type Reply } from './prob
 import { contentTypeRefusal, retriggerRun } from './retrigger-run.ts';
 import { runReference } from './run-document.ts';
 import { findFlow, findRun } from './run-store.ts';
-import { runText } from './run-text.ts';
+import { runTexts } from './run-text.ts';
 import type { RunRecord } from './runs.ts';
 import type { State } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -50,7 +50,7 @@ function answer(
       return retrigger(state, call, request, turn);
     case 'get-run': {
       const run = findRun(state, call.id, turn.nowMs);
-      return isRefusal(run) ? run : wrapped(200, settings.getAnswer, runText(state, run, turn.nowMs));
+      return isRefusal(run) ? run : wrapped(200, settings.getAnswer, runTexts(state, turn.nowMs)(run));
     }
     case 'list-runs':
       return listRuns(state, request, call.query, turn);

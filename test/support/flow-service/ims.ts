@@ -16,7 +16,7 @@ export function issueToken(state: State, contentType: string | undefined, body: 
   const scopes = (form.get('scope') ?? '').split(',').map((scope) => scope.trim());
   if (!scopes.every((scope) => settings.scopes.includes(scope)))
     return refuse('invalid_scope', 'The scopes are not a subset of the scopes of the credential.');
-  const token = `not-a-real-token-${state.newId()}`;
+  const token = `not-a-real-token-${state.nextId()()}`;
   state.tokens.set(token, settings.clock.now() + settings.tokenLifetimeMs);
   const expiresInSeconds = Math.floor(settings.tokenLifetimeMs / 1000);
   return jsonReply(200, { access_token: token, token_type: 'bearer', expires_in: expiresInSeconds });

@@ -2,7 +2,7 @@ import type { ServiceRequest } from './messages.ts';
 import { isRefusal, jsonReply, type Refusal, type Reply } from './problems.ts';
 import { listing } from './query.ts';
 import { runDocument } from './run-document.ts';
-import { runText } from './run-text.ts';
+import { runTexts } from './run-text.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, isListed, type Turn } from './turn.ts';
 
@@ -29,7 +29,7 @@ export function listRuns(
   });
   if (isRefusal(result)) return result;
   if ('count' in result) return jsonReply(200, result);
-  const items = result.runs.map((run) => runText(state, run, nowMs)).join();
+  const items = result.runs.map(runTexts(state, nowMs)).join();
   const links = JSON.stringify(result.nextHref === undefined ? {} : { next: { href: result.nextHref } });
   const reply = { status: 200, body: `{"items":[${items}],"_links":${links}}` };
   if (!isCached) return reply;

@@ -33,7 +33,8 @@ export interface State {
   /** Plans of the next runs, whatever their flow; they win over the plans of flows. */
   readonly nextPlans: Partial<RunPlan>[];
   readonly flowPlans: Map<string, Partial<RunPlan>>;
-  readonly newId: () => string;
+  /** Takes the next id, to be read at any time. */
+  readonly nextId: () => () => string;
   /** First reading of the clock, in milliseconds since 1970. */
   readonly bornAtMs: number;
   /** Work that is still to be done, in no order. */
