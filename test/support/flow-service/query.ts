@@ -31,7 +31,7 @@ export function listing(
   const invalid = queryRefusal(query) ?? parsed.find(isRefusal);
   if (invalid !== undefined) return invalid;
   const tests = parsed.flatMap((filter) => (isRefusal(filter) ? [] : [testOf(filter, rules)]));
-  const found = filters === 'ignored' ? runs : runs.filter((run) => tests.every((fits) => fits(run)));
+  const found = filters === 'ignored' ? runs : tests.reduce((left, fits) => left.filter(fits), runs);
   if (query.get('count') === 'true') return { count: found.filter(rules.isListed).length };
   const orderby = order === 'obeyed' ? query.get('orderby') : 'createdAt';
   return page(sorted(found, orderby, rules), query, rules);
@@ -80,29 +80,32 @@ function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
   return Array.isArray(inner) ? inner.flatMap((element) => valuesAt(element, rest)) : [];
 }
 
-/** Reads what a run shows at a path. What most listings ask for needs no document. */
-function readerOf(path: string, { document }: ListingRules): (run: RunRecord) => readonly unknown[] {
-  if (path === 'flowId') return ({ flowId }) => [flowId];
-  if (path === 'createdAt') return ({ createdAtMs }) => [createdAtMs];
+/** Whether a run shows a value at a path that passes a test. What every listing asks for needs no document. */
+function showing(
+  path: string,
+  { document }: ListingRules,
+  passes: (value: unknown) => boolean,
+): (run: RunRecord) => boolean {
+  if (path === 'flowId') return ({ flowId }) => passes(flowId);
   const steps = path.split('.');
-  return (run) => valuesAt(document(run), steps);
+  return (run) => valuesAt(document(run), steps).some(passes);
 }
 
 function testOf({ path, op, values }: Filter, rules: ListingRules): (run: RunRecord) => boolean {
-  const read = readerOf(path, rules);
   // A world that shows ids in upper case finds them all the same.
   const isId = path === 'id' || path === 'flowId';
   const spell = (value: unknown) => (isId ? String(value).toLowerCase() : String(value));
   const wanted = new Set<unknown>(values.map(spell));
   const isWanted = (value: unknown) => wanted.has(value) || wanted.has(spell(value));
-  if (op === '==' || op === '!=') return (run) => read(run).some(isWanted) === (op === '==');
+  const isShown = showing(path, rules, isWanted);
+  if (op === '==') return isShown;
+  if (op === '!=') return (run) => !isShown(run);
   const bound = Number(values[0]);
-  const isWithin = (value: unknown) => {
+  return showing(path, rules, (value) => {
     if (typeof value !== 'number') return false;
     if (value === bound) return op === '>=' || op === '<=';
     return value > bound === op.startsWith('>');
-  };
-  return (run) => read(run).some(isWithin);
+  });
 }
 
 function sorted(
@@ -111,9 +114,11 @@ function sorted(
   rules: ListingRules,
 ): readonly RunRecord[] {
   if (orderby === null || orderby === NEWEST_FIRST) return runs;
-  const read = readerOf(orderby.replace(/^[-+ ]/, ''), rules);
+  const path = orderby.replace(/^[-+ ]/, '');
   const sign = orderby.startsWith('-') ? -1 : 1;
-  return runs.toSorted((a, b) => sign * compare(read(a)[0], read(b)[0]));
+  const keyOf = (run: RunRecord) =>
+    path === 'createdAt' ? run.createdAtMs : valuesAt(rules.document(run), path.split('.'))[0];
+  return runs.toSorted((a, b) => sign * compare(keyOf(a), keyOf(b)));
 }
 
 function compare(a: unknown, b: unknown): number {
