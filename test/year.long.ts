@@ -118,7 +118,8 @@ describe('hourly steps that continue from the last run', () => {
   });
 
   test('read all data of years once, and hide no failure (as many as YEARS says)', {
-    timeout: 60_000 + YEARS * 12_000,
+    // Twenty take a minute if nothing else runs, and several on a machine that others use too.
+    timeout: 60_000 + YEARS * 30_000,
   }, async (t) => {
     const worlds = NAMES.filter((name) => [UNKNOWABLE, RED, UNORDERED].every((names) => !names.has(name)));
     const tasks = Array.from({ length: YEARS }, (_, index) => ({
