@@ -58,8 +58,7 @@ function saidIn(body: string): Said {
 
 /** A refusal that no state of the service brings about, in its documented form. */
 function answering(refusal: Refusal, prefix: string | undefined, heard: Said[]): Fault {
-  const { status, json } = problemReply(refusal, '5f0d7a36-unexpected', prefix);
-  const body = JSON.stringify(json);
+  const { status, body } = problemReply(refusal, '5f0d7a36-unexpected', prefix);
   heard.push(saidIn(body));
   return { kind: 'status', status, body };
 }
