@@ -1,5 +1,5 @@
-import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
-import { cut, formatBoth, formatCount, formatSeconds, formatUtc, runState, tokenExpiry } from "./inputs.js";
+import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runState, runsHeading, shortWindow, worst } from "./shared.js";
+import { cut, formatBoth, formatCount, formatSeconds, formatUtc, tokenExpiry } from "./inputs.js";
 // src/report/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";

@@ -1,4 +1,4 @@
-import { InputError, UNIT_SECONDS, appendFileSync, cut, debug, endGroup, error, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, isUnderWay, list, member, openRedactor, overlaps, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, sanitize, sanitizeAndCut, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
+import { InputError, UNIT_SECONDS, appendFileSync, cut, debug, endGroup, error, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, openRedactor, overlaps, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, sanitize, sanitizeAndCut, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -15,21 +15,17 @@ function realClock(cancel) {
 	return {
 		now: () => originMs + elapsedMs(),
 		throwIfCancelled,
-		sleep: (ms, wake) => new Promise((resolve, reject) => {
+		async sleep(ms, wake) {
+			const end = wake ? AbortSignal.any([cancel, wake]) : cancel;
+			const { promise, resolve } = Promise.withResolvers();
+			const timer = setTimeout(resolve, ms);
+			end.addEventListener("abort", resolve);
+			if (end.aborted) resolve(void 0);
+			await promise;
+			clearTimeout(timer);
+			end.removeEventListener("abort", resolve);
 			throwIfCancelled();
-			const end = (settle) => () => {
-				clearTimeout(timer);
-				cancel.removeEventListener("abort", cancelled);
-				wake?.removeEventListener("abort", done);
-				settle();
-			};
-			const done = end(resolve);
-			const cancelled = end(() => reject(new CancelledError()));
-			const timer = setTimeout(done, ms);
-			cancel.addEventListener("abort", cancelled, { once: true });
-			wake?.addEventListener("abort", done, { once: true });
-			if (wake?.aborted) done();
-		})
+		}
 	};
 }
 function elapsedMs() {
@@ -150,10 +146,39 @@ function historyText({ runs }) {
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
-// src/runs/free-windows.ts
-function isFree(window, { runs, withoutWindow, cutOff }) {
-	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-	return !runs.some((run) => run.window !== void 0 && overlaps(run.window, window) && runState(run.status) !== "failed");
+// src/adobe/run-status.ts
+const STATES = {
+	scheduled: "active",
+	queued: "active",
+	pending: "active",
+	waiting: "active",
+	processing: "active",
+	inprogress: "active",
+	success: "succeeded",
+	completed: "succeeded",
+	partialsuccess: "partially-succeeded",
+	partialfailure: "partially-succeeded",
+	failed: "failed",
+	error: "failed",
+	aborted: "failed",
+	cancelled: "failed",
+	canceled: "failed"
+};
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+function readStatus(value, ...path) {
+	const status = text(value, ...path)?.trim() ?? "";
+	return STATUS.test(status) ? status : "";
+}
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
+function hasFailed({ status }) {
+	return runState(status) === "failed";
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
 }
 // src/report/state.ts
 function endedRuns({ runs }) {
@@ -195,6 +220,10 @@ function remainingWindows(state) {
 		if (!run) return !openWindows.has(index);
 		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
 	});
+}
+function isFree(window, { runs, withoutWindow, cutOff }) {
+	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+	return !runs.some((run) => run.window !== void 0 && overlaps(run.window, window) && !hasFailed(run));
 }
 function isLookedUp({ order, plan, preview, refusedBy, current }) {
 	if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
@@ -2121,7 +2150,7 @@ async function runStep(step) {
 					exchange
 				});
 				return {
-					transport: withoutSecrets(maskingTokens(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? { onExchange } : {}), mask), hide),
+					transport: withoutSecrets(maskingTokens(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? onExchange : void 0), mask), hide),
 					clock,
 					emit,
 					random: Math.random,
@@ -2166,108 +2195,8 @@ function isRedirect(error) {
 var UnreadableAnswerError = class extends Error {
 	name = "UnreadableAnswerError";
 };
-const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
-const GATEWAY_CODE = /^\d{1,12}$/;
-const OAUTH_CODE = /^\w{1,64}$/;
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
-const SENTENCES = [
-	"detail",
-	"errorMessage",
-	"message",
-	"error_description",
-	"title"
-];
-function readProblem(answer, service) {
-	const body = readJson(answer.body);
-	const code = readCode(body, service);
-	return {
-		status: answer.status,
-		service,
-		origin: originOf(answer, body, code),
-		code,
-		text: readText(answer.body, body, service),
-		requestId: readRequestId(body, answer.headers),
-		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
-	};
-}
 function isGatewayRejection({ status, code }) {
 	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
-}
-const PAGE_STARTS = [
-	"<!doctype html",
-	"<html",
-	"<head",
-	"<body"
-];
-function originOf({ body: page, headers }, body, code) {
-	if (code.startsWith("GATEWAY-")) return "gateway";
-	if (code.startsWith("IMS-")) return "ims";
-	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, "errorMessage")) !== void 0) return "flow-service";
-	const start = page.trimStart().slice(0, 14).toLowerCase();
-	return /^text\/html\b/i.test(text(headers["content-type"]) ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
-}
-const LONGEST_TEXT = 1048576;
-function isHugeJson(page) {
-	return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
-}
-function readText(page, body, service) {
-	if (service === "IMS") return text(member(body, "error_description")) ?? "";
-	if (body === void 0) return isHugeJson(page) ? "" : plainText(page) ?? "";
-	const [first] = list(member(body, "errors"));
-	const inError = [
-		"detail",
-		"title",
-		"message"
-	].map((key) => member(first, key));
-	const sentences = SENTENCES.map((key) => member(body, key));
-	return [
-		member(member(body, "report"), "detailed-message"),
-		...sentences,
-		...inError
-	].map(text).find((sentence) => sentence !== void 0) ?? firstText(body);
-}
-const MOST_VALUES = 100;
-const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
-function firstText(body) {
-	const values = [body];
-	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
-	const texts = values.map(text).filter((found) => found !== void 0);
-	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
-}
-function membersOf(value) {
-	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
-	if (typeof value !== "object" || value === null) return [];
-	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
-}
-function readRetryAfter(retryAfter = "", date = "") {
-	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
-	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
-	const ms = Date.parse(retryAfter) - Date.parse(date);
-	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
-}
-function readRequestId(body, headers) {
-	const report = member(body, "report");
-	const inError = member(member(list(member(body, "errors"))[0], "meta"), "request_id");
-	return [
-		member(report, "request-id"),
-		member(report, "requestId"),
-		inError,
-		headers["x-request-id"]
-	].find((id) => typeof id === "string" && REQUEST_ID.test(id)) ?? "";
-}
-function readCode(body, service) {
-	const type = text(member(body, "type")) ?? "";
-	const typed = type.slice(type.lastIndexOf("/") + 1);
-	if (TYPED_CODE.test(typed)) return typed;
-	const gatewayCode = member(body, "error_code");
-	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
-	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
-	const oauthCode = text(member(body, "error")) ?? "";
-	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
-}
-function plainText(body) {
-	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
-	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
 }
 function describe({ status, code, text: sentence, requestId }) {
 	const id = requestId && ` (request id ${requestId})`;
@@ -2277,4 +2206,4 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, LONGEST_REASON, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, elapsedMs, failedLine, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };
+export { AnswerError, CancelledError, DuplicatedRunsError, LONGEST_REASON, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, elapsedMs, failedLine, hasFailed, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, isOneOfMany, isRedirect, isUnderWay, lossOf, messageOf, nameOf, outcomeOf$1 as outcomeOf, readStatus, remainingWindows, runName, runState, runStep, runsHeading, shortWindow, worst };

@@ -29,7 +29,7 @@ async function everyRequest(): Promise<readonly ServiceRequest[]> {
   const service = openFlowService(transport, CONNECTION, session);
   const run = { flowId: 'x', startSeconds: 3, window: { startSeconds: 1, endSeconds: 2 } };
   await Promise.allSettled([
-    service.createRun({ ...run, deltaColumn: { name: 'x' } }, { timesAs: 'integer' }),
+    service.createRun({ ...run, deltaColumn: { name: 'x' } }, 'integer'),
     service.listRuns('x', '+RID:1=#'),
     service.getRun('x'),
     service.retriggerRun('x'),

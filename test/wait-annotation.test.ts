@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, readProblem } from '../src/adobe/problem.ts';
+import { AnswerError } from '../src/adobe/problem.ts';
+import { readProblem } from '../src/adobe/read-problem.ts';
 import {
   cancelledAnnotation,
   unsuccessfulAnnotation,

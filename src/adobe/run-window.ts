@@ -18,19 +18,7 @@ export type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds
  * say its window, or says an empty one
  */
 export function readRunWindow(run: unknown): Window | undefined {
-  const params = member(run, 'params');
-  const asked = readWindow(member(params, 'windowStartTime'), member(params, 'windowEndTime'), 'either');
-  if (asked) return asked;
-  for (const activity of activitiesOf(run)) {
-    const extensions = member(member(activity, 'durationSummary'), 'extensions');
-    const read = readWindow(
-      member(extensions, 'windowStart'),
-      member(extensions, 'windowEnd'),
-      'milliseconds',
-    );
-    if (read) return read;
-  }
-  return undefined;
+  return timesShown(run).map(windowOf).find(Boolean);
 }
 
 /**
@@ -39,28 +27,34 @@ export function readRunWindow(run: unknown): Window | undefined {
  * @returns unix seconds; `undefined` if it shows none or both
  */
 export function readWindowPart(run: unknown): WindowPart | undefined {
-  const params = member(run, 'params');
-  const asked = readPart(member(params, 'windowStartTime'), member(params, 'windowEndTime'), 'either');
-  if (asked) return asked;
-  for (const activity of activitiesOf(run)) {
-    const extensions = member(member(activity, 'durationSummary'), 'extensions');
-    const read = readPart(member(extensions, 'windowStart'), member(extensions, 'windowEnd'), 'milliseconds');
-    if (read) return read;
-  }
-  return undefined;
+  return timesShown(run).map(partOf).find(Boolean);
+}
+
+/** Start and end of a window as one place of a run's document has them, in unix milliseconds. */
+type Times = readonly [startMs: number | undefined, endMs: number | undefined];
+
+/** The times in each place that can have them, the best first. */
+function timesShown(run: unknown): readonly Times[] {
+  const asked = ['windowStartTime', 'windowEndTime'].map((key) => member(run, 'params', key));
+  const read = activitiesOf(run).map((activity) =>
+    ['windowStart', 'windowEnd'].map((key) => member(activity, 'durationSummary', 'extensions', key)),
+  );
+  return [times(asked, 'either'), ...read.map((values) => times(values, 'milliseconds'))];
+}
+
+function times([start, end]: readonly unknown[], unit: TimeUnit): Times {
+  return [readTimeMs(start, unit), readTimeMs(end, unit)];
 }
 
 /** A 0 alone stands for none. */
-function readPart(start: unknown, end: unknown, unit: TimeUnit): WindowPart | undefined {
-  const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+function partOf([startMs, endMs]: Times): WindowPart | undefined {
   const seconds = Math.round((startMs ?? endMs ?? 0) / 1_000);
   if (seconds === 0 || (startMs !== undefined && endMs !== undefined)) return undefined;
   return endMs === undefined ? { startSeconds: seconds } : { endSeconds: seconds };
 }
 
 /** A start of 0 is a time: a window over all of history begins there. */
-function readWindow(start: unknown, end: unknown, unit: TimeUnit): Window | undefined {
-  const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+function windowOf([startMs, endMs]: Times): Window | undefined {
   if (startMs === undefined || endMs === undefined) return undefined;
   const window = { startSeconds: Math.round(startMs / 1_000), endSeconds: Math.round(endMs / 1_000) };
   return window.startSeconds < window.endSeconds ? window : undefined;

@@ -33,11 +33,6 @@ export function parseAccessToken(text: string): Parsed<string> {
   return HEADER_VALUE.test(text) ? { value: text } : { problem: 'has characters that no token has' };
 }
 
-/** Reads a client secret, which is sent in a form and can hold anything. */
-export function parseClientSecret(text: string): Parsed<string> {
-  return { value: text };
-}
-
 /** A scope of OAuth (RFC 6749), without the brackets and quotation marks of a list in JSON. */
 const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
 
@@ -81,8 +76,8 @@ export function parseCountUpTo(least: number, most: number): (text: string) => P
   };
 }
 
-/** Reads a name that the API takes as it is. */
-export function parseLine(text: string): Parsed<string> {
+/** Reads what can be anything: a client secret, which is sent in a form, or a name that the API takes as it is. */
+export function parseText(text: string): Parsed<string> {
   return { value: text };
 }
 

@@ -83,7 +83,7 @@ async function runDoor(
   nowSeconds: number,
 ): Promise<void> {
   if (door === 'wait/action.yml') {
-    const inputs = readWaitInputs(get, names, nowSeconds);
+    const inputs = readWaitInputs(nowSeconds, get, names);
     return waitForFlowRuns(inputs, open(inputs.connection.requestTimeoutMs));
   }
   const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get, names);

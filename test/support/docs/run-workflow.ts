@@ -139,7 +139,8 @@ async function runStep(step: Step, playing: Playing, progress: Progress): Promis
   const nowSeconds = Math.floor(timeline.now() / 1_000);
   const names = Object.keys(step.with ?? {});
   const ended = await beginStep(async (machine) => {
-    if (entryPoint.action.inputs['run-id']) return waitForFlowRuns(readWaitInputs(get, names), machine);
+    if (entryPoint.action.inputs['run-id'])
+      return waitForFlowRuns(readWaitInputs(nowSeconds, get, names), machine);
     return createFlowRun(readRunInputs({ nowSeconds, runAttempt: 1 }, get, names), machine);
   }, playing.world);
   progress.steps.push(ended);
