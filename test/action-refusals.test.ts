@@ -206,8 +206,8 @@ async function refused(
 }
 
 /**
- * Holds for every refusal: Adobe's own words, no run, and one read of the flow to explain it. Only where that does not
- * tell what the flow reads from, its specification is read too.
+ * Holds for every refusal: Adobe's own words, no run, and one read of the flow to explain it. Only if that does not
+ * show what the flow reads from, its specification is read too.
  */
 function assertRefused(step: Step, { code, text, requestId }: Said): void {
   const error = errorOf(step);
@@ -416,7 +416,7 @@ describe('a failed run that cannot be re-triggered is explained', { concurrency:
         );
         prepare?.(flowService);
         const inputs = { 'api-url': flowService.url, 'run-id': id, retries: '3' };
-        const step = await takeStepHere({ door: 'wait/action.yml', inputs }).finally(() =>
+        const step = await takeStepHere({ action: 'wait/action.yml', inputs }).finally(() =>
           flowService.close(),
         );
         assert.equal(step.exitCode, 1);

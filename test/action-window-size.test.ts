@@ -135,7 +135,7 @@ function assertCovered(
 /** Takes several steps against one service, as the attempts of a person who starts a step again. */
 async function against<T>(
   settings: Partial<Settings>,
-  story: (service: FlowServiceServer, take: (scene: Scene) => Promise<Step>, clock: Clock) => Promise<T>,
+  attempts: (service: FlowServiceServer, take: (scene: Scene) => Promise<Step>, clock: Clock) => Promise<T>,
 ): Promise<T> {
   const clock = skippingClock();
   const flowService = await startFlowService({ clock, ...settings });
@@ -146,7 +146,7 @@ async function against<T>(
     const requests = flowService.requests.slice(before);
     return { ...step, requests, runs: [...flowService.service.runs] };
   };
-  return story(flowService, take, clock).finally(() => flowService.close());
+  return attempts(flowService, take, clock).finally(() => flowService.close());
 }
 
 describe('a window that is split', { concurrency: 6 }, () => {
@@ -779,7 +779,7 @@ test('a list of runs that is too large for an output becomes a file, which the w
       assert.ok(Buffer.byteLength(step.summary) < 500_000, `${Buffer.byteLength(step.summary)}`);
 
       const wait = { 'run-id': path, 'poll-interval': '1s' };
-      const waited = await take({ door: 'wait/action.yml', inputs: wait, env, longestMs: 60_000 });
+      const waited = await take({ action: 'wait/action.yml', inputs: wait, env, longestMs: 60_000 });
       assertGreen(waited, 'succeeded');
       const looks = new Set(waited.requests.map(({ path: sent }) => sent.slice(-36)));
       assert.deepEqual([...looks].sort(), [...ids].sort());

@@ -113,7 +113,7 @@ export async function takeStepHere(scene: SceneHere = {}, clock = skippingClock(
   return stepOn(flowService, scene, async () => {
     const urls = { 'api-url': flowService.url, 'ims-url': flowService.url };
     const inputs = { ...urls, ...INPUTS, ...scene.inputs };
-    const result = await runHere(inputs, { door: scene.door ?? 'action.yml', clock });
+    const result = await runHere(inputs, { action: scene.action ?? 'action.yml', clock });
     return { ...seen(result, flowService, scene), ...NO_PROCESS };
   });
 }
@@ -216,7 +216,7 @@ async function whenArrived(
   }
 }
 
-/** Waits for a text in the log, and for what it tells of to be under way; a step that ends first ends the wait. */
+/** Waits for a text in the log, and for what it announces to be under way; a step that ends first ends the wait. */
 async function whenPrinted(
   text: RegExp,
   log: { readonly text: string },
