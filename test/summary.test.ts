@@ -183,6 +183,29 @@ describe('the job summary of several runs', () => {
     assert.doesNotMatch(html, /❌/);
   });
 
+  test('counts runs that were re-triggered apart from those that succeeded or failed', () => {
+    const again = (failed: string, next: string) =>
+      ({
+        type: 'run-retriggered',
+        failed: { runId: failed, etag: '' },
+        next: { runId: next, etag: '' },
+      }) as const;
+    const end = (runId: string, outcome: WaitedRun['outcome']) => [waitedRun({ runId, outcome })];
+    const begun = [waitBegun(['a-0', 'b-0', 'c-0']), again('a-0', 'a-1'), again('b-0', 'b-1')] as const;
+    const runs = [end('a-1', 'failed'), end('b-1', 'succeeded'), end('c-0', 'succeeded')];
+    const html = render({ title: 'x', lines: [] }, stateAfter(...begun, { type: 'wait-ended', runs }));
+    assert.match(html, /<summary>2 flow runs succeeded, 2 failed and re-triggered<\/summary>/);
+    const inVain = [
+      waitBegun(['a-0']),
+      again('a-0', 'a-1'),
+      { type: 'wait-ended', runs: [end('a-1', 'failed')] } as const,
+    ];
+    assert.match(
+      render({ title: 'x', lines: [] }, stateAfter(...inVain)),
+      /<summary>1 failed and re-triggered<\/summary>/,
+    );
+  });
+
   test('names no window if a run does not say its own', () => {
     const runs = [
       [waitedRun({ runId: 'r-0', window: { startSeconds: 0, endSeconds: 60 } })],

@@ -106,9 +106,19 @@ function runTables(state: StepState, connection: Connection, markup: Markup): re
     ...(open.length > 0 ? table(cells(open), markup) : []),
     ...folded(cells(more), `More: ${outcomeCounts(more)}`, markup, 0),
     ...(bad.length > 0
-      ? folded(cells(fine), runsHeading(fine, '1 flow run'), markup, 0)
+      ? folded(cells(fine), fineTitle(fine), markup, 0)
       : folded(cells(fine), `${fine.length} flow runs`, markup)),
   ];
+}
+
+/** A run that was re-triggered is counted apart: its failure is not one of the step. */
+function fineTitle(runs: readonly StepRun[]): string {
+  const counted = runs.filter(({ isRetriggered }) => !isRetriggered);
+  const again = runs.length - counted.length;
+  return [
+    ...(counted.length > 0 ? [runsHeading(counted, '1 flow run')] : []),
+    ...(again > 0 ? [`${again} failed and re-triggered`] : []),
+  ].join(', ');
 }
 
 const BAD: readonly RunOutcome[] = ['partially-succeeded', 'unknown', 'timed-out', 'failed', 'duplicated'];
