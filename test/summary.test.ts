@@ -63,6 +63,14 @@ describe('the job summary', () => {
     assert.doesNotMatch(html, /otters|R&amp;D/);
   });
 
+  test('shows the sign of a warning in color, whether its selector is there or not', () => {
+    for (const clean of [stripInvisible, (text: string) => text])
+      assert.equal(
+        render({ title: 'x ⚠\u{fe0f} y ⚠', lines: [] }, stateAfter(), clean).trim(),
+        '<h3>❌ x ⚠\u{fe0f} y ⚠\u{fe0f}</h3>',
+      );
+  });
+
   test('takes no markup from any text, and no blank line that would end the HTML', () => {
     const anyText = fc.string({
       unit: fc.oneof(fc.constantFrom(...'<>&"\'\n\r\u2028\u202e#@*`'), fc.string()),

@@ -13,7 +13,7 @@ export interface Markup {
 
 export function html(clean: Clean): Markup {
   // Only with the selector behind it is this sign an emoji, and cleaning takes out what cannot be seen.
-  const text = (value: string) => escapeHtml(clean(value)).replaceAll('⚠', '⚠\u{fe0f}');
+  const text = (value: string) => escapeHtml(clean(value)).replace(/⚠\ufe0f?/g, '⚠\ufe0f');
   return { clean, escape: escapeHtml, text };
 }
 
