@@ -543,7 +543,7 @@ function parseSandboxName(text) {
 	if (SANDBOX_NAME.test(text)) return { value: text };
 	const name = text.toLowerCase();
 	if (SANDBOX_NAME.test(name)) return { problem: `has capital letters, but sandbox names have none: write ${name}` };
-	return { problem: "is not a sandbox name, which is the one in lower case beside the title" };
+	return { problem: "is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes \u203a Browse in Experience Platform shows it in the column Name" };
 }
 function parseClientId(text) {
 	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no client ID has" };

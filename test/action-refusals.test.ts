@@ -106,7 +106,9 @@ const STATES = (['disabled', 'updating', 'draft'] as const).map((state): [string
   {
     inputs: FILE,
     prepare: inFlow(FILE_FLOW_ID, { state }),
-    says: new RegExp(`\\nThis flow is in state ${state}: it must be enabled first\\.$`),
+    says: new RegExp(
+      `: this flow is in state ${state}: it must be enabled first\\.\nAdobe answered: HTTP 400 .* is in state ${state}`,
+    ),
   },
 ]);
 
@@ -472,5 +474,8 @@ test('a flow that has been disabled is explained as that, though its delta colum
     says: /^/,
   });
   assertRefused(step, heard);
-  assert.match(errorOf(step), /\nThis flow is in state disabled: .*\n.*has no delta column yet/);
+  assert.match(
+    errorOf(step),
+    /: this flow is in state disabled: .*\n.*has no delta column yet.*\nAdobe answered: HTTP 400/,
+  );
 });

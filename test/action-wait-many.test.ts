@@ -113,10 +113,11 @@ describe('of many runs', { concurrency: 4 }, () => {
     });
     assert.deepEqual(JSON.parse(outputs['batch-ids'] ?? ''), ['01A', '01C']);
 
-    const rows = [...step.summary.matchAll(/<tr><td>.*?<\/tr>/g)].map(([row]) => row);
+    const rows = [...step.summary.matchAll(/<tr><td nowrap>.*?<\/tr>/g)].map(([row]) => row);
     assert.equal(rows.length, 3, step.summary);
     // Those that need attention come first.
-    for (const [index, id] of [B, C, A].entries()) assert.ok(rows[index]?.includes(`>${id}<`), rows[index]);
+    for (const [index, id] of [B, C, A].entries())
+      assert.ok(rows[index]?.includes(`/${id}">${id.slice(0, 8)}<`), rows[index]);
     assert.match(rows[1] ?? '', /partially-succeeded.*>30<.*>25<.*>5</);
     assert.match(step.summary, /<h3>❌ /);
     assert.match(step.summary, /133 No file/);

@@ -20,7 +20,10 @@ export function parseSandboxName(text: string): Parsed<string> {
   if (SANDBOX_NAME.test(name)) {
     return { problem: `has capital letters, but sandbox names have none: write ${name}` };
   }
-  return { problem: 'is not a sandbox name, which is the one in lower case beside the title' };
+  return {
+    problem:
+      'is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes › Browse in Experience Platform shows it in the column Name',
+  };
 }
 
 /** Reads a client ID, which is sent as a header. */
