@@ -1693,17 +1693,26 @@ const MARK = "***";
 function openRedactor() {
 	const secrets = new Set();
 	const known = {};
+	const last = {
+		text: "",
+		redacted: ""
+	};
 	return {
 		add(secret) {
 			if (secret.length < 4) return;
 			secrets.add(secret);
 			known.forms = void 0;
+			last.text = "";
 		},
 		redact(text) {
 			if (text.length < 4) return text;
 			known.forms ??= indexForms([...secrets]);
 			if (isHarmless(text, known.forms)) return text;
-			return cutOut(text, findSecrets(text, known.forms));
+			if (text !== last.text) Object.assign(last, {
+				text,
+				redacted: cutOut(text, findSecrets(text, known.forms))
+			});
+			return last.redacted;
 		}
 	};
 }

@@ -211,6 +211,15 @@ describe('a text that looks harmless at first is searched all the same', () => {
   });
 });
 
+test('a long text that was redacted before is searched again for a secret that was not known then', () => {
+  const redactor = openRedactor();
+  const text = `${'{"x":"&amp;"}'.repeat(1_000)} quiet-otter-secret`;
+  redactor.add('another-secret');
+  assert.equal(redactor.redact(text), text);
+  redactor.add('quiet-otter-secret');
+  for (const _ of [1, 2]) assert.match(redactor.redact(text), / \*\*\*$/);
+});
+
 describe('nothing else is cut out', () => {
   test('of what is as short as a word', () => {
     assert.equal(hide('an otter', 'otter.c2lnbmF0dXJlLW9mLW90dGVy'), 'an otter');
