@@ -2,7 +2,7 @@ import { readContinuationToken } from './continuation-token.ts';
 import type { HttpAnswer } from './http.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
-import { UnreadableAnswerError } from './problem.ts';
+import { OtherFlowsError, UnreadableAnswerError } from './problem.ts';
 import { type FlowRun, type RunReference, readRun, readRunReference } from './run.ts';
 import { type RunDetails, readRunDetails } from './run-details.ts';
 
@@ -58,10 +58,7 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
   const continuationToken = readContinuationToken(href);
   if (!isPage || !runs.every((run) => run !== undefined) || continuationToken === '')
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
-  if (runs.length > 0 && runs.every((run) => isOfOtherFlow(run, flowId)))
-    throw new UnreadableAnswerError(
-      `the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`,
-    );
+  if (runs.length > 0 && runs.every((run) => isOfOtherFlow(run, flowId))) throw new OtherFlowsError(flowId);
   return { runs, continuationToken, serviceTimeMs: readDate(headers), ageSeconds: readAge(headers) };
 }
 

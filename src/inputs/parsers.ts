@@ -20,7 +20,7 @@ export function parseSandboxName(text: string): Parsed<string> {
   if (SANDBOX_NAME.test(name)) {
     return { problem: `has capital letters, but sandbox names have none: write ${name}` };
   }
-  return { problem: 'is not a sandbox name, which is the one in lower case beside the title' };
+  return { problem: 'is not a sandbox name, which is the one in lower case next to the title' };
 }
 
 /** Reads a client ID, which is sent as a header. */
