@@ -112,6 +112,7 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   'looked-up': false,
   resending: false,
   'duplicates-not-checked': false,
+  'duplicates-checked': false,
   'run-not-shown': false,
   'poll-failed': false,
 };

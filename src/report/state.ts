@@ -77,6 +77,8 @@ export interface StepState {
   readonly openWindows: ReadonlySet<number>;
   /** Whether a request that can create a run was sent at any time. */
   readonly hasSent?: true;
+  /** Runs next to which an earlier request can have created another, by their ids, and why that was not looked up. */
+  readonly unchecked?: ReadonlyMap<string, string>;
   /** Whether a re-trigger was sent, and no run is known yet. */
   readonly isRetriggering: boolean;
   /** In the order of their windows; a re-triggered run precedes the run that it was re-triggered as. */

@@ -143,6 +143,7 @@ async function lookUpOthers(
 ): Promise<Lookup | undefined> {
   const others = { ...target, knownRunIds: [...target.knownRunIds, run.runId] };
   const { lookup, failure } = await lookUpPatiently(openFinder(others, context), attempts, context);
+  if (lookup) context.emit({ type: 'duplicates-checked', runId: run.runId });
   context.emit({ type: 'decided', text: resentText(run, lookup) });
   if (failure) context.emit({ type: 'duplicates-not-checked', runId: run.runId, reason: failure.message });
   return lookup;

@@ -73,6 +73,8 @@ export type StepEvent =
     }
   /** Whether a request that was sent again left two runs could not be looked up. */
   | { readonly type: 'duplicates-not-checked'; readonly runId: string; readonly reason: string }
+  /** A lookup for runs of the earlier requests worked. */
+  | { readonly type: 'duplicates-checked'; readonly runId: string }
   /** A request that was sent again has created a run: whether it is the only one is about to be looked up. */
   | { readonly type: 'run-known'; readonly index: number; readonly run: CreatedRun }
   /** The answer to a creation was lost: the run is looked up. */
