@@ -12,7 +12,7 @@ export type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds
 /**
  * Reads the window of a run: from the `params` of its creation if the service repeats them, else from the first
  * activity that has one. `params` hold seconds as they were sent, `extensions` of an activity hold milliseconds
- * (Adobe's sample of 2020-08).
+ * (Adobe's sample of 2020-08), or seconds if that is the only sense they make.
  *
  * @returns unix seconds; an end that is shown as its last millisecond is rounded up. `undefined` if the run does not
  * say its window, or says an empty one
@@ -23,11 +23,8 @@ export function readRunWindow(run: unknown): Window | undefined {
   if (asked) return asked;
   for (const activity of activitiesOf(run)) {
     const extensions = member(member(activity, 'durationSummary'), 'extensions');
-    const read = readWindow(
-      member(extensions, 'windowStart'),
-      member(extensions, 'windowEnd'),
-      'milliseconds',
-    );
+    const [start, end] = [member(extensions, 'windowStart'), member(extensions, 'windowEnd')];
+    const read = readWindow(start, end, activityUnit(end));
     if (read) return read;
   }
   return undefined;
@@ -44,10 +41,23 @@ export function readWindowPart(run: unknown): WindowPart | undefined {
   if (asked) return asked;
   for (const activity of activitiesOf(run)) {
     const extensions = member(member(activity, 'durationSummary'), 'extensions');
-    const read = readPart(member(extensions, 'windowStart'), member(extensions, 'windowEnd'), 'milliseconds');
+    const [start, end] = [member(extensions, 'windowStart'), member(extensions, 'windowEnd')];
+    const read = readPart(start, end, activityUnit(end ?? start));
     if (read) return read;
   }
   return undefined;
+}
+
+/** 2000-01-01T00:00:00Z in seconds; in milliseconds it is a moment of January 1970. */
+const FIRST_SECONDS = 946_684_800;
+
+/**
+ * An activity counts milliseconds. A window that would end around 1970 then, and ends in this century if it counts
+ * seconds, does that: read as another window than it is, it would prove that the run is another.
+ */
+function activityUnit(end: unknown): TimeUnit {
+  const ms = readTimeMs(end, 'milliseconds') ?? 0;
+  return ms >= FIRST_SECONDS && ms !== readTimeMs(end, 'either') ? 'either' : 'milliseconds';
 }
 
 /** A 0 alone stands for none. */
