@@ -110,7 +110,12 @@ function logPreview(runner: Runner, state: StepState): void {
   for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 
-function warnAboutExisting(runner: Runner, { overlapping, withoutWindow, isComplete }: ExistingRuns): void {
+/** If each window has its run, none is created next to others. */
+function warnAboutExisting(
+  runner: Runner,
+  { same, overlapping, withoutWindow, isComplete }: ExistingRuns,
+): void {
+  if (same.every((run) => run !== undefined)) return;
   if (overlapping.length > 0) {
     const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
     runner.warn('This window overlaps with that of another run', text);

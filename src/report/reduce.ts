@@ -75,7 +75,10 @@ const REDUCERS: {
   'inputs-warned': unchanged,
   exchanged: unchanged,
   decided: unchanged,
-  'existing-runs-found': unchanged,
+  'existing-runs-found': (state, { existing }) => ({
+    ...state,
+    ...(state.plan && { plan: { ...state.plan, existing: existing.same } }),
+  }),
   'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'retry-paused': unchanged,
   'texts-refused': unchanged,

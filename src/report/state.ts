@@ -143,7 +143,7 @@ export function remainingWindows(state: StepState): readonly Window[] {
   return (plan?.windows ?? []).filter((window, index) => {
     if (existing && !isFree(window, existing)) return false;
     const run = lastRuns.get(index);
-    if (!run) return !openWindows.has(index);
+    if (!run) return !openWindows.has(index) && plan?.existing?.[index] === undefined;
     // A run that failed and is waited for all the same may have been re-triggered just now.
     return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
