@@ -160,8 +160,17 @@ function assertTrue({ step, service, starts }: Played): void {
     );
   if (green) for (const start of starts) assert.ok(loaded(start), `window ${start} is a gap`);
   const remaining: readonly { windowStartTime: string }[] = JSON.parse(outputs['remaining-windows'] ?? '[]');
-  for (const { windowStartTime } of remaining)
-    assert.ok(!loaded(Number(windowStartTime)), `window ${windowStartTime} is loaded: ${errors[0]}`);
+  const left = new Set(remaining.map(({ windowStartTime }) => Number(windowStartTime)));
+  for (const window of left) assert.ok(!loaded(window), `window ${window} is loaded: ${errors[0]}`);
+  // A window is loaded, left, or has a run of which the step says how it stands.
+  const isUnread = errors[0]?.includes('look up existing runs');
+  if (isUnread || outputs['outcome'] === 'unknown') return;
+  for (const start of starts) {
+    const isOpen = entriesOf(step).some(
+      ({ windowStartTime, outcome }) => windowStartTime === `${start}` && outcome !== 'failed',
+    );
+    assert.ok(loaded(start) || left.has(start) || isOpen, `window ${start} is forgotten: ${errors[0]}`);
+  }
 }
 
 describe('several windows', () => {
