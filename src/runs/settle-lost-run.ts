@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { formatMs } from '../time/format.ts';
 import type { Context } from './context.ts';
@@ -86,7 +87,7 @@ interface LastLookup {
 function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled {
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
-  if (only && proof.onlyRunId === only.runId)
+  if (only && isSameId(proof.onlyRunId ?? '', only.runId))
     return found({ kind: 'found', runs: [only], by: 'time' }, lost, context);
   throw unknown(lost, unknownText(lost, last, context), lookup);
 }
