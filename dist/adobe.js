@@ -1,5 +1,5 @@
-import { activitiesOf, count, failedFirst, formatTimeout, isSameId, list, mainActivities, member, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, text } from "./inputs.js";
-import { AnswerError, NoAnswerError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, isRedirect, readProblem } from "./shared.js";
+import { count, formatTimeout, isSameId, isSameWindow, list, member, readFileSync, readFlowId, readId, readJson, text } from "./inputs.js";
+import { AnswerError, NoAnswerError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, isRedirect, readStatus, runState } from "./shared.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -750,8 +750,8 @@ const DEADLINE_TEXT = {
 	waiting: "no answer",
 	reading: "the answer did not end"
 };
-function createTransport(timeoutMs, cancel, { onExchange } = {}) {
-	withoutTlsSwitch();
+function createTransport(timeoutMs, cancel, onExchange) {
+	delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
 	const line = {
 		timeoutMs,
 		cancel,
@@ -763,30 +763,32 @@ function createTransport(timeoutMs, cancel, { onExchange } = {}) {
 		const ending = openEnding(cancel);
 		try {
 			if (request.timeoutMs !== void 0) ending.within(request.timeoutMs);
-			return await (request.method === "POST" ? write : read)(request, ending, line);
+			return await (request.method === "POST" ? write : read)({
+				...line,
+				request,
+				ending
+			});
 		} finally {
 			ending.close();
 		}
 	};
 }
-function withoutTlsSwitch() {
-	delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+function write(call) {
+	call.ending.within(call.timeoutMs);
+	return attempt(call, "fresh");
 }
-function write(request, ending, line) {
-	ending.within(line.timeoutMs);
-	return attempt("fresh", request, ending, line);
-}
-async function read(request, ending, line) {
-	const endTurn = await line.turns.take(ending.signal).catch((error) => {
-		throw new NoAnswerError(endText(request, "queued", line), false, { cause: error });
+async function read(call) {
+	const { ending, turns, timeoutMs } = call;
+	const endTurn = await turns.take(ending.signal).catch((error) => {
+		throw endedError(error, "queued", call);
 	});
 	const progress = begin();
 	try {
-		ending.within(line.timeoutMs);
-		return await attempt("kept", request, ending, line, progress);
+		ending.within(timeoutMs);
+		return await attempt(call, "kept", progress);
 	} catch (error) {
 		if (!(progress.isReused && progress.stage === "waiting" && isReset(error))) throw error;
-		return await attempt("fresh", request, ending, line);
+		return await attempt(call, "fresh");
 	} finally {
 		endTurn();
 	}
@@ -801,21 +803,21 @@ function begin() {
 		isReused: false
 	};
 }
-async function attempt(connection, request, ending, line, progress = begin()) {
-	const route = line.routes(request.url, connection);
-	return line.reported(request, async () => {
+async function attempt(call, connection, progress = begin()) {
+	const { request, ending } = call;
+	const route = call.routes(request.url, connection);
+	return call.reported(request, async () => {
 		try {
 			return await exchange(route, request, ending.signal, progress);
 		} catch (error) {
-			if (!ending.signal.aborted) throw failureOf(error, request, route, progress.stage);
-			const isSent = progress.stage !== "connecting";
-			throw new NoAnswerError(endText(request, progress.stage, line), isSent, { cause: error });
+			const { stage } = progress;
+			throw ending.signal.aborted ? endedError(error, stage, call) : failureOf(error, request, route, stage);
 		}
 	});
 }
-function endText({ timeoutMs = Infinity }, stage, line) {
-	if (line.cancel.aborted) return "the step was cancelled";
-	return `${DEADLINE_TEXT[stage]} within ${formatTimeout(Math.min(timeoutMs, line.timeoutMs))}`;
+function endedError(cause, stage, { request, timeoutMs, cancel }) {
+	const late = `${DEADLINE_TEXT[stage]} within ${formatTimeout(Math.min(request.timeoutMs ?? Infinity, timeoutMs))}`;
+	return new NoAnswerError(cancel.aborted ? "the step was cancelled" : late, stage === "waiting" || stage === "reading", { cause });
 }
 function failureOf(error, { url }, { proxy }, stage) {
 	const isProtocol = error.code === "ERR_INVALID_PROTOCOL";
@@ -838,6 +840,105 @@ function withoutSecrets(transport, hide) {
 			body: hide(answer.body.slice(0, MOST_TEXT))
 		};
 	};
+}
+// src/adobe/read-problem.ts
+const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
+const GATEWAY_CODE = /^\d{1,12}$/;
+const OAUTH_CODE = /^\w{1,64}$/;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+const SENTENCES$1 = [
+	"detail",
+	"errorMessage",
+	"message",
+	"error_description",
+	"title"
+];
+function readProblem(answer, service) {
+	const body = readJson(answer.body);
+	const code = readCode(body, service);
+	return {
+		status: answer.status,
+		service,
+		origin: originOf(answer, body, code),
+		code,
+		text: readText(answer.body, body, service),
+		requestId: readRequestId(body, answer.headers),
+		retryAfterMs: readRetryAfter(text(answer.headers, "retry-after"), text(answer.headers, "date"))
+	};
+}
+const PAGE_STARTS = [
+	"<!doctype html",
+	"<html",
+	"<head",
+	"<body"
+];
+function originOf({ body: page, headers }, body, code) {
+	if (code.startsWith("GATEWAY-")) return "gateway";
+	if (code.startsWith("IMS-")) return "ims";
+	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(body, "errorMessage") !== void 0) return "flow-service";
+	const start = page.trimStart().slice(0, 14).toLowerCase();
+	return /^text\/html\b/i.test(text(headers, "content-type") ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
+}
+const LONGEST_TEXT = 1048576;
+function isHugeJson(page) {
+	return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
+}
+function readText(page, body, service) {
+	if (service === "IMS") return text(body, "error_description") ?? "";
+	if (body === void 0) return isHugeJson(page) ? "" : plainText(page) ?? "";
+	const [first] = list(body, "errors");
+	const inError = [
+		"detail",
+		"title",
+		"message"
+	].map((key) => text(first, key));
+	const sentences = SENTENCES$1.map((key) => text(body, key));
+	return [
+		text(body, "report", "detailed-message"),
+		...sentences,
+		...inError
+	].find((sentence) => sentence !== void 0) ?? firstText(body);
+}
+const MOST_VALUES = 100;
+const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
+function firstText(body) {
+	const values = [body];
+	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
+	const texts = values.flatMap((value) => text(value) ?? []);
+	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
+}
+function membersOf(value) {
+	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
+	if (typeof value !== "object" || value === null) return [];
+	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
+}
+function readRetryAfter(retryAfter = "", date = "") {
+	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
+	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
+	const ms = Date.parse(retryAfter) - Date.parse(date);
+	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
+}
+function readRequestId(body, headers) {
+	return [
+		text(body, "report", "request-id"),
+		text(body, "report", "requestId"),
+		text(list(body, "errors")[0], "meta", "request_id"),
+		text(headers, "x-request-id")
+	].find((id = "") => REQUEST_ID.test(id)) ?? "";
+}
+function readCode(body, service) {
+	const type = text(body, "type") ?? "";
+	const typed = type.slice(type.lastIndexOf("/") + 1);
+	if (TYPED_CODE.test(typed)) return typed;
+	const gatewayCode = member(body, "error_code");
+	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
+	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
+	const oauthCode = text(body, "error") ?? "";
+	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
+}
+function plainText(body) {
+	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
+	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
 }
 // src/adobe/tokens-in.ts
 const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
@@ -1014,6 +1115,132 @@ async function retrying(attempt, budget) {
 		await budget.pause(error);
 	}
 }
+// src/adobe/service-times.ts
+const FIRST_MILLISECONDS = 1e11;
+const LAST_MS = 0xe677d21fd818;
+function readTimeMs(value, unit) {
+	const number = typeof value === "string" && /^\s*\d{1,16}\s*$/.test(value) ? Number(value) : typeof value === "number" ? value : NaN;
+	const ms = unit === "milliseconds" || number >= FIRST_MILLISECONDS ? number : number * 1e3;
+	return ms >= 0 && ms <= LAST_MS ? ms : void 0;
+}
+function readMs(value, ...path) {
+	return readTimeMs(member(value, ...path), "either") || void 0;
+}
+// src/adobe/run-activities.ts
+const MOST_ACTIVITIES = 100;
+const MOST_BATCHES = 1e3;
+const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
+const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
+const BATCH_ID = /^[\w-]{1,128}$/;
+function activitiesOf(run) {
+	return list(member(run, "activities") ?? member(run, "activites"));
+}
+function mainActivities(activities) {
+	return activities.length <= MOST_ACTIVITIES ? activities : failedFirst(activities).slice(0, MOST_ACTIVITIES);
+}
+function failedFirst(activities) {
+	const hasFailed = (activity) => runState(statusOf(activity)) === "failed";
+	return [...activities.filter(hasFailed), ...activities.filter((activity) => !hasFailed(activity))];
+}
+function readActivity(activity) {
+	return {
+		name: [text(activity, "name"), text(activity, "id")].find((name) => name !== void 0 && NAME.test(name)) ?? "Activity",
+		status: statusOf(activity),
+		startedAtMs: readMs(activity, "durationSummary", "startedAtUTC"),
+		completedAtMs: readMs(activity, "durationSummary", "completedAtUTC")
+	};
+}
+function statusOf(activity) {
+	return readStatus(activity, "statusSummary", "status");
+}
+function readBatchIds(activities) {
+	return [...new Set(activities.flatMap(batchesOf))].slice(0, MOST_BATCHES);
+}
+function batchesOf(activity) {
+	const named = list(activity, "targetInfo").filter((target) => text(target, "reference", "type")?.toLowerCase() === "batch").flatMap((target) => list(target, "reference", "ids"));
+	const manifest = text(activity, "fileSummary", "extensions", "manifest", "fileInfo");
+	const inUrl = BATCH_IN_URL.exec(manifest ?? "")?.[1];
+	const inExtensions = member(activity, "statusSummary", "extensions", "batchId");
+	return [
+		...named,
+		inExtensions,
+		inUrl
+	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
+}
+// src/adobe/run-window.ts
+const CUT_OFF_MARGIN_MS = 3e5;
+function readRunWindow(run) {
+	return timesShown(run).map(windowOf).find(Boolean);
+}
+function readWindowPart(run) {
+	return timesShown(run).map(partOf).find(Boolean);
+}
+function timesShown(run) {
+	const asked = ["windowStartTime", "windowEndTime"].map((key) => member(run, "params", key));
+	const read = activitiesOf(run).map((activity) => ["windowStart", "windowEnd"].map((key) => member(activity, "durationSummary", "extensions", key)));
+	return [times(asked, "either"), ...read.map((values) => times(values, "milliseconds"))];
+}
+function times([start, end], unit) {
+	return [readTimeMs(start, unit), readTimeMs(end, unit)];
+}
+function partOf([startMs, endMs]) {
+	const seconds = Math.round((startMs ?? endMs ?? 0) / 1e3);
+	if (seconds === 0 || startMs !== void 0 && endMs !== void 0) return void 0;
+	return endMs === void 0 ? { startSeconds: seconds } : { endSeconds: seconds };
+}
+function windowOf([startMs, endMs]) {
+	if (startMs === void 0 || endMs === void 0) return void 0;
+	const window = {
+		startSeconds: Math.round(startMs / 1e3),
+		endSeconds: Math.round(endMs / 1e3)
+	};
+	return window.startSeconds < window.endSeconds ? window : void 0;
+}
+function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
+	if (window === void 0) return "unknown";
+	if (isSameWindow(window, asked)) return "same";
+	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
+	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
+	if (!Number.isFinite(presentMs)) return "unknown";
+	const wasAhead = asked.endSeconds * 1e3 > presentMs;
+	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
+	return wasAhead && endsAtCutOff ? "unknown" : "other";
+}
+// src/adobe/run.ts
+const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
+const CLIENT = /^[\x21-\x7e]{1,128}$/;
+function mayBelongTo(flowId, run) {
+	return run.flowId === "" || isSameId(run.flowId, flowId);
+}
+function readRunReference(value) {
+	const runId = readId(value, "id");
+	if (runId === void 0) return void 0;
+	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
+	return {
+		runId,
+		etag: ETAG.test(etag) ? etag : ""
+	};
+}
+function readRun(value) {
+	const reference = readRunReference(value);
+	if (!reference) return void 0;
+	const client = text(value, "createdClient") ?? "";
+	const status = readStatus(value, "metrics", "statusSummary", "status");
+	const startMs = readMs(value, "params", "startTime");
+	const window = readRunWindow(value);
+	const windowPart = window ? void 0 : readWindowPart(value);
+	return {
+		...reference,
+		flowId: readFlowId(member(value, "flowId")) ?? "",
+		createdClient: CLIENT.test(client) ? client : "",
+		createdAtMs: readMs(value, "createdAt"),
+		startedAtMs: readMs(value, "metrics", "durationSummary", "startedAtUTC"),
+		status: status || readStatus(value, "state"),
+		startSeconds: startMs === void 0 ? void 0 : Math.floor(startMs / 1e3),
+		window,
+		...windowPart && { windowPart }
+	};
+}
 // src/adobe/source-kind.ts
 const SPECS = [{
 	id: "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -1119,29 +1346,32 @@ function readRunErrors(metrics, activities) {
 	const suspects = failedFirst(activities);
 	const faults = [
 		...suspects.flatMap(causes),
-		...suspects.flatMap((activity) => failedInfo(member(activity, "recordSummary"))),
-		...suspects.flatMap((activity) => readFaults(member(member(activity, "statusSummary"), "errors"))),
-		...failedInfo(member(metrics, "recordSummary")),
-		...readFaults(member(member(metrics, "statusSummary"), "errors"))
+		...suspects.flatMap(failedInfo),
+		...suspects.flatMap(statusErrors),
+		...failedInfo(metrics),
+		...statusErrors(metrics)
 	];
 	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()].slice(0, MOST_FAULTS);
 }
 function causes(activity) {
-	const extensions = member(member(activity, "statusSummary"), "extensions");
+	const extensions = member(activity, "statusSummary", "extensions");
 	const detail = member(extensions, "errorDetail");
 	const asFault = typeof detail === "string" ? { message: detail } : detail;
-	return [...readFaults(member(extensions, "errors")), ...readFault(asFault)];
+	return [...readFaults(list(extensions, "errors")), ...readFault(asFault)];
 }
-function failedInfo(recordSummary) {
-	return readFaults(list(member(recordSummary, "failedInfo")).filter((info) => count(member(info, "count")) !== 0));
+function failedInfo(part) {
+	return readFaults(list(part, "recordSummary", "failedInfo").filter((info) => count(info, "count") !== 0));
 }
-function readFaults(value) {
-	return list(value).slice(0, MOST_FAULTS).flatMap(readFault);
+function statusErrors(part) {
+	return readFaults(list(part, "statusSummary", "errors"));
+}
+function readFaults(values) {
+	return values.slice(0, MOST_FAULTS).flatMap(readFault);
 }
 function readFault(value) {
 	const rawCode = member(value, "code");
 	const code = typeof rawCode === "number" ? String(rawCode) : text(rawCode)?.trim() ?? "";
-	const message = text(member(value, "message")) ?? "";
+	const message = text(value, "message") ?? "";
 	if (!code && !message) return [];
 	if (!CODE.test(code)) return [withoutNoise("", [code, message].filter(Boolean).join(": "))];
 	return [withoutNoise(code, message)];
@@ -1159,42 +1389,38 @@ function withoutNoise(code, message) {
 }
 // src/adobe/run-metrics.ts
 function readMetrics(metrics, activities) {
-	const [records, files, sizes, duration] = [
-		"recordSummary",
-		"fileSummary",
-		"sizeSummary",
-		"durationSummary"
-	].map((name) => member(metrics, name));
 	const values = {
-		recordsRead: count(member(records, "inputRecordCount")),
-		recordsWritten: count(member(records, "outputRecordCount")),
-		recordsFailed: readFailedRecords(records, activities),
-		recordsSkipped: count(member(records, "skippedRecordCount")),
-		filesRead: count(member(files, "inputFileCount")),
-		bytesRead: count(member(sizes, "inputBytes")),
-		bytesWritten: count(member(sizes, "outputBytes")),
-		durationMs: readDurationMs(duration)
+		recordsRead: count(metrics, "recordSummary", "inputRecordCount"),
+		recordsWritten: count(metrics, "recordSummary", "outputRecordCount"),
+		recordsFailed: readFailedRecords(metrics, activities),
+		recordsSkipped: count(metrics, "recordSummary", "skippedRecordCount"),
+		filesRead: count(metrics, "fileSummary", "inputFileCount"),
+		bytesRead: count(metrics, "sizeSummary", "inputBytes"),
+		bytesWritten: count(metrics, "sizeSummary", "outputBytes"),
+		durationMs: readDurationMs(member(metrics, "durationSummary"))
 	};
 	return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== void 0));
 }
 function readDurationMs(duration) {
-	const startedAtMs = readMs(member(duration, "startedAtUTC"));
+	const startedAtMs = readMs(duration, "startedAtUTC");
 	const completedAtMs = readMs(member(duration, "completedAtUTC") ?? member(duration, "stoppedAtUTC"));
 	if (startedAtMs === void 0 || completedAtMs === void 0) return void 0;
 	return count(completedAtMs - startedAtMs);
 }
-function readFailedRecords(records, activities) {
-	const summaries = activities.map((activity) => member(activity, "recordSummary"));
-	const own = count(member(records, "failedRecordCount"));
+function readFailedRecords(metrics, activities) {
+	const own = failedRecords(metrics);
 	return [
 		own,
-		sum(summaries.map((summary) => count(member(summary, "failedRecordCount")))),
-		countsOf(records),
-		sum(summaries.map(countsOf))
+		sum(activities.map(failedRecords)),
+		countsOf(metrics),
+		sum(activities.map(countsOf))
 	].find((value) => value !== void 0 && value > 0) ?? own;
 }
-function countsOf(summary) {
-	return sum(list(member(summary, "failedInfo")).map((info) => count(member(info, "count"))));
+function failedRecords(part) {
+	return count(part, "recordSummary", "failedRecordCount");
+}
+function countsOf(part) {
+	return sum(list(part, "recordSummary", "failedInfo").map((info) => count(info, "count")));
 }
 function sum(values) {
 	const known = values.filter((value) => value !== void 0);
@@ -1220,8 +1446,8 @@ const MOST_RUNS_READ = 1e4;
 function readCreated({ status, body }) {
 	const answer = readJson(body);
 	const items = member(answer, "items");
-	const only = list(items).length === 1 ? list(items)[0] : void 0;
-	const run = readRunReference(items === void 0 ? answer : only);
+	const [only, ...others] = items === void 0 ? [answer] : list(items);
+	const run = others.length === 0 ? readRunReference(only) : void 0;
 	if (run) return run;
 	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
 }
@@ -1230,18 +1456,15 @@ function readPage(flowId, { body, headers }) {
 	const items = member(page, "items");
 	const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
 	const runs = isPage ? items.map(readRun) : [];
-	const continuationToken = readContinuationToken(member(member(member(page, "_links"), "next"), "href"));
+	const continuationToken = readContinuationToken(member(page, "_links", "next", "href"));
 	if (!isPage || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
-	if (runs.length > 0 && runs.every((run) => isOfOtherFlow(run, flowId))) throw new UnreadableAnswerError(`the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`);
+	if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run))) throw new UnreadableAnswerError(`the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`);
 	return {
 		runs,
 		continuationToken,
 		serviceTimeMs: readDate(headers),
 		ageSeconds: readAge(headers)
 	};
-}
-function isOfOtherFlow(run, flowId) {
-	return run.flowId !== "" && !isSameId(run.flowId, flowId);
 }
 function readSnapshot(runId, { body, headers }) {
 	const serviceTimeMs = readDate(headers);
@@ -1273,63 +1496,61 @@ function readTestResult({ body }) {
 }
 function withId(answer, id) {
 	const items = member(answer, "items");
-	return (items === void 0 ? [answer] : list(items)).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", id));
+	return (items === void 0 ? [answer] : list(items)).find((candidate) => isSameId(text(candidate, "id") ?? "", id));
 }
 function readDate(headers) {
-	const date = Date.parse(text(headers["date"]) ?? "");
+	const date = Date.parse(text(headers, "date") ?? "");
 	return Number.isNaN(date) ? void 0 : date;
 }
 function readAge(headers) {
-	const age = text(headers["age"]) ?? "";
+	const age = text(headers, "age") ?? "";
 	return /^\d{1,9}$/.test(age) ? Number(age) : void 0;
 }
 // src/adobe/flow.ts
 function readFlow(value) {
-	const id = readId(member(value, "id"))?.toLowerCase();
+	const id = readId(value, "id")?.toLowerCase();
 	if (id === void 0) return void 0;
-	const schedule = member(value, "scheduleParams");
-	const interval = member(schedule, "interval");
-	const sourceConnectionId = readId(list(member(value, "sourceConnectionIds"))[0]) ?? "";
-	const copy = list(member(value, "transformations")).find((item) => member(item, "name") === "Copy");
+	const interval = member(value, "scheduleParams", "interval");
+	const sourceConnectionId = readId(list(value, "sourceConnectionIds")[0]) ?? "";
+	const copy = list(value, "transformations").find((item) => member(item, "name") === "Copy");
 	return {
 		id,
-		name: text(member(value, "name")) ?? "",
-		state: readStatus(member(value, "state")).toLowerCase(),
-		specId: readId(member(member(value, "flowSpec"), "id")) ?? "",
+		name: text(value, "name") ?? "",
+		state: readStatus(value, "state").toLowerCase(),
+		specId: readId(value, "flowSpec", "id") ?? "",
 		sourceConnectionId,
 		...readInherited(value, sourceConnectionId),
-		frequency: text(member(schedule, "frequency"))?.toLowerCase() ?? "",
+		frequency: text(value, "scheduleParams", "frequency")?.toLowerCase() ?? "",
 		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
-		deltaColumn: text(member(member(member(copy, "params"), "deltaColumn"), "name")) ?? "",
+		deltaColumn: text(copy, "params", "deltaColumn", "name") ?? "",
 		hasCopyTransformation: copy !== void 0
 	};
 }
 function readInherited(flow, sourceConnectionId) {
-	const connection = list(member(member(flow, "inheritedAttributes"), "sourceConnections")).find((candidate) => isSameId(text(member(candidate, "id")) ?? "", sourceConnectionId));
-	const idOf = (name) => readId(member(member(connection, name), "id")) ?? "";
+	const connection = list(flow, "inheritedAttributes", "sourceConnections").find((candidate) => isSameId(text(candidate, "id") ?? "", sourceConnectionId));
 	return {
-		baseConnectionId: idOf("baseConnection"),
-		connectionSpecId: idOf("connectionSpec")
+		baseConnectionId: readId(connection, "baseConnection", "id") ?? "",
+		connectionSpecId: readId(connection, "connectionSpec", "id") ?? ""
 	};
 }
 function readFlowSpec(value) {
-	const id = readId(member(value, "id"));
+	const id = readId(value, "id");
 	if (id === void 0) return void 0;
-	const runSpec = member(member(value, "runSpec"), "spec");
+	const runSpec = member(value, "runSpec", "spec");
 	const properties = member(runSpec, "properties");
-	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(member(runSpec, "required")).includes("deltaColumn");
+	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(runSpec, "required").includes("deltaColumn");
 	return {
 		id,
-		name: text(member(value, "name")) ?? "",
-		frequency: text(member(member(value, "attributes"), "frequency")) ?? "",
+		name: text(value, "name") ?? "",
+		frequency: text(value, "attributes", "frequency") ?? "",
 		runTakesDeltaColumn: properties === void 0 && !takesDelta ? void 0 : takesDelta
 	};
 }
 function readSourceConnection(value) {
-	const id = readId(member(value, "id"));
+	const id = readId(value, "id");
 	return id === void 0 ? void 0 : {
 		id,
-		format: text(member(member(value, "data"), "format"))?.toLowerCase() ?? ""
+		format: text(value, "data", "format")?.toLowerCase() ?? ""
 	};
 }
 // src/adobe/flow-service.ts
@@ -1342,17 +1563,16 @@ function openFlowService(transport, connection, session) {
 		isOnce: onceWithinMs !== void 0
 	});
 	return {
-		createRun: async (run, options) => {
-			const sending = {
-				headers: JSON_CONTENT,
-				body: createBody(run, options)
-			};
-			return readCreated(await send("POST", "/runs", sending));
-		},
+		createRun: async (run, timesAs) => readCreated(await send("POST", "/runs", {
+			headers: JSON_CONTENT,
+			body: createBody(run, timesAs)
+		})),
 		retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
 		getRun: async (runId, timeoutMs) => readSnapshot(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
 		getFlow: async (flowId, onceWithinMs) => readOne(await read(`/flows/${flowId}`, onceWithinMs), flowId, readFlow, "flow"),
-		getFlowSpec: async (specId, onceWithinMs) => readOne(await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs), specId, readFlowSpec, "specification"),
+		getFlowSpec: async (specId, onceWithinMs) => {
+			return readOne(await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs), specId, readFlowSpec, "specification");
+		},
 		getSourceConnection: async (connectionId) => {
 			return readOne(await read(`/sourceConnections/${encodeURIComponent(connectionId)}`), connectionId, readSourceConnection, "source connection");
 		},
@@ -1401,7 +1621,7 @@ async function sendRetrigger(runId, send) {
 		return send("POST", path);
 	}
 }
-function createBody({ flowId, startSeconds, window, deltaColumn }, { timesAs } = { timesAs: "text" }) {
+function createBody({ flowId, startSeconds, window, deltaColumn }, timesAs = "text") {
 	const time = (seconds) => timesAs === "text" ? String(seconds) : seconds;
 	return {
 		flowId,
@@ -1492,4 +1712,4 @@ async function inTime(token, timeoutMs, clock) {
 		done.abort();
 	}
 }
-export { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };
+export { TokenError, compareWindow, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };

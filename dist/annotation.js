@@ -1,5 +1,5 @@
-import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runsHeading, shortWindow, worst } from "./shared.js";
-import { cut, formatBoth, formatCount, formatSeconds, formatUtc, runState, tokenExpiry } from "./inputs.js";
+import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runState, runsHeading, shortWindow, worst } from "./shared.js";
+import { cut, formatBoth, formatCount, formatSeconds, formatUtc, tokenExpiry } from "./inputs.js";
 // src/report/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
@@ -361,9 +361,14 @@ function explainedLines({ message, cause, explanation }, clean) {
 		`Adobe answered: ${answer}.`
 	];
 }
+const UNSPECIFIC = [
+	"",
+	"FLOW-1100",
+	"SOURCES-1380"
+];
 function isExplained({ problem }, { incompatibilities }) {
 	const code = specificCode(problem);
-	return problem.status === 400 && incompatibilities.length > 0 && (code === "" || incompatibilities.some((incompatibility) => incompatibility.code === code));
+	return problem.status === 400 && incompatibilities.length > 0 && (UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code));
 }
 const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
 function adviceLines(error, state, clean) {
@@ -409,7 +414,7 @@ function remainingLines(end, state) {
 	const { index, request } = current;
 	const { startSeconds, endSeconds } = request.window;
 	const of = `${index} of ${plan.windows.length}`;
-	const done = order?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
+	const done = order?.wait ? `${of} windows ${index === 1 ? "is" : "are"} done.` : `${of} flow runs ${index === 1 ? "has" : "have"} been created.`;
 	const after = index === plan.windows.length - 1 ? "nothing is left" : `continue with ${startingAt(endSeconds)}`;
 	const read = windowState(end, state);
 	if (!isConsecutive(plan)) return [`${done} After this run has ended, start this step again: it continues with the windows that are left.`];
@@ -430,7 +435,7 @@ function remainingOfParallel(state, count) {
 	const left = remainingWindows(state);
 	if (runs.length === 0 && left.length === count) return [];
 	return [[
-		`${loaded} of ${count} windows are loaded.`,
+		`${loaded} of ${count} windows ${loaded === 1 ? "is" : "are"} loaded.`,
 		...openText(open),
 		...leftText(left)
 	].join(" ")];
@@ -526,7 +531,7 @@ function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 // src/report/wait-annotation.ts
-const MOST_RUNS = 10;
+const MOST_REASONS = 10;
 const LONGEST_REASON = 500;
 const TITLES = {
 	failed: "failed",
@@ -537,8 +542,10 @@ const TITLES = {
 };
 function unsuccessfulAnnotation(error, title, clean) {
 	const { ends, notCreated } = error;
-	const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
-	const more = ends.length > MOST_RUNS ? [`\u2026 and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
+	const shown = reasonsOf(ends, error, clean).slice(0, MOST_REASONS);
+	const lines = shown.flatMap(reasonLines);
+	const rest = ends.length - shown.reduce((count, { runIds }) => count + runIds.length, 0);
+	const more = rest > 0 ? [`\u2026 and ${rest} more flow runs, which the job summary lists.`] : [];
 	const next = notCreated ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON)}.`] : [];
 	return {
 		title,
@@ -548,6 +555,27 @@ function unsuccessfulAnnotation(error, title, clean) {
 			...next
 		]
 	};
+}
+function reasonsOf(ends, error, clean) {
+	const reasons = new Map();
+	for (const run of ends) {
+		const lines = endLines(run, error, clean);
+		const key = lines.join("\n").replaceAll(run.runId, "");
+		const known = reasons.get(key);
+		reasons.set(key, {
+			lines: known?.lines ?? lines,
+			runIds: [...known?.runIds ?? [], run.runId]
+		});
+	}
+	return [...reasons.values()];
+}
+function reasonLines({ lines: [reason = "", ...advice], runIds: [, ...others] }) {
+	const [runs, are] = others.length === 1 ? ["flow run", "another"] : ["flow runs", `${others.length} other`];
+	return [
+		reason,
+		...others.length > 0 ? [`The same is true of ${are} ${runs}: ${listed(others)}.`] : [],
+		...advice
+	];
 }
 function causeText({ cause }) {
 	return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");

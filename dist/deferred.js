@@ -1,31 +1,30 @@
-import { TokenError, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, compareWindow, formatBoth, formatCount, formatMs, formatSeconds, hull, isSameId, isSameWindow, isUnderWay, overlaps, runState, splitWindow, uncovered } from "./inputs.js";
-import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, isLasting, lossOf, outcomeOf } from "./shared.js";
+import { TokenError, compareWindow, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { MOST_WINDOWS, UNIT_SECONDS, formatBoth, formatCount, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, splitWindow, uncovered } from "./inputs.js";
+import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, hasFailed, isLasting, isUnderWay, lossOf, outcomeOf, runState } from "./shared.js";
 // src/runs/coverage.ts
 function coverageOf(runs) {
 	const succeeded = runs.filter(isRead);
-	const read = succeeded.filter((run) => run.window !== void 0 && begunSeconds(run) !== void 0).map((run) => ({
-		run,
-		read: readPart(run)
-	})).filter((part) => part.read.startSeconds < part.read.endSeconds);
+	const hidden = succeeded.filter((run) => !readPart(run));
+	const read = succeeded.flatMap((run) => readPart(run) ?? []).filter((part) => part.read.startSeconds < part.read.endSeconds);
 	return {
 		read,
 		furthest: read.reduce((last, part) => last && last.read.endSeconds >= part.read.endSeconds ? last : part, void 0),
-		hidden: succeeded.filter((run) => run.window === void 0 || begunSeconds(run) === void 0)
+		hidden
 	};
 }
 function missingWindows({ read }, runs, endSeconds) {
 	const startSeconds = runs.reduce((earliest, { window }) => Math.min(earliest, window?.startSeconds ?? earliest), endSeconds);
+	const known = read.map((part) => part.read);
 	return uncovered({
 		startSeconds,
 		endSeconds
-	}, read.map((part) => part.read));
+	}, known);
 }
-function gapOf({ startSeconds, endSeconds }, runs) {
+function gapOf(gap, runs) {
+	const failed = runs.filter((run) => hasFailed(run) && run.window && overlaps(run.window, gap));
 	return {
-		startSeconds,
-		endSeconds,
-		failedRunIds: runs.filter(({ status }) => runState(status) === "failed").filter(({ window }) => window && window.startSeconds < endSeconds && startSeconds < window.endSeconds).map(({ runId }) => runId)
+		...gap,
+		failedRunIds: failed.map(({ runId }) => runId)
 	};
 }
 function isRead({ status }) {
@@ -38,10 +37,18 @@ function begunSeconds({ startedAtMs, createdAtMs, startSeconds }) {
 	return Math.max(startSeconds ?? 0, Math.floor(createdAtMs / 1e3));
 }
 function readPart(run) {
-	const { startSeconds, endSeconds } = run.window;
+	const { window } = run;
+	const begun = begunSeconds(run);
+	if (window === void 0 || begun === void 0) return void 0;
 	return {
-		startSeconds,
-		endSeconds: Math.min(endSeconds, begunSeconds(run) ?? endSeconds)
+		run: {
+			...run,
+			window
+		},
+		read: {
+			...window,
+			endSeconds: Math.min(window.endSeconds, begun)
+		}
 	};
 }
 // src/runs/step-runs.ts
@@ -68,11 +75,22 @@ const SHORTEST_PAUSE_MS = 5e3;
 const PART_OF_AGE = .18;
 const JITTER = .05;
 function pollPauseMs(ageMs, pollIntervalMs, random) {
+	if (ageMs < 0) return Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
 	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
 	return Math.round(pauseMs * (1 - JITTER * random));
 }
 function firstPauseMs(ageMs, pollIntervalMs) {
 	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+const LOOKUP_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOKUP_PAUSE_MS = 15e3;
+function lookupPauseMs(lookups) {
+	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
 }
 // src/runs/poll-once.ts
 async function pollOnce(runId, timeoutMs, { service }) {
@@ -187,9 +205,8 @@ function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, prev
 		},
 		lastEnd: (poll) => lastEnd(poll, seen.run),
 		pauseMs(poll, nowMs, random) {
-			const pauseMs = nextPauseMs(ageMs(nowMs), pollIntervalMs, poll, random);
-			const longestMs = patience.isTried() ? LONGEST_BAD_PAUSE_MS : Number.POSITIVE_INFINITY;
-			return Math.min(pauseMs, Math.max(longestMs, askedMs(poll)));
+			const pauseMs = pollPauseMs(ageMs(nowMs), pollIntervalMs, random);
+			return Math.max(askedMs(poll), patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
 		}
 	};
 }
@@ -261,11 +278,6 @@ function ageOf({ run, serviceTimeMs }, previous) {
 	const startMs = Math.max(startSeconds * 1e3, createdAtMs);
 	return startMs === 0 || previous ? void 0 : serviceTimeMs - startMs;
 }
-function nextPauseMs(ageMs, pollIntervalMs, poll, random) {
-	const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
-	return Math.max(pauseMs, askedMs(poll));
-}
 function askedMs({ error }) {
 	return error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0;
 }
@@ -322,9 +334,9 @@ const YOUNG_MARGIN_MS = 5e3;
 const OLD_MARGIN_MS = 6e4;
 const START_MARGIN_SECONDS = 60;
 function weigh(run, target, attempts, since) {
-	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || isFailed(run) ? "other" : "match";
+	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || hasFailed(run) ? "other" : "match";
 	if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return "other";
-	if (run.flowId !== "" && run.flowId !== target.flowId) return "other";
+	if (!mayBelongTo(target.flowId, run)) return "other";
 	const isForeign = run.createdClient !== "" && run.createdClient !== target.clientId;
 	const window = compareWindows(run, target.window, attempts);
 	const start = compareStarts(run.startSeconds, attempts);
@@ -338,14 +350,11 @@ function weigh(run, target, attempts, since) {
 }
 function weighTraits(run, { isForeign, isPartOther, window, start, age }) {
 	if (window === "other" || start === "other") return "other";
-	if (start === "same" && !isPartOther && (window === "same" || !isForeign)) return isFailed(run) && age === "older" ? "possible" : "match";
+	if (start === "same" && !isPartOther && (window === "same" || !isForeign)) return hasFailed(run) && age === "older" ? "possible" : "match";
 	if (age === "older") return "other";
 	if (age === "unclear") return "possible";
 	if (window === "same") return "match";
 	return isForeign || isPartOther || run.window !== void 0 || start === "different" ? "possible" : "by-time";
-}
-function isFailed({ status }) {
-	return runState(status) === "failed";
 }
 function compareWindows(run, asked, attempts) {
 	const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
@@ -379,7 +388,7 @@ function compareAges(run, since) {
 	const { byService, byMachineMs } = since;
 	if (createdAtMs === void 0 || byService === void 0) return "unclear";
 	const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
-	if (createdAtMs >= byService.latestMs - (isFailed(run) ? 0 : YOUNG_MARGIN_MS)) return isFailed(run) && isOlderByMachine ? "unclear" : "younger";
+	if (createdAtMs >= byService.latestMs - (hasFailed(run) ? 0 : YOUNG_MARGIN_MS)) return hasFailed(run) && isOlderByMachine ? "unclear" : "younger";
 	return isOlder({ createdAtMs }, since) ? "older" : "unclear";
 }
 function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
@@ -412,6 +421,15 @@ function behindMs({ leastMs, mostMs, isMixed }) {
 }
 // src/runs/judge-history.ts
 const LONGEST_AHEAD_MS$1 = 6e4;
+function evidenceOf(pages, question) {
+	const runs = pages.flatMap((page) => page.runs);
+	return {
+		...question,
+		runs,
+		since: sinceOf(question, runs),
+		facts: factsOf(pages, runs, question)
+	};
+}
 function sinceOf({ attempts, nowMs, offset }, runs) {
 	const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
 	const isContradicted = runs.some(({ createdAtMs = 0 }) => offset && createdAtMs > nowMs + offset.mostMs + LONGEST_AHEAD_MS$1);
@@ -429,28 +447,18 @@ function sinceOf({ attempts, nowMs, offset }, runs) {
 	};
 }
 function judge$1(pages, question) {
-	const runs = pages.flatMap((page) => page.runs);
-	const since = sinceOf(question, runs);
-	const facts = factsOf(pages, runs, question);
+	const evidence = evidenceOf(pages, question);
+	const { runs, since, facts } = evidence;
 	const last = pages.at(-1);
 	const isPast = last?.isNewestFirst === true && runs.length > 1 && facts.showsKnown && runs.some((run) => isOlder(run, since));
-	return last?.continuationToken === void 0 || isPast ? lookupOf(runs, {
-		...question,
-		since,
-		facts
-	}) : void 0;
+	return last?.continuationToken === void 0 || isPast ? lookupOf(evidence) : void 0;
 }
 function unread(pages, question) {
-	const runs = pages.flatMap((page) => page.runs);
-	const facts = factsOf(pages, runs, question);
-	const lookup = lookupOf(runs, {
-		...question,
-		since: sinceOf(question, runs),
-		facts
-	});
+	const evidence = evidenceOf(pages, question);
+	const lookup = lookupOf(evidence);
 	const reason = "the history has more runs than can be read";
 	return lookup.kind === "found" ? lookup : {
-		...facts,
+		...evidence.facts,
 		kind: "unclear",
 		reason,
 		only: void 0
@@ -466,7 +474,7 @@ function factsOf(pages, runs, { target: { retriggeredRunId, knownRunIds }, offse
 		showsWindows: runs.some(({ window }) => window !== void 0)
 	};
 }
-function lookupOf(runs, { target, attempts, since, facts }) {
+function lookupOf({ runs, target, attempts, since, facts }) {
 	const wanted = facts.isCached ? {
 		...target,
 		retriggeredRunId: void 0
@@ -507,7 +515,7 @@ const NO_RETRIES = {
 };
 function openFinder(target, { service, clock }) {
 	const known = {};
-	return { async lookUp(attempts) {
+	return async (attempts) => {
 		const pages = [];
 		let beforeMs = clock.now();
 		for await (const page of history(target.flowId, {
@@ -535,7 +543,7 @@ function openFinder(target, { service, clock }) {
 			nowMs: clock.now(),
 			offset: known.offset
 		});
-	} };
+	};
 }
 function offsetAfter({ serviceTimeMs: dateMs, ageSeconds = 0 }, times, known) {
 	return dateMs === void 0 || ageSeconds > 0 ? known : combineOffsets(known, offsetOf({
@@ -543,20 +551,22 @@ function offsetAfter({ serviceTimeMs: dateMs, ageSeconds = 0 }, times, known) {
 		...times
 	}));
 }
-// src/runs/look-up-patiently.ts
-async function lookUpPatiently(finder, attempts, { clock, budget: openBudget }) {
+async function lookUpPatiently(find, attempts, { clock, budget: openBudget }) {
 	const budget = openBudget();
 	for (;;) {
 		clock.throwIfCancelled();
 		try {
-			return { lookup: await finder.lookUp(attempts) };
+			return await find(attempts);
 		} catch (thrown) {
 			if (thrown instanceof CancelledError) throw thrown;
 			const failure = thrown;
 			try {
 				await budget.pause(failure);
 			} catch (reason) {
-				if (reason === failure) return { failure };
+				if (reason === failure) return {
+					kind: "failed",
+					failure
+				};
 				throw reason;
 			}
 		}
@@ -659,20 +669,13 @@ function beginsAtMs(startSeconds, { behindMs }) {
 	return startSeconds * 1e3 + (behindMs > CLOCK_MARGIN_MS ? behindMs : 0);
 }
 // src/runs/settle-lost-run.ts
-const LOOKUP_PAUSES_MS$1 = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOKUP_PAUSE_MS$1 = 15e3;
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 async function settleLostRun(lost, context) {
 	const { clock } = context;
-	const finder = openFinder(lost.target, context);
+	const find = openFinder(lost.target, context);
 	let proof = NO_PROOF;
 	for (let lookups = 1;; lookups += 1) {
-		const lookup = await lookUpUntilItWorks(finder, lost, context);
+		const lookup = await lookUpUntilItWorks(find, lost, context);
 		if (lookup.kind === "found") return {
 			kind: "found",
 			runs: lookup.runs,
@@ -698,14 +701,13 @@ async function settleLostRun(lost, context) {
 			lookups,
 			nowMs
 		}, context);
-		const pauseMs = Math.min(LOOKUP_PAUSES_MS$1[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS$1, leftMs);
-		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
+		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
 	}
 }
-async function lookUpUntilItWorks(finder, lost, context) {
-	const { lookup, failure } = await lookUpPatiently(finder, lost.attempts, context);
-	if (lookup) return lookup;
-	throw unknown(lost, `Looking up the history of the flow failed: ${withoutStop(failure.message)}.`, void 0);
+async function lookUpUntilItWorks(find, lost, context) {
+	const lookup = await lookUpPatiently(find, lost.attempts, context);
+	if (lookup.kind !== "failed") return lookup;
+	throw unknown(lost, `Looking up the history of the flow failed: ${lookup.failure.message.replace(/\.$/, "")}.`);
 }
 function lastAnswer(lost, last, context) {
 	const { lookup, proof } = last;
@@ -738,48 +740,8 @@ const DOUBTS = {
 	cached: "its answers are cached",
 	incomplete: "it does not show a run either that exists"
 };
-function withoutStop(text) {
-	return text.replace(/\.$/, "");
-}
 // src/runs/create-once.ts
 const MOST_RESENDS = 2;
-async function createOnce(request, { index, knownRunIds }, context) {
-	const sent = {
-		last: request(),
-		timesAs: "text"
-	};
-	const { flowId, window } = sent.last;
-	return {
-		...await createExactlyOne({
-			target: {
-				flowId,
-				window,
-				knownRunIds
-			},
-			index,
-			prepare: () => {
-				sent.last = request();
-				const { last, timesAs } = sent;
-				const send = () => context.service.createRun(last, { timesAs });
-				return {
-					startSeconds: last.startSeconds,
-					send
-				};
-			},
-			adapt: (refusal) => {
-				const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
-				if (sent.timesAs === "integer" || !isAboutForm) return false;
-				sent.timesAs = "integer";
-				context.emit({
-					type: "texts-refused",
-					reason: refusal.message
-				});
-				return true;
-			}
-		}, context),
-		startSeconds: sent.last.startSeconds
-	};
-}
 async function createExactlyOne(creation, context) {
 	const first = await sendUntilAnswered(creation, context, { left: Number.POSITIVE_INFINITY });
 	return "run" in first ? {
@@ -806,13 +768,11 @@ async function recover(creation, first, context) {
 				target,
 				attempts,
 				failure,
+				index,
 				mayResend: sends.left > 0
 			};
 			const settled = await settleLostRun(lost, context);
-			if (settled.kind === "found") return await foundRun({
-				...settled,
-				index
-			}, lost, context);
+			if (settled.kind === "found") return await foundRun(settled, lost, context);
 			context.emit({
 				type: "resending",
 				lookups: settled.lookups
@@ -820,8 +780,7 @@ async function recover(creation, first, context) {
 			const next = await sendUntilAnswered(creation, context, sends);
 			if ("run" in next) return await foundRun({
 				runs: [next.run],
-				by: "answer",
-				index
+				by: "answer"
 			}, lost, context);
 			attempts.push(next.attempt);
 		}
@@ -831,10 +790,11 @@ async function recover(creation, first, context) {
 		throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, "")}.`);
 	}
 }
-async function foundRun({ runs, by, index }, lost, context) {
+async function foundRun({ runs, by }, lost, context) {
+	const { index, failure, attempts } = lost;
 	const [run, ...others] = runs;
 	if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
-	if (lost.attempts.length === 1 && by !== "answer") return {
+	if (attempts.length === 1 && by !== "answer") return {
 		...run,
 		by
 	};
@@ -847,9 +807,8 @@ async function foundRun({ runs, by, index }, lost, context) {
 		}
 	});
 	const lookup = await lookUpOthers(run, lost, context);
-	if (lookup?.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
-	if (lookup?.kind === "unclear") {
-		const { failure, attempts } = lost;
+	if (lookup.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
+	if (lookup.kind === "unclear") {
 		const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
 		const text = `Then ${message}.`;
 		throw new OutcomeUnknownError(failure, attempts[0].atMs, text, {
@@ -875,43 +834,42 @@ function withKnown(lost, runIds = []) {
 }
 async function duplicatesOf(run, lost, context) {
 	const lookup = await lookUpOthers(run, lost, context);
-	if (lookup?.kind === "unclear") throw new PossibleDuplicatesError(run.runId, lookup.reason);
-	return lookup?.kind === "found" ? lookup.runs : [];
-}
-function resentText({ runId }, lookup) {
-	return `Lookup for runs of the earlier requests next to flow run ${runId}: ${lookup?.kind === "unclear" ? `unclear, ${lookup.reason}` : lookup?.kind ?? "it failed"}`;
+	if (lookup.kind === "unclear") throw new PossibleDuplicatesError(run.runId, lookup.reason);
+	return lookup.kind === "found" ? lookup.runs : [];
 }
 async function lookUpOthers(run, { target, attempts }, context) {
-	const { lookup, failure } = await lookUpPatiently(openFinder({
+	const { runId } = run;
+	const lookup = await lookUpPatiently(openFinder({
 		...target,
-		knownRunIds: [...target.knownRunIds, run.runId]
+		knownRunIds: [...target.knownRunIds, runId]
 	}, context), attempts, context);
+	const shown = lookup.kind === "unclear" ? `unclear, ${lookup.reason}` : lookup.kind === "failed" ? "it failed" : lookup.kind;
 	context.emit({
 		type: "decided",
-		text: resentText(run, lookup)
+		text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`
 	});
-	if (failure) context.emit({
+	if (lookup.kind === "failed") context.emit({
 		type: "duplicates-not-checked",
-		runId: run.runId,
-		reason: failure.message
+		runId,
+		reason: lookup.failure.message
 	});
 	return lookup;
 }
 // src/runs/retrigger.ts
-async function retrigger(failed, stepRuns, context) {
+async function retrigger(failed, run, context) {
 	const budget = context.budget();
 	for (;;) try {
-		return await stepRuns.inTurn(() => retriggerOnce(failed, stepRuns, context));
+		return await context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
 	} catch (error) {
 		if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
 		await budget.pause(error);
 	}
 }
-async function retriggerOnce({ end, flowId, index }, stepRuns, context) {
+async function retriggerOnce({ runId, window, details }, { flowId = "", index }, context) {
+	const { stepRuns } = context;
 	if (stepRuns.isUnclear()) throw new Error("whether another flow run was created or re-triggered is not known");
-	const { runId, window } = end;
 	const target = {
-		flowId,
+		flowId: details?.flowId || flowId,
 		window,
 		knownRunIds: [...stepRuns.runIds],
 		retriggeredRunId: runId
@@ -954,18 +912,18 @@ function runLeftBy(error) {
 }
 // src/runs/wait.ts
 const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
-async function waitForRuns(runs, options, { stepRuns, ...context }) {
-	const waitFor = async (run) => {
-		const attempts = await waitForRun(run, options, stepRuns, context);
+async function waitForRuns(runs, options, context) {
+	const waits = runs.map(async (run) => {
+		const attempts = await waitForRun(run, options, context);
 		context.emit({
 			type: "run-ended",
 			runs: attempts
 		});
 		return attempts;
-	};
-	return Promise.all(runs.map(waitFor));
+	});
+	return Promise.all(waits);
 }
-async function waitForRun(run, options, stepRuns, context) {
+async function waitForRun(run, options, context) {
 	const attempts = [];
 	let current = run;
 	let previous;
@@ -973,18 +931,11 @@ async function waitForRun(run, options, stepRuns, context) {
 		const waited = await waitOnce({
 			...current,
 			previous
-		}, options, {
-			...context,
-			stepRuns
-		});
+		}, options, context);
 		if (waited.outcome !== "failed" || waited.problem || retriggers === options.retries) return [...attempts, waited];
 		try {
 			await pauseBetween(waited, retriggers, options, context);
-			const next = await retrigger({
-				end: waited,
-				flowId: waited.details?.flowId || (run.flowId ?? ""),
-				index: run.index
-			}, stepRuns, context);
+			const next = await retrigger(waited, run, context);
 			context.emit({
 				type: "run-retriggered",
 				failed: waited,
@@ -999,7 +950,13 @@ async function waitForRun(run, options, stepRuns, context) {
 				index: run.index
 			};
 		} catch (thrown) {
-			return [...attempts, notRetriggered(waited, thrown)];
+			const problem = thrown;
+			const outcome = problem instanceof OutcomeUnknownError ? "unknown" : waited.outcome;
+			return [...attempts, {
+				...waited,
+				outcome,
+				problem
+			}];
 		}
 	}
 }
@@ -1032,13 +989,6 @@ async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, 
 	});
 	await clock.sleep(pauseMs);
 }
-function notRetriggered(failed, problem) {
-	return {
-		...failed,
-		outcome: problem instanceof OutcomeUnknownError ? "unknown" : failed.outcome,
-		problem
-	};
-}
 async function findDuplicates(run, { emit, stepRuns }) {
 	try {
 		const others = await run.findDuplicates?.(stepRuns.runIds) ?? [];
@@ -1058,6 +1008,15 @@ async function findDuplicates(run, { emit, stepRuns }) {
 		if (error instanceof PossibleDuplicatesError) return error;
 		throw error;
 	}
+}
+function existingRun({ runId, etag, flowId, window, startSeconds = 0 }, nowMs) {
+	return {
+		runId,
+		etag,
+		flowId,
+		window,
+		startSeconds: startSeconds * 1e3 > nowMs ? startSeconds : void 0
+	};
 }
 function waitedRun(run, end) {
 	const details = end.run;
@@ -1082,8 +1041,8 @@ function skipFor(active, { activeTimeoutMs }, { clock }) {
 	const oldest = active.reduce((older, run) => bornSeconds(run) < bornSeconds(older) ? run : older);
 	const ageMs = clock.now() - bornSeconds(oldest) * 1e3;
 	if (ageMs <= activeTimeoutMs) return oldest;
-	const age = Number.isFinite(ageMs) ? `for ${formatMsOf(ageMs)}` : "for an unknown time";
-	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatMsOf(activeTimeoutMs)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
+	const age = Number.isFinite(ageMs) ? `for ${formatSeconds(ageMs / 1e3)}` : "for an unknown time";
+	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(activeTimeoutMs / 1e3)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
 }
 function activeWaitOptions({ activeTimeoutMs, activePollIntervalMs }) {
 	return {
@@ -1094,14 +1053,7 @@ function activeWaitOptions({ activeTimeoutMs, activePollIntervalMs }) {
 	};
 }
 async function waitForActive(active, timeoutMs, order, context) {
-	const { clock } = context;
-	const runs = active.map(({ runId, etag, flowId, window, startSeconds = 0 }) => ({
-		runId,
-		etag,
-		flowId,
-		window,
-		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
-	}));
+	const runs = active.map((run) => existingRun(run, context.clock.now()));
 	const options = {
 		...activeWaitOptions(order),
 		waitTimeoutMs: timeoutMs
@@ -1114,9 +1066,6 @@ async function waitForActive(active, timeoutMs, order, context) {
 }
 function nameOf([{ runId }, ...others]) {
 	return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
-}
-function formatMsOf(ms) {
-	return formatSeconds(Math.floor(ms / 1e3));
 }
 function statusOf({ status }) {
 	return status === "" ? "it has no status yet" : `its status is ${status}`;
@@ -1192,7 +1141,7 @@ function stateIncompatibilities({ state }) {
 	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
 }
 function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [incompatibility(`This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`, 1385)];
+	if (kind === "streaming") return [incompatibility(`${`This flow is streaming (by ${evidence})`}: on-demand ingestion is for batch sources`, 1385)];
 	if (frequency === "" || frequency === "once") return [];
 	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
 }
@@ -1206,11 +1155,12 @@ function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
 	return [];
 }
 function incompatibility(text, number) {
-	return number === void 0 ? {
+	if (number === void 0) return {
 		code: "",
 		text: `${text}.`,
 		isCertain: true
-	} : {
+	};
+	return {
 		code: `SOURCES-${number}`,
 		text: `${text} (Adobe error ${number}).`,
 		isCertain: true
@@ -1257,31 +1207,43 @@ function operationError(operation, error, run, explanation) {
 	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
 	return new OperationError(operation, run, error, explanation);
 }
-// src/runs/attach-decision.ts
-function attachDecision({ plan, existing, failure }, ifRunExists) {
-	const { runs, same, overlapping, withoutWindow } = existing;
-	const ids = same.flatMap((run) => run?.runId ?? []);
-	const facts = [
-		`runs read: ${runs.length}`,
-		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ""}`,
-		`runs over other windows with some of the data: ${overlapping.length}`,
-		`runs that do not show their window: ${withoutWindow.length}`,
-		...plan.replaced ? [`window of an earlier attempt: ${spanText$1(plan.whole)}`] : []
-	];
-	return `\`if-run-exists: ${ifRunExists}\`: ${verdict(ids.length, same.length, failure)} (${facts.join("; ")})`;
-}
-function verdict(found, count, failure) {
-	if (failure) return `refused, because ${failure.message}`;
-	if (found === count) return "every window has its run, which is taken over";
-	return found === 0 ? "no window has a run: creates" : "takes over the runs that exist, and creates the others";
-}
-const MOST_NAMED$1 = 5;
-function shortList(ids) {
-	const more = ids.length > MOST_NAMED$1 ? `, and ${ids.length - MOST_NAMED$1} more` : "";
-	return `${ids.slice(0, MOST_NAMED$1).join(", ")}${more}`;
-}
-function spanText$1({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+// src/runs/create-run.ts
+async function createRun(request, index, context) {
+	const sent = {
+		last: request(),
+		timesAs: "text"
+	};
+	const { flowId, window } = sent.last;
+	return {
+		...await createExactlyOne({
+			target: {
+				flowId,
+				window,
+				knownRunIds: [...context.stepRuns.runIds]
+			},
+			index,
+			prepare: () => {
+				sent.last = request();
+				const { last, timesAs } = sent;
+				const send = () => context.service.createRun(last, timesAs);
+				return {
+					startSeconds: last.startSeconds,
+					send
+				};
+			},
+			adapt: (refusal) => {
+				const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
+				if (sent.timesAs === "integer" || !isAboutForm) return false;
+				sent.timesAs = "integer";
+				context.emit({
+					type: "texts-refused",
+					reason: refusal.message
+				});
+				return true;
+			}
+		}, context),
+		startSeconds: sent.last.startSeconds
+	};
 }
 // src/runs/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
@@ -1295,7 +1257,7 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 		const { serviceTimeMs, ageSeconds = 0 } = page;
 		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
 		isCached ||= ageSeconds > 0;
-		runs.push(...page.runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
 		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
 		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
 		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
@@ -1313,15 +1275,12 @@ function earliestMsOf({ whole }) {
 }
 function sortRuns(read, plan) {
 	const { whole, windows } = plan;
-	const runs = read.runs.filter(({ status }) => runState(status) !== "failed");
+	const runs = read.runs.filter((run) => !hasFailed(run));
 	const wanted = new Set(windows.map(keyOf));
 	const others = runs.filter(({ window }) => window === void 0 || !wanted.has(keyOf(window)));
 	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
 	return {
-		runs: read.runs,
-		clockAheadMs: read.clockAheadMs,
-		isCached: read.isCached,
-		isComplete: read.isComplete,
+		...read,
 		same: sameRuns(plan, runs),
 		overlapping,
 		cutOff: overlapping.filter((run) => isCutOff(run, windows)),
@@ -1343,7 +1302,7 @@ function mayReadFrom({ createdAtMs, status }, plan) {
 function sameRuns({ windows }, runs) {
 	const newest = new Map();
 	for (const run of runs) {
-		if (!run.window || runState(run.status) === "failed") continue;
+		if (!run.window || hasFailed(run)) continue;
 		const known = newest.get(keyOf(run.window));
 		if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
 	}
@@ -1388,7 +1347,7 @@ function attemptOf(run, plan, { runs, clockAheadMs }) {
 	const keys = new Set(plan.windows.map(keyOf));
 	const own = runs.filter(({ window }) => window && keys.has(keyOf(window)));
 	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
-	const live = own.filter(({ status }) => runState(status) !== "failed");
+	const live = own.filter((run) => !hasFailed(run));
 	if (!hasBegun || live.length === 0) return void 0;
 	return {
 		plan,
@@ -1422,16 +1381,16 @@ function creationOf({ createdAtMs }, { read, connection }) {
 	};
 }
 // src/runs/existing-run-errors.ts
-const MOST_NAMED = 5;
+const MOST_NAMED$1 = 5;
 function existsError(run, asked) {
 	const times = asked ? `, ${inputsText(asked)}` : "";
-	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${spanText(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
+	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
 }
 function overlapError(runs, whole) {
 	const [first] = runs;
 	const { window } = first ?? {};
 	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
-	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${spanText(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
+	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${formatWindow(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
 }
 function hiddenWindowError$1(run) {
 	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
@@ -1439,12 +1398,12 @@ function hiddenWindowError$1(run) {
 }
 function cutOffError(run) {
 	const { window } = run;
-	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? spanText(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
+	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? formatWindow(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
 }
 function checkText({ runId, status }) {
 	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
 }
-function cachedError() {
+function cachedError$1() {
 	return new PreconditionError("the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it", "Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.");
 }
 function unreadError() {
@@ -1454,91 +1413,56 @@ function earlierAttemptsError(attempts, whole, { overlapping, same }) {
 	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
 	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
 	const [latest] = newestFirst;
-	const named = newestFirst.slice(0, MOST_NAMED).map(({ plan, runs }) => `${runs[0]?.runId} (${spanText(plan.whole)})`);
-	const more = attempts.length > MOST_NAMED ? `, and ${attempts.length - MOST_NAMED} more` : "";
+	const named = newestFirst.slice(0, MOST_NAMED$1).map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
+	const more = attempts.length > MOST_NAMED$1 ? `, and ${attempts.length - MOST_NAMED$1} more` : "";
 	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
 	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
 }
 function missingText(whole, read) {
 	const missing = uncovered(whole, read);
 	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
-	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED).map(inputsText).join("; then ")}${missing.length > MOST_NAMED ? `; then ${missing.length - MOST_NAMED} more windows` : ""}.`;
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$1).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$1 ? `; then ${missing.length - MOST_NAMED$1} more windows` : ""}.`;
 }
 function inputsText({ startSeconds, endSeconds }) {
 	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
 }
-function spanText({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
-}
 function statusText(run) {
 	return run?.status || "not known yet";
 }
-// src/runs/if-run-exists.ts
-const RERUN_LOOKUP_MS = 6e4;
-const LOOKUP_PAUSES_MS = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOKUP_PAUSE_MS = 15e3;
-function rerunPauseMs(lookups) {
-	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
-}
-const LONGEST_AGO_MS$1 = 432e5;
-async function findRunsToAttach(plan, order, context) {
-	const { ifRunExists, run } = order;
-	if (ifRunExists === "create") return {
-		...plan,
-		existing: []
-	};
-	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
-	const { existing, failure } = judgement;
-	context.emit({
-		type: "decided",
-		text: attachDecision(judgement, ifRunExists)
-	});
-	if (failure) {
-		context.emit({
-			type: "existing-runs-refused",
-			existing
-		});
-		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
-	}
-	if (!isComplete(existing)) context.emit({
-		type: "existing-runs-found",
-		existing
-	});
-	return {
-		...judgement.plan,
-		existing: existing.same
-	};
-}
-async function lookUp(plan, order, context) {
-	const { clock, lookupTimeoutMs, emit } = context;
-	const { flowId } = order.run;
-	const endMs = clock.now() + (order.isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
-	for (let lookups = 1;; lookups += 1) {
-		const judgement = judge(await findExistingRuns({
-			flowId,
-			plan,
-			sameIsEnough: true
-		}, context), plan, order, clock.now());
+// src/runs/rerun.ts
+const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
+const LOOKUP_MS = 6e4;
+const CLOCK_MARGIN_SECONDS = 60;
+function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }) {
+	const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
+	const done = { lookups: 0 };
+	return { async next() {
 		const leftMs = endMs - clock.now();
-		if (leftMs <= 0 || isDecided(judgement, order)) return judgement;
-		if (lookups === 1) emit({
+		if (leftMs <= 0) return false;
+		if (done.lookups === 0) emit({
 			type: "rerun-looking-up",
 			leftMs
 		});
-		await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
-	}
+		done.lookups += 1;
+		await clock.sleep(Math.min(leftMs, lookupPauseMs(done.lookups)));
+		clock.throwIfCancelled();
+		return true;
+	} };
 }
-function isDecided({ existing, failure }, { ifRunExists }) {
-	return isComplete(existing) || ifRunExists === "fail" && failure !== void 0;
+function ownBy(order, { clock }) {
+	const { run, connection, ifRunActive, activeTimeoutMs } = order;
+	const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === "wait" ? activeTimeoutMs : 0);
+	return ({ window, createdAtMs }) => {
+		if (window.endSeconds === run.endSeconds) return true;
+		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
+		const createdSeconds = Math.floor(createdAtMs / 1e3);
+		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1e3));
+		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
+		if (earliest === void 0 || latest === void 0) return false;
+		return window.endSeconds >= earliest && window.endSeconds <= latest;
+	};
 }
-function isComplete({ same }) {
-	return same.every((run) => run !== void 0);
-}
+// src/runs/judge-existing-runs.ts
 function judge(existing, plan, order, nowMs) {
 	switch (order.ifRunExists) {
 		case "create": return {
@@ -1562,7 +1486,7 @@ function failIfAny(existing, plan, order) {
 	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
 	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
 	if (hidden) return hiddenWindowError$1(hidden);
-	if (existing.isCached) return cachedError();
+	if (existing.isCached) return cachedError$1();
 	return existing.isComplete ? void 0 : unreadError();
 }
 function judgeAttach(existing, plan, order, nowMs) {
@@ -1595,7 +1519,7 @@ function judgeAttach(existing, plan, order, nowMs) {
 	};
 }
 function isSameWork({ plan, createdMs }, asked, order, nowMs) {
-	if (nowMs - createdMs > LONGEST_AGO_MS$1) return false;
+	if (nowMs - createdMs > LONGEST_AGO_MS) return false;
 	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
 }
 function sharedSeconds(a, b) {
@@ -1610,7 +1534,75 @@ function uncertain(existing) {
 	if (hidden) return hiddenWindowError$1(hidden);
 	const [cutOff] = existing.cutOff;
 	if (cutOff) return cutOffError(cutOff);
-	return existing.isCached ? cachedError() : void 0;
+	return existing.isCached ? cachedError$1() : void 0;
+}
+function isComplete({ same }) {
+	return same.every((run) => run !== void 0);
+}
+// src/runs/if-run-exists.ts
+async function findRunsToAttach(plan, order, context) {
+	const { ifRunExists, run } = order;
+	if (ifRunExists === "create") return {
+		...plan,
+		existing: []
+	};
+	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
+	const { existing, failure } = judgement;
+	context.emit({
+		type: "decided",
+		text: attachDecision(judgement, ifRunExists)
+	});
+	if (failure) {
+		context.emit({
+			type: "existing-runs-refused",
+			existing
+		});
+		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
+	}
+	if (!isComplete(existing)) context.emit({
+		type: "existing-runs-found",
+		existing
+	});
+	return {
+		...judgement.plan,
+		existing: existing.same
+	};
+}
+async function lookUp(plan, order, context) {
+	const rerun = openRerunLookups(order.isRerun, context);
+	for (;;) {
+		const judgement = judge(await findExistingRuns({
+			flowId: order.run.flowId,
+			plan,
+			sameIsEnough: true
+		}, context), plan, order, context.clock.now());
+		if (isDecided(judgement, order) || !await rerun.next()) return judgement;
+	}
+}
+function isDecided({ existing, failure }, { ifRunExists }) {
+	return isComplete(existing) || ifRunExists === "fail" && failure !== void 0;
+}
+function attachDecision({ plan, existing, failure }, ifRunExists) {
+	const { runs, same, overlapping, withoutWindow } = existing;
+	const ids = same.flatMap((run) => run?.runId ?? []);
+	const facts = [
+		`runs read: ${runs.length}`,
+		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ""}`,
+		`runs over other windows with some of the data: ${overlapping.length}`,
+		`runs that do not show their window: ${withoutWindow.length}`,
+		...plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []
+	];
+	return `\`if-run-exists: ${ifRunExists}\`: ${verdict(ids.length, same.length, failure)} (${facts.join("; ")})`;
+}
+function verdict(found, count, failure) {
+	if (failure) return `refused, because ${failure.message}`;
+	if (found === count) return "every window has its run, which is taken over";
+	return found === 0 ? "no window has a run: creates" : "takes over the runs that exist, and creates the others";
+}
+const MOST_NAMED = 5;
+function shortList(ids) {
+	const more = ids.length > MOST_NAMED ? `, and ${ids.length - MOST_NAMED} more` : "";
+	return `${ids.slice(0, MOST_NAMED).join(", ")}${more}`;
 }
 // src/runs/in-parallel.ts
 async function inParallel(items, mostAtOnce, create) {
@@ -1654,9 +1646,23 @@ function isCancelError(error) {
 	return error instanceof CancelledError;
 }
 // src/runs/failed-run.ts
-function failedSinceSuccess(runs) {
-	const success = runs.findIndex(isRead);
-	return (success < 0 ? runs : runs.slice(0, success)).filter(({ status }) => runState(status) === "failed");
+function openFailedRuns(context) {
+	const announced = new Set();
+	return { async announce(runs) {
+		const success = runs.findIndex(isRead);
+		const [run, ...others] = (success < 0 ? runs : runs.slice(0, success)).filter(hasFailed);
+		if (!run || announced.has(run.runId)) return;
+		announced.add(run.runId);
+		const errors = await readErrors(run, context);
+		context.emit({
+			type: "failed-run-found",
+			failed: {
+				run,
+				errors,
+				others: others.length
+			}
+		});
+	} };
 }
 async function readErrors({ runId }, { service, emit }) {
 	try {
@@ -1670,6 +1676,27 @@ async function readErrors({ runId }, { service, emit }) {
 		return [];
 	}
 }
+// src/runs/last-run-errors.ts
+function cachedError() {
+	return new PreconditionError("the history of the flow came from a cache, although the request forbids that: newer runs may be missing from it", "Check the proxy and the network between this runner and Adobe, which must not cache API responses. Or set `window-start-time` to a time.");
+}
+function incompleteError(runsRead, furthest) {
+	const known = furthest ? `; of these, flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)}` : "; none of these shows that it has read a window";
+	return new PreconditionError(`it is not certain up to where the flow has been read: an older run may have read later data than the newest ${runsRead} runs${known}`, "Set `window-start-time` to a time. After a run has read data up to the present, later steps can continue from it with `last-run`.");
+}
+function hiddenWindowError({ runId }, { run, read }) {
+	return new PreconditionError(`the service does not show which window flow run ${runId} has read, and it may have read past ${formatBoth(read.endSeconds)}, up to where flow run ${run.runId} has read`, "Look up in Experience Platform what it has read, and set `window-start-time` to the end of that.");
+}
+function noWindowsError() {
+	return new PreconditionError("the service does not show which windows the runs of this flow have read, so that `last-run` cannot work for it", "Set `window-start-time` to a time. A workflow that runs on a schedule can use date math instead, for example `now-1d/d` to `now/d`, or keep the last `window-end-time` itself.");
+}
+function noStartError(runs) {
+	const [newest] = runs;
+	if (!newest) return new PreconditionError("the flow has no runs yet", "Set `initial-window-start-time` to the time from which the first run is to read; later steps continue from there. If the flow should have runs, check `flow-id`, `sandbox-name` and `org-id`.");
+	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
+	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
+	return new PreconditionError(`none of the runs of this flow has read any data (runs in the history: ${runs.length}), and the newest of them, ${newest.runId}, has the status ${newest.status}`, `Check why the runs failed. Then set \`initial-window-start-time\` to the time from which data is missing${earliest}.`);
+}
 // src/runs/newest-runs.ts
 const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
 async function readNewestRuns(flowId, isWhole, context) {
@@ -1680,7 +1707,7 @@ async function readNewestRuns(flowId, isWhole, context) {
 		isNewestFirst: true
 	});
 	for await (const { runs, continuationToken, isNewestFirst, ageSeconds = 0 } of history(flowId, context)) {
-		seen.push(...runs.filter((run) => run.flowId === "" || run.flowId === flowId));
+		seen.push(...runs.filter((run) => mayBelongTo(flowId, run)));
 		const isEnd = continuationToken === void 0;
 		newest = newestOf(seen, {
 			isCached: newest.isCached || ageSeconds > 0,
@@ -1790,43 +1817,18 @@ function isAfter(run, readUpToSeconds) {
 	return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
 }
 function requireLive({ isCached }) {
-	if (!isCached) return;
-	throw new PreconditionError("the history of the flow came from a cache, although the request forbids that: newer runs may be missing from it", "Check the proxy and the network between this runner and Adobe, which must not cache API responses. Or set `window-start-time` to a time.");
-}
-function incompleteError(runsRead, furthest) {
-	const known = furthest ? `; of these, flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)}` : "; none of these shows that it has read a window";
-	return new PreconditionError(`it is not certain up to where the flow has been read: an older run may have read later data than the newest ${runsRead} runs${known}`, "Set `window-start-time` to a time. After a run has read data up to the present, later steps can continue from it with `last-run`.");
-}
-function hiddenWindowError({ runId }, { run, read }) {
-	return new PreconditionError(`the service does not show which window flow run ${runId} has read, and it may have read past ${formatBoth(read.endSeconds)}, up to where flow run ${run.runId} has read`, "Look up in Experience Platform what it has read, and set `window-start-time` to the end of that.");
-}
-function noWindowsError() {
-	return new PreconditionError("the service does not show which windows the runs of this flow have read, so that `last-run` cannot work for it", "Set `window-start-time` to a time. A workflow that runs on a schedule can use date math instead, for example `now-1d/d` to `now/d`, or keep the last `window-end-time` itself.");
-}
-function noStartError(runs) {
-	const [newest] = runs;
-	if (!newest) return new PreconditionError("the flow has no runs yet", "Set `initial-window-start-time` to the time from which the first run is to read; later steps continue from there. If the flow should have runs, check `flow-id`, `sandbox-name` and `org-id`.");
-	const starts = runs.flatMap(({ window }) => window ? [window.startSeconds] : []);
-	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
-	return new PreconditionError(`none of the runs of this flow has read any data (runs in the history: ${runs.length}), and the newest of them, ${newest.runId}, has the status ${newest.status}`, `Check why the runs failed. Then set \`initial-window-start-time\` to the time from which data is missing${earliest}.`);
+	if (isCached) throw cachedError();
 }
 // src/runs/continue-from-last-run.ts
-const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
-const CLOCK_MARGIN_SECONDS = 60;
 async function continueFromLastRun(order, context) {
-	const { clock, emit } = context;
-	const { flowId } = order.run;
+	const { isRerun, ifRunExists, dryRun, fillGaps, run } = order;
 	const asked = askedBy(order, context);
-	const announced = new Set();
-	let memory = {
-		polled: [],
-		waitEndsMs: void 0,
-		lookEndsMs: lookEndsMs(order, context),
-		lookups: 0
-	};
+	const rerun = openRerunLookups(isRerun && ifRunExists !== "create" && !dryRun, context);
+	const failedRuns = openFailedRuns(context);
+	const waited = { runs: [] };
 	for (;;) {
-		const newest = withPolled(await readNewestRuns(flowId, order.fillGaps, context), memory.polled);
-		emit({
+		const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
+		context.emit({
 			type: "decided",
 			text: historyText(newest)
 		});
@@ -1837,49 +1839,25 @@ async function continueFromLastRun(order, context) {
 			runs: own
 		};
 		const [active, ...others] = activeIn(newest);
-		if (!active) {
-			const found = await decide(newest, asked, announced, context);
-			const isNew = found.kind === "from" || found.kind === "first";
-			const leftMs = memory.lookEndsMs - clock.now();
-			if (!isNew || leftMs <= 0) return found;
-			memory = await lookAgain(memory, leftMs, context);
-			continue;
+		if (active) {
+			const stopped = await meetActive([active, ...others], order, waited, context);
+			if (stopped) return stopped;
+		} else {
+			await failedRuns.announce(newest.runs);
+			const found = continueFrom(newest, asked);
+			if (!(found.kind === "from" || found.kind === "first") || !await rerun.next()) return found;
 		}
-		const met = await meetActive([active, ...others], order, memory, context);
-		if (met.kind !== "ended") return met;
-		memory = met.memory;
 	}
 }
-async function lookAgain(memory, leftMs, { clock, emit }) {
-	if (memory.lookups === 0) emit({
-		type: "rerun-looking-up",
-		leftMs
-	});
-	const lookups = memory.lookups + 1;
-	await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
-	clock.throwIfCancelled();
+function askedBy(order, context) {
+	const { endSeconds, initialStartSeconds } = order.run;
 	return {
-		...memory,
-		lookups
+		endSeconds,
+		initialStartSeconds,
+		isOwn: order.ifRunExists === "attach" ? ownBy(order, context) : void 0
 	};
 }
-async function decide(newest, asked, announced, context) {
-	const [failed, ...others] = failedSinceSuccess(newest.runs);
-	if (failed && !announced.has(failed.runId)) {
-		announced.add(failed.runId);
-		const errors = await readErrors(failed, context);
-		context.emit({
-			type: "failed-run-found",
-			failed: {
-				run: failed,
-				errors,
-				others: others.length
-			}
-		});
-	}
-	return continueFrom(newest, asked);
-}
-async function meetActive(active, order, memory, context) {
+async function meetActive(active, order, waited, context) {
 	const { ifRunActive, activeTimeoutMs } = order;
 	const { clock, emit } = context;
 	switch (ifRunActive) {
@@ -1889,8 +1867,8 @@ async function meetActive(active, order, memory, context) {
 			run: skipFor(active, order, context)
 		};
 		case "wait": {
-			const waitEndsMs = memory.waitEndsMs ?? clock.now() + activeTimeoutMs;
-			const timeoutMs = Math.max(0, waitEndsMs - clock.now());
+			waited.endMs ??= clock.now() + activeTimeoutMs;
+			const timeoutMs = Math.max(0, waited.endMs - clock.now());
 			emit({
 				type: "active-runs-found",
 				runs: active,
@@ -1902,43 +1880,11 @@ async function meetActive(active, order, memory, context) {
 				kind: "not-ended",
 				runs: open
 			};
-			const polled = ends.flatMap(({ details }) => details ? [details] : []);
-			return {
-				kind: "ended",
-				memory: {
-					...memory,
-					waitEndsMs,
-					polled: [...memory.polled, ...polled]
-				}
-			};
+			waited.runs.push(...ends.flatMap(({ details }) => details ?? []));
+			return;
 		}
 		default: return ifRunActive;
 	}
-}
-function askedBy(order, context) {
-	const { endSeconds, initialStartSeconds } = order.run;
-	return {
-		endSeconds,
-		initialStartSeconds,
-		isOwn: order.ifRunExists === "attach" ? ownBy(order, context) : void 0
-	};
-}
-function ownBy(order, { clock }) {
-	const { run, connection, ifRunActive, activeTimeoutMs } = order;
-	const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === "wait" ? activeTimeoutMs : 0);
-	return ({ window, createdAtMs }) => {
-		if (window.endSeconds === run.endSeconds) return true;
-		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
-		const createdSeconds = Math.floor(createdAtMs / 1e3);
-		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1e3));
-		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
-		if (earliest === void 0 || latest === void 0) return false;
-		return window.endSeconds >= earliest && window.endSeconds <= latest;
-	};
-}
-function lookEndsMs({ isRerun, ifRunExists, dryRun }, context) {
-	const isLooked = isRerun && ifRunExists !== "create" && !dryRun;
-	return context.clock.now() + (isLooked ? Math.min(RERUN_LOOKUP_MS, context.lookupTimeoutMs) : 0);
 }
 function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
 	const { furthest, read, hidden } = coverage;
@@ -1948,14 +1894,8 @@ function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
 }
 // src/runs/plan.ts
 function planOf({ windows }) {
-	const [first] = windows ?? [];
-	const last = windows?.at(-1);
-	if (!windows || !first || !last) return void 0;
-	return {
-		whole: {
-			startSeconds: first.startSeconds,
-			endSeconds: last.endSeconds
-		},
+	return windows && {
+		whole: hull(windows),
 		windows
 	};
 }
@@ -1988,17 +1928,24 @@ function nextStep(found, order) {
 				endSeconds
 			}], order)
 		};
-		case "existing": return {
-			kind: "create",
-			plan: existingPlan(found.runs)
-		};
-		case "up-to-date": {
-			const { last } = found;
-			const [gap, ...gaps] = gapsToFill(last, order);
-			return gap ? {
+		case "existing": {
+			const windows = found.runs.map(({ window }) => window);
+			return {
 				kind: "create",
 				plan: {
-					...planFor([gap, ...gaps], order),
+					whole: hull(windows),
+					windows,
+					existing: found.runs
+				}
+			};
+		}
+		case "up-to-date": {
+			const { last } = found;
+			const gaps = gapsToFill(last, order);
+			return gaps.length > 0 ? {
+				kind: "create",
+				plan: {
+					...planFor(gaps, order),
 					last
 				}
 			} : found;
@@ -2018,29 +1965,13 @@ function planFor(spans, { run: { windowSize } }) {
 	const windows = [];
 	for (const span of spans) {
 		const split = splitWindow(span, windowSize);
-		if ("problem" in split || windows.length + split.value.length > 1e4) throw tooManyError();
+		if ("problem" in split || windows.length + split.value.length > 1e4) throw new PreconditionError(`\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`, "Set `window-size` to a longer time.");
 		windows.push(...split.value);
 	}
 	return {
-		...planOver(windows),
+		whole: hull(windows),
+		windows,
 		existing: []
-	};
-}
-function tooManyError() {
-	return new PreconditionError(`\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`, "Set `window-size` to a longer time.");
-}
-function existingPlan(runs) {
-	return {
-		...planOver(runs.map(({ window }) => window)),
-		existing: runs
-	};
-}
-function planOver(windows) {
-	const [first, ...others] = windows;
-	if (!first) throw new Error("a plan without windows");
-	return {
-		whole: hull([first, ...others]),
-		windows
 	};
 }
 const LONGEST_LEAD_SECONDS = 60;
@@ -2084,20 +2015,20 @@ async function previewRuns(plan, order, context) {
 		type: "previewed",
 		preview
 	});
-	throwIfRefused(preview, order);
+	throwIfRefused(preview, judgement, order);
 }
 async function inspect(flowId, context) {
 	const inspection = await inspectFlow(flowId, context);
 	const { baseConnectionId } = inspection.flow;
-	const isSourceReachable = await (baseConnectionId ? context.service.testConnection(baseConnectionId) : Promise.resolve()).then((result) => result ?? void 0, () => void 0);
+	const isSourceReachable = baseConnectionId ? await context.service.testConnection(baseConnectionId).catch(() => void 0) : void 0;
 	return {
 		...inspection,
 		isSourceReachable
 	};
 }
-function throwIfRefused({ incompatibilities, objection }, { run, ifRunExists }) {
+function throwIfRefused({ incompatibilities }, { failure }, order) {
+	const { run, ifRunExists } = order;
 	const [first, ...others] = incompatibilities.filter(({ isCertain }) => isCertain);
-	const isMet = ifRunExists === "fail" && objection !== void 0;
 	const operation = `plan a run of flow ${run.flowId}`;
 	if (first) {
 		const cause = new PreconditionError(asReason(first.text), "The service would refuse the run. Correct this, then start the dry run again.");
@@ -2106,7 +2037,7 @@ function throwIfRefused({ incompatibilities, objection }, { run, ifRunExists }) 
 			deltaColumnOfFlow: void 0
 		});
 	}
-	if (isMet) throw new OperationError(operation, "none", new PreconditionError(objection.reason, objection.advice));
+	if (ifRunExists === "fail" && failure) throw new OperationError(operation, "none", failure);
 }
 function asReason(sentence) {
 	return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`.replace(/\.$/, "");
@@ -2134,9 +2065,12 @@ async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
 	await waitForEnds(runIds.map((runId) => ({
 		runId,
 		etag: ""
-	})), task, context);
+	})), task, {
+		...context,
+		stepRuns: openStepRuns(runIds)
+	});
 }
-async function waitForEnds(runs, task, { stepRuns = openStepRuns(runs.map(({ runId }) => runId)), ...context }) {
+async function waitForEnds(runs, task, context) {
 	const { flowId, wait } = task;
 	context.emit({
 		type: "wait-begun",
@@ -2147,10 +2081,7 @@ async function waitForEnds(runs, task, { stepRuns = openStepRuns(runs.map(({ run
 	const ended = await waitForRuns(runs.map((run) => ({
 		...run,
 		flowId
-	})), wait, {
-		...context,
-		stepRuns
-	});
+	})), wait, context);
 	context.emit({
 		type: "wait-ended",
 		runs: ended
@@ -2222,14 +2153,18 @@ async function planNext(order, context) {
 		default: return next;
 	}
 }
-async function createRuns(asked, order, context) {
+async function createRuns(asked, order, given) {
 	const { connection, run, wait, maxParallel } = order;
+	const stepRuns = openStepRuns();
+	const context = {
+		...given,
+		stepRuns
+	};
 	const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
 	if (plan.replaced) context.emit({
 		type: "planned",
 		plan
 	});
-	const stepRuns = openStepRuns();
 	const createOne = async (index, window) => {
 		const request = () => requestFor(run, window, index === 0, context.clock.now() / 1e3);
 		context.emit({
@@ -2238,11 +2173,7 @@ async function createRuns(asked, order, context) {
 			request: request()
 		});
 		const found = plan.existing?.[index];
-		const created = found ? attach(found, index, context) : await create({
-			request,
-			index,
-			stepRuns
-		}, context);
+		const created = found ? attach(found, index, context) : await create(request, index, context);
 		stepRuns.add(created.runId);
 		return {
 			...created,
@@ -2261,10 +2192,7 @@ async function createRuns(asked, order, context) {
 			flowId: run.flowId,
 			wait
 		};
-		return () => waitForEnds([created], task, {
-			...context,
-			stepRuns
-		});
+		return () => waitForEnds([created], task, context);
 	});
 }
 function attach(run, index, { clock, emit }) {
@@ -2273,18 +2201,12 @@ function attach(run, index, { clock, emit }) {
 		index,
 		run
 	});
-	const { startSeconds = 0 } = run;
-	return {
-		...run,
-		startSeconds: startSeconds * 1e3 > clock.now() ? startSeconds : void 0
-	};
+	return existingRun(run, clock.now());
 }
-async function create({ request, index, stepRuns }, context) {
+async function create(request, index, context) {
+	const { stepRuns } = context;
 	try {
-		const run = await createOnce(request, {
-			index,
-			knownRunIds: [...stepRuns.runIds]
-		}, context);
+		const run = await createRun(request, index, context);
 		context.emit({
 			type: "run-created",
 			index,

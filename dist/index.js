@@ -1,11 +1,11 @@
-import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, givenNames, inputText, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readRunAttempt, settle, shift, splitWindow, startOf, tokenWarnings, waitingField, windowProblem } from "./inputs.js";
+import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, givenNames, inputText, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readRunAttempt, settle, shift, splitWindow, startOf, tokenWarnings, unitNamed, waitingField, windowProblem } from "./inputs.js";
 import { runStep } from "./shared.js";
 // src/inputs/delta-column.ts
 function deltaColumnField(inputs) {
 	const fields = combine({
-		name: inputs.optional("delta-column", parseLine, "the name of a column"),
-		dateFormat: inputs.optional("delta-column-date-format", parseLine, "a date format of the source"),
-		timezone: inputs.optional("delta-column-timezone", parseLine, "a time zone")
+		name: inputs.optional("delta-column", parseText, "the name of a column"),
+		dateFormat: inputs.optional("delta-column-date-format", parseText, "a date format of the source"),
+		timezone: inputs.optional("delta-column-timezone", parseText, "a time zone")
 	});
 	if ("problems" in fields) return fields;
 	const { name, dateFormat, timezone } = fields.value;
@@ -25,57 +25,73 @@ function deltaColumnField(inputs) {
 	})));
 }
 // src/inputs/effects.ts
+const WITHOUT_WAIT = "while `wait` is `false`";
+const WITHOUT_LAST_RUN = "unless `window-start-time` is `last-run`";
 function withoutEffect(settings) {
-	const { run, ifRunActive, fillGaps, maxParallel, wait } = settings;
+	const { run, ifRunActive, fillGaps, maxParallel, wait, options } = settings;
 	const isFromLastRun = run.windows === void 0;
+	const isTimed = wait || isFromLastRun && ifRunActive !== "fail";
+	const isPolled = wait || isFromLastRun && ifRunActive === "wait";
 	return [
-		...waitingInputs(settings).map(([name, isSet]) => [
-			isSet && !wait,
-			name,
-			"while `wait` is `false`"
-		]),
 		[
-			fillGaps && !isFromLastRun,
+			"max-failed-records",
+			options.maxFailedRecords !== void 0,
+			wait,
+			WITHOUT_WAIT
+		],
+		[
+			"retries",
+			options.retries !== Number(WAITING_INPUTS.retries),
+			wait,
+			WITHOUT_WAIT
+		],
+		[
+			"wait-timeout",
+			!isDefault(options.waitTimeoutMs, "wait-timeout"),
+			isTimed,
+			WITHOUT_WAIT
+		],
+		[
+			"poll-interval",
+			!isDefault(options.pollIntervalMs, "poll-interval"),
+			isPolled,
+			WITHOUT_WAIT
+		],
+		[
 			"fill-gaps",
+			fillGaps,
+			isFromLastRun,
 			WITHOUT_LAST_RUN
 		],
 		[
-			ifRunActive !== "fail" && !isFromLastRun,
 			"if-run-active",
+			ifRunActive !== "fail",
+			isFromLastRun,
 			WITHOUT_LAST_RUN
 		],
 		[
-			run.initialStartSeconds !== void 0 && !isFromLastRun,
 			"initial-window-start-time",
+			run.initialStartSeconds !== void 0,
+			isFromLastRun,
 			WITHOUT_LAST_RUN
 		],
 		[
-			maxParallel !== 1 && run.windowSize === void 0,
 			"max-parallel",
+			maxParallel !== 1,
+			run.windowSize !== void 0,
 			"without `window-size`"
 		]
-	].filter(([isIdle]) => isIdle).map(([, name, condition]) => ({
+	].filter(([, isSet, hasEffect]) => isSet && !hasEffect).map(([name, , , condition]) => ({
 		title: "Input without effect",
 		message: `\`${name}\` has no effect ${condition}.`
 	}));
-}
-const WITHOUT_LAST_RUN = "unless `window-start-time` is `last-run`";
-function waitingInputs({ run, ifRunActive, options }) {
-	const isFromLastRun = run.windows === void 0;
-	const isActiveTimed = ifRunActive !== "fail" && isFromLastRun;
-	const isActivePolled = ifRunActive === "wait" && isFromLastRun;
-	return [
-		["max-failed-records", options.maxFailedRecords !== void 0],
-		["retries", options.retries !== Number(WAITING_INPUTS.retries)],
-		["wait-timeout", !isDefault(options.waitTimeoutMs, "wait-timeout") && !isActiveTimed],
-		["poll-interval", !isDefault(options.pollIntervalMs, "poll-interval") && !isActivePolled]
-	];
 }
 function isDefault(ms, name) {
 	const parsed = parseDuration(WAITING_INPUTS[name]);
 	return "value" in parsed && parsed.value === ms;
 }
-function windowEndWarnings({ endSeconds, startSeconds, nowSeconds }) {
+function windowEndWarnings(run) {
+	const { endSeconds, startSeconds, nowSeconds } = run;
 	if (endSeconds <= Math.max(startSeconds, nowSeconds) || isFarFuture(endSeconds)) return [];
 	return [{
 		title: "Window ends after the start of the run",
@@ -105,15 +121,6 @@ const WORDS = new Map([
 	["tomorrow", "now+1d/d"],
 	["epoch", "0"]
 ]);
-const UNITS = [
-	[/^(?:s|secs?|seconds?)$/i, "s"],
-	[/^(?:m|mins?|minutes?)$/, "m"],
-	[/^(?:h|hrs?|hours?)$/i, "h"],
-	[/^(?:d|days?)$/i, "d"],
-	[/^(?:w|weeks?)$/i, "w"],
-	[/^(?:M|mo|mon|months?)$/, "M"],
-	[/^(?:y|yrs?|years?)$/i, "y"]
-];
 function timeToWrite(text, isTime) {
 	if (text.length > LONGEST_TEXT$1 || text === "") return void 0;
 	const guess = [
@@ -133,7 +140,7 @@ function dateMath(text) {
 	const ago = /^(\d{1,9}) ?([A-Za-z]+)(?: ago)?$/.exec(text);
 	const steps = ago ? `-${ago[1]}${ago[2]}` : text.replace(/^now(?:\(\))?/i, "").replace(/\s/g, "");
 	if (!/^[+\-/]/.test(steps)) return /^now(?:\(\))?$/i.test(text) ? "now" : void 0;
-	return `now${steps.replace(/[A-Za-z]+/g, (name) => UNITS.find(([form]) => form.test(name))?.[1] ?? name)}`;
+	return `now${steps.replace(/[A-Za-z]+/g, (name) => unitNamed(name) ?? name)}`;
 }
 function timestamp(text) {
 	const match = /^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(text);
@@ -225,10 +232,11 @@ function parseDate(text) {
 // src/inputs/window-inputs.ts
 const LAST_RUN = /^last[-_ ]?run$/i;
 function spanField(inputs, nowSeconds) {
+	const parse = (text) => parseTime(text, nowSeconds);
 	const fields = combine({
 		startSeconds: windowStartField(inputs, nowSeconds),
 		endSeconds: timeField(inputs, "window-end-time", nowSeconds),
-		initialStartSeconds: inputs.optional("initial-window-start-time", (text) => parseTime(text, nowSeconds), TIME_FORMS),
+		initialStartSeconds: inputs.optional("initial-window-start-time", parse, TIME_FORMS),
 		windowSize: inputs.optional("window-size", parseWindowSize, WINDOW_SIZE_FORMS)
 	});
 	if ("problems" in fields) return fields;
@@ -250,14 +258,11 @@ function spanField(inputs, nowSeconds) {
 }
 function windowsField(inputs, startName, window, windowSize) {
 	const problem = windowProblem(window);
-	if (problem) {
-		const times = `${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}`;
-		return flawed({
-			input: "window-end-time",
-			received: `${inputs.text(startName)} to ${inputs.text("window-end-time")}`,
-			problem: `leaves nothing to read: ${problem} (${times}); accepted: a time after \`${startName}\``
-		});
-	}
+	if (problem) return flawed({
+		input: "window-end-time",
+		received: `${inputs.text(startName)} to ${inputs.text("window-end-time")}`,
+		problem: `leaves nothing to read: ${problem} (${formatWindow(window)}); accepted: a time after \`${startName}\``
+	});
 	const received = inputs.text("window-size");
 	if (isLikelyMonth(received, window)) return flawed({
 		input: "window-size",

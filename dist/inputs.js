@@ -6,6 +6,18 @@ const UNIT_SECONDS = {
 	d: 86400,
 	w: 604800
 };
+const UNIT_NAMES = [
+	[/^(?:s|secs?|seconds?)$/i, "s"],
+	[/^(?:m|mins?|minutes?)$/, "m"],
+	[/^(?:h|hrs?|hours?)$/i, "h"],
+	[/^(?:d|days?)$/i, "d"],
+	[/^(?:w|weeks?)$/i, "w"],
+	[/^(?:M|mo|mon|months?)$/, "M"],
+	[/^(?:y|yrs?|years?)$/i, "y"]
+];
+function unitNamed(name) {
+	return UNIT_NAMES.find(([form]) => form.test(name))?.[1];
+}
 const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
 function shift(seconds, amount, unit) {
 	if (unit !== "M" && unit !== "y") return seconds + amount * UNIT_SECONDS[unit];
@@ -24,6 +36,56 @@ function startOf(seconds, unit) {
 }
 function daysInMonth(date) {
 	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+}
+// src/time/format.ts
+function formatUtc(seconds) {
+	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+function formatBoth(seconds) {
+	return `${formatUtc(seconds)} (${seconds})`;
+}
+function formatWindow({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function formatSeconds(seconds) {
+	return unitsOf(seconds).slice(0, 2).join(" ") || "0s";
+}
+function formatDuration(seconds) {
+	return unitsOf(seconds).join("") || "0s";
+}
+function unitsOf(seconds) {
+	const { d, h, m, s } = UNIT_SECONDS;
+	return Object.entries({
+		d,
+		h,
+		m,
+		s
+	}).flatMap(([unit, size], index, units) => {
+		const larger = units[index - 1]?.[1];
+		const count = Math.floor((larger ? seconds % larger : seconds) / size);
+		return count > 0 ? [`${count}${unit}`] : [];
+	});
+}
+function formatMs(ms) {
+	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
+}
+function formatTimeout(ms) {
+	return ms < 10 ? `${Math.ceil(ms)} ms` : `${Math.round(ms / 10) / 100} s`;
+}
+function formatCount(count) {
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+function formatBytes(bytes) {
+	if (bytes === void 0) return void 0;
+	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+	const value = bytes / 1e3 ** power;
+	return `${power === 0 ? value : value.toFixed(1)} ${[
+		"B",
+		"kB",
+		"MB",
+		"GB",
+		"TB"
+	][power]}`;
 }
 // src/time/duration.ts
 const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
@@ -49,15 +111,6 @@ function parseShortDuration(text) {
 function parseShortDurationOrZero(text) {
 	return readSeconds(text) === 0 ? { value: 0 } : parseShortDuration(text);
 }
-function formatDuration(seconds) {
-	const { d, h, m } = UNIT_SECONDS;
-	return [
-		[Math.floor(seconds / d), "d"],
-		[Math.floor(seconds % d / h), "h"],
-		[Math.floor(seconds % h / m), "m"],
-		[seconds % m, "s"]
-	].filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join("") || "0s";
-}
 function readSeconds(text) {
 	const parts = (SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text))?.slice(1) ?? [];
 	if (parts.every((part) => part === void 0)) return void 0;
@@ -66,14 +119,6 @@ function readSeconds(text) {
 	return weeks * w + days * d + hours * h + minutes * m + seconds;
 }
 const LONGEST_GUESS = 40;
-const UNIT_NAMES = [
-	[/^(?:ms|msecs?|millis|milliseconds?)$/, .001],
-	[/^(?:s|secs?|seconds?)$/, 1],
-	[/^(?:m|mins?|minutes?)$/, UNIT_SECONDS.m],
-	[/^(?:h|hrs?|hours?)$/, UNIT_SECONDS.h],
-	[/^(?:d|days?)$/, UNIT_SECONDS.d],
-	[/^(?:w|weeks?)$/, UNIT_SECONDS.w]
-];
 function toWrite$1(text) {
 	if (text.length > LONGEST_GUESS) return void 0;
 	const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
@@ -84,70 +129,32 @@ function toWrite$1(text) {
 function sumOfUnits(text) {
 	const compact = text.replace(/\band\b|[\s,]/g, "");
 	if (!/^(?:\d{1,12}(?:\.\d{1,6})?[a-z]+)+$/.test(compact)) return void 0;
-	const total = [...compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g)].map(([, amount, name = ""]) => Number(amount) * (UNIT_NAMES.find(([form]) => form.test(name))?.[1] ?? NaN)).reduce((sum, part) => sum + part, 0);
+	const total = compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g).reduce((sum, [, amount, name = ""]) => sum + Number(amount) * secondsNamed(name), 0);
 	return Number.isNaN(total) ? void 0 : total;
+}
+function secondsNamed(name) {
+	if (/^(?:ms|msecs?|millis|milliseconds?)$/.test(name)) return .001;
+	const unit = unitNamed(name);
+	return unit === void 0 || unit === "M" || unit === "y" ? NaN : UNIT_SECONDS[unit];
 }
 function instead(form) {
 	return form === void 0 ? "" : `: write ${form}`;
 }
-// src/time/format.ts
-function formatUtc(seconds) {
-	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-function formatBoth(seconds) {
-	return `${formatUtc(seconds)} (${seconds})`;
-}
-function formatSeconds(seconds) {
-	const { d, h, m, s } = UNIT_SECONDS;
-	return Object.entries({
-		d,
-		h,
-		m,
-		s
-	}).flatMap(([unit, size], index, units) => {
-		const larger = units[index - 1]?.[1];
-		const count = Math.floor((larger ? seconds % larger : seconds) / size);
-		return count > 0 ? [`${count}${unit}`] : [];
-	}).slice(0, 2).join(" ") || "0s";
-}
-function formatMs(ms) {
-	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
-}
-function formatTimeout(ms) {
-	return ms < 10 ? `${Math.ceil(ms)} ms` : `${Math.round(ms / 10) / 100} s`;
-}
-function formatCount(count) {
-	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-function formatBytes(bytes) {
-	if (bytes === void 0) return void 0;
-	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-	const value = bytes / 1e3 ** power;
-	return `${power === 0 ? value : value.toFixed(1)} ${[
-		"B",
-		"kB",
-		"MB",
-		"GB",
-		"TB"
-	][power]}`;
-}
 // src/inputs/adobe-url.ts
 const LONGEST_URL = 200;
-const API = {
-	pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
-	example: "https://platform.adobe.io"
-};
-const IMS = {
-	pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
-	example: "https://ims-na1.adobelogin.com"
-};
 const API_URL_FORMS = "https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address";
 const IMS_URL_FORMS = "https://ims-<region>.adobelogin.com, or http and a loopback address";
 function parseApiUrl(text) {
-	return parseBaseUrl(text, API);
+	return parseBaseUrl(text, {
+		pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
+		example: "https://platform.adobe.io"
+	});
 }
 function parseImsUrl(text) {
-	return parseBaseUrl(text, IMS);
+	return parseBaseUrl(text, {
+		pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
+		example: "https://ims-na1.adobelogin.com"
+	});
 }
 function parseBaseUrl(text, hosts) {
 	const secret = text.includes("@") && { secret: true };
@@ -354,17 +361,20 @@ function holdsTooManyValues(text) {
 	}
 	return values > MOST_VALUES;
 }
-function member(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
+function member(value, ...path) {
+	return path.reduce((at, key) => typeof at === "object" && at !== null && Object.hasOwn(at, key) ? at[key] : void 0, value);
 }
-function text(value) {
-	return typeof value === "string" && value.trim() !== "" ? value : void 0;
+function text(value, ...path) {
+	const found = member(value, ...path);
+	return typeof found === "string" && found.trim() !== "" ? found : void 0;
 }
-function list(value) {
-	return Array.isArray(value) ? value : [];
+function list(value, ...path) {
+	const found = member(value, ...path);
+	return Array.isArray(found) ? found : [];
 }
-function count(value) {
-	const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+function count(value, ...path) {
+	const found = member(value, ...path);
+	const number = typeof found === "string" && /^\d{1,15}$/.test(found) ? Number(found) : found;
 	return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : void 0;
 }
 // src/inputs/secret-texts.ts
@@ -533,16 +543,13 @@ function parseSandboxName(text) {
 	if (SANDBOX_NAME.test(text)) return { value: text };
 	const name = text.toLowerCase();
 	if (SANDBOX_NAME.test(name)) return { problem: `has capital letters, but sandbox names have none: write ${name}` };
-	return { problem: "is not a sandbox name, which is the one in lower case beside the title" };
+	return { problem: "is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes \u203a Browse in Experience Platform shows it in the column Name" };
 }
 function parseClientId(text) {
 	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no client ID has" };
 }
 function parseAccessToken(text) {
 	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no token has" };
-}
-function parseClientSecret(text) {
-	return { value: text };
 }
 const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
 function parseScopes(text) {
@@ -566,7 +573,7 @@ function parseCountUpTo(least, most) {
 		return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
 	};
 }
-function parseLine(text) {
+function parseText(text) {
 	return { value: text };
 }
 function parseChoice(...choices) {
@@ -578,7 +585,7 @@ function parseChoice(...choices) {
 	};
 }
 // src/adobe/token.ts
-const NAME$2 = /^[\w.-]{1,64}$/;
+const NAME$1 = /^[\w.-]{1,64}$/;
 function tokenClaims(accessToken) {
 	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
 	return {
@@ -601,7 +608,7 @@ function readNumber$1(value) {
 }
 function nameOf(value) {
 	const name = text(value);
-	return name !== void 0 && NAME$2.test(name) ? name : void 0;
+	return name !== void 0 && NAME$1.test(name) ? name : void 0;
 }
 // src/inputs/token-checks.ts
 const STAGE = /-stg\d*$|-stage$/;
@@ -663,7 +670,7 @@ function credentialField(inputs, nowSeconds) {
 }
 function secretField(inputs, nowSeconds) {
 	const fields = combine({
-		clientSecret: inputs.optional("client-secret", parseClientSecret, "the client secret as it is"),
+		clientSecret: inputs.optional("client-secret", parseText, "the client secret as it is"),
 		accessToken: inputs.optional("access-token", parseAccessToken, "a token as IMS gives it")
 	});
 	if ("problems" in fields) return fields;
@@ -765,19 +772,35 @@ function uncovered(window, others) {
 	});
 	return left;
 }
-function hull([first, ...others]) {
-	return others.reduce((whole, { startSeconds, endSeconds }) => ({
-		startSeconds: Math.min(whole.startSeconds, startSeconds),
-		endSeconds: Math.max(whole.endSeconds, endSeconds)
-	}), first);
+function hull(windows) {
+	return {
+		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
+	};
+}
+// src/adobe/ids.ts
+const ID = /^\w[\w.-]{0,127}$/;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+function isId(value) {
+	return ID.test(value);
+}
+function readId(value, ...path) {
+	const id = text(value, ...path);
+	return id !== void 0 && isId(id) ? id : void 0;
+}
+function readFlowId(value) {
+	const id = text(value)?.toLowerCase();
+	return id !== void 0 && UUID.test(id) ? id : void 0;
+}
+function isSameId(a, b) {
+	return a.toLowerCase() === b.toLowerCase();
 }
 // src/inputs/flow-id.ts
-const UUID$1 = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
-const ANY_UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
+const ANY_UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 const WHERE = "the ID is in the address of the page of the dataflow in Experience Platform, after /dataflows/";
 function parseFlowId(text) {
 	const id = text.replace(/^\{(.*)\}$/s, "$1").trim().toLowerCase();
-	if (UUID$1.test(id)) return { value: id };
+	if (readFlowId(id) !== void 0) return { value: id };
 	if (id.includes("/")) return { problem: addressProblem(id) };
 	const [found, ...others] = id.match(ANY_UUID) ?? [];
 	if (found !== void 0 && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
@@ -793,13 +816,13 @@ function parseFlowId(text) {
 }
 function addressProblem(address) {
 	const [, id] = /\/(?:dataflows|flows)\/([\da-f-]{36})(?![\da-f-])/.exec(address) ?? [];
-	if (id !== void 0 && UUID$1.test(id)) return `is an address: write ${id}`;
+	if (readFlowId(id) !== void 0) return `is an address: write ${id}`;
 	return `is an address that names no flow: ${WHERE}`;
 }
 // src/inputs/proxy.ts
-const PROXY_VARIABLES$1 = ["https_proxy", "HTTPS_PROXY"];
+const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY"];
 function proxyField(env = process.env) {
-	const name = PROXY_VARIABLES$1.find((variable) => env[variable]);
+	const name = PROXY_VARIABLES.find((variable) => env[variable]);
 	if (name === void 0 || isProxyUrl(env[name] ?? "")) return { value: void 0 };
 	return flawed({
 		input: name,
@@ -815,14 +838,24 @@ function isProxyUrl(text) {
 	const url = readProxyUrl(text);
 	if (!url) return false;
 	const { protocol, hostname, username, password } = url;
-	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable(username) && isDecodable(password);
+	const isDecodable = [username, password].every((text) => percentDecoded(text) !== void 0);
+	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable;
 }
-function isDecodable(text) {
+function percentDecoded(text) {
 	try {
-		return decodeURIComponent(text).length <= text.length;
+		return decodeURIComponent(text);
 	} catch {
-		return false;
+		return;
 	}
+}
+const ANY_PROXY_VARIABLES = [
+	"https_proxy",
+	"http_proxy",
+	"all_proxy"
+];
+function readProxyPasswords(env = process.env) {
+	const written = ANY_PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]).map((url = "") => url.trim().replace(/^[^/:@]+:\/\//, "")).flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
+	return [...new Set(written.flatMap((password) => [password, percentDecoded(password) ?? password]))];
 }
 // src/inputs/without-event-payload.ts
 delete process.env["GITHUB_EVENT_PATH"];
@@ -1013,190 +1046,6 @@ function settle(field, names, given, get) {
 	const others = ("problems" in field ? field.problems : []).filter(({ lacks = [] }) => !lacks.some((name) => meant.has(name)));
 	throw new InputError([...problems, ...withSecretsHint(others)]);
 }
-// src/adobe/ids.ts
-const ID = /^\w[\w.-]{0,127}$/;
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-function isId(value) {
-	return ID.test(value);
-}
-function readId(value) {
-	const id = text(value);
-	return id !== void 0 && isId(id) ? id : void 0;
-}
-function readFlowId(value) {
-	const id = text(value)?.toLowerCase();
-	return id !== void 0 && UUID.test(id) ? id : void 0;
-}
-function isSameId(a, b) {
-	return a.toLowerCase() === b.toLowerCase();
-}
-// src/adobe/run-status.ts
-const STATES = {
-	scheduled: "active",
-	queued: "active",
-	pending: "active",
-	waiting: "active",
-	processing: "active",
-	inprogress: "active",
-	success: "succeeded",
-	completed: "succeeded",
-	partialsuccess: "partially-succeeded",
-	partialfailure: "partially-succeeded",
-	failed: "failed",
-	error: "failed",
-	aborted: "failed",
-	cancelled: "failed",
-	canceled: "failed"
-};
-const STATUS = /^[A-Za-z][\w -]{0,63}$/;
-function readStatus(value) {
-	const status = text(value)?.trim() ?? "";
-	return STATUS.test(status) ? status : "";
-}
-function runState(status) {
-	const word = status.toLowerCase().replace(/[\s_-]/g, "");
-	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
-}
-function isUnderWay(status) {
-	const state = runState(status);
-	return state === "active" || state === "unrecognized";
-}
-// src/adobe/service-times.ts
-const FIRST_MILLISECONDS = 1e11;
-const LAST_MS = 0xe677d21fd818;
-function readTimeMs(value, unit) {
-	const number = typeof value === "string" && /^\s*\d{1,16}\s*$/.test(value) ? Number(value) : typeof value === "number" ? value : NaN;
-	const ms = unit === "milliseconds" || number >= FIRST_MILLISECONDS ? number : number * 1e3;
-	return ms >= 0 && ms <= LAST_MS ? ms : void 0;
-}
-function readMs(value) {
-	return readTimeMs(value, "either") || void 0;
-}
-// src/adobe/run-activities.ts
-const MOST_ACTIVITIES = 100;
-const MOST_BATCHES = 1e3;
-const NAME$1 = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
-const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
-const BATCH_ID = /^[\w-]{1,128}$/;
-function activitiesOf(run) {
-	return list(member(run, "activities") ?? member(run, "activites"));
-}
-function mainActivities(activities) {
-	return activities.length <= MOST_ACTIVITIES ? activities : failedFirst(activities).slice(0, MOST_ACTIVITIES);
-}
-function failedFirst(activities) {
-	const hasFailed = (activity) => runState(statusOf(activity)) === "failed";
-	return [...activities.filter(hasFailed), ...activities.filter((activity) => !hasFailed(activity))];
-}
-function readActivity(activity) {
-	const duration = member(activity, "durationSummary");
-	return {
-		name: [member(activity, "name"), member(activity, "id")].map(text).find((name) => name !== void 0 && NAME$1.test(name)) ?? "Activity",
-		status: statusOf(activity),
-		startedAtMs: readMs(member(duration, "startedAtUTC")),
-		completedAtMs: readMs(member(duration, "completedAtUTC"))
-	};
-}
-function statusOf(activity) {
-	return readStatus(member(member(activity, "statusSummary"), "status"));
-}
-function readBatchIds(activities) {
-	return [...new Set(activities.flatMap(batchesOf))].slice(0, MOST_BATCHES);
-}
-function batchesOf(activity) {
-	const named = list(member(activity, "targetInfo")).map((target) => member(target, "reference")).filter((reference) => text(member(reference, "type"))?.toLowerCase() === "batch").flatMap((reference) => list(member(reference, "ids")));
-	const manifest = member(member(member(activity, "fileSummary"), "extensions"), "manifest");
-	const inUrl = BATCH_IN_URL.exec(text(member(manifest, "fileInfo")) ?? "")?.[1];
-	const inExtensions = member(member(member(activity, "statusSummary"), "extensions"), "batchId");
-	return [
-		...named,
-		inExtensions,
-		inUrl
-	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
-}
-// src/adobe/run-window.ts
-const CUT_OFF_MARGIN_MS = 3e5;
-function readRunWindow(run) {
-	const params = member(run, "params");
-	const asked = readWindow(member(params, "windowStartTime"), member(params, "windowEndTime"), "either");
-	if (asked) return asked;
-	for (const activity of activitiesOf(run)) {
-		const extensions = member(member(activity, "durationSummary"), "extensions");
-		const read = readWindow(member(extensions, "windowStart"), member(extensions, "windowEnd"), "milliseconds");
-		if (read) return read;
-	}
-}
-function readWindowPart(run) {
-	const params = member(run, "params");
-	const asked = readPart(member(params, "windowStartTime"), member(params, "windowEndTime"), "either");
-	if (asked) return asked;
-	for (const activity of activitiesOf(run)) {
-		const extensions = member(member(activity, "durationSummary"), "extensions");
-		const read = readPart(member(extensions, "windowStart"), member(extensions, "windowEnd"), "milliseconds");
-		if (read) return read;
-	}
-}
-function readPart(start, end, unit) {
-	const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
-	const seconds = Math.round((startMs ?? endMs ?? 0) / 1e3);
-	if (seconds === 0 || startMs !== void 0 && endMs !== void 0) return void 0;
-	return endMs === void 0 ? { startSeconds: seconds } : { endSeconds: seconds };
-}
-function readWindow(start, end, unit) {
-	const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
-	if (startMs === void 0 || endMs === void 0) return void 0;
-	const window = {
-		startSeconds: Math.round(startMs / 1e3),
-		endSeconds: Math.round(endMs / 1e3)
-	};
-	return window.startSeconds < window.endSeconds ? window : void 0;
-}
-function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
-	if (window === void 0) return "unknown";
-	if (isSameWindow(window, asked)) return "same";
-	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
-	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
-	if (!Number.isFinite(presentMs)) return "unknown";
-	const wasAhead = asked.endSeconds * 1e3 > presentMs;
-	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
-	return wasAhead && endsAtCutOff ? "unknown" : "other";
-}
-// src/adobe/run.ts
-const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
-const CLIENT = /^[\x21-\x7e]{1,128}$/;
-function isRunId(text) {
-	return isId(text);
-}
-function readRunReference(value) {
-	const runId = readId(member(value, "id"));
-	if (runId === void 0) return void 0;
-	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
-	return {
-		runId,
-		etag: ETAG.test(etag) ? etag : ""
-	};
-}
-function readRun(value) {
-	const reference = readRunReference(value);
-	if (!reference) return void 0;
-	const metrics = member(value, "metrics");
-	const client = text(member(value, "createdClient")) ?? "";
-	const status = readStatus(member(member(metrics, "statusSummary"), "status"));
-	const startMs = readMs(member(member(value, "params"), "startTime"));
-	const window = readRunWindow(value);
-	const windowPart = window ? void 0 : readWindowPart(value);
-	return {
-		...reference,
-		flowId: readFlowId(member(value, "flowId")) ?? "",
-		createdClient: CLIENT.test(client) ? client : "",
-		createdAtMs: readMs(member(value, "createdAt")),
-		startedAtMs: readMs(member(member(metrics, "durationSummary"), "startedAtUTC")),
-		status: status || readStatus(member(value, "state")),
-		startSeconds: startMs === void 0 ? void 0 : Math.floor(startMs / 1e3),
-		window,
-		...windowPart && { windowPart }
-	};
-}
 // src/inputs/run-ids.ts
 const LONGEST_SHOWN = 100;
 const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
@@ -1206,12 +1055,12 @@ function parseRunIds(value) {
 function parseRunsJson(value) {
 	const runs = readJson(value);
 	if (!Array.isArray(runs)) return { problem: "is not the JSON of runs" };
-	return runIdsOf(withoutRetriggered(runs).map((run) => text(member(run, "runId")) ?? text(run) ?? "(no runId)"));
+	return runIdsOf(withoutRetriggered(runs).map((run) => text(run, "runId") ?? text(run) ?? "(no runId)"));
 }
 function runIdsOf(parts) {
 	const ids = [...new Set(parts.filter((part) => part !== ""))];
 	if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
-	const wrong = ids.find((id) => !isRunId(id));
+	const wrong = ids.find((id) => !isId(id));
 	if (wrong === void 0) return { value: ids };
 	const id = idInAddress(wrong);
 	return { problem: id === void 0 ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}` : `is the address of a flow run: write ${id}` };
@@ -1266,7 +1115,7 @@ function readOrdinaryFile(path) {
 	}
 }
 // src/inputs/wait-inputs.ts
-function readWaitInputs(get = inputText, given = givenNames(), nowSeconds = Math.floor(Date.now() / 1e3)) {
+function readWaitInputs(nowSeconds, get = inputText, given = givenNames()) {
 	const inputs = fieldReader(WAIT_INPUTS, get);
 	const { value, warnings } = settle(combine({
 		connection: connectionField(inputs, nowSeconds),
@@ -1281,11 +1130,12 @@ function readWaitInputs(get = inputText, given = givenNames(), nowSeconds = Math
 		warnings: [...warnings, ...tokenWarnings(order.connection)]
 	};
 }
+const parseRetries = parseCountUpTo(0, 100);
 function waitingField(inputs) {
 	return combine({
 		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
 		pollIntervalMs: inputs.required("poll-interval", parseShortDuration, DURATION_FORMS),
-		retries: inputs.required("retries", parseCountUpTo(0, 100), `a whole number, 100 at most`),
+		retries: inputs.required("retries", parseRetries, `a whole number, 100 at most`),
 		maxFailedRecords: inputs.optional("max-failed-records", parseCount, "a whole number")
 	});
 }
@@ -1355,22 +1205,6 @@ function isInput(name) {
 }
 function isLikeSecret(name) {
 	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
-}
-const PROXY_VARIABLES = [
-	"https_proxy",
-	"http_proxy",
-	"all_proxy"
-];
-function readProxyPasswords(env = process.env) {
-	const written = PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]).map((url = "") => url.trim().replace(/^[^/:@]+:\/\//, "")).flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
-	return [...new Set(written.flatMap((password) => [password, decoded(password)]))];
-}
-function decoded(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
 // src/report/sanitize.ts
 const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
@@ -1938,4 +1772,4 @@ function firstByte(bytes, at) {
 function isWithin(byte) {
 	return byte !== void 0 && (byte & 192) === 128;
 }
-export { InputError, MOST_WINDOWS, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, activitiesOf, appendFileSync, combine, compareWindow, connectionField, count, cut, debug, endGroup, error, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, givenNames, hull, info, inputText, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, isUnderWay, list, mainActivities, member, openRedactor, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseLine, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readProxyPasswords, readRun, readRunAttempt, readRunReference, readRunnerFiles, readSecrets, readStatus, readWaitInputs, readWorkflow, runState, sanitize, sanitizeAndCut, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, waitingField, warning, windowProblem, writeFileSync };
+export { InputError, MOST_WINDOWS, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, appendFileSync, combine, connectionField, count, cut, debug, endGroup, error, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, givenNames, hull, info, inputText, isDebug, isFarFuture, isLikelyMonth, isSameId, isSameWindow, list, member, openRedactor, overlaps, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readProxyPasswords, readRunAttempt, readRunnerFiles, readSecrets, readWaitInputs, readWorkflow, sanitize, sanitizeAndCut, setOutput, setSecret, settle, shift, splitWindow, startGroup, startOf, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, warning, windowProblem, writeFileSync };

@@ -1,4 +1,4 @@
-import { InputError, UNIT_SECONDS, appendFileSync, cut, debug, endGroup, error, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, isUnderWay, list, member, openRedactor, overlaps, readJson, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, runState, sanitize, sanitizeAndCut, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
+import { InputError, UNIT_SECONDS, appendFileSync, cut, debug, endGroup, error, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, openRedactor, overlaps, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, sanitize, sanitizeAndCut, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -15,21 +15,17 @@ function realClock(cancel) {
 	return {
 		now: () => originMs + elapsedMs(),
 		throwIfCancelled,
-		sleep: (ms, wake) => new Promise((resolve, reject) => {
+		async sleep(ms, wake) {
+			const end = wake ? AbortSignal.any([cancel, wake]) : cancel;
+			const { promise, resolve } = Promise.withResolvers();
+			const timer = setTimeout(resolve, ms);
+			end.addEventListener("abort", resolve);
+			if (end.aborted) resolve(void 0);
+			await promise;
+			clearTimeout(timer);
+			end.removeEventListener("abort", resolve);
 			throwIfCancelled();
-			const end = (settle) => () => {
-				clearTimeout(timer);
-				cancel.removeEventListener("abort", cancelled);
-				wake?.removeEventListener("abort", done);
-				settle();
-			};
-			const done = end(resolve);
-			const cancelled = end(() => reject(new CancelledError()));
-			const timer = setTimeout(done, ms);
-			cancel.addEventListener("abort", cancelled, { once: true });
-			wake?.addEventListener("abort", done, { once: true });
-			if (wake?.aborted) done();
-		})
+		}
 	};
 }
 function elapsedMs() {
@@ -150,10 +146,39 @@ function historyText({ runs }) {
 function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
-// src/runs/free-windows.ts
-function isFree(window, { runs, withoutWindow, cutOff }) {
-	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-	return !runs.some((run) => run.window !== void 0 && overlaps(run.window, window) && runState(run.status) !== "failed");
+// src/adobe/run-status.ts
+const STATES = {
+	scheduled: "active",
+	queued: "active",
+	pending: "active",
+	waiting: "active",
+	processing: "active",
+	inprogress: "active",
+	success: "succeeded",
+	completed: "succeeded",
+	partialsuccess: "partially-succeeded",
+	partialfailure: "partially-succeeded",
+	failed: "failed",
+	error: "failed",
+	aborted: "failed",
+	cancelled: "failed",
+	canceled: "failed"
+};
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+function readStatus(value, ...path) {
+	const status = text(value, ...path)?.trim() ?? "";
+	return STATUS.test(status) ? status : "";
+}
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
+function hasFailed({ status }) {
+	return runState(status) === "failed";
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
 }
 // src/report/state.ts
 function endedRuns({ runs }) {
@@ -195,6 +220,10 @@ function remainingWindows(state) {
 		if (!run) return !openWindows.has(index);
 		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
 	});
+}
+function isFree(window, { runs, withoutWindow, cutOff }) {
+	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+	return !runs.some((run) => run.window !== void 0 && overlaps(run.window, window) && !hasFailed(run));
 }
 function isLookedUp({ order, plan, preview, refusedBy, current }) {
 	if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
@@ -239,8 +268,8 @@ const SIGNS = {
 	"timed-out": "\u231b",
 	unknown: "\u2754",
 	"up-to-date": "\u2705",
-	skipped: "\u23ed\ufe0f",
-	duplicated: "\u203c\ufe0f"
+	skipped: "\u23e9",
+	duplicated: "\u2757"
 };
 function stepRows(state) {
 	const { order, plan, preview, last, workflow, runs } = state;
@@ -249,7 +278,7 @@ function stepRows(state) {
 	const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
 	const known = preview ? inserted(continued, flowRows(state)) : continued;
 	const run = runs.at(-1);
-	return run && connection && isSingle(state) ? replaced(known, [...runRows(run, connection), ...endRows(run, order)]) : known;
+	return run && connection && isSingle(state) && run.outcome !== "duplicated" ? replaced(known, [...runRows(run, connection), ...endRows(run, order)]) : known;
 }
 function requestRows({ run, connection, wait, maxParallel }, plan) {
 	const count = plan?.windows.length ?? 1;
@@ -338,13 +367,13 @@ function runCells(run, connection, isWaitedFor) {
 	const known = [
 		{
 			label: "Outcome",
-			value: `${SIGNS[run.outcome]} ${run.outcome}`
+			value: outcomeText(run)
 		},
-		{
-			label: "Window",
-			value: run.window ? shortWindow(run.window) : "\u2013"
-		},
-		...runRows(run, connection)
+		windowCell(run.window),
+		...runRows(run, connection).map((row) => row.url ? {
+			...row,
+			value: shortId(run)
+		} : row)
 	];
 	if (!isWaitedFor) return known;
 	return [
@@ -370,6 +399,12 @@ function runCells(run, connection, isWaitedFor) {
 			isNumber: true
 		}
 	];
+}
+function shortId({ runId }) {
+	return runId.slice(0, 8);
+}
+function outcomeText({ outcome, isRetriggered }) {
+	return isRetriggered ? `\ud83d\udd01 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
 }
 function replaced(known, rows) {
 	const labels = new Set(rows.map(({ label }) => label));
@@ -402,6 +437,12 @@ function counts(named) {
 }
 function countOrDash(count) {
 	return count === void 0 ? "\u2013" : formatCount(count);
+}
+function windowCell(window) {
+	return {
+		label: "Window (UTC)",
+		value: window ? shortWindow(window).replace(" UTC", "") : "\u2013"
+	};
 }
 function shortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
@@ -505,10 +546,7 @@ const PREDICATES = {
 	succeeded: "succeeded"
 };
 function runsHeading(runs, name = "Flow run", total = runs.length) {
-	const [first, ...others] = Object.entries(PREDICATES).map(([outcome, predicate]) => ({
-		count: runs.filter((run) => run.outcome === outcome).length,
-		predicate
-	})).filter(({ count }) => count > 0);
+	const [first, ...others] = groupsOf(runs);
 	if (!first) return name;
 	if (total === 1) return `${name} ${first.predicate}`;
 	return [
@@ -516,6 +554,15 @@ function runsHeading(runs, name = "Flow run", total = runs.length) {
 		...others.map(({ count, predicate }) => `${count} ${predicate}`),
 		...total > runs.length ? [`${total - runs.length} not created`] : []
 	].join(", ");
+}
+function outcomeCounts(runs) {
+	return groupsOf(runs).map(({ count, predicate }) => `${count} ${predicate}`).join(", ");
+}
+function groupsOf(runs) {
+	return Object.entries(PREDICATES).map(([outcome, predicate]) => ({
+		count: runs.filter((run) => run.outcome === outcome).length,
+		predicate
+	})).filter(({ count }) => count > 0);
 }
 function successHeading(state) {
 	const { preview, plan, runs } = state;
@@ -707,6 +754,62 @@ function isBad(status) {
 	const state = runState(status);
 	return state === "failed" || state === "partially-succeeded";
 }
+// src/report/loss-notes.ts
+const MOST_SINGLE = 3;
+function lossesNotes(runs, maxFailedRecords) {
+	const partial = runs.filter(isPartial);
+	const unaccounted = runs.filter((run) => unaccountedOf(run) > 0);
+	const isMany = (some) => some.length > MOST_SINGLE;
+	return [...isMany(partial) ? [partialTogether(partial, maxFailedRecords)] : partial.flatMap((run) => partialNotes(run, maxFailedRecords)), ...isMany(unaccounted) ? [unaccountedTogether(unaccounted)] : unaccounted.flatMap(unaccountedNotes)];
+}
+function lossNotes(run, maxFailedRecords) {
+	return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
+}
+function isPartial({ outcome }) {
+	return outcome === "partially-succeeded";
+}
+function failedRecords({ details }) {
+	return details?.metrics.recordsFailed ?? 0;
+}
+function partialNotes(run, maxFailedRecords) {
+	if (!isPartial(run)) return [];
+	const count = failedRecords(run);
+	const lost = count > 0 ? `failed to ingest ${records(count)}` : "did not load its whole window, and Adobe does not give the number of records that it lost";
+	const ids = run.details?.batchIds ?? [];
+	const batches = ids.length === 0 ? "" : `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
+	return [`Flow run ${run.runId} ${lost}. ${diagnosticsText("its", batches)}${adviceText("such a run", maxFailedRecords)}`];
+}
+function partialTogether(runs, maxFailedRecords) {
+	const known = runs.filter((run) => failedRecords(run) > 0);
+	const count = known.reduce((sum, run) => sum + failedRecords(run), 0);
+	const unknown = runs.length - known.length;
+	return `${[...known.length > 0 ? [`${flowRuns(known.length)} failed to ingest ${records(count)}.`] : [], ...unknown > 0 ? [`${flowRuns(unknown)} did not load all of their windows, and Adobe does not give the number of records that they lost.`] : []].join(" ")} ${diagnosticsText("their", "with the IDs of the output `batch-ids`: ")}${adviceText("such runs", maxFailedRecords)}`;
+}
+function diagnosticsText(whose, batches) {
+	return `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.`;
+}
+function adviceText(subject, maxFailedRecords) {
+	return maxFailedRecords === void 0 ? ` Set \`max-failed-records\` to let ${subject} fail the step.` : "";
+}
+function unaccountedNotes(run) {
+	const count = unaccountedOf(run);
+	if (count === 0) return [];
+	const { recordsRead = 0, recordsWritten = 0 } = run.details?.metrics ?? {};
+	return [`Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`];
+}
+function unaccountedTogether(runs) {
+	const count = runs.reduce((sum, run) => sum + unaccountedOf(run), 0);
+	return `${flowRuns(runs.length)} together wrote ${records(count)} fewer than they read, and do not say why. Check the mapping and the filters of the flow.`;
+}
+function unaccountedOf({ outcome, details }) {
+	return (outcome === "succeeded" || outcome === "partially-succeeded") && details ? unaccountedRecords(details) ?? 0 : 0;
+}
+function records(count) {
+	return `${formatCount(count)} ${count === 1 ? "record" : "records"}`;
+}
+function flowRuns(count) {
+	return count === 1 ? "1 flow run" : `${count} flow runs`;
+}
 // src/report/notes.ts
 const DAILY_BATCHES = 90;
 function successNotes(state, clean) {
@@ -718,7 +821,7 @@ function successNotes(state, clean) {
 		...gapNotes(state),
 		...idleNotes(state),
 		...previewNotes(state),
-		...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords))
+		...lossesNotes(endedRuns(state), task?.wait.maxFailedRecords)
 	];
 }
 function replacedNotes(plan) {
@@ -728,22 +831,6 @@ function replacedNotes(plan) {
 function manyRunsText(count) {
 	if (count <= DAILY_BATCHES) return void 0;
 	return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
-}
-function lossNotes(run, maxFailedRecords) {
-	return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
-}
-function partialNotes({ runId, outcome, details }, maxFailedRecords) {
-	if (outcome !== "partially-succeeded") return [];
-	const { recordsFailed = 0 } = details?.metrics ?? {};
-	const lost = recordsFailed > 0 ? `failed to ingest ${formatCount(recordsFailed)} ${recordsFailed === 1 ? "record" : "records"}` : "did not load its whole window, and Adobe does not give the number of records that it lost";
-	const batches = details?.batchIds.join(", ") ?? "";
-	return [`Flow run ${runId} ${lost}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.${maxFailedRecords === void 0 ? " Set `max-failed-records` to let such a run fail the step." : ""}`];
-}
-function unaccountedNotes({ runId, outcome, details }) {
-	const count = (outcome === "succeeded" || outcome === "partially-succeeded") && details ? unaccountedRecords(details) ?? 0 : 0;
-	if (!details || count === 0) return [];
-	const { recordsRead = 0, recordsWritten = 0 } = details.metrics;
-	return [`Flow run ${runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`];
 }
 function timeWarnings({ run }) {
 	return Object.entries({
@@ -1525,7 +1612,10 @@ function givenRuns({ runs }, event) {
 	}));
 }
 function changed(runs, runId, change) {
-	return runs.map((run) => isSameId(run.runId, runId) ? change(run) : run);
+	const exact = runs.findIndex((run) => run.runId === runId);
+	const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
+	const run = runs[index];
+	return run ? runs.with(index, change(run)) : runs;
 }
 function polled(run, details) {
 	const { etag, status, window, flowId } = details;
@@ -1775,14 +1865,31 @@ function exitCodeOf({ kind }) {
 	return kind === "succeeded" ? 0 : 1;
 }
 // src/report/time-axis.ts
-const MOST_TICKS = 8;
-const SECONDS = "%H:%M:%S";
-const MINUTES = "%H:%M";
-const DAYS = "%m-%d %H:%M";
+const SECONDS = {
+	format: "%H:%M:%S",
+	most: 4
+};
+const MINUTES = {
+	format: "%H:%M",
+	most: 5
+};
+const HOURS = {
+	format: "%m-%d %H:%M",
+	most: 3
+};
+const DAYS = {
+	format: "%m-%d",
+	most: 5
+};
 const TICKS = [
 	[
 		1,
 		"1second",
+		SECONDS
+	],
+	[
+		2,
+		"2second",
 		SECONDS
 	],
 	[
@@ -1791,8 +1898,18 @@ const TICKS = [
 		SECONDS
 	],
 	[
+		10,
+		"10second",
+		SECONDS
+	],
+	[
 		15,
 		"15second",
+		SECONDS
+	],
+	[
+		30,
+		"30second",
 		SECONDS
 	],
 	[
@@ -1801,8 +1918,18 @@ const TICKS = [
 		MINUTES
 	],
 	[
+		120,
+		"2minute",
+		MINUTES
+	],
+	[
 		300,
 		"5minute",
+		MINUTES
+	],
+	[
+		600,
+		"10minute",
 		MINUTES
 	],
 	[
@@ -1811,23 +1938,43 @@ const TICKS = [
 		MINUTES
 	],
 	[
+		1800,
+		"30minute",
+		MINUTES
+	],
+	[
 		3600,
 		"1hour",
 		MINUTES
 	],
 	[
-		10800,
-		"3hour",
+		7200,
+		"2hour",
+		MINUTES
+	],
+	[
+		14400,
+		"4hour",
 		MINUTES
 	],
 	[
 		21600,
 		"6hour",
-		DAYS
+		HOURS
+	],
+	[
+		43200,
+		"12hour",
+		HOURS
 	],
 	[
 		86400,
 		"1day",
+		DAYS
+	],
+	[
+		172800,
+		"2day",
 		DAYS
 	]
 ];
@@ -1837,14 +1984,13 @@ const LONGEST_TICK = [
 	DAYS
 ];
 function renderTimeAxis(lengthMs) {
-	const isReadable = ([seconds]) => lengthMs <= seconds * 1e3 * MOST_TICKS;
-	const [, interval, format] = TICKS.find(isReadable) ?? LONGEST_TICK;
+	const isReadable = ([seconds, , { most }]) => lengthMs <= seconds * 1e3 * most;
+	const [, interval, { format }] = TICKS.find(isReadable) ?? LONGEST_TICK;
 	return [`axisFormat ${format}`, `tickInterval ${interval}`];
 }
 // src/report/gantt.ts
 const FEWEST_BARS = 2;
 const MOST_BARS = 30;
-const LABEL_LENGTH = 8;
 const NAME_LENGTH = 60;
 const SHORTEST_BAR_MS = 1e3;
 function renderChart(runs, clean, nowMs = Date.now()) {
@@ -1853,11 +1999,12 @@ function renderChart(runs, clean, nowMs = Date.now()) {
 		clean,
 		nowMs
 	}));
-	const lines = detailed.filter(isBar).length <= MOST_BARS ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
+	const isFew = detailed.filter(isBar).length <= MOST_BARS;
+	const lines = isFew ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
 	const bars = lines.filter(isBar).length;
 	if (bars < FEWEST_BARS || bars > MOST_BARS) return [];
 	const { startMs, endMs } = wholeOf(shown, nowMs);
-	return chart(lines, endMs - startMs);
+	return chart(isFew ? "Activities" : "Flow runs", lines, endMs - startMs);
 }
 function isBar(line) {
 	return !line.startsWith(SECTION);
@@ -1868,22 +2015,22 @@ function isTimed({ startedAtMs }) {
 }
 function sectionOf({ runId, details }, isNamed, drawing) {
 	const bars = (details?.activities ?? []).filter(isTimed).map((activity, index) => {
-		const name = plain(drawing.clean(activity.name, NAME_LENGTH)) || "Activity";
-		return bar(`${index + 1} ${name}`, activity.status, spanOf(activity, drawing.nowMs));
+		const name = plain(drawing.clean(activity.name, NAME_LENGTH)).replace(KIND, "") || "Activity";
+		return bar(`${index + 1} ${name}`, activity.status, spanOf$1(activity, drawing.nowMs));
 	});
-	return isNamed ? [`${SECTION}${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : bars;
+	return isNamed ? [`${SECTION}${plain(shortId({ runId }))}`, ...bars] : bars;
 }
 function runBar({ runId, details }, index, nowMs) {
-	return bar(`${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`, details?.status ?? "", wholeOf([{ details }], nowMs));
+	return bar(`${index + 1} ${plain(shortId({ runId }))}`, details?.status ?? "", wholeOf([{ details }], nowMs));
 }
 function wholeOf(runs, nowMs) {
-	const spans = runs.flatMap(({ details }) => details?.activities.filter(isTimed) ?? []).map((activity) => spanOf(activity, nowMs));
+	const spans = runs.flatMap(({ details }) => details?.activities.filter(isTimed) ?? []).map((activity) => spanOf$1(activity, nowMs));
 	return {
 		startMs: Math.min(...spans.map(({ startMs }) => startMs)),
 		endMs: Math.max(...spans.map(({ endMs }) => endMs))
 	};
 }
-function spanOf({ status, startedAtMs: startMs = 0, completedAtMs }, nowMs) {
+function spanOf$1({ status, startedAtMs: startMs = 0, completedAtMs }, nowMs) {
 	const lastMs = completedAtMs ?? (runState(status) === "active" ? nowMs : startMs);
 	return {
 		startMs,
@@ -1902,16 +2049,17 @@ function tagOf(status) {
 	if (state === "partially-succeeded") return "crit, done, ";
 	return state === "succeeded" ? "done, " : "active, ";
 }
+const KIND = / activity$/i;
 function plain(name) {
 	return name.replace(/[^A-Za-z0-9 -]/g, " ").trim();
 }
-function chart(lines, lengthMs) {
+function chart(title, lines, lengthMs) {
 	return [
 		"",
 		"```mermaid",
 		...[
 			"gantt",
-			"    title Activities (UTC)",
+			`    title ${title} (UTC)`,
 			"    dateFormat YYYY-MM-DDTHH:mm:ss",
 			...renderTimeAxis(lengthMs).map((line) => `    ${line}`),
 			"    todayMarker off"
@@ -1922,10 +2070,11 @@ function chart(lines, lengthMs) {
 }
 // src/report/markup.ts
 function html(clean) {
+	const text = (value) => escapeHtml(clean(value)).replace(/\u26a0\ufe0f?/g, "\u26a0\ufe0f");
 	return {
 		clean,
 		escape: escapeHtml,
-		text: (value) => escapeHtml(clean(value))
+		text
 	};
 }
 const ADDRESS = /^https:\/\/[^\s<>"]+$/;
@@ -1946,8 +2095,8 @@ function phrase(line, { text }) {
 	return text(line).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 function table(rows, markup) {
-	const header = (rows[0] ?? []).map(({ label, isNumber }) => `<th${alignment(isNumber)}>${label}</th>`);
-	const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup)).join("")}</tr>`);
+	const header = (rows[0] ?? []).map(({ label, isNumber }) => `<th align="${isNumber ? "right" : "left"}">${label}</th>`);
+	const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup, " nowrap")).join("")}</tr>`);
 	return [
 		"<table>",
 		`<tr>${header.join("")}</tr>`,
@@ -1955,12 +2104,9 @@ function table(rows, markup) {
 		"</table>"
 	];
 }
-function cell({ value, url, isNumber }, { text }) {
+function cell({ value, url, isNumber }, { text }, attribute = "") {
 	const shown = url === void 0 ? text(value) : `<a href="${text(url)}">${text(value)}</a>`;
-	return `<td${alignment(isNumber)}>${shown}</td>`;
-}
-function alignment(isNumber = false) {
-	return isNumber ? " align=\"right\"" : "";
+	return `<td${isNumber ? " align=\"right\"" : ""}${attribute}>${shown}</td>`;
 }
 // src/report/summary.ts
 const MOST_OPEN_ROWS = 10;
@@ -1983,7 +2129,16 @@ function renderSummary(state, { annotation }, clean) {
 }
 function headingOf(state, annotation) {
 	const outcome = annotation ? `\u274c ${annotation.title}` : successHeading(state);
-	return state.plan ? `${outcome} \u00b7 ${shortWindow(state.plan.whole)}` : outcome;
+	const window = state.plan?.whole ?? (isIdle(state) ? void 0 : spanOf(countedRuns(state)));
+	return window ? `${outcome} \u00b7 ${shortWindow(window)}` : outcome;
+}
+function spanOf(runs) {
+	const windows = runs.flatMap(({ window }) => window ?? []);
+	if (windows.length === 0 || windows.length < runs.length) return void 0;
+	return {
+		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
+	};
 }
 function rowsSection(rows, markup) {
 	if (rows.length === 0) return [];
@@ -2003,10 +2158,7 @@ function runsSection(state, markup) {
 		label: "Run",
 		value: String(index + 1),
 		isNumber: true
-	}, {
-		label: "Window",
-		value: shortWindow(window)
-	}]), `${windows.length} windows`, markup);
+	}, windowCell(window)]), `${windows.length} windows`, markup);
 }
 function runTables(state, connection, markup) {
 	const isWaitedFor = state.runs.some(({ details }) => details !== void 0);
@@ -2018,9 +2170,14 @@ function runTables(state, connection, markup) {
 	const [open, more] = [bad.slice(0, MOST_OPEN_ROWS), bad.slice(MOST_OPEN_ROWS)];
 	return [
 		...open.length > 0 ? table(cells(open), markup) : [],
-		...folded(cells(more), `${more.length} more of these`, markup, 0),
-		...folded(cells(fine), runsHeading(fine, "1 flow run"), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS)
+		...folded(cells(more), `More: ${outcomeCounts(more)}`, markup, 0),
+		...bad.length > 0 ? folded(cells(fine), fineTitle(fine), markup, 0) : folded(cells(fine), `${fine.length} flow runs`, markup)
 	];
+}
+function fineTitle(runs) {
+	const counted = runs.filter(({ isRetriggered }) => !isRetriggered);
+	const again = runs.length - counted.length;
+	return [...counted.length > 0 ? [runsHeading(counted, "1 flow run")] : [], ...again > 0 ? [`${again} failed and re-triggered`] : []].join(", ");
 }
 const BAD = [
 	"partially-succeeded",
@@ -2118,7 +2275,7 @@ async function runStep(step) {
 					exchange
 				});
 				return {
-					transport: withoutSecrets(maskingTokens(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? { onExchange } : {}), mask), hide),
+					transport: withoutSecrets(maskingTokens(createTransport(requestTimeoutMs, cancel.signal, runner.isDebug ? onExchange : void 0), mask), hide),
 					clock,
 					emit,
 					random: Math.random,
@@ -2163,108 +2320,8 @@ function isRedirect(error) {
 var UnreadableAnswerError = class extends Error {
 	name = "UnreadableAnswerError";
 };
-const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
-const GATEWAY_CODE = /^\d{1,12}$/;
-const OAUTH_CODE = /^\w{1,64}$/;
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
-const SENTENCES = [
-	"detail",
-	"errorMessage",
-	"message",
-	"error_description",
-	"title"
-];
-function readProblem(answer, service) {
-	const body = readJson(answer.body);
-	const code = readCode(body, service);
-	return {
-		status: answer.status,
-		service,
-		origin: originOf(answer, body, code),
-		code,
-		text: readText(answer.body, body, service),
-		requestId: readRequestId(body, answer.headers),
-		retryAfterMs: readRetryAfter(text(answer.headers["retry-after"]), text(answer.headers["date"]))
-	};
-}
 function isGatewayRejection({ status, code }) {
 	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
-}
-const PAGE_STARTS = [
-	"<!doctype html",
-	"<html",
-	"<head",
-	"<body"
-];
-function originOf({ body: page, headers }, body, code) {
-	if (code.startsWith("GATEWAY-")) return "gateway";
-	if (code.startsWith("IMS-")) return "ims";
-	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(member(body, "errorMessage")) !== void 0) return "flow-service";
-	const start = page.trimStart().slice(0, 14).toLowerCase();
-	return /^text\/html\b/i.test(text(headers["content-type"]) ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
-}
-const LONGEST_TEXT = 1048576;
-function isHugeJson(page) {
-	return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
-}
-function readText(page, body, service) {
-	if (service === "IMS") return text(member(body, "error_description")) ?? "";
-	if (body === void 0) return isHugeJson(page) ? "" : plainText(page) ?? "";
-	const [first] = list(member(body, "errors"));
-	const inError = [
-		"detail",
-		"title",
-		"message"
-	].map((key) => member(first, key));
-	const sentences = SENTENCES.map((key) => member(body, key));
-	return [
-		member(member(body, "report"), "detailed-message"),
-		...sentences,
-		...inError
-	].map(text).find((sentence) => sentence !== void 0) ?? firstText(body);
-}
-const MOST_VALUES = 100;
-const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
-function firstText(body) {
-	const values = [body];
-	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
-	const texts = values.map(text).filter((found) => found !== void 0);
-	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
-}
-function membersOf(value) {
-	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
-	if (typeof value !== "object" || value === null) return [];
-	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
-}
-function readRetryAfter(retryAfter = "", date = "") {
-	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
-	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
-	const ms = Date.parse(retryAfter) - Date.parse(date);
-	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
-}
-function readRequestId(body, headers) {
-	const report = member(body, "report");
-	const inError = member(member(list(member(body, "errors"))[0], "meta"), "request_id");
-	return [
-		member(report, "request-id"),
-		member(report, "requestId"),
-		inError,
-		headers["x-request-id"]
-	].find((id) => typeof id === "string" && REQUEST_ID.test(id)) ?? "";
-}
-function readCode(body, service) {
-	const type = text(member(body, "type")) ?? "";
-	const typed = type.slice(type.lastIndexOf("/") + 1);
-	if (TYPED_CODE.test(typed)) return typed;
-	const gatewayCode = member(body, "error_code");
-	const number = typeof gatewayCode === "number" ? String(gatewayCode) : text(gatewayCode);
-	if (number !== void 0 && GATEWAY_CODE.test(number)) return `GATEWAY-${number}`;
-	const oauthCode = text(member(body, "error")) ?? "";
-	return OAUTH_CODE.test(oauthCode) ? `${service}-${oauthCode}` : "";
-}
-function plainText(body) {
-	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
-	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
 }
 function describe({ status, code, text: sentence, requestId }) {
 	const id = requestId && ` (request id ${requestId})`;
@@ -2274,4 +2331,4 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, LONGEST_REASON, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, elapsedMs, failedLine, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, outcomeOf$1 as outcomeOf, readProblem, remainingWindows, runName, runStep, runsHeading, shortWindow, worst };
+export { AnswerError, CancelledError, DuplicatedRunsError, LONGEST_REASON, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, elapsedMs, failedLine, hasFailed, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, isOneOfMany, isRedirect, isUnderWay, lossOf, messageOf, nameOf, outcomeOf$1 as outcomeOf, readStatus, remainingWindows, runName, runState, runStep, runsHeading, shortWindow, worst };

@@ -4,7 +4,7 @@ import type { FlowRun } from './adobe/run.ts';
 import { activeWaitOptions } from './runs/active-runs.ts';
 import { explainRefusal } from './runs/compatibility.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
-import { createOnce } from './runs/create-once.ts';
+import { createRun } from './runs/create-run.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { findRunsToAttach } from './runs/if-run-exists.ts';
@@ -13,7 +13,8 @@ import type { CreateOrder } from './runs/order.ts';
 import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { previewRuns } from './runs/preview.ts';
 import { runLeftBy } from './runs/retrigger.ts';
-import { openStepRuns, type StepRuns } from './runs/step-runs.ts';
+import { openStepRuns, type StepContext } from './runs/step-runs.ts';
+import { existingRun } from './runs/wait.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 
 /**
@@ -64,18 +65,17 @@ async function planNext(order: CreateOrder, context: Context): Promise<Plan | un
 }
 
 /** Creates a run for each window, one after the other; with `wait`, up to `max-parallel` are under way at once. */
-async function createRuns(asked: Plan, order: CreateOrder, context: Context): Promise<void> {
+async function createRuns(asked: Plan, order: CreateOrder, given: Context): Promise<void> {
   const { connection, run, wait, maxParallel } = order;
+  const stepRuns = openStepRuns();
+  const context = { ...given, stepRuns };
   const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
   if (plan.replaced) context.emit({ type: 'planned', plan });
-  const stepRuns = openStepRuns();
   const createOne = async (index: number, window: RunRequest['window']): Promise<RunToWait> => {
     const request = () => requestFor(run, window, index === 0, context.clock.now() / 1_000);
     context.emit({ type: 'window-begun', index, request: request() });
     const found = plan.existing?.[index];
-    const created = found
-      ? attach(found, index, context)
-      : await create({ request, index, stepRuns }, context);
+    const created = found ? attach(found, index, context) : await create(request, index, context);
     stepRuns.add(created.runId);
     return { ...created, window, index };
   };
@@ -87,29 +87,23 @@ async function createRuns(asked: Plan, order: CreateOrder, context: Context): Pr
     });
     if (!created || !wait) return undefined;
     const task = { connection, flowId: run.flowId, wait };
-    return () => waitForEnds([created], task, { ...context, stepRuns });
+    return () => waitForEnds([created], task, context);
   });
 }
 
-/** A run that has begun may have ended: the first poll need not wait for its start. */
 function attach(run: FlowRun, index: number, { clock, emit }: Context): RunToWait {
   emit({ type: 'run-attached', index, run });
-  const { startSeconds = 0 } = run;
-  return { ...run, startSeconds: startSeconds * 1_000 > clock.now() ? startSeconds : undefined };
+  return existingRun(run, clock.now());
 }
 
-/** One run to create. */
-interface Creation {
-  /** Makes the request anew for each attempt. */
-  readonly request: () => RunRequest;
-  /** The place of its window in the plan, from 0. */
-  readonly index: number;
-  readonly stepRuns: StepRuns;
-}
-
-async function create({ request, index, stepRuns }: Creation, context: Context): Promise<RunToWait> {
+/**
+ * @param request made anew for each attempt
+ * @param index the place of its window in the plan, from 0
+ */
+async function create(request: () => RunRequest, index: number, context: StepContext): Promise<RunToWait> {
+  const { stepRuns } = context;
   try {
-    const run = await createOnce(request, { index, knownRunIds: [...stepRuns.runIds] }, context);
+    const run = await createRun(request, index, context);
     context.emit({ type: 'run-created', index, run });
     return run;
   } catch (error) {

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { realClock } from './adobe/clock.ts';
 import type { Exchange } from './adobe/exchange-log.ts';
+import { readProxyPasswords } from './inputs/proxy.ts';
 import { readRunnerFiles, readWorkflow } from './inputs/runner-environment.ts';
-import { readProxyPasswords, readSecrets } from './inputs/secret-inputs.ts';
+import { readSecrets } from './inputs/secret-inputs.ts';
 import { openReport } from './report/report.ts';
 import { openRunner } from './report/runner.ts';
 import type { Machine } from './runs/context.ts';
@@ -45,8 +46,8 @@ export async function runStep(step: (process: Process) => Promise<void>): Promis
       machine: async (requestTimeoutMs) => {
         const { createTransport, maskingTokens, withoutSecrets } = await import('./deferred.ts');
         const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
-        const options = runner.isDebug ? { onExchange } : {};
-        const raw = createTransport(requestTimeoutMs, cancel.signal, options);
+        const onDebug = runner.isDebug ? onExchange : undefined;
+        const raw = createTransport(requestTimeoutMs, cancel.signal, onDebug);
         const transport = withoutSecrets(maskingTokens(raw, mask), hide);
         return { transport, clock, emit, random: Math.random, mask };
       },

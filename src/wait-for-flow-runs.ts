@@ -1,9 +1,9 @@
 import { lossOf } from './adobe/run-outcome.ts';
-import { type Context, connect, type Machine } from './runs/context.ts';
+import { connect, type Machine } from './runs/context.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { RunToWait, WaitedRun } from './runs/findings.ts';
 import type { WaitOptions, WaitOrder, WaitTask } from './runs/order.ts';
-import { openStepRuns, type StepRuns } from './runs/step-runs.ts';
+import { openStepRuns, type StepContext } from './runs/step-runs.ts';
 import { waitForRuns } from './runs/wait.ts';
 
 /**
@@ -21,13 +21,12 @@ export async function waitForFlowRuns(
   machine.emit({ type: 'inputs-warned', warnings });
   const context = await connect(task.connection, machine);
   const runs = runIds.map((runId) => ({ runId, etag: '' }));
-  await waitForEnds(runs, task, context);
+  await waitForEnds(runs, task, { ...context, stepRuns: openStepRuns(runIds) });
 }
 
 /**
  * Waits for runs, and fails if one of them does not succeed.
  *
- * @param stepRuns what they share with other runs of the step; absent if there are none
  * @throws {DuplicatedRunsError} all runs have been waited for
  * @throws {UnsuccessfulRunsError} all runs have been waited for
  * @throws {CancelledError}
@@ -35,15 +34,12 @@ export async function waitForFlowRuns(
 export async function waitForEnds(
   runs: readonly RunToWait[],
   task: WaitTask,
-  {
-    stepRuns = openStepRuns(runs.map(({ runId }) => runId)),
-    ...context
-  }: Context & { readonly stepRuns?: StepRuns },
+  context: StepContext,
 ): Promise<void> {
   const { flowId, wait } = task;
   context.emit({ type: 'wait-begun', runs, task, atMs: context.clock.now() });
   const waiting = runs.map((run) => ({ ...run, flowId }));
-  const ended = await waitForRuns(waiting, wait, { ...context, stepRuns });
+  const ended = await waitForRuns(waiting, wait, context);
   context.emit({ type: 'wait-ended', runs: ended });
   const ends = ended.flatMap((attempts) => attempts.slice(-1));
   const duplicated = ends.find(({ problem }) => problem instanceof DuplicatedRunsError);

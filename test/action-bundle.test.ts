@@ -22,8 +22,8 @@ function importsOf(code: string): readonly string[] {
 
 describe('the bundle', () => {
   test('holds the entry points of both actions', () => {
-    for (const door of ['action.yml', 'wait/action.yml']) {
-      assert.ok(files.includes(basename(readActionFile(door).runs.main)));
+    for (const action of ['action.yml', 'wait/action.yml']) {
+      assert.ok(files.includes(basename(readActionFile(action).runs.main)));
     }
   });
 

@@ -574,7 +574,7 @@ function runExists() {
   });
 
   test('by default, the first attempt of a workflow run creates and a re-run attaches', async () => {
-    const [first, second, told] = await Promise.all([
+    const [first, second, named] = await Promise.all([
       takeAfter({}),
       takeAfter({}, { env: { GITHUB_RUN_ATTEMPT: '2' } }),
       takeAfter({}, { env: { GITHUB_RUN_ATTEMPT: '2' }, inputs: { 'if-run-exists': 'create' } }),
@@ -583,8 +583,8 @@ function runExists() {
     assert.deepEqual(callsOf(first), ['create']);
     assertGreen(second, 'attached');
     assert.deepEqual(callsOf(second), ['list-runs']);
-    assertGreen(told, 'created');
-    assert.equal(told.runs.length, 2);
+    assertGreen(named, 'created');
+    assert.equal(named.runs.length, 2);
   });
 
   test('a re-run after an unknown outcome attaches to the run that was created', async () => {

@@ -65,7 +65,7 @@ const REFUSALS: Readonly<Record<string, Fault>> = {
   'HTTP 422': refusal(422, { errors: [{ status: '422', title: 'Unprocessable' }] }),
 };
 
-/** Turned away at the door: trying again is right, and never leaves a run. */
+/** Turned away by the gateway: trying again is right, and never leaves a run. */
 const TURNED_AWAY: Readonly<Record<string, Fault>> = {
   'HTTP 401 from the gateway': refusal(401, { error_code: '401013', message: 'Oauth token is not valid' }),
   'HTTP 401 with a number as its code': refusal(401, {

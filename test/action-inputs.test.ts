@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { ACCESS_TOKEN, CLIENT_SECRET, FILE_FLOW_ID } from './support/flow-service/index.ts';
 import { assertRed, errorOf, INPUTS, MINTING, type Step, takeStep } from './support/step.ts';
 
-/** Nothing was sent, nothing is set, and one annotation tells all. */
+/** Nothing was sent, nothing is set, and one annotation names all problems. */
 function assertRefused(step: Step): string {
   assertRed(step, '', {});
   assert.deepEqual(step.requests, []);

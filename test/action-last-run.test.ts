@@ -14,7 +14,7 @@ import {
   postsOf,
   type Scene,
   type Step,
-  takeStep,
+  takeAnyStep,
 } from './support/step.ts';
 
 const HOUR = 3_600;
@@ -59,7 +59,7 @@ const utc = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0
 
 /** A step that continues from a history that can be read. */
 function takeNext({ inputs, ...scene }: Scene = {}, fill?: (service: FlowService) => void): Promise<Step> {
-  return takeStep({
+  return takeAnyStep({
     faults: { 'list-runs': NONE },
     prepare: ({ service }) => fill?.(service),
     ...scene,

@@ -58,8 +58,7 @@ function saidIn(body: string): Said {
 
 /** A refusal that no state of the service brings about, in its documented form. */
 function answering(refusal: Refusal, prefix: string | undefined, heard: Said[]): Fault {
-  const { status, json } = problemReply(refusal, '5f0d7a36-unexpected', prefix);
-  const body = JSON.stringify(json);
+  const { status, body } = problemReply(refusal, '5f0d7a36-unexpected', prefix);
   heard.push(saidIn(body));
   return { kind: 'status', status, body };
 }
@@ -107,7 +106,9 @@ const STATES = (['disabled', 'updating', 'draft'] as const).map((state): [string
   {
     inputs: FILE,
     prepare: inFlow(FILE_FLOW_ID, { state }),
-    says: new RegExp(`\\nThis flow is in state ${state}: it must be enabled first\\.$`),
+    says: new RegExp(
+      `: this flow is in state ${state}: it must be enabled first\\.\nAdobe answered: HTTP 400 .* is in state ${state}`,
+    ),
   },
 ]);
 
@@ -192,9 +193,7 @@ async function refused(
   faults: SceneHere['faults'] = {},
 ): Promise<{ readonly step: Step; readonly heard: Said }> {
   const all: Said[] = [];
-  // Each refusal meets the bundle in the form that wraps it, and the same sources in the others.
-  const take = prefix === undefined && Object.keys(faults).length === 0 ? takeStep : takeStepHere;
-  const step = await take({
+  const step = await takeStepHere({
     inputs,
     settings: { ...settings, ...(prefix && { providerErrorPrefix: prefix }) },
     faults: { ...faults, ...(refusal && { create: answering(refusal, prefix, all) }) },
@@ -209,8 +208,8 @@ async function refused(
 }
 
 /**
- * Holds for every refusal: Adobe's own words, no run, and one read of the flow to explain it. Only where that does not
- * tell what the flow reads from, its specification is read too.
+ * Holds for every refusal: Adobe's own words, no run, and one read of the flow to explain it. Only if that does not
+ * show what the flow reads from, its specification is read too.
  */
 function assertRefused(step: Step, { code, text, requestId }: Said): void {
   const error = errorOf(step);
@@ -419,7 +418,9 @@ describe('a failed run that cannot be re-triggered is explained', { concurrency:
         );
         prepare?.(flowService);
         const inputs = { 'api-url': flowService.url, 'run-id': id, retries: '3' };
-        const step = await takeStep({ door: 'wait/action.yml', inputs }).finally(() => flowService.close());
+        const step = await takeStepHere({ action: 'wait/action.yml', inputs }).finally(() =>
+          flowService.close(),
+        );
         assert.equal(step.exitCode, 1);
         assert.equal(step.outputs['outcome'], 'failed');
         const [first, ...retriggers] = flowService.requests.map(({ call }) => call);
@@ -473,5 +474,8 @@ test('a flow that has been disabled is explained as that, though its delta colum
     says: /^/,
   });
   assertRefused(step, heard);
-  assert.match(errorOf(step), /\nThis flow is in state disabled: .*\n.*has no delta column yet/);
+  assert.match(
+    errorOf(step),
+    /: this flow is in state disabled: .*\n.*has no delta column yet.*\nAdobe answered: HTTP 400/,
+  );
 });

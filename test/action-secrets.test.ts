@@ -222,7 +222,7 @@ describe('a secret among the inputs is not printed', { concurrency: 6 }, () => {
       );
       assertNowhere(step, [SECRET, TOKEN, ...PARTS]);
       const masks = step.commands.filter(({ name: command }) => command === 'add-mask');
-      assert.ok(masks.length > 0, 'the runner was told of no secret');
+      assert.ok(masks.length > 0, 'the runner masks no secret');
       if (step.requests.length === 0) assertRed(step, '', {});
     });
   }

@@ -4,7 +4,7 @@ import { CREATED, FLOW_ID, type Look, runWith, type Script, takeScripted } from 
 import { errorOf } from './support/step.ts';
 
 const OTHER = '2e8d7c4b-9a61-4f30-b5e2-1c0d3f6a8b97';
-const DOORS = ['action.yml', 'wait/action.yml'] as const;
+const ACTIONS = ['action.yml', 'wait/action.yml'] as const;
 const window = { windowStartTime: '1771200000', windowEndTime: '1771200900' };
 
 const shown = (status: string, more: object = {}): Look => ({
@@ -13,7 +13,7 @@ const shown = (status: string, more: object = {}): Look => ({
 
 /** Takes a step and cancels it once its log has that text. */
 async function cancelled(
-  door: (typeof DOORS)[number],
+  action: (typeof ACTIONS)[number],
   script: Script,
   when: RegExp,
   inputs: Readonly<Record<string, string>> = {},
@@ -21,7 +21,7 @@ async function cancelled(
 ) {
   const state = { log: '', atMs: Number.NaN, kill: (_: NodeJS.Signals): void => undefined };
   const step = await takeScripted(
-    door,
+    action,
     script,
     { 'poll-interval': '20s', ...inputs },
     {
@@ -56,20 +56,20 @@ function assertCancelled(step: Awaited<ReturnType<typeof cancelled>>): string {
 }
 
 describe('a cancel ends a wait within a second and says that the run continues', { concurrency: 6 }, () => {
-  for (const door of DOORS) {
+  for (const action of ACTIONS) {
     for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGINT', 'SIGINT', 'SIGTERM']] as const) {
-      test(`${door}, by ${signals.join(', ')}, between two polls`, async () => {
+      test(`${action}, by ${signals.join(', ')}, between two polls`, async () => {
         const looks = { [CREATED]: [shown('inProgress')] };
-        const step = await cancelled(door, { looks }, /: inProgress,/, {}, signals);
+        const step = await cancelled(action, { looks }, /: inProgress,/, {}, signals);
         const error = assertCancelled(step);
         assert.ok(error.includes(CREATED), error);
         assert.ok(step.summary.includes(CREATED), step.summary);
       });
     }
 
-    test(`${door}: the run and the status seen last are in the outputs and the summary`, async () => {
+    test(`${action}: the run and the status seen last are in the outputs and the summary`, async () => {
       const looks = { [CREATED]: [shown('inProgress')] };
-      const step = await cancelled(door, { looks }, /: inProgress,/);
+      const step = await cancelled(action, { looks }, /: inProgress,/);
       assertCancelled(step);
       assert.equal(step.outputs['run-id'], CREATED);
       assert.equal(step.outputs['status'], 'inProgress');

@@ -28,7 +28,7 @@ async function waitFor(
   const plan = { durationMs: seconds * SPEED * 1_000 };
   const { id } = service.service.addRun(FILE_FLOW_ID, params, { plan });
   const inputs = { ...INPUTS, 'api-url': url, 'ims-url': url, 'run-id': id };
-  const step = await runAction(inputs, { door: 'wait/action.yml', longestMs: 20_000 });
+  const step = await runAction(inputs, { action: 'wait/action.yml', longestMs: 20_000 });
   assert.equal(step.exitCode, 0, step.stdout + step.stderr);
   assert.equal(step.outputs['outcome'], 'succeeded');
   return { ...step, looks: service.requests.filter(({ call }) => call === 'get-run').length };
@@ -111,7 +111,7 @@ describe('the polls of a step', { concurrency: 4 }, () => {
       const urls = { 'api-url': service.url, 'ims-url': service.url };
       const step = await runAction(
         { ...INPUTS, ...urls, 'run-id': ids.join() },
-        { door: 'wait/action.yml', longestMs: 20_000 },
+        { action: 'wait/action.yml', longestMs: 20_000 },
       );
       assert.equal(step.exitCode, 0, step.stdout);
       assert.ok(service.requests.length >= 15, `${service.requests.length} looks`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FLOW_ID, type Look, runWith, takeScripted } from './support/scripted-runs.ts';
+import { FLOW_ID, type Look, runWith, takeScripted, takeScriptedHere } from './support/scripted-runs.ts';
 import { errorOf } from './support/step.ts';
 
 const IDS = ['aa10', 'bb20', 'cc30'].map((part) => `${part}0f4e-7c1b-4d92-8e35-6f0a1b2c3d4e`);
@@ -39,7 +39,7 @@ describe('run-id takes', { concurrency: 6 }, () => {
   };
   for (const [how, value] of Object.entries(forms)) {
     test(`runs ${how}, and each is polled once`, async () => {
-      const step = await takeScripted('wait/action.yml', { looks: GOOD }, { 'run-id': value });
+      const step = await takeScriptedHere('wait/action.yml', { looks: GOOD }, { 'run-id': value });
       assert.equal(step.exitCode, 0, step.stdout);
       assert.deepEqual([...step.requests].sort(), IDS.map((id) => `GET /runs/${id}`).sort());
       assert.deepEqual(
@@ -62,7 +62,7 @@ describe('run-id takes', { concurrency: 6 }, () => {
     '[null]',
   ]) {
     test(`nothing that is no run: ${value} is refused before any request`, async () => {
-      const step = await takeScripted('wait/action.yml', { looks: GOOD }, { 'run-id': value });
+      const step = await takeScriptedHere('wait/action.yml', { looks: GOOD }, { 'run-id': value });
       assert.equal(step.exitCode, 1);
       assert.match(errorOf(step), /run-id/);
       assert.deepEqual(step.requests, []);
@@ -113,10 +113,11 @@ describe('of many runs', { concurrency: 4 }, () => {
     });
     assert.deepEqual(JSON.parse(outputs['batch-ids'] ?? ''), ['01A', '01C']);
 
-    const rows = [...step.summary.matchAll(/<tr><td>.*?<\/tr>/g)].map(([row]) => row);
+    const rows = [...step.summary.matchAll(/<tr><td nowrap>.*?<\/tr>/g)].map(([row]) => row);
     assert.equal(rows.length, 3, step.summary);
     // Those that need attention come first.
-    for (const [index, id] of [B, C, A].entries()) assert.ok(rows[index]?.includes(`>${id}<`), rows[index]);
+    for (const [index, id] of [B, C, A].entries())
+      assert.ok(rows[index]?.includes(`/${id}">${id.slice(0, 8)}<`), rows[index]);
     assert.match(rows[1] ?? '', /partially-succeeded.*>30<.*>25<.*>5</);
     assert.match(step.summary, /<h3>❌ /);
     assert.match(step.summary, /133 No file/);

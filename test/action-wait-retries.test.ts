@@ -6,11 +6,11 @@ import {
   type Look,
   runWith,
   type ScriptedStep,
-  takeScripted,
+  takeScriptedHere,
 } from './support/scripted-runs.ts';
 import { errorOf } from './support/step.ts';
 
-const DOORS = ['action.yml', 'wait/action.yml'] as const;
+const ACTIONS = ['action.yml', 'wait/action.yml'] as const;
 const SECOND = '9d0e1f2a-3b4c-4d5e-8f60-718293a4b5c6';
 const THIRD = '0f1e2d3c-4b5a-4968-8776-655443322110';
 
@@ -54,8 +54,8 @@ const forms = (code: keyof typeof REFUSALS): Readonly<Record<string, Look>> => (
   },
 });
 
-for (const door of DOORS) {
-  describe(`${door} with retries`, { concurrency: 6 }, () => {
+for (const action of ACTIONS) {
+  describe(`${action} with retries`, { concurrency: 6 }, () => {
     test('starts a failed run over and waits for the new one: all ids in runs, run-id the last', async () => {
       const script = {
         looks: { [CREATED]: [failed(CREATED)], [SECOND]: [failed(SECOND)], [THIRD]: [succeeded(THIRD)] },
@@ -64,7 +64,7 @@ for (const door of DOORS) {
           [SECOND]: { body: { items: [{ id: THIRD, etag: '"e-3"' }] } },
         },
       };
-      const step = await takeScripted(door, script, { retries: '2' });
+      const step = await takeScriptedHere(action, script, { retries: '2' });
       assert.equal(step.exitCode, 0, step.stdout);
       assert.deepEqual(idsIn(step), [CREATED, SECOND, THIRD]);
       assert.equal(step.outputs['run-id'], THIRD);
@@ -83,7 +83,7 @@ for (const door of DOORS) {
         looks: { [CREATED]: [failed(CREATED)], [SECOND]: [failed(SECOND)] },
         retriggered: { [CREATED]: { body: { id: SECOND } } },
       };
-      const step = await takeScripted(door, script, { retries: '1' });
+      const step = await takeScriptedHere(action, script, { retries: '1' });
       assert.equal(step.exitCode, 1);
       assert.match(errorOf(step), new RegExp(`${SECOND} failed: CONNECTOR-1001-500`));
       assert.deepEqual(idsIn(step), [CREATED, SECOND]);
@@ -95,7 +95,7 @@ for (const door of DOORS) {
         looks: { [CREATED]: [{ body: runWith('failed', { flowId: undefined }) }] },
         retriggered: { [CREATED]: { status: 500, body: '' } },
       };
-      const step = await takeScripted(door, script, { retries: '1', 'flow-id': FLOW_ID });
+      const step = await takeScriptedHere(action, script, { retries: '1', 'flow-id': FLOW_ID });
       const lists = step.requests.filter((request) => request.startsWith('GET /runs?'));
       assert.ok(lists.length > 0, step.requests.join());
       assert.deepEqual(
@@ -108,7 +108,7 @@ for (const door of DOORS) {
       for (const [form, look] of Object.entries(forms(code))) {
         test(`explains ${code} ${form}: why the run failed, why it was not re-triggered, what to do`, async () => {
           const script = { looks: { [CREATED]: [failed(CREATED)] }, retriggered: { [CREATED]: look } };
-          const step = await takeScripted(door, script, { retries: '1' });
+          const step = await takeScriptedHere(action, script, { retries: '1' });
           assert.equal(step.exitCode, 1);
           const error = errorOf(step);
           assert.match(error, /failed: CONNECTOR-1001-500 Copying broke off/);

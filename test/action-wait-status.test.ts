@@ -39,7 +39,7 @@ describe('the wait action knows every status of Adobe, however it is spelled', {
           [{ body: runWith(status, { id: idOf(index), flowId: FLOW_ID }) }],
         ]),
       );
-      const step = await takeScripted(
+      const step = await takeScriptedHere(
         'wait/action.yml',
         { looks },
         { 'run-id': Object.keys(looks).join('\n') },
@@ -119,11 +119,11 @@ describe('the root action knows every status of Adobe, however it is spelled', {
 });
 
 describe('an unknown status', { concurrency: 2 }, () => {
-  for (const door of ['action.yml', 'wait/action.yml'] as const) {
-    test(`is waited through by ${door}, and named once`, async () => {
+  for (const action of ['action.yml', 'wait/action.yml'] as const) {
+    test(`is waited through by ${action}, and named once`, async () => {
       const words = ['pondering', 'pondering', 'success'];
       const looks = { [CREATED]: words.map((word) => ({ body: runWith(word) })) };
-      const step = await takeScripted(door, { looks });
+      const step = await takeScriptedHere(action, { looks });
       assert.equal(step.exitCode, 0, step.stdout);
       assert.equal(step.outputs['status'], 'success');
       assert.equal(step.stdout.split('pondering').length - 1, 1, step.stdout);

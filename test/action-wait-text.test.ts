@@ -9,7 +9,7 @@ import {
   takeScriptedHere,
 } from './support/scripted-runs.ts';
 
-const DOORS = ['action.yml', 'wait/action.yml'] as const;
+const ACTIONS = ['action.yml', 'wait/action.yml'] as const;
 
 /** What the runner, GitHub's Markdown, HTML and Mermaid would obey. */
 const EVIL = [
@@ -79,20 +79,20 @@ function assertHarmless({ commands, stdout, summary, stderr }: ScriptedStep, exp
   assert.doesNotMatch(chart.replace(/axisFormat [%HMS:]+/, ''), /[<>{}%"#@;]/);
 }
 
-/** Each door, and a status that brings a text to its log, its annotation and its summary. */
+/** Each action, and a status that brings a text to its log, its annotation and its summary. */
 const ENDS = [
-  { door: 'action.yml', status: 'failed', annotation: 'error' },
-  { door: 'wait/action.yml', status: 'failed', annotation: 'error' },
-  { door: 'wait/action.yml', status: 'partialSuccess', annotation: 'warning' },
+  { action: 'action.yml', status: 'failed', annotation: 'error' },
+  { action: 'wait/action.yml', status: 'failed', annotation: 'error' },
+  { action: 'wait/action.yml', status: 'partialSuccess', annotation: 'warning' },
 ] as const;
 
 describe('no text of a run does anything', { concurrency: 6 }, () => {
-  for (const { door, status, annotation } of ENDS) {
+  for (const { action, status, annotation } of ENDS) {
     for (const text of EVIL) {
-      test(`escapes ${JSON.stringify(text)} of a run with the status ${status} in ${door}`, async () => {
+      test(`escapes ${JSON.stringify(text)} of a run with the status ${status} in ${action}`, async () => {
         const looks = { [CREATED]: [{ body: runOf(text, status) }] };
         // One text meets the bundle in each of these ends, the others the same sources.
-        const step = await (text === EVIL[0] ? takeScripted : takeScriptedHere)(door, { looks });
+        const step = await (text === EVIL[0] ? takeScripted : takeScriptedHere)(action, { looks });
         assert.equal(step.exitCode, annotation === 'error' ? 1 : 0);
         assertHarmless(step, annotation);
       });
@@ -101,10 +101,10 @@ describe('no text of a run does anything', { concurrency: 6 }, () => {
 });
 
 describe('what belongs to the tenant stays there', { concurrency: 4 }, () => {
-  for (const door of DOORS) {
-    test(`${door} outputs run-id, outcome and status without a word of it, and prints no row`, async () => {
+  for (const action of ACTIONS) {
+    test(`${action} outputs run-id, outcome and status without a word of it, and prints no row`, async () => {
       const looks = { [CREATED]: [{ body: runOf('ErrorCode=Quiet', 'partialSuccess') }] };
-      const step = await takeScripted(door, { looks });
+      const step = await takeScriptedHere(action, { looks });
       assert.equal(step.outputs['run-id'], CREATED);
       assert.equal(step.outputs['outcome'], 'partially-succeeded');
       assert.equal(step.outputs['status'], 'partialSuccess');

@@ -7,10 +7,11 @@ import {
   runWith,
   type ScriptedStep,
   takeScripted,
+  takeScriptedHere,
 } from './support/scripted-runs.ts';
 import { errorOf } from './support/step.ts';
 
-const DOORS = ['action.yml', 'wait/action.yml'] as const;
+const ACTIONS = ['action.yml', 'wait/action.yml'] as const;
 const BEGUN_MS = 1_771_200_960_000;
 
 /** The parts of a run that did what it was asked for. */
@@ -309,10 +310,10 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 describe('a step meets', { concurrency: 8 }, () => {
-  for (const door of DOORS) {
+  for (const action of ACTIONS) {
     for (const [name, { looks, inputs, check }] of Object.entries(CASES)) {
-      test(`${name} (${door})`, async () =>
-        check(await takeScripted(door, { looks: { [CREATED]: looks } }, inputs)));
+      test(`${name} (${action})`, async () =>
+        check(await takeScriptedHere(action, { looks: { [CREATED]: looks } }, inputs)));
     }
   }
 });

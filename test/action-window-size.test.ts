@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import type { Clock } from '../src/adobe/clock.ts';
 import {
   type Fault,
   FILE_FLOW_ID,
@@ -14,7 +15,16 @@ import {
   stateAt,
   TABLE_FLOW_ID,
 } from './support/flow-service/index.ts';
-import { callsOf, errorOf, plainSummary, postsOf, type Scene, type Step, takeStep } from './support/step.ts';
+import { skippingClock } from './support/run-here.ts';
+import {
+  callsOf,
+  errorOf,
+  plainSummary,
+  postsOf,
+  type Scene,
+  type Step,
+  takeAnyStep,
+} from './support/step.ts';
 
 const seconds = (date: string) => Date.parse(`${date}T00:00:00Z`) / 1_000;
 
@@ -95,7 +105,7 @@ const warningsOf = (step: Step) => step.commands.filter(({ name }) => name === '
 
 /** The rows of the summary's table of runs or windows, as texts of their cells. */
 const rowsOf = ({ summary }: Step) =>
-  [...summary.matchAll(/<tr><td>(.*?)<\/td><\/tr>/g)].map(([, row = '']) =>
+  [...summary.matchAll(/<tr><td nowrap>(.*?)<\/td><\/tr>/g)].map(([, row = '']) =>
     row.split(/<\/td><td[^>]*>/).map((cell) => toMinutes(cell.replace(/<.*?>/g, ''))),
   );
 
@@ -104,9 +114,13 @@ const chartOf = ({ summary }: Step) => /```mermaid\n([\s\S]*?)\n```/.exec(summar
 const barsOf = (step: Step) => chartOf(step).filter((line) => /^ {4}\d+ /.test(line));
 
 /** What of a window has been read, or is being read: each second of it by exactly one run that has not failed. */
-function assertCovered(runs: readonly RunRecord[], from: number, to: number): void {
+function assertCovered(
+  runs: readonly RunRecord[],
+  [from, to]: readonly [number, number],
+  nowMs = Date.now(),
+): void {
   const windows = runs
-    .filter((run) => stateAt(run, Date.now()) !== 'failed')
+    .filter((run) => stateAt(run, nowMs) !== 'failed')
     .map(({ windowStartSeconds, windowEndSeconds }) => [windowStartSeconds, windowEndSeconds] as const)
     .sort(([a], [b]) => a - b);
   const ends = windows.map(([, end]) => end);
@@ -121,22 +135,23 @@ function assertCovered(runs: readonly RunRecord[], from: number, to: number): vo
 /** Takes several steps against one service, as the attempts of a person who starts a step again. */
 async function against<T>(
   settings: Partial<Settings>,
-  story: (service: FlowServiceServer, take: (scene: Scene) => Promise<Step>) => Promise<T>,
+  attempts: (service: FlowServiceServer, take: (scene: Scene) => Promise<Step>, clock: Clock) => Promise<T>,
 ): Promise<T> {
-  const flowService = await startFlowService(settings);
+  const clock = skippingClock();
+  const flowService = await startFlowService({ clock, ...settings });
   const take = async (scene: Scene): Promise<Step> => {
     const inputs = { ...scene.inputs, 'api-url': flowService.url };
     const before = flowService.requests.length;
-    const step = await takeStep({ ...scene, inputs });
+    const step = await takeAnyStep({ ...scene, inputs }, clock);
     const requests = flowService.requests.slice(before);
     return { ...step, requests, runs: [...flowService.service.runs] };
   };
-  return story(flowService, take).finally(() => flowService.close());
+  return attempts(flowService, take, clock).finally(() => flowService.close());
 }
 
 describe('a window that is split', { concurrency: 6 }, () => {
   test('becomes consecutive runs, by one POST each and nothing else', async () => {
-    const step = await takeStep({ inputs: DAYS });
+    const step = await takeAnyStep({ inputs: DAYS });
     assertGreen(step, 'created');
     assert.deepEqual(
       step.requests.map(({ method, path, body: sent }) => `${method} ${path} ${sent}`),
@@ -149,7 +164,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
 
   test('names the delta column to every run of a table-based flow, since none knows which comes first', async () => {
     const inputs = { ...DAYS, 'flow-id': TABLE_FLOW_ID, 'delta-column': 'DOB', 'window-size': '2d' };
-    const step = await takeStep({ inputs });
+    const step = await takeAnyStep({ inputs });
     assertGreen(step, 'created');
     const delta = ',"deltaColumn":{"name":"DOB"}';
     const [a, b, c] = ['2026-03-01', '2026-03-03', '2026-03-05'].map(seconds) as [number, number, number];
@@ -161,7 +176,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
 
   test('has its runs created one after the other: none is sent before the one before is answered', async () => {
     const ms = 120;
-    const step = await takeStep({ inputs: DAYS, faults: { create: { kind: 'delay', ms } } });
+    const step = await takeAnyStep({ inputs: DAYS, faults: { create: { kind: 'delay', ms } } });
     assertGreen(step, 'created');
     const times = step.runs.map(({ createdAtMs }) => createdAtMs);
     assert.equal(times.length, 4);
@@ -170,7 +185,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
   });
 
   test('may end with a window that is shorter', async () => {
-    const step = await takeStep({
+    const step = await takeAnyStep({
       inputs: { ...DAYS, 'window-size': '36h', 'window-end-time': '2026-03-05' },
     });
     assertGreen(step, 'created');
@@ -182,7 +197,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
   });
 
   test('stays whole if it is no longer than the size, and is reported as one run', async () => {
-    const step = await takeStep({ inputs: { ...DAYS, 'window-size': '4d' } });
+    const step = await takeAnyStep({ inputs: { ...DAYS, 'window-size': '4d' } });
     assertGreen(step, 'created');
     assert.deepEqual(edgesOf(step), ['2026-03-01', '2026-03-05']);
     assert.doesNotMatch(step.stdout, /Flow run 1 of 1/);
@@ -211,7 +226,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
   for (const [how, { inputs, edges }] of Object.entries(calendar)) {
     test(how, async () => {
       // Whoever reads the time of the machine is found out: half a day from UTC, and with daylight saving.
-      const step = await takeStep({ inputs: { ...FILE, ...inputs }, env: { TZ: 'Pacific/Auckland' } });
+      const step = await takeAnyStep({ inputs: { ...FILE, ...inputs }, env: { TZ: 'Pacific/Auckland' } });
       assertGreen(step, 'created');
       assert.deepEqual(edgesOf(step), edges);
     });
@@ -220,7 +235,7 @@ describe('a window that is split', { concurrency: 6 }, () => {
 
 describe('a step of several runs reports', { concurrency: 6 }, () => {
   test('in the log which of them it has come to, with its window', async () => {
-    const step = await takeStep({ inputs: { ...YEAR, 'window-size': '1M' } });
+    const step = await takeAnyStep({ inputs: { ...YEAR, 'window-size': '1M' } });
     const lines = toMinutes(step.stdout)
       .split('\n')
       .filter((line) => /^Flow run \d+ of /.test(line));
@@ -232,7 +247,7 @@ describe('a step of several runs reports', { concurrency: 6 }, () => {
   });
 
   test('all runs in the runs output, and the last of them in run-id, etag and run-url', async () => {
-    const step = await takeStep({ inputs: DAYS });
+    const step = await takeAnyStep({ inputs: DAYS });
     const entries = entriesOf(step);
     assert.deepEqual(
       entries.map(({ etag, ...others }) => others),
@@ -253,7 +268,7 @@ describe('a step of several runs reports', { concurrency: 6 }, () => {
   });
 
   test('the whole window in its times, and the parts of it in windows', async () => {
-    const { outputs } = await takeStep({ inputs: DAYS });
+    const { outputs } = await takeAnyStep({ inputs: DAYS });
     assert.equal(outputs['start-time'], START);
     assert.equal(outputs['window-start-time'], String(seconds('2026-03-01')));
     assert.equal(outputs['window-end-time'], String(seconds('2026-03-05')));
@@ -267,26 +282,27 @@ describe('a step of several runs reports', { concurrency: 6 }, () => {
   });
 
   test('in the summary each of them in a row, with a link, and no chart of what the rows show', async () => {
-    const step = await takeStep({ inputs: DAYS });
+    const step = await takeAnyStep({ inputs: DAYS });
     assert.deepEqual(
       rowsOf(step),
       step.runs.map(({ id }, index) => [
         '🆕 created',
-        `${EDGES[index]} 00:00 to ${EDGES[index + 1]} 00:00 UTC`,
-        id,
+        `${EDGES[index]} 00:00 to ${EDGES[index + 1]} 00:00`,
+        id.slice(0, 8),
       ]),
     );
-    for (const { id } of step.runs) assert.ok(step.summary.includes(`/activity/${id}">${id}<`), id);
+    for (const { id } of step.runs)
+      assert.ok(step.summary.includes(`/activity/${id}">${id.slice(0, 8)}<`), id);
     assert.deepEqual(chartOf(step), []);
   });
 
   test('more than 90 runs with a warning of the guardrail, and 90 without', async () => {
     const inputs = { ...DAYS, 'window-end-time': '2026-03-04T18:00:00Z', 'window-size': '1h' };
-    const most = await takeStep({ inputs });
+    const most = await takeAnyStep({ inputs });
     assertGreen(most, 'created');
     assert.equal(most.runs.length, 90);
     assert.deepEqual(warningsOf(most), []);
-    const more = await takeStep({ inputs: { ...inputs, 'window-end-time': '2026-03-04T18:00:01Z' } });
+    const more = await takeAnyStep({ inputs: { ...inputs, 'window-end-time': '2026-03-04T18:00:01Z' } });
     assertGreen(more, 'created');
     assert.equal(more.runs.length, 91);
     const [warning, ...others] = warningsOf(more);
@@ -297,7 +313,7 @@ describe('a step of several runs reports', { concurrency: 6 }, () => {
   test('more than 10,000 runs by refusing them, before anything is sent', async () => {
     // A week has 10,080 minutes.
     const week = { 'window-end-time': '2026-03-08', 'window-size': '60s' };
-    const step = await takeStep({ inputs: { ...DAYS, ...week } });
+    const step = await takeAnyStep({ inputs: { ...DAYS, ...week } });
     assert.equal(step.exitCode, 1);
     assert.match(errorOf(step), /- `window-size` "60s" splits the window into more than 10,000 runs/);
     assert.deepEqual(step.requests, []);
@@ -310,7 +326,7 @@ describe('with wait', { concurrency: 6 }, () => {
     const inputs = { ...DAYS, ...WAIT, 'window-end-time': '2026-03-04' };
     const prepare = (flowService: FlowServiceServer) =>
       atOnce(flowService, { durationMs: 1_500 }, { durationMs: 300 }, { records: 0 });
-    const step = await takeStep({ inputs, prepare });
+    const step = await takeAnyStep({ inputs, prepare });
     assertGreen(step, 'succeeded');
     const [first, second, third] = step.runs;
     const calls = step.requests.map(({ call, path }) => (call === 'get-run' ? path.slice(-36) : call));
@@ -324,7 +340,10 @@ describe('with wait', { concurrency: 6 }, () => {
   test('the worst end is that of the step, and the outputs have what all runs did', async () => {
     const prepare = (flowService: FlowServiceServer) =>
       atOnce(flowService, { records: 700 }, { records: 500, failedRecords: 3 }, { records: 0 });
-    const step = await takeStep({ inputs: { ...DAYS, ...WAIT, 'window-end-time': '2026-03-04' }, prepare });
+    const step = await takeAnyStep({
+      inputs: { ...DAYS, ...WAIT, 'window-end-time': '2026-03-04' },
+      prepare,
+    });
     assertGreen(step, 'partially-succeeded');
     assert.equal(warningsOf(step).length, 1);
     assert.match(
@@ -355,16 +374,16 @@ describe('with wait', { concurrency: 6 }, () => {
 
   test('a run that fails is re-triggered first, and only then is the next one created', async () => {
     const inputs = { ...DAYS, ...WAIT, retries: '1', 'window-end-time': '2026-03-03' };
-    const step = await takeStep({ inputs, prepare: (service) => atOnce(service, { outcome: 'failed' }) });
+    const step = await takeAnyStep({ inputs, prepare: (service) => atOnce(service, { outcome: 'failed' }) });
     assertGreen(step, 'succeeded');
     assert.deepEqual(postsOf(step), ['create', 're-trigger', 'create']);
     assert.deepEqual(outcomesOf(step), ['failed', 'succeeded', 'succeeded']);
     // The bars of the failed run, of its re-trigger and of the second run.
     assert.deepEqual(
       barsOf(step).map((bar) => bar.replace(/ :.*/, '')),
-      [1, 1, 2, 1, 2].map((place) => `    ${place} ${place === 1 ? 'Copy' : 'Promotion'} Activity`),
+      [1, 1, 2, 1, 2].map((place) => `    ${place} ${place === 1 ? 'Copy' : 'Promotion'}`),
     );
-    assertCovered(step.runs, seconds('2026-03-01'), seconds('2026-03-03'));
+    assertCovered(step.runs, [seconds('2026-03-01'), seconds('2026-03-03')]);
   });
 });
 
@@ -468,19 +487,22 @@ const CONTINUATIONS = {
 describe('a step of several runs is ended', { concurrency: 6 }, () => {
   for (const [by, end] of Object.entries(BAD_ENDS)) {
     test(`by ${by}; the error says how to continue, and doing so loads every window once`, () =>
-      against({}, async (flowService, take) => {
+      against({}, async (flowService, take, clock) => {
         // Lookups of a lost run do not settle whether it exists.
         flowService.faults.always('list-runs', { kind: 'status', status: 403 });
         end.prepare(flowService);
         const step = await take({ ...end.scene, inputs: { ...DAYS, ...end.scene?.inputs } });
         assertEndedAtThird(step, end);
         const isRead = end.third === 'read' || end.third === 'in truth read';
+        // By then it is known how the third run has ended.
+        while (flowService.service.runs.some((run) => stateAt(run, clock.now()) === 'inProgress'))
+          await clock.sleep(1_000);
         await finishBy(take, flowService, { 'window-start-time': isRead ? FOURTH : THIRD });
       }));
   }
 
   test('before its first run, with nothing to continue from', async () => {
-    const step = await takeStep({ inputs: DAYS, faults: { create: REFUSED } });
+    const step = await takeAnyStep({ inputs: DAYS, faults: { create: REFUSED } });
     assert.equal(step.exitCode, 1);
     assert.deepEqual(bodiesOf(step), [
       body(FILE_FLOW_ID, START, seconds('2026-03-01'), seconds('2026-03-02')),
@@ -494,7 +516,7 @@ describe('a step of several runs is ended', { concurrency: 6 }, () => {
     const prepare = ({ faults }: FlowServiceServer) =>
       faults.next('create', ...Array<Fault>(29).fill(NONE), REFUSED);
     const inputs = { ...DAYS, 'window-size': '1h' };
-    const step = await takeStep({ inputs, prepare });
+    const step = await takeAnyStep({ inputs, prepare });
     assert.equal(step.exitCode, 1);
     assert.deepEqual(
       entriesOf(step).map(({ runId }) => runId),
@@ -522,7 +544,7 @@ describe('a step of several runs is ended', { concurrency: 6 }, () => {
     const prepare = (flowService: FlowServiceServer) =>
       atOnce(flowService, {}, { durationMs: Number.POSITIVE_INFINITY });
     const inputs = { ...DAYS, ...WAIT, 'wait-timeout': '1s', 'window-end-time': '2026-03-03' };
-    const error = errorOf(await takeStep({ inputs, prepare }));
+    const error = errorOf(await takeAnyStep({ inputs, prepare }));
     assert.match(error, /^1 of 2 (flow runs|windows) .*if it succeeds, nothing is left; if it does not/m);
   });
 });
@@ -568,12 +590,9 @@ async function finishBy(
   { service }: FlowServiceServer,
   inputs: Readonly<Record<string, string>>,
 ): Promise<Step> {
-  // By then it is known how the third run has ended.
-  while (service.runs.some((run) => stateAt(run, Date.now()) === 'inProgress'))
-    await new Promise((resolve) => setTimeout(resolve, 50));
   const again = await take({ inputs: { ...DAYS, ...inputs } });
   assert.equal(again.exitCode, 0, again.stdout);
-  assertCovered(service.runs, seconds('2026-03-01'), seconds('2026-03-05'));
+  assertCovered(service.runs, [seconds('2026-03-01'), seconds('2026-03-05')], service.settings.clock.now());
   return again;
 }
 
@@ -586,7 +605,7 @@ test('continuing after a shorter month loads every window once', async () => {
     assert.equal(time, String(seconds('2026-02-28')));
     const again = await take({ inputs: { ...months, 'window-start-time': time } });
     assertGreen(again, 'created');
-    assertCovered(flowService.service.runs, seconds('2025-12-31'), seconds('2026-06-30'));
+    assertCovered(flowService.service.runs, [seconds('2025-12-31'), seconds('2026-06-30')]);
   });
 });
 
@@ -609,7 +628,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
   test('attach creates the others only, in the order of their windows', async () => {
     const left: string[] = [];
     const inputs = { ...DAYS, 'if-run-exists': 'attach' };
-    const step = await takeStep({ inputs, faults: HISTORY, prepare: some(left) });
+    const step = await takeAnyStep({ inputs, faults: HISTORY, prepare: some(left) });
     assertGreen(step, 'created');
     assert.deepEqual(callsOf(step), ['list-runs', 'create', 'create']);
     assert.deepEqual(
@@ -626,12 +645,12 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
       ['🔗 attached', '🆕 created', '🔗 attached', '🆕 created'],
     );
     assert.deepEqual(warningsOf(step), []);
-    assertCovered(step.runs, seconds('2026-03-01'), seconds('2026-03-05'));
+    assertCovered(step.runs, [seconds('2026-03-01'), seconds('2026-03-05')]);
   });
 
   test('a step of a later attempt attaches by itself', async () => {
     // A window without a run is looked up for a minute, or for `lookup-timeout` if that is shorter.
-    const step = await takeStep({
+    const step = await takeAnyStep({
       inputs: { ...DAYS, 'lookup-timeout': '2s' },
       faults: HISTORY,
       prepare: some([]),
@@ -648,7 +667,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
       left.push(leave(flowService, '2026-03-01', '2026-03-03'));
       left.push(leave(flowService, '2026-03-03', '2026-03-05'));
     };
-    const step = await takeStep({ inputs, faults: HISTORY, prepare });
+    const step = await takeAnyStep({ inputs, faults: HISTORY, prepare });
     assertGreen(step, 'attached');
     assert.deepEqual(callsOf(step), ['list-runs']);
     assert.deepEqual(
@@ -664,7 +683,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
       atOnce(flowService);
       leave(flowService, '2026-03-01', '2026-03-02', { durationMs: 65_000 });
     };
-    const step = await takeStep({ inputs, faults: HISTORY, prepare });
+    const step = await takeAnyStep({ inputs, faults: HISTORY, prepare });
     assertGreen(step, 'succeeded');
     const [attached, created] = step.runs;
     assert.ok((created?.createdAtMs ?? 0) >= (attached?.endsAtMs ?? Number.POSITIVE_INFINITY));
@@ -680,7 +699,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
   test('fail creates none, and names the first that is there', async () => {
     const left: string[] = [];
     const inputs = { ...DAYS, 'if-run-exists': 'fail' };
-    const step = await takeStep({ inputs, faults: HISTORY, prepare: some(left) });
+    const step = await takeAnyStep({ inputs, faults: HISTORY, prepare: some(left) });
     assert.equal(step.exitCode, 1);
     assert.ok(errorOf(step).includes(`flow run ${left[0]} has exactly this window`), errorOf(step));
     assert.deepEqual(callsOf(step), ['list-runs']);
@@ -692,7 +711,7 @@ describe('if runs of some windows exist', { concurrency: 6 }, () => {
     const prepare = (flowService: FlowServiceServer) =>
       void ids.push(leave(flowService, '2026-03-02', '2026-03-04'));
     const inputs = { ...DAYS, 'if-run-exists': 'attach' };
-    const step = await takeStep({ inputs, faults: HISTORY, prepare });
+    const step = await takeAnyStep({ inputs, faults: HISTORY, prepare });
     assertGreen(step, 'created');
     const [warning, ...others] = warningsOf(step);
     assert.ok(warning?.data.includes(ids[0] ?? '?'), warning?.data);
@@ -707,14 +726,14 @@ describe('a service that refuses a start in the past', { concurrency: 6 }, () =>
 
   test('runs of a step that waits get a start in the future when they are created late', async () => {
     const three = { ...WAIT, ...inputs, 'window-end-time': '2026-03-04' };
-    const step = await takeStep({ inputs: three, settings, prepare: atOnce, longestMs: 30_000 });
+    const step = await takeAnyStep({ inputs: three, settings, prepare: atOnce });
     assertGreen(step, 'succeeded');
     assertStartsAhead(step, 3);
   });
 
   test('runs of a step that does not wait get a start in the future when the service answers slowly', async () => {
     const faults = { create: { kind: 'delay', ms: 1_100 } } as const;
-    const step = await takeStep({ inputs, settings, faults });
+    const step = await takeAnyStep({ inputs, settings, faults });
     assertGreen(step, 'created');
     assertStartsAhead(step, 4);
     const [first] = step.runs;
@@ -761,11 +780,14 @@ test('a list of runs that is too large for an output becomes a file, which the w
       assert.ok(Buffer.byteLength(step.summary) < 500_000, `${Buffer.byteLength(step.summary)}`);
 
       const wait = { 'run-id': path, 'poll-interval': '1s' };
-      const waited = await take({ door: 'wait/action.yml', inputs: wait, env, longestMs: 60_000 });
+      const waited = await take({ action: 'wait/action.yml', inputs: wait, env, longestMs: 60_000 });
       assertGreen(waited, 'succeeded');
       const looks = new Set(waited.requests.map(({ path: sent }) => sent.slice(-36)));
       assert.deepEqual([...looks].sort(), [...ids].sort());
-      assert.match(waited.summary, /<h3>✅ 600 flow runs succeeded<\/h3>/);
+      assert.match(
+        waited.summary,
+        /<h3>✅ 600 flow runs succeeded · 2026-03-01 00:00 to 2026-03-05 04:00 UTC<\/h3>/,
+      );
     });
   } finally {
     await rm(folder, { recursive: true });

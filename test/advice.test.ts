@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readProblem } from '../src/adobe/problem.ts';
+import { readProblem } from '../src/adobe/read-problem.ts';
 import { adviceText, advise, type Circumstances, causeTitle, NETWORK_ADVICE } from '../src/report/advice.ts';
 import { CAUSES, UNEXPECTED } from '../src/report/causes.ts';
 import { RUN_ADVICE } from '../src/report/run-advice.ts';

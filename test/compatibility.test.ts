@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readFlow, readFlowSpec } from '../src/adobe/flow.ts';
 import type { FlowService, RunRequest } from '../src/adobe/flow-service.ts';
-import { AnswerError, readProblem } from '../src/adobe/problem.ts';
+import { AnswerError } from '../src/adobe/problem.ts';
+import { readProblem } from '../src/adobe/read-problem.ts';
 import { explainRefusal } from '../src/runs/compatibility.ts';
 import { contextWith } from './support/context.ts';
 

@@ -11,8 +11,8 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   'if-run-exists': "${{ github.run_attempt > 1 && 'attach' || 'create' }}",
 };
 
-/** Both doors: their files, and what the code says of them. */
-const DOORS = [
+/** Both actions: their files, and what the code says of them. */
+const ACTIONS = [
   { file: 'action.yml', inputs: RUN_INPUTS, outputs: OUTPUTS },
   {
     file: 'wait/action.yml',
@@ -22,7 +22,7 @@ const DOORS = [
   },
 ] as const;
 
-for (const { file, inputs, outputs } of DOORS) {
+for (const { file, inputs, outputs } of ACTIONS) {
   describe(`${file} and the code agree`, () => {
     const action = readActionFile(file);
 

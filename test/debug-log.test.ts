@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlowRun } from '../src/adobe/run.ts';
 import { debugLines } from '../src/report/debug-log.ts';
-import { attachDecision } from '../src/runs/attach-decision.ts';
+import { PreconditionError } from '../src/runs/errors.ts';
 import type { ExistingRuns, LastRun, WindowedRun } from '../src/runs/findings.ts';
 import { foundText } from '../src/runs/found-text.ts';
+import { attachDecision } from '../src/runs/if-run-exists.ts';
 import { lastRunDecision } from '../src/runs/last-run-decision.ts';
 import { planOf } from '../src/runs/plan.ts';
 import { attached, orderOf, RUN_ID } from './support/events.ts';
@@ -54,7 +55,7 @@ test('the decision of `attach` says what it was based on', () => {
   const event = attached();
   const plan = planOf(orderOf().run);
   assert.ok(plan && event.type === 'run-attached');
-  const decide = (existing: ExistingRuns, failure?: Error, replaced = false) =>
+  const decide = (existing: ExistingRuns, failure?: PreconditionError, replaced = false) =>
     attachDecision(
       { plan: replaced ? { ...plan, replaced: plan.whole } : plan, existing, failure },
       'attach',
@@ -66,7 +67,10 @@ test('the decision of `attach` says what it was based on', () => {
     decide({ ...found, same: [event.run, undefined] }),
     /takes over the runs that exist, and creates/,
   );
-  assert.match(decide(NOTHING, new Error('it is odd')), /: refused, because it is odd \(/);
+  assert.match(
+    decide(NOTHING, new PreconditionError('it is odd', 'Look.')),
+    /: refused, because it is odd \(/,
+  );
   assert.match(decide(found, undefined, true), /window of an earlier attempt: 2026-/);
 });
 

@@ -2,50 +2,30 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { ROOT } from './support/action-file.ts';
-import { CONTEXTS, type PlayedWorkflow, runWorkflow } from './support/docs/run-workflow.ts';
-import { readWorkflow } from './support/docs/workflow.ts';
+import { type PlayedWorkflow, runWorkflow } from './support/docs/run-workflow.ts';
 import {
-  createFlowService,
-  FILE_FLOW_ID,
-  type FlowService,
-  WORLDS,
-  type WorldName,
-} from './support/flow-service/index.ts';
+  EXAMPLE_CONTEXTS,
+  form,
+  pullRequest,
+  START_MS,
+  type Trial,
+  TWO_STARTS,
+} from './support/docs/trials.ts';
+import { readWorkflow } from './support/docs/workflow.ts';
+import { createFlowService, FILE_FLOW_ID, WORLDS } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
-
-const OTHER_FLOW_ID = '5e6c1c2b-94b1-4f2d-8d0a-6a3a7e0c9f11';
-
-interface Trial {
-  /** Values of the contexts, in addition to those of every workflow. */
-  readonly contexts?: Readonly<Record<string, object>>;
-  /** The first reading of the clock; a fixed one by default, so that no hour or day ends between two starts. */
-  readonly startMs?: number;
-  /** Time between two starts, in milliseconds. */
-  readonly pauseMs?: number;
-  /** What the service shows of its runs; what Adobe documents by default. */
-  readonly world?: WorldName;
-  /** What the service is to be before the workflow starts. */
-  readonly prepare?: (service: FlowService) => void;
-}
 
 /** Starts an example so many times in a row, each after the other has ended. */
 async function start(
   name: string,
   times: number,
-  {
-    contexts = {},
-    startMs = Date.UTC(2026, 2, 2, 6, 7),
-    world = 'documented',
-    pauseMs = 0,
-    prepare,
-  }: Trial = {},
+  { contexts = {}, startMs = START_MS, world = 'documented', pauseMs = 0, prepare }: Trial = {},
 ) {
   const clock = timeline(startMs);
   const service = createFlowService({ clock, world: WORLDS[world] });
   prepare?.(service);
   const workflow = readWorkflow(readFileSync(`${ROOT}examples/${name}.yml`, 'utf8'));
-  const vars = { ...CONTEXTS.vars, AEP_FLOW_ID: FILE_FLOW_ID };
-  const playing = { contexts: { ...CONTEXTS, vars, ...contexts }, world: { service, timeline: clock } };
+  const playing = { contexts: { ...EXAMPLE_CONTEXTS, ...contexts }, world: { service, timeline: clock } };
   const played: PlayedWorkflow[] = [];
   for (let count = 0; count < times; count += 1) {
     played.push(await runWorkflow(workflow, playing));
@@ -61,56 +41,27 @@ function outcomes({ steps }: PlayedWorkflow): readonly (string | undefined)[] {
 const errorsOf = (played: readonly PlayedWorkflow[]) =>
   played.flatMap(({ steps }) => steps.flatMap(({ errors }) => errors)).join('\n');
 
-/** Each example, what it needs, and how many runs exist after two starts in a row. */
-const ONCE: readonly (readonly [name: string, runs: number, trial?: Trial])[] = [
-  ['daily', 1],
-  // Its script asks the machine for the day.
-  ['local-day', 1, { startMs: Date.now() }],
-  ['notify', 1],
-  ['wait-in-another-job', 1],
-  ['background', 1],
-  ['private-network', 1],
-  ['pull-request', 0, pullRequest('octo-org/pipelines')],
-  [
-    'upstream',
-    1,
-    { contexts: { github: { event: { client_payload: { from: '1772323200', to: '1772409600' } } } } },
-  ],
-  ['backfill', 3, form({ start: '2026-03-01', end: '2026-03-04' })],
-  ['backfill-matrix', 2, form({ start: '2026-01-01', end: '2026-01-15' })],
-  ['backfill-years', 31, form({ start: '2026-01-15', end: '2026-02-15' })],
-];
-
-function form(inputs: object): Trial {
-  return { contexts: { inputs } };
-}
-
-function pullRequest(repository: string): Trial {
-  const event = { pull_request: { head: { repo: { full_name: repository } } } };
-  return { contexts: { github: { event, repository: 'octo-org/pipelines', actor: 'somebody' } } };
-}
-
 describe('an example that is started twice in a row leaves each run once', () => {
-  for (const [name, runs, trial] of ONCE) {
+  for (const [name, { example = name, runs, greens = [true, true], ...trial }] of Object.entries(
+    TWO_STARTS,
+  )) {
     test(name, async () => {
-      const { played, service } = await start(name, 2, trial);
-      assert.equal(errorsOf(played), '');
-      assert.ok(played.every(({ green }) => green));
+      const { played, service } = await start(example, 2, trial);
+      assert.deepEqual(
+        played.map(({ green }) => green),
+        greens,
+        errorsOf(played),
+      );
+      assert.deepEqual(
+        played.map((one) => errorsOf([one]) === ''),
+        greens,
+      );
       assert.equal(service.runs.length, runs);
     });
   }
 });
 
 describe('an example does what it says', () => {
-  test('by-hand fails if the window has a run', async () => {
-    const { played, service } = await start('by-hand', 2, form({ start: '2026-03-01', end: '2026-03-02' }));
-    assert.deepEqual(
-      played.map(({ green }) => green),
-      [true, false],
-    );
-    assert.equal(service.runs.length, 1);
-  });
-
   test('by-hand takes empty fields for inputs that are not set', async () => {
     const { played, service } = await start(
       'by-hand',
@@ -132,13 +83,7 @@ describe('an example does what it says', () => {
   });
 
   test('several-flows waits for the runs of all flows in one step', async () => {
-    const addFlow = (service: FlowService) => {
-      service.addFlow({ kind: 'file', id: OTHER_FLOW_ID });
-      service.addFlow({ kind: 'file', id: '3abea21c-7e36-4be1-bec1-d3bad0e3e0de' });
-    };
-    const { played, service } = await start('several-flows', 2, { prepare: addFlow });
-    assert.equal(errorsOf(played), '');
-    assert.equal(service.runs.length, 2);
+    const { played } = await start('several-flows', 2, TWO_STARTS['several-flows']);
     const waited = played.map(({ steps }) => JSON.parse(steps.at(-1)?.outputs['runs'] ?? '[]').length);
     assert.deepEqual(waited, [2, 2]);
   });
@@ -242,6 +187,6 @@ describe('an example that continues from the last run', () => {
 
 test('every example is started by a test', () => {
   const names = globSync('examples/*.yml', { cwd: ROOT }).map((path) => path.slice(9, -4));
-  const started = [...ONCE.map(([name]) => name), 'by-hand', 'several-flows', 'hourly', 'hourly-no-wait'];
-  assert.deepEqual(names.sort(), started.sort());
+  const started = Object.entries(TWO_STARTS).map(([name, { example = name }]) => example);
+  assert.deepEqual(names.sort(), [...new Set(started)].sort());
 });

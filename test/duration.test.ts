@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import {
-  formatDuration,
-  parseDuration,
-  parseShortDuration,
-  parseShortDurationOrZero,
-} from '../src/time/duration.ts';
+import { parseDuration, parseShortDuration, parseShortDurationOrZero } from '../src/time/duration.ts';
+import { formatDuration } from '../src/time/format.ts';
 import { measured } from './support/cpu-time.ts';
 
 const LONGEST_SECONDS = 24 * 86_400;

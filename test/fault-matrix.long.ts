@@ -51,7 +51,7 @@ const CREATED_AGAIN = { outcome: 'created', runs: 1, creations: 2 } as const;
 const ATTACHED = { outcome: 'attached', runs: 1, creations: 0 } as const;
 const UNKNOWN = { outcome: 'unknown', runs: 1, creations: 1 } as const;
 
-/** A point of the story at which trouble comes. */
+/** A point of a step at which trouble comes. */
 interface Place {
   readonly call: CallName;
   readonly operation: string;

@@ -61,12 +61,12 @@ async function lookUp(scene: Scene) {
   };
   const clock: Partial<Clock> = { now: () => time.nowMs + skewMs };
   const context = { service: service as FlowService, clock: clock as Clock };
-  const finder = openFinder({ ...TARGET, ...target }, context);
+  const find = openFinder({ ...TARGET, ...target }, context);
   const attempts = [{ atMs: ATTEMPT_MS + skewMs, startSeconds: undefined }];
-  let lookup = await finder.lookUp(attempts);
+  let lookup = await find(attempts);
   for (let count = 1; count < lookups; count += 1) {
     time.nowMs += 60_000;
-    lookup = await finder.lookUp(attempts);
+    lookup = await find(attempts);
   }
   return { lookup, reads, shown: words(lookup) };
 }

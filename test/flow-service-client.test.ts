@@ -88,7 +88,7 @@ describe('a run is created', () => {
   });
 
   test('with its times as integers if that is asked for', async () => {
-    const make = (service: FlowService) => service.createRun(REQUEST, { timesAs: 'integer' });
+    const make = (service: FlowService) => service.createRun(REQUEST, 'integer');
     assert.equal(
       (await call(created, make)).request?.body,
       `{"flowId":"${FLOW_ID}","params":{"startTime":1663735590,"windowStartTime":1651584991,"windowEndTime":1651585990}}`,

@@ -580,7 +580,7 @@ describe('flows and flow specs', () => {
     assert.equal(codeOf(get('/flows/nowhere')), 'FLOW-1439-404');
   });
 
-  test('a flow spec tells table, file and streaming sources apart', () => {
+  test('a flow spec distinguishes table, file and streaming sources', () => {
     const { get } = started();
     const spec = (id: string) => get(`/flowSpecs/${id}`).json.items[0];
     assert.ok(spec(FLOW_SPEC_IDS.table).runSpec.spec.required.includes('deltaColumn'));

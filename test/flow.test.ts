@@ -107,7 +107,7 @@ describe('what a flow reads from is reported', () => {
     ],
     ['file', 'by the id of its specification', { specId: '9753525b-82c7-4dce-8a9b-5ccfce2b9876' }, undefined],
     ['table', 'by its Copy transformation', { hasCopyTransformation: true }, undefined],
-    ['unknown', 'where nothing tells', {}, spec({})],
+    ['unknown', 'if nothing shows it', {}, spec({})],
   ] as const;
   for (const [kind, how, more, flowSpec] of cases) {
     test(`${kind} ${how}`, () => {

@@ -62,15 +62,19 @@ describe('the chart', () => {
     ]);
   });
 
-  test('has at most eight times on its axis, up to eight weeks', () => {
+  test('has as many times on its axis as fit on a page of 400 px, and a distance at least', () => {
+    const widths = { '%H:%M:%S': 8, '%H:%M': 5, '%m-%d %H:%M': 11, '%m-%d': 5 };
     const secondsOf = { second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800 };
-    for (let lengthMs = 1_000; lengthMs <= 8 * 604_800_000; lengthMs = Math.ceil(lengthMs * 1.07)) {
+    for (let lengthMs = 1_000; lengthMs <= 5 * 604_800_000; lengthMs = Math.ceil(lengthMs * 1.07)) {
       const [format = '', tick = ''] = renderTimeAxis(lengthMs);
       const [, count, unit] = /^tickInterval (\d+)(second|minute|hour|day|week)$/.exec(tick) ?? [];
       const seconds = Number(count) * secondsOf[unit as keyof typeof secondsOf];
-      assert.ok(lengthMs / 1_000 / seconds <= 8, `${tick} for ${lengthMs} ms`);
+      const distances = lengthMs / 1_000 / seconds;
+      const width = widths[format.replace('axisFormat ', '') as keyof typeof widths];
+      assert.ok(distances >= 1 && distances * width <= 33, `${tick} for ${lengthMs} ms`);
       assert.equal(format.endsWith('%S'), seconds < 60);
       assert.equal(format.includes('%d'), seconds >= 21_600);
+      assert.equal(format.includes('%H'), seconds < 86_400);
     }
   });
 

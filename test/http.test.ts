@@ -488,7 +488,7 @@ describe('an exchange is reported when it has ended', { concurrency: true }, () 
     await at(server, 'http', async ({ origin }) => {
       const exchanges: Exchange[] = [];
       const onExchange = (exchange: Exchange) => void exchanges.push(exchange);
-      const transport = createTransport(20_000, new AbortController().signal, { onExchange });
+      const transport = createTransport(20_000, new AbortController().signal, onExchange);
       const url = new URL('/runs?limit=1', origin);
       const headers = { Authorization: 'Bearer aa.bb.cc' };
       for (let requests = 0; requests < 3; requests += 1)

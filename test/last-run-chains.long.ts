@@ -129,7 +129,7 @@ interface Scene {
   readonly service: FlowService;
   readonly clock: Timeline;
   readonly random: number;
-  readonly tell: (what: string) => void;
+  readonly note: (what: string) => void;
 }
 
 /** The runs that are in a state now, whatever any step believes. */
@@ -171,18 +171,18 @@ async function attempt(plan: Schedule, runAttempt: number, scene: Scene): Promis
   const before = scene.service.runs.length;
   if (plan.kind === 'backfill') {
     // Nobody loads more of the past before it is known what became of the runs that are there.
-    if (read.length === 0 || active.length > 0) return scene.tell('backfill not begun');
+    if (read.length === 0 || active.length > 0) return scene.note('backfill not begun');
     const earliest = Math.min(...read.map(({ windowStartSeconds }) => windowStartSeconds));
     const window = { 'window-start-time': String(earliest - 7_200), 'window-end-time': String(earliest) };
     const step = await take(plan, window, 2, scene);
-    return scene.tell(`backfill ${endOf(step)}`);
+    return scene.note(`backfill ${endOf(step)}`);
   }
   if (read.length === 0 && active.length === 0 && runAttempt === 1) {
     const step = await take(plan, { 'window-start-time': String(FIRST_SECONDS) }, runAttempt, scene);
-    return scene.tell(`first step ${endOf(step)}`);
+    return scene.note(`first step ${endOf(step)}`);
   }
   const step = await take(plan, { 'window-start-time': 'last-run' }, runAttempt, scene);
-  scene.tell(`step ${endOf(step)}`);
+  scene.note(`step ${endOf(step)}`);
   assertHonest(step, { plan, runAttempt, before, read, active }, scene);
 }
 
@@ -239,12 +239,12 @@ const UNTROUBLED: Schedule = {
 };
 
 /** Plays a chain, and goes on with steps that nothing comes in the way of until their data is there. */
-async function play({ schedules, plans, random, ...settings }: Chain, tell: Scene['tell']): Promise<Scene> {
+async function play({ schedules, plans, random, ...settings }: Chain, note: Scene['note']): Promise<Scene> {
   const clock = timeline(BEGUN_MS);
   const service = createFlowService({ clock, ...settings });
   service.planNext(...plans);
   service.planFlow(FILE_FLOW_ID, { durationMs: 4_000 });
-  const scene = { service, clock, random, tell };
+  const scene = { service, clock, random, note };
   for (const plan of schedules) {
     clock.advance(plan.lateMs);
     for (let runAttempt = 1; runAttempt <= 1 + plan.again; runAttempt += 1) {
@@ -254,7 +254,7 @@ async function play({ schedules, plans, random, ...settings }: Chain, tell: Scen
   for (let left = plans.length; left >= 0; left -= 1) {
     clock.advance(UNTROUBLED.lateMs);
     const endSeconds = Math.floor(clock.now() / 1_000);
-    await attempt(UNTROUBLED, 1, { ...scene, tell: () => undefined });
+    await attempt(UNTROUBLED, 1, { ...scene, note: () => undefined });
     const isHealed = runsIn(scene, isReadState).some(
       ({ windowEndSeconds }) => windowEndSeconds === endSeconds,
     );

@@ -6,7 +6,8 @@ import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { readRunDetails } from '../src/adobe/run-details.ts';
 import { TokenError } from '../src/adobe/token-error.ts';
 import type { Emit } from '../src/runs/events.ts';
-import { type PollEnd, type PollOptions, pollRun } from '../src/runs/poll.ts';
+import { pollRun } from '../src/runs/poll.ts';
+import type { PollEnd, PollOptions } from '../src/runs/poll-progress.ts';
 import { contextWith } from './support/context.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 

@@ -44,13 +44,13 @@ describe('a step of several windows shows how to continue', () => {
   for (const [what, text, end, ...events] of [
     [
       'with this window, if no run reads it',
-      `1 of 2 flow runs have been created. To continue, start this step again with \`${NEXT}\``,
+      `1 of 2 flow runs has been created. To continue, start this step again with \`${NEXT}\``,
       notCreated,
       ...SECOND,
     ],
     [
       'with this window, if its run failed',
-      `1 of 2 windows are done. To continue, start this step again with \`${NEXT}\``,
+      `1 of 2 windows is done. To continue, start this step again with \`${NEXT}\``,
       unsuccessful('failed'),
       ...WAITED_SECOND,
       created('r-2', 1),
@@ -69,7 +69,7 @@ describe('a step of several windows shows how to continue', () => {
     ],
     [
       'only when it is known whether the last run exists',
-      `1 of 2 flow runs have been created. Find out first how this one ends: if it succeeds, nothing is left; if it does not, continue with \`${NEXT}\``,
+      `1 of 2 flow runs has been created. Find out first how this one ends: if it succeeds, nothing is left; if it does not, continue with \`${NEXT}\``,
       unknown,
       ...SECOND,
     ],
@@ -111,7 +111,7 @@ describe('a step of several runs at once shows what is left', () => {
 
   test('without the windows of runs that may still end well', () => {
     const text = shown('succeeded', 'timed-out', 'unknown');
-    assert.match(text, /^1 of 6 windows are loaded\. Find out first how these runs end: r-1, r-2\./);
+    assert.match(text, /^1 of 6 windows is loaded\. Find out first how these runs end: r-1, r-2\./);
     assert.ok(text.includes(`\`window-start-time: ${windows[3]?.startSeconds}\``), text);
   });
 

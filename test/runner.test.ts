@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readProxyPasswords } from '../src/inputs/secret-inputs.ts';
+import { readProxyPasswords } from '../src/inputs/proxy.ts';
 import { cutHtml } from '../src/report/cut-html.ts';
 import { commandsIn } from './support/step.ts';
 

@@ -32,7 +32,7 @@ const readRun = (more: Inputs) => {
 };
 const readWait = (more: Inputs) => {
   const inputs: Inputs = { ...WAITING, ...more };
-  return readWaitInputs((name) => inputs[name] ?? '', Object.keys(inputs), NOW);
+  return readWaitInputs(NOW, (name) => inputs[name] ?? '', Object.keys(inputs));
 };
 
 function problemsOf(read: () => unknown) {

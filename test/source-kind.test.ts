@@ -68,7 +68,7 @@ const COPY = {
   ],
 } as const;
 
-describe('what a flow reads from is told by', () => {
+describe('what a flow reads from is shown by', () => {
   const cases: Readonly<
     Record<string, readonly [SourceKind['kind'], Parameters<typeof sourceKind>[0], RegExp]>
   > = {
@@ -121,7 +121,7 @@ describe('what a flow reads from is told by', () => {
       /^its specification ./,
     ],
     'its Copy transformation': ['table', { flow: flow(COPY) }, /^its Copy transformation$/],
-    'its Copy transformation, where the other documents do not tell': [
+    'its Copy transformation, if the other documents do not show it': [
       'table',
       { flow: flow(COPY), spec: spec(), connection: connection() },
       /^its Copy transformation$/,
@@ -267,7 +267,7 @@ describe('what a flow reads from is unknown', () => {
   const unknown: Readonly<Record<string, Parameters<typeof sourceKind>[0]>> = {
     'where only the flow has been read, and its specification is another': { flow: flow() },
     'where the flow says nothing at all': { flow: readFlow({ id: 'f-1' }) ?? assert.fail('no flow') },
-    'where nothing that was read tells': { flow: flow(), spec: spec(), connection: connection() },
+    'if nothing that was read shows it': { flow: flow(), spec: spec(), connection: connection() },
     'where the specification does not describe runs': { flow: flow(), spec: spec({ runSpec: {} }) },
     'where the specification describes runs by nothing': {
       flow: flow(),
@@ -298,7 +298,7 @@ describe('what a flow reads from is unknown', () => {
     });
   }
 
-  test('or told by evidence that can be named, whatever the documents hold', () => {
+  test('or shown by evidence that can be named, whatever the documents hold', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (a, b, c) => {
         const own = readFlow({ id: 'f-1', flowSpec: a, transformations: b, scheduleParams: c });

@@ -63,6 +63,14 @@ describe('the job summary', () => {
     assert.doesNotMatch(html, /otters|R&amp;D/);
   });
 
+  test('shows the sign of a warning in color, whether its selector is there or not', () => {
+    for (const clean of [stripInvisible, (text: string) => text])
+      assert.equal(
+        render({ title: 'x ⚠\u{fe0f} y ⚠', lines: [] }, stateAfter(), clean).trim(),
+        '<h3>❌ x ⚠\u{fe0f} y ⚠\u{fe0f}</h3>',
+      );
+  });
+
   test('takes no markup from any text, and no blank line that would end the HTML', () => {
     const anyText = fc.string({
       unit: fc.oneof(fc.constantFrom(...'<>&"\'\n\r\u2028\u202e#@*`'), fc.string()),
@@ -94,9 +102,20 @@ describe('the job summary of several runs', () => {
     const html = succeeded(
       ...[asked(order), windowBegun(order), created('r-1'), windowBegun(order, 1), created('r-2', 1)],
     );
-    assert.match(html, /<tr><th>Outcome<\/th><th>Window<\/th><th>Flow run<\/th><\/tr>/);
-    assert.match(html, /<td>🆕 created<\/td>.*>r-1<\/a>/);
-    assert.match(html, /<td>🆕 created<\/td>.*>r-2<\/a>/);
+    assert.match(
+      html,
+      /<tr><th align="left">Outcome<\/th><th align="left">Window \(UTC\)<\/th><th align="left">Flow run<\/th><\/tr>/,
+    );
+    assert.match(html, /<td nowrap>🆕 created<\/td>.*>r-1<\/a>/);
+    assert.match(html, /<td nowrap>🆕 created<\/td>.*>r-2<\/a>/);
+  });
+
+  test('shows the id of a run by its beginning, as the chart does, and its page by the whole id', () => {
+    const id = '875f519d-65d9-4e83-82cf-f6957912d905';
+    const html = succeeded(
+      ...[asked(order), windowBegun(order), created(id), windowBegun(order, 1), created('r-2', 1)],
+    );
+    assert.match(html, new RegExp(`<a href="[^"]*/${id}">875f519d</a>`));
   });
 
   test('names each error of them once, and none that the annotation names', () => {
@@ -143,8 +162,76 @@ describe('the job summary of several runs', () => {
     const html = ended(Array.from({ length: 300 }, (_, index) => (index % 3 === 0 ? 'failed' : 'succeeded')));
     const open = html.replace(/<details>.*?<\/details>/gs, '');
     assert.ok(open.split('\n').length < 30, open);
-    assert.match(html, /<summary>90 more of these<\/summary>/);
+    assert.match(html, /<summary>More: 90 failed<\/summary>/);
     assert.match(html, /<summary>200 flow runs succeeded<\/summary>/);
+  });
+
+  test('says of what outcome the bad runs are that are folded, and names the window of all', () => {
+    const outcomes = Array.from({ length: 30 }, (_, index) =>
+      index < 12 ? 'failed' : 'partially-succeeded',
+    );
+    const windowOf = (index: number) => ({ startSeconds: 86_400 * index, endSeconds: 86_400 * (index + 1) });
+    const runs = outcomes.map((outcome, index) => [
+      waitedRun({ runId: `r-${index}`, outcome, window: windowOf(index) }),
+    ]);
+    const ids = runs.map((_, index) => `r-${index}`);
+    const html = render({ title: 'x', lines: [] }, stateAfter(waitBegun(ids), { type: 'wait-ended', runs }));
+    assert.match(html, /<summary>More: 2 failed, 18 partially succeeded<\/summary>/);
+    assert.match(html, /^<h3>❌ x · 1970-01-01 00:00 to 1970-01-31 00:00 UTC<\/h3>/);
+  });
+
+  test('marks a run that was re-triggered, whose failure counts no more', () => {
+    const next = waitedRun({ runId: 'r-1' });
+    const html = succeeded(
+      ...[waitBegun(['r-0']), { type: 'run-retriggered', failed: { runId: 'r-0', etag: '' }, next } as const],
+      { type: 'wait-ended', runs: [[next]] },
+    );
+    assert.match(html, /<h3>✅ Flow run succeeded/);
+    assert.match(html, /🔁 failed, re-triggered<\/td>.*r-0[\s\S]*✅ succeeded<\/td>.*r-1/);
+    assert.doesNotMatch(html, /❌/);
+  });
+
+  test('counts runs that were re-triggered apart from those that succeeded or failed', () => {
+    const again = (failed: string, next: string) =>
+      ({
+        type: 'run-retriggered',
+        failed: { runId: failed, etag: '' },
+        next: { runId: next, etag: '' },
+      }) as const;
+    const end = (runId: string, outcome: WaitedRun['outcome']) => [waitedRun({ runId, outcome })];
+    const begun = [waitBegun(['a-0', 'b-0', 'c-0']), again('a-0', 'a-1'), again('b-0', 'b-1')] as const;
+    const runs = [end('a-1', 'failed'), end('b-1', 'succeeded'), end('c-0', 'succeeded')];
+    const html = render({ title: 'x', lines: [] }, stateAfter(...begun, { type: 'wait-ended', runs }));
+    assert.match(html, /<summary>2 flow runs succeeded, 2 failed and re-triggered<\/summary>/);
+    const inVain = [
+      waitBegun(['a-0']),
+      again('a-0', 'a-1'),
+      { type: 'wait-ended', runs: [end('a-1', 'failed')] } as const,
+    ];
+    assert.match(
+      render({ title: 'x', lines: [] }, stateAfter(...inVain)),
+      /<summary>1 failed and re-triggered<\/summary>/,
+    );
+  });
+
+  test('names no window if a run does not say its own', () => {
+    const runs = [
+      [waitedRun({ runId: 'r-0', window: { startSeconds: 0, endSeconds: 60 } })],
+      [waitedRun({ runId: 'r-1', window: undefined })],
+    ];
+    const state = stateAfter(waitBegun(['r-0', 'r-1']), { type: 'wait-ended', runs });
+    assert.match(render({ title: 'x', lines: [] }, state), /^<h3>❌ x<\/h3>/);
+  });
+
+  test('names no run of two as the one, if they are duplicates', () => {
+    const state = stateAfter(asked(orderOf()), windowBegun(orderOf()), created('r-1'));
+    const runs = state.runs.flatMap((run) => [run, { ...run, runId: 'r-2' }]);
+    const html = render(
+      { title: 'x', lines: [] },
+      { ...state, runs: runs.map((run) => ({ ...run, outcome: 'duplicated' })) },
+    );
+    assert.match(html, /duplicated.*r-1[\s\S]*duplicated.*r-2/);
+    assert.doesNotMatch(html, /<th align="left">Flow run<\/th><td><a/);
   });
 
   test('says how many runs have an error', () => {

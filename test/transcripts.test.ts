@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ROOT, readActionFile } from './support/action-file.ts';
+import { REQUEST_DEVIATIONS, undocumented, unseen } from './support/openapi/deviations.ts';
+import { judgeRequest } from './support/openapi/judge.ts';
 import { playScene, SCENES } from './support/scenes.ts';
 import { behaviorOf, differences, transcriptOf } from './support/transcript.ts';
 
@@ -13,14 +15,26 @@ const AS_TEXT = { serializers: [(text: unknown) => String(text)] };
 const SECRET = /not-a-(?:real-)?(?:secret|token)/;
 
 // A scene that shall have another transcript: see CONTRIBUTING.md.
-describe('a step leaves the transcript of its scene', { concurrency: 4 }, () => {
-  for (const scene of SCENES) {
-    test(scene.name, { timeout: 60_000 }, async (t) => {
-      const transcript = transcriptOf(await playScene(scene));
-      assert.doesNotMatch(transcript, SECRET);
-      t.assert.fileSnapshot(transcript, join(FOLDER, `${scene.name}.txt`), AS_TEXT);
-    });
-  }
+describe("a step leaves the transcript of its scene, and its requests are those of Adobe's OpenAPI description", () => {
+  const found = new Set<string>();
+
+  describe('in the scene', { concurrency: 4 }, () => {
+    for (const scene of SCENES) {
+      test(scene.name, { timeout: 60_000 }, async (t) => {
+        const played = await playScene(scene);
+        const transcript = transcriptOf(played);
+        assert.doesNotMatch(transcript, SECRET);
+        const discrepancies = played.requests.flatMap(judgeRequest);
+        for (const one of discrepancies) found.add(one);
+        assert.deepEqual(undocumented(discrepancies, REQUEST_DEVIATIONS), []);
+        t.assert.fileSnapshot(transcript, join(FOLDER, `${scene.name}.txt`), AS_TEXT);
+      });
+    }
+  });
+
+  test('each deviation from the description is one that a scene shows', () => {
+    assert.deepEqual(unseen(found, REQUEST_DEVIATIONS), []);
+  });
 });
 
 describe('the transcripts', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, readProblem } from '../src/adobe/problem.ts';
+import { AnswerError } from '../src/adobe/problem.ts';
+import { readProblem } from '../src/adobe/read-problem.ts';
 import { cut } from '../src/report/sanitize.ts';
 import {
   cancelledAnnotation,
@@ -178,12 +179,37 @@ test('a status that Adobe does not document is named, and no run is said to cont
 
 describe('several runs', () => {
   const failed = (index: number) => ended('failed', { runId: `r-${index}`, details: shownRun('failed') });
+  const failedBy = (index: number, message: string) => {
+    const statusSummary = { status: 'failed', errors: [{ code: 'INGEST-1', message }] };
+    return ended('failed', {
+      runId: `r-${index}`,
+      details: shownRun('failed', { metrics: { statusSummary } }),
+    });
+  };
 
-  test('have the first ten in the annotation, and the others in the summary', () => {
-    const text = annotate(Array.from({ length: 12 }, (_, index) => failed(index)));
+  test('that failed for the same reason are named together, the advice once', () => {
+    const text = annotate(
+      Array.from({ length: 10 }, (_, index) => failedBy(index, index === 3 ? 'Odd.' : 'Bad.')),
+    );
+    assert.equal(text.match(/ failed: /g)?.length, 2);
+    assert.match(
+      text,
+      /\nFlow run r-0 failed: INGEST-1 Bad\.\nThe same is true of 8 other flow runs: r-1, r-2, r-4, r-5, r-6 and 3 more\.\n/,
+    );
+    assert.match(text, /\nFlow run r-3 failed: INGEST-1 Odd\.\n(?!The same)/);
+  });
+
+  test('of two, the other is named', () => {
+    assert.match(annotate([failed(0), failed(1)]), /\nThe same is true of another flow run: r-1\.\n/);
+  });
+
+  test('have the first ten reasons in the annotation, and the others in the summary', () => {
+    const text = annotate(
+      Array.from({ length: 12 }, (_, index) => failedBy(index, `Bad ${'x'.repeat(index)}`)),
+    );
     assert.match(text, /^12 flow runs failed\n/);
     assert.equal(text.match(/ failed: /g)?.length, 10);
-    assert.match(text, /\n… and 2 more: see the job summary\.$/);
+    assert.match(text, /\n… and 2 more flow runs, which the job summary lists\.$/);
   });
 
   test('have a title in which each outcome has its own number', () => {

@@ -5,6 +5,8 @@ import { InputError } from '../src/inputs/fields.ts';
 import { parseRunIds } from '../src/inputs/run-ids.ts';
 import { readWaitInputs } from '../src/inputs/wait-inputs.ts';
 
+const NOW = 1_780_000_000;
+
 const GIVEN: Readonly<Record<string, string>> = {
   'client-id': '3b9d',
   'access-token': 'brown-fox',
@@ -13,7 +15,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 };
 
 const read = (more: Readonly<Record<string, string>> = {}) =>
-  readWaitInputs((name) => ({ ...GIVEN, ...more })[name] ?? '', Object.keys({ ...GIVEN, ...more }));
+  readWaitInputs(NOW, (name) => ({ ...GIVEN, ...more })[name] ?? '', Object.keys({ ...GIVEN, ...more }));
 
 function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
   try {

@@ -106,14 +106,14 @@ describe('the Flow Service of a job', () => {
     const waiting = { 'run-id': ids.join(), 'poll-interval': '1s' };
     const { exitCode, outputs } = await runAction(
       { ...service.inputs, ...waiting },
-      { door: 'wait/action.yml' },
+      { action: 'wait/action.yml' },
     );
     assert.equal(exitCode, 0);
     assert.equal(outputs['outcome'], 'succeeded');
     assert.equal(JSON.parse(outputs['windows'] ?? '').length, 2);
   });
 
-  test('does not know the runs of another one that nobody told it of, and lets those of files fail', async () => {
+  test('does not know the runs of another one that it was not given, and lets those of files fail', async () => {
     const [job, other] = [newFolder(), newFolder()];
     using service = startService(job);
     const waiting = { 'poll-interval': '1s', 'wait-timeout': '5s' };
@@ -123,7 +123,7 @@ describe('the Flow Service of a job', () => {
     assert.equal(failed.outputs['outcome'], 'failed');
     using stranger = startService(other);
     const again = { ...waiting, 'run-id': failed.outputs['run-id'] ?? '', 'wait-timeout': '2s' };
-    const unknown = await runAction({ ...stranger.inputs, ...again }, { door: 'wait/action.yml' });
+    const unknown = await runAction({ ...stranger.inputs, ...again }, { action: 'wait/action.yml' });
     assert.equal(unknown.exitCode, 1);
     assert.notEqual(unknown.outputs['outcome'], 'failed');
   });
@@ -197,7 +197,7 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
     const files = {
       'package.json': JSON.stringify({ ...version, type: 'module' }),
       'package-lock.json': JSON.stringify(version),
-      'dist/story.js': 'var version = "1.2.3";\n',
+      'dist/shared.js': 'var version = "1.2.3";\n',
       'dist/other.js': '',
     };
     const check = (TAG: string, changed = {}) =>
@@ -209,7 +209,7 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
       const bundles = readdirSync(join(ROOT, 'dist')).map((file) => `dist/${file}`);
       const own = ['package.json', 'package-lock.json', ...bundles].map((path) => [path, text(path)]);
       const { version: current } = JSON.parse(text('package.json')) as { readonly version: string };
-      assert.equal(check(`v${current}`, { 'dist/story.js': '', ...Object.fromEntries(own) }), 0);
+      assert.equal(check(`v${current}`, { 'dist/shared.js': '', ...Object.fromEntries(own) }), 0);
     });
 
     for (const [what, tag, changed] of [
@@ -217,8 +217,8 @@ describe('the scripts of a release', { skip: NO_BASH }, () => {
       ['a tag of more', 'v1.2.33', {}],
       ['another package.json', 'v1.2.3', { 'package.json': '{ "version": "1.2.2" }' }],
       ['another package-lock.json', 'v1.2.3', { 'package-lock.json': '{ "version": "1.2.2" }' }],
-      ['an old bundle', 'v1.2.3', { 'dist/story.js': 'var version = "1.2.2";\n' }],
-      ['a bundle with a dot that is none', 'v1.2.3', { 'dist/story.js': 'var version = "1.2x3";\n' }],
+      ['an old bundle', 'v1.2.3', { 'dist/shared.js': 'var version = "1.2.2";\n' }],
+      ['a bundle with a dot that is none', 'v1.2.3', { 'dist/shared.js': 'var version = "1.2x3";\n' }],
     ] as const) {
       test(`the version check fails on ${what}`, () => assert.equal(check(tag, changed), 1));
     }

@@ -3,7 +3,7 @@ import type { HttpAnswer } from './http.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
 import { OtherFlowsError, UnreadableAnswerError } from './problem.ts';
-import { type FlowRun, type RunReference, readRun, readRunReference } from './run.ts';
+import { type FlowRun, mayBelongTo, type RunReference, readRun, readRunReference } from './run.ts';
 import { type RunDetails, readRunDetails } from './run-details.ts';
 
 /** A page of a flow's history, newest run first. */
@@ -36,8 +36,8 @@ const MOST_RUNS_READ = 10_000;
 export function readCreated({ status, body }: HttpAnswer): RunReference {
   const answer = readJson(body);
   const items = member(answer, 'items');
-  const only = list(items).length === 1 ? list(items)[0] : undefined;
-  const run = readRunReference(items === undefined ? answer : only);
+  const [only, ...others] = items === undefined ? [answer] : list(items);
+  const run = others.length === 0 ? readRunReference(only) : undefined;
   if (run) return run;
   throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
 }
@@ -54,17 +54,11 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
   const items = member(page, 'items');
   const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
   const runs = isPage ? items.map(readRun) : [];
-  const href = member(member(member(page, '_links'), 'next'), 'href');
-  const continuationToken = readContinuationToken(href);
+  const continuationToken = readContinuationToken(member(page, '_links', 'next', 'href'));
   if (!isPage || !runs.every((run) => run !== undefined) || continuationToken === '')
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
-  if (runs.length > 0 && runs.every((run) => isOfOtherFlow(run, flowId))) throw new OtherFlowsError(flowId);
+  if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run))) throw new OtherFlowsError(flowId);
   return { runs, continuationToken, serviceTimeMs: readDate(headers), ageSeconds: readAge(headers) };
-}
-
-/** A run that does not name its flow can be one of the flow that was asked for. */
-function isOfOtherFlow(run: FlowRun, flowId: string): boolean {
-  return run.flowId !== '' && !isSameId(run.flowId, flowId);
 }
 
 /**
@@ -110,15 +104,15 @@ export function readTestResult({ body }: HttpAnswer): boolean | undefined {
 function withId(answer: unknown, id: string): unknown {
   const items = member(answer, 'items');
   const candidates = items === undefined ? [answer] : list(items);
-  return candidates.find((candidate) => isSameId(text(member(candidate, 'id')) ?? '', id));
+  return candidates.find((candidate) => isSameId(text(candidate, 'id') ?? '', id));
 }
 
 function readDate(headers: HttpAnswer['headers']): number | undefined {
-  const date = Date.parse(text(headers['date']) ?? '');
+  const date = Date.parse(text(headers, 'date') ?? '');
   return Number.isNaN(date) ? undefined : date;
 }
 
 function readAge(headers: HttpAnswer['headers']): number | undefined {
-  const age = text(headers['age']) ?? '';
+  const age = text(headers, 'age') ?? '';
   return /^\d{1,9}$/.test(age) ? Number(age) : undefined;
 }

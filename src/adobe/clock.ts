@@ -35,22 +35,17 @@ export function realClock(cancel: AbortSignal): Clock {
     // same, and costs a millisecond of start-up.
     now: () => originMs + elapsedMs(),
     throwIfCancelled,
-    sleep: (ms, wake) =>
-      new Promise((resolve, reject) => {
-        throwIfCancelled();
-        const end = (settle: () => void) => () => {
-          clearTimeout(timer);
-          cancel.removeEventListener('abort', cancelled);
-          wake?.removeEventListener('abort', done);
-          settle();
-        };
-        const done = end(resolve);
-        const cancelled = end(() => reject(new CancelledError()));
-        const timer = setTimeout(done, ms);
-        cancel.addEventListener('abort', cancelled, { once: true });
-        wake?.addEventListener('abort', done, { once: true });
-        if (wake?.aborted) done();
-      }),
+    async sleep(ms, wake) {
+      const end = wake ? AbortSignal.any([cancel, wake]) : cancel;
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      const timer = setTimeout(resolve, ms);
+      end.addEventListener('abort', resolve);
+      if (end.aborted) resolve(undefined);
+      await promise;
+      clearTimeout(timer);
+      end.removeEventListener('abort', resolve);
+      throwIfCancelled();
+    },
   };
 }
 

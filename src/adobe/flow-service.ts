@@ -18,7 +18,8 @@ import {
   type SourceConnection,
 } from './flow.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
-import { AnswerError, readProblem } from './problem.ts';
+import { AnswerError } from './problem.ts';
+import { readProblem } from './read-problem.ts';
 import { refusesContentType } from './refused-form.ts';
 import type { RunReference } from './run.ts';
 import type { Session } from './session.ts';
@@ -48,9 +49,7 @@ export interface RunRequest {
 }
 
 /** How a creation writes its times: as the tutorial does, or as the specifications of flows have them. */
-export interface CreateOptions {
-  readonly timesAs: 'text' | 'integer';
-}
+export type TimeForm = 'text' | 'integer';
 
 /**
  * The calls of the Flow Service that this action makes, each of them one request, or two if the token has to be
@@ -65,7 +64,7 @@ export interface FlowService {
    * Creates a flow run: `POST /runs`, as the on-demand ingestion tutorial sends it. The times are texts of unix
    * seconds unless integers are asked for, and the order of keys is the tutorial's.
    */
-  createRun(run: RunRequest, options?: CreateOptions): Promise<RunReference>;
+  createRun(run: RunRequest, timesAs?: TimeForm): Promise<RunReference>;
   /** Reads a page of the history of a flow: `GET /runs`, filtered and sorted as the Flow Service guide has it. */
   listRuns(flowId: string, continuationToken?: string): Promise<RunPage>;
   /** Reads a run, in at most so many milliseconds: `GET /runs/{id}`. */
@@ -104,22 +103,17 @@ export function openFlowService(transport: Transport, connection: Connection, se
   const read = (path: string, onceWithinMs?: number) =>
     send('GET', path, { timeoutMs: onceWithinMs, isOnce: onceWithinMs !== undefined });
   return {
-    createRun: async (run, options) => {
-      const sending = { headers: JSON_CONTENT, body: createBody(run, options) };
-      return readCreated(await send('POST', '/runs', sending));
-    },
+    createRun: async (run, timesAs) =>
+      readCreated(await send('POST', '/runs', { headers: JSON_CONTENT, body: createBody(run, timesAs) })),
     retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
     getRun: async (runId, timeoutMs) =>
       readSnapshot(runId, await send('GET', `/runs/${runId}`, { timeoutMs })),
     getFlow: async (flowId, onceWithinMs) =>
       readOne(await read(`/flows/${flowId}`, onceWithinMs), flowId, readFlow, 'flow'),
-    getFlowSpec: async (specId, onceWithinMs) =>
-      readOne(
-        await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs),
-        specId,
-        readFlowSpec,
-        'specification',
-      ),
+    getFlowSpec: async (specId, onceWithinMs) => {
+      const answer = await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs);
+      return readOne(answer, specId, readFlowSpec, 'specification');
+    },
     getSourceConnection: async (connectionId) => {
       const answer = await read(`/sourceConnections/${encodeURIComponent(connectionId)}`);
       return readOne(answer, connectionId, readSourceConnection, 'source connection');
@@ -130,10 +124,8 @@ export function openFlowService(transport: Transport, connection: Connection, se
       const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${RUNS_PER_PAGE}`;
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
       // A cached page would prove nothing about a run that is looked up.
-      return readPage(
-        flowId,
-        await send('GET', `/runs?${filter}${page}`, { headers: { 'Cache-Control': 'no-cache' } }),
-      );
+      const headers = { 'Cache-Control': 'no-cache' };
+      return readPage(flowId, await send('GET', `/runs?${filter}${page}`, { headers }));
     },
   };
 }
@@ -182,7 +174,7 @@ async function sendRetrigger(runId: string, send: Send): Promise<HttpAnswer> {
 
 function createBody(
   { flowId, startSeconds, window, deltaColumn }: RunRequest,
-  { timesAs }: CreateOptions = { timesAs: 'text' },
+  timesAs: TimeForm = 'text',
 ): unknown {
   const time = (seconds: number) => (timesAs === 'text' ? String(seconds) : seconds);
   return {

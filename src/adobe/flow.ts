@@ -45,22 +45,21 @@ export interface SourceConnection {
 
 /** Reads a flow; `undefined` if there is none. */
 export function readFlow(value: unknown): Flow | undefined {
-  const id = readId(member(value, 'id'))?.toLowerCase();
+  const id = readId(value, 'id')?.toLowerCase();
   if (id === undefined) return undefined;
-  const schedule = member(value, 'scheduleParams');
-  const interval = member(schedule, 'interval');
-  const sourceConnectionId = readId(list(member(value, 'sourceConnectionIds'))[0]) ?? '';
-  const copy = list(member(value, 'transformations')).find((item) => member(item, 'name') === 'Copy');
+  const interval = member(value, 'scheduleParams', 'interval');
+  const sourceConnectionId = readId(list(value, 'sourceConnectionIds')[0]) ?? '';
+  const copy = list(value, 'transformations').find((item) => member(item, 'name') === 'Copy');
   return {
     id,
-    name: text(member(value, 'name')) ?? '',
-    state: readStatus(member(value, 'state')).toLowerCase(),
-    specId: readId(member(member(value, 'flowSpec'), 'id')) ?? '',
+    name: text(value, 'name') ?? '',
+    state: readStatus(value, 'state').toLowerCase(),
+    specId: readId(value, 'flowSpec', 'id') ?? '',
     sourceConnectionId,
     ...readInherited(value, sourceConnectionId),
-    frequency: text(member(schedule, 'frequency'))?.toLowerCase() ?? '',
+    frequency: text(value, 'scheduleParams', 'frequency')?.toLowerCase() ?? '',
     interval: typeof interval === 'number' ? String(interval) : (text(interval) ?? ''),
-    deltaColumn: text(member(member(member(copy, 'params'), 'deltaColumn'), 'name')) ?? '',
+    deltaColumn: text(copy, 'params', 'deltaColumn', 'name') ?? '',
     hasCopyTransformation: copy !== undefined,
   };
 }
@@ -70,34 +69,33 @@ function readInherited(
   flow: unknown,
   sourceConnectionId: string,
 ): Pick<Flow, 'baseConnectionId' | 'connectionSpecId'> {
-  const connection = list(member(member(flow, 'inheritedAttributes'), 'sourceConnections')).find(
-    (candidate) => isSameId(text(member(candidate, 'id')) ?? '', sourceConnectionId),
+  const connection = list(flow, 'inheritedAttributes', 'sourceConnections').find((candidate) =>
+    isSameId(text(candidate, 'id') ?? '', sourceConnectionId),
   );
-  const idOf = (name: string) => readId(member(member(connection, name), 'id')) ?? '';
-  return { baseConnectionId: idOf('baseConnection'), connectionSpecId: idOf('connectionSpec') };
+  return {
+    baseConnectionId: readId(connection, 'baseConnection', 'id') ?? '',
+    connectionSpecId: readId(connection, 'connectionSpec', 'id') ?? '',
+  };
 }
 
 /** Reads a flow specification; `undefined` if there is none. */
 export function readFlowSpec(value: unknown): FlowSpec | undefined {
-  const id = readId(member(value, 'id'));
+  const id = readId(value, 'id');
   if (id === undefined) return undefined;
-  const runSpec = member(member(value, 'runSpec'), 'spec');
+  const runSpec = member(value, 'runSpec', 'spec');
   const properties = member(runSpec, 'properties');
   const takesDelta =
-    member(properties, 'deltaColumn') !== undefined ||
-    list(member(runSpec, 'required')).includes('deltaColumn');
+    member(properties, 'deltaColumn') !== undefined || list(runSpec, 'required').includes('deltaColumn');
   return {
     id,
-    name: text(member(value, 'name')) ?? '',
-    frequency: text(member(member(value, 'attributes'), 'frequency')) ?? '',
+    name: text(value, 'name') ?? '',
+    frequency: text(value, 'attributes', 'frequency') ?? '',
     runTakesDeltaColumn: properties === undefined && !takesDelta ? undefined : takesDelta,
   };
 }
 
 /** Reads a source connection; `undefined` if there is none. */
 export function readSourceConnection(value: unknown): SourceConnection | undefined {
-  const id = readId(member(value, 'id'));
-  return id === undefined
-    ? undefined
-    : { id, format: text(member(member(value, 'data'), 'format'))?.toLowerCase() ?? '' };
+  const id = readId(value, 'id');
+  return id === undefined ? undefined : { id, format: text(value, 'data', 'format')?.toLowerCase() ?? '' };
 }

@@ -20,12 +20,6 @@ const DEADLINE_TEXT = {
   reading: 'the answer did not end',
 } as const satisfies Record<Stage, string>;
 
-/** What a transport can be asked for. */
-export interface TransportOptions {
-  /** Called after each exchange, for a debug log. */
-  readonly onExchange?: (exchange: Exchange) => void;
-}
-
 /**
  * Makes the transport of a step: no redirects, no retries, a proxy if the environment names one
  * (`https_proxy`, `no_proxy`), verified certificates, and one deadline over the whole exchange, from connecting to the
@@ -37,13 +31,15 @@ export interface TransportOptions {
  *
  * @param timeoutMs the longest time for one request, its body included
  * @param cancel ends the requests under way
+ * @param onExchange called after each exchange, for a debug log
  */
 export function createTransport(
   timeoutMs: number,
   cancel: AbortSignal,
-  { onExchange }: TransportOptions = {},
+  onExchange?: (exchange: Exchange) => void,
 ): Transport {
-  withoutTlsSwitch();
+  // Nothing obeys this variable here, and Node warns of it on standard error.
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
   const line: Line = {
     ...{ timeoutMs, cancel, routes: openRoutes(timeoutMs + 1_000) },
@@ -53,16 +49,11 @@ export function createTransport(
     const ending = openEnding(cancel);
     try {
       if (request.timeoutMs !== undefined) ending.within(request.timeoutMs);
-      return await (request.method === 'POST' ? write : read)(request, ending, line);
+      return await (request.method === 'POST' ? write : read)({ ...line, request, ending });
     } finally {
       ending.close();
     }
   };
-}
-
-/** Nothing obeys this variable here, and Node warns of it on standard error. */
-function withoutTlsSwitch(): void {
-  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
 }
 
 /** What all requests of a step share. */
@@ -74,23 +65,30 @@ interface Line {
   readonly reported: Reported;
 }
 
-function write(request: HttpRequest, ending: Ending, line: Line): Promise<HttpAnswer> {
-  ending.within(line.timeoutMs);
-  return attempt('fresh', request, ending, line);
+/** One request on its way. */
+interface Call extends Line {
+  readonly request: HttpRequest;
+  readonly ending: Ending;
 }
 
-async function read(request: HttpRequest, ending: Ending, line: Line): Promise<HttpAnswer> {
-  const endTurn = await line.turns.take(ending.signal).catch((error: unknown) => {
-    throw new NoAnswerError(endText(request, 'queued', line), false, { cause: error });
+function write(call: Call): Promise<HttpAnswer> {
+  call.ending.within(call.timeoutMs);
+  return attempt(call, 'fresh');
+}
+
+async function read(call: Call): Promise<HttpAnswer> {
+  const { ending, turns, timeoutMs } = call;
+  const endTurn = await turns.take(ending.signal).catch((error: unknown) => {
+    throw endedError(error, 'queued', call);
   });
   const progress = begin();
   try {
-    ending.within(line.timeoutMs);
-    return await attempt('kept', request, ending, line, progress);
+    ending.within(timeoutMs);
+    return await attempt(call, 'kept', progress);
   } catch (error) {
     // The service has closed a kept connection, as it may: that says nothing of the request.
     if (!(progress.isReused && progress.stage === 'waiting' && isReset(error))) throw error;
-    return await attempt('fresh', request, ending, line);
+    return await attempt(call, 'fresh');
   } finally {
     endTurn();
   }
@@ -105,29 +103,25 @@ function begin(): Progress {
   return { stage: 'connecting', isReused: false };
 }
 
-async function attempt(
-  connection: 'kept' | 'fresh',
-  request: HttpRequest,
-  ending: Ending,
-  line: Line,
-  progress = begin(),
-): Promise<HttpAnswer> {
-  const route = line.routes(request.url, connection);
-  return line.reported(request, async () => {
+async function attempt(call: Call, connection: 'kept' | 'fresh', progress = begin()): Promise<HttpAnswer> {
+  const { request, ending } = call;
+  const route = call.routes(request.url, connection);
+  return call.reported(request, async () => {
     try {
       return await exchange(route, request, ending.signal, progress);
     } catch (error) {
-      if (!ending.signal.aborted) throw failureOf(error, request, route, progress.stage);
-      const isSent = progress.stage !== 'connecting';
-      throw new NoAnswerError(endText(request, progress.stage, line), isSent, { cause: error });
+      const { stage } = progress;
+      throw ending.signal.aborted ? endedError(error, stage, call) : failureOf(error, request, route, stage);
     }
   });
 }
 
-/** Why a request was ended from here. */
-function endText({ timeoutMs = Infinity }: HttpRequest, stage: Stage, line: Line): string {
-  if (line.cancel.aborted) return 'the step was cancelled';
-  return `${DEADLINE_TEXT[stage]} within ${formatTimeout(Math.min(timeoutMs, line.timeoutMs))}`;
+/** A request was ended from here. */
+function endedError(cause: unknown, stage: Stage, { request, timeoutMs, cancel }: Call): NoAnswerError {
+  const longestMs = Math.min(request.timeoutMs ?? Infinity, timeoutMs);
+  const late = `${DEADLINE_TEXT[stage]} within ${formatTimeout(longestMs)}`;
+  const isSent = stage === 'waiting' || stage === 'reading';
+  return new NoAnswerError(cancel.aborted ? 'the step was cancelled' : late, isSent, { cause });
 }
 
 function failureOf(error: unknown, { url }: HttpRequest, { proxy }: Route, stage: Stage): unknown {

@@ -11,9 +11,9 @@ export function isId(value: string): boolean {
   return ID.test(value);
 }
 
-/** The value if it can be an id. */
-export function readId(value: unknown): string | undefined {
-  const id = text(value);
+/** What is under a path of keys, if it can be an id. */
+export function readId(value: unknown, ...path: readonly string[]): string | undefined {
+  const id = text(value, ...path);
   return id !== undefined && isId(id) ? id : undefined;
 }
 

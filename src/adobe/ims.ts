@@ -1,6 +1,7 @@
 import type { Connection, Credential } from './connection.ts';
 import { member, readJson } from './json.ts';
-import { AnswerError, type Problem, readProblem, UnreadableAnswerError } from './problem.ts';
+import { AnswerError, type Problem, UnreadableAnswerError } from './problem.ts';
+import { readProblem } from './read-problem.ts';
 import type { HttpAnswer, Transport } from './request.ts';
 import { tokensIn, withoutTokens } from './tokens-in.ts';
 

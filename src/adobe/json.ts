@@ -31,25 +31,34 @@ function holdsTooManyValues(text: string): boolean {
   return values > MOST_VALUES;
 }
 
-/** The value of a key of an unknown value; `undefined` if the value is no object or lacks the key. */
-export function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+// Each of these reads what an unknown value has under a path of keys; without a path, the value itself.
+
+/** What is there; `undefined` if a value on the way is no object or lacks its key. */
+export function member(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+        ? (at as Record<string, unknown>)[key]
+        : undefined,
+    value,
+  );
 }
 
-/** The value if it is a text that is not blank. */
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+/** A text that is not blank. */
+export function text(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = member(value, ...path);
+  return typeof found === 'string' && found.trim() !== '' ? found : undefined;
 }
 
-/** The value if it is an array; otherwise an empty one. */
-export function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+/** An array; an empty one if there is none. */
+export function list(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = member(value, ...path);
+  return Array.isArray(found) ? found : [];
 }
 
-/** The value if it is a count: a number of at least 0, or its digits as a text. `-1` means "not known". */
-export function count(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+/** A count: a number of at least 0, or its digits as a text. `-1` means "not known". */
+export function count(value: unknown, ...path: readonly string[]): number | undefined {
+  const found = member(value, ...path);
+  const number = typeof found === 'string' && /^\d{1,15}$/.test(found) ? Number(found) : found;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
 }

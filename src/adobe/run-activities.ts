@@ -47,18 +47,17 @@ export function failedFirst(activities: readonly unknown[]): readonly unknown[] 
 
 /** Reads an activity; what is missing is missing. */
 export function readActivity(activity: unknown): Activity {
-  const duration = member(activity, 'durationSummary');
-  const names = [member(activity, 'name'), member(activity, 'id')].map(text);
+  const names = [text(activity, 'name'), text(activity, 'id')];
   return {
     name: names.find((name) => name !== undefined && NAME.test(name)) ?? 'Activity',
     status: statusOf(activity),
-    startedAtMs: readMs(member(duration, 'startedAtUTC')),
-    completedAtMs: readMs(member(duration, 'completedAtUTC')),
+    startedAtMs: readMs(activity, 'durationSummary', 'startedAtUTC'),
+    completedAtMs: readMs(activity, 'durationSummary', 'completedAtUTC'),
   };
 }
 
 function statusOf(activity: unknown): string {
-  return readStatus(member(member(activity, 'statusSummary'), 'status'));
+  return readStatus(activity, 'statusSummary', 'status');
 }
 
 /** The ids of the data lake's batches that a run's activities wrote, each once. */
@@ -67,13 +66,12 @@ export function readBatchIds(activities: readonly unknown[]): readonly string[] 
 }
 
 function batchesOf(activity: unknown): readonly string[] {
-  const named = list(member(activity, 'targetInfo'))
-    .map((target) => member(target, 'reference'))
-    .filter((reference) => text(member(reference, 'type'))?.toLowerCase() === 'batch')
-    .flatMap((reference) => list(member(reference, 'ids')));
-  const manifest = member(member(member(activity, 'fileSummary'), 'extensions'), 'manifest');
-  const inUrl = BATCH_IN_URL.exec(text(member(manifest, 'fileInfo')) ?? '')?.[1];
-  const inExtensions = member(member(member(activity, 'statusSummary'), 'extensions'), 'batchId');
+  const named = list(activity, 'targetInfo')
+    .filter((target) => text(target, 'reference', 'type')?.toLowerCase() === 'batch')
+    .flatMap((target) => list(target, 'reference', 'ids'));
+  const manifest = text(activity, 'fileSummary', 'extensions', 'manifest', 'fileInfo');
+  const inUrl = BATCH_IN_URL.exec(manifest ?? '')?.[1];
+  const inExtensions = member(activity, 'statusSummary', 'extensions', 'batchId');
   return [...named, inExtensions, inUrl].filter(
     (id): id is string => typeof id === 'string' && BATCH_ID.test(id),
   );

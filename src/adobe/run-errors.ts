@@ -24,36 +24,40 @@ export function readRunErrors(metrics: unknown, activities: readonly unknown[]):
   const suspects = failedFirst(activities);
   const faults = [
     ...suspects.flatMap(causes),
-    ...suspects.flatMap((activity) => failedInfo(member(activity, 'recordSummary'))),
-    ...suspects.flatMap((activity) => readFaults(member(member(activity, 'statusSummary'), 'errors'))),
-    ...failedInfo(member(metrics, 'recordSummary')),
-    ...readFaults(member(member(metrics, 'statusSummary'), 'errors')),
+    ...suspects.flatMap(failedInfo),
+    ...suspects.flatMap(statusErrors),
+    ...failedInfo(metrics),
+    ...statusErrors(metrics),
   ];
   const distinct = new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault]));
   return [...distinct.values()].slice(0, MOST_FAULTS);
 }
 
 function causes(activity: unknown): readonly RunFault[] {
-  const extensions = member(member(activity, 'statusSummary'), 'extensions');
+  const extensions = member(activity, 'statusSummary', 'extensions');
   const detail = member(extensions, 'errorDetail');
   const asFault = typeof detail === 'string' ? { message: detail } : detail;
-  return [...readFaults(member(extensions, 'errors')), ...readFault(asFault)];
+  return [...readFaults(list(extensions, 'errors')), ...readFault(asFault)];
 }
 
 /** The kinds of errors that records failed with; one that no record failed with is none. */
-function failedInfo(recordSummary: unknown): readonly RunFault[] {
-  const infos = list(member(recordSummary, 'failedInfo'));
-  return readFaults(infos.filter((info) => count(member(info, 'count')) !== 0));
+function failedInfo(part: unknown): readonly RunFault[] {
+  const infos = list(part, 'recordSummary', 'failedInfo');
+  return readFaults(infos.filter((info) => count(info, 'count') !== 0));
 }
 
-function readFaults(value: unknown): readonly RunFault[] {
-  return list(value).slice(0, MOST_FAULTS).flatMap(readFault);
+function statusErrors(part: unknown): readonly RunFault[] {
+  return readFaults(list(part, 'statusSummary', 'errors'));
+}
+
+function readFaults(values: readonly unknown[]): readonly RunFault[] {
+  return values.slice(0, MOST_FAULTS).flatMap(readFault);
 }
 
 function readFault(value: unknown): readonly RunFault[] {
   const rawCode = member(value, 'code');
   const code = typeof rawCode === 'number' ? String(rawCode) : (text(rawCode)?.trim() ?? '');
-  const message = text(member(value, 'message')) ?? '';
+  const message = text(value, 'message') ?? '';
   if (!code && !message) return [];
   // A code that is no word is a sentence.
   if (!CODE.test(code)) return [withoutNoise('', [code, message].filter(Boolean).join(': '))];

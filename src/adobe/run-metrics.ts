@@ -15,27 +15,21 @@ export interface Metrics {
 
 /** Reads the metrics of a run from its own sums, and its failed records from its activities if it has no sum of them. */
 export function readMetrics(metrics: unknown, activities: readonly unknown[]): Metrics {
-  const [records, files, sizes, duration] = [
-    'recordSummary',
-    'fileSummary',
-    'sizeSummary',
-    'durationSummary',
-  ].map((name) => member(metrics, name));
   const values = {
-    recordsRead: count(member(records, 'inputRecordCount')),
-    recordsWritten: count(member(records, 'outputRecordCount')),
-    recordsFailed: readFailedRecords(records, activities),
-    recordsSkipped: count(member(records, 'skippedRecordCount')),
-    filesRead: count(member(files, 'inputFileCount')),
-    bytesRead: count(member(sizes, 'inputBytes')),
-    bytesWritten: count(member(sizes, 'outputBytes')),
-    durationMs: readDurationMs(duration),
+    recordsRead: count(metrics, 'recordSummary', 'inputRecordCount'),
+    recordsWritten: count(metrics, 'recordSummary', 'outputRecordCount'),
+    recordsFailed: readFailedRecords(metrics, activities),
+    recordsSkipped: count(metrics, 'recordSummary', 'skippedRecordCount'),
+    filesRead: count(metrics, 'fileSummary', 'inputFileCount'),
+    bytesRead: count(metrics, 'sizeSummary', 'inputBytes'),
+    bytesWritten: count(metrics, 'sizeSummary', 'outputBytes'),
+    durationMs: readDurationMs(member(metrics, 'durationSummary')),
   };
   return Object.fromEntries(Object.entries(values).filter(([, number]) => number !== undefined));
 }
 
 function readDurationMs(duration: unknown): number | undefined {
-  const startedAtMs = readMs(member(duration, 'startedAtUTC'));
+  const startedAtMs = readMs(duration, 'startedAtUTC');
   // The destinations' description calls it `stoppedAtUTC`.
   const completedAtMs = readMs(member(duration, 'completedAtUTC') ?? member(duration, 'stoppedAtUTC'));
   if (startedAtMs === undefined || completedAtMs === undefined) return undefined;
@@ -47,21 +41,19 @@ function readDurationMs(duration: unknown): number | undefined {
  * losses, or the counts of its kinds of errors. A sum of 0 does not outweigh a loss that another place shows, and only
  * the run's own 0 says that nothing was lost: an activity that comes later has counted nothing yet.
  */
-function readFailedRecords(records: unknown, activities: readonly unknown[]): number | undefined {
-  const summaries = activities.map((activity) => member(activity, 'recordSummary'));
-  const own = count(member(records, 'failedRecordCount'));
-  const sums = [
-    own,
-    sum(summaries.map((summary) => count(member(summary, 'failedRecordCount')))),
-    countsOf(records),
-    sum(summaries.map(countsOf)),
-  ];
+function readFailedRecords(metrics: unknown, activities: readonly unknown[]): number | undefined {
+  const own = failedRecords(metrics);
+  const sums = [own, sum(activities.map(failedRecords)), countsOf(metrics), sum(activities.map(countsOf))];
   return sums.find((value) => value !== undefined && value > 0) ?? own;
 }
 
+function failedRecords(part: unknown): number | undefined {
+  return count(part, 'recordSummary', 'failedRecordCount');
+}
+
 /** Records by the kinds of errors that they failed with. */
-function countsOf(summary: unknown): number | undefined {
-  return sum(list(member(summary, 'failedInfo')).map((info) => count(member(info, 'count'))));
+function countsOf(part: unknown): number | undefined {
+  return sum(list(part, 'recordSummary', 'failedInfo').map((info) => count(info, 'count')));
 }
 
 /** The sum of what is known; `undefined` if nothing is. */

@@ -28,9 +28,9 @@ const STATES: Readonly<Record<string, RunState>> = {
 /** Each of Adobe's statuses is a word or two; anything else is no status, and must not become an output. */
 const STATUS = /^[A-Za-z][\w -]{0,63}$/;
 
-/** Reads a status, spelled as Adobe spells it; empty if the value is none. */
-export function readStatus(value: unknown): string {
-  const status = text(value)?.trim() ?? '';
+/** Reads a status under a path of keys, spelled as Adobe spells it; empty if there is none. */
+export function readStatus(value: unknown, ...path: readonly string[]): string {
+  const status = text(value, ...path)?.trim() ?? '';
   return STATUS.test(status) ? status : '';
 }
 
@@ -38,6 +38,11 @@ export function readStatus(value: unknown): string {
 export function runState(status: string): RunState {
   const word = status.toLowerCase().replace(/[\s_-]/g, '');
   return Object.hasOwn(STATES, word) ? (STATES[word] ?? 'unrecognized') : 'unrecognized';
+}
+
+/** Whether a run has ended with the status of a failure. */
+export function hasFailed({ status }: { readonly status: string }): boolean {
+  return runState(status) === 'failed';
 }
 
 /** Whether a run with this status may still be under way: an unrecognized status does not prove an end. */

@@ -18,16 +18,7 @@ export type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds
  * say its window, or says an empty one
  */
 export function readRunWindow(run: unknown): Window | undefined {
-  const params = member(run, 'params');
-  const asked = readWindow(member(params, 'windowStartTime'), member(params, 'windowEndTime'), 'either');
-  if (asked) return asked;
-  for (const activity of activitiesOf(run)) {
-    const extensions = member(member(activity, 'durationSummary'), 'extensions');
-    const [start, end] = [member(extensions, 'windowStart'), member(extensions, 'windowEnd')];
-    const read = readWindow(start, end, activityUnit(end));
-    if (read) return read;
-  }
-  return undefined;
+  return timesShown(run).map(windowOf).find(Boolean);
 }
 
 /**
@@ -36,16 +27,23 @@ export function readRunWindow(run: unknown): Window | undefined {
  * @returns unix seconds; `undefined` if it shows none or both
  */
 export function readWindowPart(run: unknown): WindowPart | undefined {
-  const params = member(run, 'params');
-  const asked = readPart(member(params, 'windowStartTime'), member(params, 'windowEndTime'), 'either');
-  if (asked) return asked;
-  for (const activity of activitiesOf(run)) {
-    const extensions = member(member(activity, 'durationSummary'), 'extensions');
-    const [start, end] = [member(extensions, 'windowStart'), member(extensions, 'windowEnd')];
-    const read = readPart(start, end, activityUnit(end ?? start));
-    if (read) return read;
-  }
-  return undefined;
+  return timesShown(run).map(partOf).find(Boolean);
+}
+
+/** Start and end of a window as one place of a run's document has them, in unix milliseconds. */
+type Times = readonly [startMs: number | undefined, endMs: number | undefined];
+
+/** The times in each place that can have them, the best first. */
+function timesShown(run: unknown): readonly Times[] {
+  const asked = ['windowStartTime', 'windowEndTime'].map((key) => member(run, 'params', key));
+  const read = activitiesOf(run).map((activity) =>
+    ['windowStart', 'windowEnd'].map((key) => member(activity, 'durationSummary', 'extensions', key)),
+  );
+  return [times(asked, 'either'), ...read.map((values) => times(values, activityUnit(values)))];
+}
+
+function times([start, end]: readonly unknown[], unit: TimeUnit): Times {
+  return [readTimeMs(start, unit), readTimeMs(end, unit)];
 }
 
 /** 2000-01-01T00:00:00Z in seconds; in milliseconds it is a moment of January 1970. */
@@ -55,22 +53,21 @@ const FIRST_SECONDS = 946_684_800;
  * An activity counts milliseconds. A window that would end around 1970 then, and ends in this century if it counts
  * seconds, does that: read as another window than it is, it would prove that the run is another.
  */
-function activityUnit(end: unknown): TimeUnit {
-  const ms = readTimeMs(end, 'milliseconds') ?? 0;
-  return ms >= FIRST_SECONDS && ms !== readTimeMs(end, 'either') ? 'either' : 'milliseconds';
+function activityUnit([start, end]: readonly unknown[]): TimeUnit {
+  const last = end ?? start;
+  const ms = readTimeMs(last, 'milliseconds') ?? 0;
+  return ms >= FIRST_SECONDS && ms !== readTimeMs(last, 'either') ? 'either' : 'milliseconds';
 }
 
 /** A 0 alone stands for none. */
-function readPart(start: unknown, end: unknown, unit: TimeUnit): WindowPart | undefined {
-  const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+function partOf([startMs, endMs]: Times): WindowPart | undefined {
   const seconds = Math.round((startMs ?? endMs ?? 0) / 1_000);
   if (seconds === 0 || (startMs !== undefined && endMs !== undefined)) return undefined;
   return endMs === undefined ? { startSeconds: seconds } : { endSeconds: seconds };
 }
 
 /** A start of 0 is a time: a window over all of history begins there. */
-function readWindow(start: unknown, end: unknown, unit: TimeUnit): Window | undefined {
-  const [startMs, endMs] = [readTimeMs(start, unit), readTimeMs(end, unit)];
+function windowOf([startMs, endMs]: Times): Window | undefined {
   if (startMs === undefined || endMs === undefined) return undefined;
   const window = { startSeconds: Math.round(startMs / 1_000), endSeconds: Math.round(endMs / 1_000) };
   return window.startSeconds < window.endSeconds ? window : undefined;

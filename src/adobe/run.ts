@@ -1,5 +1,5 @@
 import type { Window } from '../time/window.ts';
-import { isId, readFlowId, readId } from './ids.ts';
+import { isSameId, readFlowId, readId } from './ids.ts';
 import { member, text } from './json.ts';
 import { readStatus } from './run-status.ts';
 import { readRunWindow, readWindowPart, type WindowPart } from './run-window.ts';
@@ -38,14 +38,14 @@ const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
 /** The client ids of Adobe's credentials, and its own such as `exc_app`, are visible text. */
 const CLIENT = /^[\x21-\x7e]{1,128}$/;
 
-/** Checks whether a text can be the id of a run. */
-export function isRunId(text: string): boolean {
-  return isId(text);
+/** Whether a run can be one of a flow: one that does not name its flow can. */
+export function mayBelongTo(flowId: string, run: FlowRun): boolean {
+  return run.flowId === '' || isSameId(run.flowId, flowId);
 }
 
 /** Reads the id and etag of a run; `undefined` if there is no id that can be used. */
 export function readRunReference(value: unknown): RunReference | undefined {
-  const runId = readId(member(value, 'id'));
+  const runId = readId(value, 'id');
   if (runId === undefined) return undefined;
   // `etag` in every sample, `eTag` in the OpenAPI description.
   const etag = text(member(value, 'etag') ?? member(value, 'eTag')) ?? '';
@@ -56,19 +56,18 @@ export function readRunReference(value: unknown): RunReference | undefined {
 export function readRun(value: unknown): FlowRun | undefined {
   const reference = readRunReference(value);
   if (!reference) return undefined;
-  const metrics = member(value, 'metrics');
-  const client = text(member(value, 'createdClient')) ?? '';
-  const status = readStatus(member(member(metrics, 'statusSummary'), 'status'));
-  const startMs = readMs(member(member(value, 'params'), 'startTime'));
+  const client = text(value, 'createdClient') ?? '';
+  const status = readStatus(value, 'metrics', 'statusSummary', 'status');
+  const startMs = readMs(value, 'params', 'startTime');
   const window = readRunWindow(value);
   const windowPart = window ? undefined : readWindowPart(value);
   return {
     ...reference,
     flowId: readFlowId(member(value, 'flowId')) ?? '',
     createdClient: CLIENT.test(client) ? client : '',
-    createdAtMs: readMs(member(value, 'createdAt')),
-    startedAtMs: readMs(member(member(metrics, 'durationSummary'), 'startedAtUTC')),
-    status: status || readStatus(member(value, 'state')),
+    createdAtMs: readMs(value, 'createdAt'),
+    startedAtMs: readMs(value, 'metrics', 'durationSummary', 'startedAtUTC'),
+    status: status || readStatus(value, 'state'),
     startSeconds: startMs === undefined ? undefined : Math.floor(startMs / 1_000),
     window,
     ...(windowPart && { windowPart }),

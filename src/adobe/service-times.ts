@@ -1,3 +1,5 @@
+import { member } from './json.ts';
+
 /** Unix seconds stay below this until the year 5138, unix milliseconds have been above it since 1973. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
@@ -20,10 +22,10 @@ export function readTimeMs(value: unknown, unit: TimeUnit): number | undefined {
 }
 
 /**
- * Reads the moment of an event, given in seconds or in milliseconds.
+ * Reads the moment of an event under a path of keys, given in seconds or in milliseconds.
  *
  * @returns unix milliseconds; `undefined` for anything else, and for 0, which means "not yet"
  */
-export function readMs(value: unknown): number | undefined {
-  return readTimeMs(value, 'either') || undefined;
+export function readMs(value: unknown, ...path: readonly string[]): number | undefined {
+  return readTimeMs(member(value, ...path), 'either') || undefined;
 }

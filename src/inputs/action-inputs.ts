@@ -1,4 +1,5 @@
 import { CONNECTION_INPUTS } from './connection-inputs.ts';
+import type { FieldReader } from './fields.ts';
 
 /** The inputs of both actions that say how to wait, with their defaults. */
 export const WAITING_INPUTS = {
@@ -29,6 +30,9 @@ export const RUN_INPUTS = {
   wait: 'false',
   ...WAITING_INPUTS,
 } as const;
+
+/** What reads the inputs of the root action. */
+export type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
 
 /** Every input of the wait action with its default; wait/action.yml has the same, held to it by a test. */
 export const WAIT_INPUTS = { ...CONNECTION_INPUTS, 'run-id': '', 'flow-id': '', ...WAITING_INPUTS } as const;

@@ -9,20 +9,6 @@ interface Hosts {
   readonly example: string;
 }
 
-/**
- * The gateways of the API: the global one and the regional ones. Not everything below adobe.io is Adobe's own:
- * `runtime.adobe.io` runs code of anybody.
- */
-const API: Hosts = {
-  pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
-  example: 'https://platform.adobe.io',
-};
-
-const IMS: Hosts = {
-  pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
-  example: 'https://ims-na1.adobelogin.com',
-};
-
 /** The accepted values of `api-url`, in words for a message. */
 export const API_URL_FORMS =
   'https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address';
@@ -30,14 +16,19 @@ export const API_URL_FORMS =
 /** The accepted values of `ims-url`, in words for a message. */
 export const IMS_URL_FORMS = 'https://ims-<region>.adobelogin.com, or http and a loopback address';
 
-/** Reads the base URL of the Experience Platform API. */
+/**
+ * Reads the base URL of the Experience Platform API: of the global gateway or a regional one. Not everything below
+ * adobe.io is Adobe's own: `runtime.adobe.io` runs code of anybody.
+ */
 export function parseApiUrl(text: string): Parsed<string> {
-  return parseBaseUrl(text, API);
+  const pattern = /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/;
+  return parseBaseUrl(text, { pattern, example: 'https://platform.adobe.io' });
 }
 
 /** Reads the base URL of Adobe's identity service. */
 export function parseImsUrl(text: string): Parsed<string> {
-  return parseBaseUrl(text, IMS);
+  const pattern = /^ims-[a-z\d]{2,12}\.adobelogin\.com$/;
+  return parseBaseUrl(text, { pattern, example: 'https://ims-na1.adobelogin.com' });
 }
 
 /**

@@ -5,10 +5,10 @@ import { combine, type Field, type FieldReader, flawed } from './fields.ts';
 import {
   parseAccessToken,
   parseClientId,
-  parseClientSecret,
   parseOrgId,
   parseSandboxName,
   parseScopes,
+  parseText,
 } from './parsers.ts';
 import { SECRET_INPUTS } from './secret-texts.ts';
 import { expiryProblem } from './token-checks.ts';
@@ -66,7 +66,7 @@ type Secret =
 /** What is received is never part of a problem here. */
 function secretField(inputs: ConnectionReader, nowSeconds: number): Field<Secret> {
   const fields = combine({
-    clientSecret: inputs.optional('client-secret', parseClientSecret, 'the client secret as it is'),
+    clientSecret: inputs.optional('client-secret', parseText, 'the client secret as it is'),
     accessToken: inputs.optional('access-token', parseAccessToken, 'a token as IMS gives it'),
   });
   if ('problems' in fields) return fields;

@@ -1,16 +1,14 @@
 import type { DeltaColumn } from '../adobe/flow-service.ts';
-import type { RUN_INPUTS } from './action-inputs.ts';
-import { combine, type Field, type FieldReader, flawed } from './fields.ts';
-import { parseLine } from './parsers.ts';
-
-type DeltaReader = FieldReader<keyof typeof RUN_INPUTS>;
+import type { RunReader } from './action-inputs.ts';
+import { combine, type Field, flawed } from './fields.ts';
+import { parseText } from './parsers.ts';
 
 /** Reads the delta column; `undefined` if none is given. */
-export function deltaColumnField(inputs: DeltaReader): Field<DeltaColumn | undefined> {
+export function deltaColumnField(inputs: RunReader): Field<DeltaColumn | undefined> {
   const fields = combine({
-    name: inputs.optional('delta-column', parseLine, 'the name of a column'),
-    dateFormat: inputs.optional('delta-column-date-format', parseLine, 'a date format of the source'),
-    timezone: inputs.optional('delta-column-timezone', parseLine, 'a time zone'),
+    name: inputs.optional('delta-column', parseText, 'the name of a column'),
+    dateFormat: inputs.optional('delta-column-date-format', parseText, 'a date format of the source'),
+    timezone: inputs.optional('delta-column-timezone', parseText, 'a time zone'),
   });
   if ('problems' in fields) return fields;
   const { name, dateFormat, timezone } = fields.value;

@@ -1,9 +1,8 @@
+import { readFlowId } from '../adobe/ids.ts';
 import type { Parsed } from '../time/parsed.ts';
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
-
-/** As {@link UUID}, within a longer text. */
-const ANY_UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
+/** An ID within a longer text. */
+const ANY_UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 
 /** Where a person finds the ID of a flow. */
 const WHERE =
@@ -15,11 +14,9 @@ const WHERE =
  * @returns the ID in lower case, or why the text is none and which ID to write
  */
 export function parseFlowId(text: string): Parsed<string> {
-  const id = text
-    .replace(/^\{(.*)\}$/s, '$1')
-    .trim()
-    .toLowerCase();
-  if (UUID.test(id)) return { value: id };
+  const bare = text.replace(/^\{(.*)\}$/s, '$1');
+  const id = bare.trim().toLowerCase();
+  if (readFlowId(id) !== undefined) return { value: id };
   if (id.includes('/')) return { problem: addressProblem(id) };
   const [found, ...others] = id.match(ANY_UUID) ?? [];
   if (found !== undefined && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
@@ -39,6 +36,6 @@ export function parseFlowId(text: string): Parsed<string> {
 /** From the address of a page or of the API, the ID to write. */
 function addressProblem(address: string): string {
   const [, id] = /\/(?:dataflows|flows)\/([\da-f-]{36})(?![\da-f-])/.exec(address) ?? [];
-  if (id !== undefined && UUID.test(id)) return `is an address: write ${id}`;
+  if (readFlowId(id) !== undefined) return `is an address: write ${id}`;
   return `is an address that names no flow: ${WHERE}`;
 }

@@ -20,7 +20,10 @@ export function parseSandboxName(text: string): Parsed<string> {
   if (SANDBOX_NAME.test(name)) {
     return { problem: `has capital letters, but sandbox names have none: write ${name}` };
   }
-  return { problem: 'is not a sandbox name, which is the one in lower case next to the title' };
+  return {
+    problem:
+      'is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes › Browse in Experience Platform shows it in the column Name',
+  };
 }
 
 /** Reads a client ID, which is sent as a header. */
@@ -31,11 +34,6 @@ export function parseClientId(text: string): Parsed<string> {
 /** Reads an access token, which is sent in `Authorization` after the word Bearer. */
 export function parseAccessToken(text: string): Parsed<string> {
   return HEADER_VALUE.test(text) ? { value: text } : { problem: 'has characters that no token has' };
-}
-
-/** Reads a client secret, which is sent in a form and can hold anything. */
-export function parseClientSecret(text: string): Parsed<string> {
-  return { value: text };
 }
 
 /** A scope of OAuth (RFC 6749), without the brackets and quotation marks of a list in JSON. */
@@ -81,8 +79,8 @@ export function parseCountUpTo(least: number, most: number): (text: string) => P
   };
 }
 
-/** Reads a name that the API takes as it is. */
-export function parseLine(text: string): Parsed<string> {
+/** Reads what can be anything: a client secret, which is sent in a form, or a name that the API takes as it is. */
+export function parseText(text: string): Parsed<string> {
   return { value: text };
 }
 

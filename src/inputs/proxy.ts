@@ -25,14 +25,29 @@ function isProxyUrl(text: string): boolean {
   const url = readProxyUrl(text);
   if (!url) return false;
   const { protocol, hostname, username, password } = url;
-  return /^https?:$/.test(protocol) && hostname !== '' && isDecodable(username) && isDecodable(password);
+  const isDecodable = [username, password].every((text) => percentDecoded(text) !== undefined);
+  return /^https?:$/.test(protocol) && hostname !== '' && isDecodable;
 }
 
-function isDecodable(text: string): boolean {
+/** @returns `undefined` if the percent signs of a text encode nothing */
+function percentDecoded(text: string): string | undefined {
   try {
-    // The value is used, because bundlers take the call for one that does nothing else.
-    return decodeURIComponent(text).length <= text.length;
+    return decodeURIComponent(text);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** Variables that can name a proxy, whether this action uses it or not. */
+const ANY_PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'] as const;
+
+/**
+ * The passwords in the URLs of proxies, as they are written and with their percent escapes resolved: an error page of
+ * a proxy, or an error message of Node, may show them in either form.
+ */
+export function readProxyPasswords(env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  const urls = ANY_PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]);
+  const withoutScheme = urls.map((url = '') => url.trim().replace(/^[^/:@]+:\/\//, ''));
+  const written = withoutScheme.flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
+  return [...new Set(written.flatMap((password) => [password, percentDecoded(password) ?? password]))];
 }

@@ -1,5 +1,5 @@
+import { isId } from '../adobe/ids.ts';
 import { member, readJson, text } from '../adobe/json.ts';
-import { isRunId } from '../adobe/run.ts';
 import type { Parsed } from '../time/parsed.ts';
 
 /** Longer values are shown by their beginning. */
@@ -22,14 +22,14 @@ export function parseRunIds(value: string): Parsed<readonly string[]> {
 export function parseRunsJson(value: string): Parsed<readonly string[]> {
   const runs = readJson(value);
   if (!Array.isArray(runs)) return { problem: 'is not the JSON of runs' };
-  const ids = withoutRetriggered(runs).map((run) => text(member(run, 'runId')) ?? text(run) ?? '(no runId)');
+  const ids = withoutRetriggered(runs).map((run) => text(run, 'runId') ?? text(run) ?? '(no runId)');
   return runIdsOf(ids);
 }
 
 function runIdsOf(parts: readonly string[]): Parsed<readonly string[]> {
   const ids = eachOnce(parts.filter((part) => part !== ''));
   if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
-  const wrong = ids.find((id) => !isRunId(id));
+  const wrong = ids.find((id) => !isId(id));
   if (wrong === undefined) return { value: ids };
   const id = idInAddress(wrong);
   return {

@@ -1,11 +1,10 @@
 import type { CreateOrder, IfRunExists, RunOrder, WaitOptions } from '../runs/order.ts';
-import { formatDuration } from '../time/duration.ts';
-import { formatBoth } from '../time/format.ts';
-import { RUN_INPUTS, RUN_NAMES } from './action-inputs.ts';
+import { formatBoth, formatDuration } from '../time/format.ts';
+import { RUN_INPUTS, RUN_NAMES, type RunReader } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
 import { deltaColumnField } from './delta-column.ts';
 import { windowEndWarnings, withoutEffect } from './effects.ts';
-import { combine, type Field, type FieldReader, fieldReader, flawed, type GetInput } from './fields.ts';
+import { combine, type Field, fieldReader, flawed, type GetInput } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
 import { inputText } from './input-text.ts';
 import { MOST_PARALLEL, parseBoolean, parseChoice, parseCountUpTo } from './parsers.ts';
@@ -23,8 +22,6 @@ export interface Circumstances {
   /** Which attempt of the workflow run this is; re-runs count up from 1; `undefined` if it is not known. */
   readonly runAttempt: number | undefined;
 }
-
-type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
 
 /**
  * Reads the inputs of the root action.

@@ -35,25 +35,3 @@ function isInput(name: string): boolean {
 function isLikeSecret(name: string): boolean {
   return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
 }
-
-/** Variables that can name a proxy, whether this action uses it or not. */
-const PROXY_VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'] as const;
-
-/**
- * The passwords in the URLs of proxies, as they are written and with their percent escapes resolved: an error page of
- * a proxy, or an error message of Node, may show them in either form.
- */
-export function readProxyPasswords(env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  const urls = PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]);
-  const withoutScheme = urls.map((url = '') => url.trim().replace(/^[^/:@]+:\/\//, ''));
-  const written = withoutScheme.flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
-  return [...new Set(written.flatMap((password) => [password, decoded(password)]))];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

@@ -4,17 +4,12 @@ import { type Field, type GetInput, InputError } from './fields.ts';
 import { withSecretsHint } from './missing-secrets.ts';
 import { unknownInputs } from './unknown-inputs.ts';
 
-/** All inputs of a step, read, and what is accepted but probably not meant. */
-export interface Settled<T> {
-  readonly value: T;
-  readonly warnings: readonly InputWarning[];
-}
-
 /**
  * Ends the reading of the inputs of a step.
  *
  * @param field all inputs of the action
  * @param given the names under which inputs were given, in any case
+ * @returns the inputs, and what is accepted but probably not meant
  * @throws {InputError} with every problem: of names that the action does not have, and of the inputs
  */
 export function settle<T>(
@@ -22,7 +17,7 @@ export function settle<T>(
   names: InputNames,
   given: readonly string[],
   get: GetInput,
-): Settled<T> {
+): { readonly value: T; readonly warnings: readonly InputWarning[] } {
   const { problems, warnings, meant } = unknownInputs(given, names, get);
   if ('value' in field && problems.length === 0) return { value: field.value, warnings };
   // An input that is given under another name is not missing as well.

@@ -16,14 +16,14 @@ import { givenNames } from './unknown-inputs.ts';
 /**
  * Reads the inputs of the wait action.
  *
- * @param given the names under which inputs were given
  * @param nowSeconds unix seconds at which an access token must be valid
+ * @param given the names under which inputs were given
  * @throws {InputError} with every problem
  */
 export function readWaitInputs(
+  nowSeconds: number,
   get: GetInput = inputText,
   given: readonly string[] = givenNames(),
-  nowSeconds: number = Math.floor(Date.now() / 1_000),
 ): WaitOrder {
   const inputs = fieldReader(WAIT_INPUTS, get);
   const fields = combine({
@@ -43,16 +43,14 @@ export function readWaitInputs(
   return { ...order, warnings: [...warnings, ...tokenWarnings(order.connection)] };
 }
 
+const parseRetries = parseCountUpTo(0, MOST_RETRIES);
+
 /** Reads how to wait. */
 export function waitingField(inputs: FieldReader<keyof typeof WAITING_INPUTS>): Field<WaitOptions> {
   return combine({
     waitTimeoutMs: inputs.required('wait-timeout', parseDuration, DURATION_FORMS),
     pollIntervalMs: inputs.required('poll-interval', parseShortDuration, DURATION_FORMS),
-    retries: inputs.required(
-      'retries',
-      parseCountUpTo(0, MOST_RETRIES),
-      `a whole number, ${MOST_RETRIES} at most`,
-    ),
+    retries: inputs.required('retries', parseRetries, `a whole number, ${MOST_RETRIES} at most`),
     maxFailedRecords: inputs.optional('max-failed-records', parseCount, 'a whole number'),
   });
 }

@@ -1,5 +1,5 @@
 import type { RunOrder } from '../runs/order.ts';
-import { formatBoth } from '../time/format.ts';
+import { formatWindow } from '../time/format.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
 import {
@@ -9,24 +9,13 @@ import {
   WINDOW_SIZE_FORMS,
   type WindowSize,
 } from '../time/window-size.ts';
-import type { RUN_INPUTS } from './action-inputs.ts';
-import { combine, type Field, type FieldReader, flawed } from './fields.ts';
-
-type RunReader = FieldReader<keyof typeof RUN_INPUTS>;
+import type { RunReader } from './action-inputs.ts';
+import { combine, type Field, flawed } from './fields.ts';
 
 type StartName = 'window-start-time' | 'initial-window-start-time';
 
-type Span = Pick<
-  RunOrder,
-  | 'windows'
-  | 'endSeconds'
-  | 'initialStartSeconds'
-  | 'windowSize'
-  | 'isRelativeToNow'
-  | 'windowsAt'
-  | 'wholeAt'
-  | 'endSecondsAt'
->;
+/** What of an order its windows are. */
+type Span = Omit<RunOrder, 'flowId' | 'startSeconds' | 'deltaColumn' | 'nowSeconds'>;
 
 /** The word for the end of the last run, as other spellings have it. */
 const LAST_RUN = /^last[-_ ]?run$/i;
@@ -37,14 +26,11 @@ const LAST_RUN = /^last[-_ ]?run$/i;
  * @param nowSeconds unix seconds that `now` means
  */
 export function spanField(inputs: RunReader, nowSeconds: number): Field<Span> {
+  const parse = (text: string) => parseTime(text, nowSeconds);
   const fields = combine({
     startSeconds: windowStartField(inputs, nowSeconds),
     endSeconds: timeField(inputs, 'window-end-time', nowSeconds),
-    initialStartSeconds: inputs.optional(
-      'initial-window-start-time',
-      (text) => parseTime(text, nowSeconds),
-      TIME_FORMS,
-    ),
+    initialStartSeconds: inputs.optional('initial-window-start-time', parse, TIME_FORMS),
     windowSize: inputs.optional('window-size', parseWindowSize, WINDOW_SIZE_FORMS),
   });
   if ('problems' in fields) return fields;
@@ -71,11 +57,10 @@ function windowsField(
 ): Field<readonly Window[]> {
   const problem = windowProblem(window);
   if (problem) {
-    const times = `${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)}`;
     return flawed({
       input: 'window-end-time',
       received: `${inputs.text(startName)} to ${inputs.text('window-end-time')}`,
-      problem: `leaves nothing to read: ${problem} (${times}); accepted: a time after \`${startName}\``,
+      problem: `leaves nothing to read: ${problem} (${formatWindow(window)}); accepted: a time after \`${startName}\``,
     });
   }
   const received = inputs.text('window-size');
@@ -92,7 +77,7 @@ function windowsField(
 function windowsByNow(
   inputs: RunReader,
   windowSize: WindowSize | undefined,
-): Pick<RunOrder, 'isRelativeToNow' | 'windowsAt' | 'wholeAt' | 'endSecondsAt'> {
+): Omit<Span, 'windows' | 'windowSize' | 'endSeconds' | 'initialStartSeconds'> {
   const [start, end] = [inputs.text('window-start-time'), inputs.text('window-end-time')];
   const wholeAt = (nowSeconds: number) => {
     if (start === 'last-run') return undefined;
@@ -120,12 +105,8 @@ function windowStartField(inputs: RunReader, nowSeconds: number): Field<number |
   const text = inputs.text('window-start-time');
   if (text === 'last-run') return { value: 'last-run' };
   if (LAST_RUN.test(text)) {
-    const problem = 'is not a time: write last-run';
-    return flawed({
-      input: 'window-start-time',
-      received: text,
-      problem: `${problem}; accepted: last-run, or ${TIME_FORMS}`,
-    });
+    const problem = `is not a time: write last-run; accepted: last-run, or ${TIME_FORMS}`;
+    return flawed({ input: 'window-start-time', received: text, problem });
   }
   return timeField(inputs, 'window-start-time', nowSeconds);
 }

@@ -1,5 +1,6 @@
 import type { Activity } from '../adobe/run-details.ts';
 import { runState } from '../adobe/run-status.ts';
+import { shortId } from './rows.ts';
 import type { Clean } from './sanitize.ts';
 import type { StepRun } from './state.ts';
 import { renderTimeAxis } from './time-axis.ts';
@@ -8,8 +9,6 @@ import { renderTimeAxis } from './time-axis.ts';
 const FEWEST_BARS = 2;
 const MOST_BARS = 30;
 
-/** As much of a run's id as fits next to its bars; the table has all of it. */
-const LABEL_LENGTH = 8;
 const NAME_LENGTH = 60;
 
 /** Mermaid draws nothing that takes no time. */
@@ -33,7 +32,7 @@ export function renderChart(
   const bars = lines.filter(isBar).length;
   if (bars < FEWEST_BARS || bars > MOST_BARS) return [];
   const { startMs, endMs } = wholeOf(shown, nowMs);
-  return chart(lines, endMs - startMs);
+  return chart(isFew ? 'Activities' : 'Flow runs', lines, endMs - startMs);
 }
 
 function isBar(line: string): boolean {
@@ -58,10 +57,10 @@ function sectionOf(
   drawing: Drawing,
 ): readonly string[] {
   const bars = (details?.activities ?? []).filter(isTimed).map((activity, index) => {
-    const name = plain(drawing.clean(activity.name, NAME_LENGTH)) || 'Activity';
+    const name = plain(drawing.clean(activity.name, NAME_LENGTH)).replace(KIND, '') || 'Activity';
     return bar(`${index + 1} ${name}`, activity.status, spanOf(activity, drawing.nowMs));
   });
-  return isNamed ? [`${SECTION}${plain(runId.slice(0, LABEL_LENGTH))}`, ...bars] : bars;
+  return isNamed ? [`${SECTION}${plain(shortId({ runId }))}`, ...bars] : bars;
 }
 
 function runBar(
@@ -69,7 +68,7 @@ function runBar(
   index: number,
   nowMs: number,
 ): string {
-  const name = `${index + 1} ${plain(runId.slice(0, LABEL_LENGTH))}`;
+  const name = `${index + 1} ${plain(shortId({ runId }))}`;
   return bar(name, details?.status ?? '', wholeOf([{ details }], nowMs));
 }
 
@@ -109,17 +108,20 @@ function tagOf(status: string): string {
   return state === 'succeeded' ? 'done, ' : 'active, ';
 }
 
+/** What every bar is goes without saying, and leaves little space for the name on a narrow page. */
+const KIND = / activity$/i;
+
 /** Letters and digits only: in the text of a chart anything else can be syntax. */
 function plain(name: string): string {
   return name.replace(/[^A-Za-z0-9 -]/g, ' ').trim();
 }
 
-function chart(lines: readonly string[], lengthMs: number): readonly string[] {
+function chart(title: string, lines: readonly string[], lengthMs: number): readonly string[] {
   // Browsers read and write times in their own time zone: times that name none are shown as they were written, which
   // unix milliseconds would not. They draw a line for the present, too.
   const head = [
     'gantt',
-    '    title Activities (UTC)',
+    `    title ${title} (UTC)`,
     '    dateFormat YYYY-MM-DDTHH:mm:ss',
     ...renderTimeAxis(lengthMs).map((line) => `    ${line}`),
     '    todayMarker off',

@@ -49,13 +49,7 @@ export function runsHeading(
   name = 'Flow run',
   total = runs.length,
 ): string {
-  const groups = Object.entries(PREDICATES)
-    .map(([outcome, predicate]) => ({
-      count: runs.filter((run) => run.outcome === outcome).length,
-      predicate,
-    }))
-    .filter(({ count }) => count > 0);
-  const [first, ...others] = groups;
+  const [first, ...others] = groupsOf(runs);
   if (!first) return name;
   if (total === 1) return `${name} ${first.predicate}`;
   const isAll = others.length === 0 && runs.length === total;
@@ -65,6 +59,22 @@ export function runsHeading(
     ...others.map(({ count, predicate }) => `${count} ${predicate}`),
     ...(total > runs.length ? [`${total - runs.length} not created`] : []),
   ].join(', ');
+}
+
+/** `56 failed, 18 partially succeeded`: each outcome of runs with its own number, the worst first. */
+export function outcomeCounts(runs: readonly Pick<StepRun, 'outcome'>[]): string {
+  return groupsOf(runs)
+    .map(({ count, predicate }) => `${count} ${predicate}`)
+    .join(', ');
+}
+
+function groupsOf(runs: readonly Pick<StepRun, 'outcome'>[]) {
+  return Object.entries(PREDICATES)
+    .map(([outcome, predicate]) => ({
+      count: runs.filter((run) => run.outcome === outcome).length,
+      predicate,
+    }))
+    .filter(({ count }) => count > 0);
 }
 
 /** The heading of a step that succeeded: its sign, and what it did. */

@@ -12,7 +12,9 @@ export interface Markup {
 }
 
 export function html(clean: Clean): Markup {
-  return { clean, escape: escapeHtml, text: (value) => escapeHtml(clean(value)) };
+  // Only with the selector behind it is this sign an emoji, and cleaning takes out what cannot be seen.
+  const text = (value: string) => escapeHtml(clean(value)).replace(/⚠\ufe0f?/g, '⚠\ufe0f');
+  return { clean, escape: escapeHtml, text };
 }
 
 /** An address that this action makes; it is alone in its line. */
@@ -39,19 +41,21 @@ function phrase(line: string, { text }: Markup): string {
   return text(line).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** Rows with a cell each for the same labels, under a header. */
+/** Rows with a cell each for the same labels, under a header. On a narrow page, they scroll and do not grow in height. */
 export function table(rows: readonly (readonly Row[])[], markup: Markup): readonly string[] {
-  const header = (rows[0] ?? []).map(({ label, isNumber }) => `<th${alignment(isNumber)}>${label}</th>`);
-  const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup)).join('')}</tr>`);
+  const header = (rows[0] ?? []).map(
+    ({ label, isNumber }) => `<th align="${isNumber ? 'right' : 'left'}">${label}</th>`,
+  );
+  const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup, ' nowrap')).join('')}</tr>`);
   return ['<table>', `<tr>${header.join('')}</tr>`, ...lines, '</table>'];
 }
 
 /** A value as a cell, with a link if it has a page. */
-export function cell({ value, url, isNumber }: Row, { text }: Markup): string {
+export function cell(
+  { value, url, isNumber }: Row,
+  { text }: Markup,
+  attribute: '' | ' nowrap' = '',
+): string {
   const shown = url === undefined ? text(value) : `<a href="${text(url)}">${text(value)}</a>`;
-  return `<td${alignment(isNumber)}>${shown}</td>`;
-}
-
-function alignment(isNumber = false): string {
-  return isNumber ? ' align="right"' : '';
+  return `<td${isNumber ? ' align="right"' : ''}${attribute}>${shown}</td>`;
 }

@@ -43,13 +43,16 @@ function explainedLines({ message, cause, explanation }: OperationError, clean: 
   return [`${message}: ${lowerFirst(first)}`, ...others, withStop(`Adobe answered: ${answer}`)];
 }
 
+/** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
+const UNSPECIFIC: readonly string[] = ['', 'FLOW-1100', 'SOURCES-1380'];
+
 /** Whether the code of an answer, if it has one of its own, is about what was found. */
 function isExplained({ problem }: AnswerError, { incompatibilities }: Explanation): boolean {
   const code = specificCode(problem);
   return (
     problem.status === 400 &&
     incompatibilities.length > 0 &&
-    (code === '' || incompatibilities.some((incompatibility) => incompatibility.code === code))
+    (UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code))
   );
 }
 

@@ -1,13 +1,13 @@
-import { unaccountedRecords } from '../adobe/run-outcome.ts';
 import type { Plan } from '../runs/findings.ts';
 import type { CreateOrder } from '../runs/order.ts';
-import { formatCount, formatUtc } from '../time/format.ts';
+import { formatUtc } from '../time/format.ts';
 import { isFarFuture } from '../time/window.ts';
 import { failedNotes, gapNotes, idleNotes } from './last-run-notes.ts';
+import { lossesNotes } from './loss-notes.ts';
 import { previewNotes, previewWarnings } from './preview-notes.ts';
 import { shortWindow } from './rows.ts';
 import type { Clean } from './sanitize.ts';
-import { endedRuns, type StepRun, type StepState } from './state.ts';
+import { endedRuns, type StepState } from './state.ts';
 
 // Sentences that a step shows in addition to its result: as warnings of the log, and as paragraphs of the summary.
 
@@ -24,7 +24,7 @@ export function successNotes(state: StepState, clean: Clean): readonly string[] 
     ...gapNotes(state),
     ...idleNotes(state),
     ...previewNotes(state),
-    ...endedRuns(state).flatMap((run) => lossNotes(run, task?.wait.maxFailedRecords)),
+    ...lossesNotes(endedRuns(state), task?.wait.maxFailedRecords),
   ];
 }
 
@@ -50,45 +50,6 @@ export function uncheckedText(runId: string, reason: string): string {
 export function manyRunsText(count: number): string | undefined {
   if (count <= DAILY_BATCHES) return undefined;
   return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
-}
-
-/**
- * What a run that was waited for has lost, or may have lost. Rows that failed hold personal data: the note says where they
- * are, and never what is in them.
- */
-export function lossNotes(run: StepRun, maxFailedRecords: number | undefined): readonly string[] {
-  return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
-}
-
-function partialNotes(
-  { runId, outcome, details }: StepRun,
-  maxFailedRecords: number | undefined,
-): readonly string[] {
-  if (outcome !== 'partially-succeeded') return [];
-  const { recordsFailed = 0 } = details?.metrics ?? {};
-  const lost =
-    recordsFailed > 0
-      ? `failed to ingest ${formatCount(recordsFailed)} ${recordsFailed === 1 ? 'record' : 'records'}`
-      : 'did not load its whole window, and Adobe does not give the number of records that it lost';
-  const batches = details?.batchIds.join(', ') ?? '';
-  const where =
-    batches && ` (batches ${batches}: GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
-  const advice =
-    maxFailedRecords === undefined ? ' Set `max-failed-records` to let such a run fail the step.' : '';
-  return [
-    `Flow run ${runId} ${lost}. If error diagnostics are enabled for the flow, Experience Platform keeps them for 30 days${where}.${advice}`,
-  ];
-}
-
-/** A difference without a reason can be a filter of the flow, and can be a loss. */
-function unaccountedNotes({ runId, outcome, details }: StepRun): readonly string[] {
-  const hasLoaded = outcome === 'succeeded' || outcome === 'partially-succeeded';
-  const count = hasLoaded && details ? (unaccountedRecords(details) ?? 0) : 0;
-  if (!details || count === 0) return [];
-  const { recordsRead = 0, recordsWritten = 0 } = details.metrics;
-  return [
-    `Flow run ${runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`,
-  ];
 }
 
 /** What the API accepts and a person wants to know. */

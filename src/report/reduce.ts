@@ -179,7 +179,10 @@ function changed(
   runId: string,
   change: (run: StepRun) => StepRun,
 ): readonly StepRun[] {
-  return runs.map((run) => (isSameId(run.runId, runId) ? change(run) : run));
+  const exact = runs.findIndex((run) => run.runId === runId);
+  const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
+  const run = runs[index];
+  return run ? runs.with(index, change(run)) : runs;
 }
 
 function polled(run: StepRun, details: RunDetails): StepRun {

@@ -22,7 +22,9 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
   const { index, request } = current;
   const { startSeconds, endSeconds } = request.window;
   const of = `${index} of ${plan.windows.length}`;
-  const done = order?.wait ? `${of} windows are done.` : `${of} flow runs have been created.`;
+  const done = order?.wait
+    ? `${of} windows ${index === 1 ? 'is' : 'are'} done.`
+    : `${of} flow runs ${index === 1 ? 'has' : 'have'} been created.`;
   const isLast = index === plan.windows.length - 1;
   const after = isLast ? 'nothing is left' : `continue with ${startingAt(endSeconds)}`;
   const read = windowState(end, state);
@@ -58,7 +60,13 @@ function remainingOfParallel(state: StepState, count: number): readonly string[]
   const left = remainingWindows(state);
   // Nothing is done yet, and nothing has to be said about that.
   if (runs.length === 0 && left.length === count) return [];
-  return [[`${loaded} of ${count} windows are loaded.`, ...openText(open), ...leftText(left)].join(' ')];
+  return [
+    [
+      `${loaded} of ${count} windows ${loaded === 1 ? 'is' : 'are'} loaded.`,
+      ...openText(open),
+      ...leftText(left),
+    ].join(' '),
+  ];
 }
 
 const LOADED: ReadonlySet<RunOutcome> = new Set(['succeeded', 'partially-succeeded']);
@@ -97,7 +105,8 @@ function merged(windows: readonly Window[]): readonly Window[] {
   return spans;
 }
 
-function listed(names: readonly string[]): string {
+/** The first of some names, and the number of the others. */
+export function listed(names: readonly string[]): string {
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }

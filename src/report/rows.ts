@@ -19,8 +19,8 @@ export const SIGNS = {
   'timed-out': '⌛',
   unknown: '❔',
   'up-to-date': '✅',
-  skipped: '⏭️',
-  duplicated: '‼️',
+  skipped: '⏩',
+  duplicated: '❗',
 } as const satisfies Record<RunOutcome, string>;
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
@@ -31,7 +31,8 @@ export function stepRows(state: StepState): readonly Row[] {
   const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
   const known = preview ? inserted(continued, flowRows(state)) : continued;
   const run = runs.at(-1);
-  return run && connection && isSingle(state)
+  // Two runs where one was to be have a table of their own.
+  return run && connection && isSingle(state) && run.outcome !== 'duplicated'
     ? replaced(known, [...runRows(run, connection), ...endRows(run, order)])
     : known;
 }
@@ -118,9 +119,9 @@ function waitedRows({ details, window }: StepRun): readonly Row[] {
 export function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
   const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
   const known = [
-    { label: 'Outcome', value: `${SIGNS[run.outcome]} ${run.outcome}` },
-    { label: 'Window', value: run.window ? shortWindow(run.window) : '–' },
-    ...runRows(run, connection),
+    { label: 'Outcome', value: outcomeText(run) },
+    windowCell(run.window),
+    ...runRows(run, connection).map((row) => (row.url ? { ...row, value: shortId(run) } : row)),
   ];
   if (!isWaitedFor) return known;
   return [
@@ -134,6 +135,16 @@ export function runCells(run: StepRun, connection: Connection, isWaitedFor: bool
       isNumber: true,
     },
   ];
+}
+
+/** As much of a run's id as a column of a table or the edge of a chart has space for; its link has all of it. */
+export function shortId({ runId }: Pick<StepRun, 'runId'>): string {
+  return runId.slice(0, 8);
+}
+
+/** A run that was re-triggered counts no more, whatever became of it. */
+function outcomeText({ outcome, isRetriggered }: StepRun): string {
+  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
 }
 
 /** New rows, followed by the known rows with other labels. */
@@ -176,7 +187,12 @@ function countOrDash(count: number | undefined): string {
   return count === undefined ? '–' : formatCount(count);
 }
 
-/** A window in the width of a column: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
+/** A window as a cell of a table, whose header says what its times are in. */
+export function windowCell(window: Window | undefined): Row {
+  return { label: 'Window (UTC)', value: window ? shortWindow(window).replace(' UTC', '') : '–' };
+}
+
+/** A window in a few words: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
 export function shortWindow({ startSeconds, endSeconds }: Window): string {
   const [start, end] = [startSeconds, endSeconds].map((seconds) =>
     formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),

@@ -2,7 +2,7 @@ import type { Connection } from '../adobe/connection.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { RunReference } from '../adobe/run.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
-import { isUnderWay } from '../adobe/run-status.ts';
+import { hasFailed, isUnderWay } from '../adobe/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type {
   ExistingRuns,
@@ -13,9 +13,8 @@ import type {
   SentRun,
   WaitedRun,
 } from '../runs/findings.ts';
-import { isFree } from '../runs/free-windows.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
-import type { Window } from '../time/window.ts';
+import { overlaps, type Window } from '../time/window.ts';
 
 /** The outcome of one run, as far as the step has seen it. */
 export type RunOutcome =
@@ -147,6 +146,12 @@ export function remainingWindows(state: StepState): readonly Window[] {
     // A run that failed and is waited for all the same may have been re-triggered just now.
     return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
+}
+
+/** Whether no run reads any of a window, or may have it, so that it can be created by another step. */
+function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
+  if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+  return !runs.some((run) => run.window !== undefined && overlaps(run.window, window) && !hasFailed(run));
 }
 
 /** Whether it is known which runs existed before the step, as far as the step is asked to look them up. */

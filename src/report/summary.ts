@@ -1,13 +1,14 @@
 import type { Connection } from '../adobe/connection.ts';
+import type { Window } from '../time/window.ts';
 import { renderChart } from './gantt.ts';
-import { runsHeading, successHeading } from './headings.ts';
+import { outcomeCounts, runsHeading, successHeading } from './headings.ts';
 import { cell, html, type Markup, paragraphs, table } from './markup.ts';
 import { successNotes, uncheckedNotes } from './notes.ts';
 import type { Row } from './row.ts';
-import { runCells, shortWindow, stepRows } from './rows.ts';
+import { runCells, shortWindow, stepRows, windowCell } from './rows.ts';
 import type { Annotation } from './runner.ts';
 import type { Clean } from './sanitize.ts';
-import { connectionOf, countedRuns, type RunOutcome, type StepRun, type StepState } from './state.ts';
+import { connectionOf, countedRuns, isIdle, type RunOutcome, type StepRun, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 
 /** So many rows of a table are open; the others are folded. */
@@ -53,7 +54,19 @@ export function renderSummary(
 /** The outcome, and the window as far as it is known. */
 function headingOf(state: StepState, annotation: Annotation | undefined): string {
   const outcome = annotation ? `❌ ${annotation.title}` : successHeading(state);
-  return state.plan ? `${outcome} · ${shortWindow(state.plan.whole)}` : outcome;
+  // The run of a step that has nothing to do is that of another step, and so is its window.
+  const window = state.plan?.whole ?? (isIdle(state) ? undefined : spanOf(countedRuns(state)));
+  return window ? `${outcome} · ${shortWindow(window)}` : outcome;
+}
+
+/** From the earliest window of runs to the latest; `undefined` if a run does not say its window. */
+function spanOf(runs: readonly StepRun[]): Window | undefined {
+  const windows = runs.flatMap(({ window }) => window ?? []);
+  if (windows.length === 0 || windows.length < runs.length) return undefined;
+  return {
+    startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+    endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds)),
+  };
 }
 
 function rowsSection(rows: readonly Row[], markup: Markup): readonly string[] {
@@ -71,7 +84,7 @@ function runsSection(state: StepState, markup: Markup): readonly string[] {
   if (runs.length > 0) return runTables(state, connection, markup);
   const planned = windows.map((window, index) => [
     { label: 'Run', value: String(index + 1), isNumber: true },
-    { label: 'Window', value: shortWindow(window) },
+    windowCell(window),
   ]);
   return folded(planned, `${windows.length} windows`, markup);
 }
@@ -91,9 +104,21 @@ function runTables(state: StepState, connection: Connection, markup: Markup): re
   const [open, more] = [bad.slice(0, MOST_OPEN_ROWS), bad.slice(MOST_OPEN_ROWS)];
   return [
     ...(open.length > 0 ? table(cells(open), markup) : []),
-    ...folded(cells(more), `${more.length} more of these`, markup, 0),
-    ...folded(cells(fine), runsHeading(fine, '1 flow run'), markup, bad.length > 0 ? 0 : MOST_OPEN_ROWS),
+    ...folded(cells(more), `More: ${outcomeCounts(more)}`, markup, 0),
+    ...(bad.length > 0
+      ? folded(cells(fine), fineTitle(fine), markup, 0)
+      : folded(cells(fine), `${fine.length} flow runs`, markup)),
   ];
+}
+
+/** A run that was re-triggered is counted apart: its failure is not one of the step. */
+function fineTitle(runs: readonly StepRun[]): string {
+  const counted = runs.filter(({ isRetriggered }) => !isRetriggered);
+  const again = runs.length - counted.length;
+  return [
+    ...(counted.length > 0 ? [runsHeading(counted, '1 flow run')] : []),
+    ...(again > 0 ? [`${again} failed and re-triggered`] : []),
+  ].join(', ');
 }
 
 const BAD: readonly RunOutcome[] = ['partially-succeeded', 'unknown', 'timed-out', 'failed', 'duplicated'];

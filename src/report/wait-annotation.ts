@@ -9,14 +9,15 @@ import { formatCount, formatSeconds } from '../time/format.ts';
 import { advise, NETWORK_ADVICE } from './advice.ts';
 import { messageOf, withStop } from './annotation-text.ts';
 import { runsHeading } from './headings.ts';
+import { listed } from './remaining.ts';
 import { adviseOnRun, describeFaults } from './run-advice.ts';
 import type { Annotation } from './runner.ts';
 import type { Clean } from './sanitize.ts';
 import { cut } from './sanitize.ts';
 import { countedRuns, runName, type StepState, worst } from './state.ts';
 
-/** If more runs than these did not succeed, the table of the summary shows the others. */
-const MOST_RUNS = 10;
+/** If runs failed for more reasons than these, the table of the summary shows the others. */
+const MOST_REASONS = 10;
 
 /** What Adobe says of one error is shown up to here. */
 const LONGEST_REASON = 500;
@@ -40,8 +41,11 @@ export function unsuccessfulAnnotation(
   clean: Clean,
 ): Annotation {
   const { ends, notCreated } = error;
-  const lines = ends.slice(0, MOST_RUNS).flatMap((run) => endLines(run, error, clean));
-  const more = ends.length > MOST_RUNS ? [`… and ${ends.length - MOST_RUNS} more: see the job summary.`] : [];
+  const reasons = reasonsOf(ends, error, clean);
+  const shown = reasons.slice(0, MOST_REASONS);
+  const lines = shown.flatMap(reasonLines);
+  const rest = ends.length - shown.reduce((count, { runIds }) => count + runIds.length, 0);
+  const more = rest > 0 ? [`… and ${rest} more flow runs, which the job summary lists.`] : [];
   const next = notCreated
     ? [
         withStop(
@@ -50,6 +54,34 @@ export function unsuccessfulAnnotation(
       ]
     : [];
   return { title, lines: [...lines, ...more, ...next] };
+}
+
+/** Runs that did not succeed for the same reason, and what there is to report of the first of them. */
+interface Reason {
+  readonly lines: readonly string[];
+  readonly runIds: readonly string[];
+}
+
+/** Each reason once, in the order of the first runs that have them. */
+function reasonsOf(
+  ends: readonly WaitedRun[],
+  error: UnsuccessfulRunsError,
+  clean: Clean,
+): readonly Reason[] {
+  const reasons = new Map<string, Reason>();
+  for (const run of ends) {
+    const lines = endLines(run, error, clean);
+    const key = lines.join('\n').replaceAll(run.runId, '');
+    const known = reasons.get(key);
+    reasons.set(key, { lines: known?.lines ?? lines, runIds: [...(known?.runIds ?? []), run.runId] });
+  }
+  return [...reasons.values()];
+}
+
+function reasonLines({ lines: [reason = '', ...advice], runIds: [, ...others] }: Reason): readonly string[] {
+  const [runs, are] = others.length === 1 ? ['flow run', 'another'] : ['flow runs', `${others.length} other`];
+  const alike = others.length > 0 ? [`The same is true of ${are} ${runs}: ${listed(others)}.`] : [];
+  return [reason, ...alike, ...advice];
 }
 
 /** `Flow run 3 of 12 failed`; if the step is about several runs, each outcome with its own number. */

@@ -4,7 +4,7 @@ import type { WaitedRun } from '../runs/findings.ts';
 import { formatSeconds, formatUtc } from '../time/format.ts';
 import { runsHeading } from './headings.ts';
 import { activityUrl } from './links.ts';
-import { lossNotes } from './notes.ts';
+import { lossNotes } from './loss-notes.ts';
 import { openProgressLog } from './progress-log.ts';
 import { endRows, rowLines, runRows } from './rows.ts';
 import { describeFaults } from './run-advice.ts';

@@ -6,7 +6,7 @@ import { PreconditionError } from './errors.ts';
 import type { WaitedRun } from './findings.ts';
 import type { CreateOrder, WaitOptions } from './order.ts';
 import { openStepRuns } from './step-runs.ts';
-import { waitForRuns } from './wait.ts';
+import { existingRun, waitForRuns } from './wait.ts';
 
 /** More active runs than these are shown by their number. */
 const MOST_NAMED = 10;
@@ -37,9 +37,9 @@ export function skipFor(active: ActiveRuns, { activeTimeoutMs }: CreateOrder, { 
   const oldest = active.reduce((older, run) => (bornSeconds(run) < bornSeconds(older) ? run : older));
   const ageMs = clock.now() - bornSeconds(oldest) * 1_000;
   if (ageMs <= activeTimeoutMs) return oldest;
-  const age = Number.isFinite(ageMs) ? `for ${formatMsOf(ageMs)}` : 'for an unknown time';
+  const age = Number.isFinite(ageMs) ? `for ${formatSeconds(ageMs / 1_000)}` : 'for an unknown time';
   throw new PreconditionError(
-    `flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatMsOf(activeTimeoutMs)}): no step continues before it has ended`,
+    `flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(activeTimeoutMs / 1_000)}): no step continues before it has ended`,
     'Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.',
   );
 }
@@ -67,11 +67,7 @@ export async function waitForActive(
   order: CreateOrder,
   context: Context,
 ): Promise<readonly WaitedRun[]> {
-  const { clock } = context;
-  const runs = active.map(({ runId, etag, flowId, window, startSeconds = 0 }) => ({
-    ...{ runId, etag, flowId, window },
-    startSeconds: startSeconds * 1_000 > clock.now() ? startSeconds : undefined,
-  }));
+  const runs = active.map((run) => existingRun(run, context.clock.now()));
   const options = { ...activeWaitOptions(order), waitTimeoutMs: timeoutMs };
   const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
   const ends = await waitForRuns(runs, options, { ...context, stepRuns });
@@ -79,12 +75,8 @@ export async function waitForActive(
 }
 
 /** `flow run … (and 2 more)`. */
-export function nameOf([{ runId }, ...others]: ActiveRuns): string {
+function nameOf([{ runId }, ...others]: ActiveRuns): string {
   return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
-}
-
-function formatMsOf(ms: number): string {
-  return formatSeconds(Math.floor(ms / 1_000));
 }
 
 function statusOf({ status }: FlowRun): string {

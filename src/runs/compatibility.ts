@@ -84,12 +84,8 @@ function scheduleIncompatibilities(
   { kind, evidence }: SourceKind,
 ): readonly Incompatibility[] {
   if (kind === 'streaming') {
-    return [
-      incompatibility(
-        `This flow is streaming (by ${evidence}): on-demand ingestion is for batch sources`,
-        1385,
-      ),
-    ];
+    const says = `This flow is streaming (by ${evidence})`;
+    return [incompatibility(`${says}: on-demand ingestion is for batch sources`, 1385)];
   }
   if (frequency === '' || frequency === 'once') return [];
   const every = interval === '' || interval === '1' ? frequency : `${interval} ${frequency}s`;
@@ -104,12 +100,8 @@ function deltaIncompatibilities(
   given: string | undefined,
 ): readonly Incompatibility[] {
   if (kind === 'file' && given !== undefined) {
-    return [
-      {
-        ...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
-        isCertain: false,
-      },
-    ];
+    const found = incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`);
+    return [{ ...found, isCertain: false }];
   }
   if (deltaColumn !== '' && given !== undefined && given !== deltaColumn) {
     const says = `This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`;
@@ -124,7 +116,6 @@ function deltaIncompatibilities(
 
 /** @param number of Adobe's error, if there is one */
 function incompatibility(text: string, number?: number): Incompatibility {
-  return number === undefined
-    ? { code: '', text: `${text}.`, isCertain: true }
-    : { code: `SOURCES-${number}`, text: `${text} (Adobe error ${number}).`, isCertain: true };
+  if (number === undefined) return { code: '', text: `${text}.`, isCertain: true };
+  return { code: `SOURCES-${number}`, text: `${text} (Adobe error ${number}).`, isCertain: true };
 }

@@ -20,18 +20,10 @@ export interface Machine {
 }
 
 /** What every decision about runs is made with: built once, handed down. */
-export interface Context {
+export interface Context
+  extends Pick<Machine, 'clock' | 'emit' | 'random'>,
+    Pick<Connection, 'retryTimeoutMs' | 'lookupTimeoutMs' | 'clientId'> {
   readonly service: FlowService;
-  readonly clock: Clock;
-  readonly emit: Emit;
-  /** Longest time for the retries of one operation, in milliseconds. */
-  readonly retryTimeoutMs: number;
-  /** How long the history must not show a lost run before it is created again, in milliseconds; 0 never does. */
-  readonly lookupTimeoutMs: number;
-  /** What the step sends as `x-api-key`. */
-  readonly clientId: string;
-  /** From 0 up to 1. */
-  random(): number;
   /** Opens the budget of one operation. */
   budget(): Budget;
 }
@@ -47,10 +39,8 @@ export async function connect(connection: Connection, machine: Machine): Promise
   const pausing = (pauseMs: number, reason: string, askedMs?: number) =>
     emit({ type: 'retry-paused', pauseMs, reason, askedMs });
   const budget = () => openBudget(retryTimeoutMs, { clock, random, pausing });
-  const session = await during(
-    'get an access token',
-    openSession(connection, { transport, mask, budget, clock }),
-  );
+  const opening = openSession(connection, { transport, mask, budget, clock });
+  const session = await during('get an access token', opening);
   const service = openFlowService(transport, connection, session);
   return { service, clock, emit, retryTimeoutMs, lookupTimeoutMs, clientId, random, budget };
 }

@@ -1,6 +1,6 @@
 import type { FlowRun } from '../adobe/run.ts';
-import { runState } from '../adobe/run-status.ts';
-import { uncovered, type Window } from '../time/window.ts';
+import { hasFailed, runState } from '../adobe/run-status.ts';
+import { overlaps, uncovered, type Window } from '../time/window.ts';
 import type { Gap, WindowedRun } from './findings.ts';
 
 // Which data the runs of a history have read, and which not: arithmetic of windows, in unix seconds.
@@ -23,20 +23,15 @@ export interface Coverage {
 /** Adds up what runs have read. */
 export function coverageOf(runs: readonly FlowRun[]): Coverage {
   const succeeded = runs.filter(isRead);
-  const known = succeeded.filter(
-    (run): run is WindowedRun => run.window !== undefined && begunSeconds(run) !== undefined,
-  );
-  const read = known
-    .map((run) => ({ run, read: readPart(run) }))
+  const hidden = succeeded.filter((run) => !readPart(run));
+  const read = succeeded
+    .flatMap((run) => readPart(run) ?? [])
     .filter((part) => part.read.startSeconds < part.read.endSeconds);
-  return {
-    read,
-    furthest: read.reduce<ReadRun | undefined>(
-      (last, part) => (last && last.read.endSeconds >= part.read.endSeconds ? last : part),
-      undefined,
-    ),
-    hidden: succeeded.filter((run) => run.window === undefined || begunSeconds(run) === undefined),
-  };
+  const furthest = read.reduce<ReadRun | undefined>(
+    (last, part) => (last && last.read.endSeconds >= part.read.endSeconds ? last : part),
+    undefined,
+  );
+  return { read, furthest, hidden };
 }
 
 /**
@@ -53,19 +48,14 @@ export function missingWindows(
     (earliest, { window }) => Math.min(earliest, window?.startSeconds ?? earliest),
     endSeconds,
   );
-  return uncovered(
-    { startSeconds, endSeconds },
-    read.map((part) => part.read),
-  );
+  const known = read.map((part) => part.read);
+  return uncovered({ startSeconds, endSeconds }, known);
 }
 
 /** Names the runs that failed over a window that is missing. */
-export function gapOf({ startSeconds, endSeconds }: Window, runs: readonly FlowRun[]): Gap {
-  const failedRunIds = runs
-    .filter(({ status }) => runState(status) === 'failed')
-    .filter(({ window }) => window && window.startSeconds < endSeconds && startSeconds < window.endSeconds)
-    .map(({ runId }) => runId);
-  return { startSeconds, endSeconds, failedRunIds };
+export function gapOf(gap: Window, runs: readonly FlowRun[]): Gap {
+  const failed = runs.filter((run) => hasFailed(run) && run.window && overlaps(run.window, gap));
+  return { ...gap, failedRunIds: failed.map(({ runId }) => runId) };
 }
 
 /** A run that succeeded in part has read its window: reading it again would ingest the rest of it twice. */
@@ -84,8 +74,13 @@ export function begunSeconds({ startedAtMs, createdAtMs, startSeconds }: FlowRun
   return Math.max(startSeconds ?? 0, Math.floor(createdAtMs / 1_000));
 }
 
-/** A window that ended in the future was read up to the start of its run and no further. */
-function readPart(run: WindowedRun): Window {
-  const { startSeconds, endSeconds } = run.window;
-  return { startSeconds, endSeconds: Math.min(endSeconds, begunSeconds(run) ?? endSeconds) };
+/**
+ * What a run that succeeded has read: a window that ended in the future was read up to the start of its run and no
+ * further. `undefined` if the run does not show that.
+ */
+function readPart(run: FlowRun): ReadRun | undefined {
+  const { window } = run;
+  const begun = begunSeconds(run);
+  if (window === undefined || begun === undefined) return undefined;
+  return { run: { ...run, window }, read: { ...window, endSeconds: Math.min(window.endSeconds, begun) } };
 }

@@ -1,54 +1,14 @@
-import type { CreateOptions, RunRequest } from '../adobe/flow-service.ts';
-import { AnswerError } from '../adobe/problem.ts';
-import { wantsIntegers } from '../adobe/refused-form.ts';
 import type { RunReference } from '../adobe/run.ts';
 import type { Context } from './context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from './errors.ts';
 import type { Attempt } from './evidence.ts';
-import { openFinder } from './find-lost-run.ts';
-import type { CreatedRun, SentRun } from './findings.ts';
-import type { Lookup } from './judge-history.ts';
-import { lookUpPatiently } from './look-up-patiently.ts';
+import { lookUpPatiently, openFinder } from './find-lost-run.ts';
+import type { CreatedRun } from './findings.ts';
 import { type Creation, sendUntilAnswered, type Unanswered } from './send-creation.ts';
 import { type LostRun, settleLostRun } from './settle-lost-run.ts';
 
 /** How many more requests are sent for one run after one had no answer. */
 const MOST_RESENDS = 2;
-
-/**
- * Creates a run as it is asked for, exactly one. See {@link createExactlyOne}.
- *
- * @param request made anew for each attempt; it has the same window each time
- * @param knownRunIds runs that this step has created before
- */
-export async function createOnce(
-  request: () => RunRequest,
-  { index, knownRunIds }: { readonly index: number; readonly knownRunIds: readonly string[] },
-  context: Context,
-): Promise<SentRun> {
-  const sent: { last: RunRequest; timesAs: CreateOptions['timesAs'] } = { last: request(), timesAs: 'text' };
-  const { flowId, window } = sent.last;
-  const creation: Creation = {
-    target: { flowId, window, knownRunIds },
-    index,
-    prepare: () => {
-      sent.last = request();
-      const { last, timesAs } = sent;
-      const send = () => context.service.createRun(last, { timesAs });
-      return { startSeconds: last.startSeconds, send };
-    },
-    // The tutorial sends texts, the specifications of flows have integers; a refusal left no run.
-    adapt: (refusal) => {
-      const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
-      if (sent.timesAs === 'integer' || !isAboutForm) return false;
-      sent.timesAs = 'integer';
-      context.emit({ type: 'texts-refused', reason: refusal.message });
-      return true;
-    },
-  };
-  const created = await createExactlyOne(creation, context);
-  return { ...created, startSeconds: sent.last.startSeconds };
-}
 
 /**
  * Creates exactly one run. A failure that certainly left none is retried; a failure that may have left one is never
@@ -73,12 +33,12 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
   context.emit({ type: 'looking-up', reason: failure.message });
   try {
     for (;;) {
-      const lost = { target, attempts, failure, mayResend: sends.left > 0 };
+      const lost = { target, attempts, failure, index, mayResend: sends.left > 0 };
       const settled = await settleLostRun(lost, context);
-      if (settled.kind === 'found') return await foundRun({ ...settled, index }, lost, context);
+      if (settled.kind === 'found') return await foundRun(settled, lost, context);
       context.emit({ type: 'resending', lookups: settled.lookups });
       const next = await sendUntilAnswered(creation, context, sends);
-      if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer', index }, lost, context);
+      if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer' }, lost, context);
       attempts.push(next.attempt);
     }
   } catch (error) {
@@ -88,23 +48,21 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
   }
 }
 
-interface Found {
-  readonly runs: readonly RunReference[];
-  readonly by: CreatedRun['by'];
-  readonly index: Creation['index'];
-}
-
 /** If the request was sent again, the history is looked up once more: an earlier request may have left a run too. */
-async function foundRun({ runs, by, index }: Found, lost: LostRun, context: Context): Promise<CreatedRun> {
+async function foundRun(
+  { runs, by }: { readonly runs: readonly RunReference[]; readonly by: CreatedRun['by'] },
+  lost: LostRun,
+  context: Context,
+): Promise<CreatedRun> {
+  const { index, failure, attempts } = lost;
   const [run, ...others] = runs;
   if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
-  if (lost.attempts.length === 1 && by !== 'answer') return { ...run, by };
+  if (attempts.length === 1 && by !== 'answer') return { ...run, by };
   // The lookup can take minutes, and need not have an answer: the run exists all the same.
   if (index !== undefined) context.emit({ type: 'run-known', index, run: { ...run, by } });
   const lookup = await lookUpOthers(run, lost, context);
-  if (lookup?.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
-  if (lookup?.kind === 'unclear') {
-    const { failure, attempts } = lost;
+  if (lookup.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
+  if (lookup.kind === 'unclear') {
     const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
     const text = `Then ${message}.`;
     throw new OutcomeUnknownError(failure, attempts[0].atMs, text, { ...lookup, isAmbiguous: true });
@@ -125,14 +83,8 @@ async function duplicatesOf(
   context: Context,
 ): Promise<readonly RunReference[]> {
   const lookup = await lookUpOthers(run, lost, context);
-  if (lookup?.kind === 'unclear') throw new PossibleDuplicatesError(run.runId, lookup.reason);
-  return lookup?.kind === 'found' ? lookup.runs : [];
-}
-
-/** What the lookup after a request that was sent again showed. */
-function resentText({ runId }: RunReference, lookup: Lookup | undefined): string {
-  const shown = lookup?.kind === 'unclear' ? `unclear, ${lookup.reason}` : (lookup?.kind ?? 'it failed');
-  return `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`;
+  if (lookup.kind === 'unclear') throw new PossibleDuplicatesError(run.runId, lookup.reason);
+  return lookup.kind === 'found' ? lookup.runs : [];
 }
 
 /** Looks up runs of the earlier requests. A lookup that fails shows none: the run that is known exists all the same. */
@@ -140,11 +92,22 @@ async function lookUpOthers(
   run: RunReference,
   { target, attempts }: LostRun,
   context: Context,
-): Promise<Lookup | undefined> {
-  const others = { ...target, knownRunIds: [...target.knownRunIds, run.runId] };
-  const { lookup, failure } = await lookUpPatiently(openFinder(others, context), attempts, context);
-  if (lookup) context.emit({ type: 'duplicates-checked', runId: run.runId });
-  context.emit({ type: 'decided', text: resentText(run, lookup) });
-  if (failure) context.emit({ type: 'duplicates-not-checked', runId: run.runId, reason: failure.message });
+): ReturnType<typeof lookUpPatiently> {
+  const { runId } = run;
+  const others = { ...target, knownRunIds: [...target.knownRunIds, runId] };
+  const lookup = await lookUpPatiently(openFinder(others, context), attempts, context);
+  const isUnclear = lookup.kind === 'unclear';
+  const shown = isUnclear
+    ? `unclear, ${lookup.reason}`
+    : lookup.kind === 'failed'
+      ? 'it failed'
+      : lookup.kind;
+  if (lookup.kind !== 'failed') context.emit({ type: 'duplicates-checked', runId });
+  context.emit({
+    type: 'decided',
+    text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`,
+  });
+  if (lookup.kind === 'failed')
+    context.emit({ type: 'duplicates-not-checked', runId, reason: lookup.failure.message });
   return lookup;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../adobe/connection.ts';
 import type { FlowRun } from '../adobe/run.ts';
-import { runState } from '../adobe/run-status.ts';
+import { hasFailed } from '../adobe/run-status.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { isSameWindow, overlaps, type Window } from '../time/window.ts';
 import { keyOf } from './existing-runs.ts';
@@ -71,7 +71,7 @@ function attemptOf(
   const keys = new Set(plan.windows.map(keyOf));
   const own = runs.filter(({ window }) => window && keys.has(keyOf(window)));
   const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
-  const live = own.filter(({ status }) => runState(status) !== 'failed');
+  const live = own.filter((run) => !hasFailed(run));
   if (!hasBegun || live.length === 0) return undefined;
   const createdMs = Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs;
   return { plan, runs: live, createdMs };

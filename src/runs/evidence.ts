@@ -1,6 +1,6 @@
 import { isSameId } from '../adobe/ids.ts';
-import type { FlowRun } from '../adobe/run.ts';
-import { runState } from '../adobe/run-status.ts';
+import { type FlowRun, mayBelongTo } from '../adobe/run.ts';
+import { hasFailed } from '../adobe/run-status.ts';
 import { compareWindow } from '../adobe/run-window.ts';
 import type { Window } from '../time/window.ts';
 
@@ -59,9 +59,9 @@ const START_MARGIN_SECONDS = 60;
 export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[], since: Since): Verdict {
   // A run that was re-triggered had failed: if it has not now, it has begun again under its own id.
   if (isSameId(run.runId, target.retriggeredRunId ?? ''))
-    return run.status === '' || isFailed(run) ? 'other' : 'match';
+    return run.status === '' || hasFailed(run) ? 'other' : 'match';
   if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return 'other';
-  if (run.flowId !== '' && run.flowId !== target.flowId) return 'other';
+  if (!mayBelongTo(target.flowId, run)) return 'other';
   const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
   const window = compareWindows(run, target.window, attempts);
   const start = compareStarts(run.startSeconds, attempts);
@@ -86,17 +86,13 @@ function weighTraits(run: FlowRun, { isForeign, isPartOther, window, start, age 
   if (window === 'other' || start === 'other') return 'other';
   if (start === 'same' && !isPartOther && (window === 'same' || !isForeign))
     // Clocks can be wrong, so that the start time counts more than the age; but an old run that failed is not taken.
-    return isFailed(run) && age === 'older' ? 'possible' : 'match';
+    return hasFailed(run) && age === 'older' ? 'possible' : 'match';
   if (age === 'older') return 'other';
   if (age === 'unclear') return 'possible';
   if (window === 'same') return 'match';
   // What is shown and may have been changed by the service speaks against a run that is recognized by its age alone.
   const isDoubtful = isForeign || isPartOther || run.window !== undefined || start === 'different';
   return isDoubtful ? 'possible' : 'by-time';
-}
-
-function isFailed({ status }: FlowRun): boolean {
-  return runState(status) === 'failed';
 }
 
 /** The service may cut a window off at the start of its run, as it was sent or moved. */
@@ -138,8 +134,8 @@ function compareAges(run: FlowRun, since: Since): Age {
   if (createdAtMs === undefined || byService === undefined) return 'unclear';
   const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
   // A run that failed before the attempt has to be read again, so that none is taken on a margin.
-  const youngerMs = byService.latestMs - (isFailed(run) ? 0 : YOUNG_MARGIN_MS);
-  if (createdAtMs >= youngerMs) return isFailed(run) && isOlderByMachine ? 'unclear' : 'younger';
+  const youngerMs = byService.latestMs - (hasFailed(run) ? 0 : YOUNG_MARGIN_MS);
+  if (createdAtMs >= youngerMs) return hasFailed(run) && isOlderByMachine ? 'unclear' : 'younger';
   return isOlder({ createdAtMs }, since) ? 'older' : 'unclear';
 }
 

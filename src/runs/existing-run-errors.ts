@@ -1,6 +1,6 @@
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
-import { formatBoth } from '../time/format.ts';
+import { formatWindow } from '../time/format.ts';
 import { uncovered, type Window } from '../time/window.ts';
 import type { EarlierAttempt } from './earlier-attempt.ts';
 import { PreconditionError } from './errors.ts';
@@ -20,7 +20,7 @@ const MOST_NAMED = 5;
 export function existsError(run: FlowRun, asked: Window | undefined): PreconditionError {
   const times = asked ? `, ${inputsText(asked)}` : '';
   return new PreconditionError(
-    `flow run ${run.runId} has exactly this window${run.window ? `, ${spanText(run.window)}` : ''}, and its status is ${statusText(run)}`,
+    `flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ''}, and its status is ${statusText(run)}`,
     `Set \`if-run-exists: attach\`${times} to take the run over.`,
   );
 }
@@ -31,7 +31,7 @@ export function overlapError(runs: readonly FlowRun[], whole: Window): Precondit
   const { window } = first ?? {};
   const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : '';
   return new PreconditionError(
-    `flow run ${first?.runId}${more} reads some of this data${window ? ` (${spanText(window)})` : ''}, and its status is ${statusText(first)}`,
+    `flow run ${first?.runId}${more} reads some of this data${window ? ` (${formatWindow(window)})` : ''}, and its status is ${statusText(first)}`,
     missingText(
       whole,
       runs.flatMap((run) => run.window ?? []),
@@ -54,7 +54,7 @@ export function hiddenWindowError(run: FlowRun): PreconditionError {
 export function cutOffError(run: FlowRun): PreconditionError {
   const { window } = run;
   return new PreconditionError(
-    `flow run ${run.runId} may have this window: the service shows ${window ? spanText(window) : 'another'}, and may have cut off an end that lay in the future (status: ${statusText(run)})`,
+    `flow run ${run.runId} may have this window: the service shows ${window ? formatWindow(window) : 'another'}, and may have cut off an end that lay in the future (status: ${statusText(run)})`,
     checkText(run),
   );
 }
@@ -91,7 +91,7 @@ export function earlierAttemptsError(
   const [latest] = newestFirst;
   const named = newestFirst
     .slice(0, MOST_NAMED)
-    .map(({ plan, runs }) => `${runs[0]?.runId} (${spanText(plan.whole)})`);
+    .map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
   const more = attempts.length > MOST_NAMED ? `, and ${attempts.length - MOST_NAMED} more` : '';
   const takeOver = latest
     ? `To take over ${attempts.length === 1 ? 'it' : 'the latest of them'}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. `
@@ -113,10 +113,6 @@ function missingText(whole: Window, read: readonly Window[]): string {
 
 function inputsText({ startSeconds, endSeconds }: Window): string {
   return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
-}
-
-function spanText({ startSeconds, endSeconds }: Window): string {
-  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 
 function statusText(run: FlowRun | undefined): string {

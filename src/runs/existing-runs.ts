@@ -1,5 +1,5 @@
-import type { FlowRun } from '../adobe/run.ts';
-import { isUnderWay, runState } from '../adobe/run-status.ts';
+import { type FlowRun, mayBelongTo } from '../adobe/run.ts';
+import { hasFailed, isUnderWay } from '../adobe/run-status.ts';
 import { compareWindow } from '../adobe/run-window.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import { overlaps, type Window } from '../time/window.ts';
@@ -37,7 +37,7 @@ export async function findExistingRuns(
     const { serviceTimeMs, ageSeconds = 0 } = page;
     if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
     isCached ||= ageSeconds > 0;
-    runs.push(...page.runs.filter((run) => run.flowId === '' || run.flowId === flowId));
+    runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
     const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
     isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
     isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
@@ -56,15 +56,12 @@ export function sortRuns(
   plan: Wanted['plan'],
 ): ExistingRuns {
   const { whole, windows } = plan;
-  const runs = read.runs.filter(({ status }) => runState(status) !== 'failed');
+  const runs = read.runs.filter((run) => !hasFailed(run));
   const wanted = new Set(windows.map(keyOf));
   const others = runs.filter(({ window }) => window === undefined || !wanted.has(keyOf(window)));
   const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
   return {
-    runs: read.runs,
-    clockAheadMs: read.clockAheadMs,
-    isCached: read.isCached,
-    isComplete: read.isComplete,
+    ...read,
     same: sameRuns(plan, runs),
     overlapping,
     cutOff: overlapping.filter((run) => isCutOff(run, windows)),
@@ -92,7 +89,7 @@ function sameRuns(
 ): readonly (FlowRun | undefined)[] {
   const newest = new Map<string, FlowRun>();
   for (const run of runs) {
-    if (!run.window || runState(run.status) === 'failed') continue;
+    if (!run.window || hasFailed(run)) continue;
     const known = newest.get(keyOf(run.window));
     // Of those whose time is not known, the first in the history counts.
     if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);

@@ -1,27 +1,39 @@
 import { CancelledError } from '../adobe/clock.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import type { RunFault } from '../adobe/run-details.ts';
-import { runState } from '../adobe/run-status.ts';
+import { hasFailed } from '../adobe/run-status.ts';
 import type { Context } from './context.ts';
 import { isRead } from './coverage.ts';
 
-/**
- * The runs that failed since the last success: a step that did not wait for its run has not seen how it ended.
- *
- * @param runs newest first
- */
-export function failedSinceSuccess(runs: readonly FlowRun[]): readonly FlowRun[] {
-  const success = runs.findIndex(isRead);
-  const since = success < 0 ? runs : runs.slice(0, success);
-  return since.filter(({ status }) => runState(status) === 'failed');
+/** The announcements of runs that failed since the last success, each of which comes once in a step. */
+export interface FailedRuns {
+  /**
+   * Announces the newest run that failed since the last success: a step that did not wait for its run has not seen how
+   * it ended.
+   *
+   * @param runs newest first
+   * @throws {CancelledError}
+   */
+  announce(runs: readonly FlowRun[]): Promise<void>;
 }
 
-/**
- * Reads the errors of a run in one request. Errors that cannot be read are left out: the failure is known all the same.
- *
- * @throws {CancelledError}
- */
-export async function readErrors(
+export function openFailedRuns(context: Pick<Context, 'service' | 'emit'>): FailedRuns {
+  const announced = new Set<string>();
+  return {
+    async announce(runs) {
+      const success = runs.findIndex(isRead);
+      const since = success < 0 ? runs : runs.slice(0, success);
+      const [run, ...others] = since.filter(hasFailed);
+      if (!run || announced.has(run.runId)) return;
+      announced.add(run.runId);
+      const errors = await readErrors(run, context);
+      context.emit({ type: 'failed-run-found', failed: { run, errors, others: others.length } });
+    },
+  };
+}
+
+/** Reads the errors of a run in one request. Errors that cannot be read are left out: the failure is known all the same. */
+async function readErrors(
   { runId }: FlowRun,
   { service, emit }: Pick<Context, 'service' | 'emit'>,
 ): Promise<readonly RunFault[]> {

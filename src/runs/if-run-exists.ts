@@ -1,42 +1,11 @@
-import type { FlowRun } from '../adobe/run.ts';
-import { isUnderWay } from '../adobe/run-status.ts';
-import type { Window } from '../time/window.ts';
-import { attachDecision } from './attach-decision.ts';
+import { formatWindow } from '../time/format.ts';
 import { type Context, during } from './context.ts';
-import { type EarlierAttempt, findEarlierAttempts } from './earlier-attempt.ts';
-import { OperationError, type PreconditionError } from './errors.ts';
-import * as failures from './existing-run-errors.ts';
-import { findExistingRuns, sortRuns } from './existing-runs.ts';
-import type { ExistingRuns, Plan } from './findings.ts';
+import { OperationError } from './errors.ts';
+import { findExistingRuns } from './existing-runs.ts';
+import type { Plan } from './findings.ts';
+import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
 import type { CreateOrder } from './order.ts';
-
-/** A re-run looks up the run of its first attempt for this long: it may have been created a moment ago. */
-export const RERUN_LOOKUP_MS = 60_000;
-
-const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
-const LATER_LOOKUP_PAUSE_MS = 15_000;
-
-/**
- * The pause before a re-run looks up its run once more, in milliseconds.
- *
- * @param lookups how many there were
- */
-export function rerunPauseMs(lookups: number): number {
-  return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
-}
-
-/** A re-run of a job comes within hours of its first attempt. */
-const LONGEST_AGO_MS = 12 * 3_600_000;
-
-/** What `if-run-exists` makes of a plan and of the runs that exist for it. */
-export interface Judgement {
-  /** That of an earlier attempt takes the place of the one that the inputs give now. */
-  readonly plan: Plan;
-  /** The runs that exist for the windows of that plan. */
-  readonly existing: ExistingRuns;
-  /** Why the step must not create a run. */
-  readonly failure: PreconditionError | undefined;
-}
+import { openRerunLookups } from './rerun.ts';
 
 /**
  * Looks up the runs that exist for the windows of a plan, if the step is asked to attach to them or to fail.
@@ -60,16 +29,12 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
 
 /** Looks up once, and on a re-run until it is decided what to do or a minute is over. */
 async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise<Judgement> {
-  const { clock, lookupTimeoutMs, emit } = context;
-  const { flowId } = order.run;
-  const endMs = clock.now() + (order.isRerun ? Math.min(RERUN_LOOKUP_MS, lookupTimeoutMs) : 0);
-  for (let lookups = 1; ; lookups += 1) {
-    const existing = await findExistingRuns({ flowId, plan, sameIsEnough: true }, context);
-    const judgement = judge(existing, plan, order, clock.now());
-    const leftMs = endMs - clock.now();
-    if (leftMs <= 0 || isDecided(judgement, order)) return judgement;
-    if (lookups === 1) emit({ type: 'rerun-looking-up', leftMs });
-    await clock.sleep(Math.min(leftMs, rerunPauseMs(lookups)));
+  const rerun = openRerunLookups(order.isRerun, context);
+  for (;;) {
+    const wanted = { flowId: order.run.flowId, plan, sameIsEnough: true };
+    const existing = await findExistingRuns(wanted, context);
+    const judgement = judge(existing, plan, order, context.clock.now());
+    if (isDecided(judgement, order) || !(await rerun.next())) return judgement;
   }
 }
 
@@ -78,80 +43,32 @@ function isDecided({ existing, failure }: Judgement, { ifRunExists }: CreateOrde
   return isComplete(existing) || (ifRunExists === 'fail' && failure !== undefined);
 }
 
-/** Whether every window has its run. */
-function isComplete({ same }: ExistingRuns): boolean {
-  return same.every((run) => run !== undefined);
+/** The decision about the runs that exist, and what it was based on, for debug logging. */
+export function attachDecision({ plan, existing, failure }: Judgement, ifRunExists: string): string {
+  const { runs, same, overlapping, withoutWindow } = existing;
+  const ids = same.flatMap((run) => run?.runId ?? []);
+  const facts = [
+    `runs read: ${runs.length}`,
+    `windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ''}`,
+    `runs over other windows with some of the data: ${overlapping.length}`,
+    `runs that do not show their window: ${withoutWindow.length}`,
+    ...(plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []),
+  ];
+  return `\`if-run-exists: ${ifRunExists}\`: ${verdict(ids.length, same.length, failure)} (${facts.join('; ')})`;
 }
 
-/**
- * Decides what the runs in the history mean for a step.
- *
- * @param nowMs on this machine's clock
- */
-export function judge(existing: ExistingRuns, plan: Plan, order: CreateOrder, nowMs: number): Judgement {
-  switch (order.ifRunExists) {
-    case 'create':
-      return { plan, existing, failure: undefined };
-    case 'fail':
-      return { plan, existing, failure: failIfAny(existing, plan, order) };
-    case 'attach':
-      return judgeAttach(existing, plan, order, nowMs);
-    default:
-      return order.ifRunExists satisfies never;
-  }
+function verdict(found: number, count: number, failure: Error | undefined): string {
+  if (failure) return `refused, because ${failure.message}`;
+  if (found === count) return 'every window has its run, which is taken over';
+  return found === 0
+    ? 'no window has a run: creates'
+    : 'takes over the runs that exist, and creates the others';
 }
 
-/** Any run that may share data with the windows is one too many. */
-function failIfAny(existing: ExistingRuns, plan: Plan, order: CreateOrder): PreconditionError | undefined {
-  const { same, overlapping, withoutWindow } = existing;
-  const [first] = same.filter((run) => run !== undefined);
-  if (first) return failures.existsError(first, order.run.isRelativeToNow ? plan.whole : undefined);
-  if (overlapping.length > 0) return failures.overlapError(overlapping, plan.whole);
-  const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
-  if (hidden) return failures.hiddenWindowError(hidden);
-  if (existing.isCached) return failures.cachedError();
-  return existing.isComplete ? undefined : failures.unreadError();
-}
+/** More runs than these are shown by their number. */
+const MOST_NAMED = 5;
 
-function judgeAttach(existing: ExistingRuns, plan: Plan, order: CreateOrder, nowMs: number): Judgement {
-  if (isComplete(existing)) return { plan, existing, failure: undefined };
-  const attempts = findEarlierAttempts(existing, plan, order);
-  const [attempt, ...others] = attempts;
-  if (!attempt) return { plan, existing, failure: uncertain(existing) };
-  if (others.length > 0 || !isSameWork(attempt, plan, order, nowMs))
-    return { plan, existing, failure: failures.earlierAttemptsError(attempts, plan.whole, existing) };
-  const own = sortRuns(existing, attempt.plan);
-  return { plan: { ...plan, ...attempt.plan, replaced: plan.whole }, existing: own, failure: uncertain(own) };
-}
-
-/**
- * Whether an earlier attempt does what the step is asked to do. A step that is no re-run may be the next one of a
- * schedule, a little early: its window then shares little with the one before.
- */
-function isSameWork(
-  { plan, createdMs }: EarlierAttempt,
-  asked: Plan,
-  order: CreateOrder,
-  nowMs: number,
-): boolean {
-  if (nowMs - createdMs > LONGEST_AGO_MS) return false;
-  return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
-}
-
-function sharedSeconds(a: Window, b: Window): number {
-  return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
-}
-
-function lengthOf({ startSeconds, endSeconds }: Window): number {
-  return endSeconds - startSeconds;
-}
-
-/** Why it is not known whether a window has its run. A run that has ended and shows no window does not say. */
-function uncertain(existing: ExistingRuns): PreconditionError | undefined {
-  if (isComplete(existing)) return undefined;
-  const hidden: FlowRun | undefined = existing.withoutWindow.find(({ status }) => isUnderWay(status));
-  if (hidden) return failures.hiddenWindowError(hidden);
-  const [cutOff] = existing.cutOff;
-  if (cutOff) return failures.cutOffError(cutOff);
-  return existing.isCached ? failures.cachedError() : undefined;
+function shortList(ids: readonly string[]): string {
+  const more = ids.length > MOST_NAMED ? `, and ${ids.length - MOST_NAMED} more` : '';
+  return `${ids.slice(0, MOST_NAMED).join(', ')}${more}`;
 }

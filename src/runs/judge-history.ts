@@ -39,6 +39,18 @@ export interface Question {
   readonly offset: ClockOffset | undefined;
 }
 
+/** What was read, and what it is weighed with. */
+interface Evidence extends Question {
+  readonly runs: readonly FlowRun[];
+  readonly since: Since;
+  readonly facts: LookupFacts;
+}
+
+function evidenceOf(pages: readonly HistoryPage[], question: Question): Evidence {
+  const runs = pages.flatMap((page) => page.runs);
+  return { ...question, runs, since: sinceOf(question, runs), facts: factsOf(pages, runs, question) };
+}
+
 /** When the first attempt began by both clocks; a clock of the service that the runs contradict does not count. */
 function sinceOf({ attempts, nowMs, offset }: Question, runs: readonly FlowRun[]): Since {
   const byMachineMs = Math.min(...attempts.map(({ atMs }) => atMs));
@@ -52,25 +64,21 @@ function sinceOf({ attempts, nowMs, offset }: Question, runs: readonly FlowRun[]
 
 /** What the pages so far show; `undefined` if later ones can show more. */
 export function judge(pages: readonly HistoryPage[], question: Question): Lookup | undefined {
-  const runs = pages.flatMap((page) => page.runs);
-  const since = sinceOf(question, runs);
-  const facts = factsOf(pages, runs, question);
+  const evidence = evidenceOf(pages, question);
+  const { runs, since, facts } = evidence;
   const last = pages.at(-1);
   // A run alone does not show in which order the history comes.
   const isInOrder = last?.isNewestFirst === true && runs.length > 1;
   const isPast = isInOrder && facts.showsKnown && runs.some((run) => isOlder(run, since));
-  return last?.continuationToken === undefined || isPast
-    ? lookupOf(runs, { ...question, since, facts })
-    : undefined;
+  return last?.continuationToken === undefined || isPast ? lookupOf(evidence) : undefined;
 }
 
 /** More of the history than can be read can hold the run, unless what was read does. */
 export function unread(pages: readonly HistoryPage[], question: Question): Lookup {
-  const runs = pages.flatMap((page) => page.runs);
-  const facts = factsOf(pages, runs, question);
-  const lookup = lookupOf(runs, { ...question, since: sinceOf(question, runs), facts });
+  const evidence = evidenceOf(pages, question);
+  const lookup = lookupOf(evidence);
   const reason = 'the history has more runs than can be read';
-  return lookup.kind === 'found' ? lookup : { ...facts, kind: 'unclear', reason, only: undefined };
+  return lookup.kind === 'found' ? lookup : { ...evidence.facts, kind: 'unclear', reason, only: undefined };
 }
 
 function factsOf(
@@ -88,12 +96,7 @@ function factsOf(
   };
 }
 
-interface Evidence extends Question {
-  readonly since: Since;
-  readonly facts: LookupFacts;
-}
-
-function lookupOf(runs: readonly FlowRun[], { target, attempts, since, facts }: Evidence): Lookup {
+function lookupOf({ runs, target, attempts, since, facts }: Evidence): Lookup {
   // A cached listing can show the run that was re-triggered as it was before it failed.
   const wanted = facts.isCached ? { ...target, retriggeredRunId: undefined } : target;
   const verdicts = runs.map((run) => ({ run, kind: weigh(run, wanted, attempts, since) }));

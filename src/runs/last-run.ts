@@ -1,9 +1,8 @@
 import type { FlowRun } from '../adobe/run.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
-import { formatBoth } from '../time/format.ts';
 import { begunSeconds, type Coverage, gapOf, missingWindows, type ReadRun } from './coverage.ts';
-import { PreconditionError } from './errors.ts';
 import type { LastRun, WindowedRun } from './findings.ts';
+import * as failures from './last-run-errors.ts';
 import { certainFromSeconds, type NewestRuns } from './newest-runs.ts';
 
 /** What a step asks of the history. */
@@ -61,11 +60,11 @@ export function ownActive(newest: NewestRuns, { isOwn }: Asked): readonly Window
 export function continueFrom(newest: NewestRuns, asked: Asked): Continuation {
   const { runs, coverage, isComplete } = newest;
   const { furthest, hidden } = coverage;
-  if (!isComplete) throw incompleteError(runs.length, furthest);
+  if (!isComplete) throw failures.incompleteError(runs.length, furthest);
   if (!furthest) return firstOf(runs, coverage, asked.initialStartSeconds);
   const { run, read } = furthest;
   const unclear = hidden.find((other) => isAfter(other, read.endSeconds));
-  if (unclear) throw hiddenWindowError(unclear, furthest);
+  if (unclear) throw failures.hiddenWindowError(unclear, furthest);
   if (asked.isOwn && run.window.endSeconds === asked.endSeconds) return { kind: 'existing', runs: [run] };
   const isDone = read.endSeconds >= asked.endSeconds;
   const reader = isDone ? readerOf(coverage, asked.endSeconds, furthest) : furthest;
@@ -103,8 +102,8 @@ function firstOf(
   { hidden }: Coverage,
   initialStartSeconds: number | undefined,
 ): Continuation {
-  if (hidden.length > 0) throw noWindowsError();
-  if (initialStartSeconds === undefined) throw noStartError(runs);
+  if (hidden.length > 0) throw failures.noWindowsError();
+  if (initialStartSeconds === undefined) throw failures.noStartError(runs);
   return { kind: 'first', startSeconds: initialStartSeconds };
 }
 
@@ -119,49 +118,5 @@ function isAfter(run: FlowRun, readUpToSeconds: number): boolean {
  * @throws {PreconditionError}
  */
 export function requireLive({ isCached }: NewestRuns): void {
-  if (!isCached) return;
-  throw new PreconditionError(
-    'the history of the flow came from a cache, although the request forbids that: newer runs may be missing from it',
-    'Check the proxy and the network between this runner and Adobe, which must not cache API responses. Or set `window-start-time` to a time.',
-  );
-}
-
-function incompleteError(runsRead: number, furthest: ReadRun | undefined): PreconditionError {
-  const known = furthest
-    ? `; of these, flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)}`
-    : '; none of these shows that it has read a window';
-  return new PreconditionError(
-    `it is not certain up to where the flow has been read: an older run may have read later data than the newest ${runsRead} runs${known}`,
-    'Set `window-start-time` to a time. After a run has read data up to the present, later steps can continue from it with `last-run`.',
-  );
-}
-
-function hiddenWindowError({ runId }: FlowRun, { run, read }: ReadRun): PreconditionError {
-  return new PreconditionError(
-    `the service does not show which window flow run ${runId} has read, and it may have read past ${formatBoth(read.endSeconds)}, up to where flow run ${run.runId} has read`,
-    'Look up in Experience Platform what it has read, and set `window-start-time` to the end of that.',
-  );
-}
-
-function noWindowsError(): PreconditionError {
-  return new PreconditionError(
-    'the service does not show which windows the runs of this flow have read, so that `last-run` cannot work for it',
-    'Set `window-start-time` to a time. A workflow that runs on a schedule can use date math instead, for example `now-1d/d` to `now/d`, or keep the last `window-end-time` itself.',
-  );
-}
-
-function noStartError(runs: readonly FlowRun[]): PreconditionError {
-  const [newest] = runs;
-  if (!newest) {
-    return new PreconditionError(
-      'the flow has no runs yet',
-      'Set `initial-window-start-time` to the time from which the first run is to read; later steps continue from there. If the flow should have runs, check `flow-id`, `sandbox-name` and `org-id`.',
-    );
-  }
-  const starts = runs.flatMap(({ window }) => (window ? [window.startSeconds] : []));
-  const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : '';
-  return new PreconditionError(
-    `none of the runs of this flow has read any data (runs in the history: ${runs.length}), and the newest of them, ${newest.runId}, has the status ${newest.status}`,
-    `Check why the runs failed. Then set \`initial-window-start-time\` to the time from which data is missing${earliest}.`,
-  );
+  if (isCached) throw failures.cachedError();
 }

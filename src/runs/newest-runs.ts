@@ -1,4 +1,4 @@
-import type { FlowRun } from '../adobe/run.ts';
+import { type FlowRun, mayBelongTo } from '../adobe/run.ts';
 import { UNIT_SECONDS } from '../time/calendar.ts';
 import type { Context } from './context.ts';
 import { begunSeconds, type Coverage, coverageOf, missingWindows } from './coverage.ts';
@@ -44,7 +44,7 @@ export async function readNewestRuns(
   const seen: FlowRun[] = [];
   let newest: NewestRuns = newestOf([], { isCached: false, isEnd: false, isNewestFirst: true });
   for await (const { runs, continuationToken, isNewestFirst, ageSeconds = 0 } of history(flowId, context)) {
-    seen.push(...runs.filter((run) => run.flowId === '' || run.flowId === flowId));
+    seen.push(...runs.filter((run) => mayBelongTo(flowId, run)));
     const isEnd = continuationToken === undefined;
     newest = newestOf(seen, { isCached: newest.isCached || ageSeconds > 0, isEnd, isNewestFirst });
     if (isEnd || (newest.isComplete && !isWhole && !isDoubtful(newest))) break;

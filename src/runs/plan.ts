@@ -1,32 +1,23 @@
 import type { RunRequest } from '../adobe/flow-service.ts';
-import type { FlowRun } from '../adobe/run.ts';
 import { formatCount } from '../time/format.ts';
 import { hull, type Window } from '../time/window.ts';
 import { MOST_WINDOWS, splitWindow } from '../time/window-size.ts';
 import { type Context, during } from './context.ts';
 import { continueFromLastRun, type Found } from './continue-from-last-run.ts';
 import { PreconditionError } from './errors.ts';
-import type { LastRun, Plan, WaitedRun, WindowedRun } from './findings.ts';
+import type { LastRun, Plan } from './findings.ts';
 import { lastRunDecision } from './last-run-decision.ts';
 import type { CreateOrder, RunOrder } from './order.ts';
 
 /** The plan of a step whose times are all given; `undefined` if the history of the flow has to be read for it. */
 export function planOf({ windows }: RunOrder): Plan | undefined {
-  const [first] = windows ?? [];
-  const last = windows?.at(-1);
-  if (!windows || !first || !last) return undefined;
-  return { whole: { startSeconds: first.startSeconds, endSeconds: last.endSeconds }, windows };
+  return windows && { whole: hull(windows), windows };
 }
 
 /** What is to be done by a step that continues from the last run of its flow. */
 export type NextStep =
   | { readonly kind: 'create'; readonly plan: Plan }
-  /** Everything has been read. */
-  | { readonly kind: 'up-to-date'; readonly last: LastRun }
-  /** Another run is active. */
-  | { readonly kind: 'skipped'; readonly run: FlowRun }
-  /** Active runs were waited for, and have not ended, or cannot be polled. */
-  | { readonly kind: 'not-ended'; readonly runs: readonly WaitedRun[] };
+  | Extract<Found, { kind: 'up-to-date' | 'skipped' | 'not-ended' }>;
 
 /**
  * Plans a step that continues from the last run of its flow.
@@ -52,12 +43,14 @@ function nextStep(found: Found, order: CreateOrder): NextStep {
     }
     case 'first':
       return { kind: 'create', plan: planFor([{ startSeconds: found.startSeconds, endSeconds }], order) };
-    case 'existing':
-      return { kind: 'create', plan: existingPlan(found.runs) };
+    case 'existing': {
+      const windows = found.runs.map(({ window }) => window);
+      return { kind: 'create', plan: { whole: hull(windows), windows, existing: found.runs } };
+    }
     case 'up-to-date': {
       const { last } = found;
-      const [gap, ...gaps] = gapsToFill(last, order);
-      return gap ? { kind: 'create', plan: { ...planFor([gap, ...gaps], order), last } } : found;
+      const gaps = gapsToFill(last, order);
+      return gaps.length > 0 ? { kind: 'create', plan: { ...planFor(gaps, order), last } } : found;
     }
     case 'skipped':
     case 'not-ended':
@@ -76,27 +69,14 @@ function planFor(spans: readonly Window[], { run: { windowSize } }: CreateOrder)
   const windows: Window[] = [];
   for (const span of spans) {
     const split = splitWindow(span, windowSize);
-    if ('problem' in split || windows.length + split.value.length > MOST_WINDOWS) throw tooManyError();
+    if ('problem' in split || windows.length + split.value.length > MOST_WINDOWS)
+      throw new PreconditionError(
+        `\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`,
+        'Set `window-size` to a longer time.',
+      );
     windows.push(...split.value);
   }
-  return { ...planOver(windows), existing: [] };
-}
-
-function tooManyError(): PreconditionError {
-  return new PreconditionError(
-    `\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`,
-    'Set `window-size` to a longer time.',
-  );
-}
-
-function existingPlan(runs: readonly WindowedRun[]): Plan {
-  return { ...planOver(runs.map(({ window }) => window)), existing: runs };
-}
-
-function planOver(windows: readonly Window[]): Pick<Plan, 'whole' | 'windows'> {
-  const [first, ...others] = windows;
-  if (!first) throw new Error('a plan without windows');
-  return { whole: hull([first, ...others]), windows };
+  return { whole: hull(windows), windows, existing: [] };
 }
 
 /** A later run begins at most this long after its creation, if the start time of the order has passed by then. */

@@ -1,34 +1,27 @@
 import { AnswerError } from '../adobe/problem.ts';
 import type { RunDetails } from '../adobe/run-details.ts';
 import { isUnderWay } from '../adobe/run-status.ts';
-import { firstPauseMs, pollPauseMs } from '../time/pace.ts';
+import { pollPauseMs } from '../time/pace.ts';
 import type { StepEvent } from './events.ts';
+import type { WaitOptions } from './order.ts';
 import type { Poll } from './poll-once.ts';
-import { openPatience } from './poll-patience.ts';
+import { type Expectation, openPatience } from './poll-patience.ts';
 
 /** How polling a run ended. */
 export type PollEnd =
   /** The run has ended, with any status. */
   | { readonly kind: 'ended'; readonly run: RunDetails }
   /** The time to wait is over and the run continues. The error is that of the last poll, if it failed. */
-  | {
-      readonly kind: 'timed-out';
-      readonly run: RunDetails | undefined;
-      readonly error: Error | undefined;
-    }
+  | { readonly kind: 'timed-out'; readonly run: RunDetails | undefined; readonly error: Error | undefined }
   /** The run cannot be polled. */
   | { readonly kind: 'blind'; readonly run: RunDetails | undefined; readonly error: Error };
 
 /** How a run is to be polled. */
-export interface PollOptions {
+export interface PollOptions
+  extends Pick<WaitOptions, 'waitTimeoutMs' | 'pollIntervalMs'>,
+    Pick<Expectation, 'unreachableMs'> {
   /** When the run begins, unix seconds on this machine's clock; `undefined` if it is not known yet. */
   readonly startSeconds: number | undefined;
-  /** Longest time to wait, in milliseconds. */
-  readonly waitTimeoutMs: number;
-  /** Longest pause between two polls, in milliseconds. */
-  readonly pollIntervalMs: number;
-  /** How long the service may be unreachable from the first poll, in milliseconds; infinite if it has answered the step before. */
-  readonly unreachableMs: number;
   /** How the run had ended before it was re-triggered under its own id; absent for any other run. */
   readonly previous?: RunDetails | undefined;
 }
@@ -82,9 +75,8 @@ export function openProgress(
     },
     lastEnd: (poll) => lastEnd(poll, seen.run),
     pauseMs(poll, nowMs, random) {
-      const pauseMs = nextPauseMs(ageMs(nowMs), pollIntervalMs, poll, random);
-      const longestMs = patience.isTried() ? LONGEST_BAD_PAUSE_MS : Number.POSITIVE_INFINITY;
-      return Math.min(pauseMs, Math.max(longestMs, askedMs(poll)));
+      const pauseMs = pollPauseMs(ageMs(nowMs), pollIntervalMs, random);
+      return Math.max(askedMs(poll), patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
     },
   };
 }
@@ -149,12 +141,6 @@ function ageOf(
     return Math.max(0, serviceTimeMs - startedAtMs);
   const startMs = Math.max(startSeconds * 1_000, createdAtMs);
   return startMs === 0 || previous ? undefined : serviceTimeMs - startMs;
-}
-
-function nextPauseMs(ageMs: number, pollIntervalMs: number, poll: Poll, random: number): number {
-  const beforeStartMs = Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-  const pauseMs = ageMs < 0 ? beforeStartMs : pollPauseMs(ageMs, pollIntervalMs, random);
-  return Math.max(pauseMs, askedMs(poll));
 }
 
 /** The pause that the service asks for, in milliseconds. */

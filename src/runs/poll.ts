@@ -4,8 +4,6 @@ import type { Context } from './context.ts';
 import { pollOnce } from './poll-once.ts';
 import { openProgress, type PollEnd, type PollOptions } from './poll-progress.ts';
 
-export type { PollEnd, PollOptions } from './poll-progress.ts';
-
 /** The last poll has this long, though the time to wait is over. */
 const SHORTEST_POLL_MS = 1_000;
 

@@ -4,7 +4,7 @@ import { type Context, during } from './context.ts';
 import { OperationError, PreconditionError } from './errors.ts';
 import { findExistingRuns } from './existing-runs.ts';
 import type { ExistingRuns, Inspection, Plan, Preview } from './findings.ts';
-import { judge } from './if-run-exists.ts';
+import { type Judgement, judge } from './judge-existing-runs.ts';
 import type { CreateOrder } from './order.ts';
 import { requestFor } from './plan.ts';
 
@@ -35,7 +35,7 @@ export async function previewRuns(plan: Plan, order: CreateOrder, context: Conte
   };
   if (judgement.plan.replaced) context.emit({ type: 'planned', plan: judgement.plan });
   context.emit({ type: 'previewed', preview });
-  throwIfRefused(preview, order);
+  throwIfRefused(preview, judgement, order);
 }
 
 /** Reads the flow and tests its source; a test that fails says nothing. */
@@ -45,18 +45,16 @@ async function inspect(
 ): Promise<Inspection & Pick<Preview, 'isSourceReachable'>> {
   const inspection = await inspectFlow(flowId, context);
   const { baseConnectionId } = inspection.flow;
-  const test = baseConnectionId ? context.service.testConnection(baseConnectionId) : Promise.resolve();
-  const isSourceReachable = await test.then(
-    (result) => result ?? undefined,
-    () => undefined,
-  );
+  const isSourceReachable = baseConnectionId
+    ? await context.service.testConnection(baseConnectionId).catch(() => undefined)
+    : undefined;
   return { ...inspection, isSourceReachable };
 }
 
 /** What about the flow does not fit comes first. An objection of `attach` can pass: it is shown, and does not fail. */
-function throwIfRefused({ incompatibilities, objection }: Preview, { run, ifRunExists }: CreateOrder): void {
+function throwIfRefused({ incompatibilities }: Preview, { failure }: Judgement, order: CreateOrder): void {
+  const { run, ifRunExists } = order;
   const [first, ...others] = incompatibilities.filter(({ isCertain }) => isCertain);
-  const isMet = ifRunExists === 'fail' && objection !== undefined;
   const operation = `plan a run of flow ${run.flowId}`;
   if (first) {
     const advice = 'The service would refuse the run. Correct this, then start the dry run again.';
@@ -66,8 +64,7 @@ function throwIfRefused({ incompatibilities, objection }: Preview, { run, ifRunE
       deltaColumnOfFlow: undefined,
     });
   }
-  if (isMet)
-    throw new OperationError(operation, 'none', new PreconditionError(objection.reason, objection.advice));
+  if (ifRunExists === 'fail' && failure) throw new OperationError(operation, 'none', failure);
 }
 
 /** A sentence, worded to follow a colon. */

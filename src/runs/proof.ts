@@ -1,4 +1,5 @@
 import { isSameId } from '../adobe/ids.ts';
+import type { Context } from './context.ts';
 import type { Attempt } from './evidence.ts';
 import type { Doubt } from './findings.ts';
 import type { Lookup } from './judge-history.ts';
@@ -71,13 +72,6 @@ function doubtOf(
   return showsKnown ? undefined : 'incomplete';
 }
 
-/** How long a run is looked up. */
-export interface Patience {
-  /** `lookup-timeout` in milliseconds; 0 looks the run up for `retry-timeout` and never proves that there is none. */
-  readonly lookupTimeoutMs: number;
-  readonly retryTimeoutMs: number;
-}
-
 /**
  * Whether the absence of a run is proven: no lookup has shown it for `lookup-timeout`, and it had time to show since
  * its start.
@@ -85,7 +79,7 @@ export interface Patience {
 export function isProven(
   proof: Proof,
   attempts: readonly Attempt[],
-  { lookupTimeoutMs }: Patience,
+  { lookupTimeoutMs }: Pick<Context, 'lookupTimeoutMs'>,
   nowMs: number,
 ): boolean {
   const { absentSinceMs } = proof;
@@ -96,12 +90,12 @@ export function isProven(
 
 /**
  * When the lookups end, on this machine's clock. A listing that becomes live late has as long again to prove
- * something.
+ * something. With a `lookup-timeout` of 0, a run is looked up for `retry-timeout`, and its absence is never proven.
  */
 export function endMs(
   proof: Proof,
   attempts: readonly Attempt[],
-  { lookupTimeoutMs, retryTimeoutMs }: Patience,
+  { lookupTimeoutMs, retryTimeoutMs }: Pick<Context, 'lookupTimeoutMs' | 'retryTimeoutMs'>,
 ): number {
   const { firstMs = 0, absentSinceMs } = proof;
   if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;

@@ -3,36 +3,28 @@ import { NoAnswerError } from '../adobe/no-answer.ts';
 import { AnswerError } from '../adobe/problem.ts';
 import { refusesState } from '../adobe/refused-form.ts';
 import { TokenError } from '../adobe/token-error.ts';
-import type { Context } from './context.ts';
 import { createExactlyOne } from './create-once.ts';
 import { DuplicatedRunsError } from './errors.ts';
-import type { CreatedRun, WaitedRun } from './findings.ts';
-import type { StepRuns } from './step-runs.ts';
-
-/** A run that failed, and what the step knows about it. */
-export interface FailedRun {
-  readonly end: WaitedRun;
-  /** Empty if it is not known. */
-  readonly flowId: string;
-  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
-  readonly index: number | undefined;
-}
+import type { CreatedRun, RunToWait, WaitedRun } from './findings.ts';
+import type { StepContext } from './step-runs.ts';
 
 /**
  * Re-triggers a run. The service has no idempotency key for this either, so it is done as carefully as a creation. A
  * refusal for the state of the run ("try again after some time", Adobe error 1387) left none, and is tried again.
  *
+ * @param failed how the run ended
+ * @param run what the step knew about it beforehand
  * @throws what {@link createExactlyOne} throws
  */
 export async function retrigger(
-  failed: FailedRun,
-  stepRuns: StepRuns,
-  context: Context,
+  failed: WaitedRun,
+  run: RunToWait,
+  context: StepContext,
 ): Promise<CreatedRun> {
   const budget = context.budget();
   for (;;) {
     try {
-      return await stepRuns.inTurn(() => retriggerOnce(failed, stepRuns, context));
+      return await context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
     } catch (error) {
       if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
       await budget.pause(error);
@@ -41,14 +33,15 @@ export async function retrigger(
 }
 
 async function retriggerOnce(
-  { end, flowId, index }: FailedRun,
-  stepRuns: StepRuns,
-  context: Context,
+  { runId, window, details }: WaitedRun,
+  { flowId = '', index }: RunToWait,
+  context: StepContext,
 ): Promise<CreatedRun> {
+  const { stepRuns } = context;
   if (stepRuns.isUnclear())
     throw new Error('whether another flow run was created or re-triggered is not known');
-  const { runId, window } = end;
-  const target = { flowId, window, knownRunIds: [...stepRuns.runIds], retriggeredRunId: runId };
+  const known = { flowId: details?.flowId || flowId, window, knownRunIds: [...stepRuns.runIds] };
+  const target = { ...known, retriggeredRunId: runId };
   const prepare = () => ({ startSeconds: undefined, send: () => context.service.retriggerRun(runId) });
   try {
     const next = await createExactlyOne({ target, index: undefined, prepare }, context);

@@ -1,13 +1,13 @@
 import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { formatMs } from '../time/format.ts';
+import { lookupPauseMs } from '../time/pace.ts';
 import type { Context } from './context.ts';
 import { OutcomeUnknownError } from './errors.ts';
 import type { Attempt, Target } from './evidence.ts';
-import { type Finder, openFinder } from './find-lost-run.ts';
+import { type Finder, lookUpPatiently, openFinder } from './find-lost-run.ts';
 import { foundText } from './found-text.ts';
 import type { Lookup } from './judge-history.ts';
-import { lookUpPatiently } from './look-up-patiently.ts';
 import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from './proof.ts';
 
 /** A run that requests without an answer may have created. */
@@ -17,6 +17,8 @@ export interface LostRun {
   readonly attempts: readonly [Attempt, ...Attempt[]];
   /** Why the first of them had none. */
   readonly failure: Error;
+  /** The place of its window in the plan, from 0; `undefined` for a re-trigger. */
+  readonly index: number | undefined;
   /** Whether the request can be sent again if no run was created. */
   readonly mayResend: boolean;
 }
@@ -26,9 +28,7 @@ export type Settled =
   | { readonly kind: 'found'; readonly runs: readonly FlowRun[]; readonly by: 'window' | 'time' }
   | { readonly kind: 'absent'; readonly lookups: number };
 
-/** Pauses between lookups: short at first, because most runs that exist show at once. */
-const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
-const LATER_LOOKUP_PAUSE_MS = 15_000;
+/** However little time is left: the last lookup does not follow at once. */
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 
 /**
@@ -39,10 +39,10 @@ const SHORTEST_LOOKUP_PAUSE_MS = 500;
  */
 export async function settleLostRun(lost: LostRun, context: Context): Promise<Settled> {
   const { clock } = context;
-  const finder = openFinder(lost.target, context);
+  const find = openFinder(lost.target, context);
   let proof = NO_PROOF;
   for (let lookups = 1; ; lookups += 1) {
-    const lookup = await lookUpUntilItWorks(finder, lost, context);
+    const lookup = await lookUpUntilItWorks(find, lost, context);
     if (lookup.kind === 'found')
       return found({ kind: 'found', runs: lookup.runs, by: 'window' }, lost, context);
     const nowMs = clock.now();
@@ -51,8 +51,7 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups, leftMs });
     if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return { kind: 'absent', lookups };
     if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
-    const pauseMs = Math.min(LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS, leftMs);
-    await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, pauseMs));
+    await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
   }
 }
 
@@ -66,14 +65,11 @@ function found(
 }
 
 /** Lookups that fail for `retry-timeout` end the search. */
-async function lookUpUntilItWorks(finder: Finder, lost: LostRun, context: Context): Promise<Lookup> {
-  const { lookup, failure } = await lookUpPatiently(finder, lost.attempts, context);
-  if (lookup) return lookup;
-  throw unknown(
-    lost,
-    `Looking up the history of the flow failed: ${withoutStop(failure.message)}.`,
-    undefined,
-  );
+async function lookUpUntilItWorks(find: Finder, lost: LostRun, context: Context): Promise<Lookup> {
+  const lookup = await lookUpPatiently(find, lost.attempts, context);
+  if (lookup.kind !== 'failed') return lookup;
+  const reason = lookup.failure.message.replace(/\.$/, '');
+  throw unknown(lost, `Looking up the history of the flow failed: ${reason}.`);
 }
 
 interface LastLookup {
@@ -92,11 +88,7 @@ function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled 
   throw unknown(lost, unknownText(lost, last, context), lookup);
 }
 
-function unknown(
-  lost: LostRun,
-  lookups: string,
-  last: LastLookup['lookup'] | undefined,
-): OutcomeUnknownError {
+function unknown(lost: LostRun, lookups: string, last?: LastLookup['lookup']): OutcomeUnknownError {
   return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
     showsWindows: last?.showsWindows ?? false,
     isAmbiguous: last?.kind === 'unclear',
@@ -124,7 +116,3 @@ const DOUBTS = {
   cached: 'its answers are cached',
   incomplete: 'it does not show a run either that exists',
 } as const satisfies Record<NonNullable<Proof['doubt']>, string>;
-
-function withoutStop(text: string): string {
-  return text.replace(/\.$/, '');
-}

@@ -1,3 +1,5 @@
+import type { Context } from './context.ts';
+
 /** What the runs of one step share. */
 export interface StepRuns {
   /** Runs that the step knows to exist, the newest last: none of them can be the run that a request creates. */
@@ -11,6 +13,11 @@ export interface StepRuns {
    * worked or not: two new runs at once could be taken for each other.
    */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The context of what creates, re-triggers and waits for the runs of one step. */
+export interface StepContext extends Context {
+  readonly stepRuns: StepRuns;
 }
 
 /** @param runIds runs that exist before the step */

@@ -1,17 +1,13 @@
 import { isSameId } from '../adobe/ids.ts';
+import type { FlowRun } from '../adobe/run.ts';
 import { outcomeOf } from '../adobe/run-outcome.ts';
-import type { Context } from './context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from './errors.ts';
 import type { RunToWait, WaitedRun } from './findings.ts';
-import { type PollEnd, type PollOptions, pollRun } from './poll.ts';
+import type { WaitOptions } from './order.ts';
+import { pollRun } from './poll.ts';
+import type { PollEnd, PollOptions } from './poll-progress.ts';
 import { retrigger } from './retrigger.ts';
-import type { StepRuns } from './step-runs.ts';
-
-/** How runs are to be waited for. */
-export interface WaitRunsOptions extends Pick<PollOptions, 'waitTimeoutMs' | 'pollIntervalMs'> {
-  /** How often a failed run is re-triggered. */
-  readonly retries: number;
-}
+import type { StepContext } from './step-runs.ts';
 
 /** No pause between two re-triggers is longer. */
 const LONGEST_RETRIGGER_PAUSE_MS = 10 * 60_000;
@@ -19,41 +15,38 @@ const LONGEST_RETRIGGER_PAUSE_MS = 10 * 60_000;
 /**
  * Waits until runs have ended: polls all of them at once, and re-triggers failed ones if `retries` asks for it.
  *
- * @param stepRuns what they share with the other runs of the step
  * @returns for each run how it ended, the runs that it was re-triggered as behind it; a run that turned out to exist
  * twice has a {@link DuplicatedRunsError} as its problem, one that may exist twice a {@link PossibleDuplicatesError}
  * @throws {CancelledError}
  */
 export async function waitForRuns(
   runs: readonly RunToWait[],
-  options: WaitRunsOptions,
-  { stepRuns, ...context }: Context & { readonly stepRuns: StepRuns },
+  options: WaitOptions,
+  context: StepContext,
 ): Promise<readonly (readonly WaitedRun[])[]> {
-  const waitFor = async (run: RunToWait) => {
-    const attempts = await waitForRun(run, options, stepRuns, context);
+  const waits = runs.map(async (run) => {
+    const attempts = await waitForRun(run, options, context);
     context.emit({ type: 'run-ended', runs: attempts });
     return attempts;
-  };
-  return Promise.all(runs.map(waitFor));
+  });
+  return Promise.all(waits);
 }
 
 async function waitForRun(
   run: RunToWait,
-  options: WaitRunsOptions,
-  stepRuns: StepRuns,
-  context: Context,
+  options: WaitOptions,
+  context: StepContext,
 ): Promise<readonly WaitedRun[]> {
   const attempts: WaitedRun[] = [];
   let current = run;
   let previous: WaitedRun['details'];
   for (let retriggers = 0; ; retriggers += 1) {
-    const waited = await waitOnce({ ...current, previous }, options, { ...context, stepRuns });
+    const waited = await waitOnce({ ...current, previous }, options, context);
     const isFinal = waited.outcome !== 'failed' || waited.problem || retriggers === options.retries;
     if (isFinal) return [...attempts, waited];
     try {
       await pauseBetween(waited, retriggers, options, context);
-      const flowId = waited.details?.flowId || (run.flowId ?? '');
-      const next = await retrigger({ end: waited, flowId, index: run.index }, stepRuns, context);
+      const next = await retrigger(waited, run, context);
       context.emit({ type: 'run-retriggered', failed: waited, next });
       // The service may begin the same run again: it is the same run then, and its old end is none.
       const isSame = isSameId(next.runId, waited.runId);
@@ -61,7 +54,9 @@ async function waitForRun(
       if (!isSame) attempts.push(waited);
       current = { ...next, window: waited.window, index: run.index };
     } catch (thrown) {
-      return [...attempts, notRetriggered(waited, thrown as Error)];
+      const problem = thrown as Error;
+      const outcome = problem instanceof OutcomeUnknownError ? 'unknown' : waited.outcome;
+      return [...attempts, { ...waited, outcome, problem }];
     }
   }
 }
@@ -69,8 +64,8 @@ async function waitForRun(
 /** Waits for a run, and makes sure that it is the only one. */
 async function waitOnce(
   run: RunToWait & Pick<PollOptions, 'previous'>,
-  options: WaitRunsOptions,
-  context: Context & { readonly stepRuns: StepRuns },
+  options: WaitOptions,
+  context: StepContext,
 ): Promise<WaitedRun> {
   const { startSeconds, previous } = run;
   // A step that knows the window of a run has had an answer of the service.
@@ -88,17 +83,13 @@ async function waitOnce(
 async function pauseBetween(
   { runId }: WaitedRun,
   retriggers: number,
-  { pollIntervalMs }: WaitRunsOptions,
-  { clock, emit }: Context,
+  { pollIntervalMs }: WaitOptions,
+  { clock, emit }: StepContext,
 ): Promise<void> {
   if (retriggers === 0) return;
   const pauseMs = Math.min(LONGEST_RETRIGGER_PAUSE_MS, pollIntervalMs * 2 ** (retriggers - 1));
   emit({ type: 'retry-paused', pauseMs, reason: `flow run ${runId} failed again`, askedMs: undefined });
   await clock.sleep(pauseMs);
-}
-
-function notRetriggered(failed: WaitedRun, problem: Error): WaitedRun {
-  return { ...failed, outcome: problem instanceof OutcomeUnknownError ? 'unknown' : failed.outcome, problem };
 }
 
 /**
@@ -107,7 +98,7 @@ function notRetriggered(failed: WaitedRun, problem: Error): WaitedRun {
  */
 async function findDuplicates(
   run: RunToWait,
-  { emit, stepRuns }: Context & { readonly stepRuns: StepRuns },
+  { emit, stepRuns }: StepContext,
 ): Promise<DuplicatedRunsError | PossibleDuplicatesError | undefined> {
   try {
     const { findDuplicates } = run;
@@ -121,6 +112,15 @@ async function findDuplicates(
     if (error instanceof PossibleDuplicatesError) return error;
     throw error;
   }
+}
+
+/** A run that exists, to be waited for. One that has begun may have ended: the first poll need not wait for its start. */
+export function existingRun(
+  { runId, etag, flowId, window, startSeconds = 0 }: FlowRun,
+  nowMs: number,
+): RunToWait {
+  const isAhead = startSeconds * 1_000 > nowMs;
+  return { runId, etag, flowId, window, startSeconds: isAhead ? startSeconds : undefined };
 }
 
 function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {

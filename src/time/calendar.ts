@@ -7,6 +7,22 @@ export type Unit = 's' | 'm' | 'h' | 'd' | 'w' | 'M' | 'y';
 /** Seconds in each unit of fixed length. */
 export const UNIT_SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
 
+/** The units as people write them; a capital M is a month. */
+const UNIT_NAMES: readonly (readonly [name: RegExp, unit: Unit])[] = [
+  [/^(?:s|secs?|seconds?)$/i, 's'],
+  [/^(?:m|mins?|minutes?)$/, 'm'],
+  [/^(?:h|hrs?|hours?)$/i, 'h'],
+  [/^(?:d|days?)$/i, 'd'],
+  [/^(?:w|weeks?)$/i, 'w'],
+  [/^(?:M|mo|mon|months?)$/, 'M'],
+  [/^(?:y|yrs?|years?)$/i, 'y'],
+];
+
+/** The unit that a word names: `h` for `hrs`. */
+export function unitNamed(name: string): Unit | undefined {
+  return UNIT_NAMES.find(([form]) => form.test(name))?.[1];
+}
+
 /** 1970-01-01 was a Thursday: the Monday of its week lies three days before. */
 const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
 

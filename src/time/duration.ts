@@ -1,4 +1,5 @@
-import { UNIT_SECONDS } from './calendar.ts';
+import { UNIT_SECONDS, unitNamed } from './calendar.ts';
+import { formatDuration } from './format.ts';
 import type { Parsed } from './parsed.ts';
 
 /** What {@link parseDuration} takes, in words for a message. */
@@ -55,23 +56,6 @@ export function parseShortDurationOrZero(text: string): Parsed<number> {
   return readSeconds(text) === 0 ? { value: 0 } : parseShortDuration(text);
 }
 
-/** Writes a whole number of seconds as a duration: `1h30m`, `45s`. */
-export function formatDuration(seconds: number): string {
-  const { d, h, m } = UNIT_SECONDS;
-  const parts = [
-    [Math.floor(seconds / d), 'd'],
-    [Math.floor((seconds % d) / h), 'h'],
-    [Math.floor((seconds % h) / m), 'm'],
-    [seconds % m, 's'],
-  ] as const;
-  return (
-    parts
-      .filter(([count]) => count > 0)
-      .map(([count, unit]) => `${count}${unit}`)
-      .join('') || '0s'
-  );
-}
-
 /** @returns `undefined` if the text has no known form */
 function readSeconds(text: string): number | undefined {
   const match = SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text);
@@ -84,16 +68,6 @@ function readSeconds(text: string): number | undefined {
 
 /** Longer texts are not guessed at. */
 const LONGEST_GUESS = 40;
-
-/** The units as people write them, with their seconds. */
-const UNIT_NAMES: readonly (readonly [name: RegExp, seconds: number])[] = [
-  [/^(?:ms|msecs?|millis|milliseconds?)$/, 0.001],
-  [/^(?:s|secs?|seconds?)$/, 1],
-  [/^(?:m|mins?|minutes?)$/, UNIT_SECONDS.m],
-  [/^(?:h|hrs?|hours?)$/, UNIT_SECONDS.h],
-  [/^(?:d|days?)$/, UNIT_SECONDS.d],
-  [/^(?:w|weeks?)$/, UNIT_SECONDS.w],
-];
 
 /** `5 minutes`, `1.5h`, `30000ms`, `00:05:00`: the duration that is most likely meant; `undefined` if it is not known. */
 function toWrite(text: string): string | undefined {
@@ -109,12 +83,16 @@ function toWrite(text: string): string | undefined {
 function sumOfUnits(text: string): number | undefined {
   const compact = text.replace(/\band\b|[\s,]/g, '');
   if (!/^(?:\d{1,12}(?:\.\d{1,6})?[a-z]+)+$/.test(compact)) return undefined;
-  const parts = [...compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g)].map(
-    ([, amount, name = '']) =>
-      Number(amount) * (UNIT_NAMES.find(([form]) => form.test(name))?.[1] ?? Number.NaN),
-  );
-  const total = parts.reduce((sum, part) => sum + part, 0);
+  const parts = compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g);
+  const total = parts.reduce((sum, [, amount, name = '']) => sum + Number(amount) * secondsNamed(name), 0);
   return Number.isNaN(total) ? undefined : total;
+}
+
+/** The seconds of a unit of fixed length, in lower case; `NaN` for any other word. */
+function secondsNamed(name: string): number {
+  if (/^(?:ms|msecs?|millis|milliseconds?)$/.test(name)) return 0.001;
+  const unit = unitNamed(name);
+  return unit === undefined || unit === 'M' || unit === 'y' ? Number.NaN : UNIT_SECONDS[unit];
 }
 
 function instead(form: string | undefined): string {

@@ -1,4 +1,5 @@
 import { UNIT_SECONDS } from './calendar.ts';
+import type { Window } from './window.ts';
 
 /** Writes unix seconds for people: `2022-05-03 13:36:31 UTC`. */
 export function formatUtc(seconds: number): string {
@@ -10,15 +11,28 @@ export function formatBoth(seconds: number): string {
   return `${formatUtc(seconds)} (${seconds})`;
 }
 
+/** Writes a window for people: `2022-05-03 13:36:31 UTC (1651584991) to 2022-05-03 13:53:10 UTC (1651585990)`. */
+export function formatWindow({ startSeconds, endSeconds }: Window): string {
+  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+
 /** Writes a length of time in seconds with its two largest units: `16m 39s`, `3d 4h`. */
 export function formatSeconds(seconds: number): string {
+  return unitsOf(seconds).slice(0, 2).join(' ') || '0s';
+}
+
+/** Writes a whole number of seconds as a duration: `1h30m`, `45s`. */
+export function formatDuration(seconds: number): string {
+  return unitsOf(seconds).join('') || '0s';
+}
+
+function unitsOf(seconds: number): readonly string[] {
   const { d, h, m, s } = UNIT_SECONDS;
-  const parts = Object.entries({ d, h, m, s }).flatMap(([unit, size], index, units) => {
+  return Object.entries({ d, h, m, s }).flatMap(([unit, size], index, units) => {
     const larger = units[index - 1]?.[1];
     const count = Math.floor((larger ? seconds % larger : seconds) / size);
     return count > 0 ? [`${count}${unit}`] : [];
   });
-  return parts.slice(0, 2).join(' ') || '0s';
 }
 
 /** Writes a pause in milliseconds: `0.4 s`, `38 s`. */

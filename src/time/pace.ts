@@ -8,15 +8,16 @@ const PART_OF_AGE = 0.18;
 const JITTER = 0.05;
 
 /**
- * How long to wait between two polls of a run. The end of a run that lasts *T* is then seen within 5 s or 20% of
+ * How long to wait between two polls of a run: before its start at most until a short pause after it. The end of a run that lasts *T* is then seen within 5 s or 20% of
  * *T*, whichever is longer, and never later than `pollIntervalMs`, with fewer than 80 looks in the first hour at
  * an interval of a minute.
  *
- * @param ageMs how long ago the run began
+ * @param ageMs how long ago the run began; negative if it has not
  * @param pollIntervalMs the longest pause
  * @param random from 0 up to 1
  */
 export function pollPauseMs(ageMs: number, pollIntervalMs: number, random: number): number {
+  if (ageMs < 0) return Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
   const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
   return Math.round(pauseMs * (1 - JITTER * random));
 }
@@ -29,4 +30,17 @@ export function pollPauseMs(ageMs: number, pollIntervalMs: number, random: numbe
  */
 export function firstPauseMs(ageMs: number, pollIntervalMs: number): number {
   return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+
+/** Lookups in a history come quickly at first, because most runs that exist show at once. */
+const LOOKUP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
+const LATER_LOOKUP_PAUSE_MS = 15_000;
+
+/**
+ * How long to wait before a run is looked up in the history once more.
+ *
+ * @param lookups how many there were, from 1
+ */
+export function lookupPauseMs(lookups: number): number {
+  return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
 }

@@ -1,3 +1,5 @@
+import { unitNamed } from './calendar.ts';
+
 /** Longer texts are not guessed at. */
 const LONGEST_TEXT = 60;
 
@@ -11,17 +13,6 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['tomorrow', 'now+1d/d'],
   ['epoch', '0'],
 ]);
-
-/** The units as people write them. */
-const UNITS: readonly (readonly [name: RegExp, unit: string])[] = [
-  [/^(?:s|secs?|seconds?)$/i, 's'],
-  [/^(?:m|mins?|minutes?)$/, 'm'],
-  [/^(?:h|hrs?|hours?)$/i, 'h'],
-  [/^(?:d|days?)$/i, 'd'],
-  [/^(?:w|weeks?)$/i, 'w'],
-  [/^(?:M|mo|mon|months?)$/, 'M'],
-  [/^(?:y|yrs?|years?)$/i, 'y'],
-];
 
 /**
  * Finds what to write for a text that is not a time, if it can be known.
@@ -48,7 +39,7 @@ function dateMath(text: string): string | undefined {
   const ago = /^(\d{1,9}) ?([A-Za-z]+)(?: ago)?$/.exec(text);
   const steps = ago ? `-${ago[1]}${ago[2]}` : text.replace(/^now(?:\(\))?/i, '').replace(/\s/g, '');
   if (!/^[+\-/]/.test(steps)) return /^now(?:\(\))?$/i.test(text) ? 'now' : undefined;
-  const known = steps.replace(/[A-Za-z]+/g, (name) => UNITS.find(([form]) => form.test(name))?.[1] ?? name);
+  const known = steps.replace(/[A-Za-z]+/g, (name) => unitNamed(name) ?? name);
   return `now${known}`;
 }
 

@@ -54,13 +54,10 @@ export function uncovered(window: Window, others: readonly Window[]): readonly W
   return left;
 }
 
-/** The earliest start and the latest end of windows, in any order. */
-export function hull([first, ...others]: readonly [Window, ...Window[]]): Window {
-  return others.reduce(
-    (whole, { startSeconds, endSeconds }) => ({
-      startSeconds: Math.min(whole.startSeconds, startSeconds),
-      endSeconds: Math.max(whole.endSeconds, endSeconds),
-    }),
-    first,
-  );
+/** The earliest start and the latest end of windows, in any order; at least one of them. */
+export function hull(windows: readonly Window[]): Window {
+  return {
+    startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+    endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds)),
+  };
 }

@@ -1,12 +1,13 @@
 import { CancelledError } from '../../src/adobe/clock.ts';
-import type { CreateOptions, RunRequest } from '../../src/adobe/flow-service.ts';
+import type { RunRequest, TimeForm } from '../../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../../src/adobe/no-answer.ts';
 import { AnswerError } from '../../src/adobe/problem.ts';
 import { openBudget } from '../../src/adobe/retry.ts';
 import type { FlowRun, RunReference } from '../../src/adobe/run.ts';
 import type { Context } from '../../src/runs/context.ts';
-import { createOnce } from '../../src/runs/create-once.ts';
+import { createRun } from '../../src/runs/create-run.ts';
 import type { StepEvent } from '../../src/runs/events.ts';
+import { openStepRuns } from '../../src/runs/step-runs.ts';
 import { contextWith } from './context.ts';
 import { virtualClock } from './flow-service/index.ts';
 
@@ -77,9 +78,8 @@ export async function playCreation(scene: Scene): Promise<PlayedCreation> {
     startSeconds: Math.max(REQUEST.startSeconds, Math.ceil((BEGAN_MS + elapsedMs()) / 1_000)),
     ...request,
   });
-  const end = await createOnce(requestNow, { index: 0, knownRunIds }, context).catch(
-    (error: unknown) => error,
-  );
+  const stepContext = { ...context, stepRuns: openStepRuns(knownRunIds) };
+  const end = await createRun(requestNow, 0, stepContext).catch((error: unknown) => error);
   return { end, calls, events };
 }
 
@@ -126,7 +126,7 @@ function serviceOf(scene: Scene, calls: string[], { elapsedMs, advance }: Played
   const { dateMs = (ms: number) => BEGAN_MS + ms } = scene;
   const fates = [...(scene.fates ?? [])];
   return {
-    async createRun(_request: RunRequest, { timesAs }: CreateOptions = { timesAs: 'text' }) {
+    async createRun(_request: RunRequest, timesAs: TimeForm = 'text') {
       calls.push(`create ${elapsedMs()}${timesAs === 'integer' ? ' integers' : ''}`);
       advance(createMs);
       const fate = fates.shift() ?? CREATED;

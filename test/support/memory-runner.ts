@@ -1,6 +1,6 @@
 import type { Runner } from '../../src/report/runner.ts';
 
-/** A runner that keeps what it is told. */
+/** A runner that keeps what it gets. */
 export function memoryRunner() {
   const outputs: Record<string, string> = {};
   const errors: string[] = [];

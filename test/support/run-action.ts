@@ -18,8 +18,8 @@ export interface StepResult {
 export interface StepOptions {
   /** Where the repository is; the root of this one by default. */
   readonly directory?: string;
-  /** The door: its metadata file below the directory; the root action's by default. */
-  readonly door?: 'action.yml' | 'wait/action.yml';
+  /** The action: its metadata file below the directory; the root action's by default. */
+  readonly action?: 'action.yml' | 'wait/action.yml';
   /** The script below the directory that is started; by default the one that the metadata file names. */
   readonly main?: string;
   /** Added to the environment last; `undefined` takes a variable away. */
@@ -43,7 +43,7 @@ export async function runAction(
   inputs: Readonly<Record<string, string>>,
   {
     directory = ROOT,
-    door = 'action.yml',
+    action = 'action.yml',
     main,
     env = {},
     longestMs = LONGEST_STEP_MS,
@@ -51,7 +51,7 @@ export async function runAction(
     printed,
   }: StepOptions = {},
 ): Promise<StepResult> {
-  const action = readActionFile(door);
+  const metadata = readActionFile(action);
   const folder = await mkdtemp(join(tmpdir(), 'step-'));
   const files = {
     output: join(folder, 'output'),
@@ -64,13 +64,13 @@ export async function runAction(
     writeFile(files.event, JSON.stringify({ inputs: {} })),
   ]);
   // A default that is an expression is left to the code, which comes to the same.
-  const defaults = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [
+  const defaults = Object.entries(metadata.inputs).map(([name, { default: value = '' }]) => [
     name,
     value.startsWith('${{') ? '' : value,
   ]);
   const given = Object.entries({ ...Object.fromEntries(defaults), ...inputs });
   const begun = performance.now();
-  const script = main ?? join(dirname(door), action.runs.main);
+  const script = main ?? join(dirname(action), metadata.runs.main);
   const step = spawn(process.execPath, [join(directory, script)], {
     cwd: folder,
     env: {

@@ -19,7 +19,7 @@ import { parseOutputs, RUNNER_ENV, type StepResult } from './run-action.ts';
 /** What a step in this process is started with. */
 interface HereOptions {
   /** The metadata file of the action. */
-  readonly door: 'action.yml' | 'wait/action.yml';
+  readonly action: 'action.yml' | 'wait/action.yml';
   readonly clock: Clock;
 }
 
@@ -47,11 +47,11 @@ const WORKFLOW = {
  */
 export async function runHere(
   inputs: Readonly<Record<string, string>>,
-  { door, clock }: HereOptions,
+  { action, clock }: HereOptions,
 ): Promise<StepResult> {
   const begunMs = clock.now();
   const { runner, read } = capturedRunner();
-  const given: Readonly<Record<string, string>> = { ...defaultsOf(door), ...inputs };
+  const given: Readonly<Record<string, string>> = { ...defaultsOf(action), ...inputs };
   const get = (name: string) => (given[name] ?? '').trim();
   for (const secret of readSecrets(get)) runner.mask(secret);
   const report = openReport(runner, WORKFLOW);
@@ -64,8 +64,8 @@ export async function runHere(
     ),
     ...{ clock, emit, random: Math.random, mask },
   });
-  const exitCode = await runDoor(
-    door,
+  const exitCode = await runUseCase(
+    action,
     { names: Object.keys(given), get },
     open,
     Math.floor(clock.now() / 1_000),
@@ -76,14 +76,14 @@ export async function runHere(
   return { exitCode, ...read(), durationMs: clock.now() - begunMs };
 }
 
-async function runDoor(
-  door: HereOptions['door'],
+async function runUseCase(
+  action: HereOptions['action'],
   { names, get }: { readonly names: readonly string[]; readonly get: GetInput },
   open: (requestTimeoutMs: number) => Machine,
   nowSeconds: number,
 ): Promise<void> {
-  if (door === 'wait/action.yml') {
-    const inputs = readWaitInputs(get, names, nowSeconds);
+  if (action === 'wait/action.yml') {
+    const inputs = readWaitInputs(nowSeconds, get, names);
     return waitForFlowRuns(inputs, open(inputs.connection.requestTimeoutMs));
   }
   const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get, names);
@@ -91,8 +91,8 @@ async function runDoor(
 }
 
 /** The defaults of action.yml; an expression is left to the code. */
-function defaultsOf(door: HereOptions['door']): Readonly<Record<string, string>> {
-  const defaults = Object.entries(readActionFile(door).inputs).map(([name, { default: value = '' }]) => [
+function defaultsOf(action: HereOptions['action']): Readonly<Record<string, string>> {
+  const defaults = Object.entries(readActionFile(action).inputs).map(([name, { default: value = '' }]) => [
     name,
     value.startsWith('${{') ? '' : value,
   ]);

@@ -1,4 +1,7 @@
-/** Lines of a step as the log of the runner shows them: masks are obeyed and not shown, annotations are named. */
+/**
+ * Lines of a step as the log of the runner shows them: masks are obeyed and not shown, annotations are named, and a group
+ * is shown unfolded.
+ */
 export function shownLog(printed: string): string {
   const secrets: string[] = [];
   const lines = printed.split('\n').flatMap((line) => {
@@ -8,6 +11,8 @@ export function shownLog(printed: string): string {
       return [];
     }
     if (command === '') return [line];
+    if (command === 'endgroup') return [];
+    if (command === 'group') return [`▾ ${decoded(data)}`];
     const title = /title=([^,]*)/.exec(properties)?.[1] ?? '';
     const [first, ...others] = decoded(data).split('\n');
     return [

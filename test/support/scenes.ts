@@ -60,7 +60,7 @@ export async function playScene(scene: Scene, printed?: (text: string) => void):
   try {
     const inputs = prepare(flowService, scene);
     const step = await runAction(inputs, {
-      ...(scene.action ? { door: scene.action } : {}),
+      ...(scene.action ? { action: scene.action } : {}),
       ...(printed ? { printed } : {}),
       env: { ...scene.env, ...virtualTime(clockFile, scene.cancelAfterMs) },
     });

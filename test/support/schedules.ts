@@ -205,7 +205,7 @@ export function provenAfterMs({ lookupTimeout, startTime }: Schedule): number {
 /** With `0`, a run is never created again. */
 const LOOKUP_TIMEOUTS_MS: Readonly<Record<string, number>> = { '30s': 30_000, '5m': 300_000, '10m': 600_000 };
 
-/** Whether runs of others can be told from those of the step. */
+/** Whether runs of others can be distinguished from those of the step. */
 export function isToldApart({ runs }: World): boolean {
   return isStartShown({ runs } as World) || runs.params === 'without-start' || runs.activityWindows;
 }

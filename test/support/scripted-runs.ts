@@ -37,7 +37,7 @@ export const FLOW_ID = FILE_FLOW_ID;
 /** A window of a quarter of an hour, in unix seconds. */
 export const WINDOW = { start: 1_771_200_000, end: 1_771_200_900 } as const;
 
-/** Everything that both doors need, but for the URLs; a script's run has begun long ago. */
+/** Everything that both actions need, but for the URLs; a script's run has begun long ago. */
 export const INPUTS = {
   'client-id': CLIENT_ID,
   'access-token': ACCESS_TOKEN,
@@ -47,7 +47,7 @@ export const INPUTS = {
   'retry-timeout': '1s',
 } as const;
 
-const DOOR_INPUTS = {
+const OWN_INPUTS = {
   'action.yml': {
     'flow-id': FLOW_ID,
     'start-time': '1771200960',
@@ -63,9 +63,9 @@ export function runWith(status: string, more: object = {}): object {
   return { id: CREATED, flowId: FLOW_ID, etag: '"e-1"', metrics: { statusSummary: { status } }, ...more };
 }
 
-/** Takes a step of a door against a script. */
+/** Takes a step of an action against a script. */
 export async function takeScripted(
-  door: keyof typeof DOOR_INPUTS,
+  action: keyof typeof OWN_INPUTS,
   script: Script,
   inputs: Readonly<Record<string, string>> = {},
   options: StepOptions = {},
@@ -73,8 +73,8 @@ export async function takeScripted(
   const service = await startScript(script);
   try {
     const urls = { 'api-url': service.url, 'ims-url': service.url };
-    const all = { ...urls, ...INPUTS, ...DOOR_INPUTS[door], ...inputs };
-    const result = await runAction(all, { door, longestMs: 25_000, ...options });
+    const all = { ...urls, ...INPUTS, ...OWN_INPUTS[action], ...inputs };
+    const result = await runAction(all, { action, longestMs: 25_000, ...options });
     const commands = [...commandsIn(result.stdout), ...commandsIn(result.stderr)];
     return { ...result, commands, requests: service.requests };
   } finally {
@@ -84,15 +84,15 @@ export async function takeScripted(
 
 /** Does the same as {@link takeScripted} with the sources in this process, and skips the pauses between polls. */
 export async function takeScriptedHere(
-  door: keyof typeof DOOR_INPUTS,
+  action: keyof typeof OWN_INPUTS,
   script: Script,
   inputs: Readonly<Record<string, string>> = {},
 ): Promise<ScriptedStep> {
   const service = await startScript(script);
   try {
     const urls = { 'api-url': service.url, 'ims-url': service.url };
-    const all = { ...urls, ...INPUTS, ...DOOR_INPUTS[door], ...inputs };
-    const result = await runHere(all, { door, clock: skippingClock() });
+    const all = { ...urls, ...INPUTS, ...OWN_INPUTS[action], ...inputs };
+    const result = await runHere(all, { action, clock: skippingClock() });
     return { ...result, commands: commandsIn(result.stdout), requests: service.requests };
   } finally {
     service.close();

@@ -8,9 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from './programs.ts';
 
 /** The ways in: for everybody, for those who know the password, for nobody. */
-export type Door = 'open' | 'guarded' | 'closed';
+export type PortKind = 'open' | 'guarded' | 'closed';
 
-const DOORS = ['open', 'guarded', 'closed'] as const satisfies readonly Door[];
+const PORT_KINDS = ['open', 'guarded', 'closed'] as const satisfies readonly PortKind[];
 
 /** One request to the proxy, as it logged it at its end. */
 export interface Passage {
@@ -25,7 +25,7 @@ export interface Passage {
 
 /** A squid of its own, which knows the hosts of Adobe as this machine and nothing else of the world. */
 export interface Squid {
-  readonly ports: Readonly<Record<Door, number>>;
+  readonly ports: Readonly<Record<PortKind, number>>;
   /** What went to a port of whatever host, once there are as many. */
   passagesTo(port: number, atLeast: number): Promise<readonly Passage[]>;
   close(): Promise<void>;
@@ -57,7 +57,7 @@ function findHelper(): string | undefined {
 export async function startSquid(): Promise<Squid> {
   const folder = mkdtempSync(join(tmpdir(), 'squid-'));
   const file = (name: string) => join(folder, name);
-  const [open = 0, guarded = 0, closed = 0] = await freePorts(DOORS.length);
+  const [open = 0, guarded = 0, closed = 0] = await freePorts(PORT_KINDS.length);
   const ports = { open, guarded, closed };
   const hash = execFileSync(findProgram('openssl') ?? 'openssl', ['passwd', '-apr1', PROXY_PASSWORD], {
     encoding: 'utf8',
@@ -103,9 +103,9 @@ export async function startSquid(): Promise<Squid> {
  * Denied is whatever is not expressly allowed: only CONNECT, only to Adobe's names, only as long as they mean this
  * machine. A name is held against the list before anybody would look it up, and nobody answers at the name server.
  */
-function configuration(folder: string, ports: Readonly<Record<Door, number>>): string {
+function configuration(folder: string, ports: Readonly<Record<PortKind, number>>): string {
   return `
-${DOORS.map((door) => `http_port 127.0.0.1:${ports[door]} name=${door}`).join('\n')}
+${PORT_KINDS.map((kind) => `http_port 127.0.0.1:${ports[kind]} name=${kind}`).join('\n')}
 hosts_file ${folder}/hosts
 dns_nameservers 127.255.255.254
 dns_timeout 1 second

@@ -105,16 +105,24 @@ export type SceneHere = Omit<
 /**
  * Does the same as {@link takeStep} with the sources in this process, and skips the pauses between attempts. Use it
  * if the process itself does not matter.
+ *
+ * @param clock of the step and of its service
  */
-export async function takeStepHere(scene: SceneHere = {}): Promise<Step> {
-  const clock = skippingClock();
+export async function takeStepHere(scene: SceneHere = {}, clock = skippingClock()): Promise<Step> {
   const flowService = await startFlowService({ clock, ...scene.settings });
   return stepOn(flowService, scene, async () => {
     const urls = { 'api-url': flowService.url, 'ims-url': flowService.url };
     const inputs = { ...urls, ...INPUTS, ...scene.inputs };
-    const result = await runHere(inputs, { door: scene.door ?? 'action.yml', clock });
+    const result = await runHere(inputs, { action: scene.action ?? 'action.yml', clock });
     return { ...seen(result, flowService, scene), ...NO_PROCESS };
   });
+}
+
+/** Takes the step in this process, unless the scene has something that only a process of its own has. */
+export function takeAnyStep(scene: Scene, clock = skippingClock()): Promise<Step> {
+  const { cancel, arrived, env, directory, main, longestMs, started, printed, ...here } = scene;
+  const needed = [cancel, arrived, env, directory, main, longestMs, started, printed];
+  return needed.every((value) => value === undefined) ? takeStepHere(here, clock) : takeStep(scene);
 }
 
 const NO_PROCESS = {
@@ -208,7 +216,7 @@ async function whenArrived(
   }
 }
 
-/** Waits for a text in the log, and for what it tells of to be under way; a step that ends first ends the wait. */
+/** Waits for a text in the log, and for what it announces to be under way; a step that ends first ends the wait. */
 async function whenPrinted(
   text: RegExp,
   log: { readonly text: string },

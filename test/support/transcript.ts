@@ -145,9 +145,11 @@ function stable(text: string, { url, runs }: PlayedScene): string {
     [url]: 'http://127.0.0.1:<port>',
     [new URL(url).host]: '127.0.0.1:<port>',
     ...Object.fromEntries(runs.map(({ id }, index) => [id, `<run-${index + 1}>`])),
-    // A chart has the first digits of a run's id.
+    // A chart and a table have the first digits of a run's id.
     ...Object.fromEntries(
-      runs.map(({ id }, index) => [`section ${id.slice(0, 8)}`, `section <run-${index + 1}>`]),
+      runs.flatMap(({ id }, index) =>
+        ['section ', '">'].map((before) => [`${before}${id.slice(0, 8)}`, `${before}<run-${index + 1}>`]),
+      ),
     ),
     ...Object.fromEntries(runs.map((run, index) => [batchIdOf(run), `<batch-${index + 1}>`])),
   };

@@ -51,7 +51,8 @@ export const LATENCY_MS = 100;
 export function virtualTransport(network: VirtualNetwork, requests: SentRequest[]): Transport {
   const { timeline, timeoutMs, cancelAtMs = Number.POSITIVE_INFINITY } = network;
   return async (request) => {
-    const call = callOf(request.method, request.url.pathname + request.url.search);
+    const path = request.url.pathname + request.url.search;
+    const call = callOf(request.method, path);
     if (call === undefined) throw new Error(`no such call: ${request.method} ${request.url.href}`);
     const sent = { call: call.name, atMs: timeline.now(), runId: 'id' in call ? call.id : '' };
     requests.push(sent);
@@ -60,23 +61,23 @@ export function virtualTransport(network: VirtualNetwork, requests: SentRequest[
     const durationMs = fate.kind === 'stalled' ? timeoutMs : Math.min(latencyMs, timeoutMs - 1);
     await timeline.sleep(Math.min(durationMs, cancelAtMs - timeline.now()));
     if (timeline.now() >= cancelAtMs) {
-      if (fate.kind === 'answered') process(request, network);
+      if (fate.kind === 'answered') process(request, path, network);
       throw new NoAnswerError('the step was cancelled', true);
     }
-    return meet(fate, () => process(request, network), timeline);
+    return meet(fate, () => process(request, path, network), timeline);
   };
 }
 
 const UNDISTURBED: Passage = { fate: { kind: 'answered' }, latencyMs: LATENCY_MS };
 
-function process(request: HttpRequest, { service, dated = true }: VirtualNetwork): HttpAnswer {
-  const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
-  const answer = service.handle({
-    method: request.method,
-    path: request.url.pathname + request.url.search,
-    headers: Object.fromEntries(headers),
-    body: request.body ?? '',
-  });
+function process(
+  { method, headers: sent, body = '' }: HttpRequest,
+  path: string,
+  { service, dated = true }: VirtualNetwork,
+): HttpAnswer {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(sent)) headers[name.toLowerCase()] = value;
+  const answer = service.handle({ method, path, headers, body });
   return dated ? answer : { ...answer, headers: { ...answer.headers, date: undefined } };
 }
 

@@ -1,13 +1,15 @@
 // Loaded into a step before its script, this makes the step's time virtual, so that hours pass in a moment and the
 // same step prints the same text each time. Time stands still while a request is under way, and jumps to the next
 // timer when the step only waits. Chance is fixed too. `VIRTUAL_TIME` holds JSON:
-// - `startMs`: the first reading, in milliseconds since 1970;
-// - `clockFile`: gets every reading, so that the embedded Flow Service reads the same time;
+// - `startMs`: the first reading, in milliseconds since 1970; without it, what the file below has;
+// - `clockFile`: gets every reading, so that the embedded Flow Service and later steps read the same time;
 // - `cancelAfterMs`: when the step is cancelled as the runner does it, or null.
 const { subscribe } = require('node:diagnostics_channel');
-const { writeFileSync } = require('node:fs');
+const { readFileSync, writeFileSync } = require('node:fs');
 
-const { startMs, clockFile, cancelAfterMs } = JSON.parse(process.env.VIRTUAL_TIME);
+const given = JSON.parse(process.env.VIRTUAL_TIME);
+const { clockFile, cancelAfterMs } = given;
+const startMs = given.startMs ?? Number(readFileSync(clockFile, 'utf8'));
 
 /** So many turns of the event loop without a request under way: the step only waits. */
 const IDLE_TURNS = 5;

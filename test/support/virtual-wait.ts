@@ -4,6 +4,7 @@ import { openTurns } from '../../src/adobe/turns.ts';
 import { openReport } from '../../src/report/report.ts';
 import { connect, type Machine } from '../../src/runs/context.ts';
 import type { WaitOptions } from '../../src/runs/order.ts';
+import { openStepRuns } from '../../src/runs/step-runs.ts';
 import { waitForEnds } from '../../src/wait-for-flow-runs.ts';
 import { CLIENT_ID, CLIENT_SECRET, type FlowService, ORG_ID, SANDBOX, SCOPES } from './flow-service/index.ts';
 import { memoryRunner } from './memory-runner.ts';
@@ -74,7 +75,12 @@ export async function waitVirtually(
   const runs = runIds.map((runId) => ({ runId, etag: '' }));
   return playStep(async (machine) => {
     const context = await connect(connection, machine);
-    await waitForEnds(runs, { connection, flowId: undefined, wait: { ...WAIT, ...wait } }, context);
+    const stepRuns = openStepRuns(runIds);
+    await waitForEnds(
+      runs,
+      { connection, flowId: undefined, wait: { ...WAIT, ...wait } },
+      { ...context, stepRuns },
+    );
   }, world);
 }
 

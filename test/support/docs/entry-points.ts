@@ -17,7 +17,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
     action: readActionFile('action.yml'),
     read: (get) => readRunInputs({ nowSeconds: 1_780_000_000, runAttempt: 1 }, get),
   },
-  '/wait': { action: readActionFile('wait/action.yml'), read: readWaitInputs },
+  '/wait': { action: readActionFile('wait/action.yml'), read: (get) => readWaitInputs(1_780_000_000, get) },
 };
 
 /** What an expression may stand for, by input. */

@@ -8,7 +8,7 @@ import { readRunInputs } from '../../../src/inputs/run-inputs.ts';
 import { readWaitInputs } from '../../../src/inputs/wait-inputs.ts';
 import { waitForFlowRuns } from '../../../src/wait-for-flow-runs.ts';
 import { CLIENT_ID, CLIENT_SECRET, ORG_ID, SANDBOX } from '../flow-service/index.ts';
-import { playStep, type WaitedStep, type WaitingWorld } from '../virtual-wait.ts';
+import { beginStep, type WaitedStep, type WaitingWorld } from '../virtual-wait.ts';
 import { entryPointOf } from './entry-points.ts';
 import { type Contexts, isMet, resolve, type Status, shown } from './expressions.ts';
 import type { Job, Step, Workflow } from './workflow.ts';
@@ -25,11 +25,15 @@ export const CONTEXTS = {
 export interface Playing {
   readonly contexts: Contexts;
   readonly world: WaitingWorld;
+  /** What a job takes before its first step, in milliseconds; nothing by default. */
+  readonly setUpMs?: number;
 }
 
 /** How a workflow ended. */
 export interface PlayedWorkflow {
   readonly green: boolean;
+  /** How long each job took, in milliseconds; a job for each leg of a matrix. */
+  readonly jobsMs: readonly number[];
   /** The steps of this repository's actions, in the order in which they ran. */
   readonly steps: readonly WaitedStep[];
   /** The scripts that were to run and have no part in what the actions do, such as a notification. */
@@ -37,6 +41,7 @@ export interface PlayedWorkflow {
 }
 
 interface Progress {
+  readonly jobsMs: number[];
   readonly steps: WaitedStep[];
   readonly scripts: string[];
   /** The files of the runner, which stand for artifacts too: all jobs share them. */
@@ -44,37 +49,48 @@ interface Progress {
 }
 
 /**
- * Runs a workflow, job after job and leg after leg of a matrix, with the actions of this repository on a virtual clock.
- * Scripts that set outputs or write files run in bash; other scripts and other actions do nothing.
+ * Runs a workflow, job after job, with the actions of this repository on a virtual clock. As many legs of a matrix run
+ * at once as its `max-parallel` allows. Scripts that set outputs or write files run in bash; other scripts and other
+ * actions do nothing.
  */
-export async function runWorkflow({ jobs }: Workflow, playing: Playing): Promise<PlayedWorkflow> {
+export async function runWorkflow(workflow: Workflow, playing: Playing): Promise<PlayedWorkflow> {
   const folder = mkdtempSync(join(tmpdir(), 'workflow-'));
-  const progress: Progress = { steps: [], scripts: [], folder };
-  const needs: Record<string, { result: Status | 'skipped'; outputs: Record<string, string> }> = {};
+  const progress: Progress = { jobsMs: [], steps: [], scripts: [], folder };
   try {
-    for (const [name, job] of Object.entries(jobs)) {
-      const needed = [job.needs ?? []].flat();
-      const status = needed.every((one) => needs[one]?.result === 'success') ? 'success' : 'failure';
-      const contexts = { ...playing.contexts, needs };
-      needs[name] = isMet(job.if, contexts, status)
-        ? await runJob(job, { ...playing, contexts }, progress)
-        : { result: 'skipped', outputs: {} };
-    }
+    const green = await playing.world.timeline.play(runJobs(workflow, playing, progress));
+    const { jobsMs, steps, scripts } = progress;
+    return { green, jobsMs, steps, scripts };
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const { steps, scripts } = progress;
-  return { green: Object.values(needs).every(({ result }) => result !== 'failure'), steps, scripts };
+}
+
+async function runJobs({ jobs }: Workflow, playing: Playing, progress: Progress): Promise<boolean> {
+  const needs: Record<string, { result: Status | 'skipped'; outputs: Record<string, string> }> = {};
+  for (const [name, job] of Object.entries(jobs)) {
+    const needed = [job.needs ?? []].flat();
+    const status = needed.every((one) => needs[one]?.result === 'success') ? 'success' : 'failure';
+    const contexts = { ...playing.contexts, needs };
+    needs[name] = isMet(job.if, contexts, status)
+      ? await runJob(job, { ...playing, contexts }, progress)
+      : { result: 'skipped', outputs: {} };
+  }
+  return Object.values(needs).every(({ result }) => result !== 'failure');
 }
 
 async function runJob(job: Job, playing: Playing, progress: Progress) {
   let result: Status = 'success';
   let outputs: Record<string, string> = {};
-  for (const matrix of legsOf(job, playing.contexts)) {
-    const leg = await runLeg(job, { ...playing, contexts: { ...playing.contexts, matrix } }, progress);
-    if (leg.result === 'failure') result = 'failure';
-    outputs = leg.outputs;
-  }
+  const legs = legsOf(job, playing.contexts);
+  const left = legs.values();
+  const runLegs = async () => {
+    for (const matrix of left) {
+      const leg = await runLeg(job, { ...playing, contexts: { ...playing.contexts, matrix } }, progress);
+      if (leg.result === 'failure') result = 'failure';
+      outputs = leg.outputs;
+    }
+  };
+  await Promise.all(Array.from({ length: job.strategy?.['max-parallel'] ?? legs.length }, runLegs));
   return { result, outputs };
 }
 
@@ -87,6 +103,9 @@ function legsOf({ strategy }: Job, contexts: Contexts): readonly unknown[] {
 }
 
 async function runLeg(job: Job, playing: Playing, progress: Progress) {
+  const { timeline } = playing.world;
+  const begunMs = timeline.now();
+  await timeline.sleep(playing.setUpMs ?? 0);
   const steps: Record<string, { outputs: Readonly<Record<string, string>> }> = {};
   let status: Status = 'success';
   for (const step of job.steps ?? []) {
@@ -96,6 +115,7 @@ async function runLeg(job: Job, playing: Playing, progress: Progress) {
     if (!ended.green) status = 'failure';
     if (step.id !== undefined) steps[step.id] = { outputs: ended.outputs };
   }
+  progress.jobsMs.push(timeline.now() - begunMs);
   const contexts = { ...playing.contexts, steps };
   const outputs = Object.entries(job.outputs ?? {}).map(([name, text]) => [
     name,
@@ -118,8 +138,9 @@ async function runStep(step: Step, playing: Playing, progress: Progress): Promis
   const get: GetInput = (name) => (given[name] ?? '').trim();
   const nowSeconds = Math.floor(timeline.now() / 1_000);
   const names = Object.keys(step.with ?? {});
-  const ended = await playStep(async (machine) => {
-    if (entryPoint.action.inputs['run-id']) return waitForFlowRuns(readWaitInputs(get, names), machine);
+  const ended = await beginStep(async (machine) => {
+    if (entryPoint.action.inputs['run-id'])
+      return waitForFlowRuns(readWaitInputs(nowSeconds, get, names), machine);
     return createFlowRun(readRunInputs({ nowSeconds, runAttempt: 1 }, get, names), machine);
   }, playing.world);
   progress.steps.push(ended);

@@ -13,7 +13,10 @@ export interface Step {
 /** A job of a workflow, as far as the checks read it. */
 export interface Job {
   readonly if?: string | boolean;
-  readonly strategy?: { readonly matrix?: Readonly<Record<string, unknown>> };
+  readonly strategy?: {
+    readonly matrix?: Readonly<Record<string, unknown>>;
+    readonly 'max-parallel'?: number;
+  };
   readonly needs?: string | readonly string[];
   readonly outputs?: Readonly<Record<string, string>>;
   readonly steps?: readonly Step[];

@@ -8,12 +8,12 @@ import { type JsonObject, parseObject } from './json.ts';
 import { listRuns } from './list-runs.ts';
 import type { ServiceRequest } from './messages.ts';
 import { meetFate } from './post-fates.ts';
-import { isRefusal, notFound, type Refusal, type Reply } from './problems.ts';
+import { isRefusal, jsonReply, notFound, type Refusal, type Reply } from './problems.ts';
 import { contentTypeRefusal, retriggerRun } from './retrigger-run.ts';
-import { runDocument, runReference } from './run-document.ts';
+import { runReference } from './run-document.ts';
 import { findFlow, findRun } from './run-store.ts';
+import { runTexts } from './run-text.ts';
 import type { RunRecord } from './runs.ts';
-import { spelled } from './settings.ts';
 import type { State } from './state.ts';
 import type { Turn } from './turn.ts';
 import type { PostFate } from './world.ts';
@@ -42,7 +42,7 @@ function answer(
   request: ServiceRequest,
   turn: Turn,
 ): Reply | Refusal {
-  const settings = spelled(state.settings);
+  const settings = state.spelled();
   switch (call.name) {
     case 'create':
       return create(state, request.body, turn);
@@ -50,29 +50,25 @@ function answer(
       return retrigger(state, call, request, turn);
     case 'get-run': {
       const run = findRun(state, call.id, turn.nowMs);
-      return isRefusal(run) ? run : wrapped(200, settings.getAnswer, runDocument(run, settings, turn.nowMs));
+      return isRefusal(run) ? run : wrapped(200, settings.getAnswer, runTexts(state, turn.nowMs)(run));
     }
     case 'list-runs':
       return listRuns(state, request, call.query, turn);
     case 'get-flow': {
       const flow = findFlow(state, call.id);
-      return flow ? wrapped(200, 'items', flowDocument(flow, settings)) : notFound('flows', call.id);
+      return flow ? inItems(flowDocument(flow, settings)) : notFound('flows', call.id);
     }
     case 'get-flow-spec': {
       const spec = flowSpecDocument(call.id);
-      return spec ? wrapped(200, 'items', spec) : notFound('flowSpecs', call.id);
+      return spec ? inItems(spec) : notFound('flowSpecs', call.id);
     }
     case 'get-source-connection': {
       const flow = [...state.flows.values()].find(({ id }) => sourceConnectionId(id) === call.id);
-      return flow
-        ? wrapped(200, 'items', sourceConnectionDocument(flow))
-        : notFound('sourceConnections', call.id);
+      return flow ? inItems(sourceConnectionDocument(flow)) : notFound('sourceConnections', call.id);
     }
     case 'test-connection': {
       const flow = [...state.flows.values()].find(({ id }) => connectionId(id) === call.id);
-      return flow
-        ? { status: 200, json: { result: flow.isSourceReachable } }
-        : notFound('connections', call.id);
+      return flow ? jsonReply(200, { result: flow.isSourceReachable }) : notFound('connections', call.id);
     }
     default:
       return call satisfies never;
@@ -80,12 +76,12 @@ function answer(
 }
 
 function create(state: State, body: string, turn: Turn): Reply | Refusal {
-  const { settings, counts } = state;
+  const { settings, counts, spelled } = state;
   const fate = settings.world.creates[counts.creates] ?? SERVED;
   counts.creates += 1;
-  const { createStatus, createAnswer } = spelled(settings);
+  const { createStatus, createAnswer } = spelled();
   const reference = (run: RunRecord, { nowMs }: Turn) =>
-    wrapped(createStatus, createAnswer, runReference(run, spelled(settings), nowMs));
+    wrapped(createStatus, createAnswer, JSON.stringify(runReference(run, spelled(), nowMs)));
   return meetFate(state, fate, turn, {
     serve: (then) => {
       const run = createRun(state, body, then);
@@ -105,13 +101,12 @@ function retrigger(
   { headers, body }: ServiceRequest,
   turn: Turn,
 ): Reply | Refusal {
-  const { settings, counts } = state;
+  const { settings, counts, spelled } = state;
   const refusal = contentTypeRefusal(state, headers['content-type'], body);
   if (refusal !== undefined) return refusal;
   const fate = settings.world.retriggers[counts.retriggers] ?? SERVED;
   counts.retriggers += 1;
-  const reference = (run: RunRecord, { nowMs }: Turn) =>
-    wrapped(200, 'bare', runReference(run, spelled(settings), nowMs));
+  const reference = (run: RunRecord, { nowMs }: Turn) => jsonReply(200, runReference(run, spelled(), nowMs));
   return meetFate(state, fate, turn, {
     serve: (then) => {
       const run = retriggerRun(state, call, then);
@@ -124,6 +119,10 @@ function retrigger(
   });
 }
 
-function wrapped(status: number, shape: 'items' | 'bare', json: JsonObject): Reply {
-  return { status, json: shape === 'items' ? { items: [json] } : json };
+function wrapped(status: number, shape: 'items' | 'bare', json: string): Reply {
+  return { status, body: shape === 'items' ? `{"items":[${json}]}` : json };
+}
+
+function inItems(document: JsonObject): Reply {
+  return jsonReply(200, { items: [document] });
 }

@@ -2,7 +2,7 @@
 export type Call =
   | { readonly name: 'token' }
   | { readonly name: 'create' }
-  | { readonly name: 'list-runs'; readonly query: URLSearchParams }
+  | { readonly name: 'list-runs'; readonly query: string }
   | { readonly name: 'get-run'; readonly id: string }
   | { readonly name: 're-trigger'; readonly id: string; readonly op: string }
   | { readonly name: 'get-flow'; readonly id: string }
@@ -20,16 +20,16 @@ export const FLOW_SERVICE_PATH = '/data/foundation/flowservice';
  * @param path the request target, query included
  */
 export function callOf(method: string, path: string): Call | undefined {
-  const url = new URL(path, 'http://localhost');
-  const route = `${method} ${url.pathname.replace(/\/$/, '')}`;
+  const [, pathname, query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(path) ?? [];
+  const route = `${method} ${pathname?.replace(/\/$/, '')}`;
   if (route === 'POST /ims/token/v3') return { name: 'token' };
   if (route === `POST ${FLOW_SERVICE_PATH}/runs`) return { name: 'create' };
-  if (route === `GET ${FLOW_SERVICE_PATH}/runs`) return { name: 'list-runs', query: url.searchParams };
+  if (route === `GET ${FLOW_SERVICE_PATH}/runs`) return { name: 'list-runs', query };
   const [, verb, collection, id, action = ''] =
     /^(\w+) \/data\/foundation\/flowservice\/(\w+)\/([^/]+)(\/(?:action|test))?$/.exec(route) ?? [];
   if (id === undefined) return undefined;
   if (verb === 'POST' && collection === 'runs' && action === '/action')
-    return { name: 're-trigger', id, op: url.searchParams.get('op') ?? '' };
+    return { name: 're-trigger', id, op: new URLSearchParams(query).get('op') ?? '' };
   return verb === 'GET' ? readOf(`${collection}${action}`, id) : undefined;
 }
 

@@ -3,7 +3,7 @@ export interface Clock {
   now(): number;
 }
 
-/** A clock that moves only when told to, so that hours pass in a test without waiting. */
+/** A clock that moves only on demand, so that hours pass in a test without waiting. */
 export interface VirtualClock extends Clock {
   advance(ms: number): void;
 }

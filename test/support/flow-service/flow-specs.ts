@@ -7,7 +7,7 @@ const NAMES = {
   streaming: 'Steam data with transformation',
 } as const satisfies Record<FlowKind, string>;
 
-/** What GET /flowSpecs/{id} answers, shortened to what tells table, file and streaming sources apart. */
+/** What GET /flowSpecs/{id} answers, shortened to what distinguishes table, file and streaming sources. */
 export function flowSpecDocument(id: string): JsonObject | undefined {
   const kinds = ['table', 'file', 'streaming'] as const;
   const kind = kinds.find((candidate) => FLOW_SPEC_IDS[candidate] === id);

@@ -22,12 +22,16 @@ export function fractionOf(text: string): number {
   return Number.parseInt(digits(text).slice(0, 8), 16) / 2 ** 32;
 }
 
-/** Distinct UUIDs, the same ones in every run of a test, so that a failure can be repeated. */
-export function idSource(seed: string): () => string {
+/**
+ * Distinct UUIDs, the same ones in every run of a test, so that a failure can be repeated. Each is made when it is
+ * read: nobody reads those of most requests.
+ */
+export function idSource(seed: string): () => () => string {
   let count = 0;
   return () => {
     count += 1;
-    return uuidOf(`${seed} ${count}`);
+    const own = count;
+    return () => uuidOf(`${seed} ${own}`);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Refusal, Reply } from './problems.ts';
+import { jsonReply, type Refusal, type Reply } from './problems.ts';
 import type { State } from './state.ts';
 
 /** OAuth server-to-server: a form with four mandatory fields for a token; `expires_in` is in seconds. */
@@ -16,13 +16,10 @@ export function issueToken(state: State, contentType: string | undefined, body: 
   const scopes = (form.get('scope') ?? '').split(',').map((scope) => scope.trim());
   if (!scopes.every((scope) => settings.scopes.includes(scope)))
     return refuse('invalid_scope', 'The scopes are not a subset of the scopes of the credential.');
-  const token = `not-a-real-token-${state.newId()}`;
+  const token = `not-a-real-token-${state.nextId()()}`;
   state.tokens.set(token, settings.clock.now() + settings.tokenLifetimeMs);
   const expiresInSeconds = Math.floor(settings.tokenLifetimeMs / 1000);
-  return {
-    status: 200,
-    json: { access_token: token, token_type: 'bearer', expires_in: expiresInSeconds },
-  };
+  return jsonReply(200, { access_token: token, token_type: 'bearer', expires_in: expiresInSeconds });
 }
 
 function refuse(error: string, description: string): Refusal {

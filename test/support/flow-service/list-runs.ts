@@ -1,8 +1,8 @@
 import type { ServiceRequest } from './messages.ts';
-import { isRefusal, type Refusal, type Reply } from './problems.ts';
+import { isRefusal, jsonReply, type Refusal, type Reply } from './problems.ts';
 import { listing } from './query.ts';
 import { runDocument } from './run-document.ts';
-import { spelled } from './settings.ts';
+import { runTexts } from './run-text.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, isListed, type Turn } from './turn.ts';
 
@@ -10,10 +10,10 @@ import { backendTimeMs, isListed, type Turn } from './turn.ts';
 export function listRuns(
   state: State,
   { headers }: ServiceRequest,
-  query: URLSearchParams,
+  query: string,
   turn: Turn,
 ): Reply | Refusal {
-  const settings = spelled(state.settings);
+  const settings = state.spelled();
   const nowMs = listedMomentMs(state, headers['cache-control'], turn.nowMs);
   const then = { ...turn, nowMs };
   const isCached = nowMs < turn.nowMs;
@@ -22,15 +22,16 @@ export function listRuns(
     isCached ? recordedAtMs < nowMs : recordedAtMs <= nowMs,
   );
   const newestFirst = recorded.toReversed().sort((a, b) => b.createdAtMs - a.createdAtMs);
-  const entries = newestFirst.map((run) => ({
-    id: run.id,
-    known: { flowId: run.flowId, createdAt: run.createdAtMs },
-    document: () => runDocument(run, settings, nowMs),
-    isListed: isListed(state, run, then),
-  }));
-  const result = listing(entries, query, { ...settings, ...settings.world });
+  const result = listing(newestFirst, new URLSearchParams(query), {
+    settings,
+    document: (run) => runDocument(run, settings, nowMs),
+    isListed: (run) => isListed(state, run, then),
+  });
   if (isRefusal(result)) return result;
-  const reply = { status: 200, json: result };
+  if ('count' in result) return jsonReply(200, result);
+  const items = result.runs.map(runTexts(state, nowMs)).join();
+  const links = JSON.stringify(result.nextHref === undefined ? {} : { next: { href: result.nextHref } });
+  const reply = { status: 200, body: `{"items":[${items}],"_links":${links}}` };
   if (!isCached) return reply;
   const age = String(Math.floor((turn.nowMs - nowMs) / 1000));
   return { ...reply, headers: { age, date: new Date(backendTimeMs(state, then)).toUTCString() } };

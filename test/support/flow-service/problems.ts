@@ -5,7 +5,12 @@ export interface Reply {
   readonly status: number;
   /** Headers of this answer alone, their names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly json: unknown;
+  readonly body: string;
+}
+
+/** A reply whose body is a value as JSON. */
+export function jsonReply(status: number, value: unknown): Reply {
+  return { status, body: JSON.stringify(value) };
 }
 
 /** What a call answers when it is refused, by who refuses: each has an error body of its own. */
@@ -71,15 +76,15 @@ export function isRefusal(value: object): value is Refusal {
 export function problemReply(refusal: Refusal, requestId: string, providerPrefix?: string): Reply {
   switch (refusal.refused) {
     case 'ims':
-      return { status: 400, json: { error: refusal.error, error_description: refusal.description } };
+      return jsonReply(400, { error: refusal.error, error_description: refusal.description });
     case 'gateway':
-      return {
-        status: Number(refusal.code.slice(0, 3)),
-        json: { error_code: refusal.code, message: refusal.message },
-      };
+      return jsonReply(Number(refusal.code.slice(0, 3)), {
+        error_code: refusal.code,
+        message: refusal.message,
+      });
     case 'generic': {
       const { status, title, detail } = refusal;
-      return { status, json: { type: '/placeholder/type/uri', status, title, detail } };
+      return jsonReply(status, { type: '/placeholder/type/uri', status, title, detail });
     }
     case 'provider':
       return providerPrefix === undefined
@@ -100,10 +105,8 @@ function flowReply(code: string, message: string, requestId: string, resource?: 
   const status = Number(code.slice(-3));
   const report: JsonObject = { 'detailed-message': message, ...resource, 'request-id': requestId };
   const type = `https://ns.adobe.com/aep/errors/${code}`;
-  return {
-    status,
-    json: { type, title: titleOf(status), status, report, errorMessage: message, errorDetails: message },
-  };
+  const title = titleOf(status);
+  return jsonReply(status, { type, title, status, report, errorMessage: message, errorDetails: message });
 }
 
 function titleOf(status: number): string {

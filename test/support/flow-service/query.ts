@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from './json.ts';
-import { type Entry, page } from './paging.ts';
+import { type Page, type PageRules, page } from './paging.ts';
 import { byFlow, isRefusal, type Refusal } from './problems.ts';
-import type { Listing, Paging } from './world.ts';
+import type { RunRecord } from './runs.ts';
 
 /** One `property=` of a listing: a path, an operator, and the values of which one must fit. */
 interface Filter {
@@ -12,30 +12,29 @@ interface Filter {
 
 const PARAMETERS = ['property', 'limit', 'orderby', 'continuationToken', 'count'];
 
-/** The settings and traits of the world that decide a listing. */
-export interface ListingRules {
-  /** Most runs on a page, whatever `limit` says. */
-  readonly pageSize: number;
-  readonly listing: Listing;
-  readonly paging: Paging;
+/** The order in which runs come to a listing. */
+const NEWEST_FIRST = '-createdAt';
+
+/** How a listing is made of runs, and what it looks into. */
+export interface ListingRules extends PageRules {
+  document(run: RunRecord): JsonObject;
 }
 
-/** Answers a listing from entries that come newest first. */
+/** Answers a listing from runs that come newest first. */
 export function listing(
-  entries: readonly Entry[],
+  runs: readonly RunRecord[],
   query: URLSearchParams,
-  { pageSize, listing, paging }: ListingRules,
-): JsonObject | Refusal {
-  const filters = query.getAll('property').map(parseFilter);
-  const invalid = queryRefusal(query) ?? filters.find(isRefusal);
+  rules: ListingRules,
+): Page | { readonly count: number } | Refusal {
+  const { filters, order } = rules.settings.world.listing;
+  const parsed = query.getAll('property').map(parseFilter);
+  const invalid = queryRefusal(query) ?? parsed.find(isRefusal);
   if (invalid !== undefined) return invalid;
-  const found = entries.filter(
-    (entry) =>
-      listing.filters === 'ignored' || filters.every((filter) => isRefusal(filter) || fits(entry, filter)),
-  );
-  if (query.get('count') === 'true') return { count: found.filter(({ isListed }) => isListed).length };
-  const orderby = listing.order === 'obeyed' ? query.get('orderby') : 'createdAt';
-  return page(sorted(found, orderby), query, pageSize, paging);
+  const tests = parsed.flatMap((filter) => (isRefusal(filter) ? [] : [testOf(filter, rules)]));
+  const found = filters === 'ignored' ? runs : tests.reduce((left, fits) => left.filter(fits), runs);
+  if (query.get('count') === 'true') return { count: found.filter(rules.isListed).length };
+  const orderby = order === 'obeyed' ? query.get('orderby') : 'createdAt';
+  return page(sorted(found, orderby, rules), query, rules);
 }
 
 function queryRefusal(query: URLSearchParams): Refusal | undefined {
@@ -81,32 +80,45 @@ function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
   return Array.isArray(inner) ? inner.flatMap((element) => valuesAt(element, rest)) : [];
 }
 
-function valuesOf(entry: Entry, path: string): readonly unknown[] {
-  const known = entry.known[path];
-  return known === undefined ? valuesAt(entry.document(), path.split('.')) : [known];
+/** Whether a run shows a value at a path that passes a test. What every listing asks for needs no document. */
+function showing(
+  path: string,
+  { document }: ListingRules,
+  passes: (value: unknown) => boolean,
+): (run: RunRecord) => boolean {
+  if (path === 'flowId') return ({ flowId }) => passes(flowId);
+  const steps = path.split('.');
+  return (run) => valuesAt(document(run), steps).some(passes);
 }
 
-function fits(entry: Entry, { path, op, values }: Filter): boolean {
-  const actual = valuesOf(entry, path);
+function testOf({ path, op, values }: Filter, rules: ListingRules): (run: RunRecord) => boolean {
   // A world that shows ids in upper case finds them all the same.
   const isId = path === 'id' || path === 'flowId';
   const spell = (value: unknown) => (isId ? String(value).toLowerCase() : String(value));
-  const equal = actual.some((value) => values.some((wanted) => spell(wanted) === spell(value)));
-  if (op === '==' || op === '!=') return equal === (op === '==');
+  const wanted = new Set<unknown>(values.map(spell));
+  const isWanted = (value: unknown) => wanted.has(value) || wanted.has(spell(value));
+  const isShown = showing(path, rules, isWanted);
+  if (op === '==') return isShown;
+  if (op === '!=') return (run) => !isShown(run);
   const bound = Number(values[0]);
-  return actual.some((value) => {
+  return showing(path, rules, (value) => {
     if (typeof value !== 'number') return false;
     if (value === bound) return op === '>=' || op === '<=';
     return value > bound === op.startsWith('>');
   });
 }
 
-function sorted(entries: readonly Entry[], orderby: string | null): readonly Entry[] {
-  if (orderby === null) return entries;
+function sorted(
+  runs: readonly RunRecord[],
+  orderby: string | null,
+  rules: ListingRules,
+): readonly RunRecord[] {
+  if (orderby === null || orderby === NEWEST_FIRST) return runs;
   const path = orderby.replace(/^[-+ ]/, '');
   const sign = orderby.startsWith('-') ? -1 : 1;
-  const keyOf = (entry: Entry) => valuesOf(entry, path)[0];
-  return [...entries].sort((a, b) => sign * compare(keyOf(a), keyOf(b)));
+  const keyOf = (run: RunRecord) =>
+    path === 'createdAt' ? run.createdAtMs : valuesAt(rules.document(run), path.split('.'))[0];
+  return runs.toSorted((a, b) => sign * compare(keyOf(a), keyOf(b)));
 }
 
 function compare(a: unknown, b: unknown): number {

@@ -36,7 +36,7 @@ export function addRun(
 ): RunRecord {
   const { settings } = state;
   const { plan: planned, createdAtMs = settings.clock.now(), recordedAtMs = createdAtMs, ...rest } = more;
-  const id = state.newId();
+  const id = state.nextId()();
   const { dueAtMs, ...times } = timesOf(state, flowId, params, { plan: planned, fromMs: recordedAtMs });
   const run = {
     id,

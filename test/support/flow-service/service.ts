@@ -9,7 +9,7 @@ import type { ServiceAnswer, ServiceRequest } from './messages.ts';
 import { isRefusal, problemReply } from './problems.ts';
 import { type AddedRun, addRun, forgetRuns } from './run-store.ts';
 import type { RunPlan, RunRecord } from './runs.ts';
-import { type Settings, settingsFrom } from './settings.ts';
+import { openSpelling, type Settings, settingsFrom } from './settings.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, nextTurn } from './turn.ts';
 
@@ -45,7 +45,7 @@ export function createFlowService(options: Partial<Settings> = {}): FlowService 
   const state = newState(settingsFrom(options));
   const { settings, flows, tokens } = state;
   const addFlow = (flow: FlowOptions) => {
-    const complete = newFlow(flow, state.newId(), settings.clock.now());
+    const complete = newFlow(flow, state.nextId()(), settings.clock.now());
     flows.set(complete.id, complete);
     return complete;
   };
@@ -79,12 +79,14 @@ export function createFlowService(options: Partial<Settings> = {}): FlowService 
 function newState(settings: Settings): State {
   return {
     settings,
+    spelled: openSpelling(settings),
     flows: new Map(),
     runs: [],
+    texts: new WeakMap(),
     tokens: new Map([[ACCESS_TOKEN, Number.POSITIVE_INFINITY]]),
     nextPlans: [],
     flowPlans: new Map(),
-    newId: idSource(settings.seed),
+    nextId: idSource(settings.seed),
     bornAtMs: settings.clock.now(),
     jobs: [],
     counts: { requests: 0, creates: 0, retriggers: 0, forgotten: 0 },
@@ -92,19 +94,21 @@ function newState(settings: Settings): State {
 }
 
 function handle(state: State, request: ServiceRequest, nowMs: number): ServiceAnswer {
-  const requestId = state.newId();
+  const requestId = state.nextId();
   const isFlowService = request.path.startsWith(FLOW_SERVICE_PATH);
   const turn = isFlowService ? nextTurn(state, nowMs) : undefined;
   const result = serve(state, request, turn ?? { nowMs, backend: 0 });
   const reply = isRefusal(result)
-    ? problemReply(result, requestId, state.settings.providerErrorPrefix)
+    ? problemReply(result, requestId(), state.settings.providerErrorPrefix)
     : result;
   const dateMs = turn === undefined ? nowMs : backendTimeMs(state, turn);
   const headers = {
     'content-type': 'application/json;charset=UTF-8',
     date: new Date(dateMs).toUTCString(),
-    'x-request-id': requestId,
+    get 'x-request-id'() {
+      return requestId();
+    },
     ...reply.headers,
   };
-  return { status: reply.status, headers, body: JSON.stringify(reply.json) };
+  return { status: reply.status, headers, body: reply.body };
 }

@@ -20,7 +20,7 @@ export interface Settings extends Spelling {
   tokenLifetimeMs: number;
   /** Whether run documents repeat the `params` of the create. */
   echoParams: boolean;
-  /** How a run's status is spelled in documents, for example `(state) => state.toUpperCase()`. */
+  /** How a run's status is spelled in documents, always the same: for example `(state) => state.toUpperCase()`. */
   spellStatus: (state: RunState) => string;
   /** Type prefix of the provider's errors (13xx); undefined wraps them in FLOW-1100-400. */
   providerErrorPrefix: string | undefined;
@@ -63,7 +63,13 @@ export function settingsFrom(options: Partial<Settings>): Settings {
   };
 }
 
-/** The settings, spelled as their world has it. */
-export function spelled(settings: Settings): Settings {
-  return { ...settings, ...settings.world.spelling };
+/** The settings, spelled as their world has it: the same object until one of the settings changes. */
+export function openSpelling(settings: Settings): () => Settings {
+  const names = Object.keys(settings) as (keyof Settings)[];
+  const take = () => ({ own: { ...settings }, spelled: { ...settings, ...settings.world.spelling } });
+  const last = take();
+  return () => {
+    if (names.some((name) => settings[name] !== last.own[name])) Object.assign(last, take());
+    return last.spelled;
+  };
 }

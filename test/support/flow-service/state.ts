@@ -1,5 +1,5 @@
 import type { Flow } from './flows.ts';
-import type { RunPlan, RunRecord } from './runs.ts';
+import type { RunPlan, RunRecord, RunState } from './runs.ts';
 import type { Settings } from './settings.ts';
 
 /** Work that the service does after it has answered. */
@@ -10,18 +10,31 @@ export interface Job {
   readonly work: (nowMs: number) => void;
 }
 
+/** What GET answered for a run, and of what it is a function besides the run's record. */
+export interface RunText {
+  readonly state: RunState;
+  /** Spelled as their world has it. */
+  readonly settings: Settings;
+  readonly json: string;
+}
+
 /** Everything the service remembers between calls. */
 export interface State {
   readonly settings: Settings;
+  /** The settings, spelled as their world has it. */
+  readonly spelled: () => Settings;
   readonly flows: Map<string, Flow>;
   /** In the order of their creation. */
   readonly runs: RunRecord[];
+  /** What was last answered for each run. */
+  readonly texts: WeakMap<RunRecord, RunText>;
   /** Access tokens and when each expires, in milliseconds since 1970. */
   readonly tokens: Map<string, number>;
   /** Plans of the next runs, whatever their flow; they win over the plans of flows. */
   readonly nextPlans: Partial<RunPlan>[];
   readonly flowPlans: Map<string, Partial<RunPlan>>;
-  readonly newId: () => string;
+  /** Takes the next id, to be read at any time. */
+  readonly nextId: () => () => string;
   /** First reading of the clock, in milliseconds since 1970. */
   readonly bornAtMs: number;
   /** Work that is still to be done, in no order. */

@@ -33,7 +33,7 @@ export function backendTimeMs(state: State, { nowMs, backend }: Turn): number {
 export function isListed(state: State, run: RunRecord, { nowMs, backend }: Turn): boolean {
   const { world, seed } = state.settings;
   const lag = world.backends[backend]?.lag;
-  const lagMs = lag === undefined ? 0 : lagOf(lag, run, `${seed} lag ${backend}`);
+  const lagMs = lag === undefined ? 0 : lagOf(lag, run, () => fractionOf(`${seed} lag ${backend} ${run.id}`));
   const ageMs = nowMs - run.recordedAtMs;
   const isOmitted = world.listing.omits.some(
     ({ every, rest, fromAgeMs, untilAgeMs }) =>
@@ -42,14 +42,14 @@ export function isListed(state: State, run: RunRecord, { nowMs, backend }: Turn)
   return nowMs >= run.listedAtMs + lagMs && !isOmitted;
 }
 
-function lagOf(lag: Lag, run: RunRecord, seed: string): number {
+function lagOf(lag: Lag, run: RunRecord, fraction: () => number): number {
   switch (lag.kind) {
     case 'fixed':
       return lag.ms;
     case 'list':
       return lag.ms[run.number % lag.ms.length] ?? 0;
     case 'seeded':
-      return Math.floor(fractionOf(`${seed} ${run.id}`) * (lag.upToMs + 1));
+      return Math.floor(fraction() * (lag.upToMs + 1));
     default:
       return lag satisfies never;
   }

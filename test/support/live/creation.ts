@@ -75,7 +75,7 @@ function requestOf(live: Live, { window, deltaColumn }: Creation): RunRequest {
 async function post(live: Live, creation: Creation, sentAs: SentAs): Promise<Posted> {
   const timesAs = sentAs === 'strings' ? 'text' : 'integer';
   try {
-    const { runId } = await live.service.createRun(requestOf(live, creation), { timesAs });
+    const { runId } = await live.service.createRun(requestOf(live, creation), timesAs);
     return { runId: runId.toLowerCase(), sentAs, isOpen: true, findings: [formOf(sentAs), shapeOf(live)] };
   } catch (error) {
     const problem = error instanceof AnswerError ? error.problem : undefined;
@@ -194,7 +194,7 @@ async function postAgain(live: Live, creation: Creation, firstId: string): Promi
   const request = requestOf(live, { ...creation, window });
   const question = 'What does a second creation do while a run is active?';
   try {
-    const { runId } = await live.service.createRun(request, { timesAs: 'integer' });
+    const { runId } = await live.service.createRun(request, 'integer');
     const isSame = runId.toLowerCase() === firstId;
     const answered: Finding = {
       question,

@@ -21,7 +21,22 @@ const cpu = () => {
   return (user + system) / 1_000;
 };
 
-for (const task of workerData as readonly YearTask[]) {
+/** What a thread is given: the years to play, and how many of them are taken, a number that all threads share. */
+export interface YearWork {
+  readonly tasks: readonly YearTask[];
+  readonly taken: Int32Array;
+}
+
+/** A year takes one thread four times as long as another, so that each takes the next one when it is done. */
+function* remaining({ tasks, taken }: YearWork): Generator<YearTask> {
+  for (let task = next(); task; task = next()) yield task;
+
+  function next(): YearTask | undefined {
+    return tasks[Atomics.add(taken, 0, 1)];
+  }
+}
+
+for (const task of remaining(workerData as YearWork)) {
   const begunMs = cpu();
   const report = await playYear({ ...task, world: WORLDS[task.worldName] });
   const result: YearResult = { ...report, task, cpuMs: cpu() - begunMs };

@@ -181,8 +181,8 @@ async function playSchedule(play: Play, down: { untilHour: number; part: number 
 async function attended(play: Play, style: Style, trouble: Trouble): Promise<YearStep> {
   const taken = await step(play, style, trouble);
   const { time, service } = play;
-  const isFree = !service.runs.some((run) => isActive(run, time.now()));
-  if (causeOf(taken.end) !== 'history too long' || !isFree) return taken;
+  if (causeOf(taken.end) !== 'history too long') return taken;
+  if (service.runs.some((run) => isActive(run, time.now()))) return taken;
   // Whoever looks up how far the flow has been read sees the runs that failed.
   for (const run of recent(play)) if (stateAt(run, time.now()) === 'failed') play.named.add(run.id);
   const window = { 'window-start-time': String(read(play).endSeconds), 'window-end-time': 'now' };

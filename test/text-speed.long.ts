@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { readProblem } from '../src/adobe/problem.ts';
+import { readProblem } from '../src/adobe/read-problem.ts';
 import { cutHtml } from '../src/report/cut-html.ts';
 import { openRedactor } from '../src/report/redact.ts';
 import * as sanitizing from '../src/report/sanitize.ts';
