@@ -1,5 +1,5 @@
 import { count, formatTimeout, isSameId, isSameWindow, list, member, readFileSync, readFlowId, readId, readJson, text } from "./inputs.js";
-import { AnswerError, NoAnswerError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, isRedirect, readStatus, runState } from "./shared.js";
+import { AnswerError, NoAnswerError, OtherFlowsError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, isRedirect, readStatus, runState } from "./shared.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -1178,10 +1178,16 @@ function readWindowPart(run) {
 function timesShown(run) {
 	const asked = ["windowStartTime", "windowEndTime"].map((key) => member(run, "params", key));
 	const read = activitiesOf(run).map((activity) => ["windowStart", "windowEnd"].map((key) => member(activity, "durationSummary", "extensions", key)));
-	return [times(asked, "either"), ...read.map((values) => times(values, "milliseconds"))];
+	return [times(asked, "either"), ...read.map((values) => times(values, activityUnit(values)))];
 }
 function times([start, end], unit) {
 	return [readTimeMs(start, unit), readTimeMs(end, unit)];
+}
+const FIRST_SECONDS = 946684800;
+function activityUnit([start, end]) {
+	const last = end ?? start;
+	const ms = readTimeMs(last, "milliseconds") ?? 0;
+	return ms >= FIRST_SECONDS && ms !== readTimeMs(last, "either") ? "either" : "milliseconds";
 }
 function partOf([startMs, endMs]) {
 	const seconds = Math.round((startMs ?? endMs ?? 0) / 1e3);
@@ -1458,7 +1464,7 @@ function readPage(flowId, { body, headers }) {
 	const runs = isPage ? items.map(readRun) : [];
 	const continuationToken = readContinuationToken(member(page, "_links", "next", "href"));
 	if (!isPage || !runs.every((run) => run !== void 0) || continuationToken === "") throw new UnreadableAnswerError("the Flow Service answered with something else than a list of runs");
-	if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run))) throw new UnreadableAnswerError(`the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`);
+	if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run))) throw new OtherFlowsError(flowId);
 	return {
 		runs,
 		continuationToken,
@@ -1480,7 +1486,10 @@ function readSnapshot(runId, { body, headers }) {
 	};
 	const run = readRunDetails(withId(answer, runId));
 	if (run) return {
-		run,
+		run: {
+			...run,
+			runId
+		},
 		serviceTimeMs
 	};
 	throw new UnreadableAnswerError(`the Flow Service answered with something else than flow run ${runId}`);

@@ -1,4 +1,4 @@
-import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runState, runsHeading, shortWindow, worst } from "./shared.js";
+import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OtherFlowsError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runState, runsHeading, shortWindow, withStop, worst } from "./shared.js";
 import { cut, formatBoth, formatCount, formatSeconds, formatUtc, tokenExpiry } from "./inputs.js";
 // src/report/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
@@ -358,7 +358,7 @@ function explainedLines({ message, cause, explanation }, clean) {
 	return [
 		`${message}: ${lowerFirst(first)}`,
 		...others,
-		`Adobe answered: ${answer}.`
+		withStop(`Adobe answered: ${answer}`)
 	];
 }
 const UNSPECIFIC = [
@@ -371,6 +371,7 @@ function isExplained({ problem }, { incompatibilities }) {
 	return problem.status === 400 && incompatibilities.length > 0 && (UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code));
 }
 const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
+const OTHER_FLOWS_ADVICE = "Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.";
 function adviceLines(error, state, clean) {
 	const { cause, explanation } = error;
 	if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
@@ -388,8 +389,12 @@ function causeAdvice({ cause, explanation }, state) {
 			deltaColumnOfFlow
 		})];
 	}
-	const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+	const check = checkText(cause);
 	return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+function checkText(cause) {
+	if (cause instanceof NoAnswerError) return NETWORK_ADVICE;
+	return cause instanceof OtherFlowsError ? OTHER_FLOWS_ADVICE : ANSWER_ADVICE;
 }
 function safeText({ hasSent }) {
 	return hasSent ? "No run was created: no request for one was accepted. It is safe to try again." : "Nothing was sent that can create a run: it is safe to try again.";
@@ -546,7 +551,7 @@ function unsuccessfulAnnotation(error, title, clean) {
 	const lines = shown.flatMap(reasonLines);
 	const rest = ends.length - shown.reduce((count, { runIds }) => count + runIds.length, 0);
 	const more = rest > 0 ? [`\u2026 and ${rest} more flow runs, which the job summary lists.`] : [];
-	const next = notCreated ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON)}.`] : [];
+	const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${clean(messageOf(notCreated.cause), LONGEST_REASON)}`)] : [];
 	return {
 		title,
 		lines: [
@@ -577,9 +582,6 @@ function reasonLines({ lines: [reason = "", ...advice], runIds: [, ...others] })
 		...advice
 	];
 }
-function causeText({ cause }) {
-	return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
-}
 function unsuccessfulTitle(ends, state) {
 	const [only, ...others] = ends;
 	const runs = countedRuns(state);
@@ -594,16 +596,16 @@ function unsuccessfulTitle(ends, state) {
 }
 function endLines(run, { options }, clean) {
 	const name = `Flow run ${run.runId}`;
-	const problem = run.problem ? clean(run.problem.message, LONGEST_REASON).replace(/\.$/, "") : "";
+	const problem = run.problem ? clean(messageOf(run.problem), LONGEST_REASON) : "";
 	if (run.problem instanceof PossibleDuplicatesError) return possibleDuplicatesLines(run, problem, clean);
 	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
 	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
-	if (run.outcome === "unknown") return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
+	if (run.outcome === "unknown") return [withStop(`Failed to poll flow run ${run.runId}: ${problem}`), pollAdvice(run.problem)];
 	if (run.outcome === "failed") {
 		const faults = run.details?.errors ?? [];
-		const retry = problem && ` It could not be re-triggered: ${problem}.`;
+		const retry = problem && withStop(` It could not be re-triggered: ${problem}`);
 		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
-		return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
+		return [`${withStop(`${name} failed: ${deepest(faults, clean)}`)}${retry}`, advice];
 	}
 	return [`${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
 }
@@ -618,17 +620,18 @@ function timeoutLines({ runId, details, status, problem, window }, reason, waitT
 	const shown = isUndocumented ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
 	const seen = details ? `its status is ${shown}` : "it was never seen";
 	if (isUndocumented) return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
-	return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`, details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem)}`];
+	return [withStop(`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem)}`];
 }
 function pollAdvice(problem) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
 	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
 }
 function possibleDuplicatesLines({ runId, status }, reason, clean) {
-	return [`Failed to make sure that flow run ${runId} is the only one (${status === "" ? "it was never seen" : `its status is ${clean(status)}`}): ${reason}.`, "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
+	const seen = status === "" ? "it was never seen" : `its status is ${clean(status)}`;
+	return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
 }
 function retriggerUnknownLines(runId, { lookups }, reason, clean) {
-	return [`Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+	return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(lookups, LONGEST_REASON)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
 }
 function deepest(faults, clean) {
 	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, LONGEST_REASON).replace(/\.$/, ""));

@@ -314,7 +314,7 @@ async function* history(flowId, { service, budget }) {
 		}
 		yield {
 			...page,
-			runs: page.runs.filter((run) => isFirst(run.runId, runIds)),
+			runs: page.runs.filter(({ runId }) => isFirst(runId.toLowerCase(), runIds)),
 			isNewestFirst
 		};
 		token = page.continuationToken;
@@ -505,9 +505,9 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 }
 function unclearText(runs) {
 	const [first, ...others] = runs;
-	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${runs.slice(0, MOST_NAMED$3).map(({ runId }) => runId).join(", ")})`;
+	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${runs.slice(0, MOST_NAMED$4).map(({ runId }) => runId).join(", ")})`;
 }
-const MOST_NAMED$3 = 5;
+const MOST_NAMED$4 = 5;
 // src/runs/find-lost-run.ts
 const NO_RETRIES = {
 	left: () => 0,
@@ -610,6 +610,19 @@ function newRun(run, { knownRunIds, retriggeredRunId }) {
 	if (!knownRunIds.some((runId) => isSameId(runId, run.runId)) || isSameId(run.runId, retriggeredRunId ?? "")) return run;
 	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
 }
+// src/runs/found-text.ts
+function foundText({ runs, by }, lost) {
+	const what = lost.target.retriggeredRunId === void 0 ? "lost run" : "run of the lost re-trigger";
+	const reasons = (run) => by === "time" ? [ONLY_ONE] : reasonsFor(run, lost);
+	return `The lookup found the ${what}: ${runs.map((run) => `flow run ${run.runId} ${reasons(run).join(" and ")}`).join("; ")}`;
+}
+const ONLY_ONE = "is the only one that was created since the request, and the history shows no windows";
+function reasonsFor({ runId, window, startSeconds }, { target, attempts }) {
+	if (isSameId(runId, target.retriggeredRunId ?? "")) return ["has begun again under its own id"];
+	const isStart = startSeconds !== void 0 && attempts.some((sent) => sent.startSeconds === startSeconds);
+	const isWindow = window !== void 0 && target.window !== void 0 && isSameWindow(window, target.window);
+	return [...isStart ? [`shows the start time that was sent (${formatBoth(startSeconds)})`] : [], ...isWindow ? [`shows the window that was asked for (${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)})`] : []];
+}
 // src/runs/proof.ts
 const LATEST_SHOWN_MS = 18e4;
 const DATE_STEP_MS = 2e3;
@@ -637,7 +650,7 @@ function extend(proof, lookup, nowMs) {
 	};
 }
 function onlyOf(known, runId) {
-	return known === void 0 || known === runId ? runId : "";
+	return known === void 0 || isSameId(known, runId) ? runId : "";
 }
 function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
 	if (dateMs === void 0) return "no-date";
@@ -676,11 +689,11 @@ async function settleLostRun(lost, context) {
 	let proof = NO_PROOF;
 	for (let lookups = 1;; lookups += 1) {
 		const lookup = await lookUpUntilItWorks(find, lost, context);
-		if (lookup.kind === "found") return {
+		if (lookup.kind === "found") return found({
 			kind: "found",
 			runs: lookup.runs,
 			by: "window"
-		};
+		}, lost, context);
 		const nowMs = clock.now();
 		proof = extend(proof, lookup, nowMs);
 		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
@@ -704,6 +717,13 @@ async function settleLostRun(lost, context) {
 		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
 	}
 }
+function found(settled, lost, { emit }) {
+	emit({
+		type: "decided",
+		text: foundText(settled, lost)
+	});
+	return settled;
+}
 async function lookUpUntilItWorks(find, lost, context) {
 	const lookup = await lookUpPatiently(find, lost.attempts, context);
 	if (lookup.kind !== "failed") return lookup;
@@ -712,11 +732,11 @@ async function lookUpUntilItWorks(find, lost, context) {
 function lastAnswer(lost, last, context) {
 	const { lookup, proof } = last;
 	const only = lookup.kind === "unclear" && !proof.doubt ? lookup.only : void 0;
-	if (only && proof.onlyRunId === only.runId) return {
+	if (only && isSameId(proof.onlyRunId ?? "", only.runId)) return found({
 		kind: "found",
 		runs: [only],
 		by: "time"
-	};
+	}, lost, context);
 	throw unknown(lost, unknownText(lost, last, context), lookup);
 }
 function unknown(lost, lookups, last) {
@@ -844,6 +864,10 @@ async function lookUpOthers(run, { target, attempts }, context) {
 		knownRunIds: [...target.knownRunIds, runId]
 	}, context), attempts, context);
 	const shown = lookup.kind === "unclear" ? `unclear, ${lookup.reason}` : lookup.kind === "failed" ? "it failed" : lookup.kind;
+	if (lookup.kind !== "failed") context.emit({
+		type: "duplicates-checked",
+		runId
+	});
 	context.emit({
 		type: "decided",
 		text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`
@@ -991,7 +1015,8 @@ async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, 
 }
 async function findDuplicates(run, { emit, stepRuns }) {
 	try {
-		const others = await run.findDuplicates?.(stepRuns.runIds) ?? [];
+		const { findDuplicates } = run;
+		const others = findDuplicates ? await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds)) : [];
 		if (others.length === 0) return void 0;
 		const { runId, etag, index } = run;
 		const error = new DuplicatedRunsError([{
@@ -1031,9 +1056,9 @@ function waitedRun(run, end) {
 	};
 }
 // src/runs/active-runs.ts
-const MOST_NAMED$2 = 10;
+const MOST_NAMED$3 = 10;
 function refuseActive(active) {
-	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$2);
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$3);
 	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
 }
 function skipFor(active, { activeTimeoutMs }, { clock }) {
@@ -1381,7 +1406,7 @@ function creationOf({ createdAtMs }, { read, connection }) {
 	};
 }
 // src/runs/existing-run-errors.ts
-const MOST_NAMED$1 = 5;
+const MOST_NAMED$2 = 5;
 function existsError(run, asked) {
 	const times = asked ? `, ${inputsText(asked)}` : "";
 	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
@@ -1413,15 +1438,15 @@ function earlierAttemptsError(attempts, whole, { overlapping, same }) {
 	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
 	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
 	const [latest] = newestFirst;
-	const named = newestFirst.slice(0, MOST_NAMED$1).map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
-	const more = attempts.length > MOST_NAMED$1 ? `, and ${attempts.length - MOST_NAMED$1} more` : "";
+	const named = newestFirst.slice(0, MOST_NAMED$2).map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
+	const more = attempts.length > MOST_NAMED$2 ? `, and ${attempts.length - MOST_NAMED$2} more` : "";
 	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
 	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
 }
 function missingText(whole, read) {
 	const missing = uncovered(whole, read);
 	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
-	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$1).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$1 ? `; then ${missing.length - MOST_NAMED$1} more windows` : ""}.`;
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$2).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$2 ? `; then ${missing.length - MOST_NAMED$2} more windows` : ""}.`;
 }
 function inputsText({ startSeconds, endSeconds }) {
 	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
@@ -1559,7 +1584,7 @@ async function findRunsToAttach(plan, order, context) {
 		});
 		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
 	}
-	if (!isComplete(existing)) context.emit({
+	context.emit({
 		type: "existing-runs-found",
 		existing
 	});
@@ -1599,10 +1624,10 @@ function verdict(found, count, failure) {
 	if (found === count) return "every window has its run, which is taken over";
 	return found === 0 ? "no window has a run: creates" : "takes over the runs that exist, and creates the others";
 }
-const MOST_NAMED = 5;
+const MOST_NAMED$1 = 5;
 function shortList(ids) {
-	const more = ids.length > MOST_NAMED ? `, and ${ids.length - MOST_NAMED} more` : "";
-	return `${ids.slice(0, MOST_NAMED).join(", ")}${more}`;
+	const more = ids.length > MOST_NAMED$1 ? `, and ${ids.length - MOST_NAMED$1} more` : "";
+	return `${ids.slice(0, MOST_NAMED$1).join(", ")}${more}`;
 }
 // src/runs/in-parallel.ts
 async function inParallel(items, mostAtOnce, create) {
@@ -1719,10 +1744,11 @@ async function readNewestRuns(flowId, isWhole, context) {
 	return newest;
 }
 function withPolled(newest, polled) {
-	const listed = new Map(newest.runs.map((run) => [run.runId, run]));
+	const keyOf = ({ runId }) => runId.toLowerCase();
+	const listed = new Map(newest.runs.map((run) => [keyOf(run), run]));
 	for (const run of polled) {
-		const { startedAtMs = 0 } = listed.get(run.runId) ?? {};
-		if (startedAtMs <= (run.startedAtMs ?? 0)) listed.set(run.runId, run);
+		const { startedAtMs = 0 } = listed.get(keyOf(run)) ?? {};
+		if (startedAtMs <= (run.startedAtMs ?? 0)) listed.set(keyOf(run), run);
 	}
 	const runs = newestFirst([...listed.values()]);
 	return {
@@ -1892,6 +1918,35 @@ function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
 	const reach = furthest ? `flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)} (its window ends at ${formatBoth(furthest.run.window.endSeconds)})` : "no run shows that it has read a window";
 	return `History of the flow (${extent}, runs: ${runs.length}, with a window that was read: ${read.length}, without a window: ${hidden.length}, certain: ${isComplete}): ${reach}`;
 }
+// src/runs/last-run-decision.ts
+const MOST_NAMED = 5;
+function lastRunDecision(found) {
+	return `\`window-start-time: last-run\`: ${decisionOf(found)}`;
+}
+function decisionOf(found) {
+	switch (found.kind) {
+		case "from": return `continues from ${formatBoth(found.last.readUpToSeconds)}, up to where flow run ${found.last.run.runId} has read${gapsOf(found.last)}`;
+		case "first": return `begins at ${formatBoth(found.startSeconds)} (\`initial-window-start-time\`), because no run has read anything`;
+		case "existing": return `attaches to ${idsOf(found.runs)}, because an earlier attempt of this step has created it: its window ${spanOf(found.runs)} ends where these inputs put the end`;
+		case "up-to-date": return `everything up to \`window-end-time\` has been read, by flow run ${found.last.run.runId}${gapsOf(found.last)}`;
+		case "skipped": return `skips the step, because flow run ${found.run.runId} is active`;
+		case "not-ended": return `does not continue, because active runs have not ended: ${idsOf(found.runs)}`;
+		default: return found;
+	}
+}
+function gapsOf({ gaps, doubtful }) {
+	return ` (earlier windows that no run has read: ${gaps.length}; of which that is not known: ${doubtful.length})`;
+}
+function idsOf(runs) {
+	const ids = runs.slice(0, MOST_NAMED).map(({ runId }) => runId);
+	const more = runs.length > MOST_NAMED ? `, and ${runs.length - MOST_NAMED} more` : "";
+	return `${runs.length === 1 ? "flow run" : "flow runs"} ${ids.join(", ")}${more}`;
+}
+function spanOf(runs) {
+	const start = Math.min(...runs.map(({ window }) => window.startSeconds));
+	const end = Math.max(...runs.map(({ window }) => window.endSeconds));
+	return `from ${formatBoth(start)} to ${formatBoth(end)}`;
+}
 // src/runs/plan.ts
 function planOf({ windows }) {
 	return windows && {
@@ -1901,7 +1956,13 @@ function planOf({ windows }) {
 }
 async function planFromLastRun(order, context) {
 	const { flowId } = order.run;
-	const planning = continueFromLastRun(order, context).then((found) => nextStep(found, order));
+	const planning = continueFromLastRun(order, context).then((found) => {
+		context.emit({
+			type: "decided",
+			text: lastRunDecision(found)
+		});
+		return nextStep(found, order);
+	});
 	return during(`continue from the last run of flow ${flowId}`, planning);
 }
 function nextStep(found, order) {

@@ -1058,12 +1058,17 @@ function parseRunsJson(value) {
 	return runIdsOf(withoutRetriggered(runs).map((run) => text(run, "runId") ?? text(run) ?? "(no runId)"));
 }
 function runIdsOf(parts) {
-	const ids = [...new Set(parts.filter((part) => part !== ""))];
+	const ids = eachOnce(parts.filter((part) => part !== ""));
 	if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
 	const wrong = ids.find((id) => !isId(id));
 	if (wrong === void 0) return { value: ids };
 	const id = idInAddress(wrong);
 	return { problem: id === void 0 ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}` : `is the address of a flow run: write ${id}` };
+}
+function eachOnce(ids) {
+	const first = new Map();
+	for (const id of ids) if (!first.has(id.toLowerCase())) first.set(id.toLowerCase(), id);
+	return [...first.values()];
 }
 function idInAddress(address) {
 	const [, id] = /\/(?:activity|runs)\/([\w.-]{1,128})(?=[/?#]|$)/.exec(address) ?? [];

@@ -44,17 +44,9 @@ function debugLines(event) {
 			return [`Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`];
 		}
 		case "decided": return [event.text];
-		case "run-created": return foundLines(event.run);
 		case "runs-duplicated": return [`The lookup found more than one run: ${event.runs.map(({ runId }) => runId).join(", ")}`];
 		default: return [];
 	}
-}
-const FOUND_BY = {
-	window: "its window, or its start time if the history does not show its window, is one that was sent",
-	time: "the history does not show its window, and it is the only run that was created since the request"
-};
-function foundLines({ runId, by }) {
-	return by === "answer" ? [] : [`The lookup found the lost run, flow run ${runId}: ${FOUND_BY[by]}`];
 }
 // src/report/inputs-annotation.ts
 const LONGEST_VALUE = 100;
@@ -217,7 +209,7 @@ function remainingWindows(state) {
 	return (plan?.windows ?? []).filter((window, index) => {
 		if (existing && !isFree(window, existing)) return false;
 		const run = lastRuns.get(index);
-		if (!run) return !openWindows.has(index);
+		if (!run) return !openWindows.has(index) && plan?.existing?.[index] === void 0;
 		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
 	});
 }
@@ -828,6 +820,12 @@ function replacedNotes(plan) {
 	if (!plan?.replaced) return [];
 	return [`The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`];
 }
+function uncheckedNotes({ unchecked = new Map() }) {
+	return [...unchecked].map(([runId, reason]) => uncheckedText(runId, reason));
+}
+function uncheckedText(runId, reason) {
+	return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, "")}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
+}
 function manyRunsText(count) {
 	if (count <= DAILY_BATCHES) return void 0;
 	return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
@@ -899,6 +897,7 @@ function requestLines(event) {
 		case "rerun-looking-up": return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
 		case "sending":
 		case "run-known":
+		case "duplicates-checked":
 		case "runs-duplicated":
 		case "window-failed":
 		case "retrigger-failed": return [];
@@ -1131,7 +1130,7 @@ function openLog(runner) {
 			case "run-retriggered":
 			case "run-ended":
 			case "wait-ended": return waitLog(event, state);
-			case "duplicates-not-checked": return runner.warn("A second flow run may exist", uncheckedText(event));
+			case "duplicates-not-checked": return runner.warn("A second flow run may exist", uncheckedText(event.runId, event.reason));
 			case "inputs-warned": return warnAboutInputs(runner, event.warnings);
 			case "existing-runs-refused":
 			case "exchanged":
@@ -1139,9 +1138,6 @@ function openLog(runner) {
 			default: return runner.info(...requestLines(event));
 		}
 	};
-}
-function uncheckedText({ runId, reason }) {
-	return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, "")}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
 }
 function warnAboutInputs(runner, warnings) {
 	for (const { title, message } of warnings) runner.warn(title, message);
@@ -1175,7 +1171,8 @@ function logPreview(runner, state) {
 	runner.info(...previewNotes(state));
 	for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
-function warnAboutExisting(runner, { overlapping, withoutWindow, isComplete }) {
+function warnAboutExisting(runner, { same, overlapping, withoutWindow, isComplete }) {
+	if (same.every((run) => run !== void 0)) return;
 	if (overlapping.length > 0) {
 		const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
 		runner.warn("This window overlaps with that of another run", text);
@@ -1250,7 +1247,7 @@ const CHANGES_OUTPUTS = {
 	"inputs-warned": false,
 	exchanged: false,
 	decided: false,
-	"existing-runs-found": false,
+	"existing-runs-found": true,
 	"existing-runs-refused": false,
 	"retry-paused": false,
 	"texts-refused": false,
@@ -1258,6 +1255,7 @@ const CHANGES_OUTPUTS = {
 	"looked-up": false,
 	resending: false,
 	"duplicates-not-checked": false,
+	"duplicates-checked": false,
 	"run-not-shown": false,
 	"poll-failed": false
 };
@@ -1483,7 +1481,13 @@ const REDUCERS = {
 	"inputs-warned": unchanged,
 	exchanged: unchanged,
 	decided: unchanged,
-	"existing-runs-found": unchanged,
+	"existing-runs-found": (state, { existing }) => ({
+		...state,
+		...state.plan && { plan: {
+			...state.plan,
+			existing: existing.same
+		} }
+	}),
 	"existing-runs-refused": (state, { existing }) => ({
 		...state,
 		refusedBy: existing
@@ -1493,7 +1497,14 @@ const REDUCERS = {
 	"looking-up": unchanged,
 	"looked-up": unchanged,
 	resending: unchanged,
-	"duplicates-not-checked": unchanged,
+	"duplicates-not-checked": (state, { runId, reason }) => ({
+		...state,
+		unchecked: new Map([...state.unchecked ?? [], [runId, reason]])
+	}),
+	"duplicates-checked": (state, { runId }) => ({
+		...state,
+		unchecked: withoutKey(state.unchecked, runId)
+	}),
 	"run-not-shown": unchanged,
 	"poll-failed": unchanged
 };
@@ -1566,6 +1577,9 @@ function activeRun({ order }, waited) {
 }
 function without(windows, index) {
 	return new Set([...windows].filter((other) => other !== index));
+}
+function withoutKey(reasons, runId) {
+	return new Map([...reasons ?? []].filter(([other]) => other !== runId));
 }
 function withDuplicates(state, { runs, index }) {
 	const known = state.runs.find(({ runId }) => runs.some((run) => isSameId(run.runId, runId)));
@@ -2115,7 +2129,7 @@ const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
 function renderSummary(state, { annotation }, clean) {
 	const markup = html(clean);
-	const lines = annotation?.lines ?? successNotes(state, clean);
+	const lines = [...annotation?.lines ?? successNotes(state, clean), ...uncheckedNotes(state)];
 	return [
 		`<h3>${markup.text(headingOf(state, annotation))}</h3>`,
 		...paragraphs(lines, markup),
@@ -2320,6 +2334,12 @@ function isRedirect(error) {
 var UnreadableAnswerError = class extends Error {
 	name = "UnreadableAnswerError";
 };
+var OtherFlowsError = class extends UnreadableAnswerError {
+	name = "OtherFlowsError";
+	constructor(flowId) {
+		super(`the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`);
+	}
+};
 function isGatewayRejection({ status, code }) {
 	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
 }
@@ -2331,4 +2351,4 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-export { AnswerError, CancelledError, DuplicatedRunsError, LONGEST_REASON, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, elapsedMs, failedLine, hasFailed, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, isOneOfMany, isRedirect, isUnderWay, lossOf, messageOf, nameOf, outcomeOf$1 as outcomeOf, readStatus, remainingWindows, runName, runState, runStep, runsHeading, shortWindow, worst };
+export { AnswerError, CancelledError, DuplicatedRunsError, LONGEST_REASON, NoAnswerError, OperationError, OtherFlowsError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, elapsedMs, failedLine, hasFailed, inputsAnnotation, isConsecutive, isGatewayRejection, isLasting, isOneOfMany, isRedirect, isUnderWay, lossOf, messageOf, nameOf, outcomeOf$1 as outcomeOf, readStatus, remainingWindows, runName, runState, runStep, runsHeading, shortWindow, withStop, worst };

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
 import type { Connection } from '../src/adobe/connection.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
+import { AnswerError, OtherFlowsError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { readProblem } from '../src/adobe/read-problem.ts';
 import { InputError } from '../src/inputs/fields.ts';
 import { annotationOf } from '../src/report/annotation.ts';
@@ -355,4 +355,13 @@ test('a defect of the action asks to be reported, whatever was thrown', () => {
     assert.ok(lines[0]?.endsWith(`: ${said}.`));
     assert.match(lines[1] ?? '', /^Report it/);
   }
+});
+
+test('runs of other flows only are a matter of what is between the runner and Adobe', () => {
+  const text = annotate(
+    new OperationError(OPERATION, 'none', new OtherFlowsError(FLOW_ID)),
+    ASKED,
+  ).lines.join('\n');
+  assert.match(text, /runs of other flows only.*\nCheck whether a proxy .* drops the query .* safe to try/);
+  assert.doesNotMatch(text, /`api-url`/);
 });

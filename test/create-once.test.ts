@@ -118,7 +118,9 @@ describe('a creation that may have left a run', () => {
       const { end, calls, events } = await play({ fates: [error], history: () => [listed()] });
       assert.deepEqual(end, { ...listed(), by: 'window', ...SENT });
       assert.deepEqual(calls, ['create 0', 'list 0']);
-      assert.deepEqual(events.at(-1), { type: 'looking-up', reason: error.message });
+      assert.deepEqual(events.at(-2), { type: 'looking-up', reason: error.message });
+      const text = 'The lookup found the lost run: flow run r-7 shows the window that was asked for';
+      assert.match(JSON.stringify(events.at(-1)), new RegExp(text));
     });
   }
 
@@ -284,7 +286,8 @@ describe('two runs', () => {
     const { end, events } = await play({ fates: [LOST], history, createMs: 2_000 });
     assert.ok(end instanceof OutcomeUnknownError);
     const known = { ...CREATED, by: 'answer' } as const;
-    assert.deepEqual(events.at(-2), { type: 'run-known', index: 0, run: known });
+    assert.deepEqual(events.at(-3), { type: 'run-known', index: 0, run: known });
+    assert.deepEqual(events.at(-2), { type: 'duplicates-checked', runId: 'r-1' });
     assert.equal(events.at(-1)?.type, 'decided');
   });
 

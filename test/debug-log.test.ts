@@ -1,24 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FlowRun } from '../src/adobe/run.ts';
 import { debugLines } from '../src/report/debug-log.ts';
 import { PreconditionError } from '../src/runs/errors.ts';
-import type { ExistingRuns, SentRun } from '../src/runs/findings.ts';
+import type { ExistingRuns, LastRun, WindowedRun } from '../src/runs/findings.ts';
+import { foundText } from '../src/runs/found-text.ts';
 import { attachDecision } from '../src/runs/if-run-exists.ts';
+import { lastRunDecision } from '../src/runs/last-run-decision.ts';
 import { planOf } from '../src/runs/plan.ts';
 import { attached, orderOf, RUN_ID } from './support/events.ts';
 
-const linesOf = (by: SentRun['by']) =>
-  debugLines({
-    ...{ type: 'run-created', index: 0 },
-    run: { runId: RUN_ID, etag: '', by, startSeconds: 1_778_051_360 },
-  }).join('\n');
+const SENT = { atMs: 1_778_051_300_000, startSeconds: 1_778_051_360 };
+const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };
+const SHOWN = {
+  ...{ runId: RUN_ID, etag: '', flowId: 'f-1', status: '', createdClient: '', window: undefined },
+  ...{ createdAtMs: undefined, startedAtMs: undefined, startSeconds: undefined },
+} as const;
+const foundBy = (run: Partial<FlowRun>, by: 'window' | 'time' = 'window', retriggeredRunId?: string) =>
+  foundText(
+    { runs: [{ ...SHOWN, ...run }], by },
+    { target: { window: WINDOW, retriggeredRunId }, attempts: [SENT] },
+  );
 
-test('says by what the lookup found the lost run', () => {
-  assert.match(linesOf('window'), new RegExp(`${RUN_ID}: its window, or its start time`));
-  assert.match(linesOf('time'), new RegExp(`${RUN_ID}: .* the only run that was created since`));
+test('names what a lost run was recognized by', () => {
+  const start = /the lost run: flow run [\w-]+ shows the start time that was sent \(2026-05-06 07:09:20 UTC/;
+  assert.match(foundBy({ startSeconds: SENT.startSeconds }), start);
+  assert.match(
+    foundBy({ window: WINDOW }),
+    /flow run [\w-]+ shows the window that was asked for \(2026-05-06/,
+  );
+  assert.match(foundBy({ window: WINDOW, startSeconds: SENT.startSeconds }), /sent .* and shows the window/);
+  assert.match(foundBy({}, 'time'), /is the only one that was created since the request/);
 });
 
-test('says nothing about a lookup if the answer named the run', () => assert.equal(linesOf('answer'), ''));
+test('names what the run of a lost re-trigger was recognized by', () => {
+  assert.match(
+    foundBy({ window: WINDOW }, 'window', 'r-1'),
+    /run of the lost re-trigger: .* shows the window/,
+  );
+  assert.match(foundBy({}, 'window', RUN_ID), /has begun again under its own id/);
+});
 
 test('names the runs of a lookup that found several', () => {
   const runs = ['r-1', 'r-2'].map((runId) => ({ runId, etag: '' }));
@@ -51,4 +72,21 @@ test('the decision of `attach` says what it was based on', () => {
     /: refused, because it is odd \(/,
   );
   assert.match(decide(found, undefined, true), /window of an earlier attempt: 2026-/);
+});
+
+test('the decision of `last-run` says what it was based on', () => {
+  const run: WindowedRun = { ...SHOWN, window: WINDOW };
+  const last: LastRun = { run, readUpToSeconds: WINDOW.endSeconds, gaps: [], doubtful: [], runsRead: 1 };
+  assert.match(
+    lastRunDecision({ kind: 'from', last }),
+    /continues from 2026-05-06 07:08:09 .* flow run [\w-]+ has read \(earlier windows that no run has read: 0/,
+  );
+  assert.match(lastRunDecision({ kind: 'first', startSeconds: 0 }), /begins at 1970-.*no run has read/);
+  assert.match(
+    lastRunDecision({ kind: 'existing', runs: [run, { ...run, runId: 'r-2' }] }),
+    new RegExp(`attaches to flow runs ${RUN_ID}, r-2, because an earlier attempt .* from 2026-.* to 2026-`),
+  );
+  assert.match(lastRunDecision({ kind: 'up-to-date', last }), /everything .* read, by flow run/);
+  assert.match(lastRunDecision({ kind: 'skipped', run }), /skips the step, because flow run/);
+  assert.match(lastRunDecision({ kind: 'not-ended', runs: [] }), /active runs have not ended/);
 });

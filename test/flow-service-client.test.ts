@@ -306,7 +306,7 @@ describe('a run is read by its id', () => {
   })) {
     test(`which comes ${how}`, async () => {
       const { value, request } = await get(json(body));
-      assert.equal(value?.run?.runId.toLowerCase(), RUN_ID);
+      assert.equal(value?.run?.runId, RUN_ID);
       assert.equal(request?.url.href, `${RUNS_URL}/${RUN_ID}`);
     });
   }

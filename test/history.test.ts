@@ -91,6 +91,13 @@ describe('the history of a flow is read', () => {
 });
 
 describe('a history that shifts or turns in circles', () => {
+  test('has a run once whose id comes in upper and in lower case', async () => {
+    const [run] = runsOf(1);
+    assert.ok(run);
+    const pages = [[{ ...run, runId: 'a-1' }], [{ ...run, runId: 'A-1' }]];
+    assert.deepEqual(await read(scene(pages)), [1, 0]);
+  });
+
   test('gives a run that two pages list once', async () => {
     const [a, b, c] = runsOf(1, 2, 3);
     assert.ok(a && b && c);

@@ -266,3 +266,16 @@ describe('a plan is logged', () => {
     assert.match(runner.summary(), /<p>No run has read these earlier windows/);
   });
 });
+
+test('a run over other windows is a warning only if a run is to be created next to it', () => {
+  const other = run('r-2', { window: { startSeconds: NOW - DAY, endSeconds: NOW } });
+  const warningsFor = (same: readonly (FlowRun | undefined)[]) => {
+    const { runner, report } = step({ 'if-run-exists': 'attach' });
+    const found = { runs: [], overlapping: [other], cutOff: [], withoutWindow: [other], active: [] };
+    const existing = { ...found, same, clockAheadMs: 0, isCached: false, isComplete: true };
+    report.emit({ type: 'existing-runs-found', existing });
+    return runner.warnings.length;
+  };
+  assert.equal(warningsFor([run('r-1')]), 0);
+  assert.equal(warningsFor([undefined]), 2);
+});

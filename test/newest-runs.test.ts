@@ -198,6 +198,12 @@ describe('a history with polled runs', () => {
     assert.deepEqual(statuses(newest), ['b success', 'a success']);
   });
 
+  test('has a run once, whichever case its id has in the listing and in the poll', () => {
+    const polled = runs('b 2.1 1-2').map((run) => ({ ...run, runId: 'B' }));
+    const newest = withPolled(listed('b 2.1 1-2 inProgress, a 1.1 0-1'), polled);
+    assert.deepEqual(statuses(newest), ['B success', 'a success']);
+  });
+
   test('shows a run as the listing does if that has begun once more', () => {
     const again = listed('b 2.1 1-2 inProgress', { startedAtMs: day(3) * 1_000 });
     const newest = withPolled(again, runs('b 2.1 1-2 failed', { startedAtMs: day(2.2) * 1_000 }));

@@ -119,6 +119,7 @@ describe('the only run that can be the one', () => {
     after(...runs.map((runId, ms) => [ms, unclear(ms, runId)] as const)).onlyRunId;
   test('is none at first', () => assert.equal(absentAt(0).onlyRunId, undefined));
   test('stays as long as it is the only one', () => assert.equal(onlyOf('a', 'a'), 'a'));
+  test('stays in whichever case its id comes', () => assert.equal(onlyOf('a', 'A'), 'A'));
   test('stays through lookups that show none', () =>
     assert.equal(after([0, unclear(0, 'a')], [1, absent(1)], [2, unclear(2, 'a')]).onlyRunId, 'a'));
   test('is none any more after another', () => assert.equal(onlyOf('a', 'b', 'b'), ''));

@@ -134,13 +134,22 @@ test('what only the log shows does not change the state', () => {
     { type: 'retry-paused', pauseMs: 1, reason: 'odd', askedMs: undefined },
     { type: 'texts-refused', reason: 'odd' },
     { type: 'looked-up', lookup: 'absent', doubt: undefined, lookups: 1, leftMs: 1 },
-    { type: 'duplicates-not-checked', runId: 'a', reason: 'odd' },
     { type: 'looking-up', reason: 'odd' },
     { type: 'resending', lookups: 3 },
     { type: 'run-not-shown', runId: RUN_ID },
     { type: 'poll-failed', runId: RUN_ID, reason: 'odd' },
   ];
   assert.deepEqual(stateAfter(asked(ONE), windowBegun(ONE), created(), ...quiet), state);
+});
+
+describe('a run that may have a duplicate', () => {
+  const unchecked = { type: 'duplicates-not-checked', runId: 'a', reason: 'odd' } as const;
+
+  test('is kept with the reason until a lookup works', () => {
+    assert.deepEqual(stateAfter(unchecked).unchecked, new Map([['a', 'odd']]));
+    const checked = { type: 'duplicates-checked', runId: 'a' } as const;
+    assert.deepEqual(stateAfter(unchecked, checked).unchecked, new Map());
+  });
 });
 
 describe('a window whose run may exist', () => {

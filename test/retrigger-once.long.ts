@@ -170,6 +170,21 @@ describe('a failed run is re-triggered exactly once', () => {
     t.diagnostic(`seed ${seed}`);
   });
 
+  test('does not take the re-trigger of one run, whose answer is lost, for a duplicate of another', async () => {
+    const empty = { status: 200, headers: {}, body: '' };
+    const played = await play({
+      're-trigger': [
+        { fate: { kind: 'broken', processed: false }, latencyMs: 1 },
+        { fate: { kind: 'stalled', processedAfterMs: 8_885 }, latencyMs: 1 },
+        { fate: { kind: 'replaced', processed: true, answer: empty }, latencyMs: 1 },
+      ],
+      ...{ 'list-runs': [], retryTimeoutMs: 5_000, listingLagMs: 67_016, skewMs: 0, dated: true },
+      ...{ echoParams: true, retries: 1, endings: ['success'], runs: 2, windows: 'same', random: 0 },
+    });
+    neverTwo(played);
+    assert.equal(played.step.outputs['outcome'], 'succeeded');
+  });
+
   test('re-triggers as often as retries allows and failures need if the network works', async () => {
     const well = schedule.map((plan) => ({ ...plan, 're-trigger': [], 'list-runs': [] }));
     const property = fc.asyncProperty(well, async (plan) => {

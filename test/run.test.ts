@@ -118,6 +118,16 @@ describe('a run is read', () => {
       { window: { startSeconds: 0, endSeconds: 1_778_051_289 } },
     ],
     [
+      'with times of an activity in seconds, which would be in January 1970 as milliseconds',
+      { activities: [activity(1_778_047_689, 1_778_051_289)] },
+      { window: WINDOW },
+    ],
+    [
+      'with the end of its window only, in an activity and in seconds',
+      { activities: [activity(null, 1_778_051_289)] },
+      { windowPart: { endSeconds: WINDOW.endSeconds } },
+    ],
+    [
       'with early times of an activity, which are milliseconds however small',
       { activities: [activity(86_400_000, 172_800_000)] },
       { window: { startSeconds: 86_400, endSeconds: 172_800 } },

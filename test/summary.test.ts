@@ -243,3 +243,12 @@ describe('the job summary of several runs', () => {
     assert.match(render({ title: 'x', lines: [] }, state), /<li>INGEST-1 Odd\. \(2 flow runs\)<\/li>/);
   });
 });
+
+test('the summary says that a run may be a second one, in a step that succeeds and in one that fails', () => {
+  const unchecked = { type: 'duplicates-not-checked', runId: 'r-1', reason: 'HTTP 503: Odd.' } as const;
+  const state = stateAfter(asked(orderOf()), windowBegun(orderOf()), created(), unchecked);
+  const text = /<p>An answer was lost, .* created flow run r-1\. .* cannot be read: HTTP 503: Odd\. Look up/;
+  assert.match(render({ title: 'Odd', lines: [] }, state), text);
+  const green = renderSummary(state, { end: { kind: 'succeeded' }, annotation: undefined }, stripInvisible);
+  assert.match(green, text);
+});

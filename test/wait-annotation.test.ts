@@ -3,12 +3,18 @@ import { describe, test } from 'node:test';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError } from '../src/adobe/problem.ts';
 import { readProblem } from '../src/adobe/read-problem.ts';
+import { cut } from '../src/report/sanitize.ts';
 import {
   cancelledAnnotation,
   unsuccessfulAnnotation,
   unsuccessfulTitle,
 } from '../src/report/wait-annotation.ts';
-import { OperationError, OutcomeUnknownError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
+import {
+  OperationError,
+  OutcomeUnknownError,
+  PossibleDuplicatesError,
+  UnsuccessfulRunsError,
+} from '../src/runs/errors.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
 import type { WaitOptions } from '../src/runs/order.ts';
 import {
@@ -252,4 +258,32 @@ test('a run that was never seen is not said to exist', () => {
 test('a run that this step created and never saw exists', () => {
   const window = { startSeconds: 1, endSeconds: 2 };
   assert.match(annotate([ended('timed-out', { window })]), /it was never seen\.\nIt continues in/);
+});
+
+describe('a long reason that is cut', () => {
+  const long = 'o'.repeat(2_000);
+  const unknown = new OutcomeUnknownError(new Error(long), 0, long);
+  const details = shownRun('failed', {
+    metrics: { statusSummary: { errors: [{ code: '', message: long }] } },
+  });
+  const runs: Readonly<Record<string, WaitedRun>> = {
+    'of a run that failed': ended('failed', { details }),
+    'of a re-trigger that failed': ended('failed', { problem: answered(400, long) }),
+    'of a re-trigger that may have created a run': ended('unknown', { problem: unknown }),
+    'of a run that may exist twice': ended('unknown', { problem: new PossibleDuplicatesError('a', long) }),
+    'of a run that cannot be polled': ended('unknown', { problem: new Error(long) }),
+    'of the last poll': ended('timed-out', { problem: new Error(long) }),
+  };
+  for (const [what, run] of Object.entries(runs)) {
+    test(`${what} ends in an ellipsis without a full stop`, () => {
+      const notCreated = new OperationError('create a run of flow f-1', 'none', new Error(long));
+      const { lines } = unsuccessfulAnnotation(
+        new UnsuccessfulRunsError([run], WAIT, notCreated),
+        '',
+        (text, longest = Number.POSITIVE_INFINITY) => cut(text, longest),
+      );
+      assert.match(lines.join('\n'), /o…/);
+      assert.doesNotMatch(lines.join('\n'), /…\./);
+    });
+  }
 });

@@ -28,7 +28,11 @@ function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
 }
 
 const runId = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,40}$/);
-const ids = fc.uniqueArray(runId, { minLength: 1, maxLength: 8 });
+const ids = fc.uniqueArray(runId, {
+  minLength: 1,
+  maxLength: 8,
+  selector: (id) => id.toLowerCase(),
+});
 
 describe('the inputs of the wait action', () => {
   test('have the defaults of the contract', () => {
@@ -123,6 +127,12 @@ describe('run-id', () => {
         assert.deepEqual(parseRunIds(value), { value: list });
       }),
     );
+  });
+
+  test('names a run once, in upper and in lower case: two would be re-triggered twice', () => {
+    const other = '0a1b2c3d-0000-4000-8000-00000000000f';
+    const twice = `3FB0418E-1804-45D6-8D56-DD51F05C0BAF,${other},3fb0418e-1804-45d6-8d56-dd51f05c0baf`;
+    assert.deepEqual(parseRunIds(twice), { value: ['3FB0418E-1804-45D6-8D56-DD51F05C0BAF', other] });
   });
 
   test('is the JSON of the runs output, or of ids alone, however it is laid out', () => {

@@ -2,7 +2,7 @@ import { readContinuationToken } from './continuation-token.ts';
 import type { HttpAnswer } from './http.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
-import { UnreadableAnswerError } from './problem.ts';
+import { OtherFlowsError, UnreadableAnswerError } from './problem.ts';
 import { type FlowRun, mayBelongTo, type RunReference, readRun, readRunReference } from './run.ts';
 import { type RunDetails, readRunDetails } from './run-details.ts';
 
@@ -57,10 +57,7 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
   const continuationToken = readContinuationToken(member(page, '_links', 'next', 'href'));
   if (!isPage || !runs.every((run) => run !== undefined) || continuationToken === '')
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
-  if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run)))
-    throw new UnreadableAnswerError(
-      `the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`,
-    );
+  if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run))) throw new OtherFlowsError(flowId);
   return { runs, continuationToken, serviceTimeMs: readDate(headers), ageSeconds: readAge(headers) };
 }
 
@@ -76,7 +73,8 @@ export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunS
   const items = member(answer, 'items');
   if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
   const run = readRunDetails(withId(answer, runId));
-  if (run) return { run, serviceTimeMs };
+  // Everybody knows the run by the id that was asked for, in its case.
+  if (run) return { run: { ...run, runId }, serviceTimeMs };
   throw new UnreadableAnswerError(`the Flow Service answered with something else than flow run ${runId}`);
 }
 

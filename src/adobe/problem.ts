@@ -47,7 +47,16 @@ export function isRedirect(error: unknown): error is AnswerError {
 
 /** A service answered with success, but the answer cannot be read, so it is not taken for success. */
 export class UnreadableAnswerError extends Error {
-  override readonly name = 'UnreadableAnswerError';
+  override readonly name: string = 'UnreadableAnswerError';
+}
+
+/** An answer that can be read holds runs of other flows only: the filter of the request did not reach the service. */
+export class OtherFlowsError extends UnreadableAnswerError {
+  override readonly name = 'OtherFlowsError';
+
+  constructor(flowId: string) {
+    super(`the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`);
+  }
 }
 
 /**

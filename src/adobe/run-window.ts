@@ -12,7 +12,7 @@ export type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds
 /**
  * Reads the window of a run: from the `params` of its creation if the service repeats them, else from the first
  * activity that has one. `params` hold seconds as they were sent, `extensions` of an activity hold milliseconds
- * (Adobe's sample of 2020-08).
+ * (Adobe's sample of 2020-08), or seconds if that is the only sense they make.
  *
  * @returns unix seconds; an end that is shown as its last millisecond is rounded up. `undefined` if the run does not
  * say its window, or says an empty one
@@ -39,11 +39,24 @@ function timesShown(run: unknown): readonly Times[] {
   const read = activitiesOf(run).map((activity) =>
     ['windowStart', 'windowEnd'].map((key) => member(activity, 'durationSummary', 'extensions', key)),
   );
-  return [times(asked, 'either'), ...read.map((values) => times(values, 'milliseconds'))];
+  return [times(asked, 'either'), ...read.map((values) => times(values, activityUnit(values)))];
 }
 
 function times([start, end]: readonly unknown[], unit: TimeUnit): Times {
   return [readTimeMs(start, unit), readTimeMs(end, unit)];
+}
+
+/** 2000-01-01T00:00:00Z in seconds; in milliseconds it is a moment of January 1970. */
+const FIRST_SECONDS = 946_684_800;
+
+/**
+ * An activity counts milliseconds. A window that would end around 1970 then, and ends in this century if it counts
+ * seconds, does that: read as another window than it is, it would prove that the run is another.
+ */
+function activityUnit([start, end]: readonly unknown[]): TimeUnit {
+  const last = end ?? start;
+  const ms = readTimeMs(last, 'milliseconds') ?? 0;
+  return ms >= FIRST_SECONDS && ms !== readTimeMs(last, 'either') ? 'either' : 'milliseconds';
 }
 
 /** A 0 alone stands for none. */

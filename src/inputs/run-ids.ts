@@ -27,7 +27,7 @@ export function parseRunsJson(value: string): Parsed<readonly string[]> {
 }
 
 function runIdsOf(parts: readonly string[]): Parsed<readonly string[]> {
-  const ids = [...new Set(parts.filter((part) => part !== ''))];
+  const ids = eachOnce(parts.filter((part) => part !== ''));
   if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
   const wrong = ids.find((id) => !isId(id));
   if (wrong === undefined) return { value: ids };
@@ -38,6 +38,13 @@ function runIdsOf(parts: readonly string[]): Parsed<readonly string[]> {
         ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}`
         : `is the address of a flow run: write ${id}`,
   };
+}
+
+/** A run that is given twice must not be re-triggered twice; its id is the same in upper and in lower case. */
+function eachOnce(ids: readonly string[]): readonly string[] {
+  const first = new Map<string, string>();
+  for (const id of ids) if (!first.has(id.toLowerCase())) first.set(id.toLowerCase(), id);
+  return [...first.values()];
 }
 
 /** From the address of a run's page or of the API, the ID of the run. */

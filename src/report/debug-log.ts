@@ -1,5 +1,4 @@
 import type { StepEvent } from '../runs/events.ts';
-import type { SentRun } from '../runs/findings.ts';
 
 /** What only a step with debug logging prints about an event. */
 export function debugLines(event: StepEvent): readonly string[] {
@@ -16,21 +15,9 @@ export function debugLines(event: StepEvent): readonly string[] {
     }
     case 'decided':
       return [event.text];
-    case 'run-created':
-      return foundLines(event.run);
     case 'runs-duplicated':
       return [`The lookup found more than one run: ${event.runs.map(({ runId }) => runId).join(', ')}`];
     default:
       return [];
   }
-}
-
-const FOUND_BY = {
-  window: 'its window, or its start time if the history does not show its window, is one that was sent',
-  time: 'the history does not show its window, and it is the only run that was created since the request',
-} as const;
-
-/** Why a run of the history is taken for the one whose answer was lost. */
-function foundLines({ runId, by }: SentRun): readonly string[] {
-  return by === 'answer' ? [] : [`The lookup found the lost run, flow run ${runId}: ${FOUND_BY[by]}`];
 }

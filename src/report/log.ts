@@ -5,7 +5,7 @@ import { formatSeconds } from '../time/format.ts';
 import { flowRows } from './flow-rows.ts';
 import { currentName, startedHeading } from './headings.ts';
 import { logLastRun } from './last-run-log.ts';
-import { manyRunsText, replacedNotes, timeWarnings } from './notes.ts';
+import { manyRunsText, replacedNotes, timeWarnings, uncheckedText } from './notes.ts';
 import { existingNotes, previewNotes, previewWarnings, UNREAD } from './preview-notes.ts';
 import { requestLines } from './request-log.ts';
 import { endRows, rowLines, runRows, shortWindow, stepRows } from './rows.ts';
@@ -52,7 +52,7 @@ export function openLog(runner: Runner): Log {
       case 'wait-ended':
         return waitLog(event, state);
       case 'duplicates-not-checked':
-        return runner.warn('A second flow run may exist', uncheckedText(event));
+        return runner.warn('A second flow run may exist', uncheckedText(event.runId, event.reason));
       case 'inputs-warned':
         return warnAboutInputs(runner, event.warnings);
       case 'existing-runs-refused':
@@ -63,10 +63,6 @@ export function openLog(runner: Runner): Log {
         return runner.info(...requestLines(event));
     }
   };
-}
-
-function uncheckedText({ runId, reason }: Extract<StepEvent, { type: 'duplicates-not-checked' }>): string {
-  return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, '')}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
 }
 
 function warnAboutInputs(runner: Runner, warnings: readonly InputWarning[]): void {
@@ -114,7 +110,12 @@ function logPreview(runner: Runner, state: StepState): void {
   for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
 }
 
-function warnAboutExisting(runner: Runner, { overlapping, withoutWindow, isComplete }: ExistingRuns): void {
+/** If each window has its run, none is created next to others. */
+function warnAboutExisting(
+  runner: Runner,
+  { same, overlapping, withoutWindow, isComplete }: ExistingRuns,
+): void {
+  if (same.every((run) => run !== undefined)) return;
   if (overlapping.length > 0) {
     const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
     runner.warn('This window overlaps with that of another run', text);

@@ -1,11 +1,11 @@
 import { CancelledError } from '../adobe/clock.ts';
 import { NoAnswerError } from '../adobe/no-answer.ts';
-import { AnswerError } from '../adobe/problem.ts';
+import { AnswerError, OtherFlowsError } from '../adobe/problem.ts';
 import { tokenExpiry } from '../adobe/token.ts';
 import { type Explanation, type OperationError, PreconditionError } from '../runs/errors.ts';
 import { formatUtc } from '../time/format.ts';
 import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
-import { failedLine, isOneOfMany, LONGEST_REASON, messageOf, nameOf } from './annotation-text.ts';
+import { failedLine, isOneOfMany, LONGEST_REASON, messageOf, nameOf, withStop } from './annotation-text.ts';
 import type { Annotation } from './runner.ts';
 import type { Clean } from './sanitize.ts';
 import { connectionOf, type StepState } from './state.ts';
@@ -40,7 +40,7 @@ function explainedLines({ message, cause, explanation }: OperationError, clean: 
   const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
   if (first === undefined || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
   const answer = clean(messageOf(cause), LONGEST_REASON);
-  return [`${message}: ${lowerFirst(first)}`, ...others, `Adobe answered: ${answer}.`];
+  return [`${message}: ${lowerFirst(first)}`, ...others, withStop(`Adobe answered: ${answer}`)];
 }
 
 /** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
@@ -58,6 +58,9 @@ function isExplained({ problem }: AnswerError, { incompatibilities }: Explanatio
 
 const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
 
+const OTHER_FLOWS_ADVICE =
+  'Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.';
+
 /** The error message of a known refusal says what to do. What was found otherwise follows the advice on the answer. */
 function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
   const { cause, explanation } = error;
@@ -74,8 +77,14 @@ function causeAdvice({ cause, explanation }: OperationError, state: StepState): 
     const { deltaColumnOfFlow } = explanation;
     return [...tokenAge(cause, state), advise(cause.problem, { ...circumstances, deltaColumnOfFlow })];
   }
-  const check = cause instanceof NoAnswerError ? NETWORK_ADVICE : ANSWER_ADVICE;
+  const check = checkText(cause);
   return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+
+/** What to check if no answer came, or none that can be used. */
+function checkText(cause: unknown): string {
+  if (cause instanceof NoAnswerError) return NETWORK_ADVICE;
+  return cause instanceof OtherFlowsError ? OTHER_FLOWS_ADVICE : ANSWER_ADVICE;
 }
 
 /** Why a step that was cancelled has created no run. */

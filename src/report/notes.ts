@@ -36,6 +36,16 @@ export function replacedNotes(plan: Plan | undefined): readonly string[] {
   ];
 }
 
+/** That a run may be a second one over its window; empty if there is none of which that is not known. */
+export function uncheckedNotes({ unchecked = new Map() }: StepState): readonly string[] {
+  return [...unchecked].map(([runId, reason]) => uncheckedText(runId, reason));
+}
+
+/** @param reason why the history of the flow was not looked up */
+export function uncheckedText(runId: string, reason: string): string {
+  return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, '')}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
+}
+
 /** A warning about a plan of very many runs; `undefined` if it has not. */
 export function manyRunsText(count: number): string | undefined {
   if (count <= DAILY_BATCHES) return undefined;

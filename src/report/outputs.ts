@@ -104,7 +104,8 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   'inputs-warned': false,
   exchanged: false,
   decided: false,
-  'existing-runs-found': false,
+  // The windows of existing runs are not left.
+  'existing-runs-found': true,
   'existing-runs-refused': false,
   'retry-paused': false,
   'texts-refused': false,
@@ -112,6 +113,7 @@ const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
   'looked-up': false,
   resending: false,
   'duplicates-not-checked': false,
+  'duplicates-checked': false,
   'run-not-shown': false,
   'poll-failed': false,
 };

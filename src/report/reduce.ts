@@ -75,14 +75,21 @@ const REDUCERS: {
   'inputs-warned': unchanged,
   exchanged: unchanged,
   decided: unchanged,
-  'existing-runs-found': unchanged,
+  'existing-runs-found': (state, { existing }) => ({
+    ...state,
+    ...(state.plan && { plan: { ...state.plan, existing: existing.same } }),
+  }),
   'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'retry-paused': unchanged,
   'texts-refused': unchanged,
   'looking-up': unchanged,
   'looked-up': unchanged,
   resending: unchanged,
-  'duplicates-not-checked': unchanged,
+  'duplicates-not-checked': (state, { runId, reason }) => ({
+    ...state,
+    unchecked: new Map([...(state.unchecked ?? []), [runId, reason]]),
+  }),
+  'duplicates-checked': (state, { runId }) => ({ ...state, unchecked: withoutKey(state.unchecked, runId) }),
   'run-not-shown': unchanged,
   'poll-failed': unchanged,
 };
@@ -132,6 +139,10 @@ function activeRun({ order }: StepState, waited: WaitedRun): StepRun {
 
 function without(windows: ReadonlySet<number>, index: number): ReadonlySet<number> {
   return new Set([...windows].filter((other) => other !== index));
+}
+
+function withoutKey(reasons: StepState['unchecked'], runId: string): ReadonlyMap<string, string> {
+  return new Map([...(reasons ?? [])].filter(([other]) => other !== runId));
 }
 
 /** Marks the runs that exist twice; those that are new to the step have the flow and window of the others. */

@@ -12,6 +12,7 @@ export type RequestEvent = Extract<
       | 'looking-up'
       | 'resending'
       | 'run-known'
+      | 'duplicates-checked'
       | 'runs-duplicated'
       | 'window-failed'
       | 'looked-up'
@@ -39,6 +40,7 @@ export function requestLines(event: RequestEvent): readonly string[] {
       return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
     case 'sending':
     case 'run-known':
+    case 'duplicates-checked':
     case 'runs-duplicated':
     case 'window-failed':
     case 'retrigger-failed':

@@ -76,6 +76,8 @@ export interface StepState {
   readonly openWindows: ReadonlySet<number>;
   /** Whether a request that can create a run was sent at any time. */
   readonly hasSent?: true;
+  /** Runs next to which an earlier request can have created another, by their ids, and why that was not looked up. */
+  readonly unchecked?: ReadonlyMap<string, string>;
   /** Whether a re-trigger was sent, and no run is known yet. */
   readonly isRetriggering: boolean;
   /** In the order of their windows; a re-triggered run precedes the run that it was re-triggered as. */
@@ -140,7 +142,7 @@ export function remainingWindows(state: StepState): readonly Window[] {
   return (plan?.windows ?? []).filter((window, index) => {
     if (existing && !isFree(window, existing)) return false;
     const run = lastRuns.get(index);
-    if (!run) return !openWindows.has(index);
+    if (!run) return !openWindows.has(index) && plan?.existing?.[index] === undefined;
     // A run that failed and is waited for all the same may have been re-triggered just now.
     return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });

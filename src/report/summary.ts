@@ -3,7 +3,7 @@ import type { Window } from '../time/window.ts';
 import { renderChart } from './gantt.ts';
 import { outcomeCounts, runsHeading, successHeading } from './headings.ts';
 import { cell, html, type Markup, paragraphs, table } from './markup.ts';
-import { successNotes } from './notes.ts';
+import { successNotes, uncheckedNotes } from './notes.ts';
 import type { Row } from './row.ts';
 import { runCells, shortWindow, stepRows, windowCell } from './rows.ts';
 import type { Annotation } from './runner.ts';
@@ -34,7 +34,7 @@ export function renderSummary(
   clean: Clean,
 ): string {
   const markup = html(clean);
-  const lines = annotation?.lines ?? successNotes(state, clean);
+  const lines = [...(annotation?.lines ?? successNotes(state, clean)), ...uncheckedNotes(state)];
   return [
     `<h3>${markup.text(headingOf(state, annotation))}</h3>`,
     ...paragraphs(lines, markup),

@@ -3,15 +3,11 @@ import { AnswerError } from '../adobe/problem.ts';
 import type { RunFault } from '../adobe/run-details.ts';
 import { lossOf } from '../adobe/run-outcome.ts';
 import { runState } from '../adobe/run-status.ts';
-import {
-  type OperationError,
-  OutcomeUnknownError,
-  PossibleDuplicatesError,
-  type UnsuccessfulRunsError,
-} from '../runs/errors.ts';
+import { OutcomeUnknownError, PossibleDuplicatesError, type UnsuccessfulRunsError } from '../runs/errors.ts';
 import type { WaitedRun } from '../runs/findings.ts';
 import { formatCount, formatSeconds } from '../time/format.ts';
 import { advise, NETWORK_ADVICE } from './advice.ts';
+import { messageOf, withStop } from './annotation-text.ts';
 import { runsHeading } from './headings.ts';
 import { listed } from './remaining.ts';
 import { adviseOnRun, describeFaults } from './run-advice.ts';
@@ -51,7 +47,11 @@ export function unsuccessfulAnnotation(
   const rest = ends.length - shown.reduce((count, { runIds }) => count + runIds.length, 0);
   const more = rest > 0 ? [`… and ${rest} more flow runs, which the job summary lists.`] : [];
   const next = notCreated
-    ? [`${notCreated.message} for the next window: ${clean(causeText(notCreated), LONGEST_REASON)}.`]
+    ? [
+        withStop(
+          `${notCreated.message} for the next window: ${clean(messageOf(notCreated.cause), LONGEST_REASON)}`,
+        ),
+      ]
     : [];
   return { title, lines: [...lines, ...more, ...next] };
 }
@@ -84,10 +84,6 @@ function reasonLines({ lines: [reason = '', ...advice], runIds: [, ...others] }:
   return [reason, ...alike, ...advice];
 }
 
-function causeText({ cause }: OperationError): string {
-  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-}
-
 /** `Flow run 3 of 12 failed`; if the step is about several runs, each outcome with its own number. */
 export function unsuccessfulTitle(ends: readonly WaitedRun[], state: StepState): string {
   const [only, ...others] = ends;
@@ -109,21 +105,21 @@ export function unsuccessfulTitle(ends: readonly WaitedRun[], state: StepState):
 
 function endLines(run: WaitedRun, { options }: UnsuccessfulRunsError, clean: Clean): readonly string[] {
   const name = `Flow run ${run.runId}`;
-  const problem = run.problem ? clean(run.problem.message, LONGEST_REASON).replace(/\.$/, '') : '';
+  const problem = run.problem ? clean(messageOf(run.problem), LONGEST_REASON) : '';
   if (run.problem instanceof PossibleDuplicatesError) return possibleDuplicatesLines(run, problem, clean);
   if (run.outcome === 'timed-out') return timeoutLines(run, problem, options.waitTimeoutMs, clean);
   if (run.problem instanceof OutcomeUnknownError)
     return retriggerUnknownLines(run.runId, run.problem, problem, clean);
   if (run.outcome === 'unknown')
-    return [`Failed to poll flow run ${run.runId}: ${problem}.`, pollAdvice(run.problem)];
+    return [withStop(`Failed to poll flow run ${run.runId}: ${problem}`), pollAdvice(run.problem)];
   if (run.outcome === 'failed') {
     const faults = run.details?.errors ?? [];
-    const retry = problem && ` It could not be re-triggered: ${problem}.`;
+    const retry = problem && withStop(` It could not be re-triggered: ${problem}`);
     const advice =
       run.problem instanceof AnswerError
         ? advise(run.problem.problem, { subject: 'run' })
         : adviseOnRun(faults);
-    return [`${name} failed: ${deepest(faults, clean)}.${retry}`, advice];
+    return [`${withStop(`${name} failed: ${deepest(faults, clean)}`)}${retry}`, advice];
   }
   return [
     `${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`,
@@ -155,7 +151,9 @@ function timeoutLines(
       'It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice.',
     ];
   return [
-    `Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}.`,
+    withStop(
+      `Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}`,
+    ),
     // A step that knows the window of a run that it never saw has had an answer of the service.
     details || (window && !problem)
       ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'
@@ -178,7 +176,7 @@ function possibleDuplicatesLines(
 ): readonly string[] {
   const seen = status === '' ? 'it was never seen' : `its status is ${clean(status)}`;
   return [
-    `Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}.`,
+    withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`),
     'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
   ];
 }
@@ -191,7 +189,7 @@ function retriggerUnknownLines(
   clean: Clean,
 ): readonly string[] {
   return [
-    `Failed to re-trigger flow run ${runId}: ${reason}. ${clean(lookups, LONGEST_REASON)}`,
+    `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(lookups, LONGEST_REASON)}`,
     'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
   ];
 }

@@ -102,6 +102,7 @@ async function lookUpOthers(
     : lookup.kind === 'failed'
       ? 'it failed'
       : lookup.kind;
+  if (lookup.kind !== 'failed') context.emit({ type: 'duplicates-checked', runId });
   context.emit({
     type: 'decided',
     text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`,

@@ -36,7 +36,7 @@ export type StepEvent =
   /** Runs failed since the last success. */
   | { readonly type: 'failed-run-found'; readonly failed: FailedRun }
   | { readonly type: 'previewed'; readonly preview: Preview }
-  /** Not every window has its run: the others are about to be created, next to runs that may share data with them. */
+  /** Existing runs have been looked up: a window without one is about to be created, next to runs that may share its data. */
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
   /** Runs exist, or may exist, that the step must not create others next to. */
   | { readonly type: 'existing-runs-refused'; readonly existing: ExistingRuns }
@@ -73,6 +73,8 @@ export type StepEvent =
     }
   /** Whether a request that was sent again left two runs could not be looked up. */
   | { readonly type: 'duplicates-not-checked'; readonly runId: string; readonly reason: string }
+  /** A lookup for runs of the earlier requests worked. */
+  | { readonly type: 'duplicates-checked'; readonly runId: string }
   /** A request that was sent again has created a run: whether it is the only one is about to be looked up. */
   | { readonly type: 'run-known'; readonly index: number; readonly run: CreatedRun }
   /** The answer to a creation was lost: the run is looked up. */

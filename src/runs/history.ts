@@ -35,7 +35,11 @@ export async function* history(
       isNewestFirst &&= createdAtMs <= lastMs;
       lastMs = createdAtMs;
     }
-    yield { ...page, runs: page.runs.filter((run) => isFirst(run.runId, runIds)), isNewestFirst };
+    yield {
+      ...page,
+      runs: page.runs.filter(({ runId }) => isFirst(runId.toLowerCase(), runIds)),
+      isNewestFirst,
+    };
     token = page.continuationToken;
     if (token === undefined || !isFirst(token, tokens)) return;
   }

@@ -23,7 +23,7 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
     context.emit({ type: 'existing-runs-refused', existing });
     throw new OperationError(`create a run of flow ${run.flowId}`, 'none', failure);
   }
-  if (!isComplete(existing)) context.emit({ type: 'existing-runs-found', existing });
+  context.emit({ type: 'existing-runs-found', existing });
   return { ...judgement.plan, existing: existing.same };
 }
 

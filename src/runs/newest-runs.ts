@@ -57,10 +57,11 @@ export async function readNewestRuns(
  * has begun once more since.
  */
 export function withPolled(newest: NewestRuns, polled: readonly FlowRun[]): NewestRuns {
-  const listed = new Map(newest.runs.map((run) => [run.runId, run]));
+  const keyOf = ({ runId }: FlowRun) => runId.toLowerCase();
+  const listed = new Map(newest.runs.map((run) => [keyOf(run), run]));
   for (const run of polled) {
-    const { startedAtMs = 0 } = listed.get(run.runId) ?? {};
-    if (startedAtMs <= (run.startedAtMs ?? 0)) listed.set(run.runId, run);
+    const { startedAtMs = 0 } = listed.get(keyOf(run)) ?? {};
+    if (startedAtMs <= (run.startedAtMs ?? 0)) listed.set(keyOf(run), run);
   }
   const runs = newestFirst([...listed.values()]);
   return { ...newest, runs, coverage: coverageOf(runs) };

@@ -6,6 +6,7 @@ import { type Context, during } from './context.ts';
 import { continueFromLastRun, type Found } from './continue-from-last-run.ts';
 import { PreconditionError } from './errors.ts';
 import type { LastRun, Plan } from './findings.ts';
+import { lastRunDecision } from './last-run-decision.ts';
 import type { CreateOrder, RunOrder } from './order.ts';
 
 /** The plan of a step whose times are all given; `undefined` if the history of the flow has to be read for it. */
@@ -25,7 +26,10 @@ export type NextStep =
  */
 export async function planFromLastRun(order: CreateOrder, context: Context): Promise<NextStep> {
   const { flowId } = order.run;
-  const planning = continueFromLastRun(order, context).then((found) => nextStep(found, order));
+  const planning = continueFromLastRun(order, context).then((found) => {
+    context.emit({ type: 'decided', text: lastRunDecision(found) });
+    return nextStep(found, order);
+  });
   return during(`continue from the last run of flow ${flowId}`, planning);
 }
 

@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { Context } from './context.ts';
 import type { Attempt } from './evidence.ts';
 import type { Doubt } from './findings.ts';
@@ -56,7 +57,7 @@ export function extend(proof: Proof, lookup: Unfound, nowMs: number): Proof {
 }
 
 function onlyOf(known: string | undefined, runId: string): string {
-  return known === undefined || known === runId ? runId : '';
+  return known === undefined || isSameId(known, runId) ? runId : '';
 }
 
 /** A lookup proves something only if the listing is live: it moves on, and shows the runs that are known to exist. */

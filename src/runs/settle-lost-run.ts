@@ -1,3 +1,4 @@
+import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun } from '../adobe/run.ts';
 import { formatMs } from '../time/format.ts';
 import { lookupPauseMs } from '../time/pace.ts';
@@ -5,6 +6,7 @@ import type { Context } from './context.ts';
 import { OutcomeUnknownError } from './errors.ts';
 import type { Attempt, Target } from './evidence.ts';
 import { type Finder, lookUpPatiently, openFinder } from './find-lost-run.ts';
+import { foundText } from './found-text.ts';
 import type { Lookup } from './judge-history.ts';
 import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from './proof.ts';
 
@@ -41,7 +43,8 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
   let proof = NO_PROOF;
   for (let lookups = 1; ; lookups += 1) {
     const lookup = await lookUpUntilItWorks(find, lost, context);
-    if (lookup.kind === 'found') return { kind: 'found', runs: lookup.runs, by: 'window' };
+    if (lookup.kind === 'found')
+      return found({ kind: 'found', runs: lookup.runs, by: 'window' }, lost, context);
     const nowMs = clock.now();
     proof = extend(proof, lookup, nowMs);
     const leftMs = endMs(proof, lost.attempts, context) - nowMs;
@@ -50,6 +53,15 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
     await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
   }
+}
+
+function found(
+  settled: Extract<Settled, { kind: 'found' }>,
+  lost: LostRun,
+  { emit }: Context,
+): Extract<Settled, { kind: 'found' }> {
+  emit({ type: 'decided', text: foundText(settled, lost) });
+  return settled;
 }
 
 /** Lookups that fail for `retry-timeout` end the search. */
@@ -71,7 +83,8 @@ interface LastLookup {
 function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled {
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
-  if (only && proof.onlyRunId === only.runId) return { kind: 'found', runs: [only], by: 'time' };
+  if (only && isSameId(proof.onlyRunId ?? '', only.runId))
+    return found({ kind: 'found', runs: [only], by: 'time' }, lost, context);
   throw unknown(lost, unknownText(lost, last, context), lookup);
 }
 

@@ -92,13 +92,17 @@ async function pauseBetween(
   await clock.sleep(pauseMs);
 }
 
-/** A run whose request was sent again may exist twice, which can show as late as its end. */
+/**
+ * A run whose request was sent again may exist twice, which can show as late as its end. A run that the step is just
+ * creating shows in the history before its id is known, and would be taken for the second one.
+ */
 async function findDuplicates(
   run: RunToWait,
   { emit, stepRuns }: StepContext,
 ): Promise<DuplicatedRunsError | PossibleDuplicatesError | undefined> {
   try {
-    const others = (await run.findDuplicates?.(stepRuns.runIds)) ?? [];
+    const { findDuplicates } = run;
+    const others = findDuplicates ? await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds)) : [];
     if (others.length === 0) return undefined;
     const { runId, etag, index } = run;
     const error = new DuplicatedRunsError([{ runId, etag }, ...others]);
