@@ -15,7 +15,7 @@ import {
 
 /** More schedules than in CI: `SCHEDULES=100000`. */
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 5_000);
-const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env['SEED'] ?? 2026);
 
 /** Holds for every end, whatever the service and the network do. */
 function assertHonest(played: Played, plan: Schedule): void {

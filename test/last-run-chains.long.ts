@@ -282,7 +282,7 @@ function holds(scene: Scene): void {
 }
 
 describe('steps that continue from the last run', () => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+  const seed = Number(process.env['SEED'] ?? 2026);
   /** The year of hourly steps (`year.long.ts`) plays more of them than these; CHAINS plays more of these. */
   const numRuns = Number(process.env['CHAINS'] ?? 600);
 

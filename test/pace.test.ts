@@ -71,7 +71,7 @@ describe('the first poll', () => {
 
 describe('the end of a run', () => {
   test('that lasts T is noticed within 5 s or 20% of T, and within poll-interval', async (t) => {
-    const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+    const seed = Number(process.env['SEED'] ?? 2026);
     const plan = fc.record({
       lengthMs: fc.integer({ min: 10_000, max: 5 * HOUR_MS }),
       pollIntervalMs: fc.oneof(

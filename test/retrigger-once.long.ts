@@ -139,7 +139,7 @@ function saysTruly(played: Played): void {
 }
 
 describe('a failed run is re-triggered exactly once', () => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+  const seed = Number(process.env['SEED'] ?? 2026);
 
   test('whatever the network does, a run is re-triggered once at most and the step continues with the new run', async (t) => {
     const ends = new Map<string, number>();

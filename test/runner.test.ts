@@ -1,33 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { readProxyPasswords } from '../src/inputs/proxy.ts';
 import { cutHtml } from '../src/report/cut-html.ts';
+import type { Runner } from '../src/report/runner.ts';
+import { type Captured, captureRunner } from './support/capture-runner.ts';
 import { commandsIn } from './support/step.ts';
 
-const place = { folder: '' };
-before(() => {
-  place.folder = mkdtempSync(join(tmpdir(), 'runner-'));
-});
-after(() => rmSync(place.folder, { recursive: true }));
-
-/** What a script leaves behind to which `runner` is an open runner. */
-function run(script: string, env: Readonly<Record<string, string>> = {}) {
-  const [output, summary] = ['output', 'summary'].map((name) => join(place.folder, name)) as [string, string];
-  for (const file of [output, summary]) writeFileSync(file, '');
-  const files = JSON.stringify({ summaryFile: summary, tempFolder: place.folder });
-  const path = JSON.stringify(join(import.meta.dirname, '../src/report/runner.ts'));
-  const code = `import { openRunner } from ${path}; const runner = openRunner(${files}); ${script}`;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
-    encoding: 'utf8',
-    env: { GITHUB_OUTPUT: output, ...env },
-    timeout: 20_000,
-  });
-  assert.equal(status, 0, stderr);
-  return { stdout, output: readFileSync(output, 'utf8'), summary: readFileSync(summary, 'utf8') };
+/** What is captured of a runner that a test uses. */
+function run(use: (runner: Runner) => void, env: Readonly<Record<string, string>> = {}): Captured {
+  const { runner, read } = captureRunner(env);
+  use(runner);
+  return read();
 }
 
 describe('an output that somebody else wrote holds nothing that the runner obeys', () => {
@@ -42,7 +25,7 @@ describe('an output that somebody else wrote holds nothing that the runner obeys
   };
   for (const [name, value] of Object.entries(values)) {
     test(name, (t) => {
-      const { output } = run(`runner.output('status', ${JSON.stringify(value)});`);
+      const { output } = run(({ output: set }) => set('status', value));
       const [, written = ''] = /^status<<(?:\S+)\n(.*)\n(?:\S+)\n$/s.exec(output) ?? [];
       assert.notEqual(written, '');
       assert.doesNotMatch(written, /::|##\[|[\p{Cc}\p{Cf}\p{DI}]/u);
@@ -53,32 +36,38 @@ describe('an output that somebody else wrote holds nothing that the runner obeys
   }
 
   test('a secret that escape sequences tear apart', () => {
-    const { output } = run(
-      "runner.mask('quiet-otter-secret'); runner.output('etag', 'quiet\\u001b[0m-otter-secret');",
-    );
+    const { output } = run((runner) => {
+      runner.mask('quiet-otter-secret');
+      runner.output('etag', 'quiet\u001b[0m-otter-secret');
+    });
     assert.match(output, /\n\*\*\*\n/);
   });
 });
 
 test('an output of more than 100 kB, counted in bytes, is the path of a file', () => {
-  const { output } = run("runner.output('runs', 'ü'.repeat(60_000));");
+  const { output, large } = run((runner) => runner.output('runs', 'ü'.repeat(60_000)));
   const [, file = ''] = /\n(\/.*)\n/.exec(output) ?? [];
-  assert.equal(readFileSync(file, 'utf8'), 'ü'.repeat(60_000));
+  assert.deepEqual(large, { [file]: 'ü'.repeat(60_000) });
 });
 
 describe('annotations', () => {
   test('a second error of a step is no second annotation', () => {
-    const { stdout } = run("runner.fail('First', ['a']); runner.fail('Second', ['b']);");
+    const { stdout } = run((runner) => {
+      runner.fail('First', ['a']);
+      runner.fail('Second', ['b']);
+    });
     assert.equal(commandsIn(stdout).filter(({ name }) => name === 'error').length, 1);
     assert.match(stdout, /^Second\nb$/m);
   });
 
   test('titles have no secret and no command, and are cut', () => {
     const title = `quiet-otter-secret ##[error]evil\r::error::evil${'x'.repeat(5_000)}`;
-    for (const call of ['runner.fail(title, []);', "runner.warn(title, '');"]) {
-      const { stdout } = run(
-        `const title = ${JSON.stringify(title)}; runner.mask('quiet-otter-secret'); ${call}`,
-      );
+    const uses = [({ fail }: Runner) => fail(title, []), ({ warn }: Runner) => warn(title, '')];
+    for (const use of uses) {
+      const { stdout } = run((runner) => {
+        runner.mask('quiet-otter-secret');
+        use(runner);
+      });
       const line = stdout.split('\n').find((text) => /^::(error|warning)/.test(text)) ?? '';
       assert.match(line, /title=\*\*\* ## \[error\]evil/);
       assert.ok(!stdout.includes('##[') && line.length < 400, line);
@@ -91,25 +80,27 @@ describe('annotations', () => {
 });
 
 describe('debug lines', () => {
-  const script =
-    "runner.mask('quiet-otter-secret'); runner.debug('GET /x?quiet-otter-secret ##[error]', 'b');";
+  const use = (runner: Runner) => {
+    runner.mask('quiet-otter-secret');
+    runner.debug('GET /x?quiet-otter-secret ##[error]', 'b');
+  };
   test('are printed with debug logging, redacted and sanitized', () => {
-    const { stdout } = run(script, { RUNNER_DEBUG: '1' });
+    const { stdout } = run(use, { RUNNER_DEBUG: '1' });
     assert.match(stdout, /^::debug::GET \/x\?\*\*\* ## \[error\]\n::debug::b$/m);
   });
   test('are not printed without', () => {
-    for (const env of [{}, { RUNNER_DEBUG: '0' }]) assert.doesNotMatch(run(script, env).stdout, /debug|GET/);
+    for (const env of [{}, { RUNNER_DEBUG: '0' }]) assert.doesNotMatch(run(use, env).stdout, /debug|GET/);
   });
 });
 
 describe('all that a step writes to the job summary stays under 1 MiB', () => {
   test('in one call and in several', () => {
-    const html = "'<table>\\n' + '<tr><td>ü</td></tr>\\n'.repeat(1_200) + '</table>\\n\\n'";
+    const html = `<table>\n${'<tr><td>ü</td></tr>\n'.repeat(1_200)}</table>\n\n`;
     for (const calls of [1, 7, 60]) {
       const times = Math.ceil(60 / calls);
-      const { summary } = run(
-        `const html = (${html}).repeat(${times}); for (let i = 0; i < ${calls}; i += 1) runner.summarize(html);`,
-      );
+      const { summary } = run((runner) => {
+        for (let call = 0; call < calls; call += 1) runner.summarize(html.repeat(times));
+      });
       assert.ok(Buffer.byteLength(summary) <= 1_000_000, `${Buffer.byteLength(summary)} bytes`);
       assert.ok(Buffer.byteLength(summary) > 900_000);
       assert.equal(summary.split('<table>').length, summary.split('</table>').length);

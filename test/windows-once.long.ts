@@ -174,8 +174,8 @@ function assertTrue({ step, service, starts }: Played): void {
 }
 
 describe('several windows', () => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-  const numRuns = Number(process.env['SCHEDULES'] ?? 1_000);
+  const seed = Number(process.env['SEED'] ?? 2026);
+  const numRuns = Number(process.env['SCHEDULES'] ?? 400);
 
   test('each have one run, and the step says so, however many are under way and whatever is lost', async (t) => {
     const ends = new Map<string, number>();

@@ -53,7 +53,16 @@ describe('every workflow of this repository', () => {
   test('is found', () => {
     assert.deepEqual(
       Object.keys(workflows).map((path) => path.replace('.github/workflows/', '')),
-      ['ci.yml', 'codeql.yml', 'dependencies.yml', 'dist.yml', 'live.yml', 'release.yml', 'scorecard.yml'],
+      [
+        'ci.yml',
+        'codeql.yml',
+        'dependencies.yml',
+        'dist.yml',
+        'live.yml',
+        'release.yml',
+        'scorecard.yml',
+        'seeds.yml',
+      ],
     );
   });
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Clock } from '../../src/adobe/clock.ts';
 import { createTransport, withoutSecrets } from '../../src/adobe/http.ts';
 import { maskingTokens } from '../../src/adobe/ims.ts';
@@ -10,10 +7,10 @@ import { readRunInputs } from '../../src/inputs/run-inputs.ts';
 import { readSecrets } from '../../src/inputs/secret-inputs.ts';
 import { readWaitInputs } from '../../src/inputs/wait-inputs.ts';
 import { openReport } from '../../src/report/report.ts';
-import { openRunner, type Runner } from '../../src/report/runner.ts';
 import type { Machine } from '../../src/runs/context.ts';
 import { waitForFlowRuns } from '../../src/wait-for-flow-runs.ts';
 import { readActionFile } from './action-file.ts';
+import { captureRunner } from './capture-runner.ts';
 import { parseOutputs, RUNNER_ENV, type StepResult } from './run-action.ts';
 
 /** What a step in this process is started with. */
@@ -50,7 +47,7 @@ export async function runHere(
   { action, clock }: HereOptions,
 ): Promise<StepResult> {
   const begunMs = clock.now();
-  const { runner, read } = capturedRunner();
+  const { runner, read } = captureRunner();
   const given: Readonly<Record<string, string>> = { ...defaultsOf(action), ...inputs };
   const get = (name: string) => (given[name] ?? '').trim();
   for (const secret of readSecrets(get)) runner.mask(secret);
@@ -73,7 +70,9 @@ export async function runHere(
     () => report.end(),
     (error: unknown) => report.end(error),
   );
-  return { exitCode, ...read(), durationMs: clock.now() - begunMs };
+  const { stdout, output, summary } = read();
+  const outputs = parseOutputs(output);
+  return { exitCode, stdout, stderr: '', outputs, summary, durationMs: clock.now() - begunMs };
 }
 
 async function runUseCase(
@@ -97,48 +96,4 @@ function defaultsOf(action: HereOptions['action']): Readonly<Record<string, stri
     value.startsWith('${{') ? '' : value,
   ]);
   return Object.fromEntries(defaults);
-}
-
-/** The runner of the action; what it prints and writes is kept. Its methods are synchronous, so nothing else is caught. */
-function capturedRunner() {
-  const folder = mkdtempSync(join(tmpdir(), 'step-'));
-  const files = { output: join(folder, 'output'), summary: join(folder, 'summary') };
-  writeFileSync(files.output, '');
-  writeFileSync(files.summary, '');
-  const printed: string[] = [];
-  const inner = openRunner({ summaryFile: files.summary, tempFolder: folder });
-  const captured =
-    <Args extends readonly unknown[]>(method: (...args: Args) => void) =>
-    (...args: Args): void => {
-      const { write } = process.stdout;
-      const before = process.env['GITHUB_OUTPUT'];
-      process.env['GITHUB_OUTPUT'] = files.output;
-      process.stdout.write = (text: string | Uint8Array) => printed.push(String(text)) > 0;
-      try {
-        method(...args);
-      } finally {
-        process.stdout.write = write;
-        if (before === undefined) delete process.env['GITHUB_OUTPUT'];
-        else process.env['GITHUB_OUTPUT'] = before;
-      }
-    };
-  const { hide, clean, isDebug } = inner;
-  const runner: Runner = {
-    ...{ hide, clean, isDebug },
-    mask: captured(inner.mask),
-    info: captured(inner.info),
-    group: captured(inner.group),
-    debug: captured(inner.debug),
-    warn: captured(inner.warn),
-    fail: captured(inner.fail),
-    output: captured(inner.output),
-    summarize: captured(inner.summarize),
-  };
-  const read = () => {
-    const outputs = parseOutputs(readFileSync(files.output, 'utf8'));
-    const summary = readFileSync(files.summary, 'utf8');
-    rmSync(folder, { recursive: true });
-    return { stdout: printed.join(''), stderr: '', outputs, summary };
-  };
-  return { runner, read };
 }

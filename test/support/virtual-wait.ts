@@ -6,9 +6,20 @@ import { connect, type Machine } from '../../src/runs/context.ts';
 import type { WaitOptions } from '../../src/runs/order.ts';
 import { openStepRuns } from '../../src/runs/step-runs.ts';
 import { waitForEnds } from '../../src/wait-for-flow-runs.ts';
-import { CLIENT_ID, CLIENT_SECRET, type FlowService, ORG_ID, SANDBOX, SCOPES } from './flow-service/index.ts';
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  createFlowService,
+  FILE_FLOW_ID,
+  type FlowService,
+  ORG_ID,
+  type RunPlan,
+  SANDBOX,
+  SCOPES,
+  type Settings,
+} from './flow-service/index.ts';
 import { memoryRunner } from './memory-runner.ts';
-import { clockOf, type Timeline } from './timeline.ts';
+import { clockOf, type Timeline, timeline } from './timeline.ts';
 import { type Passage, type SentRequest, virtualTransport } from './virtual-network.ts';
 
 /** The service, clock and network of a step: no sockets, and no real time. */
@@ -123,3 +134,27 @@ function inTurns(transport: Transport, mostAtOnce = Number.POSITIVE_INFINITY): T
     return transport(request).finally(end);
   };
 }
+
+/** A service with runs of these plans, which begin now, one a window. */
+export function worldWith(
+  plans: readonly Partial<RunPlan>[],
+  settings: Partial<Settings> = {},
+): WaitingWorld & { readonly runIds: readonly string[] } {
+  const time = timeline();
+  const service = createFlowService({ clock: time, ...settings });
+  const nowSeconds = time.now() / 1_000;
+  const runIds = plans.map((plan, index) => {
+    const windowStartTime = nowSeconds - 86_400 * (index + 2);
+    const params = { startTime: nowSeconds, windowStartTime, windowEndTime: windowStartTime + 86_400 };
+    return service.addRun(FILE_FLOW_ID, params, { plan }).id;
+  });
+  return { service, timeline: time, runIds };
+}
+
+/** The requests of a call, in order. */
+export const callsOf = (requests: readonly SentRequest[], call: string) =>
+  requests.filter((request) => request.call === call);
+
+/** The output `runs`. */
+export const runsOf = (outputs: Readonly<Record<string, string>>) =>
+  JSON.parse(outputs['runs'] ?? '[]') as readonly { runId: string; outcome: string; status: string }[];
