@@ -3,6 +3,7 @@ import { isRefusal, jsonReply, type Refusal, type Reply } from './problems.ts';
 import { listing } from './query.ts';
 import { runDocument } from './run-document.ts';
 import { runTexts } from './run-text.ts';
+import type { RunRecord } from './runs.ts';
 import type { State } from './state.ts';
 import { backendTimeMs, isListed, type Turn } from './turn.ts';
 
@@ -17,11 +18,7 @@ export function listRuns(
   const nowMs = listedMomentMs(state, headers['cache-control'], turn.nowMs);
   const then = { ...turn, nowMs };
   const isCached = nowMs < turn.nowMs;
-  // A cache was filled before anything else happened at that moment.
-  const recorded = state.runs.filter(({ recordedAtMs }) =>
-    isCached ? recordedAtMs < nowMs : recordedAtMs <= nowMs,
-  );
-  const newestFirst = recorded.toReversed().sort((a, b) => b.createdAtMs - a.createdAtMs);
+  const newestFirst = recordedRuns(state, nowMs, isCached);
   const result = listing(newestFirst, new URLSearchParams(query), {
     settings,
     document: (run) => runDocument(run, settings, nowMs),
@@ -35,6 +32,19 @@ export function listRuns(
   if (!isCached) return reply;
   const age = String(Math.floor((turn.nowMs - nowMs) / 1000));
   return { ...reply, headers: { age, date: new Date(backendTimeMs(state, then)).toUTCString() } };
+}
+
+/** The runs that a backend has recorded by a moment, newest first. A cache was filled before anything else happened then. */
+function recordedRuns({ runs }: State, nowMs: number, isCached: boolean): readonly RunRecord[] {
+  const found: RunRecord[] = [];
+  let isSorted = true;
+  for (let index = runs.length - 1; index >= 0; index -= 1) {
+    const run = runs[index];
+    if (!run || (isCached ? run.recordedAtMs >= nowMs : run.recordedAtMs > nowMs)) continue;
+    isSorted &&= (found.at(-1) ?? run).createdAtMs >= run.createdAtMs;
+    found.push(run);
+  }
+  return isSorted ? found : found.sort((a, b) => b.createdAtMs - a.createdAtMs);
 }
 
 /** The moment whose listing is answered, on the clock of the service. */

@@ -125,7 +125,7 @@ function openYear(options: YearOptions) {
       if (hour < outage.from || hour >= outage.to) await playSchedule(play, down, hour);
       const leftMs = begunMs + HOUR_MS - time.now();
       if (leftMs > 0) await pass(play, leftMs);
-      if (service.runs.length > 2 * KEPT_RUNS) play.forgotten.push(...service.forgetRuns(KEPT_RUNS));
+      if (service.runs.length > KEPT_RUNS + 24) play.forgotten.push(...service.forgetRuns(KEPT_RUNS));
     },
     /** Steps that nothing comes in the way of, until everything has been read. */
     async finish() {
