@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { adapted } from './support/act/adapt.ts';
 import { ROOT } from './support/action-file.ts';
+import { COMPILED_ONCE } from './support/programs.ts';
 import { readOwnWorkflow, textsAt } from './support/workflows/files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fake-act-'));
@@ -21,7 +22,7 @@ async function runScript(script?: string, env: Readonly<Record<string, string>> 
   // Without /usr/local/bin, where somebody may have the real one.
   const path = [...(script === undefined ? [] : [folder]), dirname(process.execPath), '/usr/bin', '/bin'];
   const child = spawn(process.execPath, [`${ROOT}test/support/act/main.ts`, 'daily'], {
-    env: { PATH: path.join(delimiter), ...env },
+    env: { PATH: path.join(delimiter), ...COMPILED_ONCE, ...env },
     timeout: 30_000,
   });
   const chunks: string[] = [];

@@ -21,6 +21,7 @@ import { checkLive } from './support/live/check.ts';
 import { addHistory, machineIn, settingsIn } from './support/live/in-world.ts';
 import { withoutIds } from './support/live/report.ts';
 import { type Creation, readSettings } from './support/live/settings.ts';
+import { COMPILED_ONCE } from './support/programs.ts';
 import { readOwnWorkflow, textsAt } from './support/workflows/files.ts';
 
 const MODES = ['reads', 'creates', 'creates twice'] as const;
@@ -247,7 +248,7 @@ describe('the settings of a live check', () => {
 describe('npm run live, over a socket and in real time', { concurrency: 3 }, () => {
   const live = async (env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
     const child = spawn(process.execPath, [`${ROOT}test/support/live/main.ts`, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', ...COMPILED_ONCE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const code = new Promise((resolve) => child.once('close', resolve));

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
+import { COMPILED_ONCE } from './support/programs.ts';
 import { INPUTS, MINTING, type Scene, type Step, takeStep, takeStepHere } from './support/step.ts';
 
 // Steps are taken from the bundles and from the sources here: a bundler that leaves out too much shows as a difference.
 // If the coverage of the sources is measured, these steps count.
 const SOURCES = { 'action.yml': 'src/index.ts', 'wait/action.yml': 'src/wait.ts' } as const;
-const COVERAGE = { NODE_V8_COVERAGE: process.env['NODE_V8_COVERAGE'] } as const;
+const COVERAGE = { ...COMPILED_ONCE, NODE_V8_COVERAGE: process.env['NODE_V8_COVERAGE'] } as const;
 
 /** A run of the past, to wait for and to go on from. */
 const addRun = (service: FlowService) =>

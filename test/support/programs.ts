@@ -18,3 +18,6 @@ function isExecutable(file: string): boolean {
     return false;
   }
 }
+
+/** For a script in TypeScript that a test starts: the compile cache of this process, if it has one (`.ci/run`). */
+export const COMPILED_ONCE = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } as const;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { COMPILED_ONCE } from '../programs.ts';
 import type { OwnWorkflow } from './files.ts';
 
 /** Where and with what a script runs. */
@@ -39,7 +40,7 @@ export function runStepOf(workflow: OwnWorkflow, job: string, id: string, place:
   const path = [at('bin'), dirname(process.execPath), process.env['PATH']].join(delimiter);
   const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
     cwd: at('work'),
-    env: { PATH: path, RUNNER_TEMP: at('temp'), ...env },
+    env: { PATH: path, RUNNER_TEMP: at('temp'), ...COMPILED_ONCE, ...env },
     encoding: 'utf8',
   });
   const calls = readFileSync(log, 'utf8').split('\n').slice(0, -1);
