@@ -269,7 +269,7 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 // \0import crypto
-const randomUUID = () => process.getBuiltinModule("node:crypto").randomUUID();
+const randomUUID = () => Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, "0")).join("-");
 // \0import fs
 const node = process.getBuiltinModule("node:fs");
 const appendFileSync = node.appendFileSync;
@@ -1433,7 +1433,7 @@ function readPair(bytes, at) {
 		bytes: [...Buffer.from(String.fromCharCode(high, low))]
 	};
 }
-const ENTITIES = new Map([
+const ENTITIES$1 = new Map([
 	["amp", 38],
 	["lt", 60],
 	["gt", 62],
@@ -1467,7 +1467,7 @@ function readName(bytes, at) {
 	let end = at + 1;
 	while (end <= at + LONGEST_NAME && bytes[end] !== 59) end += 1;
 	if (bytes[end] !== 59) return void 0;
-	const code = ENTITIES.get(bytes.toString("latin1", at + 1, end));
+	const code = ENTITIES$1.get(bytes.toString("latin1", at + 1, end));
 	return code === void 0 ? void 0 : {
 		length: end + 1 - at,
 		bytes: [code]
@@ -1729,11 +1729,17 @@ function indexForms(secrets) {
 		lookEscaped: forms.some(({ looksEscaped }) => looksEscaped)
 	};
 }
+const ENTITIES = {
+	"&quot;": "\"",
+	"&#39;": "'",
+	"&lt;": "<",
+	"&gt;": ">"
+};
 const LONGEST_LINE = 8192;
 function isHarmless(text, forms) {
 	if (text.length > LONGEST_LINE) return false;
 	const asIs = text.replaceAll("\n", " ");
-	const resolved = asIs.replaceAll("\\\"", "\"");
+	const resolved = asIs.replaceAll("\\\"", "\"").replace(/&(?:quot|#39|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
 	if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
 	return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
 }

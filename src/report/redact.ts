@@ -59,6 +59,9 @@ function indexForms(secrets: readonly string[]): Forms {
   };
 }
 
+/** What `escapeHtml` writes, but for `&amp;`: what that resolves to may be part of another escape. */
+const ENTITIES: Readonly<Record<string, string>> = { '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>' };
+
 /** Longer texts are few, and a search takes them less time. */
 const LONGEST_LINE = 8_192;
 
@@ -70,8 +73,11 @@ function isHarmless(text: string, forms: Forms): boolean {
   if (text.length > LONGEST_LINE) return false;
   // As in every layer, a line break is a space.
   const asIs = text.replaceAll('\n', ' ');
-  // JSON within a text has no other escape, as a rule. What is left without one has no further layer.
-  const resolved = asIs.replaceAll('\\"', '"');
+  // JSON within a text has no other escape, as a rule, and the summary no other entity. What is left without one has no
+  // further layer.
+  const resolved = asIs
+    .replaceAll('\\"', '"')
+    .replace(/&(?:quot|#39|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
   // A percent sign alone is no escape: the chart of the summary has one in its format of times.
   if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
   return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
