@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { HttpAnswer } from '../src/adobe/http.ts';
+import { plainFates } from './support/fates.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
@@ -22,16 +23,7 @@ const answer = (statuses: readonly number[]): fc.Arbitrary<Partial<HttpAnswer>> 
   });
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Fate>({ kind: 'answered' }) },
-  { weight: 1, arbitrary: fc.constant<Fate>({ kind: 'unconnected' }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('broken' as const), processed: fc.boolean() }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('stalled' as const),
-      processedAfterMs: fc.option(fc.nat(LATEST_PROCESSING_MS), { nil: undefined }),
-    }),
-  },
+  ...plainFates(3, LATEST_PROCESSING_MS),
   {
     weight: 1,
     arbitrary: fc.record({

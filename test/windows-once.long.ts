@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createFlowRun } from '../src/create-flow-run.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import { plainFates } from './support/fates.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService, WORLDS } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
@@ -15,16 +16,7 @@ const LONGEST_LAG_MS = CONNECTION.lookupTimeoutMs - LATEST_PROCESSING_MS - 5_000
 const lost = (status: number) => ({ status, headers: {}, body: '' });
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Fate>({ kind: 'answered' }) },
-  { weight: 1, arbitrary: fc.constant<Fate>({ kind: 'unconnected' }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('broken' as const), processed: fc.boolean() }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('stalled' as const),
-      processedAfterMs: fc.option(fc.nat(LATEST_PROCESSING_MS), { nil: undefined }),
-    }),
-  },
+  ...plainFates(4, LATEST_PROCESSING_MS),
   {
     weight: 2,
     arbitrary: fc.record({

@@ -36,7 +36,7 @@ export function replacedNotes(plan: Plan | undefined): readonly string[] {
   ];
 }
 
-/** That a run may be a second one over its window; empty if there is none of which that is not known. */
+/** Says which runs may be second ones over their windows; empty if no run may be. */
 export function uncheckedNotes({ unchecked = new Map() }: StepState): readonly string[] {
   return [...unchecked].map(([runId, reason]) => uncheckedText(runId, reason));
 }
