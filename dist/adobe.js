@@ -1185,7 +1185,7 @@ function times([start, end], unit) {
 }
 const FIRST_SECONDS = 946684800;
 function activityUnit([start, end]) {
-	const last = end ?? start;
+	const last = readTimeMs(end, "milliseconds") === void 0 ? start : end;
 	const ms = readTimeMs(last, "milliseconds") ?? 0;
 	return ms >= FIRST_SECONDS && ms !== readTimeMs(last, "either") ? "either" : "milliseconds";
 }

@@ -1,5 +1,5 @@
-import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OtherFlowsError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, lossOf, messageOf, nameOf, remainingWindows, runName, runState, runsHeading, shortWindow, withStop, worst } from "./shared.js";
-import { cut, formatBoth, formatCount, formatSeconds, formatUtc, tokenExpiry } from "./inputs.js";
+import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OtherFlowsError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, isUnderWay, lossOf, messageOf, nameOf, remainingWindows, runName, runState, runsHeading, shortWindow, withStop, worst } from "./shared.js";
+import { cut, formatCount, formatSeconds, formatUtc, formatWindow, tokenExpiry } from "./inputs.js";
 // src/report/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
@@ -438,10 +438,12 @@ function remainingOfParallel(state, count) {
 	const loaded = runs.filter(({ outcome }) => LOADED.has(outcome)).length;
 	const open = runs.filter(({ outcome }) => outcome !== "failed" && !LOADED.has(outcome));
 	const left = remainingWindows(state);
+	const reached = new Set(state.runs.map(({ index }) => index));
+	const notReached = (state.plan?.existing ?? []).flatMap((run, index) => run && isUnderWay(run.status) && !reached.has(index) ? [run] : []);
 	if (runs.length === 0 && left.length === count) return [];
 	return [[
 		`${loaded} of ${count} windows ${loaded === 1 ? "is" : "are"} loaded.`,
-		...openText(open),
+		...openText([...open, ...notReached]),
 		...leftText(left)
 	].join(" ")];
 }
@@ -491,7 +493,7 @@ function unknownAnnotation(error, state, clean) {
 	const { order, current } = state;
 	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
 	const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : "";
-	const asked = current && `: flow ${current.request.flowId}, window ${windowText(current.request.window)}${first}`;
+	const asked = current && `: flow ${current.request.flowId}, window ${formatWindow(current.request.window)}${first}`;
 	return {
 		title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : "A flow run may have been created",
 		lines: [
@@ -521,7 +523,7 @@ function unknownAdvice(unknown, current) {
 function duplicatedAnnotation({ runs }, state) {
 	const { order, current } = state;
 	const read = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId))?.window ?? current?.request.window;
-	const window = read ? ` over the window ${windowText(read)}` : "";
+	const window = read ? ` over the window ${formatWindow(read)}` : "";
 	const ids = runs.map(({ runId }) => runId).join(" and ");
 	return {
 		title: `${runs.length} flow runs were created instead of one`,
@@ -531,9 +533,6 @@ function duplicatedAnnotation({ runs }, state) {
 			...order ? [activityUrl(order.connection, order.run.flowId)] : []
 		]
 	};
-}
-function windowText({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 // src/report/wait-annotation.ts
 const MOST_REASONS = 10;
@@ -550,7 +549,7 @@ function unsuccessfulAnnotation(error, title, clean) {
 	const shown = reasonsOf(ends, error, clean).slice(0, MOST_REASONS);
 	const lines = shown.flatMap(reasonLines);
 	const rest = ends.length - shown.reduce((count, { runIds }) => count + runIds.length, 0);
-	const more = rest > 0 ? [`\u2026 and ${rest} more flow runs, which the job summary lists.`] : [];
+	const more = rest > 0 ? [`\u2026 and ${rest} more flow ${rest === 1 ? "run" : "runs"}, which the job summary lists.`] : [];
 	const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${clean(messageOf(notCreated.cause), LONGEST_REASON)}`)] : [];
 	return {
 		title,

@@ -621,7 +621,7 @@ function reasonsFor({ runId, window, startSeconds }, { target, attempts }) {
 	if (isSameId(runId, target.retriggeredRunId ?? "")) return ["has begun again under its own id"];
 	const isStart = startSeconds !== void 0 && attempts.some((sent) => sent.startSeconds === startSeconds);
 	const isWindow = window !== void 0 && target.window !== void 0 && isSameWindow(window, target.window);
-	return [...isStart ? [`shows the start time that was sent (${formatBoth(startSeconds)})`] : [], ...isWindow ? [`shows the window that was asked for (${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)})`] : []];
+	return [...isStart ? [`shows the start time that was sent (${formatBoth(startSeconds)})`] : [], ...isWindow ? [`shows the window that was asked for (${formatWindow(window)})`] : []];
 }
 // src/runs/proof.ts
 const LATEST_SHOWN_MS = 18e4;
@@ -1927,7 +1927,7 @@ function decisionOf(found) {
 	switch (found.kind) {
 		case "from": return `continues from ${formatBoth(found.last.readUpToSeconds)}, up to where flow run ${found.last.run.runId} has read${gapsOf(found.last)}`;
 		case "first": return `begins at ${formatBoth(found.startSeconds)} (\`initial-window-start-time\`), because no run has read anything`;
-		case "existing": return `attaches to ${idsOf(found.runs)}, because an earlier attempt of this step has created it: its window ${spanOf(found.runs)} ends where these inputs put the end`;
+		case "existing": return `attaches to ${idsOf(found.runs)}, over ${formatWindow(hull(found.runs.map(({ window }) => window)))}, because an earlier attempt of this step can have created them: the last window ends where these inputs put the end, now or then`;
 		case "up-to-date": return `everything up to \`window-end-time\` has been read, by flow run ${found.last.run.runId}${gapsOf(found.last)}`;
 		case "skipped": return `skips the step, because flow run ${found.run.runId} is active`;
 		case "not-ended": return `does not continue, because active runs have not ended: ${idsOf(found.runs)}`;
@@ -1935,17 +1935,12 @@ function decisionOf(found) {
 	}
 }
 function gapsOf({ gaps, doubtful }) {
-	return ` (earlier windows that no run has read: ${gaps.length}; of which that is not known: ${doubtful.length})`;
+	return ` (earlier windows that no run has read: ${gaps.length}; earlier windows of which this is not known: ${doubtful.length})`;
 }
 function idsOf(runs) {
 	const ids = runs.slice(0, MOST_NAMED).map(({ runId }) => runId);
 	const more = runs.length > MOST_NAMED ? `, and ${runs.length - MOST_NAMED} more` : "";
 	return `${runs.length === 1 ? "flow run" : "flow runs"} ${ids.join(", ")}${more}`;
-}
-function spanOf(runs) {
-	const start = Math.min(...runs.map(({ window }) => window.startSeconds));
-	const end = Math.max(...runs.map(({ window }) => window.endSeconds));
-	return `from ${formatBoth(start)} to ${formatBoth(end)}`;
 }
 // src/runs/plan.ts
 function planOf({ windows }) {

@@ -1,4 +1,4 @@
-import { InputError, UNIT_SECONDS, appendFileSync, cut, debug, endGroup, error, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, info, isDebug, isFarFuture, isSameId, openRedactor, overlaps, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, sanitize, sanitizeAndCut, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
+import { InputError, UNIT_SECONDS, appendFileSync, cut, debug, endGroup, error, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, hull, info, isDebug, isFarFuture, isSameId, openRedactor, overlaps, readProxyPasswords, readRunnerFiles, readSecrets, readWorkflow, sanitize, sanitizeAndCut, setOutput as setOutput$1, setSecret, startGroup, text, warning, writeFileSync } from "./inputs.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/adobe/clock.ts
 var CancelledError = class extends Error {
@@ -775,7 +775,7 @@ function partialTogether(runs, maxFailedRecords) {
 	const known = runs.filter((run) => failedRecords(run) > 0);
 	const count = known.reduce((sum, run) => sum + failedRecords(run), 0);
 	const unknown = runs.length - known.length;
-	return `${[...known.length > 0 ? [`${flowRuns(known.length)} failed to ingest ${records(count)}.`] : [], ...unknown > 0 ? [`${flowRuns(unknown)} did not load all of their windows, and Adobe does not give the number of records that they lost.`] : []].join(" ")} ${diagnosticsText("their", "with the IDs of the output `batch-ids`: ")}${adviceText("such runs", maxFailedRecords)}`;
+	return `${[...known.length > 0 ? [`${flowRuns(known.length)} failed to ingest ${records(count)}.`] : [], ...unknown > 0 ? [unknown === 1 ? "1 flow run did not load all of its window, and Adobe does not give the number of records that it lost." : `${flowRuns(unknown)} did not load all of their windows, and Adobe does not give the number of records that they lost.`] : []].join(" ")} ${diagnosticsText("their", "with the IDs of the output `batch-ids`: ")}${adviceText("such runs", maxFailedRecords)}`;
 }
 function diagnosticsText(whose, batches) {
 	return `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.`;
@@ -1339,12 +1339,6 @@ function waitedOutputs(state) {
 function earliestStart({ order, runs }) {
 	const starts = runs.flatMap(({ startSeconds }) => startSeconds === void 0 ? [] : [startSeconds]);
 	return starts.length > 0 ? Math.min(...starts) : order?.run.startSeconds ?? 0;
-}
-function hull(windows) {
-	return {
-		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
-		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
-	};
 }
 function total(all) {
 	const [first = {}, ...others] = all;
@@ -2149,10 +2143,7 @@ function headingOf(state, annotation) {
 function spanOf(runs) {
 	const windows = runs.flatMap(({ window }) => window ?? []);
 	if (windows.length === 0 || windows.length < runs.length) return void 0;
-	return {
-		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
-		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
-	};
+	return hull(windows);
 }
 function rowsSection(rows, markup) {
 	if (rows.length === 0) return [];

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readRun } from '../src/adobe/run.ts';
 import { remainingLines } from '../src/report/remaining.ts';
 import type { StepEnd } from '../src/report/step-end.ts';
 import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
 import type { StepEvent } from '../src/runs/events.ts';
-import type { WaitedRun } from '../src/runs/findings.ts';
-import { asked, created, orderOf, stateAfter, waitedRun, windowBegun } from './support/events.ts';
+import type { Plan, WaitedRun } from '../src/runs/findings.ts';
+import { asked, created, FLOW_ID, orderOf, stateAfter, waitedRun, windowBegun } from './support/events.ts';
 import { WAIT } from './support/virtual-wait.ts';
 
 const SIZE = { 'window-size': '30m' };
@@ -113,6 +114,32 @@ describe('a step of several runs at once shows what is left', () => {
     const text = shown('succeeded', 'timed-out', 'unknown');
     assert.match(text, /^1 of 6 windows is loaded\. Find out first how these runs end: r-1, r-2\./);
     assert.ok(text.includes(`\`window-start-time: ${windows[3]?.startSeconds}\``), text);
+  });
+
+  test('with the active runs from before the step that it did not get to', () => {
+    const run = readRun({
+      id: 'r-before',
+      flowId: FLOW_ID,
+      metrics: { statusSummary: { status: 'inProgress' } },
+    });
+    const plan: Plan = {
+      whole: many.run.windows?.[0] ?? first,
+      windows,
+      existing: windows.map((_, index) => (index === 4 ? run : undefined)),
+    };
+    const planned: StepEvent = { type: 'planned', plan };
+    const text = lines(
+      unsuccessful('failed'),
+      asked(many),
+      planned,
+      ...begun,
+      endedAs('failed', 'succeeded', 'succeeded'),
+    );
+    assert.match(
+      text,
+      /^2 of 6 windows are loaded\. Find out first how this run ends: r-before\. If one of them does not/,
+    );
+    assert.match(text, / 3 windows are left: /);
   });
 
   test('which is nothing to say if the first run was refused', () => {

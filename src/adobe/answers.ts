@@ -73,7 +73,7 @@ export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunS
   const items = member(answer, 'items');
   if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
   const run = readRunDetails(withId(answer, runId));
-  // Everybody knows the run by the id that was asked for, in its case.
+  // Everything else knows the run by the id that was asked for, in upper or lower case.
   if (run) return { run: { ...run, runId }, serviceTimeMs };
   throw new UnreadableAnswerError(`the Flow Service answered with something else than flow run ${runId}`);
 }

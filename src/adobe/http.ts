@@ -116,7 +116,7 @@ async function attempt(call: Call, connection: 'kept' | 'fresh', progress = begi
   });
 }
 
-/** A request was ended from here. */
+/** The error of a request that the action itself has ended, by a deadline or by a cancel. */
 function endedError(cause: unknown, stage: Stage, { request, timeoutMs, cancel }: Call): NoAnswerError {
   const longestMs = Math.min(request.timeoutMs ?? Infinity, timeoutMs);
   const late = `${DEADLINE_TEXT[stage]} within ${formatTimeout(longestMs)}`;

@@ -54,7 +54,7 @@ const FIRST_SECONDS = 946_684_800;
  * seconds, does that: read as another window than it is, it would prove that the run is another.
  */
 function activityUnit([start, end]: readonly unknown[]): TimeUnit {
-  const last = end ?? start;
+  const last = readTimeMs(end, 'milliseconds') === undefined ? start : end;
   const ms = readTimeMs(last, 'milliseconds') ?? 0;
   return ms >= FIRST_SECONDS && ms !== readTimeMs(last, 'either') ? 'either' : 'milliseconds';
 }

@@ -108,7 +108,7 @@ function tagOf(status: string): string {
   return state === 'succeeded' ? 'done, ' : 'active, ';
 }
 
-/** What every bar is goes without saying, and leaves little space for the name on a narrow page. */
+/** Each bar is an activity: the word would leave little space for the name on a narrow page. */
 const KIND = / activity$/i;
 
 /** Letters and digits only: in the text of a chart anything else can be syntax. */

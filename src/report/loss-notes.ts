@@ -61,7 +61,9 @@ function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | u
     ...(known.length > 0 ? [`${flowRuns(known.length)} failed to ingest ${records(count)}.`] : []),
     ...(unknown > 0
       ? [
-          `${flowRuns(unknown)} did not load all of their windows, and Adobe does not give the number of records that they lost.`,
+          unknown === 1
+            ? '1 flow run did not load all of its window, and Adobe does not give the number of records that it lost.'
+            : `${flowRuns(unknown)} did not load all of their windows, and Adobe does not give the number of records that they lost.`,
         ]
       : []),
   ];

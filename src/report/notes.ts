@@ -36,7 +36,7 @@ export function replacedNotes(plan: Plan | undefined): readonly string[] {
   ];
 }
 
-/** Says which runs may be second ones over their windows; empty if no run may be. */
+/** Runs next to which a second one over the same window may exist, because that could not be looked up. */
 export function uncheckedNotes({ unchecked = new Map() }: StepState): readonly string[] {
   return [...unchecked].map(([runId, reason]) => uncheckedText(runId, reason));
 }

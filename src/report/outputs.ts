@@ -1,6 +1,6 @@
 import type { Metrics } from '../adobe/run-details.ts';
 import type { StepEvent } from '../runs/events.ts';
-import type { Window } from '../time/window.ts';
+import { hull, type Window } from '../time/window.ts';
 import { activityUrl } from './links.ts';
 import type { Runner } from './runner.ts';
 import {
@@ -229,14 +229,6 @@ function waitedOutputs(state: StepState): Outputs {
 function earliestStart({ order, runs }: StepState): number {
   const starts = runs.flatMap(({ startSeconds }) => (startSeconds === undefined ? [] : [startSeconds]));
   return starts.length > 0 ? Math.min(...starts) : (order?.run.startSeconds ?? 0);
-}
-
-/** The earliest start and the latest end, in any order of the windows. */
-function hull(windows: readonly Window[]): Window {
-  return {
-    startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
-    endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds)),
-  };
 }
 
 /**

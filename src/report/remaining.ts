@@ -1,3 +1,4 @@
+import { isUnderWay } from '../adobe/run-status.ts';
 import { formatUtc } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
 import { isConsecutive, shortWindow } from './rows.ts';
@@ -58,12 +59,18 @@ function remainingOfParallel(state: StepState, count: number): readonly string[]
   const loaded = runs.filter(({ outcome }) => LOADED.has(outcome)).length;
   const open = runs.filter(({ outcome }) => outcome !== 'failed' && !LOADED.has(outcome));
   const left = remainingWindows(state);
+  const reached = new Set(state.runs.map(({ index }) => index));
+  const existing = state.plan?.existing ?? [];
+  // They were active before the step, which ended before it attached to them.
+  const notReached = existing.flatMap((run, index) =>
+    run && isUnderWay(run.status) && !reached.has(index) ? [run] : [],
+  );
   // Nothing is done yet, and nothing has to be said about that.
   if (runs.length === 0 && left.length === count) return [];
   return [
     [
       `${loaded} of ${count} windows ${loaded === 1 ? 'is' : 'are'} loaded.`,
-      ...openText(open),
+      ...openText([...open, ...notReached]),
       ...leftText(left),
     ].join(' '),
   ];
@@ -71,7 +78,7 @@ function remainingOfParallel(state: StepState, count: number): readonly string[]
 
 const LOADED: ReadonlySet<RunOutcome> = new Set(['succeeded', 'partially-succeeded']);
 
-function openText(open: readonly StepRun[]): readonly string[] {
+function openText(open: readonly Pick<StepRun, 'runId'>[]): readonly string[] {
   if (open.length === 0) return [];
   const runs = open.length === 1 ? 'this run ends' : 'these runs end';
   const names = listed(open.map(({ runId }) => runId));

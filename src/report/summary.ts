@@ -1,5 +1,5 @@
 import type { Connection } from '../adobe/connection.ts';
-import type { Window } from '../time/window.ts';
+import { hull, type Window } from '../time/window.ts';
 import { renderChart } from './gantt.ts';
 import { outcomeCounts, runsHeading, successHeading } from './headings.ts';
 import { cell, html, type Markup, paragraphs, table } from './markup.ts';
@@ -63,10 +63,7 @@ function headingOf(state: StepState, annotation: Annotation | undefined): string
 function spanOf(runs: readonly StepRun[]): Window | undefined {
   const windows = runs.flatMap(({ window }) => window ?? []);
   if (windows.length === 0 || windows.length < runs.length) return undefined;
-  return {
-    startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
-    endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds)),
-  };
+  return hull(windows);
 }
 
 function rowsSection(rows: readonly Row[], markup: Markup): readonly string[] {
@@ -89,7 +86,7 @@ function runsSection(state: StepState, markup: Markup): readonly string[] {
   return folded(planned, `${windows.length} windows`, markup);
 }
 
-/** Runs that need a look are open, the worst first; the others are folded behind their number. */
+/** Runs that have to be checked are open, the worst first; the others are folded behind their number. */
 function runTables(state: StepState, connection: Connection, markup: Markup): readonly string[] {
   const isWaitedFor = state.runs.some(({ details }) => details !== undefined);
   const cells = (runs: readonly StepRun[]) => runs.map((run) => runCells(run, connection, isWaitedFor));

@@ -1,7 +1,6 @@
 import { isRedirect } from '../adobe/problem.ts';
 import { type DuplicatedRunsError, type OperationError, OutcomeUnknownError } from '../runs/errors.ts';
-import { formatBoth, formatUtc } from '../time/format.ts';
-import type { Window } from '../time/window.ts';
+import { formatUtc, formatWindow } from '../time/format.ts';
 import { advise } from './advice.ts';
 import { failedLine, isOneOfMany, LONGEST_REASON, messageOf, nameOf } from './annotation-text.ts';
 import { activityUrl } from './links.ts';
@@ -15,7 +14,7 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
   const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : undefined;
   const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : '';
   const asked =
-    current && `: flow ${current.request.flowId}, window ${windowText(current.request.window)}${first}`;
+    current && `: flow ${current.request.flowId}, window ${formatWindow(current.request.window)}${first}`;
   return {
     title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : 'A flow run may have been created',
     lines: [
@@ -67,7 +66,7 @@ export function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepS
   const { order, current } = state;
   const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
   const read = known?.window ?? current?.request.window;
-  const window = read ? ` over the window ${windowText(read)}` : '';
+  const window = read ? ` over the window ${formatWindow(read)}` : '';
   const ids = runs.map(({ runId }) => runId).join(' and ');
   return {
     title: `${runs.length} flow runs were created instead of one`,
@@ -77,8 +76,4 @@ export function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepS
       ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
     ],
   };
-}
-
-function windowText({ startSeconds, endSeconds }: Window): string {
-  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }

@@ -45,7 +45,8 @@ export function unsuccessfulAnnotation(
   const shown = reasons.slice(0, MOST_REASONS);
   const lines = shown.flatMap(reasonLines);
   const rest = ends.length - shown.reduce((count, { runIds }) => count + runIds.length, 0);
-  const more = rest > 0 ? [`… and ${rest} more flow runs, which the job summary lists.`] : [];
+  const more =
+    rest > 0 ? [`… and ${rest} more flow ${rest === 1 ? 'run' : 'runs'}, which the job summary lists.`] : [];
   const next = notCreated
     ? [
         withStop(

@@ -1,6 +1,6 @@
 import { isSameId } from '../adobe/ids.ts';
 import type { FlowRun } from '../adobe/run.ts';
-import { formatBoth } from '../time/format.ts';
+import { formatBoth, formatWindow } from '../time/format.ts';
 import { isSameWindow } from '../time/window.ts';
 import type { Attempt, Target } from './evidence.ts';
 
@@ -34,10 +34,6 @@ function reasonsFor({ runId, window, startSeconds }: FlowRun, { target, attempts
   const isWindow = window !== undefined && target.window !== undefined && isSameWindow(window, target.window);
   return [
     ...(isStart ? [`shows the start time that was sent (${formatBoth(startSeconds)})`] : []),
-    ...(isWindow
-      ? [
-          `shows the window that was asked for (${formatBoth(window.startSeconds)} to ${formatBoth(window.endSeconds)})`,
-        ]
-      : []),
+    ...(isWindow ? [`shows the window that was asked for (${formatWindow(window)})`] : []),
   ];
 }

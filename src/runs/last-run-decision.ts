@@ -1,5 +1,5 @@
-import { formatBoth } from '../time/format.ts';
-import type { Window } from '../time/window.ts';
+import { formatBoth, formatWindow } from '../time/format.ts';
+import { hull } from '../time/window.ts';
 import type { Found } from './continue-from-last-run.ts';
 import type { LastRun } from './findings.ts';
 
@@ -18,7 +18,7 @@ function decisionOf(found: Found): string {
     case 'first':
       return `begins at ${formatBoth(found.startSeconds)} (\`initial-window-start-time\`), because no run has read anything`;
     case 'existing':
-      return `attaches to ${idsOf(found.runs)}, because an earlier attempt of this step has created it: its window ${spanOf(found.runs)} ends where these inputs put the end`;
+      return `attaches to ${idsOf(found.runs)}, over ${formatWindow(hull(found.runs.map(({ window }) => window)))}, because an earlier attempt of this step can have created them: the last window ends where these inputs put the end, now or then`;
     case 'up-to-date':
       return `everything up to \`window-end-time\` has been read, by flow run ${found.last.run.runId}${gapsOf(found.last)}`;
     case 'skipped':
@@ -31,17 +31,11 @@ function decisionOf(found: Found): string {
 }
 
 function gapsOf({ gaps, doubtful }: LastRun): string {
-  return ` (earlier windows that no run has read: ${gaps.length}; of which that is not known: ${doubtful.length})`;
+  return ` (earlier windows that no run has read: ${gaps.length}; earlier windows of which this is not known: ${doubtful.length})`;
 }
 
 function idsOf(runs: readonly { readonly runId: string }[]): string {
   const ids = runs.slice(0, MOST_NAMED).map(({ runId }) => runId);
   const more = runs.length > MOST_NAMED ? `, and ${runs.length - MOST_NAMED} more` : '';
   return `${runs.length === 1 ? 'flow run' : 'flow runs'} ${ids.join(', ')}${more}`;
-}
-
-function spanOf(runs: readonly { readonly window: Window }[]): string {
-  const start = Math.min(...runs.map(({ window }) => window.startSeconds));
-  const end = Math.max(...runs.map(({ window }) => window.endSeconds));
-  return `from ${formatBoth(start)} to ${formatBoth(end)}`;
 }

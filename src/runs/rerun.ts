@@ -6,7 +6,7 @@ import type { CreateOrder } from './order.ts';
 
 // How an attempt of a step finds the runs that an earlier attempt of the same step has created.
 
-/** A re-run of a job comes within hours of its first attempt: no run that was created longer ago is one of that. */
+/** A re-run of a job comes within hours of its first attempt: no run that was created longer ago is from that attempt. */
 export const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1_000;
 
 /** A run of an earlier attempt may have been created a moment ago: it is looked up for this long. */

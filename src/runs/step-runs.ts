@@ -9,8 +9,9 @@ export interface StepRuns {
   isUnclear(): boolean;
   becomeUnclear(): void;
   /**
-   * Does something that can create a run, after everything of that kind that was to be done before, whether that
-   * worked or not: two new runs at once could be taken for each other.
+   * Does something that can create a run, or that must not see one that is just being created, after everything of
+   * that kind that was to be done before, whether that worked or not: two new runs at once could be taken for each
+   * other.
    */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }

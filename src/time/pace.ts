@@ -8,9 +8,9 @@ const PART_OF_AGE = 0.18;
 const JITTER = 0.05;
 
 /**
- * How long to wait between two polls of a run: before its start at most until a short pause after it. The end of a run that lasts *T* is then seen within 5 s or 20% of
- * *T*, whichever is longer, and never later than `pollIntervalMs`, with fewer than 80 looks in the first hour at
- * an interval of a minute.
+ * How long to wait between two polls of a run. Before its start: until shortly after it, `pollIntervalMs` at most.
+ * After it, the end of a run that lasts *T* is seen within 5 s or 20% of *T*, whichever is longer, and never later
+ * than `pollIntervalMs`, with fewer than 80 polls in the first hour at an interval of a minute.
  *
  * @param ageMs how long ago the run began; negative if it has not
  * @param pollIntervalMs the longest pause
