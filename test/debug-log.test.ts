@@ -84,7 +84,7 @@ test('the decision of `last-run` says what it was based on', () => {
   assert.match(lastRunDecision({ kind: 'first', startSeconds: 0 }), /begins at 1970-.*no run has read/);
   assert.match(
     lastRunDecision({ kind: 'existing', runs: [run, { ...run, runId: 'r-2' }] }),
-    new RegExp(`attaches to flow runs ${RUN_ID}, r-2, because an earlier attempt .* from 2026-.* to 2026-`),
+    new RegExp(`attaches to flow runs ${RUN_ID}, r-2, over 2026-.* to 2026-.*, because an earlier attempt `),
   );
   assert.match(lastRunDecision({ kind: 'up-to-date', last }), /everything .* read, by flow run/);
   assert.match(lastRunDecision({ kind: 'skipped', run }), /skips the step, because flow run/);
