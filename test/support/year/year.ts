@@ -92,20 +92,30 @@ interface Play extends YearOptions {
   readonly firstSeconds: number;
 }
 
-function openYear(options: YearOptions) {
-  const chance = chanceOf(options.seed);
-  const time = timeline(BEGIN_MS);
+/** What chance decides of a year before it begins. */
+function drawYear({ seed, days }: Pick<YearOptions, 'seed' | 'days'>) {
+  const chance = chanceOf(seed);
   const listingLagMs = chance.pick([0, 0, 20_000, 90_000]);
-  const service = createFlowService({
-    ...{ clock: time, world: options.world, seed: `year ${options.seed}`, listingLagMs },
-    pageSize: chance.pick(PAGE_SIZES),
-  });
-  const unseenMs = listingLagMs + Math.min(longestUnseenMs(options.world), 10 * MINUTE_MS);
+  const pageSize = chance.pick(PAGE_SIZES);
+  const style: Style = { ...styleOf(days, chance), 'window-end-time': chance.pick(ENDS) };
+  return { chance, listingLagMs, pageSize, style };
+}
+
+/** Whether the steps of a year wait for their runs, so that it takes several times as long to play as another. */
+export function isLong(options: Pick<YearOptions, 'seed' | 'days'>): boolean {
+  return drawYear(options).style['wait'] !== undefined;
+}
+
+function openYear(options: YearOptions) {
+  const { chance, style, ...settings } = drawYear(options);
+  const time = timeline(BEGIN_MS);
+  const { world, seed } = options;
+  const service = createFlowService({ clock: time, world, seed: `year ${seed}`, ...settings });
+  const unseenMs = settings.listingLagMs + Math.min(longestUnseenMs(world), 10 * MINUTE_MS);
   const play: Play = {
-    ...{ ...options, chance, time, service, unseenMs },
+    ...{ ...options, chance, time, service, style, unseenMs },
     ...{ forgotten: [], named: new Set(), warned: { hasGaps: false }, order: orders() },
     counts: { steps: 0, greens: {}, reds: {}, causeless: [] },
-    style: { ...styleOf(options.days, chance), 'window-end-time': chance.pick(ENDS) },
     firstSeconds: time.now() / 1_000 - 86_400,
   };
   const outage = outageOf(options.days, chance);
