@@ -260,20 +260,26 @@ describe('a backfill whose run fails', () => {
   });
 });
 
-test('a run that shows up twice after its request was sent again ends the step as duplicated, once it has ended', async () => {
-  const world = newWorld();
+/** The first creation is processed so late that its absence seemed proven. */
+function lateFirst(): (request: SentRequest) => Passage | undefined {
   const sends = { count: 0 };
-  // The first request is processed so late that its absence seemed proven.
-  const passage = ({ call }: SentRequest): Passage | undefined => {
+  return ({ call }) => {
     if (call !== 'create') return undefined;
     sends.count += 1;
     return sends.count === 1
       ? { fate: { kind: 'stalled', processedAfterMs: 8 * MINUTE_MS }, latencyMs: LATENCY_MS }
       : undefined;
   };
+}
+
+test('a run that shows up twice after its request was sent again ends the step as duplicated, once it has ended', async () => {
+  const world = newWorld();
   world.service.planFlow(FILE_FLOW_ID, { durationMs: 20 * MINUTE_MS });
   const day = { start: YEAR.end - DAY, end: YEAR.end };
-  const step = await backfill({ ...world, passage }, day, { 'max-parallel': '1', 'window-size': '' });
+  const step = await backfill({ ...world, passage: lateFirst() }, day, {
+    'max-parallel': '1',
+    'window-size': '',
+  });
   assert.equal(world.service.runs.length, 2);
   assert.equal(step.green, false);
   assert.equal(step.outputs['outcome'], 'duplicated');
@@ -291,17 +297,12 @@ describe('a run that shows up late and can be a second one ends a step of which 
   for (const plan of endings) {
     test(`with outcome unknown if the run that is known ends with ${plan.outcome}`, async () => {
       const world = newWorld({ world: NO_WINDOWS });
-      const sends = { count: 0 };
-      const passage = ({ call }: SentRequest): Passage | undefined => {
-        if (call !== 'create') return undefined;
-        sends.count += 1;
-        return sends.count === 1
-          ? { fate: { kind: 'stalled', processedAfterMs: 8 * MINUTE_MS }, latencyMs: LATENCY_MS }
-          : undefined;
-      };
       world.service.planFlow(FILE_FLOW_ID, { ...plan, durationMs: 20 * MINUTE_MS });
       const day = { start: YEAR.end - DAY, end: YEAR.end };
-      const step = await backfill({ ...world, passage }, day, { 'max-parallel': '1', 'window-size': '' });
+      const step = await backfill({ ...world, passage: lateFirst() }, day, {
+        'max-parallel': '1',
+        'window-size': '',
+      });
       assert.equal(world.service.runs.length, 2);
       assert.equal(step.green, false);
       assert.equal(step.outputs['outcome'], 'unknown');

@@ -4,9 +4,6 @@ import type { HttpAnswer } from '../src/adobe/http.ts';
 import { AnswerError, isGatewayRejection, type Problem } from '../src/adobe/problem.ts';
 import { readProblem } from '../src/adobe/read-problem.ts';
 
-/** The members that hold Adobe's sentence, the best first; others are in `report` and `errors`. */
-const _SENTENCES = ['detail', 'errorMessage', 'message', 'error_description', 'title'];
-
 const answer = (status: number, body: unknown, headers: HttpAnswer['headers'] = {}): HttpAnswer => ({
   status,
   headers,

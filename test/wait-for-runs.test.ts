@@ -7,7 +7,6 @@ import { callsOf, runsOf, waitVirtually, worldWith } from './support/virtual-wai
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const _NO_TIMEOUT = { waitTimeoutMs: 20 * 24 * HOUR_MS };
 
 describe('waiting for many runs', () => {
   test('takes as long as the longest, because all are waited for at once', async () => {
