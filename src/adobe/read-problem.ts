@@ -126,7 +126,7 @@ function readCode(body: unknown, service: Service): string {
 }
 
 /**
- * What a page or a plain text says, without its markup. Nothing is cut off here: where a text ends in the middle
+ * What a page or a plain text says, without its markup. Nothing is cut off here: if a text ends in the middle
  * of a secret, the rest of the secret is not recognized any more.
  */
 function plainText(body: string): string | undefined {
