@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { defineConfig, type Plugin } from 'rolldown';
+import { type CodeSplittingGroup, defineConfig, type Plugin } from 'rolldown';
 
 /**
  * Node's modules that the bundle takes as objects, with the exports that it uses.
@@ -165,20 +165,14 @@ function nodeModule(name: string): string {
 /**
  * What more than one file of the bundles needs; the rest is in the file of its entry point, or of the module that is
  * imported later. Node compiles all of a file that it loads, so that each holds what is needed together: a step that
- * fails on its inputs loads its entry point, `inputs.js` and `shared.js`, one that sends requests `deferred.js` and
+ * fails on its inputs loads its entry point and `start.js`, one that sends requests `deferred.js`, `report.js` and
  * `adobe.js` too, and one that fails then `annotation.js`. Each is short enough to be read. More files would take
  * longer to open than they save.
  */
-const GROUPS = [
-  // What redacts the secrets among the inputs goes with them: the two files are of one length.
-  {
-    name: 'inputs',
-    test: /src[\\/](?:inputs|time)[\\/]|[\\/](?:redact|secret-forms|text-view|piece-index|token-shapes)\.ts$/,
-    minShareCount: 2,
-    priority: 2,
-  },
-  { name: 'shared', minShareCount: 2, priority: 1 },
-  { name: 'adobe', test: /src[\\/]adobe[\\/]|node_modules/, tags: [] },
+const GROUPS: readonly CodeSplittingGroup[] = [
+  { name: 'start', tags: ['$initial'], minShareCount: 2, priority: 2 },
+  { name: 'adobe', test: /src[\\/]adobe[\\/]|node_modules/, priority: 1 },
+  { name: 'report', test: /src[\\/](?:report[\\/](?!annotation[\\/])|runs[\\/]errors\.ts)/ },
 ];
 
 export default defineConfig({
@@ -195,7 +189,7 @@ export default defineConfig({
     dir: 'dist',
     format: 'esm',
     chunkFileNames: '[name].js',
-    codeSplitting: { groups: GROUPS },
+    codeSplitting: { groups: [...GROUPS] },
     minifyInternalExports: false,
     comments: { legal: true, annotation: false, jsdoc: false },
   },

@@ -1,5 +1,4 @@
-import { count, formatTimeout, isSameId, isSameWindow, list, member, readFileSync, readFlowId, readId, readJson, text } from "./inputs.js";
-import { AnswerError, NoAnswerError, OtherFlowsError, UnreadableAnswerError, elapsedMs, isGatewayRejection, isLasting, isRedirect, readStatus, runState } from "./shared.js";
+import { count, formatTimeout, isSameId, isSameWindow, list, member, readFileSync, readFlowId, readId, readJson, text } from "./start.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -496,6 +495,37 @@ var HttpClient = class {
 		return baseUserAgent;
 	}
 };
+// src/adobe/clock.ts
+var CancelledError = class extends Error {
+	name = "CancelledError";
+	constructor() {
+		super("the step was cancelled");
+	}
+};
+function realClock(cancel) {
+	const originMs = Date.now() - elapsedMs();
+	const throwIfCancelled = () => {
+		if (cancel.aborted) throw new CancelledError();
+	};
+	return {
+		now: () => originMs + elapsedMs(),
+		throwIfCancelled,
+		async sleep(ms, wake) {
+			const end = wake ? AbortSignal.any([cancel, wake]) : cancel;
+			const { promise, resolve } = Promise.withResolvers();
+			const timer = setTimeout(resolve, ms);
+			end.addEventListener("abort", resolve);
+			if (end.aborted) resolve(void 0);
+			await promise;
+			clearTimeout(timer);
+			end.removeEventListener("abort", resolve);
+			throwIfCancelled();
+		}
+	};
+}
+function elapsedMs() {
+	return Number(process.hrtime.bigint()) / 1e6;
+}
 // package.json
 var name = "aep-flow-run";
 var version = "0.1.0";
@@ -713,6 +743,20 @@ function proxyFailure(message, { host, proxy }) {
 		isLasting: /certificate/i.test(cause)
 	};
 }
+// src/adobe/no-answer.ts
+var NoAnswerError = class extends Error {
+	name = "NoAnswerError";
+	sent;
+	isLasting;
+	constructor(reason, sent, { isLasting = false, ...options } = {}) {
+		super(reason, options);
+		this.sent = sent;
+		this.isLasting = isLasting;
+	}
+};
+function isLasting(error) {
+	return error instanceof NoAnswerError && error.isLasting;
+}
 // src/adobe/turns.ts
 function openTurns(most) {
 	const waiting = new Set();
@@ -840,6 +884,38 @@ function withoutSecrets(transport, hide) {
 			body: hide(answer.body.slice(0, MOST_TEXT))
 		};
 	};
+}
+// src/adobe/problem.ts
+var AnswerError = class extends Error {
+	name = "AnswerError";
+	problem;
+	constructor(problem) {
+		super(describe(problem));
+		this.problem = problem;
+	}
+};
+function isRedirect(error) {
+	return error instanceof AnswerError && error.problem.status >= 300 && error.problem.status < 400;
+}
+var UnreadableAnswerError = class extends Error {
+	name = "UnreadableAnswerError";
+};
+var OtherFlowsError = class extends UnreadableAnswerError {
+	name = "OtherFlowsError";
+	constructor(flowId) {
+		super(`the Flow Service answered with runs of other flows only, and not with those of flow ${flowId}`);
+	}
+};
+function isGatewayRejection({ status, code }) {
+	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
+}
+function describe({ status, code, text: sentence, requestId }) {
+	const id = requestId && ` (request id ${requestId})`;
+	const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
+	return `HTTP ${status}${code && ` ${code}`}${shown || " with no explanation"}${id}`;
+}
+function withoutFullStop(sentence) {
+	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
 // src/adobe/read-problem.ts
 const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
@@ -1008,6 +1084,72 @@ function readRefusal({ status, headers }, body) {
 		headers,
 		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
 	}, "IMS");
+}
+// src/adobe/run-status.ts
+const STATES = {
+	scheduled: "active",
+	queued: "active",
+	pending: "active",
+	waiting: "active",
+	processing: "active",
+	inprogress: "active",
+	success: "succeeded",
+	completed: "succeeded",
+	partialsuccess: "partially-succeeded",
+	partialfailure: "partially-succeeded",
+	failed: "failed",
+	error: "failed",
+	aborted: "failed",
+	cancelled: "failed",
+	canceled: "failed"
+};
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+function readStatus(value, ...path) {
+	const status = text(value, ...path)?.trim() ?? "";
+	return STATUS.test(status) ? status : "";
+}
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
+function hasFailed({ status }) {
+	return runState(status) === "failed";
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
+}
+// src/adobe/run-outcome.ts
+function lossOf(run) {
+	const { recordsFailed } = run.metrics;
+	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
+		kind: "known",
+		records: recordsFailed
+	};
+	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
+}
+function unaccountedRecords({ metrics }) {
+	const { recordsRead, recordsWritten, recordsSkipped = 0, recordsFailed = 0 } = metrics;
+	if (recordsRead === void 0 || recordsWritten === void 0) return void 0;
+	return Math.max(0, recordsRead - recordsWritten - recordsSkipped - recordsFailed);
+}
+function outcomeOf(run) {
+	const state = runState(run.status);
+	switch (state) {
+		case "succeeded": return lossOf(run).kind === "none" ? "succeeded" : "partially-succeeded";
+		case "partially-succeeded": return "partially-succeeded";
+		case "failed":
+		case "active":
+		case "unrecognized": return "failed";
+		default: return state;
+	}
+}
+function hasTrouble({ status, errors, activities }) {
+	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
+}
+function isBad(status) {
+	const state = runState(status);
+	return state === "failed" || state === "partially-succeeded";
 }
 // src/adobe/token-error.ts
 var TokenError = class extends Error {
@@ -1712,8 +1854,7 @@ async function inTime(token, timeoutMs, clock) {
 	if (timeoutMs === void 0) return token;
 	const done = new AbortController();
 	const late = clock.sleep(timeoutMs, done.signal).then(() => {
-		const reason = `IMS did not renew the token within ${formatTimeout(timeoutMs)}`;
-		throw new TokenError(new NoAnswerError(reason, false), true);
+		throw new TokenError(new NoAnswerError(`IMS did not renew the token within ${formatTimeout(timeoutMs)}`, false), true);
 	});
 	try {
 		return await Promise.race([token, late]);
@@ -1721,4 +1862,4 @@ async function inTime(token, timeoutMs, clock) {
 		done.abort();
 	}
 }
-export { TokenError, compareWindow, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets };
+export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };

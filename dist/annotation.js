@@ -1,6 +1,7 @@
-import { AnswerError, CancelledError, LONGEST_REASON as LONGEST_REASON$1, NoAnswerError, OtherFlowsError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, inputsAnnotation, isConsecutive, isOneOfMany, isRedirect, isUnderWay, lossOf, messageOf, nameOf, remainingWindows, runName, runState, runsHeading, shortWindow, withStop, worst } from "./shared.js";
-import { cut, formatCount, formatSeconds, formatUtc, formatWindow, tokenExpiry } from "./inputs.js";
-// src/report/causes.ts
+import { LONGEST_REASON as LONGEST_REASON$1, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, isConsecutive, isOneOfMany, messageOf, nameOf, remainingWindows, runName, runsHeading, shortWindow, withStop, worst } from "./report.js";
+import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, lossOf, runState } from "./adobe.js";
+import { cut, formatCount, formatSeconds, formatUtc, formatWindow, tokenExpiry } from "./start.js";
+// src/report/annotation/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
 const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
@@ -249,7 +250,7 @@ const UNEXPECTED = [
 	"",
 	"The answer does not have the documented form. Check `api-url` and `ims-url`, and the proxy."
 ];
-// src/report/advice.ts
+// src/report/annotation/advice.ts
 const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
 const LONGEST_SEEN = 4096;
 const SENTENCES = [
@@ -333,7 +334,7 @@ function providerCode({ code, text }) {
 	if (!passesOn) return "";
 	return SENTENCES.find(([, sentence]) => sentence.test(seen))?.[0] ?? "";
 }
-// src/report/not-created-annotation.ts
+// src/report/annotation/not-created-annotation.ts
 function notCreatedAnnotation(error, state, clean) {
 	const title = isOneOfMany(state) ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}` : notCreatedTitle(error, state);
 	const explained = explainedLines(error, clean);
@@ -411,7 +412,7 @@ function tokenAge({ problem }, { order }) {
 	const expiry = tokenExpiry(credential.accessToken);
 	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
 }
-// src/report/remaining.ts
+// src/report/annotation/remaining.ts
 function remainingLines(end, state) {
 	const { current, plan, order } = state;
 	if (!current || !plan || plan.windows.length === 1) return [];
@@ -488,7 +489,7 @@ function windowState(end, state) {
 	if (currentRun(state)) return "open";
 	return end.kind === "not-created" ? "not-read" : "open";
 }
-// src/report/unknown-annotation.ts
+// src/report/annotation/unknown-annotation.ts
 function unknownAnnotation(error, state, clean) {
 	const { order, current } = state;
 	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
@@ -534,7 +535,7 @@ function duplicatedAnnotation({ runs }, state) {
 		]
 	};
 }
-// src/report/wait-annotation.ts
+// src/report/annotation/wait-annotation.ts
 const MOST_REASONS = 10;
 const LONGEST_REASON = 500;
 const TITLES = {
@@ -645,7 +646,7 @@ function cancelledAnnotation(runIds) {
 		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They continue" : "It continues"} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`]
 	};
 }
-// src/report/annotation.ts
+// src/report/annotation/annotation.ts
 function annotationOf(end, state, clean) {
 	const annotation = annotationOfEnd(end, state, clean);
 	return annotation && {
@@ -657,7 +658,6 @@ function annotationOfEnd(end, state, clean) {
 	const reason = (cause) => clean(messageOf(cause), LONGEST_REASON$1);
 	switch (end.kind) {
 		case "succeeded": return;
-		case "invalid-inputs": return inputsAnnotation(end.problems, clean);
 		case "not-created": return notCreatedAnnotation(end.error, state, clean);
 		case "unknown": return unknownAnnotation(end.error, state, clean);
 		case "duplicated": return duplicatedAnnotation(end.error, state);

@@ -1,6 +1,35 @@
-import { TokenError, compareWindow, createTransport, failureKind, isAboutRequest, isNotFound, isPassing, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, formatBoth, formatCount, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, splitWindow, uncovered } from "./inputs.js";
-import { AnswerError, CancelledError, DuplicatedRunsError, NoAnswerError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnreadableAnswerError, UnsuccessfulRunsError, hasFailed, isLasting, isUnderWay, lossOf, outcomeOf, runState } from "./shared.js";
+import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { MOST_WINDOWS, UNIT_SECONDS, formatBoth, formatCount, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
+import { DuplicatedRunsError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
+const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
+// src/carry-out.ts
+async function carryOut(useCase, order, runner) {
+	const { emit, end } = openReport(runner, readWorkflow());
+	const cancel = new AbortController();
+	setMaxListeners(0, cancel.signal);
+	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort());
+	const clock = realClock(cancel.signal);
+	const { hide, mask } = runner;
+	const onExchange = (exchange) => emit({
+		type: "exchanged",
+		exchange
+	});
+	const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, runner.isDebug ? onExchange : void 0);
+	const transport = withoutSecrets(maskingTokens(raw, mask), hide);
+	try {
+		await useCase(order, {
+			transport,
+			clock,
+			emit,
+			random: Math.random,
+			mask
+		});
+		clock.throwIfCancelled();
+		return await end();
+	} catch (error) {
+		return end(error);
+	}
+}
 // src/runs/coverage.ts
 function coverageOf(runs) {
 	const succeeded = runs.filter(isRead);
@@ -2289,4 +2318,4 @@ async function create(request, index, context) {
 		throw failure;
 	}
 }
-export { createFlowRun, createTransport, maskingTokens, waitForFlowRuns, withoutSecrets };
+export { carryOut, createFlowRun, reportDefect, waitForFlowRuns };

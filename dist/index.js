@@ -1,5 +1,4 @@
-import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, givenNames, inputText, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readRunAttempt, settle, shift, splitWindow, startOf, tokenWarnings, unitNamed, waitingField, windowProblem } from "./inputs.js";
-import { runStep } from "./shared.js";
+import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, givenNames, inputText, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readRunAttempt, runStep, settle, shift, splitWindow, startOf, tokenWarnings, unitNamed, waitingField, windowProblem } from "./start.js";
 // src/inputs/delta-column.ts
 function deltaColumnField(inputs) {
 	const fields = combine({
@@ -393,12 +392,11 @@ function ifRunExistsField(inputs, isRerun) {
 	return { value: parsed.value ?? (isRerun ? "attach" : "create") };
 }
 // src/index.ts
-await runStep(async ({ nowSeconds, machine }) => {
-	const order = readRunInputs({
-		nowSeconds,
-		runAttempt: readRunAttempt()
-	});
-	const { createFlowRun } = await import("./deferred.js");
-	await createFlowRun(order, await machine(order.connection.requestTimeoutMs));
+await runStep((nowSeconds) => readRunInputs({
+	nowSeconds,
+	runAttempt: readRunAttempt()
+}), async (order, runner) => {
+	const { carryOut, createFlowRun } = await import("./deferred.js");
+	return carryOut(createFlowRun, order, runner);
 });
 export {};

@@ -1,9 +1,97 @@
-import { readWaitInputs } from "./inputs.js";
-import { runStep } from "./shared.js";
+import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, givenNames, inputText, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readJson, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
+// src/inputs/run-ids.ts
+const LONGEST_SHOWN = 100;
+const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
+function parseRunIds(value) {
+	return value.startsWith("[") ? parseRunsJson(value) : runIdsOf(value.split(/[\s,]+/));
+}
+function parseRunsJson(value) {
+	const runs = readJson(value);
+	if (!Array.isArray(runs)) return { problem: "is not the JSON of runs" };
+	return runIdsOf(withoutRetriggered(runs).map((run) => text(run, "runId") ?? text(run) ?? "(no runId)"));
+}
+function runIdsOf(parts) {
+	const ids = eachOnce(parts.filter((part) => part !== ""));
+	if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
+	const wrong = ids.find((id) => !isId(id));
+	if (wrong === void 0) return { value: ids };
+	const id = idInAddress(wrong);
+	return { problem: id === void 0 ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}` : `is the address of a flow run: write ${id}` };
+}
+function eachOnce(ids) {
+	const first = new Map();
+	for (const id of ids) if (!first.has(id.toLowerCase())) first.set(id.toLowerCase(), id);
+	return [...first.values()];
+}
+function idInAddress(address) {
+	const [, id] = /\/(?:activity|runs)\/([\w.-]{1,128})(?=[/?#]|$)/.exec(address) ?? [];
+	return id;
+}
+function withoutRetriggered(runs) {
+	const windows = runs.map(windowOf);
+	const last = new Map(windows.map((window, index) => [window, index]));
+	return runs.filter((run, index) => {
+		const window = windows[index];
+		return window === void 0 || member(run, "outcome") !== "failed" || last.get(window) === index;
+	});
+}
+function windowOf(run) {
+	if (member(run, "windowStartTime") === void 0) return void 0;
+	return JSON.stringify([
+		"flowId",
+		"windowStartTime",
+		"windowEndTime"
+	].map((key) => member(run, key)));
+}
+// src/inputs/runs-file.ts
+const NAME = /^\/flow-run-runs-\d{1,10}\.json$/;
+const LARGEST_FILE_BYTES = 33554432;
+const LONGEST_PATH = 4096;
+function readRunIds(text) {
+	const { tempFolder } = readRunnerFiles();
+	if (!(tempFolder !== "" && text.length <= LONGEST_PATH && text.startsWith(tempFolder)) || !NAME.test(text.slice(tempFolder.length))) return parseRunIds(text);
+	const content = readOrdinaryFile(text);
+	if ("problem" in content) return content;
+	const parsed = parseRunsJson(content.value);
+	return "problem" in parsed ? { problem: "names a file that does not hold the runs of an earlier step" } : parsed;
+}
+function readOrdinaryFile(path) {
+	try {
+		const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+		if (!lstatSync(path).isFile()) return { problem: "names something that is not an ordinary file" };
+		const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+		try {
+			const stats = fstatSync(file);
+			if (!stats.isFile()) return { problem: "names something that is not an ordinary file" };
+			if (stats.size > LARGEST_FILE_BYTES) return { problem: "names a file that is too large to hold runs" };
+			return { value: readFileSync(file, "utf8") };
+		} finally {
+			closeSync(file);
+		}
+	} catch {
+		return { problem: "names a file that does not exist: it lasts as long as the job whose step wrote it" };
+	}
+}
+// src/inputs/wait-inputs.ts
+function readWaitInputs(nowSeconds, get = inputText, given = givenNames()) {
+	const inputs = fieldReader(WAIT_INPUTS, get);
+	const fields = combine({
+		connection: connectionField(inputs, nowSeconds),
+		proxy: proxyField(),
+		runIds: inputs.required("run-id", readRunIds, "IDs of flow runs, one per line or separated by commas, or the `runs` output", EMPTY_RUN_ID_HINT),
+		flowId: inputs.optional("flow-id", parseFlowId, "the ID of a dataflow, a UUID"),
+		wait: waitingField(inputs)
+	});
+	const { value, warnings } = settle(fields, WAIT_NAMES, given, get);
+	const { proxy: _, ...order } = value;
+	return {
+		...order,
+		warnings: [...warnings, ...tokenWarnings(order.connection)]
+	};
+}
 // src/wait.ts
-await runStep(async ({ nowSeconds, machine }) => {
-	const order = readWaitInputs(nowSeconds);
-	const { waitForFlowRuns } = await import("./deferred.js");
-	await waitForFlowRuns(order, await machine(order.connection.requestTimeoutMs));
+await runStep(readWaitInputs, async (order, runner) => {
+	const { carryOut, waitForFlowRuns } = await import("./deferred.js");
+	return carryOut(waitForFlowRuns, order, runner);
 });
 export {};

@@ -1,8 +1,7 @@
 import { readWaitInputs } from './inputs/wait-inputs.ts';
 import { runStep } from './main.ts';
 
-await runStep(async ({ nowSeconds, machine }) => {
-  const order = readWaitInputs(nowSeconds);
-  const { waitForFlowRuns } = await import('./deferred.ts');
-  await waitForFlowRuns(order, await machine(order.connection.requestTimeoutMs));
+await runStep(readWaitInputs, async (order, runner) => {
+  const { carryOut, waitForFlowRuns } = await import('./deferred.ts');
+  return carryOut(waitForFlowRuns, order, runner);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { adviceText } from '../src/report/advice.ts';
-import { CAUSES } from '../src/report/causes.ts';
+import { adviceText } from '../src/report/annotation/advice.ts';
+import { CAUSES } from '../src/report/annotation/causes.ts';
 import {
   DISABLED_FLOW_ID,
   type Fault,

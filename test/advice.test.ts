@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readProblem } from '../src/adobe/read-problem.ts';
-import { adviceText, advise, type Circumstances, causeTitle, NETWORK_ADVICE } from '../src/report/advice.ts';
-import { CAUSES, UNEXPECTED } from '../src/report/causes.ts';
-import { RUN_ADVICE } from '../src/report/run-advice.ts';
+import {
+  adviceText,
+  advise,
+  type Circumstances,
+  causeTitle,
+  NETWORK_ADVICE,
+} from '../src/report/annotation/advice.ts';
+import { CAUSES, UNEXPECTED } from '../src/report/annotation/causes.ts';
+import { RUN_ADVICE } from '../src/report/texts/run-advice.ts';
 import { measured } from './support/cpu-time.ts';
 
 type Service = 'IMS' | 'PLATFORM';

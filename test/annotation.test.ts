@@ -5,10 +5,9 @@ import type { Connection } from '../src/adobe/connection.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError, OtherFlowsError, UnreadableAnswerError } from '../src/adobe/problem.ts';
 import { readProblem } from '../src/adobe/read-problem.ts';
-import { InputError } from '../src/inputs/fields.ts';
-import { annotationOf } from '../src/report/annotation.ts';
+import { annotationOf } from '../src/report/annotation/annotation.ts';
+import { type Clean, cut } from '../src/report/redact/sanitize.ts';
 import { type Annotation, OutputError } from '../src/report/runner.ts';
-import { type Clean, cut } from '../src/report/sanitize.ts';
 import type { StepState } from '../src/report/state.ts';
 import { failedEnd } from '../src/report/step-end.ts';
 import {
@@ -50,35 +49,6 @@ const refusal = new AnswerError(
     'PLATFORM',
   ),
 );
-
-describe('wrong inputs', () => {
-  const wrong = [
-    { input: 'flow-id', received: 'a "7"', problem: 'is not a UUID; accepted: a UUID' },
-    { input: 'org-id', problem: 'is missing; accepted: an organization id' },
-  ];
-
-  test('are listed together, each with what was received', () => {
-    const { title, lines } = annotate(new InputError(wrong), NOWHERE);
-    assert.equal(title, 'The inputs of this step are wrong');
-    assert.match(lines[0] ?? '', /2 inputs/);
-    assert.deepEqual(lines.slice(1), [
-      '- `flow-id` "a \\"7\\"" is not a UUID; accepted: a UUID.',
-      '- `org-id` is missing; accepted: an organization id.',
-    ]);
-  });
-
-  test('are counted: one that is alone is an input', () => {
-    assert.match(annotate(new InputError(wrong.slice(1)), NOWHERE).lines[0] ?? '', /correct an input/);
-  });
-
-  test('are shown by their beginning if they are long', () => {
-    const { lines } = annotate(
-      new InputError([{ input: 'x', received: 'a'.repeat(5_000), problem: 'is odd' }]),
-      NOWHERE,
-    );
-    assert.equal(lines[1], `- \`x\` "${'a'.repeat(100)}…" is odd.`);
-  });
-});
 
 describe('if no run was created', () => {
   test("a refusal is reported with the operation, Adobe's code, sentence and request id, and what to do", () => {
@@ -317,7 +287,6 @@ describe('text from outside', () => {
   const unknown = (message: string, lookups: string) =>
     new OperationError(OPERATION, 'unknown', new OutcomeUnknownError(new Error(message), 0, lookups));
   const texts: Readonly<Record<string, readonly [error: unknown, known?: StepState]>> = {
-    'a value': [new InputError([{ input: 'x', received: torn(100), problem: 'is odd' }])],
     'a reason': [none(new Error(torn(1_000)))],
     'a thrown text': [none(torn(1_000))],
     'the result of a lookup': [unknown('odd', torn(1_000))],

@@ -70,8 +70,8 @@ function bodies({ requests }: ObservedStep): readonly unknown[] {
   });
 }
 
-const BEFORE_REQUESTS = ['index.js', 'inputs.js', 'shared.js'] as const;
-const REQUESTS = ['adobe.js', 'deferred.js'] as const;
+const BEFORE_REQUESTS = ['index.js', 'start.js'] as const;
+const REQUESTS = ['adobe.js', 'deferred.js', 'report.js'] as const;
 
 /** The files of the bundle that a step loads, in the order of their names. */
 async function loadedFiles(scene: Scene): Promise<readonly string[]> {

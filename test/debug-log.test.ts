@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlowRun } from '../src/adobe/run.ts';
-import { debugLines } from '../src/report/debug-log.ts';
+import { debugLines } from '../src/report/log/debug-log.ts';
 import { PreconditionError } from '../src/runs/errors.ts';
 import type { ExistingRuns, LastRun, WindowedRun } from '../src/runs/findings.ts';
 import { foundText } from '../src/runs/found-text.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Activity, readRunDetails } from '../src/adobe/run-details.ts';
-import { renderChart } from '../src/report/gantt.ts';
-import { renderTimeAxis } from '../src/report/time-axis.ts';
+import { renderChart } from '../src/report/summary/gantt.ts';
+import { renderTimeAxis } from '../src/report/summary/time-axis.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
 
 const BEGUN_MS = 1_771_200_960_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { runsHeading, successHeading } from '../src/report/headings.ts';
 import type { RunOutcome } from '../src/report/state.ts';
+import { runsHeading, successHeading } from '../src/report/texts/headings.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { CreatedRun, WaitedRun } from '../src/runs/findings.ts';
 import { asked, attached, orderOf, stateAfter, waitBegun, waitedRun, windowBegun } from './support/events.ts';

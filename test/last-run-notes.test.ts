@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failedNotes, gapWarnings } from '../src/report/last-run-notes.ts';
-import { rowLines, stepRows } from '../src/report/rows.ts';
-import { cut } from '../src/report/sanitize.ts';
+import { cut } from '../src/report/redact/sanitize.ts';
 import { initialState } from '../src/report/state.ts';
+import { rowLines, stepRows } from '../src/report/summary/rows.ts';
+import { failedNotes, gapWarnings } from '../src/report/texts/last-run-notes.ts';
 import type { LastRun } from '../src/runs/findings.ts';
 import { asked, attached, orderOf, stateAfter } from './support/events.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lossesNotes, lossNotes } from '../src/report/loss-notes.ts';
+import { lossesNotes, lossNotes } from '../src/report/texts/loss-notes.ts';
 import { shownRun, waitedRun } from './support/events.ts';
 
 /** A run that read 100 records, and what became of them. */

@@ -179,7 +179,6 @@ describe('the outcome of a step', () => {
       { kind: 'defect', error: undefined },
       ...[asked(order), windowBegun(order), SENDING],
     ],
-    ['', 'the inputs are wrong', { kind: 'invalid-inputs', problems: [] }],
     [
       'unknown',
       'the first of two runs is created',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { openRedactor } from '../src/report/redact.ts';
-import { escapeHtml, sanitizeAndCut, stripInvisible } from '../src/report/sanitize.ts';
+import { openRedactor } from '../src/report/redact/redact.ts';
+import { escapeHtml, sanitizeAndCut, stripInvisible } from '../src/report/redact/sanitize.ts';
 
 const random = (name: string, outputLength: number) =>
   createHash('shake256', { outputLength }).update(name).digest('base64url');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { openRedactor } from '../src/report/redact.ts';
+import { openRedactor } from '../src/report/redact/redact.ts';
 import { measured } from './support/cpu-time.ts';
 
 /** As a service repeats a secret inside JSON. */

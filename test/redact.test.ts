@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { openRedactor } from '../src/report/redact.ts';
-import { escapeHtml } from '../src/report/sanitize.ts';
+import { openRedactor } from '../src/report/redact/redact.ts';
+import { escapeHtml } from '../src/report/redact/sanitize.ts';
 
 const TOKEN_PARTS = ['eyJhbGciOiJSUzI1NiJ9', 'eyJpZCI6Im90dGVyIn0x', 'c2lnbmF0dXJlLW9mLW90dGVy'];
 

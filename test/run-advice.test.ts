@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { adviseOnRun, describeFaults } from '../src/report/run-advice.ts';
+import { adviseOnRun, describeFaults } from '../src/report/texts/run-advice.ts';
 import { measured } from './support/cpu-time.ts';
 
 const fault = (code: string, message = 'Odd.') => ({ code, message });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readProxyPasswords } from '../src/inputs/proxy.ts';
-import { cutHtml } from '../src/report/cut-html.ts';
 import type { Runner } from '../src/report/runner.ts';
+import { cutHtml } from '../src/report/summary/cut-html.ts';
 import { type Captured, captureRunner } from './support/capture-runner.ts';
 import { commandsIn } from './support/step.ts';
 

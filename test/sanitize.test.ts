@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { cut, disarm, escapeHtml, stripInvisible } from '../src/report/sanitize.ts';
+import { cut, disarm, escapeHtml, stripInvisible } from '../src/report/redact/sanitize.ts';
 
 describe('what cannot be seen is taken out of a text', () => {
   const texts: readonly [what: string, text: string, clean: string][] = [

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { InputError } from '../src/inputs/fields.ts';
 import { OutputError } from '../src/report/runner.ts';
 import { exitCodeOf, failedEnd, type StepEnd } from '../src/report/step-end.ts';
 import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
@@ -35,11 +34,9 @@ const cancelledBefore = new OperationError('create a run', 'none', cancelled);
 const unsuccessful = new UnsuccessfulRunsError([waitedRun({ outcome: 'failed' })], WAIT);
 const duplicated = new DuplicatedRunsError(['a', 'b'].map((runId) => ({ runId, etag: '' })));
 const output = new OutputError('no space');
-const inputs = new InputError([{ input: 'flow-id', problem: 'is missing' }]);
 
 describe('a step that throws', () => {
   for (const [kind, what, error, events] of [
-    ['invalid-inputs', 'the problems of its inputs', inputs, NOWHERE],
     ['not-created', 'an operation that created no run', none, IN_WINDOW],
     ['not-created', 'a cancel inside an operation that created no run', cancelledBefore, IN_WINDOW],
     ['unknown', 'an operation that may have created a run', unknown, IN_WINDOW],
@@ -84,7 +81,6 @@ describe('a step that throws', () => {
 
 test('only a step that succeeded has the exit code 0', () => {
   const ends: readonly StepEnd[] = [
-    { kind: 'invalid-inputs', problems: [] },
     { kind: 'not-created', error: none },
     { kind: 'unknown', error: unknown },
     { kind: 'unsuccessful', error: unsuccessful },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Clean } from '../src/report/redact/sanitize.ts';
+import { stripInvisible } from '../src/report/redact/sanitize.ts';
 import type { Annotation } from '../src/report/runner.ts';
-import type { Clean } from '../src/report/sanitize.ts';
-import { stripInvisible } from '../src/report/sanitize.ts';
 import type { StepState } from '../src/report/state.ts';
-import { renderSummary } from '../src/report/summary.ts';
+import { renderSummary } from '../src/report/summary/summary.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
 import {
@@ -23,7 +23,7 @@ const TAGS = /<\/?(?:h3|p|table|tr|th|td|a|code)(?: (?:align|href)="[^"<>]*")?>/
 
 /** The summary of a step that failed. */
 function render(annotation: Annotation, state: StepState, clean: Clean = stripInvisible): string {
-  return renderSummary(state, { end: { kind: 'invalid-inputs', problems: [] }, annotation }, clean);
+  return renderSummary(state, annotation, clean);
 }
 
 describe('the job summary', () => {
@@ -92,11 +92,7 @@ describe('the job summary', () => {
 describe('the job summary of several runs', () => {
   const order = orderOf({ 'window-size': '30m' });
   const succeeded = (...events: readonly StepEvent[]) =>
-    renderSummary(
-      stateAfter(...events),
-      { end: { kind: 'succeeded' }, annotation: undefined },
-      stripInvisible,
-    );
+    renderSummary(stateAfter(...events), undefined, stripInvisible);
 
   test('has a row for each run', () => {
     const html = succeeded(
@@ -249,6 +245,6 @@ test('the summary says that a run may be a second one, in a step that succeeds a
   const state = stateAfter(asked(orderOf()), windowBegun(orderOf()), created(), unchecked);
   const text = /<p>An answer was lost, .* created flow run r-1\. .* cannot be read: HTTP 503: Odd\. Look up/;
   assert.match(render({ title: 'Odd', lines: [] }, state), text);
-  const green = renderSummary(state, { end: { kind: 'succeeded' }, annotation: undefined }, stripInvisible);
+  const green = renderSummary(state, undefined, stripInvisible);
   assert.match(green, text);
 });

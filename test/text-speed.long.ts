@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { readProblem } from '../src/adobe/read-problem.ts';
-import { cutHtml } from '../src/report/cut-html.ts';
-import { openRedactor } from '../src/report/redact.ts';
-import * as sanitizing from '../src/report/sanitize.ts';
-import { findTokens } from '../src/report/token-shapes.ts';
+import { openRedactor } from '../src/report/redact/redact.ts';
+import * as sanitizing from '../src/report/redact/sanitize.ts';
+import { findTokens } from '../src/report/redact/token-shapes.ts';
+import { cutHtml } from '../src/report/summary/cut-html.ts';
 
 const { cut, disarm, escapeHtml, isPlain, sanitize, sanitizeAndCut, stripInvisible, withoutInvisible } =
   sanitizing;

@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import { NoAnswerError } from '../src/adobe/no-answer.ts';
 import { AnswerError } from '../src/adobe/problem.ts';
 import { readProblem } from '../src/adobe/read-problem.ts';
-import { cut } from '../src/report/sanitize.ts';
 import {
   cancelledAnnotation,
   unsuccessfulAnnotation,
   unsuccessfulTitle,
-} from '../src/report/wait-annotation.ts';
+} from '../src/report/annotation/wait-annotation.ts';
+import { cut } from '../src/report/redact/sanitize.ts';
 import {
   OperationError,
   OutcomeUnknownError,

@@ -12,7 +12,7 @@ import { proxyField } from './proxy.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
 import { givenNames } from './unknown-inputs.ts';
-import { waitingField } from './wait-inputs.ts';
+import { waitingField } from './waiting-inputs.ts';
 import { spanField, timeField } from './window-inputs.ts';
 
 /** What the inputs of a step depend on, in addition to their texts. */

@@ -1,17 +1,16 @@
-import type { WaitOptions, WaitOrder } from '../runs/order.ts';
-import { DURATION_FORMS, parseDuration, parseShortDuration } from '../time/duration.ts';
-import { WAIT_INPUTS, WAIT_NAMES, type WAITING_INPUTS } from './action-inputs.ts';
+import type { WaitOrder } from '../runs/order.ts';
+import { WAIT_INPUTS, WAIT_NAMES } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
-import { combine, type Field, type FieldReader, fieldReader, type GetInput } from './fields.ts';
+import { combine, fieldReader, type GetInput } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
 import { inputText } from './input-text.ts';
-import { MOST_RETRIES, parseCount, parseCountUpTo } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
 import { readRunIds } from './runs-file.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
 import { givenNames } from './unknown-inputs.ts';
+import { waitingField } from './waiting-inputs.ts';
 
 /**
  * Reads the inputs of the wait action.
@@ -41,16 +40,4 @@ export function readWaitInputs(
   const { value, warnings } = settle(fields, WAIT_NAMES, given, get);
   const { proxy: _, ...order } = value;
   return { ...order, warnings: [...warnings, ...tokenWarnings(order.connection)] };
-}
-
-const parseRetries = parseCountUpTo(0, MOST_RETRIES);
-
-/** Reads how to wait. */
-export function waitingField(inputs: FieldReader<keyof typeof WAITING_INPUTS>): Field<WaitOptions> {
-  return combine({
-    waitTimeoutMs: inputs.required('wait-timeout', parseDuration, DURATION_FORMS),
-    pollIntervalMs: inputs.required('poll-interval', parseShortDuration, DURATION_FORMS),
-    retries: inputs.required('retries', parseRetries, `a whole number, ${MOST_RETRIES} at most`),
-    maxFailedRecords: inputs.optional('max-failed-records', parseCount, 'a whole number'),
-  });
 }

@@ -156,7 +156,6 @@ function outcomeOf(state: StepState, end: StepEnd | undefined): Outcome | '' | u
     case 'failed-late':
     case 'defect':
       return outcomeOfPart(state);
-    case 'invalid-inputs':
     case 'outputs-not-writable':
       return '';
     default:

@@ -1,15 +1,14 @@
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type { Emit } from '../runs/events.ts';
-import { debugLines } from './debug-log.ts';
-import { inputsAnnotation } from './inputs-annotation.ts';
-import { openLog } from './log.ts';
+import { debugLines } from './log/debug-log.ts';
+import { openLog } from './log/log.ts';
 import { openOutputs } from './outputs.ts';
+import type { Clean } from './redact/sanitize.ts';
 import { reduce } from './reduce.ts';
 import type { Annotation, Runner } from './runner.ts';
-import type { Clean } from './sanitize.ts';
 import { initialState, type StepState } from './state.ts';
 import { exitCodeOf, failedEnd, type StepEnd } from './step-end.ts';
-import { renderSummary } from './summary.ts';
+import { renderSummary } from './summary/summary.ts';
 
 /** The report of one step: it listens to the events of the step and shows them. */
 export interface Report {
@@ -48,17 +47,25 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       outputs.finish(end, state);
       const annotation = await annotationFor(end, state, runner.clean);
       if (annotation) runner.fail(annotation.title, annotation.lines);
-      runner.summarize(renderSummary(state, { end, annotation }, runner.clean));
+      runner.summarize(renderSummary(state, annotation, runner.clean));
       return exitCodeOf(end);
     },
   };
 }
 
+/**
+ * Reports a step that had an order, or none, when something failed that must not.
+ *
+ * @returns the exit code
+ */
+export function reportDefect(error: unknown, runner: Runner): Promise<0 | 1> {
+  return openReport(runner, undefined).end(error);
+}
+
 /** Most steps succeed, and need none of the texts about failures: they are loaded when a step has failed. */
 async function annotationFor(end: StepEnd, state: StepState, clean: Clean): Promise<Annotation | undefined> {
   if (end.kind === 'succeeded') return undefined;
-  if (end.kind === 'invalid-inputs') return inputsAnnotation(end.problems, clean);
-  const { annotationOf } = await import('./annotation.ts');
+  const { annotationOf } = await import('./annotation/annotation.ts');
   return annotationOf(end, state, clean);
 }
 

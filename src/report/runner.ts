@@ -1,8 +1,8 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { cutHtml } from './cut-html.ts';
-import { openRedactor, type Redactor } from './redact.ts';
-import { cut, sanitize, sanitizeAndCut } from './sanitize.ts';
+import { openRedactor, type Redactor } from './redact/redact.ts';
+import { cut, sanitize, sanitizeAndCut } from './redact/sanitize.ts';
+import { cutHtml } from './summary/cut-html.ts';
 
 /** The runner, as this action writes to it. No secret and no foreign command passes. */
 export interface Runner {

@@ -1,14 +1,12 @@
 import { CancelledError } from '../adobe/clock.ts';
-import { InputError, type InputProblem } from '../inputs/fields.ts';
 import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../runs/errors.ts';
 import { OutputError } from './runner.ts';
 import { activeRuns, currentRun, type StepRun, type StepState } from './state.ts';
 
-/** Every way in which a step can end. */
+/** Every way in which a step can end whose inputs could be read. */
 export type StepEnd =
   /** The step did what it was asked to do; the state says what. */
   | { readonly kind: 'succeeded' }
-  | { readonly kind: 'invalid-inputs'; readonly problems: readonly InputProblem[] }
   /** An operation failed, and no run was created by it. */
   | { readonly kind: 'not-created'; readonly error: OperationError }
   /** Whether a run was created is not known. */
@@ -30,7 +28,6 @@ export type StepEnd =
  * @param state what was known when it was thrown
  */
 export function failedEnd(error: unknown, state: StepState): StepEnd {
-  if (error instanceof InputError) return { kind: 'invalid-inputs', problems: error.problems };
   if (error instanceof DuplicatedRunsError) return { kind: 'duplicated', error };
   if (error instanceof UnsuccessfulRunsError) return { kind: 'unsuccessful', error };
   const waitedFor = state.task ? activeRuns(state) : [];

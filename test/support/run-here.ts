@@ -2,10 +2,11 @@ import type { Clock } from '../../src/adobe/clock.ts';
 import { createTransport, withoutSecrets } from '../../src/adobe/http.ts';
 import { maskingTokens } from '../../src/adobe/ims.ts';
 import { createFlowRun } from '../../src/create-flow-run.ts';
-import type { GetInput } from '../../src/inputs/fields.ts';
+import { type GetInput, InputError } from '../../src/inputs/fields.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
 import { readSecrets } from '../../src/inputs/secret-inputs.ts';
 import { readWaitInputs } from '../../src/inputs/wait-inputs.ts';
+import { reportInputs } from '../../src/report/inputs-report.ts';
 import { openReport } from '../../src/report/report.ts';
 import type { Machine } from '../../src/runs/context.ts';
 import { waitForFlowRuns } from '../../src/wait-for-flow-runs.ts';
@@ -51,9 +52,8 @@ export async function runHere(
   const given: Readonly<Record<string, string>> = { ...defaultsOf(action), ...inputs };
   const get = (name: string) => (given[name] ?? '').trim();
   for (const secret of readSecrets(get)) runner.mask(secret);
-  const report = openReport(runner, WORKFLOW);
+  const { emit, end } = openReport(runner, WORKFLOW);
   const { hide, mask } = runner;
-  const { emit } = report;
   const open = (requestTimeoutMs: number): Machine => ({
     transport: withoutSecrets(
       maskingTokens(createTransport(requestTimeoutMs, new AbortController().signal), mask),
@@ -67,8 +67,8 @@ export async function runHere(
     open,
     Math.floor(clock.now() / 1_000),
   ).then(
-    () => report.end(),
-    (error: unknown) => report.end(error),
+    () => end(),
+    (error: unknown) => (error instanceof InputError ? reportInputs(error.problems, runner) : end(error)),
   );
   const { stdout, output, summary } = read();
   const outputs = parseOutputs(output);

@@ -47,7 +47,6 @@ export function causeOf(end: StepEnd): Cause | undefined {
       return end.error.cause instanceof CancelledError ? 'cancelled' : 'outcome unknown';
     case 'not-created':
       return causeOfNone(end.error.cause);
-    case 'invalid-inputs':
     case 'duplicated':
     case 'outputs-not-writable':
     case 'defect':

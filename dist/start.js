@@ -1,0 +1,1893 @@
+// src/time/calendar.ts
+const UNIT_SECONDS = {
+	s: 1,
+	m: 60,
+	h: 3600,
+	d: 86400,
+	w: 604800
+};
+const UNIT_NAMES = [
+	[/^(?:s|secs?|seconds?)$/i, "s"],
+	[/^(?:m|mins?|minutes?)$/, "m"],
+	[/^(?:h|hrs?|hours?)$/i, "h"],
+	[/^(?:d|days?)$/i, "d"],
+	[/^(?:w|weeks?)$/i, "w"],
+	[/^(?:M|mo|mon|months?)$/, "M"],
+	[/^(?:y|yrs?|years?)$/i, "y"]
+];
+function unitNamed(name) {
+	return UNIT_NAMES.find(([form]) => form.test(name))?.[1];
+}
+const FIRST_MONDAY_SECONDS = -3 * UNIT_SECONDS.d;
+function shift(seconds, amount, unit) {
+	if (unit !== "M" && unit !== "y") return seconds + amount * UNIT_SECONDS[unit];
+	const date = new Date(seconds * 1e3);
+	const day = date.getUTCDate();
+	date.setUTCDate(1);
+	date.setUTCMonth(date.getUTCMonth() + amount * (unit === "y" ? 12 : 1));
+	date.setUTCDate(Math.min(day, daysInMonth(date)));
+	return date.getTime() / 1e3;
+}
+function startOf(seconds, unit) {
+	const date = new Date(seconds * 1e3);
+	if (unit === "y" || unit === "M") return new Date(0).setUTCFullYear(date.getUTCFullYear(), unit === "y" ? 0 : date.getUTCMonth(), 1) / 1e3;
+	const origin = unit === "w" ? FIRST_MONDAY_SECONDS : 0;
+	return Math.floor((seconds - origin) / UNIT_SECONDS[unit]) * UNIT_SECONDS[unit] + origin;
+}
+function daysInMonth(date) {
+	return new Date(new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+}
+// src/time/format.ts
+function formatUtc(seconds) {
+	return `${new Date(seconds * 1e3).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+function formatBoth(seconds) {
+	return `${formatUtc(seconds)} (${seconds})`;
+}
+function formatWindow({ startSeconds, endSeconds }) {
+	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function formatSeconds(seconds) {
+	return unitsOf(seconds).slice(0, 2).join(" ") || "0s";
+}
+function formatDuration(seconds) {
+	return unitsOf(seconds).join("") || "0s";
+}
+function unitsOf(seconds) {
+	const { d, h, m, s } = UNIT_SECONDS;
+	return Object.entries({
+		d,
+		h,
+		m,
+		s
+	}).flatMap(([unit, size], index, units) => {
+		const larger = units[index - 1]?.[1];
+		const count = Math.floor((larger ? seconds % larger : seconds) / size);
+		return count > 0 ? [`${count}${unit}`] : [];
+	});
+}
+function formatMs(ms) {
+	return `${ms < 1e4 ? Math.round(ms / 100) / 10 : Math.round(ms / 1e3)} s`;
+}
+function formatTimeout(ms) {
+	return ms < 10 ? `${Math.ceil(ms)} ms` : `${Math.round(ms / 10) / 100} s`;
+}
+function formatCount(count) {
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+function formatBytes(bytes) {
+	if (bytes === void 0) return void 0;
+	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+	const value = bytes / 1e3 ** power;
+	return `${power === 0 ? value : value.toFixed(1)} ${[
+		"B",
+		"kB",
+		"MB",
+		"GB",
+		"TB"
+	][power]}`;
+}
+// src/time/duration.ts
+const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
+const LONGEST_DAYS = 24;
+const LIKELY_MILLISECONDS = 1e4;
+const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+function parseDuration(text) {
+	const total = readSeconds(text);
+	if (total === void 0) return { problem: `is not a duration${instead(toWrite$1(text))}` };
+	if (total === 0) return { problem: "is no time at all" };
+	if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1e3 };
+	const inSeconds = /^\d{4,12}$/.test(text) ? total / 1e3 : NaN;
+	const hint = inSeconds <= LONGEST_DAYS * UNIT_SECONDS.d && Number.isInteger(inSeconds) ? `. A bare number is seconds; if it is milliseconds, write ${formatDuration(inSeconds)}` : "";
+	return { problem: `is longer than ${LONGEST_DAYS} days${hint}` };
+}
+function parseShortDuration(text) {
+	const parsed = parseDuration(text);
+	if ("problem" in parsed || !/^\d+000$/.test(text) || Number(text) < LIKELY_MILLISECONDS) return parsed;
+	const [seconds, milliseconds] = [Number(text), Number(text) / 1e3].map(formatDuration);
+	return { problem: `is a bare number, which is in seconds: write ${milliseconds} if it is milliseconds, or ${seconds}` };
+}
+function parseShortDurationOrZero(text) {
+	return readSeconds(text) === 0 ? { value: 0 } : parseShortDuration(text);
+}
+function readSeconds(text) {
+	const parts = (SHORT.exec(/^\d+$/.test(text) ? `${text}s` : text) ?? ISO_8601.exec(text))?.slice(1) ?? [];
+	if (parts.every((part) => part === void 0)) return void 0;
+	const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map((part) => Number(part ?? 0));
+	const { w, d, h, m } = UNIT_SECONDS;
+	return weeks * w + days * d + hours * h + minutes * m + seconds;
+}
+const LONGEST_GUESS = 40;
+function toWrite$1(text) {
+	if (text.length > LONGEST_GUESS) return void 0;
+	const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
+	const seconds = clock ? Number(clock[1]) * UNIT_SECONDS.h + Number(clock[2]) * UNIT_SECONDS.m + Number(clock[3]) : sumOfUnits(text.toLowerCase().replace(/^pt(?=\d)/, ""));
+	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return void 0;
+	return formatDuration(Math.ceil(seconds));
+}
+function sumOfUnits(text) {
+	const compact = text.replace(/\band\b|[\s,]/g, "");
+	if (!/^(?:\d{1,12}(?:\.\d{1,6})?[a-z]+)+$/.test(compact)) return void 0;
+	const total = compact.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g).reduce((sum, [, amount, name = ""]) => sum + Number(amount) * secondsNamed(name), 0);
+	return Number.isNaN(total) ? void 0 : total;
+}
+function secondsNamed(name) {
+	if (/^(?:ms|msecs?|millis|milliseconds?)$/.test(name)) return .001;
+	const unit = unitNamed(name);
+	return unit === void 0 || unit === "M" || unit === "y" ? NaN : UNIT_SECONDS[unit];
+}
+function instead(form) {
+	return form === void 0 ? "" : `: write ${form}`;
+}
+// src/inputs/adobe-url.ts
+const LONGEST_URL = 200;
+const API_URL_FORMS = "https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address";
+const IMS_URL_FORMS = "https://ims-<region>.adobelogin.com, or http and a loopback address";
+function parseApiUrl(text) {
+	return parseBaseUrl(text, {
+		pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
+		example: "https://platform.adobe.io"
+	});
+}
+function parseImsUrl(text) {
+	return parseBaseUrl(text, {
+		pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
+		example: "https://ims-na1.adobelogin.com"
+	});
+}
+function parseBaseUrl(text, hosts) {
+	const secret = text.includes("@") && { secret: true };
+	if (text.length > LONGEST_URL) return {
+		problem: "is too long for a base URL",
+		...secret
+	};
+	if (!URL.canParse(text)) return {
+		problem: `is not a URL${withScheme(text, hosts)}`,
+		...secret
+	};
+	const url = new URL(text);
+	if (url.username || url.password) return {
+		problem: "has a user name or password in it",
+		secret: true
+	};
+	if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
+	const problem = originProblem(url, hosts);
+	if (problem !== void 0) return { problem };
+	if (url.pathname === "/") return { value: url.origin };
+	return { problem: `has a path: leave it out, write ${url.origin}` };
+}
+function withScheme(text, { pattern }) {
+	const host = text.split("/")[0]?.toLowerCase() ?? "";
+	return pattern.test(host) ? `: write https://${host}` : "";
+}
+function originProblem(url, { pattern, example }) {
+	const { protocol, hostname, port } = url;
+	if (protocol === "http:" && isLoopback(hostname)) return void 0;
+	if (!pattern.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
+	if (protocol === "http:") return `is not encrypted: write https://${hostname}`;
+	return port === "" ? void 0 : `has the port ${port}: write https://${hostname}`;
+}
+function isLoopback(hostname) {
+	return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+// src/inputs/hidden-characters.ts
+const MOST_NAMED$1 = 3;
+const VISIBLE = /^[\x20-\x7e]*$/;
+function hiddenCharacters(text, areLinesAllowed) {
+	if (VISIBLE.test(text)) return [];
+	return codePoints(areLinesAllowed ? text.replace(/[\t\r\n]/g, " ") : text, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu);
+}
+function unusualBlanks(text) {
+	return VISIBLE.test(text) ? [] : codePoints(text, /(?! )\p{Zs}/gu);
+}
+function codePoints(text, pattern) {
+	const found = new Set();
+	for (const [character] of text.matchAll(pattern)) {
+		found.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
+		if (found.size === MOST_NAMED$1) break;
+	}
+	return [...found];
+}
+// \0import os
+const EOL = process.platform === "win32" ? "\r\n" : "\n";
+// node_modules/@actions/core/lib/utils.js
+function toCommandValue(input) {
+	if (input === null || input === void 0) return "";
+	else if (typeof input === "string" || input instanceof String) return input;
+	return JSON.stringify(input);
+}
+function toCommandProperties(annotationProperties) {
+	if (!Object.keys(annotationProperties).length) return {};
+	return {
+		title: annotationProperties.title,
+		file: annotationProperties.file,
+		line: annotationProperties.startLine,
+		endLine: annotationProperties.endLine,
+		col: annotationProperties.startColumn,
+		endColumn: annotationProperties.endColumn
+	};
+}
+// node_modules/@actions/core/lib/command.js
+function issueCommand(command, properties, message) {
+	const cmd = new Command(command, properties, message);
+	process.stdout.write(cmd.toString() + EOL);
+}
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
+const CMD_STRING = "::";
+var Command = class {
+	constructor(command, properties, message) {
+		if (!command) command = "missing.command";
+		this.command = command;
+		this.properties = properties;
+		this.message = message;
+	}
+	toString() {
+		let cmdStr = CMD_STRING + this.command;
+		if (this.properties && Object.keys(this.properties).length > 0) {
+			cmdStr += " ";
+			let first = true;
+			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+				const val = this.properties[key];
+				if (val) {
+					if (first) first = false;
+					else cmdStr += ",";
+					cmdStr += `${key}=${escapeProperty(val)}`;
+				}
+			}
+		}
+		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+		return cmdStr;
+	}
+};
+function escapeData(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+// \0import crypto
+const randomUUID = () => Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, "0")).join("-");
+// \0import fs
+const node = process.getBuiltinModule("node:fs");
+const appendFileSync = node.appendFileSync;
+const closeSync = node.closeSync;
+const constants = node.constants;
+const existsSync = node.existsSync;
+const fstatSync = node.fstatSync;
+const lstatSync = node.lstatSync;
+const openSync = node.openSync;
+const readFileSync = node.readFileSync;
+const writeFileSync = node.writeFileSync;
+// node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+	const filePath = process.env[`GITHUB_${command}`];
+	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+	if (!existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	appendFileSync(filePath, `${toCommandValue(message)}${EOL}`, { encoding: "utf8" });
+}
+function prepareKeyValueMessage(key, value) {
+	const delimiter = `ghadelimiter_${randomUUID()}`;
+	const convertedValue = toCommandValue(value);
+	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
+}
+var ExitCode;
+(function(ExitCode) {
+	ExitCode[ExitCode["Success"] = 0] = "Success";
+	ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+function setSecret(secret) {
+	issueCommand("add-mask", {}, secret);
+}
+function getInput(name, options) {
+	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
+	if (options && options.trimWhitespace === false) return val;
+	return val.trim();
+}
+function setOutput$1(name, value) {
+	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+	process.stdout.write(EOL);
+	issueCommand("set-output", { name }, toCommandValue(value));
+}
+function isDebug() {
+	return process.env["RUNNER_DEBUG"] === "1";
+}
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+function error(message, properties = {}) {
+	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function warning(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function info(message) {
+	process.stdout.write(message + EOL);
+}
+function startGroup(name) {
+	issue("group", name);
+}
+function endGroup() {
+	issue("endgroup");
+}
+// src/inputs/input-text.ts
+const BYTE_ORDER_MARK = "\ufeff";
+function inputText(name) {
+	const text = getInput(name, { trimWhitespace: false });
+	const trimmed = text.trim();
+	return text.includes(BYTE_ORDER_MARK) && !trimmed.includes(BYTE_ORDER_MARK) ? `${BYTE_ORDER_MARK}${trimmed}` : trimmed;
+}
+// src/adobe/json.ts
+const LARGE_CHARS = 1048576;
+const MOST_VALUES = 5e5;
+function readJson(text) {
+	if (text.length > LARGE_CHARS && holdsTooManyValues(text)) return void 0;
+	try {
+		return JSON.parse(text.replace(/^\uFEFF/, ""));
+	} catch {
+		return;
+	}
+}
+function holdsTooManyValues(text) {
+	let values = 0;
+	for (let index = 0; index < text.length; index += 1) {
+		const char = text[index];
+		if (char === "," || char === "[" || char === "{") values += 1;
+	}
+	return values > MOST_VALUES;
+}
+function member(value, ...path) {
+	return path.reduce((at, key) => typeof at === "object" && at !== null && Object.hasOwn(at, key) ? at[key] : void 0, value);
+}
+function text(value, ...path) {
+	const found = member(value, ...path);
+	return typeof found === "string" && found.trim() !== "" ? found : void 0;
+}
+function list(value, ...path) {
+	const found = member(value, ...path);
+	return Array.isArray(found) ? found : [];
+}
+function count(value, ...path) {
+	const found = member(value, ...path);
+	const number = typeof found === "string" && /^\d{1,15}$/.test(found) ? Number(found) : found;
+	return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : void 0;
+}
+// src/inputs/secret-texts.ts
+const SECRET_INPUTS = ["client-secret", "access-token"];
+function isSecretInput(name) {
+	return SECRET_INPUTS.includes(name);
+}
+function mayBeSecret(text) {
+	return /eyJ[\w-]{8}|\b[a-z]\d?8e-|^(?:basic|bearer)\s|token"|secret"|password/i.test(text);
+}
+// src/inputs/pasted.ts
+const LONGEST_SHOWN = 120;
+const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
+const QUOTED$1 = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
+const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
+const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
+function pastedProblem(name, text) {
+	return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(name, text);
+}
+function noValue(text) {
+	if (!NO_VALUE.test(text)) return void 0;
+	return { problem: text.startsWith("*") ? "is the mask that GitHub shows for a secret, not its value" : `is \`${text}\`, which is what an expression or a script gives if a value does not exist` };
+}
+function expression(name, text) {
+	if (BARE_EXPRESSION.test(text) && !name.startsWith("delta-column")) return { problem: `is an expression without its braces: write \${{ ${text} }}` };
+	if (/^\$\{\{.*\}\}$/s.test(text)) return { problem: "is an expression that GitHub did not evaluate" };
+	if (!(/^(?:\$\(.*\)|\$\{.*\}|`.*`)$/s.test(text) || /^(?:\$|%|\$env:)[A-Za-z_]\w*%?$/.test(text)) || isSecretInput(name) && !text.startsWith("$(")) return void 0;
+	return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${name.endsWith("-time") ? `: write ${dateMathFor(text)}` : ""}` };
+}
+function dateMathFor(command) {
+	const ago = /(\d{1,4}) ?(s|m|h|d|w|M|y)[a-z]*(?: ago|\b)/.exec(command);
+	const isMonth = /month/i.test(command);
+	return `now${/yesterday/i.test(command) ? "-1d" : ago ? `-${ago[1]}${isMonth ? "M" : ago[2]}` : ""}${/%F\b|%Y-%m-%d['")\s]*$/.test(command) ? "/d" : ""}`;
+}
+function quoted(name, text) {
+	const match = QUOTED$1.exec(text);
+	if (!match) return void 0;
+	if (name === "delta-column-date-format" && text.startsWith("'")) return void 0;
+	return { problem: `has quotation marks around it${toWrite(name, match.slice(1).find((part) => part !== void 0) ?? "")}` };
+}
+function prefixed(name, text) {
+	if (/^bearer\s+/i.exec(text)) return {
+		problem: "begins with the word Bearer, which the action adds itself",
+		secret: true
+	};
+	const key = HEADER.exec(text)?.[0] ?? (text.startsWith(`${name}:`) ? `${name}:` : void 0);
+	if (key === void 0) return void 0;
+	const value = text.slice(key.length).trim();
+	const isHidden = /^authorization/i.test(key);
+	return {
+		problem: `begins with the name ${key.split(":")[0]?.trim()}${isHidden ? "" : toWrite(name, value)}`,
+		...isHidden && { secret: true }
+	};
+}
+function json(name, text) {
+	if (!text.startsWith("{") || !text.endsWith("}")) return void 0;
+	const object = readJson(text);
+	if (object === void 0) return void 0;
+	return {
+		problem: `is a whole JSON object${toWrite(name, valueIn(name, object))}`,
+		secret: true
+	};
+}
+const KEYS = {
+	"client-id": [
+		"client_id",
+		"clientId",
+		"CLIENT_ID"
+	],
+	"org-id": [
+		"org_id",
+		"orgId",
+		"imsOrgId",
+		"ORG_ID"
+	],
+	"sandbox-name": ["sandboxName", "name"],
+	"flow-id": ["flowId", "id"],
+	"run-id": ["runId", "id"],
+	"delta-column": ["name"],
+	"delta-column-date-format": ["dateFormat"],
+	"delta-column-timezone": ["timezone"],
+	"start-time": ["startTime"],
+	"window-start-time": ["windowStartTime"],
+	"initial-window-start-time": ["windowStartTime"],
+	"window-end-time": ["windowEndTime"]
+};
+function valueIn(name, object) {
+	const params = member(object, "params");
+	const value = [
+		object,
+		list(member(object, "items"))[0],
+		params,
+		member(object, "deltaColumn"),
+		member(params, "deltaColumn")
+	].flatMap((place) => (KEYS[name] ?? []).map((key) => member(place, key))).find((found) => typeof found === "string" || typeof found === "number");
+	return value === void 0 ? "" : String(value);
+}
+function toWrite(name, value) {
+	if (isSecretInput(name)) return ": write its value alone";
+	return /^[\x20-\x7e]+$/.test(value) && value.length <= LONGEST_SHOWN && !/["'`]/.test(value) && !mayBeSecret(value) ? `: write ${value}` : "";
+}
+// src/inputs/fields.ts
+var InputError = class extends Error {
+	name = "InputError";
+	problems;
+	constructor(problems) {
+		super(problems.map(({ input, problem }) => `${input} ${problem}`).join("; "));
+		this.problems = problems;
+	}
+};
+const LONGEST_VALUE$1 = 2e3;
+const LISTS = new Set(["run-id", "scopes"]);
+function fieldReader(defaults, get = inputText) {
+	const text = (name) => get(name) || defaults[name];
+	const read = (name, parse, accepted) => {
+		const received = text(name);
+		const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));
+		if ("value" in parsed) return parsed;
+		return flawed({
+			input: name,
+			problem: `${parsed.problem}; accepted: ${accepted}`,
+			...!(parsed.secret || isSecretInput(name) || mayBeSecret(received)) && { received }
+		});
+	};
+	return {
+		text,
+		required: (name, parse, accepted, hint = "") => text(name) === "" ? flawed({
+			input: name,
+			problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`,
+			lacks: [name]
+		}) : read(name, parse, accepted),
+		optional: (name, parse, accepted) => text(name) === "" ? { value: void 0 } : read(name, parse, accepted)
+	};
+}
+function slipIn(name, text) {
+	const hidden = hiddenCharacters(text, LISTS.has(name));
+	if (hidden.length > 0) return { problem: `has ${hidden.length === 1 ? "a character that cannot" : "characters that cannot"} be seen in it: ${hidden.join(", ")}. Type it again` };
+	return text.length > LONGEST_VALUE$1 && !LISTS.has(name) && !isSecretInput(name) ? { problem: `has more than ${LONGEST_VALUE$1} characters` } : pastedProblem(name, text);
+}
+function withBlanks(text, parsed) {
+	const blanks = "problem" in parsed ? unusualBlanks(text) : [];
+	if ("value" in parsed || blanks.length === 0) return parsed;
+	return {
+		...parsed,
+		problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(", ")})`
+	};
+}
+function flawed(...problems) {
+	return { problems };
+}
+function combine(fields) {
+	const problems = Object.values(fields).flatMap((field) => "problems" in field ? field.problems : []);
+	if (problems.length > 0) return { problems };
+	const values = Object.entries(fields).map(([key, field]) => [key, "value" in field && field.value]);
+	return { value: Object.fromEntries(values) };
+}
+// src/inputs/parsers.ts
+const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
+const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+function parseOrgId(text) {
+	if (ORG_ID.test(text)) return { value: text };
+	return { problem: `is not an organization ID${/^[\dA-F]{24}$/i.test(text) ? `: write ${text.toUpperCase()}@AdobeOrg` : ""}` };
+}
+function parseSandboxName(text) {
+	if (SANDBOX_NAME.test(text)) return { value: text };
+	const name = text.toLowerCase();
+	if (SANDBOX_NAME.test(name)) return { problem: `has capital letters, but sandbox names have none: write ${name}` };
+	return { problem: "is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes \u203a Browse in Experience Platform shows it in the column Name" };
+}
+function parseClientId(text) {
+	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no client ID has" };
+}
+function parseAccessToken(text) {
+	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no token has" };
+}
+const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
+function parseScopes(text) {
+	const scopes = text.split(/[\s,]+/).filter((scope) => scope !== "");
+	return scopes.length > 0 && scopes.every((scope) => SCOPE.test(scope)) ? { value: scopes.join(",") } : { problem: "is not a list of scopes" };
+}
+function parseBoolean(text) {
+	if (/^(true|True|TRUE)$/.test(text)) return { value: true };
+	if (/^(false|False|FALSE)$/.test(text)) return { value: false };
+	const meant = /^(?:yes|y|on|1|true)$/i.test(text) ? "true" : /^(?:no|n|off|0|false)$/i.test(text) ? "false" : "";
+	return { problem: `is neither true nor false${meant && `: write ${meant}`}` };
+}
+function parseCount(text) {
+	return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: "is not a whole number" };
+}
+function parseCountUpTo(least, most) {
+	return (text) => {
+		const parsed = parseCount(text);
+		if ("problem" in parsed) return parsed;
+		if (parsed.value < least) return { problem: `is less than ${least}` };
+		return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
+	};
+}
+function parseText(text) {
+	return { value: text };
+}
+function parseChoice(...choices) {
+	return (text) => {
+		const choice = choices.find((one) => one === text);
+		if (choice !== void 0) return { value: choice };
+		const near = choices.find((one) => one === text.toLowerCase());
+		return { problem: `is none of the choices${near === void 0 ? "" : `: write ${near}`}` };
+	};
+}
+// src/adobe/token.ts
+const NAME = /^[\w.-]{1,64}$/;
+function tokenClaims(accessToken) {
+	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
+	return {
+		expirySeconds: expiryOf(claims),
+		clientId: nameOf(member(claims, "client_id")),
+		issuer: nameOf(member(claims, "as"))
+	};
+}
+function tokenExpiry(accessToken) {
+	return tokenClaims(accessToken).expirySeconds;
+}
+function expiryOf(claims) {
+	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
+}
+const LAST_SECOND = 253402300799;
+function readNumber$1(value) {
+	return typeof value === "number" ? value : Number(text(value) ?? NaN);
+}
+function nameOf(value) {
+	const name = text(value);
+	return name !== void 0 && NAME.test(name) ? name : void 0;
+}
+// src/inputs/token-checks.ts
+const STAGE = /-stg\d*$|-stage$/;
+function expiryProblem(accessToken, nowSeconds) {
+	const { expirySeconds } = tokenClaims(accessToken);
+	if (expirySeconds === void 0 || expirySeconds > nowSeconds) return void 0;
+	return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action mints one`;
+}
+function tokenWarnings({ credential, clientId, apiUrl }) {
+	if (credential.kind !== "access-token") return [];
+	const claims = tokenClaims(credential.accessToken);
+	const title = "Access token may not fit";
+	const messages = [];
+	if (claims.clientId !== void 0 && claims.clientId !== clientId) messages.push(`By its own claims, \`access-token\` was issued to the client ${claims.clientId}, and \`client-id\` names another. Adobe refuses a token of another client.`);
+	if (claims.issuer !== void 0 && STAGE.test(claims.issuer) && !/\/\/(?:platform-stage\.|(?:127\.|localhost|\[))/.test(apiUrl)) messages.push(`By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`);
+	return messages.map((message) => ({
+		title,
+		message
+	}));
+}
+// src/inputs/connection-inputs.ts
+const CONNECTION_INPUTS = {
+	"client-id": "",
+	"client-secret": "",
+	"access-token": "",
+	scopes: "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session",
+	"org-id": "",
+	"sandbox-name": "prod",
+	"api-url": "https://platform.adobe.io",
+	"ims-url": "https://ims-na1.adobelogin.com",
+	"request-timeout": "60s",
+	"retry-timeout": "2m",
+	"lookup-timeout": "5m"
+};
+function connectionField(inputs, nowSeconds) {
+	return combine({
+		clientId: inputs.required("client-id", parseClientId, "the client ID of the credential"),
+		credential: credentialField(inputs, nowSeconds),
+		orgId: inputs.required("org-id", parseOrgId, "an organization ID, which ends in @AdobeOrg"),
+		sandboxName: inputs.required("sandbox-name", parseSandboxName, "the name of a sandbox, such as prod"),
+		apiUrl: inputs.required("api-url", parseApiUrl, API_URL_FORMS),
+		imsUrl: inputs.required("ims-url", parseImsUrl, IMS_URL_FORMS),
+		requestTimeoutMs: inputs.required("request-timeout", parseShortDuration, DURATION_FORMS),
+		retryTimeoutMs: inputs.required("retry-timeout", parseShortDuration, DURATION_FORMS),
+		lookupTimeoutMs: inputs.required("lookup-timeout", parseShortDurationOrZero, `${DURATION_FORMS}, or 0`)
+	});
+}
+function credentialField(inputs, nowSeconds) {
+	const fields = combine({
+		secret: secretField(inputs, nowSeconds),
+		scopes: inputs.required("scopes", parseScopes, "the scopes of the credential, separated by commas")
+	});
+	if ("problems" in fields) return fields;
+	const { secret, scopes } = fields.value;
+	return { value: secret.kind === "client-secret" ? {
+		...secret,
+		scopes
+	} : secret };
+}
+function secretField(inputs, nowSeconds) {
+	const fields = combine({
+		clientSecret: inputs.optional("client-secret", parseText, "the client secret as it is"),
+		accessToken: inputs.optional("access-token", parseAccessToken, "a token as IMS gives it")
+	});
+	if ("problems" in fields) return fields;
+	const { clientSecret, accessToken } = fields.value;
+	if (clientSecret !== void 0 && accessToken !== void 0) return flawed({
+		input: "access-token",
+		problem: "is given together with `client-secret`; accepted: exactly one of the two"
+	});
+	if (clientSecret !== void 0) return { value: {
+		kind: "client-secret",
+		clientSecret
+	} };
+	if (accessToken === void 0) return flawed({
+		input: "client-secret",
+		problem: "is missing, and so is `access-token`; accepted: exactly one of the two",
+		lacks: SECRET_INPUTS
+	});
+	const problem = expiryProblem(accessToken, nowSeconds);
+	return problem === void 0 ? { value: {
+		kind: "access-token",
+		accessToken
+	} } : flawed({
+		input: "access-token",
+		problem
+	});
+}
+// src/inputs/action-inputs.ts
+const WAITING_INPUTS = {
+	"wait-timeout": "150m",
+	"poll-interval": "60s",
+	retries: "0",
+	"max-failed-records": ""
+};
+const RUN_INPUTS = {
+	...CONNECTION_INPUTS,
+	"flow-id": "",
+	"window-start-time": "",
+	"initial-window-start-time": "",
+	"window-end-time": "now",
+	"start-time": "now+1m",
+	"delta-column": "",
+	"delta-column-date-format": "",
+	"delta-column-timezone": "",
+	"window-size": "",
+	"max-parallel": "1",
+	"if-run-exists": "",
+	"if-run-active": "fail",
+	"fill-gaps": "false",
+	"dry-run": "false",
+	wait: "false",
+	...WAITING_INPUTS
+};
+const WAIT_INPUTS = {
+	...CONNECTION_INPUTS,
+	"run-id": "",
+	"flow-id": "",
+	...WAITING_INPUTS
+};
+const RUN_NAMES = {
+	own: Object.keys(RUN_INPUTS),
+	other: Object.keys(WAIT_INPUTS),
+	otherPurpose: "waits for flow runs"
+};
+const WAIT_NAMES = {
+	own: Object.keys(WAIT_INPUTS),
+	other: Object.keys(RUN_INPUTS),
+	otherPurpose: "creates flow runs"
+};
+// src/time/window.ts
+const FAR_FUTURE_SECONDS = 4133980800;
+function windowProblem(window) {
+	if (window.startSeconds < window.endSeconds) return void 0;
+	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
+}
+function isFarFuture(seconds) {
+	return seconds >= FAR_FUTURE_SECONDS;
+}
+function isSameWindow(a, b) {
+	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
+}
+function overlaps(a, b) {
+	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
+}
+function uncovered(window, others) {
+	const left = [];
+	let fromSeconds = window.startSeconds;
+	for (const { startSeconds, endSeconds } of others.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
+		if (startSeconds >= window.endSeconds) break;
+		if (startSeconds >= endSeconds) continue;
+		if (startSeconds > fromSeconds) left.push({
+			startSeconds: fromSeconds,
+			endSeconds: startSeconds
+		});
+		fromSeconds = Math.max(fromSeconds, endSeconds);
+	}
+	if (fromSeconds < window.endSeconds) left.push({
+		startSeconds: fromSeconds,
+		endSeconds: window.endSeconds
+	});
+	return left;
+}
+function hull(windows) {
+	return {
+		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
+	};
+}
+// src/adobe/ids.ts
+const ID = /^\w[\w.-]{0,127}$/;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+function isId(value) {
+	return ID.test(value);
+}
+function readId(value, ...path) {
+	const id = text(value, ...path);
+	return id !== void 0 && isId(id) ? id : void 0;
+}
+function readFlowId(value) {
+	const id = text(value)?.toLowerCase();
+	return id !== void 0 && UUID.test(id) ? id : void 0;
+}
+function isSameId(a, b) {
+	return a.toLowerCase() === b.toLowerCase();
+}
+// src/inputs/flow-id.ts
+const ANY_UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+const WHERE = "the ID is in the address of the page of the dataflow in Experience Platform, after /dataflows/";
+function parseFlowId(text) {
+	const id = text.replace(/^\{(.*)\}$/s, "$1").trim().toLowerCase();
+	if (readFlowId(id) !== void 0) return { value: id };
+	if (id.includes("/")) return { problem: addressProblem(id) };
+	const [found, ...others] = id.match(ANY_UUID) ?? [];
+	if (found !== void 0 && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
+	const digits = id.replaceAll("-", "");
+	if (/^[\da-f]{32}$/.test(digits)) return { problem: `has its hyphens in the wrong places: write ${[...[
+		digits.slice(0, 8),
+		digits.slice(8, 12),
+		digits.slice(12, 16),
+		digits.slice(16, 20)
+	], digits.slice(20)].join("-")}` };
+	if (/^[\da-f-]{28,44}$/.test(id)) return { problem: `has ${digits.length} digits, and a UUID has 32: copy it again` };
+	return { problem: `is not a UUID. If it is the name of the flow: ${WHERE}` };
+}
+function addressProblem(address) {
+	const [, id] = /\/(?:dataflows|flows)\/([\da-f-]{36})(?![\da-f-])/.exec(address) ?? [];
+	if (readFlowId(id) !== void 0) return `is an address: write ${id}`;
+	return `is an address that names no flow: ${WHERE}`;
+}
+// src/inputs/proxy.ts
+const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY"];
+function proxyField(env = process.env) {
+	const name = PROXY_VARIABLES.find((variable) => env[variable]);
+	if (name === void 0 || isProxyUrl(env[name] ?? "")) return { value: void 0 };
+	return flawed({
+		input: name,
+		isVariable: true,
+		problem: "is not the URL of a proxy; accepted: http://host:port or http://user:password@host:port, special characters percent-encoded"
+	});
+}
+function readProxyUrl(text) {
+	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
+	return URL.canParse(url) ? new URL(url) : void 0;
+}
+function isProxyUrl(text) {
+	const url = readProxyUrl(text);
+	if (!url) return false;
+	const { protocol, hostname, username, password } = url;
+	const isDecodable = [username, password].every((text) => percentDecoded(text) !== void 0);
+	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable;
+}
+function percentDecoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return;
+	}
+}
+const ANY_PROXY_VARIABLES = [
+	"https_proxy",
+	"http_proxy",
+	"all_proxy"
+];
+function readProxyPasswords(env = process.env) {
+	const written = ANY_PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]).map((url = "") => url.trim().replace(/^[^/:@]+:\/\//, "")).flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
+	return [...new Set(written.flatMap((password) => [password, percentDecoded(password) ?? password]))];
+}
+// src/inputs/without-event-payload.ts
+delete process.env["GITHUB_EVENT_PATH"];
+// node_modules/@actions/github/lib/context.js
+var Context = class {
+	constructor() {
+		var _a, _b, _c;
+		this.payload = {};
+		if (process.env.GITHUB_EVENT_PATH) {
+			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+			else {
+				const path = process.env.GITHUB_EVENT_PATH;
+				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
+			}
+		}
+		this.eventName = process.env.GITHUB_EVENT_NAME;
+		this.sha = process.env.GITHUB_SHA;
+		this.ref = process.env.GITHUB_REF;
+		this.workflow = process.env.GITHUB_WORKFLOW;
+		this.action = process.env.GITHUB_ACTION;
+		this.actor = process.env.GITHUB_ACTOR;
+		this.job = process.env.GITHUB_JOB;
+		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+	}
+	get issue() {
+		const payload = this.payload;
+		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+	}
+	get repo() {
+		if (process.env.GITHUB_REPOSITORY) {
+			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
+			return {
+				owner,
+				repo
+			};
+		}
+		if (this.payload.repository) return {
+			owner: this.payload.repository.owner.login,
+			repo: this.payload.repository.name
+		};
+		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+	}
+};
+// node_modules/@actions/github/lib/github.js
+const context = new Context();
+// src/inputs/runner-environment.ts
+function readWorkflow() {
+	const { runId, runAttempt, serverUrl, eventName: event = "" } = context;
+	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
+	const { owner, repo } = context.repo;
+	return {
+		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
+		event
+	};
+}
+function readRunAttempt() {
+	return Number.isNaN(context.runAttempt) ? void 0 : context.runAttempt;
+}
+function readRunnerFiles() {
+	return {
+		summaryFile: process.env["GITHUB_STEP_SUMMARY"] ?? "",
+		tempFolder: process.env["RUNNER_TEMP"] ?? ""
+	};
+}
+function readSecretsTrigger() {
+	const { eventName, actor } = context;
+	if (!eventName) return "unknown";
+	if (actor === "dependabot[bot]") return "dependabot";
+	return /^pull_request(?:_review|_review_comment)?$/.test(eventName) ? "pull-request" : "other";
+}
+// src/inputs/missing-secrets.ts
+const STORED = new Set([
+	"client-id",
+	"client-secret",
+	"access-token",
+	"org-id"
+]);
+function withSecretsHint(problems, trigger = readSecretsTrigger()) {
+	const first = problems.findIndex(({ lacks = [] }) => lacks.some((name) => STORED.has(name)));
+	return problems.map((one, index) => index === first ? {
+		...one,
+		problem: `${one.problem}. ${reasonFor(trigger)}`
+	} : one);
+}
+function reasonFor(trigger) {
+	const empty = "A secret or variable that does not exist arrives empty";
+	switch (trigger) {
+		case "dependabot": return `${empty}, and workflows that Dependabot starts get only the secrets that are stored for Dependabot`;
+		case "pull-request": return `${empty}, and workflows of pull requests from a fork get no secrets`;
+		case "unknown": return `${empty}, and workflows of pull requests from a fork or of Dependabot get no secrets`;
+		case "other": return empty;
+		default: return trigger;
+	}
+}
+// src/inputs/input-names.ts
+const MOST_EDITS = 2;
+const MOST_NAMED = 4;
+const LONGEST_NAME$2 = 60;
+function resembling(name, inputs) {
+	const given = name.toLowerCase().replace(/[_ .]/g, "-");
+	if (given.length > LONGEST_NAME$2) return [];
+	const ranked = inputs.map((input) => ({
+		input,
+		rank: rankOf(given, input)
+	}));
+	const best = Math.min(...ranked.map(({ rank }) => rank));
+	if (best === Number.POSITIVE_INFINITY) return [];
+	return ranked.filter(({ rank }) => rank === best).map(({ input }) => input).slice(0, MOST_NAMED);
+}
+function rankOf(given, input) {
+	const letters = given.replaceAll("-", "");
+	if (letters === input.replaceAll("-", "")) return 0;
+	const edits = Math.abs(given.length - input.length) > MOST_EDITS ? Number.POSITIVE_INFINITY : editDistance(given, input);
+	if (edits <= MOST_EDITS) return edits;
+	const words = input.split("-");
+	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
+}
+function isMadeOf(text, words) {
+	if (text === "") return true;
+	return words.some((word, index) => text.startsWith(word) && isMadeOf(text.slice(word.length), words.toSpliced(index, 1)));
+}
+function editDistance(from, to) {
+	let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+	for (const [row, letter] of [...from].entries()) {
+		const current = [row + 1];
+		for (const [column, other] of [...to].entries()) {
+			const change = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+			current.push(Math.min(change, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+		}
+		previous = current;
+	}
+	return previous.at(-1) ?? 0;
+}
+// src/inputs/unknown-inputs.ts
+const PREFIX = "INPUT_";
+const LONGEST_NAME$1 = 60;
+function givenNames(env = process.env) {
+	return Object.keys(env).filter((variable) => variable.startsWith(PREFIX)).map((variable) => variable.slice(6));
+}
+function unknownInputs(given, { own, other, otherPurpose }, get) {
+	const isOwn = (name) => own.includes(name.toLowerCase());
+	const foreign = other.filter((name) => !own.includes(name));
+	const found = given.filter((name) => !isOwn(name) && get(name) !== "").map((name) => ({
+		name,
+		isOfOther: foreign.includes(hyphenated(name)),
+		like: resembling(name, own)
+	}));
+	const misspelled = found.filter(({ isOfOther, like }) => !isOfOther && like.length > 0);
+	return {
+		problems: misspelled.map(({ name, like }) => ({
+			input: spelled(name, like[0] ?? ""),
+			problem: `is not an input of this action. Did you mean ${alternatives(like)}?`
+		})),
+		warnings: found.filter((one) => !misspelled.includes(one)).map(({ name, isOfOther }) => ({
+			title: "Input ignored",
+			message: isOfOther ? `\`${hyphenated(name)}\` is an input of the action that ${otherPurpose}, not of this one. It is ignored.` : `\`${shown(name)}\` is not an input of this action. It is ignored.`
+		})),
+		meant: new Set(misspelled.flatMap(({ like }) => like))
+	};
+}
+function hyphenated(name) {
+	return name.toLowerCase().replaceAll("_", "-");
+}
+function shown(name) {
+	return name.toLowerCase().slice(0, LONGEST_NAME$1);
+}
+function spelled(name, input) {
+	const camelCase = input.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+	return name.toLowerCase() === camelCase.toLowerCase() ? camelCase : shown(name);
+}
+function alternatives(names) {
+	const quoted = names.map((name) => `\`${name}\``);
+	const last = quoted.at(-1) ?? "";
+	return quoted.length === 1 ? last : `${quoted.slice(0, -1).join(", ")} or ${last}`;
+}
+// src/inputs/settle.ts
+function settle(field, names, given, get) {
+	const { problems, warnings, meant } = unknownInputs(given, names, get);
+	if ("value" in field && problems.length === 0) return {
+		value: field.value,
+		warnings
+	};
+	const others = ("problems" in field ? field.problems : []).filter(({ lacks = [] }) => !lacks.some((name) => meant.has(name)));
+	throw new InputError([...problems, ...withSecretsHint(others)]);
+}
+// src/inputs/waiting-inputs.ts
+const parseRetries = parseCountUpTo(0, 100);
+function waitingField(inputs) {
+	return combine({
+		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
+		pollIntervalMs: inputs.required("poll-interval", parseShortDuration, DURATION_FORMS),
+		retries: inputs.required("retries", parseRetries, `a whole number, 100 at most`),
+		maxFailedRecords: inputs.optional("max-failed-records", parseCount, "a whole number")
+	});
+}
+// src/time/window-size.ts
+const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
+const MOST_WINDOWS = 1e4;
+const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
+function parseWindowSize(text) {
+	const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
+	const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
+	if (amount > 0) return { value: {
+		amount,
+		unit: "M"
+	} };
+	const calendar = calendarToWrite(text);
+	if (calendar !== void 0) return { problem: `is not a duration: write ${calendar}` };
+	if (/[MYy]/.test(text) && !/^PT/i.test(text)) return { problem: "is not a duration" };
+	const parsed = parseDuration(text);
+	return "problem" in parsed ? parsed : { value: {
+		amount: parsed.value / 1e3,
+		unit: "s"
+	} };
+}
+const NAMED_SIZE = /^(?:an? )?(?:(hour)(?:ly)?|(day)|daily|(week)(?:ly)?|(month)(?:ly)?|(year)(?:ly)?)$/i;
+const NAMED_UNITS = [
+	"h",
+	"d",
+	"w",
+	"M",
+	"y"
+];
+function calendarToWrite(text) {
+	const named = NAMED_SIZE.exec(text);
+	if (named) return `1${NAMED_UNITS[named.slice(1).findIndex((word) => word !== void 0)] ?? "d"}`;
+	const [, amount, months] = /^([1-9]\d{0,2}) ?(?:(M|mo|mon|mths?|months?)|y|Y|yrs?|years?)$/.exec(text) ?? [];
+	return amount && `${amount}${months ? "M" : "y"}`;
+}
+function isLikelyMonth(text, { startSeconds, endSeconds }) {
+	return text === "1m" && endSeconds - startSeconds > UNIT_SECONDS.d;
+}
+function splitWindow(window, size) {
+	if (size === void 0) return { value: [window] };
+	const windows = [];
+	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
+		if (windows.length === 1e4) return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS)} runs` };
+		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
+		const endSeconds = Math.min(boundary, window.endSeconds);
+		windows.push({
+			startSeconds,
+			endSeconds
+		});
+		startSeconds = endSeconds;
+	}
+	return { value: windows };
+}
+// src/inputs/secret-inputs.ts
+const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
+const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
+function readSecrets(get = getInput, names = givenNames()) {
+	const others = names.filter((name) => !isInput(name) && isLikeSecret(name));
+	const values = [...SECRET_INPUTS, ...others].map(get);
+	return [...new Set(values)].filter((value) => value !== "" && !PLAIN_VALUE.test(value));
+}
+function isInput(name) {
+	const input = name.toLowerCase();
+	return Object.hasOwn(RUN_INPUTS, input) || Object.hasOwn(WAIT_INPUTS, input);
+}
+function isLikeSecret(name) {
+	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
+}
+// src/report/redact/sanitize.ts
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
+function isPlain(text) {
+	return PLAIN.test(text);
+}
+function withoutInvisible(text) {
+	return text.replace(INVISIBLE, "");
+}
+function stripCharacters(text) {
+	return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, " ");
+}
+const TEXT_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)/g;
+const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/g;
+const MOST_NESTED = 4;
+function stripSequences(text) {
+	let shown = text;
+	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
+	return shown;
+}
+function disarm(text) {
+	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
+}
+function cut(text, length) {
+	if (text.length <= length) return text;
+	const isWithin = /[\uD800-\uDBFF]/.test(text[length - 1] ?? "");
+	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
+}
+function sanitize(text, redact) {
+	return disarm(stripCharacters(redact(stripSequences(text))));
+}
+const LONGEST_TEXT = 262144;
+function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
+	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
+	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
+}
+function escapeHtml(text) {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+}
+// src/report/summary/markup.ts
+function html(clean) {
+	const text = (value) => escapeHtml(clean(value)).replace(/\u26a0\ufe0f?/g, "\u26a0\ufe0f");
+	return {
+		clean,
+		escape: escapeHtml,
+		text
+	};
+}
+const ADDRESS = /^https:\/\/[^\s<>"]+$/;
+const ITEM = "- ";
+function paragraphs(lines, markup) {
+	return lines.flatMap((line, index) => {
+		if (!line.startsWith(ITEM)) return [`<p>${phrase(line, markup)}</p>`];
+		const [before, after] = [lines[index - 1], lines[index + 1]];
+		return [
+			...before?.startsWith(ITEM) ? [] : ["<ul>"],
+			`<li>${phrase(line.slice(2), markup)}</li>`,
+			...after?.startsWith(ITEM) ? [] : ["</ul>"]
+		];
+	});
+}
+function phrase(line, { text }) {
+	if (ADDRESS.test(line)) return `<a href="${text(line)}">Open in Experience Platform</a>`;
+	return text(line).replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+function table(rows, markup) {
+	const header = (rows[0] ?? []).map(({ label, isNumber }) => `<th align="${isNumber ? "right" : "left"}">${label}</th>`);
+	const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup, " nowrap")).join("")}</tr>`);
+	return [
+		"<table>",
+		`<tr>${header.join("")}</tr>`,
+		...lines,
+		"</table>"
+	];
+}
+function cell({ value, url, isNumber }, { text }, attribute = "") {
+	const shown = url === void 0 ? text(value) : `<a href="${text(url)}">${text(value)}</a>`;
+	return `<td${isNumber ? " align=\"right\"" : ""}${attribute}>${shown}</td>`;
+}
+// src/report/inputs-report.ts
+const LONGEST_VALUE = 100;
+function reportInputs(problems, runner) {
+	try {
+		runner.output("outcome", "");
+	} catch (error) {
+		runner.info(error.message);
+	}
+	const { title, lines } = inputsAnnotation(problems, runner.clean);
+	runner.fail(title, lines);
+	const markup = html(runner.clean);
+	runner.summarize([
+		`<h3>${markup.text(`\u274c ${title}`)}</h3>`,
+		...paragraphs(lines, markup),
+		"",
+		""
+	].join("\n"));
+	return 1;
+}
+function inputsAnnotation(problems, clean) {
+	const list = problems.map(({ input, received, problem }) => {
+		return `- \`${input}\`${received === void 0 ? "" : ` ${JSON.stringify(clean(received, LONGEST_VALUE))}`} ${problem}${/[.?!]$/.test(problem) ? "" : "."}`;
+	});
+	const isEnvironment = problems.every(({ isVariable }) => isVariable);
+	const count = problems.length === 1 ? "an input" : `${problems.length} inputs`;
+	return {
+		title: isEnvironment ? "The environment of this step is wrong" : "The inputs of this step are wrong",
+		lines: [isEnvironment ? "Failed to read the environment: correct a variable of this step or job." : `Failed to read the inputs: correct ${count} of this step.`, ...list]
+	};
+}
+// src/report/redact/text-view.ts
+const MOST_LAYERS = 3;
+function layersOf(text) {
+	const original = identityOf(Buffer.from(text));
+	const layers = [isPlain(text) ? original : visible(original)];
+	for (let count = 0; count < MOST_LAYERS; count += 1) {
+		const last = layers[count];
+		if (!last || !/[%\\&]/.test(last.text)) break;
+		const next = rewrite(last, readEscape);
+		if (next === last) break;
+		layers.push(visible(next));
+	}
+	return layers;
+}
+function layersOfEachKind(text) {
+	const asIs = visible(identityOf(Buffer.from(text)));
+	return ESCAPES.map((read) => rewrite(asIs, read)).filter((view) => view !== asIs).map(visible);
+}
+function squeeze(view) {
+	return view.text.includes(" ") ? rewrite(view, readSpace) : view;
+}
+function identityOf(bytes) {
+	const starts = new Uint32Array(bytes.length);
+	const ends = new Uint32Array(bytes.length);
+	for (let at = 0; at < bytes.length; at += 1) {
+		starts[at] = at;
+		ends[at] = at + 1;
+	}
+	return {
+		bytes,
+		text: bytes.toString("latin1"),
+		starts,
+		ends
+	};
+}
+function visible(view) {
+	return /^[\x20-\x7e]*$/.test(view.text) ? view : rewrite(view, readUnseen);
+}
+function rewrite(view, read) {
+	const first = firstChange(view, read);
+	if (first < 0) return view;
+	const bytes = Buffer.from(view.bytes);
+	const starts = Uint32Array.from(view.starts);
+	const ends = Uint32Array.from(view.ends);
+	let length = first;
+	let unseen = 0;
+	const put = (byte, from, to) => {
+		bytes[length] = byte;
+		starts[length] = view.starts[from - unseen] ?? 0;
+		ends[length] = view.ends[to] ?? 0;
+		length += 1;
+	};
+	for (let at = first; at < bytes.length;) {
+		const reading = read(view.bytes, at);
+		const next = at + (reading?.length ?? 1);
+		if (!reading) put(view.bytes[at] ?? 0, at, at);
+		else for (const byte of reading.bytes) put(byte, at, next - 1);
+		unseen = reading?.bytes === UNSEEN ? unseen + reading.length : 0;
+		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
+		at = next;
+	}
+	const kept = bytes.subarray(0, length);
+	return {
+		bytes: kept,
+		text: kept.toString("latin1"),
+		starts,
+		ends
+	};
+}
+function firstChange({ bytes }, read) {
+	for (let at = 0; at < bytes.length; at += 1) if (read(bytes, at)) return at;
+	return -1;
+}
+const SPACE = 32;
+const NOTHING = [];
+const UNSEEN = [];
+function readSpace(bytes, at) {
+	return bytes[at] === SPACE ? {
+		length: 1,
+		bytes: NOTHING
+	} : void 0;
+}
+function readUnseen(bytes, at) {
+	const first = bytes[at] ?? 0;
+	if (first < 128) return first < SPACE || first === 127 ? {
+		length: 1,
+		bytes: [SPACE]
+	} : void 0;
+	const code = codeAt(bytes, at);
+	if (code < 128) return void 0;
+	const known = UNSEEN_CHARACTERS.get(code);
+	if (known !== void 0) return known ?? void 0;
+	const reading = readingOf(String.fromCodePoint(code));
+	UNSEEN_CHARACTERS.set(code, reading ?? null);
+	return reading;
+}
+const UNSEEN_CHARACTERS = new Map();
+function readingOf(character) {
+	if (isPlain(character)) return void 0;
+	const length = Buffer.byteLength(character);
+	if (withoutInvisible(character) === "") return {
+		length,
+		bytes: UNSEEN
+	};
+	return /[\s\u0080-\u009f]/.test(character) ? {
+		length,
+		bytes: [SPACE]
+	} : void 0;
+}
+function codeAt(bytes, at) {
+	const first = bytes[at] ?? 0;
+	const length = lengthOf(first);
+	let code = first & 127 >> length;
+	for (let index = at + 1; index < at + length; index += 1) {
+		const byte = bytes[index] ?? 0;
+		if ((byte & 192) !== 128) return -1;
+		code = code * 64 + (byte & 63);
+	}
+	return length > 0 && code <= 1114111 ? code : -1;
+}
+function lengthOf(first) {
+	if (first < 194 || first > 244) return 0;
+	if (first < 224) return 2;
+	return first < 240 ? 3 : 4;
+}
+const ESCAPES = [
+	readPercent,
+	readBackslash,
+	readEntity
+];
+function readEscape(bytes, at) {
+	return readPercent(bytes, at) ?? readBackslash(bytes, at) ?? readEntity(bytes, at);
+}
+function readPercent(bytes, at) {
+	return bytes[at] === 37 ? numbered(bytes, at, 1, 2, (byte) => [byte]) : void 0;
+}
+function numbered(bytes, at, before, digits, meaning) {
+	const code = hexAt(bytes, at + before, digits);
+	return code < 0 ? void 0 : {
+		length: before + digits,
+		bytes: meaning(code)
+	};
+}
+function hexAt(bytes, at, digits) {
+	let code = 0;
+	for (let index = at; index < at + digits; index += 1) {
+		const digit = digitOf(bytes[index] ?? 0);
+		if (digit < 0) return -1;
+		code = code * 16 + digit;
+	}
+	return code;
+}
+function digitOf(byte) {
+	if (byte >= 48 && byte <= 57) return byte - 48;
+	const letter = byte | 32;
+	return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+const CONTROL_LETTERS = Buffer.from("nrtbf");
+const QUOTED_SIGNS = Buffer.from("/\"'\\");
+function readBackslash(bytes, at) {
+	if (bytes[at] !== 92) return void 0;
+	const next = bytes[at + 1] ?? 0;
+	if (next === 117) return readPair(bytes, at) ?? numbered(bytes, at, 2, 4, utf8);
+	if (next === 120) return numbered(bytes, at, 2, 2, utf8);
+	if (CONTROL_LETTERS.includes(next)) return {
+		length: 2,
+		bytes: [SPACE]
+	};
+	return QUOTED_SIGNS.includes(next) ? {
+		length: 2,
+		bytes: [next]
+	} : void 0;
+}
+function readPair(bytes, at) {
+	const high = hexAt(bytes, at + 2, 4);
+	if (high < 55296 || high > 56319 || bytes[at + 6] !== 92 || bytes[at + 7] !== 117) return void 0;
+	const low = hexAt(bytes, at + 8, 4);
+	return low < 56320 || low > 57343 ? void 0 : {
+		length: 12,
+		bytes: [...Buffer.from(String.fromCharCode(high, low))]
+	};
+}
+const ENTITIES$1 = new Map([
+	["amp", 38],
+	["lt", 60],
+	["gt", 62],
+	["quot", 34],
+	["apos", 39],
+	["nbsp", SPACE]
+]);
+function readEntity(bytes, at) {
+	if (bytes[at] !== 38) return void 0;
+	return bytes[at + 1] === 35 ? readNumber(bytes, at) : readName(bytes, at);
+}
+const MOST_DIGITS = 9;
+function readNumber(bytes, at) {
+	const isHex = ((bytes[at + 2] ?? 0) | 32) === 120;
+	const start = at + (isHex ? 3 : 2);
+	let code = 0;
+	let end = start;
+	for (; end < start + MOST_DIGITS; end += 1) {
+		const digit = digitOf(bytes[end] ?? 0);
+		if (digit < 0 || !isHex && digit > 9) break;
+		code = code * (isHex ? 16 : 10) + digit;
+	}
+	if (end === start || bytes[end] !== 59 || code > 1114111) return void 0;
+	return {
+		length: end + 1 - at,
+		bytes: utf8(code)
+	};
+}
+const LONGEST_NAME = 4;
+function readName(bytes, at) {
+	let end = at + 1;
+	while (end <= at + LONGEST_NAME && bytes[end] !== 59) end += 1;
+	if (bytes[end] !== 59) return void 0;
+	const code = ENTITIES$1.get(bytes.toString("latin1", at + 1, end));
+	return code === void 0 ? void 0 : {
+		length: end + 1 - at,
+		bytes: [code]
+	};
+}
+function utf8(code) {
+	return code < 128 ? [code] : [...Buffer.from(String.fromCodePoint(code))];
+}
+function formsOf(secret) {
+	const texts = unique([secret, secret.replaceAll(" ", "+")]);
+	const asIs = texts.flatMap(layersOfSecret);
+	const all = [
+		...asIs,
+		...base64Of(secret),
+		...hexOf(secret)
+	];
+	const isWhole = (form) => form.length < 16 || form.includes(" ");
+	return {
+		whole: unique(all.filter((form) => form.length >= 4 && isWhole(form))),
+		torn: unique([...all, ...asIs.map((form) => form.replaceAll(" ", ""))].filter((form) => !isWhole(form))),
+		looksEscaped: asIs.length > texts.length
+	};
+}
+function layersOfSecret(secret) {
+	if (/^[ -$'-[\]-~]*$/.test(secret)) return [secret];
+	return [...layersOf(secret), ...layersOfEachKind(secret)].map(({ text }) => text);
+}
+function unique(forms) {
+	return [...new Set(forms)];
+}
+function base64Of(text) {
+	const forms = [
+		0,
+		1,
+		2
+	].map((before) => {
+		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+		return bytes.toString("base64").slice(before === 0 ? 0 : before + 1, Math.floor(bytes.length * 8 / 6));
+	});
+	return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
+}
+function hexOf(text) {
+	const hex = Buffer.from(text).toString("hex");
+	return [hex, hex.toUpperCase()];
+}
+// src/report/redact/piece-index.ts
+const GRAM = 8;
+const MOST_PLACES = 8;
+function indexPieces(forms) {
+	const all = forms.join("\n");
+	const known = {};
+	return {
+		isSuspect: (text) => isSuspect(text, all),
+		find(view) {
+			known.grams ??= gramsOf(forms);
+			return findPieces(view, known.grams);
+		}
+	};
+}
+function isSuspect(text, all) {
+	for (let at = 0; at + GRAM <= text.length; at += GRAM) if (all.includes(text.slice(at, at + GRAM))) return true;
+	return false;
+}
+function gramsOf(forms) {
+	const places = new Map();
+	const beginnings = new Uint8Array(BEGINNINGS);
+	for (const form of forms) for (let at = 0; at + GRAM <= form.length; at += GRAM) {
+		const gram = form.slice(at, at + GRAM);
+		const same = places.get(gram);
+		if (!same) places.set(gram, [{
+			form,
+			at
+		}]);
+		else if (same.length < MOST_PLACES) same.push({
+			form,
+			at
+		});
+		beginnings[beginningOf(form.charCodeAt(at), form.charCodeAt(at + 1), form.charCodeAt(at + 2))] = 1;
+	}
+	return {
+		places,
+		beginnings
+	};
+}
+function findPieces({ bytes, text }, { places, beginnings }) {
+	const found = [];
+	let from = 0;
+	for (let at = 0; at + GRAM <= bytes.length; at += 1) {
+		if (beginnings[beginningOf(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] === 0) continue;
+		const piece = longestPiece(text, at, from, places.get(text.slice(at, at + GRAM)) ?? []);
+		if (piece.end - piece.start < 16) continue;
+		found.push(piece);
+		from = piece.end;
+		at = from - 1;
+	}
+	return found;
+}
+const BEGINNINGS = 32768;
+function beginningOf(first, second, third) {
+	return (first ^ second << 4 ^ third << 8) & 32767;
+}
+function longestPiece(text, at, from, places) {
+	let longest = {
+		start: at,
+		end: at
+	};
+	for (const place of places) {
+		const piece = pieceAround(text, at, from, place);
+		if (piece.end - piece.start > longest.end - longest.start) longest = piece;
+	}
+	return longest;
+}
+function pieceAround(text, at, from, { form, at: formAt }) {
+	let before = 0;
+	while (before < Math.min(at - from, formAt) && text[at - before - 1] === form[formAt - before - 1]) before += 1;
+	let after = GRAM;
+	const most = Math.min(text.length - at, form.length - formAt);
+	while (after < most && text[at + after] === form[formAt + after]) after += 1;
+	return {
+		start: at - before,
+		end: at + after
+	};
+}
+// src/report/redact/token-shapes.ts
+function findTokens(text) {
+	return [...findWebTokens(text), ...findTokenValues(text)];
+}
+const HEADER_KEYS = /ImFsZyI|JhbGci|iYWxnI|InR5cCI|J0eXAi|idHlwI/g;
+const SHORTEST_HEADER = 15;
+const LONGEST_HEADER = 8192;
+function findWebTokens(text) {
+	const found = [];
+	let from = 0;
+	HEADER_KEYS.lastIndex = 0;
+	for (let match = HEADER_KEYS.exec(text); match; match = HEADER_KEYS.exec(text)) {
+		const wordStart = startOfWord(text, match.index, Math.max(from, match.index - LONGEST_HEADER));
+		from = endOfWord(text, match.index);
+		const start = text[from] === "." && from - wordStart >= SHORTEST_HEADER ? headerStart(text.slice(wordStart, from)) : -1;
+		if (start >= 0) {
+			from = endOfToken(text, from + 1);
+			found.push({
+				start: wordStart + start,
+				end: from
+			});
+		}
+		HEADER_KEYS.lastIndex = from;
+	}
+	return found;
+}
+function isTokenCode(code) {
+	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 45 || code === 95;
+}
+function startOfWord(text, index, from) {
+	let start = index;
+	for (;;) {
+		while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
+		let next = start;
+		while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === " ") next -= 1;
+		if (next === start || next - 16 < from || !isPiece(text, next - 16)) return start;
+		start = next;
+	}
+}
+function endOfWord(text, index) {
+	let end = index;
+	for (;;) {
+		while (isTokenCode(text.charCodeAt(end))) end += 1;
+		const next = nextLine(text, end);
+		if (next === end) return end;
+		end = next;
+	}
+}
+function nextLine(text, end) {
+	let next = end;
+	while (next < end + LONGEST_WRAP && text[next] === " ") next += 1;
+	return isPiece(text, next) ? next : end;
+}
+const LONGEST_WRAP = 40;
+function isPiece(text, index) {
+	return /^[\w.-]{16}/.test(text.slice(index, index + 16));
+}
+function headerStart(word) {
+	for (const skip of [
+		0,
+		1,
+		2,
+		3
+	]) {
+		const header = Buffer.from(word.slice(skip), "base64url").toString("latin1");
+		if (!/"(?:alg|typ)"\s{0,9}:/.test(header) || !/\}\s{0,9}$/.test(header)) continue;
+		const start = /\{\s{0,9}"/.exec(header)?.index ?? -1;
+		if (start >= 0) return word.includes(" ") ? 0 : skip + Math.floor(start * 4 / 3);
+	}
+	return -1;
+}
+function endOfToken(text, index) {
+	let end = endOfWord(text, index);
+	while (text[end] === ".") end = endOfWord(text, end + 1);
+	while (text[end - 1] === ".") end -= 1;
+	return end;
+}
+const TOKEN_KEY = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(["']?)/gi;
+const QUOTED = {
+	"\"": /[^"]*/y,
+	"'": /[^']*/y
+};
+const UNQUOTED = /[^ "'&,;<>{}()[\]]*/y;
+function findTokenValues(text) {
+	const found = [];
+	TOKEN_KEY.lastIndex = 0;
+	for (let key = TOKEN_KEY.exec(text); key; key = TOKEN_KEY.exec(text)) {
+		const start = TOKEN_KEY.lastIndex;
+		const value = valueAt(text, start, key[2] ?? "");
+		if (!(key[1] === ":" && !key[2] && value.length < 16 && !/\d/.test(value))) found.push({
+			start,
+			end: start + value.length
+		});
+		TOKEN_KEY.lastIndex = start + value.length;
+	}
+	return found;
+}
+function valueAt(text, start, quote) {
+	const pattern = quote === "\"" || quote === "'" ? QUOTED[quote] : UNQUOTED;
+	pattern.lastIndex = start;
+	return pattern.exec(text)?.[0] ?? "";
+}
+// src/report/redact/redact.ts
+const MARK = "***";
+function openRedactor() {
+	const secrets = new Set();
+	const known = {};
+	const last = {
+		text: "",
+		redacted: ""
+	};
+	return {
+		add(secret) {
+			if (secret.length < 4) return;
+			secrets.add(secret);
+			known.forms = void 0;
+			last.text = "";
+		},
+		redact(text) {
+			if (text.length < 4) return text;
+			known.forms ??= indexForms([...secrets]);
+			if (isHarmless(text, known.forms)) return text;
+			if (text !== last.text) Object.assign(last, {
+				text,
+				redacted: cutOut(text, findSecrets(text, known.forms))
+			});
+			return last.redacted;
+		}
+	};
+}
+function indexForms(secrets) {
+	const forms = secrets.map(formsOf);
+	return {
+		whole: forms.flatMap(({ whole }) => whole),
+		torn: indexPieces(forms.flatMap(({ torn }) => torn)),
+		lookEscaped: forms.some(({ looksEscaped }) => looksEscaped)
+	};
+}
+const ENTITIES = {
+	"&quot;": "\"",
+	"&#39;": "'",
+	"&lt;": "<",
+	"&gt;": ">"
+};
+const LONGEST_LINE = 8192;
+function isHarmless(text, forms) {
+	if (text.length > LONGEST_LINE) return false;
+	const asIs = text.replaceAll("\n", " ");
+	const resolved = asIs.replaceAll("\\\"", "\"").replace(/&(?:quot|#39|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
+	if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;
+	return isFree(asIs, forms) && (resolved === asIs || isFree(resolved, forms));
+}
+function isFree(layer, { whole, torn }) {
+	const bytes = Buffer.from(layer).toString("latin1");
+	return !(whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(" ", ""))) && findTokens(bytes).length === 0;
+}
+function findSecrets(text, { whole, torn, lookEscaped }) {
+	return [...layersOf(text), ...lookEscaped ? layersOfEachKind(text) : []].flatMap((layer) => {
+		const squeezed = squeeze(layer);
+		return [
+			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf(layer, range)),
+			...findTokens(layer.text).map((range) => originOf(layer, range)),
+			...torn.find(squeezed).map((range) => originOf(squeezed, range))
+		];
+	});
+}
+function findWhole(text, form) {
+	const found = [];
+	for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length)) found.push({
+		start,
+		end: start + form.length
+	});
+	return found;
+}
+function originOf({ starts, ends }, { start, end }) {
+	return {
+		start: starts[start] ?? 0,
+		end: end > start ? ends[end - 1] ?? 0 : 0
+	};
+}
+function cutOut(text, ranges) {
+	const found = ranges.filter(({ start, end }) => end > start).sort((one, other) => one.start - other.start);
+	if (found.length === 0) return text;
+	const bytes = Buffer.from(text);
+	const kept = [];
+	let end = 0;
+	for (const [index, range] of found.entries()) {
+		if (index === 0 || range.start >= end) kept.push(bytes.toString("utf8", end, firstByte(bytes, range.start)));
+		end = Math.max(end, range.end);
+		while (isWithin(bytes[end])) end += 1;
+	}
+	return [...kept, bytes.toString("utf8", end)].join(MARK);
+}
+function firstByte(bytes, at) {
+	let start = at;
+	while (start > 0 && isWithin(bytes[start])) start -= 1;
+	return start;
+}
+function isWithin(byte) {
+	return byte !== void 0 && (byte & 192) === 128;
+}
+// src/report/summary/cut-html.ts
+const CUT_SENTENCE = "<p>The rest of this summary is cut off, because GitHub shows at most 1 MiB of it.</p>";
+const ELEMENTS = [
+	"ul",
+	"details",
+	"table"
+];
+function cutHtml(html, maxBytes) {
+	if (Buffer.byteLength(html) <= maxBytes) return html;
+	const end = `${ELEMENTS.map((name) => `</${name}>`).join("\n")}\n${CUT_SENTENCE}\n\n`;
+	const maxKept = maxBytes - Buffer.byteLength(end);
+	if (maxKept <= 0) return "";
+	const kept = wholeLines(html, maxKept);
+	return `${kept}${ELEMENTS.filter((name) => isOpen(kept, name)).map((name) => `</${name}>\n`).join("")}${CUT_SENTENCE}\n\n`;
+}
+function wholeLines(html, maxBytes) {
+	const bytes = Buffer.from(html);
+	const text = bytes.toString("utf8", 0, bytes.lastIndexOf("\n", maxBytes - 1) + 1);
+	return (text.split("\n```").length - 1) % 2 === 0 ? text : text.slice(0, text.lastIndexOf("\n```") + 1);
+}
+function isOpen(html, name) {
+	return html.lastIndexOf(`<${name}>`) > html.lastIndexOf(`</${name}>`);
+}
+// src/report/runner.ts
+var OutputError = class extends Error {
+	name = "OutputError";
+};
+const MAX_LINE_LENGTH = 2e3;
+const MAX_ANNOTATION_LENGTH = 4e3;
+const MAX_TITLE_LENGTH = 200;
+const MAX_OUTPUT_BYTES = 1e5;
+const MAX_SUMMARY_BYTES = 1e6;
+function openRunner({ summaryFile, tempFolder }) {
+	const redactor = openRedactor();
+	const clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
+	const title = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
+	const state = { hasFailed: false };
+	return {
+		mask: (secret) => mask(secret, redactor),
+		hide: redactor.redact,
+		clean,
+		info: (...lines) => print(lines, clean),
+		group(name, lines) {
+			startGroup(clean(name, MAX_LINE_LENGTH));
+			print(lines, clean);
+			endGroup();
+		},
+		isDebug: isDebug(),
+		debug(...lines) {
+			if (isDebug()) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
+		},
+		warn: (name, message) => warning(clean(message, MAX_ANNOTATION_LENGTH), title(name)),
+		fail(name, lines) {
+			if (state.hasFailed) return print([name, ...lines], clean);
+			state.hasFailed = true;
+			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), title(name));
+		},
+		output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
+		summarize: openSummary(summaryFile, redactor, clean)
+	};
+}
+function mask(secret, redactor) {
+	setSecret(secret);
+	redactor.add(secret);
+}
+function print(lines, clean) {
+	for (const line of lines) info(clean(line, MAX_LINE_LENGTH));
+}
+function setOutput(name, value, tempFolder) {
+	try {
+		if (Buffer.byteLength(value) <= MAX_OUTPUT_BYTES || !tempFolder) {
+			setOutput$1(name, value);
+			return;
+		}
+		const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+		writeFileSync(file, value);
+		info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
+		setOutput$1(name, file);
+	} catch (error) {
+		throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
+	}
+}
+function openSummary(file, { redact }, clean) {
+	const state = { bytesLeft: MAX_SUMMARY_BYTES };
+	return (html) => {
+		try {
+			const shown = cutHtml(redact(html), state.bytesLeft);
+			state.bytesLeft -= Buffer.byteLength(shown);
+			if (file && shown) appendFileSync(file, shown);
+		} catch (error) {
+			info(clean(`The job summary cannot be written: ${error.message}`, MAX_LINE_LENGTH));
+		}
+	};
+}
+// src/main.ts
+const LINGER_MS = 500;
+async function runStep(read, carryOut) {
+	const runner = openRunner(readRunnerFiles());
+	for (const secret of [...readSecrets(), ...readProxyPasswords()]) runner.mask(secret);
+	const reading = tryReading(() => read(Math.floor(Date.now() / 1e3)));
+	process.exitCode = "order" in reading ? await carryOut(reading.order, runner) : await reportUnread(reading.error, runner);
+	process.stdout.write("", () => process.exit());
+	setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+function tryReading(read) {
+	try {
+		return { order: read() };
+	} catch (error) {
+		return { error };
+	}
+}
+async function reportUnread(error, runner) {
+	if (error instanceof InputError) return reportInputs(error.problems, runner);
+	const { reportDefect } = await import("./deferred.js");
+	return reportDefect(error, runner);
+}
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, cell, closeSync, combine, connectionField, constants, count, cut, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, fstatSync, givenNames, html, hull, inputText, isFarFuture, isId, isLikelyMonth, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunAttempt, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };

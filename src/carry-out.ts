@@ -1,0 +1,42 @@
+import { setMaxListeners } from 'node:events';
+import { realClock } from './adobe/clock.ts';
+import type { Connection } from './adobe/connection.ts';
+import type { Exchange } from './adobe/exchange-log.ts';
+import { createTransport, withoutSecrets } from './adobe/http.ts';
+import { maskingTokens } from './adobe/ims.ts';
+import { readWorkflow } from './inputs/runner-environment.ts';
+import { openReport } from './report/report.ts';
+import type { Runner } from './report/runner.ts';
+import type { Machine } from './runs/context.ts';
+
+/**
+ * Carries out the order of a step on this machine: its clock, its network, its signals.
+ *
+ * @param useCase what the action is for
+ * @returns the exit code
+ */
+export async function carryOut<Order extends { readonly connection: Connection }>(
+  useCase: (order: Order, machine: Machine) => Promise<void>,
+  order: Order,
+  runner: Runner,
+): Promise<0 | 1> {
+  const { emit, end } = openReport(runner, readWorkflow());
+  // The runner cancels with SIGINT, and with SIGTERM some seconds later.
+  const cancel = new AbortController();
+  // Each run that is waited for listens, and Node takes more than ten listeners for a leak.
+  setMaxListeners(0, cancel.signal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
+  const clock = realClock(cancel.signal);
+  const { hide, mask } = runner;
+  const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
+  const onDebug = runner.isDebug ? onExchange : undefined;
+  const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
+  const transport = withoutSecrets(maskingTokens(raw, mask), hide);
+  try {
+    await useCase(order, { transport, clock, emit, random: Math.random, mask });
+    clock.throwIfCancelled();
+    return await end();
+  } catch (error) {
+    return end(error);
+  }
+}

@@ -1,0 +1,144 @@
+import type { Problem } from '../../adobe/problem.ts';
+import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './causes.ts';
+
+/** What to do when no answer came. */
+export const NETWORK_ADVICE =
+  'Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).';
+
+/** What is known of a step when one of its requests is refused; what is absent is not known. */
+export interface Circumstances {
+  readonly credential?: keyof AdviceByCredential | undefined;
+  /** What the request asked for, by the input that names it; a flow, unless this says otherwise. */
+  readonly subject?: 'flow' | 'run' | undefined;
+  /** The delta column of the flow as it was just read; empty when it has none. */
+  readonly deltaColumnOfFlow?: string | undefined;
+  /** `true` only if nothing exists that a repeated step would create a second time. */
+  readonly isSafeToRepeat?: boolean | undefined;
+}
+
+/** Patterns see this many characters of a text, which bounds their time. */
+const LONGEST_SEEN = 4_096;
+
+/**
+ * Errors by their sentences: the provider's codes may be missing from an answer, because the Flow Service passes
+ * them on as text inside an error of its own (FLOW-1100), and the Flow Service's legacy form has no codes.
+ */
+const SENTENCES: readonly (readonly [code: string, sentence: RegExp])[] = [
+  ['SOURCES-1333', /flowRunAction=.* not supported for source/i],
+  ['SOURCES-1401', /flow run action=.* not supported/i],
+  ['SOURCES-1340', /error occurred while parsing/i],
+  ['SOURCES-1360', /start time cannot be set in the past/i],
+  ['SOURCES-1381', /cannot be before window ?start ?time/i],
+  ['SOURCES-1382', /delta column should match/i],
+  ['SOURCES-1383', /delta column is missing/i],
+  ['SOURCES-1384', /provided for creating flow run are invalid or empty/i],
+  ['SOURCES-1385', /connectorType=.* not supported/i],
+  ['SOURCES-1386', /scheduleParams frequency=.* not supported/i],
+  ['SOURCES-1387', /in an invalid state=.* for re-triggering/i],
+  ['SOURCES-1388', /cannot be re-triggered/i],
+  ['SOURCES-1380', /failed to create flow run/i],
+  ['FLOW-1430', /\bflows? not found with id/i],
+];
+
+/** The provider's numbers, with any prefix: no other table of Adobe's has numbers from 1300. */
+const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
+
+/** The same within a sentence, but not within the UUIDs that sentences hold too. */
+const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]{0,31}-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
+
+/** A name that is safe to print as it is. */
+const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
+
+/** The code by which the cause of a problem is known; empty when only its status is. */
+export function specificCode(problem: Problem): string {
+  const own = problem.code.replace(/-\d{3}$/, '');
+  const codes = isIms(problem) ? [own] : [providerCode(problem), own];
+  return codes.find((code) => code.startsWith('IMS-') === isIms(problem) && causeBy(code)) ?? '';
+}
+
+/** Names the cause of a problem in a short noun phrase, such as `Flow not found`. */
+export function causeTitle(problem: Problem, { subject }: Circumstances = {}): string {
+  const { cause, isMissing } = causeOf(problem);
+  return subject === 'run' && isMissing ? 'Flow run not found' : cause[0];
+}
+
+/** What to do about a problem, in whole sentences. */
+export function advise(problem: Problem, circumstances: Circumstances = {}): string {
+  const { cause, code, isMissing } = causeOf(problem);
+  const [, , advice, passing] = cause;
+  if (isMissing && circumstances.subject === 'run') return 'Check `run-id`, `sandbox-name` and `org-id`.';
+  const text = deltaAdvice(code, circumstances) ?? adviceText(advice, circumstances.credential);
+  return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
+}
+
+/** The advice of a cause; both of its texts when it is not known which credential the step has. */
+export function adviceText(advice: Cause[2], credential?: keyof AdviceByCredential): string {
+  if (typeof advice === 'string') return advice;
+  if (credential !== undefined) return advice[credential];
+  const { 'access-token': token, 'client-secret': secret } = advice;
+  return `With \`access-token\`: ${lowerFirst(token)} With \`client-secret\`: ${lowerFirst(secret)}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** A flow that carries its delta column may still want it in every run (Adobe error 1383). */
+function deltaAdvice(code: string, { deltaColumnOfFlow = '' }: Circumstances): string | undefined {
+  if (!COLUMN_NAME.test(deltaColumnOfFlow)) return undefined;
+  if (code === 'SOURCES-1383')
+    return `Set \`delta-column\` to ${deltaColumnOfFlow}, the delta column that the flow has.`;
+  if (code === 'SOURCES-1382')
+    return `Leave \`delta-column\` out, or set it to ${deltaColumnOfFlow}, the delta column that the flow has.`;
+  return undefined;
+}
+
+interface Found {
+  readonly cause: Cause;
+  /** Empty when the status alone decides. */
+  readonly code: string;
+  /** What was asked for does not exist, or is hidden. */
+  readonly isMissing: boolean;
+}
+
+/** By the code, else by the status: of any service, of a web page, of the service that was asked. */
+function causeOf(problem: Problem): Found {
+  const { status, origin } = problem;
+  const service = isIms(problem) ? 'IMS' : 'PLATFORM';
+  const code = specificCode(problem);
+  const family = `${Math.floor(status / 100)}xx`;
+  const page = origin === 'edge' ? [`PAGE-${family}`] : [];
+  const byStatus = [
+    `ANY-${status}`,
+    ...page,
+    `${service}-${status}`,
+    `${service}-${family}`,
+    `ANY-${family}`,
+  ];
+  const cause = [code, ...byStatus].map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
+  const isMissing = cause[0] === 'Flow not found' || cause[1] === 'PLATFORM-404';
+  return { cause, code, isMissing };
+}
+
+/** IMS answers with errors of OAuth only, and no other service does. */
+function isIms({ service, code }: Problem): boolean {
+  return service === undefined ? code.startsWith('IMS-') : service === 'IMS';
+}
+
+function causeBy(code: string): Cause | undefined {
+  return code === '' ? undefined : CAUSES.find(([, codes]) => codes.split(' ').includes(code));
+}
+
+/**
+ * The provider's code in a problem, as `SOURCES-1386`; empty when it holds none. If the Flow Service has a code of
+ * its own, the text is its own too, except for FLOW-1100, which passes on the provider's.
+ */
+function providerCode({ code, text }: Problem): string {
+  const seen = text.slice(0, LONGEST_SEEN);
+  const passesOn = code === '' || code.startsWith('FLOW-1100-');
+  const number =
+    SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : undefined);
+  if (number !== undefined) return `SOURCES-${number}`;
+  if (!passesOn) return '';
+  return SENTENCES.find(([, sentence]) => sentence.test(seen))?.[0] ?? '';
+}

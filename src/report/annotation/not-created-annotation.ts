@@ -1,0 +1,118 @@
+import { CancelledError } from '../../adobe/clock.ts';
+import { NoAnswerError } from '../../adobe/no-answer.ts';
+import { AnswerError, OtherFlowsError } from '../../adobe/problem.ts';
+import { tokenExpiry } from '../../adobe/token.ts';
+import { type Explanation, type OperationError, PreconditionError } from '../../runs/errors.ts';
+import { formatUtc } from '../../time/format.ts';
+import type { Clean } from '../redact/sanitize.ts';
+import type { Annotation } from '../runner.ts';
+import { connectionOf, type StepState } from '../state.ts';
+import {
+  failedLine,
+  isOneOfMany,
+  LONGEST_REASON,
+  messageOf,
+  nameOf,
+  withStop,
+} from '../texts/annotation-text.ts';
+import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
+
+/** The annotation of a step that created no run: the cause first, what to do last. */
+export function notCreatedAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
+  const title = isOneOfMany(state)
+    ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}`
+    : notCreatedTitle(error, state);
+  const explained = explainedLines(error, clean);
+  const reason = explained.length > 0 ? explained : [failedLine(error, clean)];
+  return { title, lines: [...reason, ...adviceLines(error, state, clean)] };
+}
+
+/** The cause, in a few words. */
+function notCreatedTitle({ cause }: OperationError, state: StepState): string {
+  if (state.preview) return 'The plan cannot be carried out';
+  if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+  if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
+  return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/**
+ * What about the flow does not fit comes first, and Adobe's answer behind it; empty if the answer is about something
+ * else, or nothing was found.
+ */
+function explainedLines({ message, cause, explanation }: OperationError, clean: Clean): readonly string[] {
+  const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  if (first === undefined || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
+  const answer = clean(messageOf(cause), LONGEST_REASON);
+  return [`${message}: ${lowerFirst(first)}`, ...others, withStop(`Adobe answered: ${answer}`)];
+}
+
+/** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
+const UNSPECIFIC: readonly string[] = ['', 'FLOW-1100', 'SOURCES-1380'];
+
+/** Whether the code of an answer, if it has one of its own, is about what was found. */
+function isExplained({ problem }: AnswerError, { incompatibilities }: Explanation): boolean {
+  const code = specificCode(problem);
+  return (
+    problem.status === 400 &&
+    incompatibilities.length > 0 &&
+    (UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code))
+  );
+}
+
+const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
+
+const OTHER_FLOWS_ADVICE =
+  'Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.';
+
+/** The error message of a known refusal says what to do. What was found otherwise follows the advice on the answer. */
+function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
+  const { cause, explanation } = error;
+  if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
+  const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  return [...causeAdvice(error, state), ...found];
+}
+
+function causeAdvice({ cause, explanation }: OperationError, state: StepState): readonly string[] {
+  if (cause instanceof PreconditionError) return [cause.advice];
+  const circumstances = circumstancesOf(state);
+  if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? [safeText(state)] : [];
+  if (cause instanceof AnswerError) {
+    const { deltaColumnOfFlow } = explanation;
+    return [...tokenAge(cause, state), advise(cause.problem, { ...circumstances, deltaColumnOfFlow })];
+  }
+  const check = checkText(cause);
+  return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
+}
+
+/** What to check if no answer came, or none that can be used. */
+function checkText(cause: unknown): string {
+  if (cause instanceof NoAnswerError) return NETWORK_ADVICE;
+  return cause instanceof OtherFlowsError ? OTHER_FLOWS_ADVICE : ANSWER_ADVICE;
+}
+
+/** Why a step that was cancelled has created no run. */
+function safeText({ hasSent }: StepState): string {
+  return hasSent
+    ? 'No run was created: no request for one was accepted. It is safe to try again.'
+    : 'Nothing was sent that can create a run: it is safe to try again.';
+}
+
+/** A run that exists would be created a second time by the step as a whole. */
+function circumstancesOf(state: StepState): Circumstances {
+  return {
+    credential: connectionOf(state)?.credential.kind,
+    isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0,
+  };
+}
+
+/** A token made elsewhere says itself when it expires, which a bare 401 does not. */
+function tokenAge({ problem }: AnswerError, { order }: StepState): readonly string[] {
+  const credential = order?.connection.credential;
+  if (problem.status !== 401 || credential?.kind !== 'access-token') return [];
+  const expiry = tokenExpiry(credential.accessToken);
+  return expiry === undefined ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
+}

@@ -1,0 +1,79 @@
+import { isRedirect } from '../../adobe/problem.ts';
+import { type DuplicatedRunsError, type OperationError, OutcomeUnknownError } from '../../runs/errors.ts';
+import { formatUtc, formatWindow } from '../../time/format.ts';
+import { activityUrl } from '../links.ts';
+import type { Clean } from '../redact/sanitize.ts';
+import type { Annotation } from '../runner.ts';
+import type { CurrentWindow, StepState } from '../state.ts';
+import { failedLine, isOneOfMany, LONGEST_REASON, messageOf, nameOf } from '../texts/annotation-text.ts';
+import { advise } from './advice.ts';
+
+/** All that a person needs to decide: what was asked, when, what the lookups found, and what can be done. */
+export function unknownAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
+  const { order, current } = state;
+  const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : undefined;
+  const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : '';
+  const asked =
+    current && `: flow ${current.request.flowId}, window ${formatWindow(current.request.window)}${first}`;
+  return {
+    title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : 'A flow run may have been created',
+    lines: [
+      failedLine(error, clean),
+      ...(unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON)] : []),
+      `Whether the run exists is not known${asked ?? ''}.`,
+      ...redirectAdvice(unknown),
+      ...unknownAdvice(unknown, current),
+      ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
+    ],
+  };
+}
+
+/** After a cancel in the middle of the request, the reason of the failure and what followed are the same. */
+function isRepeated(unknown: OutcomeUnknownError): boolean {
+  return unknown.lookups === `Then ${messageOf(unknown)}.`;
+}
+
+/** A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected. */
+function redirectAdvice(unknown: OutcomeUnknownError | undefined): readonly string[] {
+  return unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [];
+}
+
+/** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */
+const SHOWN_AFTER_SECONDS = 6 * 60;
+
+/**
+ * What a person can do without creating a second run. A step with `if-run-exists: attach` recognizes the run by its
+ * window: that is advised only if the history shows windows, and with the times as they were sent.
+ */
+function unknownAdvice(
+  unknown: OutcomeUnknownError | undefined,
+  current: CurrentWindow | undefined,
+): readonly string[] {
+  const { showsWindows = false, isAmbiguous = false } = unknown?.history ?? {};
+  const startSeconds = Math.max(current?.request.startSeconds ?? 0, unknown?.attemptedAtSeconds ?? 0);
+  const notBefore = current ? `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look` : 'Look';
+  const check = `${notBefore} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
+  if (!showsWindows || isAmbiguous || !current) return [check];
+  const { startSeconds: from, endSeconds: to } = current.request.window;
+  return [
+    check,
+    `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`,
+  ];
+}
+
+/** Two runs read the same window: the data of both is in the dataset, and only a person can remove it. */
+export function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): Annotation {
+  const { order, current } = state;
+  const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
+  const read = known?.window ?? current?.request.window;
+  const window = read ? ` over the window ${formatWindow(read)}` : '';
+  const ids = runs.map(({ runId }) => runId).join(' and ');
+  return {
+    title: `${runs.length} flow runs were created instead of one`,
+    lines: [
+      `Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
+      `Their data is ingested ${runs.length === 2 ? 'twice' : `${runs.length} times`}, and the API has no way to stop a run. Check in Experience Platform what each of them loads, and delete the batches of all but one.`,
+      ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
+    ],
+  };
+}

@@ -1,0 +1,218 @@
+import type { Connection } from '../../adobe/connection.ts';
+import type { Workflow } from '../../inputs/runner-environment.ts';
+import type { LastRun, Plan } from '../../runs/findings.ts';
+import type { CreateOrder } from '../../runs/order.ts';
+import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '../../time/format.ts';
+import type { Window } from '../../time/window.ts';
+import { activityUrl } from '../links.ts';
+import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from '../state.ts';
+import { flowRows } from './flow-rows.ts';
+import type { Row } from './row.ts';
+
+/** The outcome of a run as a sign. */
+export const SIGNS = {
+  created: '🆕',
+  attached: '🔗',
+  succeeded: '✅',
+  'partially-succeeded': '⚠️',
+  failed: '❌',
+  'timed-out': '⌛',
+  unknown: '❔',
+  'up-to-date': '✅',
+  skipped: '⏩',
+  duplicated: '❗',
+} as const satisfies Record<RunOutcome, string>;
+
+/** All rows of a step: its run first if there is only one, then what was asked for. */
+export function stepRows(state: StepState): readonly Row[] {
+  const { order, plan, preview, last, workflow, runs } = state;
+  const connection = connectionOf(state);
+  const asked = [...(order ? requestRows(order, plan) : []), ...(workflow ? [workflowRow(workflow)] : [])];
+  const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
+  const known = preview ? inserted(continued, flowRows(state)) : continued;
+  const run = runs.at(-1);
+  // Two runs where one was to be have a table of their own.
+  return run && connection && isSingle(state) && run.outcome !== 'duplicated'
+    ? replaced(known, [...runRows(run, connection), ...endRows(run, order)])
+    : known;
+}
+
+/**
+ * What the step is asked to do.
+ *
+ * @param plan `undefined` as long as the start of the window is not known
+ */
+export function requestRows(
+  { run, connection, wait, maxParallel }: CreateOrder,
+  plan: Plan | undefined,
+): readonly Row[] {
+  const count = plan?.windows.length ?? 1;
+  const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
+  return [
+    { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
+    {
+      label: 'Window',
+      value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
+    },
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${order}` }] : []),
+    { label: 'Start', value: formatBoth(run.startSeconds) },
+    ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
+    { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
+  ];
+}
+
+/** The run that the step continues from, and how much time has passed since the data that it has read. */
+export function continuationRows(
+  { run, readUpToSeconds }: LastRun,
+  { run: { flowId, nowSeconds }, connection }: CreateOrder,
+): readonly Row[] {
+  const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
+  return [
+    {
+      label: 'Last success',
+      value: `${run.runId} (${run.status})`,
+      url: activityUrl(connection, flowId, run.runId),
+    },
+    { label: 'Gap since', value: formatSeconds(gapSeconds) },
+  ];
+}
+
+/** A run, with its page if its flow is known. */
+export function runRows({ runId, flowId }: StepRun, connection: Connection): readonly Row[] {
+  return [
+    { label: 'Flow run', value: runId, ...(flowId && { url: activityUrl(connection, flowId, runId) }) },
+  ];
+}
+
+/**
+ * What is known about a run since it exists.
+ *
+ * @param order what the step asked for, which need not be repeated
+ */
+export function endRows(run: StepRun, order: CreateOrder | undefined): readonly Row[] {
+  const { status, startSeconds, isWaitOver } = run;
+  const isNews = order && startSeconds !== undefined && startSeconds !== order.run.startSeconds;
+  return [
+    ...row('Status', status),
+    ...(isNews ? [{ label: 'Start', value: formatBoth(startSeconds) }] : []),
+    ...(isWaitOver ? waitedRows(run) : []),
+  ];
+}
+
+function waitedRows({ details, window }: StepRun): readonly Row[] {
+  const metrics = details?.metrics ?? {};
+  const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } =
+    metrics;
+  return [
+    ...(window ? [{ label: 'Window', value: windowText(window) }] : []),
+    ...row(
+      'Records',
+      counts({ read: recordsRead, written: recordsWritten, failed: recordsFailed, skipped: recordsSkipped }),
+    ),
+    ...row('Data', counts({ read: formatBytes(bytesRead), written: formatBytes(bytesWritten) })),
+    ...row('Duration', durationMs === undefined ? '' : formatSeconds(Math.round(durationMs / 1_000))),
+    ...row('Batches', details?.batchIds.join(', ') ?? ''),
+  ];
+}
+
+/** One of many runs, as a row of a table: a cell each. */
+export function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
+  const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
+  const known = [
+    { label: 'Outcome', value: outcomeText(run) },
+    windowCell(run.window),
+    ...runRows(run, connection).map((row) => (row.url ? { ...row, value: shortId(run) } : row)),
+  ];
+  if (!isWaitedFor) return known;
+  return [
+    ...known,
+    { label: 'Read', value: countOrDash(recordsRead), isNumber: true },
+    { label: 'Written', value: countOrDash(recordsWritten), isNumber: true },
+    { label: 'Failed', value: countOrDash(recordsFailed), isNumber: true },
+    {
+      label: 'Duration',
+      value: durationMs === undefined ? '–' : formatSeconds(Math.round(durationMs / 1_000)),
+      isNumber: true,
+    },
+  ];
+}
+
+/** As much of a run's id as a column of a table or the edge of a chart has space for; its link has all of it. */
+export function shortId({ runId }: Pick<StepRun, 'runId'>): string {
+  return runId.slice(0, 8);
+}
+
+/** A run that was re-triggered counts no more, whatever became of it. */
+function outcomeText({ outcome, isRetriggered }: StepRun): string {
+  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
+}
+
+/** New rows, followed by the known rows with other labels. */
+function replaced(known: readonly Row[], rows: readonly Row[]): readonly Row[] {
+  const labels = new Set(rows.map(({ label }) => label));
+  return [...rows, ...known.filter(({ label }) => !labels.has(label))];
+}
+
+/** New rows behind the first known one, which says what all of them are about. */
+function inserted([subject, ...others]: readonly Row[], rows: readonly Row[]): readonly Row[] {
+  return [...(subject ? [subject] : []), ...replaced(others, rows)];
+}
+
+/** Rows as lines of the log. */
+export function rowLines(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap(({ label, value, url }) => [
+    `  ${label.padEnd(14)}${value}`,
+    ...(url === undefined ? [] : [`  ${''.padEnd(14)}${url}`]),
+  ]);
+}
+
+/** The event is absent if the runner does not say what started the workflow. */
+function workflowRow({ event, url }: Workflow): Row {
+  return event ? { label: 'Workflow', value: `started by ${event}`, url } : { label: 'Workflow', value: url };
+}
+
+function row(label: string, value: string): readonly Row[] {
+  return value === '' ? [] : [{ label, value }];
+}
+
+function counts(named: Readonly<Record<string, number | string | undefined>>): string {
+  return Object.entries(named)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${typeof value === 'number' ? formatCount(value) : value} ${name}`)
+    .join(', ');
+}
+
+/** A dash for what is not known. */
+function countOrDash(count: number | undefined): string {
+  return count === undefined ? '–' : formatCount(count);
+}
+
+/** A window as a cell of a table, whose header says what its times are in. */
+export function windowCell(window: Window | undefined): Row {
+  return { label: 'Window (UTC)', value: window ? shortWindow(window).replace(' UTC', '') : '–' };
+}
+
+/** A window in a few words: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
+export function shortWindow({ startSeconds, endSeconds }: Window): string {
+  const [start, end] = [startSeconds, endSeconds].map((seconds) =>
+    formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),
+  );
+  return `${start} to ${end} UTC`;
+}
+
+/** What a plan reads: its windows can leave out what has been read before. */
+function planText(plan: Plan): string {
+  return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+}
+
+/** Whether each window of a plan begins where the one before ends. */
+export function isConsecutive({ windows }: Plan): boolean {
+  return windows.every(
+    ({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds,
+  );
+}
+
+/** A window with the unix seconds that are sent, and its length. */
+function windowText({ startSeconds, endSeconds }: Window): string {
+  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+}

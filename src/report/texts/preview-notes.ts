@@ -1,0 +1,127 @@
+import { isSameId } from '../../adobe/ids.ts';
+import type { FlowRun } from '../../adobe/run.ts';
+import type { Preview } from '../../runs/findings.ts';
+import type { IfRunExists } from '../../runs/order.ts';
+import { UNIT_SECONDS } from '../../time/calendar.ts';
+import { formatUtc } from '../../time/format.ts';
+import type { StepState } from '../state.ts';
+import { shortWindow } from '../summary/rows.ts';
+
+// What a dry run has found out, as sentences of the log and the summary.
+
+/** More runs than these are shown by their number. */
+const MOST_LISTED = 10;
+
+/** Shown if a history is longer than the step reads. */
+export const UNREAD =
+  'The flow has had more than 2,000 runs since the window began, and older runs were not read.';
+
+/** The connection specification of a Data Landing Zone, and how long one keeps files (Adobe: seven days). */
+const LANDING_ZONE = '26f526f2-58f4-4712-961d-e41bf1ccc0e8';
+const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
+
+/** What can make a run fail or read the wrong data; empty if the step is no dry run. */
+export function previewWarnings({
+  preview,
+  order,
+}: StepState): readonly { readonly title: string; readonly message: string }[] {
+  if (!preview || !order) return [];
+  const { incompatibilities, isSourceReachable, objection } = preview;
+  const doubts = incompatibilities.filter(({ isCertain }) => !isCertain);
+  return [
+    ...doubts.map(({ text }) => ({ title: 'A flow run may be refused', message: text })),
+    ...(isSourceReachable === false
+      ? [{ title: 'The connection of the source does not work', message: SOURCE_TEST_FAILED }]
+      : []),
+    ...(objection && order.ifRunExists === 'attach'
+      ? [
+          {
+            title: 'A step would fail now',
+            message: `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+const SOURCE_TEST_FAILED =
+  'The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform.';
+
+/** What the history of the flow means for the runs of a plan; empty if the step is no dry run. */
+export function previewNotes(state: StepState): readonly string[] {
+  const { preview } = state;
+  return preview ? [...existingNotes(state), ...hints(state)] : [];
+}
+
+/** What a step does with a run that exists, worded to follow "would". */
+const IF_RUN_EXISTS = {
+  create: 'create another, which ingests the same data twice',
+  attach: 'take them over instead of creating others',
+  fail: 'fail',
+} as const satisfies Record<IfRunExists, string>;
+
+/** Runs that bear on those of the plan; empty if there are none. */
+export function existingNotes({ preview, order, plan }: StepState): readonly string[] {
+  if (!preview || !order) return [];
+  const { same, overlapping, withoutWindow, active, isComplete } = preview;
+  const existing = same.filter((run) => run !== undefined);
+  const isOne = (plan?.windows.length ?? 1) === 1;
+  return [
+    ...(active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : []),
+    ...(existing.length > 0
+      ? [
+          `Runs over exactly these windows that exist already: ${runList(existing, !isOne)}. With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`,
+        ]
+      : []),
+    ...(overlapping.length > 0
+      ? [
+          `Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`,
+        ]
+      : []),
+    ...(withoutWindow.length > 0
+      ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`]
+      : []),
+    ...(isComplete ? [] : [UNREAD]),
+  ];
+}
+
+/** What a person may not know about such a flow. */
+function hints(state: StepState): readonly string[] {
+  const { preview } = state;
+  return preview ? [...historyHints(preview), ...landingZoneHints(state)] : [];
+}
+
+/** Which promises hold for this flow: they rest on what its history shows. */
+function historyHints({ runs }: Preview): readonly string[] {
+  if (runs.length === 0)
+    return [
+      'Whether the history of this flow shows windows is known once it has a run. `if-run-exists` and `window-start-time: last-run` need them.',
+    ];
+  if (runs.every(({ window }) => window !== undefined)) return [];
+  if (runs.some(({ window }) => window !== undefined))
+    return ['Some runs in the history show no window: `if-run-exists` cannot compare them.'];
+  const lost = runs.some(({ startSeconds }) => startSeconds !== undefined)
+    ? 'by its start time'
+    : 'only if it is the only new run of the flow';
+  return [
+    `The history of this flow shows no windows. Here, \`if-run-exists: attach\` and \`window-start-time: last-run\` recognize no run, and a run whose creation gets no answer is recognized ${lost}.`,
+  ];
+}
+
+function landingZoneHints({ preview, order, plan }: StepState): readonly string[] {
+  if (!preview || !order || !plan || !isSameId(preview.flow.connectionSpecId, LANDING_ZONE)) return [];
+  const oldest = order.run.nowSeconds - LANDING_ZONE_SECONDS;
+  if (plan.whole.startSeconds >= oldest) return [];
+  return [
+    `The source of this flow is a Data Landing Zone, which keeps files for 7 days: files from before ${formatUtc(oldest)} are deleted, and a flow run over such a window succeeds without records.`,
+  ];
+}
+
+function runList(runs: readonly FlowRun[], withWindows = false): string {
+  const more = runs.length > MOST_LISTED ? `, and ${runs.length - MOST_LISTED} more` : '';
+  const named = runs.slice(0, MOST_LISTED).map(({ runId, status, window }) => {
+    const name = status ? `${runId} (${status})` : runId;
+    return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
+  });
+  return `${named.join(', ')}${more}`;
+}
