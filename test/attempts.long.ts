@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import { createFlowRun } from '../src/create-flow-run.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import { apart } from './support/apart.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -16,6 +16,8 @@ import {
 import { type Timeline, timeline } from './support/timeline.ts';
 import type { Fate } from './support/virtual-network.ts';
 import { beginStep, type WaitedStep } from './support/virtual-wait.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 const BEGAN_MS = Date.UTC(2026, 2, 2, 6);
 const WORLD_NAMES = Object.keys(WORLDS) as readonly WorldName[];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import { createFlowRun } from '../src/create-flow-run.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import type { CreateOrder } from '../src/runs/order.ts';
+import { apart } from './support/apart.ts';
 import {
   createFlowService,
   FILE_FLOW_ID,
@@ -14,6 +14,8 @@ import { worldOf } from './support/flow-service/world.ts';
 import { type Timeline, timeline } from './support/timeline.ts';
 import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
 import { CONNECTION, playStep, type WaitedStep } from './support/virtual-wait.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 const NO_WINDOWS = worldOf({ runs: { params: 'absent', activityWindows: false } });
 const DAY = 86_400;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { apart } from './support/apart.ts';
 import {
   answerable,
   endOf,
@@ -12,6 +12,8 @@ import {
   schedules,
   unseenMs,
 } from './support/schedules.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 /** More schedules than in CI: `SCHEDULES=100000`. */
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? 5_000);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { CancelledError } from '../src/adobe/clock.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import { apart } from './support/apart.ts';
 import {
   ACCESS_TOKEN,
   CLIENT_ID,
@@ -19,6 +19,8 @@ import {
 import { type Timeline, timeline } from './support/timeline.ts';
 import type { Fate } from './support/virtual-network.ts';
 import { runVirtualStep, type VirtualStep } from './support/virtual-step.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;

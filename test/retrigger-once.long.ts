@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { HttpAnswer } from '../src/adobe/http.ts';
+import { apart } from './support/apart.ts';
 import { plainFates } from './support/fates.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
 import { CONNECTION, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 /** The default of `lookup-timeout`. */
 const LOOKUP_TIMEOUT_MS = 300_000;

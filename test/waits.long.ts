@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { apart } from './support/apart.ts';
 import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
 import { callsOf, runsOf, type WaitingWorld, waitVirtually, worldWith } from './support/virtual-wait.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createFlowRun } from '../src/create-flow-run.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
+import { apart } from './support/apart.ts';
 import { plainFates } from './support/fates.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService, WORLDS } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
 import { CONNECTION, playStep, type WaitedStep } from './support/virtual-wait.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 /** A delay and a lag that together stay below what the step waits out: beyond it, nothing is promised. */
 const LATEST_PROCESSING_MS = 25_000;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
 import { ROOT } from './support/action-file.ts';
+import { apart } from './support/apart.ts';
 import { withTable } from './support/docs-tables.ts';
 import { billedMinutes, MINUTES_TABLES, play } from './support/minutes-table.ts';
+
+const { describe, test } = apart(import.meta.url);
 
 const MINUTE_MS = 60_000;
 /** Eight weeks. */
