@@ -196,10 +196,16 @@ const MOST_NAMED$1 = 3;
 const VISIBLE = /^[\x20-\x7e]*$/;
 function hiddenCharacters(text, areLinesAllowed) {
 	if (VISIBLE.test(text)) return [];
-	return codePoints(areLinesAllowed ? text.replace(/[\t\r\n]/g, " ") : text, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu);
+	return codePoints(areLinesAllowed ? text.replace(/[\t\r\n]/g, " ") : text, hidden());
 }
 function unusualBlanks(text) {
-	return VISIBLE.test(text) ? [] : codePoints(text, /(?! )\p{Zs}/gu);
+	return VISIBLE.test(text) ? [] : codePoints(text, blanks());
+}
+function hidden() {
+	return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu;
+}
+function blanks() {
+	return /(?! )\p{Zs}/gu;
 }
 function codePoints(text, pattern) {
 	const found = new Set();
@@ -1499,15 +1505,18 @@ function hexOf(text) {
 const GRAM = 8;
 const MOST_PLACES = 8;
 function indexPieces(forms) {
-	const all = forms.join("\n");
+	const all = unique(forms.map(folded)).join("\n");
 	const known = {};
 	return {
-		isSuspect: (text) => isSuspect(text, all),
+		isSuspect: (text) => isSuspect(folded(text), all),
 		find(view) {
 			known.grams ??= gramsOf(forms);
 			return findPieces(view, known.grams);
 		}
 	};
+}
+function folded(text) {
+	return text.toLowerCase().replaceAll("-", "+").replaceAll("_", "/");
 }
 function isSuspect(text, all) {
 	for (let at = 0; at + GRAM <= text.length; at += GRAM) if (all.includes(text.slice(at, at + GRAM))) return true;

@@ -1,7 +1,7 @@
 /** More characters than these are not named one by one. */
 const MOST_NAMED = 3;
 
-/** What a person sees in any editor, so most values, are not searched: the pattern below takes time to compile. */
+/** What a person sees in any editor, so most values, are not searched. */
 const VISIBLE = /^[\x20-\x7e]*$/;
 
 /**
@@ -13,11 +13,7 @@ const VISIBLE = /^[\x20-\x7e]*$/;
  */
 export function hiddenCharacters(text: string, areLinesAllowed: boolean): readonly string[] {
   if (VISIBLE.test(text)) return [];
-  const searched = areLinesAllowed ? text.replace(/[\t\r\n]/g, ' ') : text;
-  return codePoints(
-    searched,
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu,
-  );
+  return codePoints(areLinesAllowed ? text.replace(/[\t\r\n]/g, ' ') : text, hidden());
 }
 
 /**
@@ -25,7 +21,18 @@ export function hiddenCharacters(text: string, areLinesAllowed: boolean): readon
  * of some names of columns, so a value is not refused for them alone.
  */
 export function unusualBlanks(text: string): readonly string[] {
-  return VISIBLE.test(text) ? [] : codePoints(text, /(?! )\p{Zs}/gu);
+  return VISIBLE.test(text) ? [] : codePoints(text, blanks());
+}
+
+// These patterns take longer to read than all else of a value, so that they are in functions of their own: V8 compiles
+// a function when it is called.
+
+function hidden(): RegExp {
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufffd]/gu;
+}
+
+function blanks(): RegExp {
+  return /(?! )\p{Zs}/gu;
 }
 
 function codePoints(text: string, pattern: RegExp): readonly string[] {

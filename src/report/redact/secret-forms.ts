@@ -40,7 +40,7 @@ function layersOfSecret(secret: string): readonly string[] {
   return [...layersOf(secret), ...layersOfEachKind(secret)].map(({ text }) => text);
 }
 
-function unique(forms: readonly string[]): readonly string[] {
+export function unique(forms: readonly string[]): readonly string[] {
   return [...new Set(forms)];
 }
 
