@@ -529,7 +529,7 @@ function elapsedMs() {
 // package.json
 var name = "aep-flow-run";
 var version = "0.1.0";
-// src/adobe/clients.ts
+// src/adobe/http/clients.ts
 function openRoutes(idleMs) {
 	const clients = new Map();
 	return (url, connection) => {
@@ -559,7 +559,7 @@ function verifyAlways(agent) {
 	proxy.rejectUnauthorized = true;
 	return proxy.port ? `${proxy.host}:${proxy.port}` : proxy.host;
 }
-// src/adobe/ending.ts
+// src/adobe/http/ending.ts
 function openEnding(cancel) {
 	const controller = new AbortController();
 	const end = () => controller.abort();
@@ -582,7 +582,7 @@ function openEnding(cancel) {
 	};
 }
 const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
-// src/adobe/exchange.ts
+// src/adobe/http/exchange.ts
 const MAX_BODY_BYTES = 8388608;
 function exchange({ client, agent, userAgent }, request, signal, progress) {
 	const answered = async () => {
@@ -642,7 +642,7 @@ async function readBody(message) {
 	}
 	return Buffer.concat(chunks).toString("utf8");
 }
-// src/adobe/exchange-log.ts
+// src/adobe/http/exchange-log.ts
 function reportExchanges(onExchange) {
 	if (!onExchange) return (_, exchange) => exchange();
 	const failures = new Map();
@@ -676,7 +676,7 @@ function reportExchanges(onExchange) {
 		}
 	};
 }
-// src/adobe/network-failure.ts
+// src/adobe/http/network-failure.ts
 const FAILURE_TEXT = {
 	EAI_AGAIN: "the host name could not be looked up",
 	ECONNREFUSED: "the connection was refused",
@@ -743,7 +743,7 @@ function proxyFailure(message, { host, proxy }) {
 		isLasting: /certificate/i.test(cause)
 	};
 }
-// src/adobe/no-answer.ts
+// src/adobe/http/no-answer.ts
 var NoAnswerError = class extends Error {
 	name = "NoAnswerError";
 	sent;
@@ -757,7 +757,7 @@ var NoAnswerError = class extends Error {
 function isLasting(error) {
 	return error instanceof NoAnswerError && error.isLasting;
 }
-// src/adobe/turns.ts
+// src/adobe/http/turns.ts
 function openTurns(most) {
 	const waiting = new Set();
 	const turns = { free: most };
@@ -786,7 +786,7 @@ function openTurns(most) {
 		return end;
 	} };
 }
-// src/adobe/http.ts
+// src/adobe/http/http.ts
 const MOST_READS = 50;
 const DEADLINE_TEXT = {
 	queued: "no free connection",
@@ -885,7 +885,7 @@ function withoutSecrets(transport, hide) {
 		};
 	};
 }
-// src/adobe/problem.ts
+// src/adobe/problem/problem.ts
 var AnswerError = class extends Error {
 	name = "AnswerError";
 	problem;
@@ -917,7 +917,7 @@ function describe({ status, code, text: sentence, requestId }) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
-// src/adobe/read-problem.ts
+// src/adobe/problem/read-problem.ts
 const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
 const GATEWAY_CODE = /^\d{1,12}$/;
 const OAUTH_CODE = /^\w{1,64}$/;
@@ -1016,7 +1016,7 @@ function plainText(body) {
 	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
 	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
 }
-// src/adobe/tokens-in.ts
+// src/adobe/token/tokens-in.ts
 const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
 const FIELD = /(?:access|refresh|id)_token["']?\s{0,8}[:=]\s{0,8}["']?([\w.~+/=-]{8,})/g;
 const MOST_TOKENS = 10;
@@ -1034,7 +1034,7 @@ function tokensIn(body) {
 function withoutTokens(text) {
 	return text.replace(JWT, "***").replace(FIELD, (match, value) => match.slice(0, -value.length).concat("***"));
 }
-// src/adobe/ims.ts
+// src/adobe/token/ims.ts
 const TOKEN = /^[\x21-\x7e]+$/;
 async function mintToken({ transport, mask }, { imsUrl, clientId, credential: { clientSecret, scopes } }) {
 	const answer = await transport({
@@ -1085,7 +1085,7 @@ function readRefusal({ status, headers }, body) {
 		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
 	}, "IMS");
 }
-// src/adobe/run-status.ts
+// src/adobe/run/run-status.ts
 const STATES = {
 	scheduled: "active",
 	queued: "active",
@@ -1119,7 +1119,7 @@ function isUnderWay(status) {
 	const state = runState(status);
 	return state === "active" || state === "unrecognized";
 }
-// src/adobe/run-outcome.ts
+// src/adobe/run/run-outcome.ts
 function lossOf(run) {
 	const { recordsFailed } = run.metrics;
 	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
@@ -1151,7 +1151,7 @@ function isBad(status) {
 	const state = runState(status);
 	return state === "failed" || state === "partially-succeeded";
 }
-// src/adobe/token-error.ts
+// src/adobe/token/token-error.ts
 var TokenError = class extends Error {
 	name = "TokenError";
 	isRenewal;
@@ -1160,7 +1160,7 @@ var TokenError = class extends Error {
 		this.isRenewal = isRenewal;
 	}
 };
-// src/adobe/failure-kind.ts
+// src/adobe/problem/failure-kind.ts
 const TOO_EARLY = 425;
 const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
@@ -1192,72 +1192,21 @@ function isAboutRequest(error) {
 function isNotFound(error) {
 	return error instanceof AnswerError && error.problem.status === 404;
 }
-// src/adobe/refused-form.ts
-const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
-const ABOUT_VALUES = /\b13(?:60|81|82|83|85|86)-400\b/;
-const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
-const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
-const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
-const MOST_CHARS$1 = 4096;
-function wantsIntegers({ status, code, text }) {
-	if (status !== 400) return false;
-	const said = `${code} ${text.slice(0, MOST_CHARS$1)}`;
-	if (ABOUT_TIMES.test(said)) return true;
-	if (ABOUT_VALUES.test(said)) return false;
-	return SENTENCES.test(said) || TIME_FIELD.test(said) && TYPE_WORD.test(said);
+// src/adobe/continuation-token.ts
+const MOST_CHARS$1 = 16384;
+function readContinuationToken(href) {
+	if (href === void 0 || href === null || href === "") return void 0;
+	const token = percentDecoded(/(?:^|[?&])continuationToken=([^&]*)/.exec(text(href) ?? "")?.[1] ?? "");
+	return token.length <= MOST_CHARS$1 && token.isWellFormed() ? token : "";
 }
-function refusesContentType({ status, text }) {
-	if (status !== 400 && status !== 415) return false;
-	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS$1));
-}
-const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
-function refusesState({ status, code, text }) {
-	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS$1)}`);
-}
-// src/adobe/retry.ts
-const FIRST_PAUSE_MS = 1e3;
-const LONGEST_PAUSE_MS = 3e4;
-const SHORTEST_PAUSE_MS = 500;
-const MOST_LASTING = 2;
-function openBudget(timeoutMs, context) {
-	const spent = {
-		pauses: 0,
-		lasting: 0
-	};
-	const left = () => {
-		spent.sinceMs ??= context.clock.now();
-		return spent.sinceMs + timeoutMs - context.clock.now();
-	};
-	return {
-		left,
-		async pause(error) {
-			context.clock.throwIfCancelled();
-			const lasts = isLasting(error) || isRedirect(error);
-			if (lasts) spent.lasting += 1;
-			if (lasts && spent.lasting >= MOST_LASTING) throw error;
-			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
-			const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
-			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
-			const ms = Math.max(shortestMs, Math.round(pauseMs));
-			if (ms >= left()) throw error;
-			spent.pauses += 1;
-			context.pausing(ms, error.message, askedMs);
-			await context.clock.sleep(ms);
-		}
-	};
-}
-function growing(firstMs, pauses) {
-	return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
-}
-async function retrying(attempt, budget) {
-	for (;;) try {
-		return await attempt();
-	} catch (error) {
-		if (!isPassing(error)) throw error;
-		await budget.pause(error);
+function percentDecoded(raw) {
+	try {
+		return decodeURIComponent(raw);
+	} catch {
+		return raw;
 	}
 }
-// src/adobe/service-times.ts
+// src/adobe/run/service-times.ts
 const FIRST_MILLISECONDS = 1e11;
 const LAST_MS = 0xe677d21fd818;
 function readTimeMs(value, unit) {
@@ -1268,7 +1217,7 @@ function readTimeMs(value, unit) {
 function readMs(value, ...path) {
 	return readTimeMs(member(value, ...path), "either") || void 0;
 }
-// src/adobe/run-activities.ts
+// src/adobe/run/run-activities.ts
 const MOST_ACTIVITIES = 100;
 const MOST_BATCHES = 1e3;
 const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
@@ -1309,7 +1258,7 @@ function batchesOf(activity) {
 		inUrl
 	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
 }
-// src/adobe/run-window.ts
+// src/adobe/run/run-window.ts
 const CUT_OFF_MARGIN_MS = 3e5;
 function readRunWindow(run) {
 	return timesShown(run).map(windowOf).find(Boolean);
@@ -1354,7 +1303,7 @@ function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSe
 	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
 	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
-// src/adobe/run.ts
+// src/adobe/run/run.ts
 const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
 const CLIENT = /^[\x21-\x7e]{1,128}$/;
 function mayBelongTo(flowId, run) {
@@ -1389,69 +1338,7 @@ function readRun(value) {
 		...windowPart && { windowPart }
 	};
 }
-// src/adobe/source-kind.ts
-const SPECS = [{
-	id: "14518937-270c-4525-bdec-c2ba7cce3860",
-	name: "CRMToAEP",
-	kind: "table"
-}, {
-	id: "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
-	name: "CloudStorageToAEP",
-	kind: "file"
-}];
-const FORMAT_KINDS = {
-	tabular: "table",
-	delimited: "file",
-	json: "file",
-	parquet: "file"
-};
-function sourceKind({ flow, spec, connection }) {
-	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => isSameId(id, flow.specId));
-	const specName = spec?.name || known?.name || flow.specId;
-	if (spec && /stream/i.test(spec.frequency)) return {
-		kind: "streaming",
-		evidence: `its specification ${specName}`
-	};
-	if (spec?.runTakesDeltaColumn !== void 0) return {
-		kind: spec.runTakesDeltaColumn ? "table" : "file",
-		evidence: `what its specification ${specName} says of runs`
-	};
-	if (known) return {
-		kind: known.kind,
-		evidence: `its specification ${specName}`
-	};
-	const byFormat = kindOfFormat(connection?.format);
-	if (byFormat) return {
-		kind: byFormat,
-		evidence: `the format ${connection?.format} of its source connection`
-	};
-	if (flow.hasCopyTransformation) return {
-		kind: "table",
-		evidence: "its Copy transformation"
-	};
-	return {
-		kind: "unknown",
-		evidence: "nothing that could be read of it"
-	};
-}
-function kindOfFormat(format = "") {
-	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
-}
-// src/adobe/continuation-token.ts
-const MOST_CHARS = 16384;
-function readContinuationToken(href) {
-	if (href === void 0 || href === null || href === "") return void 0;
-	const token = percentDecoded(/(?:^|[?&])continuationToken=([^&]*)/.exec(text(href) ?? "")?.[1] ?? "");
-	return token.length <= MOST_CHARS && token.isWellFormed() ? token : "";
-}
-function percentDecoded(raw) {
-	try {
-		return decodeURIComponent(raw);
-	} catch {
-		return raw;
-	}
-}
-// src/adobe/provider-error.ts
+// src/adobe/run/provider-error.ts
 const MOST_SENTENCES = 3;
 const ENDS = [
 	",Source=",
@@ -1487,7 +1374,7 @@ function withoutClosing(sentence) {
 	while (end > 0 && " \r\n	',".includes(sentence.charAt(end - 1))) end -= 1;
 	return sentence.slice(0, end).trimStart();
 }
-// src/adobe/run-errors.ts
+// src/adobe/run/run-errors.ts
 const MOST_FAULTS = 50;
 const CODE = /^[\w.-]{1,64}$/;
 function readRunErrors(metrics, activities) {
@@ -1535,7 +1422,7 @@ function withoutNoise(code, message) {
 		message: code === "" || inner.code === "" || code === inner.code ? inner.message : `${inner.code}: ${inner.message}`
 	};
 }
-// src/adobe/run-metrics.ts
+// src/adobe/run/run-metrics.ts
 function readMetrics(metrics, activities) {
 	const values = {
 		recordsRead: count(metrics, "recordSummary", "inputRecordCount"),
@@ -1574,7 +1461,7 @@ function sum(values) {
 	const known = values.filter((value) => value !== void 0);
 	return known.length === 0 ? void 0 : known.reduce((total, value) => total + value, 0);
 }
-// src/adobe/run-details.ts
+// src/adobe/run/run-details.ts
 function readRunDetails(value) {
 	const run = readRun(value);
 	if (!run) return void 0;
@@ -1704,6 +1591,28 @@ function readSourceConnection(value) {
 		format: text(value, "data", "format")?.toLowerCase() ?? ""
 	};
 }
+// src/adobe/problem/refused-form.ts
+const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
+const ABOUT_VALUES = /\b13(?:60|81|82|83|85|86)-400\b/;
+const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
+const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
+const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
+const MOST_CHARS = 4096;
+function wantsIntegers({ status, code, text }) {
+	if (status !== 400) return false;
+	const said = `${code} ${text.slice(0, MOST_CHARS)}`;
+	if (ABOUT_TIMES.test(said)) return true;
+	if (ABOUT_VALUES.test(said)) return false;
+	return SENTENCES.test(said) || TIME_FIELD.test(said) && TYPE_WORD.test(said);
+}
+function refusesContentType({ status, text }) {
+	if (status !== 400 && status !== 415) return false;
+	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
+}
+const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
+function refusesState({ status, code, text }) {
+	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
+}
 // src/adobe/flow-service.ts
 const RUNS_PER_PAGE = 100;
 const JSON_CONTENT = { "Content-Type": "application/json" };
@@ -1784,7 +1693,50 @@ function createBody({ flowId, startSeconds, window, deltaColumn }, timesAs = "te
 		}
 	};
 }
-// src/adobe/session.ts
+// src/adobe/retry.ts
+const FIRST_PAUSE_MS = 1e3;
+const LONGEST_PAUSE_MS = 3e4;
+const SHORTEST_PAUSE_MS = 500;
+const MOST_LASTING = 2;
+function openBudget(timeoutMs, context) {
+	const spent = {
+		pauses: 0,
+		lasting: 0
+	};
+	const left = () => {
+		spent.sinceMs ??= context.clock.now();
+		return spent.sinceMs + timeoutMs - context.clock.now();
+	};
+	return {
+		left,
+		async pause(error) {
+			context.clock.throwIfCancelled();
+			const lasts = isLasting(error) || isRedirect(error);
+			if (lasts) spent.lasting += 1;
+			if (lasts && spent.lasting >= MOST_LASTING) throw error;
+			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
+			const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
+			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
+			const ms = Math.max(shortestMs, Math.round(pauseMs));
+			if (ms >= left()) throw error;
+			spent.pauses += 1;
+			context.pausing(ms, error.message, askedMs);
+			await context.clock.sleep(ms);
+		}
+	};
+}
+function growing(firstMs, pauses) {
+	return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
+}
+async function retrying(attempt, budget) {
+	for (;;) try {
+		return await attempt();
+	} catch (error) {
+		if (!isPassing(error)) throw error;
+		await budget.pause(error);
+	}
+}
+// src/adobe/token/session.ts
 const EXPIRY_MARGIN_SECONDS = 60;
 const EXPIRY_MARGIN_PART = .1;
 async function openSession(connection, context) {
@@ -1861,5 +1813,53 @@ async function inTime(token, timeoutMs, clock) {
 	} finally {
 		done.abort();
 	}
+}
+// src/adobe/source-kind.ts
+const SPECS = [{
+	id: "14518937-270c-4525-bdec-c2ba7cce3860",
+	name: "CRMToAEP",
+	kind: "table"
+}, {
+	id: "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
+	name: "CloudStorageToAEP",
+	kind: "file"
+}];
+const FORMAT_KINDS = {
+	tabular: "table",
+	delimited: "file",
+	json: "file",
+	parquet: "file"
+};
+function sourceKind({ flow, spec, connection }) {
+	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => isSameId(id, flow.specId));
+	const specName = spec?.name || known?.name || flow.specId;
+	if (spec && /stream/i.test(spec.frequency)) return {
+		kind: "streaming",
+		evidence: `its specification ${specName}`
+	};
+	if (spec?.runTakesDeltaColumn !== void 0) return {
+		kind: spec.runTakesDeltaColumn ? "table" : "file",
+		evidence: `what its specification ${specName} says of runs`
+	};
+	if (known) return {
+		kind: known.kind,
+		evidence: `its specification ${specName}`
+	};
+	const byFormat = kindOfFormat(connection?.format);
+	if (byFormat) return {
+		kind: byFormat,
+		evidence: `the format ${connection?.format} of its source connection`
+	};
+	if (flow.hasCopyTransformation) return {
+		kind: "table",
+		evidence: "its Copy transformation"
+	};
+	return {
+		kind: "unknown",
+		evidence: "nothing that could be read of it"
+	};
+}
+function kindOfFormat(format = "") {
+	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
 }
 export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };

@@ -30,304 +30,46 @@ async function carryOut(useCase, order, runner) {
 		return end(error);
 	}
 }
-// src/runs/coverage.ts
-function coverageOf(runs) {
-	const succeeded = runs.filter(isRead);
-	const hidden = succeeded.filter((run) => !readPart(run));
-	const read = succeeded.flatMap((run) => readPart(run) ?? []).filter((part) => part.read.startSeconds < part.read.endSeconds);
-	return {
-		read,
-		furthest: read.reduce((last, part) => last && last.read.endSeconds >= part.read.endSeconds ? last : part, void 0),
-		hidden
-	};
-}
-function missingWindows({ read }, runs, endSeconds) {
-	const startSeconds = runs.reduce((earliest, { window }) => Math.min(earliest, window?.startSeconds ?? earliest), endSeconds);
-	const known = read.map((part) => part.read);
-	return uncovered({
-		startSeconds,
-		endSeconds
-	}, known);
-}
-function gapOf(gap, runs) {
-	const failed = runs.filter((run) => hasFailed(run) && run.window && overlaps(run.window, gap));
-	return {
-		...gap,
-		failedRunIds: failed.map(({ runId }) => runId)
-	};
-}
-function isRead({ status }) {
-	const state = runState(status);
-	return state === "succeeded" || state === "partially-succeeded";
-}
-function begunSeconds({ startedAtMs, createdAtMs, startSeconds }) {
-	if (startedAtMs !== void 0) return Math.floor(startedAtMs / 1e3);
-	if (createdAtMs === void 0) return startSeconds;
-	return Math.max(startSeconds ?? 0, Math.floor(createdAtMs / 1e3));
-}
-function readPart(run) {
-	const { window } = run;
-	const begun = begunSeconds(run);
-	if (window === void 0 || begun === void 0) return void 0;
-	return {
-		run: {
-			...run,
-			window
-		},
-		read: {
-			...window,
-			endSeconds: Math.min(window.endSeconds, begun)
-		}
-	};
-}
-// src/runs/step-runs.ts
-function openStepRuns(runIds = []) {
-	const known = new Set(runIds);
-	const unknown = { exists: false };
-	const turn = { last: Promise.resolve() };
-	return {
-		runIds: known,
-		isUnclear: () => unknown.exists,
-		becomeUnclear: () => {
-			unknown.exists = true;
-		},
-		add: (runId) => void known.add(runId),
-		async inTurn(work) {
-			const own = turn.last.then(work);
-			turn.last = own.catch(() => void 0);
-			return own;
-		}
-	};
-}
-// src/time/pace.ts
-const SHORTEST_PAUSE_MS = 5e3;
-const PART_OF_AGE = .18;
-const JITTER = .05;
-function pollPauseMs(ageMs, pollIntervalMs, random) {
-	if (ageMs < 0) return Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
-	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
-	return Math.round(pauseMs * (1 - JITTER * random));
-}
-function firstPauseMs(ageMs, pollIntervalMs) {
-	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
-}
-const LOOKUP_PAUSES_MS = [
-	1e3,
-	2e3,
-	4e3,
-	8e3
-];
-const LATER_LOOKUP_PAUSE_MS = 15e3;
-function lookupPauseMs(lookups) {
-	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
-}
-// src/runs/poll-once.ts
-async function pollOnce(runId, timeoutMs, { service }) {
-	try {
-		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
-		if (run) return {
-			kind: "shown",
-			run,
-			serviceTimeMs,
-			error: void 0
-		};
-		return {
-			kind: "not-shown",
-			error: new Error("the Flow Service does not show the run")
-		};
-	} catch (error) {
-		return failedPoll(error);
-	}
-}
-function failedPoll(error) {
-	const reason = error instanceof TokenError ? error.cause : error;
-	if (isPassing(reason)) return {
-		kind: "passing",
-		error: reason
-	};
-	if (isNotFound(error)) return {
-		kind: "not-shown",
-		error
-	};
-	return {
-		kind: error instanceof AnswerError || error instanceof TokenError ? "refused" : "defect",
-		error
-	};
-}
-// src/runs/poll-patience.ts
-const GRACE_MS = 3e5;
-const LASTING_MS = 12e4;
-const LASTING_AT_FIRST_MS = 1e4;
-const FEWEST_BAD_POLLS = 3;
-const FEWEST_LASTING_FAULTS = 2;
-function openPatience({ bornMs, unreachableMs }) {
-	const visibleMs = bornMs + GRACE_MS;
-	const known = {
-		isAccepted: unreachableMs === Number.POSITIVE_INFINITY,
-		isShown: false
-	};
-	const bad = {
-		sinceMs: 0,
-		polls: 0,
-		lastingFaults: 0
-	};
-	const reach = {};
-	const hasLasted = (nowMs) => {
-		if (bad.polls === 0) bad.sinceMs = nowMs;
-		bad.polls += 1;
-		const longestMs = known.isAccepted ? LASTING_MS : LASTING_AT_FIRST_MS;
-		return bad.polls >= FEWEST_BAD_POLLS && nowMs - bad.sinceMs >= longestMs;
-	};
-	const isUnreachable = (error, nowMs) => {
-		if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
-		return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
-	};
-	return {
-		isTried: () => bad.polls > 0,
-		isOver(poll, nowMs) {
-			reach.endsMs = isUnconnected(poll.error) ? reach.endsMs ?? nowMs + unreachableMs : Number.POSITIVE_INFINITY;
-			bad.lastingFaults = isLasting(poll.error) ? bad.lastingFaults + 1 : 0;
-			if (poll.kind === "shown" || poll.kind === "not-shown") known.isAccepted = true;
-			switch (poll.kind) {
-				case "shown":
-					bad.polls = 0;
-					known.isShown = true;
-					return false;
-				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
-				case "refused": return hasLasted(nowMs);
-				case "passing": return isUnreachable(poll.error, nowMs);
-				case "defect": return true;
-				default: return poll;
-			}
-		}
-	};
-}
-function isUnconnected(error) {
-	return error instanceof NoAnswerError && !error.sent;
-}
-// src/runs/poll-progress.ts
-const LONGEST_BAD_PAUSE_MS = 6e4;
-const LONGEST_OLD_END_MS = 3e5;
-function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, previous }, begunMs) {
-	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
-	const patience = openPatience({
-		bornMs: seen.bornMs,
-		unreachableMs
+// src/runs/context.ts
+async function connect(connection, machine) {
+	const { transport, mask, clock, random, emit } = machine;
+	const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
+	const pausing = (pauseMs, reason, askedMs) => emit({
+		type: "retry-paused",
+		pauseMs,
+		reason,
+		askedMs
 	});
-	const ageMs = (nowMs) => nowMs - seen.bornMs;
+	const budget = () => openBudget(retryTimeoutMs, {
+		clock,
+		random,
+		pausing
+	});
+	const session = await during("get an access token", openSession(connection, {
+		transport,
+		mask,
+		budget,
+		clock
+	}));
 	return {
-		ageMs,
-		take(poll, nowMs) {
-			const isBlind = patience.isOver(poll, nowMs);
-			if (poll.kind === "shown") {
-				if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
-				seen.run = poll.run;
-				seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
-			}
-			return {
-				event: isBlind ? void 0 : eventOf(runId, poll, {
-					ageMs: ageMs(nowMs),
-					atMs: nowMs
-				}, seen.run),
-				end: endOf(poll, seen.run, isBlind)
-			};
-		},
-		lastEnd: (poll) => lastEnd(poll, seen.run),
-		pauseMs(poll, nowMs, random) {
-			const pauseMs = pollPauseMs(ageMs(nowMs), pollIntervalMs, random);
-			return Math.max(askedMs(poll), patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
-		}
+		service: openFlowService(transport, connection, session),
+		clock,
+		emit,
+		retryTimeoutMs,
+		lookupTimeoutMs,
+		clientId,
+		random,
+		budget
 	};
 }
-function isOldEnd(run, previous, waitedMs) {
-	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
-	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
-		status,
-		etag,
-		startedAtMs,
-		metrics
-	]);
-	return facts(run) === facts(previous);
+async function during(operation, work) {
+	return work.catch((error) => {
+		throw operationError(operation, error, "none");
+	});
 }
-function endOf(poll, run, isBlind) {
-	if (poll.kind === "shown") return isUnderWay(poll.run.status) ? void 0 : {
-		kind: "ended",
-		run: poll.run
-	};
-	return isBlind ? {
-		kind: "blind",
-		run,
-		error: poll.error
-	} : void 0;
-}
-function lastEnd(poll, run) {
-	const { error } = poll;
-	if (error && (poll.kind === "refused" || poll.kind === "not-shown" && run)) return {
-		kind: "blind",
-		run,
-		error
-	};
-	return {
-		kind: "timed-out",
-		run,
-		error: poll.kind === "not-shown" ? void 0 : error
-	};
-}
-function eventOf(runId, poll, times, seen) {
-	switch (poll.kind) {
-		case "shown": return {
-			type: "run-polled",
-			run: poll.run,
-			...times
-		};
-		case "not-shown":
-			if (!seen) return {
-				type: "run-not-shown",
-				runId
-			};
-			return {
-				type: "poll-failed",
-				runId,
-				reason: poll.error.message
-			};
-		case "passing":
-		case "refused": return {
-			type: "poll-failed",
-			runId,
-			reason: poll.error.message
-		};
-		case "defect": return;
-		default: return poll;
-	}
-}
-function ageOf({ run, serviceTimeMs }, previous) {
-	if (serviceTimeMs === void 0) return void 0;
-	const { startedAtMs, createdAtMs = 0, startSeconds = 0 } = run;
-	if (startedAtMs !== void 0 && startedAtMs !== previous?.startedAtMs) return Math.max(0, serviceTimeMs - startedAtMs);
-	const startMs = Math.max(startSeconds * 1e3, createdAtMs);
-	return startMs === 0 || previous ? void 0 : serviceTimeMs - startMs;
-}
-function askedMs({ error }) {
-	return error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0;
-}
-// src/runs/poll.ts
-const SHORTEST_POLL_MS = 1e3;
-async function pollRun({ runId }, options, { clock, emit, random, ...context }) {
-	const begunMs = clock.now();
-	const deadlineMs = begunMs + options.waitTimeoutMs;
-	const progress = openProgress(runId, options, begunMs);
-	let pauseMs = options.startSeconds ? firstPauseMs(progress.ageMs(begunMs), options.pollIntervalMs) : 0;
-	for (;;) {
-		const leftMs = Math.max(0, deadlineMs - clock.now());
-		await clock.sleep(Math.min(pauseMs, leftMs));
-		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), context);
-		clock.throwIfCancelled();
-		const { event, end } = progress.take(poll, clock.now());
-		if (event) emit(event);
-		if (end) return end;
-		if (pauseMs >= leftMs) return progress.lastEnd(poll);
-		pauseMs = progress.pauseMs(poll, clock.now(), random());
-	}
+function operationError(operation, error, run, explanation) {
+	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
+	return new OperationError(operation, run, error, explanation);
 }
 async function* history(flowId, { service, budget }) {
 	const runIds = new Set();
@@ -358,7 +100,7 @@ function isFirst(value, seen) {
 function newestFirst(runs) {
 	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
 }
-// src/runs/evidence.ts
+// src/runs/creation/evidence.ts
 const YOUNG_MARGIN_MS = 5e3;
 const OLD_MARGIN_MS = 6e4;
 const START_MARGIN_SECONDS = 60;
@@ -424,7 +166,7 @@ function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMach
 	if (byService === void 0) return false;
 	return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
 }
-// src/runs/service-clock.ts
+// src/runs/creation/service-clock.ts
 function offsetOf({ dateMs, beforeMs, afterMs }) {
 	return {
 		leastMs: dateMs - afterMs,
@@ -448,7 +190,7 @@ function widthOf({ leastMs, mostMs }) {
 function behindMs({ leastMs, mostMs, isMixed }) {
 	return Math.max(0, -(isMixed ? leastMs : mostMs));
 }
-// src/runs/judge-history.ts
+// src/runs/creation/judge-history.ts
 const LONGEST_AHEAD_MS$1 = 6e4;
 function evidenceOf(pages, question) {
 	const runs = pages.flatMap((page) => page.runs);
@@ -537,7 +279,7 @@ function unclearText(runs) {
 	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${runs.slice(0, MOST_NAMED$4).map(({ runId }) => runId).join(", ")})`;
 }
 const MOST_NAMED$4 = 5;
-// src/runs/find-lost-run.ts
+// src/runs/creation/find-lost-run.ts
 const NO_RETRIES = {
 	left: () => 0,
 	pause: (error) => Promise.reject(error)
@@ -601,7 +343,7 @@ async function lookUpPatiently(find, attempts, { clock, budget: openBudget }) {
 		}
 	}
 }
-// src/runs/send-creation.ts
+// src/runs/creation/send-creation.ts
 async function sendUntilAnswered(creation, context, sends) {
 	const budget = context.budget();
 	for (;;) {
@@ -639,7 +381,29 @@ function newRun(run, { knownRunIds, retriggeredRunId }) {
 	if (!knownRunIds.some((runId) => isSameId(runId, run.runId)) || isSameId(run.runId, retriggeredRunId ?? "")) return run;
 	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
 }
-// src/runs/found-text.ts
+// src/time/pace.ts
+const SHORTEST_PAUSE_MS = 5e3;
+const PART_OF_AGE = .18;
+const JITTER = .05;
+function pollPauseMs(ageMs, pollIntervalMs, random) {
+	if (ageMs < 0) return Math.min(pollIntervalMs, firstPauseMs(ageMs, pollIntervalMs));
+	const pauseMs = Math.min(pollIntervalMs, Math.max(SHORTEST_PAUSE_MS, ageMs * PART_OF_AGE));
+	return Math.round(pauseMs * (1 - JITTER * random));
+}
+function firstPauseMs(ageMs, pollIntervalMs) {
+	return Math.max(0, Math.min(SHORTEST_PAUSE_MS, pollIntervalMs) - ageMs);
+}
+const LOOKUP_PAUSES_MS = [
+	1e3,
+	2e3,
+	4e3,
+	8e3
+];
+const LATER_LOOKUP_PAUSE_MS = 15e3;
+function lookupPauseMs(lookups) {
+	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
+}
+// src/runs/creation/found-text.ts
 function foundText({ runs, by }, lost) {
 	const what = lost.target.retriggeredRunId === void 0 ? "lost run" : "run of the lost re-trigger";
 	const reasons = (run) => by === "time" ? [ONLY_ONE] : reasonsFor(run, lost);
@@ -652,7 +416,7 @@ function reasonsFor({ runId, window, startSeconds }, { target, attempts }) {
 	const isWindow = window !== void 0 && target.window !== void 0 && isSameWindow(window, target.window);
 	return [...isStart ? [`shows the start time that was sent (${formatBoth(startSeconds)})`] : [], ...isWindow ? [`shows the window that was asked for (${formatWindow(window)})`] : []];
 }
-// src/runs/proof.ts
+// src/runs/creation/proof.ts
 const LATEST_SHOWN_MS = 18e4;
 const DATE_STEP_MS = 2e3;
 const CLOCK_MARGIN_MS = 6e4;
@@ -710,7 +474,7 @@ function shownByMs(proof, attempts) {
 function beginsAtMs(startSeconds, { behindMs }) {
 	return startSeconds * 1e3 + (behindMs > CLOCK_MARGIN_MS ? behindMs : 0);
 }
-// src/runs/settle-lost-run.ts
+// src/runs/creation/settle-lost-run.ts
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 async function settleLostRun(lost, context) {
 	const { clock } = context;
@@ -789,7 +553,7 @@ const DOUBTS = {
 	cached: "its answers are cached",
 	incomplete: "it does not show a run either that exists"
 };
-// src/runs/create-once.ts
+// src/runs/creation/create-once.ts
 const MOST_RESENDS = 2;
 async function createExactlyOne(creation, context) {
 	const first = await sendUntilAnswered(creation, context, { left: Number.POSITIVE_INFINITY });
@@ -908,7 +672,672 @@ async function lookUpOthers(run, { target, attempts }, context) {
 	});
 	return lookup;
 }
-// src/runs/retrigger.ts
+// src/runs/creation/create-run.ts
+async function createRun(request, index, context) {
+	const sent = {
+		last: request(),
+		timesAs: "text"
+	};
+	const { flowId, window } = sent.last;
+	return {
+		...await createExactlyOne({
+			target: {
+				flowId,
+				window,
+				knownRunIds: [...context.stepRuns.runIds]
+			},
+			index,
+			prepare: () => {
+				sent.last = request();
+				const { last, timesAs } = sent;
+				const send = () => context.service.createRun(last, timesAs);
+				return {
+					startSeconds: last.startSeconds,
+					send
+				};
+			},
+			adapt: (refusal) => {
+				const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
+				if (sent.timesAs === "integer" || !isAboutForm) return false;
+				sent.timesAs = "integer";
+				context.emit({
+					type: "texts-refused",
+					reason: refusal.message
+				});
+				return true;
+			}
+		}, context),
+		startSeconds: sent.last.startSeconds
+	};
+}
+// src/runs/existing/existing-runs.ts
+const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
+async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
+	const earliestMs = earliestMsOf(plan);
+	const runs = [];
+	let isComplete = false;
+	let clockAheadMs = 0;
+	let isCached = false;
+	for await (const page of history(flowId, context)) {
+		const { serviceTimeMs, ageSeconds = 0 } = page;
+		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
+		isCached ||= ageSeconds > 0;
+		runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
+		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
+		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
+		if (isComplete) break;
+	}
+	return sortRuns({
+		runs,
+		clockAheadMs,
+		isCached,
+		isComplete
+	}, plan);
+}
+function earliestMsOf({ whole }) {
+	return whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
+}
+function sortRuns(read, plan) {
+	const { whole, windows } = plan;
+	const runs = read.runs.filter((run) => !hasFailed(run));
+	const wanted = new Set(windows.map(keyOf));
+	const others = runs.filter(({ window }) => window === void 0 || !wanted.has(keyOf(window)));
+	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
+	return {
+		...read,
+		same: sameRuns(plan, runs),
+		overlapping,
+		cutOff: overlapping.filter((run) => isCutOff(run, windows)),
+		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
+		active: runs.filter(({ status }) => isUnderWay(status))
+	};
+}
+function isCutOff(run, windows) {
+	const shown = {
+		...run,
+		startSeconds: void 0
+	};
+	return windows.some((window) => compareWindow(shown, window) === "unknown");
+}
+function mayReadFrom({ createdAtMs, status }, plan) {
+	if (createdAtMs === void 0) return true;
+	return createdAtMs >= (isUnderWay(status) ? earliestMsOf(plan) : plan.whole.startSeconds * 1e3);
+}
+function sameRuns({ windows }, runs) {
+	const newest = new Map();
+	for (const run of runs) {
+		if (!run.window || hasFailed(run)) continue;
+		const known = newest.get(keyOf(run.window));
+		if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
+	}
+	return windows.map((window) => newest.get(keyOf(window)));
+}
+function keyOf({ startSeconds, endSeconds }) {
+	return `${startSeconds}-${endSeconds}`;
+}
+// src/runs/existing/earlier-attempt.ts
+const CLOCK_MARGIN_SECONDS$1 = 5;
+const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
+function findEarlierAttempts(read, plan, { run: order, connection }) {
+	if (!order.isRelativeToNow) return [];
+	const search = {
+		read,
+		plan,
+		order,
+		connection
+	};
+	const current = new Set(plan.windows.map(keyOf));
+	const attempts = new Map();
+	for (const run of read.runs) {
+		if (!run.window || current.has(keyOf(run.window))) continue;
+		for (const moment of momentsOf(run, search)) {
+			const whole = order.wholeAt(moment);
+			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
+			const attempt = attemptOf(run, {
+				whole,
+				windows: order.windowsAt(moment) ?? []
+			}, read);
+			if (attempt) attempts.set(keyOf(whole), attempt);
+		}
+	}
+	return [...attempts.values()];
+}
+function mayHave({ window }, whole, { whole: current }) {
+	if (!window || isSameWindow(whole, current) || !overlaps(whole, current)) return false;
+	return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
+}
+function attemptOf(run, plan, { runs, clockAheadMs }) {
+	if (!plan.windows.some((window) => run.window && isSameWindow(window, run.window))) return void 0;
+	const keys = new Set(plan.windows.map(keyOf));
+	const own = runs.filter(({ window }) => window && keys.has(keyOf(window)));
+	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
+	const live = own.filter((run) => !hasFailed(run));
+	if (!hasBegun || live.length === 0) return void 0;
+	return {
+		plan,
+		runs: live,
+		createdMs: Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs
+	};
+}
+function momentsOf(run, search) {
+	const { window } = run;
+	const between = creationOf(run, search);
+	if (!window || !between) return [];
+	const { earliest, latest } = between;
+	return [
+		...["startSeconds", "endSeconds"].map((edge) => {
+			const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
+			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.order.wholeAt(moment) : void 0;
+			return given ? moment - (given[edge] - window[edge]) : moment;
+		}),
+		latest,
+		earliest
+	].filter((moment) => moment >= earliest && moment <= latest);
+}
+function creationOf({ createdAtMs }, { read, connection }) {
+	if (createdAtMs === void 0) return void 0;
+	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+	const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
+	return {
+		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS$1,
+		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS$1
+	};
+}
+// src/runs/existing/existing-run-errors.ts
+const MOST_NAMED$3 = 5;
+function existsError(run, asked) {
+	const times = asked ? `, ${inputsText(asked)}` : "";
+	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
+}
+function overlapError(runs, whole) {
+	const [first] = runs;
+	const { window } = first ?? {};
+	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
+	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${formatWindow(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
+}
+function hiddenWindowError$1(run) {
+	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
+	return new PreconditionError(`flow run ${run.runId} ${status}, and the service does not show its window, which may be this one`, checkText(run));
+}
+function cutOffError(run) {
+	const { window } = run;
+	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? formatWindow(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
+}
+function checkText({ runId, status }) {
+	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
+}
+function cachedError$1() {
+	return new PreconditionError("the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it", "Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.");
+}
+function unreadError() {
+	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
+}
+function earlierAttemptsError(attempts, whole, { overlapping, same }) {
+	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
+	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
+	const [latest] = newestFirst;
+	const named = newestFirst.slice(0, MOST_NAMED$3).map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
+	const more = attempts.length > MOST_NAMED$3 ? `, and ${attempts.length - MOST_NAMED$3} more` : "";
+	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
+	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
+}
+function missingText(whole, read) {
+	const missing = uncovered(whole, read);
+	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$3).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$3 ? `; then ${missing.length - MOST_NAMED$3} more windows` : ""}.`;
+}
+function inputsText({ startSeconds, endSeconds }) {
+	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+}
+function statusText(run) {
+	return run?.status || "not known yet";
+}
+// src/runs/existing/rerun.ts
+const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
+const LOOKUP_MS = 6e4;
+const CLOCK_MARGIN_SECONDS = 60;
+function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }) {
+	const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
+	const done = { lookups: 0 };
+	return { async next() {
+		const leftMs = endMs - clock.now();
+		if (leftMs <= 0) return false;
+		if (done.lookups === 0) emit({
+			type: "rerun-looking-up",
+			leftMs
+		});
+		done.lookups += 1;
+		await clock.sleep(Math.min(leftMs, lookupPauseMs(done.lookups)));
+		clock.throwIfCancelled();
+		return true;
+	} };
+}
+function ownBy(order, { clock }) {
+	const { run, connection, ifRunActive, activeTimeoutMs } = order;
+	const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === "wait" ? activeTimeoutMs : 0);
+	return ({ window, createdAtMs }) => {
+		if (window.endSeconds === run.endSeconds) return true;
+		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
+		const createdSeconds = Math.floor(createdAtMs / 1e3);
+		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1e3));
+		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
+		if (earliest === void 0 || latest === void 0) return false;
+		return window.endSeconds >= earliest && window.endSeconds <= latest;
+	};
+}
+// src/runs/existing/judge-existing-runs.ts
+function judge(existing, plan, order, nowMs) {
+	switch (order.ifRunExists) {
+		case "create": return {
+			plan,
+			existing,
+			failure: void 0
+		};
+		case "fail": return {
+			plan,
+			existing,
+			failure: failIfAny(existing, plan, order)
+		};
+		case "attach": return judgeAttach(existing, plan, order, nowMs);
+		default: return order.ifRunExists;
+	}
+}
+function failIfAny(existing, plan, order) {
+	const { same, overlapping, withoutWindow } = existing;
+	const [first] = same.filter((run) => run !== void 0);
+	if (first) return existsError(first, order.run.isRelativeToNow ? plan.whole : void 0);
+	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
+	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
+	if (hidden) return hiddenWindowError$1(hidden);
+	if (existing.isCached) return cachedError$1();
+	return existing.isComplete ? void 0 : unreadError();
+}
+function judgeAttach(existing, plan, order, nowMs) {
+	if (isComplete(existing)) return {
+		plan,
+		existing,
+		failure: void 0
+	};
+	const attempts = findEarlierAttempts(existing, plan, order);
+	const [attempt, ...others] = attempts;
+	if (!attempt) return {
+		plan,
+		existing,
+		failure: uncertain(existing)
+	};
+	if (others.length > 0 || !isSameWork(attempt, plan, order, nowMs)) return {
+		plan,
+		existing,
+		failure: earlierAttemptsError(attempts, plan.whole, existing)
+	};
+	const own = sortRuns(existing, attempt.plan);
+	return {
+		plan: {
+			...plan,
+			...attempt.plan,
+			replaced: plan.whole
+		},
+		existing: own,
+		failure: uncertain(own)
+	};
+}
+function isSameWork({ plan, createdMs }, asked, order, nowMs) {
+	if (nowMs - createdMs > LONGEST_AGO_MS) return false;
+	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
+}
+function sharedSeconds(a, b) {
+	return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
+}
+function lengthOf({ startSeconds, endSeconds }) {
+	return endSeconds - startSeconds;
+}
+function uncertain(existing) {
+	if (isComplete(existing)) return void 0;
+	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
+	if (hidden) return hiddenWindowError$1(hidden);
+	const [cutOff] = existing.cutOff;
+	if (cutOff) return cutOffError(cutOff);
+	return existing.isCached ? cachedError$1() : void 0;
+}
+function isComplete({ same }) {
+	return same.every((run) => run !== void 0);
+}
+// src/runs/existing/if-run-exists.ts
+async function findRunsToAttach(plan, order, context) {
+	const { ifRunExists, run } = order;
+	if (ifRunExists === "create") return {
+		...plan,
+		existing: []
+	};
+	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
+	const { existing, failure } = judgement;
+	context.emit({
+		type: "decided",
+		text: attachDecision(judgement, ifRunExists)
+	});
+	if (failure) {
+		context.emit({
+			type: "existing-runs-refused",
+			existing
+		});
+		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
+	}
+	context.emit({
+		type: "existing-runs-found",
+		existing
+	});
+	return {
+		...judgement.plan,
+		existing: existing.same
+	};
+}
+async function lookUp(plan, order, context) {
+	const rerun = openRerunLookups(order.isRerun, context);
+	for (;;) {
+		const judgement = judge(await findExistingRuns({
+			flowId: order.run.flowId,
+			plan,
+			sameIsEnough: true
+		}, context), plan, order, context.clock.now());
+		if (isDecided(judgement, order) || !await rerun.next()) return judgement;
+	}
+}
+function isDecided({ existing, failure }, { ifRunExists }) {
+	return isComplete(existing) || ifRunExists === "fail" && failure !== void 0;
+}
+function attachDecision({ plan, existing, failure }, ifRunExists) {
+	const { runs, same, overlapping, withoutWindow } = existing;
+	const ids = same.flatMap((run) => run?.runId ?? []);
+	const facts = [
+		`runs read: ${runs.length}`,
+		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ""}`,
+		`runs over other windows with some of the data: ${overlapping.length}`,
+		`runs that do not show their window: ${withoutWindow.length}`,
+		...plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []
+	];
+	return `\`if-run-exists: ${ifRunExists}\`: ${verdict(ids.length, same.length, failure)} (${facts.join("; ")})`;
+}
+function verdict(found, count, failure) {
+	if (failure) return `refused, because ${failure.message}`;
+	if (found === count) return "every window has its run, which is taken over";
+	return found === 0 ? "no window has a run: creates" : "takes over the runs that exist, and creates the others";
+}
+const MOST_NAMED$2 = 5;
+function shortList(ids) {
+	const more = ids.length > MOST_NAMED$2 ? `, and ${ids.length - MOST_NAMED$2} more` : "";
+	return `${ids.slice(0, MOST_NAMED$2).join(", ")}${more}`;
+}
+// src/runs/in-parallel.ts
+async function inParallel(items, mostAtOnce, create) {
+	const failures = [];
+	const isStopped = () => failures.length > 0;
+	const waits = new Set();
+	for (const [index, item] of items.entries()) {
+		while (waits.size >= mostAtOnce) await Promise.race(waits);
+		if (isStopped()) break;
+		try {
+			const wait = await create(item, index, isStopped);
+			if (!wait) continue;
+			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
+			waits.add(waited);
+		} catch (error) {
+			failures.push(error);
+		}
+	}
+	await Promise.all(waits);
+	if (failures.length > 0) throw worstFailure(failures);
+}
+const RANKS = [
+	(error) => error instanceof DuplicatedRunsError,
+	(error) => error instanceof OperationError && error.run === "unknown",
+	(error) => error instanceof UnsuccessfulRunsError,
+	(error) => !isCancelled(error) && !(error instanceof OperationError),
+	(error) => !isCancelled(error)
+];
+function worstFailure(failures) {
+	const is = RANKS.find((rank) => failures.some(rank));
+	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
+	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
+	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
+	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
+	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
+}
+function isCancelled(error) {
+	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
+}
+function isCancelError(error) {
+	return error instanceof CancelledError;
+}
+// src/runs/step-runs.ts
+function openStepRuns(runIds = []) {
+	const known = new Set(runIds);
+	const unknown = { exists: false };
+	const turn = { last: Promise.resolve() };
+	return {
+		runIds: known,
+		isUnclear: () => unknown.exists,
+		becomeUnclear: () => {
+			unknown.exists = true;
+		},
+		add: (runId) => void known.add(runId),
+		async inTurn(work) {
+			const own = turn.last.then(work);
+			turn.last = own.catch(() => void 0);
+			return own;
+		}
+	};
+}
+// src/runs/waiting/poll-once.ts
+async function pollOnce(runId, timeoutMs, { service }) {
+	try {
+		const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
+		if (run) return {
+			kind: "shown",
+			run,
+			serviceTimeMs,
+			error: void 0
+		};
+		return {
+			kind: "not-shown",
+			error: new Error("the Flow Service does not show the run")
+		};
+	} catch (error) {
+		return failedPoll(error);
+	}
+}
+function failedPoll(error) {
+	const reason = error instanceof TokenError ? error.cause : error;
+	if (isPassing(reason)) return {
+		kind: "passing",
+		error: reason
+	};
+	if (isNotFound(error)) return {
+		kind: "not-shown",
+		error
+	};
+	return {
+		kind: error instanceof AnswerError || error instanceof TokenError ? "refused" : "defect",
+		error
+	};
+}
+// src/runs/waiting/poll-patience.ts
+const GRACE_MS = 3e5;
+const LASTING_MS = 12e4;
+const LASTING_AT_FIRST_MS = 1e4;
+const FEWEST_BAD_POLLS = 3;
+const FEWEST_LASTING_FAULTS = 2;
+function openPatience({ bornMs, unreachableMs }) {
+	const visibleMs = bornMs + GRACE_MS;
+	const known = {
+		isAccepted: unreachableMs === Number.POSITIVE_INFINITY,
+		isShown: false
+	};
+	const bad = {
+		sinceMs: 0,
+		polls: 0,
+		lastingFaults: 0
+	};
+	const reach = {};
+	const hasLasted = (nowMs) => {
+		if (bad.polls === 0) bad.sinceMs = nowMs;
+		bad.polls += 1;
+		const longestMs = known.isAccepted ? LASTING_MS : LASTING_AT_FIRST_MS;
+		return bad.polls >= FEWEST_BAD_POLLS && nowMs - bad.sinceMs >= longestMs;
+	};
+	const isUnreachable = (error, nowMs) => {
+		if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
+		return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
+	};
+	return {
+		isTried: () => bad.polls > 0,
+		isOver(poll, nowMs) {
+			reach.endsMs = isUnconnected(poll.error) ? reach.endsMs ?? nowMs + unreachableMs : Number.POSITIVE_INFINITY;
+			bad.lastingFaults = isLasting(poll.error) ? bad.lastingFaults + 1 : 0;
+			if (poll.kind === "shown" || poll.kind === "not-shown") known.isAccepted = true;
+			switch (poll.kind) {
+				case "shown":
+					bad.polls = 0;
+					known.isShown = true;
+					return false;
+				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
+				case "refused": return hasLasted(nowMs);
+				case "passing": return isUnreachable(poll.error, nowMs);
+				case "defect": return true;
+				default: return poll;
+			}
+		}
+	};
+}
+function isUnconnected(error) {
+	return error instanceof NoAnswerError && !error.sent;
+}
+// src/runs/waiting/poll-progress.ts
+const LONGEST_BAD_PAUSE_MS = 6e4;
+const LONGEST_OLD_END_MS = 3e5;
+function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, previous }, begunMs) {
+	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
+	const patience = openPatience({
+		bornMs: seen.bornMs,
+		unreachableMs
+	});
+	const ageMs = (nowMs) => nowMs - seen.bornMs;
+	return {
+		ageMs,
+		take(poll, nowMs) {
+			const isBlind = patience.isOver(poll, nowMs);
+			if (poll.kind === "shown") {
+				if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
+				seen.run = poll.run;
+				seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
+			}
+			return {
+				event: isBlind ? void 0 : eventOf(runId, poll, {
+					ageMs: ageMs(nowMs),
+					atMs: nowMs
+				}, seen.run),
+				end: endOf(poll, seen.run, isBlind)
+			};
+		},
+		lastEnd: (poll) => lastEnd(poll, seen.run),
+		pauseMs(poll, nowMs, random) {
+			const pauseMs = pollPauseMs(ageMs(nowMs), pollIntervalMs, random);
+			return Math.max(askedMs(poll), patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
+		}
+	};
+}
+function isOldEnd(run, previous, waitedMs) {
+	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
+	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
+		status,
+		etag,
+		startedAtMs,
+		metrics
+	]);
+	return facts(run) === facts(previous);
+}
+function endOf(poll, run, isBlind) {
+	if (poll.kind === "shown") return isUnderWay(poll.run.status) ? void 0 : {
+		kind: "ended",
+		run: poll.run
+	};
+	return isBlind ? {
+		kind: "blind",
+		run,
+		error: poll.error
+	} : void 0;
+}
+function lastEnd(poll, run) {
+	const { error } = poll;
+	if (error && (poll.kind === "refused" || poll.kind === "not-shown" && run)) return {
+		kind: "blind",
+		run,
+		error
+	};
+	return {
+		kind: "timed-out",
+		run,
+		error: poll.kind === "not-shown" ? void 0 : error
+	};
+}
+function eventOf(runId, poll, times, seen) {
+	switch (poll.kind) {
+		case "shown": return {
+			type: "run-polled",
+			run: poll.run,
+			...times
+		};
+		case "not-shown":
+			if (!seen) return {
+				type: "run-not-shown",
+				runId
+			};
+			return {
+				type: "poll-failed",
+				runId,
+				reason: poll.error.message
+			};
+		case "passing":
+		case "refused": return {
+			type: "poll-failed",
+			runId,
+			reason: poll.error.message
+		};
+		case "defect": return;
+		default: return poll;
+	}
+}
+function ageOf({ run, serviceTimeMs }, previous) {
+	if (serviceTimeMs === void 0) return void 0;
+	const { startedAtMs, createdAtMs = 0, startSeconds = 0 } = run;
+	if (startedAtMs !== void 0 && startedAtMs !== previous?.startedAtMs) return Math.max(0, serviceTimeMs - startedAtMs);
+	const startMs = Math.max(startSeconds * 1e3, createdAtMs);
+	return startMs === 0 || previous ? void 0 : serviceTimeMs - startMs;
+}
+function askedMs({ error }) {
+	return error instanceof AnswerError ? error.problem.retryAfterMs ?? 0 : 0;
+}
+// src/runs/waiting/poll.ts
+const SHORTEST_POLL_MS = 1e3;
+async function pollRun({ runId }, options, { clock, emit, random, ...context }) {
+	const begunMs = clock.now();
+	const deadlineMs = begunMs + options.waitTimeoutMs;
+	const progress = openProgress(runId, options, begunMs);
+	let pauseMs = options.startSeconds ? firstPauseMs(progress.ageMs(begunMs), options.pollIntervalMs) : 0;
+	for (;;) {
+		const leftMs = Math.max(0, deadlineMs - clock.now());
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		const poll = await pollOnce(runId, Math.max(SHORTEST_POLL_MS, deadlineMs - clock.now()), context);
+		clock.throwIfCancelled();
+		const { event, end } = progress.take(poll, clock.now());
+		if (event) emit(event);
+		if (end) return end;
+		if (pauseMs >= leftMs) return progress.lastEnd(poll);
+		pauseMs = progress.pauseMs(poll, clock.now(), random());
+	}
+}
+// src/runs/waiting/retrigger.ts
 async function retrigger(failed, run, context) {
 	const budget = context.budget();
 	for (;;) try {
@@ -963,7 +1392,7 @@ function runLeftBy(error) {
 		CancelledError
 	].some((kind) => error instanceof kind) ? "none" : "unknown";
 }
-// src/runs/wait.ts
+// src/runs/waiting/wait.ts
 const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
 async function waitForRuns(runs, options, context) {
 	const waits = runs.map(async (run) => {
@@ -1084,10 +1513,60 @@ function waitedRun(run, end) {
 		problem: end.kind === "ended" ? void 0 : end.error
 	};
 }
-// src/runs/active-runs.ts
-const MOST_NAMED$3 = 10;
+// src/runs/last-run/coverage.ts
+function coverageOf(runs) {
+	const succeeded = runs.filter(isRead);
+	const hidden = succeeded.filter((run) => !readPart(run));
+	const read = succeeded.flatMap((run) => readPart(run) ?? []).filter((part) => part.read.startSeconds < part.read.endSeconds);
+	return {
+		read,
+		furthest: read.reduce((last, part) => last && last.read.endSeconds >= part.read.endSeconds ? last : part, void 0),
+		hidden
+	};
+}
+function missingWindows({ read }, runs, endSeconds) {
+	const startSeconds = runs.reduce((earliest, { window }) => Math.min(earliest, window?.startSeconds ?? earliest), endSeconds);
+	const known = read.map((part) => part.read);
+	return uncovered({
+		startSeconds,
+		endSeconds
+	}, known);
+}
+function gapOf(gap, runs) {
+	const failed = runs.filter((run) => hasFailed(run) && run.window && overlaps(run.window, gap));
+	return {
+		...gap,
+		failedRunIds: failed.map(({ runId }) => runId)
+	};
+}
+function isRead({ status }) {
+	const state = runState(status);
+	return state === "succeeded" || state === "partially-succeeded";
+}
+function begunSeconds({ startedAtMs, createdAtMs, startSeconds }) {
+	if (startedAtMs !== void 0) return Math.floor(startedAtMs / 1e3);
+	if (createdAtMs === void 0) return startSeconds;
+	return Math.max(startSeconds ?? 0, Math.floor(createdAtMs / 1e3));
+}
+function readPart(run) {
+	const { window } = run;
+	const begun = begunSeconds(run);
+	if (window === void 0 || begun === void 0) return void 0;
+	return {
+		run: {
+			...run,
+			window
+		},
+		read: {
+			...window,
+			endSeconds: Math.min(window.endSeconds, begun)
+		}
+	};
+}
+// src/runs/last-run/active-runs.ts
+const MOST_NAMED$1 = 10;
 function refuseActive(active) {
-	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$3);
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$1);
 	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
 }
 function skipFor(active, { activeTimeoutMs }, { clock }) {
@@ -1124,582 +1603,7 @@ function nameOf([{ runId }, ...others]) {
 function statusOf({ status }) {
 	return status === "" ? "it has no status yet" : `its status is ${status}`;
 }
-// src/runs/compatibility.ts
-const LONGEST_EXPLANATION_MS = 4e3;
-async function explainRefusal({ flowId, deltaColumn }, { service }) {
-	try {
-		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
-		return {
-			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
-			deltaColumnOfFlow: flow.deltaColumn
-		};
-	} catch {
-		return;
-	}
-}
-async function inspectOnce(flow, service) {
-	const source = sourceKind({ flow });
-	if (findIncompatibilities({
-		flow,
-		source
-	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
-		flow,
-		source
-	};
-	const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0);
-	return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec
-		})
-	};
-}
-async function inspectFlow(flowId, { service, budget }) {
-	const flow = await retrying(() => service.getFlow(flowId), budget());
-	const { specId, sourceConnectionId } = flow;
-	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
-	if (sourceKind({
-		flow: {
-			...flow,
-			hasCopyTransformation: false
-		},
-		spec
-	}).kind !== "unknown" || sourceConnectionId === "") return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec
-		})
-	};
-	const read = () => service.getSourceConnection(sourceConnectionId);
-	const connection = await retrying(read, budget()).catch(() => void 0);
-	return {
-		flow,
-		source: sourceKind({
-			flow,
-			spec,
-			connection
-		})
-	};
-}
-function findIncompatibilities({ flow, source }, deltaColumn) {
-	return [
-		...stateIncompatibilities(flow),
-		...scheduleIncompatibilities(flow, source),
-		...deltaIncompatibilities(flow, source, deltaColumn?.name)
-	];
-}
-function stateIncompatibilities({ state }) {
-	if (state === "" || state === "enabled") return [];
-	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
-}
-function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [incompatibility(`${`This flow is streaming (by ${evidence})`}: on-demand ingestion is for batch sources`, 1385)];
-	if (frequency === "" || frequency === "once") return [];
-	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
-}
-function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [{
-		...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
-		isCertain: false
-	}];
-	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`}: leave it out, or give the flow's`, 1382)];
-	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as \`delta-column\` for the first run`, 1383)];
-	return [];
-}
-function incompatibility(text, number) {
-	if (number === void 0) return {
-		code: "",
-		text: `${text}.`,
-		isCertain: true
-	};
-	return {
-		code: `SOURCES-${number}`,
-		text: `${text} (Adobe error ${number}).`,
-		isCertain: true
-	};
-}
-// src/runs/context.ts
-async function connect(connection, machine) {
-	const { transport, mask, clock, random, emit } = machine;
-	const { retryTimeoutMs, lookupTimeoutMs, clientId } = connection;
-	const pausing = (pauseMs, reason, askedMs) => emit({
-		type: "retry-paused",
-		pauseMs,
-		reason,
-		askedMs
-	});
-	const budget = () => openBudget(retryTimeoutMs, {
-		clock,
-		random,
-		pausing
-	});
-	const session = await during("get an access token", openSession(connection, {
-		transport,
-		mask,
-		budget,
-		clock
-	}));
-	return {
-		service: openFlowService(transport, connection, session),
-		clock,
-		emit,
-		retryTimeoutMs,
-		lookupTimeoutMs,
-		clientId,
-		random,
-		budget
-	};
-}
-async function during(operation, work) {
-	return work.catch((error) => {
-		throw operationError(operation, error, "none");
-	});
-}
-function operationError(operation, error, run, explanation) {
-	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
-	return new OperationError(operation, run, error, explanation);
-}
-// src/runs/create-run.ts
-async function createRun(request, index, context) {
-	const sent = {
-		last: request(),
-		timesAs: "text"
-	};
-	const { flowId, window } = sent.last;
-	return {
-		...await createExactlyOne({
-			target: {
-				flowId,
-				window,
-				knownRunIds: [...context.stepRuns.runIds]
-			},
-			index,
-			prepare: () => {
-				sent.last = request();
-				const { last, timesAs } = sent;
-				const send = () => context.service.createRun(last, timesAs);
-				return {
-					startSeconds: last.startSeconds,
-					send
-				};
-			},
-			adapt: (refusal) => {
-				const isAboutForm = refusal instanceof AnswerError && wantsIntegers(refusal.problem);
-				if (sent.timesAs === "integer" || !isAboutForm) return false;
-				sent.timesAs = "integer";
-				context.emit({
-					type: "texts-refused",
-					reason: refusal.message
-				});
-				return true;
-			}
-		}, context),
-		startSeconds: sent.last.startSeconds
-	};
-}
-// src/runs/existing-runs.ts
-const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
-async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
-	const earliestMs = earliestMsOf(plan);
-	const runs = [];
-	let isComplete = false;
-	let clockAheadMs = 0;
-	let isCached = false;
-	for await (const page of history(flowId, context)) {
-		const { serviceTimeMs, ageSeconds = 0 } = page;
-		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
-		isCached ||= ageSeconds > 0;
-		runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
-		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
-		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
-		if (isComplete) break;
-	}
-	return sortRuns({
-		runs,
-		clockAheadMs,
-		isCached,
-		isComplete
-	}, plan);
-}
-function earliestMsOf({ whole }) {
-	return whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
-}
-function sortRuns(read, plan) {
-	const { whole, windows } = plan;
-	const runs = read.runs.filter((run) => !hasFailed(run));
-	const wanted = new Set(windows.map(keyOf));
-	const others = runs.filter(({ window }) => window === void 0 || !wanted.has(keyOf(window)));
-	const overlapping = others.filter(({ window }) => window && overlaps(window, whole));
-	return {
-		...read,
-		same: sameRuns(plan, runs),
-		overlapping,
-		cutOff: overlapping.filter((run) => isCutOff(run, windows)),
-		withoutWindow: others.filter((run) => run.window === void 0 && mayReadFrom(run, plan)),
-		active: runs.filter(({ status }) => isUnderWay(status))
-	};
-}
-function isCutOff(run, windows) {
-	const shown = {
-		...run,
-		startSeconds: void 0
-	};
-	return windows.some((window) => compareWindow(shown, window) === "unknown");
-}
-function mayReadFrom({ createdAtMs, status }, plan) {
-	if (createdAtMs === void 0) return true;
-	return createdAtMs >= (isUnderWay(status) ? earliestMsOf(plan) : plan.whole.startSeconds * 1e3);
-}
-function sameRuns({ windows }, runs) {
-	const newest = new Map();
-	for (const run of runs) {
-		if (!run.window || hasFailed(run)) continue;
-		const known = newest.get(keyOf(run.window));
-		if (!known || (run.createdAtMs ?? 0) > (known.createdAtMs ?? 0)) newest.set(keyOf(run.window), run);
-	}
-	return windows.map((window) => newest.get(keyOf(window)));
-}
-function keyOf({ startSeconds, endSeconds }) {
-	return `${startSeconds}-${endSeconds}`;
-}
-// src/runs/earlier-attempt.ts
-const CLOCK_MARGIN_SECONDS$1 = 5;
-const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
-function findEarlierAttempts(read, plan, { run: order, connection }) {
-	if (!order.isRelativeToNow) return [];
-	const search = {
-		read,
-		plan,
-		order,
-		connection
-	};
-	const current = new Set(plan.windows.map(keyOf));
-	const attempts = new Map();
-	for (const run of read.runs) {
-		if (!run.window || current.has(keyOf(run.window))) continue;
-		for (const moment of momentsOf(run, search)) {
-			const whole = order.wholeAt(moment);
-			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
-			const attempt = attemptOf(run, {
-				whole,
-				windows: order.windowsAt(moment) ?? []
-			}, read);
-			if (attempt) attempts.set(keyOf(whole), attempt);
-		}
-	}
-	return [...attempts.values()];
-}
-function mayHave({ window }, whole, { whole: current }) {
-	if (!window || isSameWindow(whole, current) || !overlaps(whole, current)) return false;
-	return window.startSeconds >= whole.startSeconds && window.endSeconds <= whole.endSeconds;
-}
-function attemptOf(run, plan, { runs, clockAheadMs }) {
-	if (!plan.windows.some((window) => run.window && isSameWindow(window, run.window))) return void 0;
-	const keys = new Set(plan.windows.map(keyOf));
-	const own = runs.filter(({ window }) => window && keys.has(keyOf(window)));
-	const hasBegun = own.some(({ window }) => window?.startSeconds === plan.whole.startSeconds);
-	const live = own.filter((run) => !hasFailed(run));
-	if (!hasBegun || live.length === 0) return void 0;
-	return {
-		plan,
-		runs: live,
-		createdMs: Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs
-	};
-}
-function momentsOf(run, search) {
-	const { window } = run;
-	const between = creationOf(run, search);
-	if (!window || !between) return [];
-	const { earliest, latest } = between;
-	return [
-		...["startSeconds", "endSeconds"].map((edge) => {
-			const moment = search.order.nowSeconds - (search.plan.whole[edge] - window[edge]);
-			const given = moment > earliest - LONGEST_CLAMP_SECONDS && moment < latest + LONGEST_CLAMP_SECONDS ? search.order.wholeAt(moment) : void 0;
-			return given ? moment - (given[edge] - window[edge]) : moment;
-		}),
-		latest,
-		earliest
-	].filter((moment) => moment >= earliest && moment <= latest);
-}
-function creationOf({ createdAtMs }, { read, connection }) {
-	if (createdAtMs === void 0) return void 0;
-	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
-	const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
-	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
-	return {
-		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS$1,
-		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS$1
-	};
-}
-// src/runs/existing-run-errors.ts
-const MOST_NAMED$2 = 5;
-function existsError(run, asked) {
-	const times = asked ? `, ${inputsText(asked)}` : "";
-	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
-}
-function overlapError(runs, whole) {
-	const [first] = runs;
-	const { window } = first ?? {};
-	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
-	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${formatWindow(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
-}
-function hiddenWindowError$1(run) {
-	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
-	return new PreconditionError(`flow run ${run.runId} ${status}, and the service does not show its window, which may be this one`, checkText(run));
-}
-function cutOffError(run) {
-	const { window } = run;
-	return new PreconditionError(`flow run ${run.runId} may have this window: the service shows ${window ? formatWindow(window) : "another"}, and may have cut off an end that lay in the future (status: ${statusText(run)})`, checkText(run));
-}
-function checkText({ runId, status }) {
-	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
-}
-function cachedError$1() {
-	return new PreconditionError("the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it", "Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.");
-}
-function unreadError() {
-	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
-}
-function earlierAttemptsError(attempts, whole, { overlapping, same }) {
-	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
-	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
-	const [latest] = newestFirst;
-	const named = newestFirst.slice(0, MOST_NAMED$2).map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
-	const more = attempts.length > MOST_NAMED$2 ? `, and ${attempts.length - MOST_NAMED$2} more` : "";
-	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
-	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
-}
-function missingText(whole, read) {
-	const missing = uncovered(whole, read);
-	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
-	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$2).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$2 ? `; then ${missing.length - MOST_NAMED$2} more windows` : ""}.`;
-}
-function inputsText({ startSeconds, endSeconds }) {
-	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
-}
-function statusText(run) {
-	return run?.status || "not known yet";
-}
-// src/runs/rerun.ts
-const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
-const LOOKUP_MS = 6e4;
-const CLOCK_MARGIN_SECONDS = 60;
-function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }) {
-	const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
-	const done = { lookups: 0 };
-	return { async next() {
-		const leftMs = endMs - clock.now();
-		if (leftMs <= 0) return false;
-		if (done.lookups === 0) emit({
-			type: "rerun-looking-up",
-			leftMs
-		});
-		done.lookups += 1;
-		await clock.sleep(Math.min(leftMs, lookupPauseMs(done.lookups)));
-		clock.throwIfCancelled();
-		return true;
-	} };
-}
-function ownBy(order, { clock }) {
-	const { run, connection, ifRunActive, activeTimeoutMs } = order;
-	const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === "wait" ? activeTimeoutMs : 0);
-	return ({ window, createdAtMs }) => {
-		if (window.endSeconds === run.endSeconds) return true;
-		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
-		const createdSeconds = Math.floor(createdAtMs / 1e3);
-		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1e3));
-		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
-		if (earliest === void 0 || latest === void 0) return false;
-		return window.endSeconds >= earliest && window.endSeconds <= latest;
-	};
-}
-// src/runs/judge-existing-runs.ts
-function judge(existing, plan, order, nowMs) {
-	switch (order.ifRunExists) {
-		case "create": return {
-			plan,
-			existing,
-			failure: void 0
-		};
-		case "fail": return {
-			plan,
-			existing,
-			failure: failIfAny(existing, plan, order)
-		};
-		case "attach": return judgeAttach(existing, plan, order, nowMs);
-		default: return order.ifRunExists;
-	}
-}
-function failIfAny(existing, plan, order) {
-	const { same, overlapping, withoutWindow } = existing;
-	const [first] = same.filter((run) => run !== void 0);
-	if (first) return existsError(first, order.run.isRelativeToNow ? plan.whole : void 0);
-	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
-	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
-	if (hidden) return hiddenWindowError$1(hidden);
-	if (existing.isCached) return cachedError$1();
-	return existing.isComplete ? void 0 : unreadError();
-}
-function judgeAttach(existing, plan, order, nowMs) {
-	if (isComplete(existing)) return {
-		plan,
-		existing,
-		failure: void 0
-	};
-	const attempts = findEarlierAttempts(existing, plan, order);
-	const [attempt, ...others] = attempts;
-	if (!attempt) return {
-		plan,
-		existing,
-		failure: uncertain(existing)
-	};
-	if (others.length > 0 || !isSameWork(attempt, plan, order, nowMs)) return {
-		plan,
-		existing,
-		failure: earlierAttemptsError(attempts, plan.whole, existing)
-	};
-	const own = sortRuns(existing, attempt.plan);
-	return {
-		plan: {
-			...plan,
-			...attempt.plan,
-			replaced: plan.whole
-		},
-		existing: own,
-		failure: uncertain(own)
-	};
-}
-function isSameWork({ plan, createdMs }, asked, order, nowMs) {
-	if (nowMs - createdMs > LONGEST_AGO_MS) return false;
-	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
-}
-function sharedSeconds(a, b) {
-	return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
-}
-function lengthOf({ startSeconds, endSeconds }) {
-	return endSeconds - startSeconds;
-}
-function uncertain(existing) {
-	if (isComplete(existing)) return void 0;
-	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
-	if (hidden) return hiddenWindowError$1(hidden);
-	const [cutOff] = existing.cutOff;
-	if (cutOff) return cutOffError(cutOff);
-	return existing.isCached ? cachedError$1() : void 0;
-}
-function isComplete({ same }) {
-	return same.every((run) => run !== void 0);
-}
-// src/runs/if-run-exists.ts
-async function findRunsToAttach(plan, order, context) {
-	const { ifRunExists, run } = order;
-	if (ifRunExists === "create") return {
-		...plan,
-		existing: []
-	};
-	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
-	const { existing, failure } = judgement;
-	context.emit({
-		type: "decided",
-		text: attachDecision(judgement, ifRunExists)
-	});
-	if (failure) {
-		context.emit({
-			type: "existing-runs-refused",
-			existing
-		});
-		throw new OperationError(`create a run of flow ${run.flowId}`, "none", failure);
-	}
-	context.emit({
-		type: "existing-runs-found",
-		existing
-	});
-	return {
-		...judgement.plan,
-		existing: existing.same
-	};
-}
-async function lookUp(plan, order, context) {
-	const rerun = openRerunLookups(order.isRerun, context);
-	for (;;) {
-		const judgement = judge(await findExistingRuns({
-			flowId: order.run.flowId,
-			plan,
-			sameIsEnough: true
-		}, context), plan, order, context.clock.now());
-		if (isDecided(judgement, order) || !await rerun.next()) return judgement;
-	}
-}
-function isDecided({ existing, failure }, { ifRunExists }) {
-	return isComplete(existing) || ifRunExists === "fail" && failure !== void 0;
-}
-function attachDecision({ plan, existing, failure }, ifRunExists) {
-	const { runs, same, overlapping, withoutWindow } = existing;
-	const ids = same.flatMap((run) => run?.runId ?? []);
-	const facts = [
-		`runs read: ${runs.length}`,
-		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ""}`,
-		`runs over other windows with some of the data: ${overlapping.length}`,
-		`runs that do not show their window: ${withoutWindow.length}`,
-		...plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []
-	];
-	return `\`if-run-exists: ${ifRunExists}\`: ${verdict(ids.length, same.length, failure)} (${facts.join("; ")})`;
-}
-function verdict(found, count, failure) {
-	if (failure) return `refused, because ${failure.message}`;
-	if (found === count) return "every window has its run, which is taken over";
-	return found === 0 ? "no window has a run: creates" : "takes over the runs that exist, and creates the others";
-}
-const MOST_NAMED$1 = 5;
-function shortList(ids) {
-	const more = ids.length > MOST_NAMED$1 ? `, and ${ids.length - MOST_NAMED$1} more` : "";
-	return `${ids.slice(0, MOST_NAMED$1).join(", ")}${more}`;
-}
-// src/runs/in-parallel.ts
-async function inParallel(items, mostAtOnce, create) {
-	const failures = [];
-	const isStopped = () => failures.length > 0;
-	const waits = new Set();
-	for (const [index, item] of items.entries()) {
-		while (waits.size >= mostAtOnce) await Promise.race(waits);
-		if (isStopped()) break;
-		try {
-			const wait = await create(item, index, isStopped);
-			if (!wait) continue;
-			const waited = wait().catch((error) => void failures.push(error)).finally(() => waits.delete(waited));
-			waits.add(waited);
-		} catch (error) {
-			failures.push(error);
-		}
-	}
-	await Promise.all(waits);
-	if (failures.length > 0) throw worstFailure(failures);
-}
-const RANKS = [
-	(error) => error instanceof DuplicatedRunsError,
-	(error) => error instanceof OperationError && error.run === "unknown",
-	(error) => error instanceof UnsuccessfulRunsError,
-	(error) => !isCancelled(error) && !(error instanceof OperationError),
-	(error) => !isCancelled(error)
-];
-function worstFailure(failures) {
-	const is = RANKS.find((rank) => failures.some(rank));
-	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
-	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
-	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
-	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
-	return new UnsuccessfulRunsError(ends, worst.options, notCreated);
-}
-function isCancelled(error) {
-	return isCancelError(error) || error instanceof OperationError && isCancelError(error.cause);
-}
-function isCancelError(error) {
-	return error instanceof CancelledError;
-}
-// src/runs/failed-run.ts
+// src/runs/last-run/failed-run.ts
 function openFailedRuns(context) {
 	const announced = new Set();
 	return { async announce(runs) {
@@ -1730,7 +1634,7 @@ async function readErrors({ runId }, { service, emit }) {
 		return [];
 	}
 }
-// src/runs/last-run-errors.ts
+// src/runs/last-run/last-run-errors.ts
 function cachedError() {
 	return new PreconditionError("the history of the flow came from a cache, although the request forbids that: newer runs may be missing from it", "Check the proxy and the network between this runner and Adobe, which must not cache API responses. Or set `window-start-time` to a time.");
 }
@@ -1751,7 +1655,7 @@ function noStartError(runs) {
 	const earliest = starts.length > 0 ? `, such as ${formatBoth(Math.min(...starts))}` : "";
 	return new PreconditionError(`none of the runs of this flow has read any data (runs in the history: ${runs.length}), and the newest of them, ${newest.runId}, has the status ${newest.status}`, `Check why the runs failed. Then set \`initial-window-start-time\` to the time from which data is missing${earliest}.`);
 }
-// src/runs/newest-runs.ts
+// src/runs/last-run/newest-runs.ts
 const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
 async function readNewestRuns(flowId, isWhole, context) {
 	const seen = [];
@@ -1807,7 +1711,7 @@ function newestOf(seen, { isCached, isEnd, isNewestFirst }) {
 function isDoubtful({ runs, coverage, unreadUpToSeconds }) {
 	return missingWindows(coverage, runs, coverage.furthest?.read.endSeconds ?? 0).some(({ startSeconds }) => startSeconds < unreadUpToSeconds);
 }
-// src/runs/last-run.ts
+// src/runs/last-run/last-run.ts
 function activeIn({ runs }) {
 	return runs.filter(({ status }) => isUnderWay(status));
 }
@@ -1874,7 +1778,7 @@ function isAfter(run, readUpToSeconds) {
 function requireLive({ isCached }) {
 	if (isCached) throw cachedError();
 }
-// src/runs/continue-from-last-run.ts
+// src/runs/last-run/continue-from-last-run.ts
 async function continueFromLastRun(order, context) {
 	const { isRerun, ifRunExists, dryRun, fillGaps, run } = order;
 	const asked = askedBy(order, context);
@@ -1947,7 +1851,7 @@ function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
 	const reach = furthest ? `flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)} (its window ends at ${formatBoth(furthest.run.window.endSeconds)})` : "no run shows that it has read a window";
 	return `History of the flow (${extent}, runs: ${runs.length}, with a window that was read: ${read.length}, without a window: ${hidden.length}, certain: ${isComplete}): ${reach}`;
 }
-// src/runs/last-run-decision.ts
+// src/runs/last-run/last-run-decision.ts
 const MOST_NAMED = 5;
 function lastRunDecision(found) {
 	return `\`window-start-time: last-run\`: ${decisionOf(found)}`;
@@ -2070,7 +1974,103 @@ function requestFor(run, window, isFirst, nowSeconds) {
 		deltaColumn
 	};
 }
-// src/runs/preview.ts
+// src/runs/preview/compatibility.ts
+const LONGEST_EXPLANATION_MS = 4e3;
+async function explainRefusal({ flowId, deltaColumn }, { service }) {
+	try {
+		const flow = await service.getFlow(flowId, LONGEST_EXPLANATION_MS);
+		return {
+			incompatibilities: findIncompatibilities(await inspectOnce(flow, service), deltaColumn),
+			deltaColumnOfFlow: flow.deltaColumn
+		};
+	} catch {
+		return;
+	}
+}
+async function inspectOnce(flow, service) {
+	const source = sourceKind({ flow });
+	if (findIncompatibilities({
+		flow,
+		source
+	}, void 0).length > 0 || source.kind !== "unknown" || flow.specId === "") return {
+		flow,
+		source
+	};
+	const spec = await service.getFlowSpec(flow.specId, LONGEST_EXPLANATION_MS).catch(() => void 0);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+}
+async function inspectFlow(flowId, { service, budget }) {
+	const flow = await retrying(() => service.getFlow(flowId), budget());
+	const { specId, sourceConnectionId } = flow;
+	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
+	if (sourceKind({
+		flow: {
+			...flow,
+			hasCopyTransformation: false
+		},
+		spec
+	}).kind !== "unknown" || sourceConnectionId === "") return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec
+		})
+	};
+	const read = () => service.getSourceConnection(sourceConnectionId);
+	const connection = await retrying(read, budget()).catch(() => void 0);
+	return {
+		flow,
+		source: sourceKind({
+			flow,
+			spec,
+			connection
+		})
+	};
+}
+function findIncompatibilities({ flow, source }, deltaColumn) {
+	return [
+		...stateIncompatibilities(flow),
+		...scheduleIncompatibilities(flow, source),
+		...deltaIncompatibilities(flow, source, deltaColumn?.name)
+	];
+}
+function stateIncompatibilities({ state }) {
+	if (state === "" || state === "enabled") return [];
+	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
+}
+function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return [incompatibility(`${`This flow is streaming (by ${evidence})`}: on-demand ingestion is for batch sources`, 1385)];
+	if (frequency === "" || frequency === "once") return [];
+	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+}
+function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return [{
+		...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
+		isCertain: false
+	}];
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`}: leave it out, or give the flow's`, 1382)];
+	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as \`delta-column\` for the first run`, 1383)];
+	return [];
+}
+function incompatibility(text, number) {
+	if (number === void 0) return {
+		code: "",
+		text: `${text}.`,
+		isCertain: true
+	};
+	return {
+		code: `SOURCES-${number}`,
+		text: `${text} (Adobe error ${number}).`,
+		isCertain: true
+	};
+}
+// src/runs/preview/preview.ts
 async function previewRuns(plan, order, context) {
 	const { flowId, deltaColumn } = order.run;
 	const reading = Promise.all([inspect(flowId, context), plan.existing ? knownRuns(plan.existing) : findExistingRuns({

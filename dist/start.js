@@ -590,7 +590,7 @@ function parseChoice(...choices) {
 		return { problem: `is none of the choices${near === void 0 ? "" : `: write ${near}`}` };
 	};
 }
-// src/adobe/token.ts
+// src/adobe/token/token.ts
 const NAME = /^[\w.-]{1,64}$/;
 function tokenClaims(accessToken) {
 	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { realClock } from './adobe/clock.ts';
 import type { Connection } from './adobe/connection.ts';
-import type { Exchange } from './adobe/exchange-log.ts';
-import { createTransport, withoutSecrets } from './adobe/http.ts';
-import { maskingTokens } from './adobe/ims.ts';
+import type { Exchange } from './adobe/http/exchange-log.ts';
+import { createTransport, withoutSecrets } from './adobe/http/http.ts';
+import { maskingTokens } from './adobe/token/ims.ts';
 import { readWorkflow } from './inputs/runner-environment.ts';
 import { openReport } from './report/report.ts';
 import type { Runner } from './report/runner.ts';

@@ -1,20 +1,20 @@
-import { isAboutRequest } from './adobe/failure-kind.ts';
 import type { RunRequest } from './adobe/flow-service.ts';
-import type { FlowRun } from './adobe/run.ts';
-import { activeWaitOptions } from './runs/active-runs.ts';
-import { explainRefusal } from './runs/compatibility.ts';
+import { isAboutRequest } from './adobe/problem/failure-kind.ts';
+import type { FlowRun } from './adobe/run/run.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
-import { createRun } from './runs/create-run.ts';
+import { createRun } from './runs/creation/create-run.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
+import { findRunsToAttach } from './runs/existing/if-run-exists.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
-import { findRunsToAttach } from './runs/if-run-exists.ts';
 import { inParallel } from './runs/in-parallel.ts';
+import { activeWaitOptions } from './runs/last-run/active-runs.ts';
 import type { CreateOrder } from './runs/order.ts';
 import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
-import { previewRuns } from './runs/preview.ts';
-import { runLeftBy } from './runs/retrigger.ts';
+import { explainRefusal } from './runs/preview/compatibility.ts';
+import { previewRuns } from './runs/preview/preview.ts';
 import { openStepRuns, type StepContext } from './runs/step-runs.ts';
-import { existingRun } from './runs/wait.ts';
+import { runLeftBy } from './runs/waiting/retrigger.ts';
+import { existingRun } from './runs/waiting/wait.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { lossOf } from './adobe/run-outcome.ts';
+import { lossOf } from './adobe/run/run-outcome.ts';
 import { connect, type Machine } from './runs/context.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { RunToWait, WaitedRun } from './runs/findings.ts';
 import type { WaitOptions, WaitOrder, WaitTask } from './runs/order.ts';
 import { openStepRuns, type StepContext } from './runs/step-runs.ts';
-import { waitForRuns } from './runs/wait.ts';
+import { waitForRuns } from './runs/waiting/wait.ts';
 
 /**
  * The use case of the wait action: obtains a token and waits for the runs that were given.

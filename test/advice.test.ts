@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readProblem } from '../src/adobe/read-problem.ts';
+import { readProblem } from '../src/adobe/problem/read-problem.ts';
 import {
   adviceText,
   advise,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { HttpAnswer } from '../src/adobe/http.ts';
+import type { HttpAnswer } from '../src/adobe/http/http.ts';
 import { member, readJson, text } from '../src/adobe/json.ts';
-import type { Problem } from '../src/adobe/problem.ts';
-import { readProblem } from '../src/adobe/read-problem.ts';
+import type { Problem } from '../src/adobe/problem/problem.ts';
+import { readProblem } from '../src/adobe/problem/read-problem.ts';
 import { measured } from './support/cpu-time.ts';
 
 /** The members that hold Adobe's sentence, the best first; others are in `report` and `errors`. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readRunDetails } from '../src/adobe/run-details.ts';
-import { runState } from '../src/adobe/run-status.ts';
+import { readRunDetails } from '../src/adobe/run/run-details.ts';
+import { runState } from '../src/adobe/run/run-status.ts';
 import { openReport } from '../src/report/report.ts';
 import { renderChart } from '../src/report/summary/gantt.ts';
 import { UnsuccessfulRunsError } from '../src/runs/errors.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readFlow, readFlowSpec } from '../src/adobe/flow.ts';
 import type { FlowService, RunRequest } from '../src/adobe/flow-service.ts';
-import { AnswerError } from '../src/adobe/problem.ts';
-import { readProblem } from '../src/adobe/read-problem.ts';
-import { explainRefusal } from '../src/runs/compatibility.ts';
+import { AnswerError } from '../src/adobe/problem/problem.ts';
+import { readProblem } from '../src/adobe/problem/read-problem.ts';
+import { explainRefusal } from '../src/runs/preview/compatibility.ts';
 import { contextWith } from './support/context.ts';
 
 const TABLE = '14518937-270c-4525-bdec-c2ba7cce3860';

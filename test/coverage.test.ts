@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { FlowRun } from '../src/adobe/run.ts';
-import { begunSeconds, coverageOf, gapOf, missingWindows } from '../src/runs/coverage.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
+import { begunSeconds, coverageOf, gapOf, missingWindows } from '../src/runs/last-run/coverage.ts';
 import { day, ORIGIN, runs, windowOf } from './support/histories.ts';
 
 /** What runs have read, by days. */

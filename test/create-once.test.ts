@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { UnreadableAnswerError } from '../src/adobe/problem.ts';
-import { TokenError } from '../src/adobe/token-error.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import { UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import { TokenError } from '../src/adobe/token/token-error.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../src/runs/errors.ts';
 import {
   BEGAN_MS,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FlowRun } from '../src/adobe/run.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
 import { debugLines } from '../src/report/log/debug-log.ts';
+import { foundText } from '../src/runs/creation/found-text.ts';
 import { PreconditionError } from '../src/runs/errors.ts';
+import { attachDecision } from '../src/runs/existing/if-run-exists.ts';
 import type { ExistingRuns, LastRun, WindowedRun } from '../src/runs/findings.ts';
-import { foundText } from '../src/runs/found-text.ts';
-import { attachDecision } from '../src/runs/if-run-exists.ts';
-import { lastRunDecision } from '../src/runs/last-run-decision.ts';
+import { lastRunDecision } from '../src/runs/last-run/last-run-decision.ts';
 import { planOf } from '../src/runs/plan.ts';
 import { attached, orderOf, RUN_ID } from './support/events.ts';
 

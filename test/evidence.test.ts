@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FlowRun } from '../src/adobe/run.ts';
-import { type Attempt, isOlder, type Since, type Target, type Verdict, weigh } from '../src/runs/evidence.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
+import {
+  type Attempt,
+  isOlder,
+  type Since,
+  type Target,
+  type Verdict,
+  weigh,
+} from '../src/runs/creation/evidence.ts';
 
 const BEGAN_MS = 1_778_051_300_000;
 const START_SECONDS = BEGAN_MS / 1_000 + 60;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService } from '../src/adobe/flow-service.ts';
-import { AnswerError } from '../src/adobe/problem.ts';
-import type { FlowRun } from '../src/adobe/run.ts';
-import { findExistingRuns } from '../src/runs/existing-runs.ts';
+import { AnswerError } from '../src/adobe/problem/problem.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
+import { findExistingRuns } from '../src/runs/existing/existing-runs.ts';
 import { contextWith } from './support/context.ts';
 
 const WINDOW = { startSeconds: 1_000, endSeconds: 2_000 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import {
   type FailureKind,
   failureKind,
@@ -8,10 +9,9 @@ import {
   isNotFound,
   isPassing,
   isTokenRejected,
-} from '../src/adobe/failure-kind.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
-import { TokenError } from '../src/adobe/token-error.ts';
+} from '../src/adobe/problem/failure-kind.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import { TokenError } from '../src/adobe/token/token-error.ts';
 
 const status = (code: number, adobeCode = '') =>
   new AnswerError({ status: code, code: adobeCode, text: '', requestId: '', retryAfterMs: undefined });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Clock } from '../src/adobe/clock.ts';
 import type { FlowService } from '../src/adobe/flow-service.ts';
-import type { FlowRun } from '../src/adobe/run.ts';
-import type { Target } from '../src/runs/evidence.ts';
-import { openFinder } from '../src/runs/find-lost-run.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
+import type { Target } from '../src/runs/creation/evidence.ts';
+import { openFinder } from '../src/runs/creation/find-lost-run.ts';
+import type { Lookup } from '../src/runs/creation/judge-history.ts';
 import { MAX_PAGES } from '../src/runs/history.ts';
-import type { Lookup } from '../src/runs/judge-history.ts';
 
 const ATTEMPT_MS = 1_778_051_300_000;
 const LOOKUP_MS = ATTEMPT_MS + 5_000;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
 import { type FlowService, openFlowService, type RunRequest } from '../src/adobe/flow-service.ts';
-import type { HttpAnswer, HttpRequest } from '../src/adobe/http.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
-import type { Session } from '../src/adobe/session.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http/http.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import type { Session } from '../src/adobe/token/session.ts';
 
 const FLOW_ID = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
 const RUN_ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';

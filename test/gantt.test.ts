@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Activity, readRunDetails } from '../src/adobe/run-details.ts';
+import { type Activity, readRunDetails } from '../src/adobe/run/run-details.ts';
 import { renderChart } from '../src/report/summary/gantt.ts';
 import { renderTimeAxis } from '../src/report/summary/time-axis.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService, RunPage } from '../src/adobe/flow-service.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { readRun } from '../src/adobe/run.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import { readRun } from '../src/adobe/run/run.ts';
 import { history, MAX_PAGES, newestFirst } from '../src/runs/history.ts';
 import { contextWith } from './support/context.ts';
 

@@ -6,9 +6,14 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Exchange } from '../src/adobe/exchange-log.ts';
-import { createTransport, type HttpAnswer, type HttpRequest, withoutSecrets } from '../src/adobe/http.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import type { Exchange } from '../src/adobe/http/exchange-log.ts';
+import {
+  createTransport,
+  type HttpAnswer,
+  type HttpRequest,
+  withoutSecrets,
+} from '../src/adobe/http/http.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 
 const TIMEOUT_MS = 2_000;
 const MEGABYTE = 1024 * 1024;

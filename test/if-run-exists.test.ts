@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService } from '../src/adobe/flow-service.ts';
-import type { HttpAnswer } from '../src/adobe/http.ts';
-import { readRun } from '../src/adobe/run.ts';
+import type { HttpAnswer } from '../src/adobe/http/http.ts';
+import { readRun } from '../src/adobe/run/run.ts';
 import { openReport } from '../src/report/report.ts';
 import { OperationError, PreconditionError } from '../src/runs/errors.ts';
-import { findRunsToAttach } from '../src/runs/if-run-exists.ts';
+import { findRunsToAttach } from '../src/runs/existing/if-run-exists.ts';
 import type { CreateOrder, IfRunExists } from '../src/runs/order.ts';
 import { attemptsIn, BEGIN_SECONDS, inputsIn } from './support/attempts.ts';
 import { contextWith } from './support/context.ts';

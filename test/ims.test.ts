@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type HttpAnswer, withoutSecrets } from '../src/adobe/http.ts';
-import { maskingTokens, mintToken } from '../src/adobe/ims.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
-import { tokensIn } from '../src/adobe/tokens-in.ts';
+import { type HttpAnswer, withoutSecrets } from '../src/adobe/http/http.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import { maskingTokens, mintToken } from '../src/adobe/token/ims.ts';
+import { tokensIn } from '../src/adobe/token/tokens-in.ts';
 
 const JWT = `eyJ${'hbGciOi'.repeat(3)}.eyJ${'zdWIiOi'.repeat(3)}.c2lnbmF0dXJlLW9mLW5vYm9keQ`;
 const OPAQUE = 'fresh-token-of-nobody-41';

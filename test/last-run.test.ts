@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type FlowRun, readRun } from '../src/adobe/run.ts';
-import { coverageOf } from '../src/runs/coverage.ts';
+import { type FlowRun, readRun } from '../src/adobe/run/run.ts';
 import { PreconditionError } from '../src/runs/errors.ts';
 import type { LastRun } from '../src/runs/findings.ts';
+import { coverageOf } from '../src/runs/last-run/coverage.ts';
 import {
   type Asked,
   activeIn,
@@ -11,8 +11,8 @@ import {
   continueFrom,
   ownActive,
   requireLive,
-} from '../src/runs/last-run.ts';
-import type { NewestRuns } from '../src/runs/newest-runs.ts';
+} from '../src/runs/last-run/last-run.ts';
+import type { NewestRuns } from '../src/runs/last-run/newest-runs.ts';
 import { day, ORIGIN, runs, windowOf } from './support/histories.ts';
 
 const WHOLE: Omit<NewestRuns, 'runs' | 'coverage'> = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readFlow } from '../src/adobe/flow.ts';
-import type { FlowRun } from '../src/adobe/run.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
 import { sourceKind } from '../src/adobe/source-kind.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { openReport } from '../src/report/report.ts';

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { FlowService } from '../src/adobe/flow-service.ts';
-import { AnswerError } from '../src/adobe/problem.ts';
-import type { FlowRun } from '../src/adobe/run.ts';
-import { coverageOf, missingWindows } from '../src/runs/coverage.ts';
+import { AnswerError } from '../src/adobe/problem/problem.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
 import { MAX_PAGES, newestFirst } from '../src/runs/history.ts';
-import { certainFromSeconds, type NewestRuns, readNewestRuns, withPolled } from '../src/runs/newest-runs.ts';
+import { coverageOf, missingWindows } from '../src/runs/last-run/coverage.ts';
+import {
+  certainFromSeconds,
+  type NewestRuns,
+  readNewestRuns,
+  withPolled,
+} from '../src/runs/last-run/newest-runs.ts';
 import { day, runs } from './support/histories.ts';
 
 type Page = readonly FlowRun[];

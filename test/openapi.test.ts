@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
 import { openFlowService } from '../src/adobe/flow-service.ts';
-import type { Transport } from '../src/adobe/http.ts';
-import type { Session } from '../src/adobe/session.ts';
+import type { Transport } from '../src/adobe/http/http.ts';
+import type { Session } from '../src/adobe/token/session.ts';
 import {
   callOf,
   FLOW_SERVICE_PATH,

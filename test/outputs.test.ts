@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Metrics, readRunDetails } from '../src/adobe/run-details.ts';
+import { type Metrics, readRunDetails } from '../src/adobe/run/run-details.ts';
 import { OUTPUTS, openOutputs, outputsOf, total } from '../src/report/outputs.ts';
 import { OutputError } from '../src/report/runner.ts';
 import type { StepEnd } from '../src/report/step-end.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService, RunSnapshot } from '../src/adobe/flow-service.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
-import { readRunDetails } from '../src/adobe/run-details.ts';
-import { TokenError } from '../src/adobe/token-error.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import { readRunDetails } from '../src/adobe/run/run-details.ts';
+import { TokenError } from '../src/adobe/token/token-error.ts';
 import type { Emit } from '../src/runs/events.ts';
-import { pollRun } from '../src/runs/poll.ts';
-import type { PollEnd, PollOptions } from '../src/runs/poll-progress.ts';
+import { pollRun } from '../src/runs/waiting/poll.ts';
+import type { PollEnd, PollOptions } from '../src/runs/waiting/poll-progress.ts';
 import { contextWith } from './support/context.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HttpAnswer } from '../src/adobe/http.ts';
-import { AnswerError, isGatewayRejection, type Problem } from '../src/adobe/problem.ts';
-import { readProblem } from '../src/adobe/read-problem.ts';
+import type { HttpAnswer } from '../src/adobe/http/http.ts';
+import { AnswerError, isGatewayRejection, type Problem } from '../src/adobe/problem/problem.ts';
+import { readProblem } from '../src/adobe/problem/read-problem.ts';
 
 const answer = (status: number, body: unknown, headers: HttpAnswer['headers'] = {}): HttpAnswer => ({
   status,

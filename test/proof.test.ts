@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FlowRun } from '../src/adobe/run.ts';
-import type { Lookup } from '../src/runs/judge-history.ts';
-import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from '../src/runs/proof.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
+import type { Lookup } from '../src/runs/creation/judge-history.ts';
+import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from '../src/runs/creation/proof.ts';
 
 const BEGAN_MS = 1_778_051_300_000;
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { refusesContentType, wantsIntegers } from '../src/adobe/refused-form.ts';
+import { refusesContentType, wantsIntegers } from '../src/adobe/problem/refused-form.ts';
 import { measured } from './support/cpu-time.ts';
 
 const problem = (text: string, code = '', status = 400) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readRun } from '../src/adobe/run.ts';
+import { readRun } from '../src/adobe/run/run.ts';
 import { remainingLines } from '../src/report/annotation/remaining.ts';
 import type { StepEnd } from '../src/report/step-end.ts';
 import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
-import { isPassing } from '../src/adobe/failure-kind.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import { isPassing } from '../src/adobe/problem/failure-kind.ts';
+import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import { openBudget, retrying } from '../src/adobe/retry.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readRunDetails } from '../src/adobe/run-details.ts';
+import { readRunDetails } from '../src/adobe/run/run-details.ts';
 import { measured } from './support/cpu-time.ts';
 
 const RUN_ID = 'f7a2c901-3e5d-4b68-8a17-0c9d4e2f6b35';

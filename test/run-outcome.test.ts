@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readRunDetails } from '../src/adobe/run-details.ts';
-import { type Loss, lossOf, outcomeOf, unaccountedRecords } from '../src/adobe/run-outcome.ts';
+import { readRunDetails } from '../src/adobe/run/run-details.ts';
+import { type Loss, lossOf, outcomeOf, unaccountedRecords } from '../src/adobe/run/run-outcome.ts';
 
 interface Shown {
   readonly status?: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type RunState, runState } from '../src/adobe/run-status.ts';
+import { type RunState, runState } from '../src/adobe/run/run-status.ts';
 
 const WORDS: Readonly<Record<RunState, readonly string[]>> = {
   active: ['scheduled', 'queued', 'pending', 'waiting', 'processing', 'inProgress'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type FlowRun, readRun, readRunReference } from '../src/adobe/run.ts';
-import { compareWindow } from '../src/adobe/run-window.ts';
+import { type FlowRun, readRun, readRunReference } from '../src/adobe/run/run.ts';
+import { compareWindow } from '../src/adobe/run/run-window.ts';
 
 const ID = '0b6e3a57-8c1d-4f2e-9a70-6d5b4c3a2918';
 const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };

@@ -32,7 +32,8 @@ describe('SECURITY.md', () => {
 
   test('the limits that it names are those of the sources', () => {
     assert.ok(security.includes(`a history has ${MAX_PAGES} pages at most`));
-    const [, mebibytes] = /MAX_BODY_BYTES = (\d+) \* 1024 \* 1024/.exec(text('src/adobe/exchange.ts')) ?? [];
+    const [, mebibytes] =
+      /MAX_BODY_BYTES = (\d+) \* 1024 \* 1024/.exec(text('src/adobe/http/exchange.ts')) ?? [];
     assert.ok(security.includes(`Bodies are read up to ${mebibytes} MiB`));
   });
 

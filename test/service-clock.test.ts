@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { behindMs, combineOffsets, offsetOf } from '../src/runs/service-clock.ts';
+import { behindMs, combineOffsets, offsetOf } from '../src/runs/creation/service-clock.ts';
 
 const offset = (leastMs: number, mostMs: number, isMixed = false) => ({ leastMs, mostMs, isMixed });
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
-import type { HttpAnswer, HttpRequest } from '../src/adobe/http.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError } from '../src/adobe/problem.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http/http.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import { AnswerError } from '../src/adobe/problem/problem.ts';
 import { openBudget } from '../src/adobe/retry.ts';
-import { openSession } from '../src/adobe/session.ts';
-import { TokenError } from '../src/adobe/token-error.ts';
+import { openSession } from '../src/adobe/token/session.ts';
+import { TokenError } from '../src/adobe/token/token-error.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 

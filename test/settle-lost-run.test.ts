@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
-import type { FlowRun } from '../src/adobe/run.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
 import { OutcomeUnknownError } from '../src/runs/errors.ts';
 import {
   BEGAN_MS,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { OutputError } from '../src/report/runner.ts';
 import { exitCodeOf, failedEnd, type StepEnd } from '../src/report/step-end.ts';
 import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';

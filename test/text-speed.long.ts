@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { readProblem } from '../src/adobe/read-problem.ts';
+import { readProblem } from '../src/adobe/problem/read-problem.ts';
 import { openRedactor } from '../src/report/redact/redact.ts';
 import * as sanitizing from '../src/report/redact/sanitize.ts';
 import { findTokens } from '../src/report/redact/token-shapes.ts';

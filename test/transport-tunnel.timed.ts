@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setDefaultCACertificates } from 'node:tls';
-import { createTransport } from '../src/adobe/http.ts';
+import { createTransport } from '../src/adobe/http/http.ts';
 import { type Certificates, makeCertificates } from './support/certificates.ts';
 import { findProgram } from './support/programs.ts';
 import { type RawProxy, startRawProxy } from './support/raw-proxy.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as tick } from 'node:timers/promises';
-import { openTurns } from '../src/adobe/turns.ts';
+import { openTurns } from '../src/adobe/http/turns.ts';
 
 const stay = new AbortController().signal;
 

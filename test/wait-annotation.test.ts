@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { NoAnswerError } from '../src/adobe/no-answer.ts';
-import { AnswerError } from '../src/adobe/problem.ts';
-import { readProblem } from '../src/adobe/read-problem.ts';
+import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import { AnswerError } from '../src/adobe/problem/problem.ts';
+import { readProblem } from '../src/adobe/problem/read-problem.ts';
 import {
   cancelledAnnotation,
   unsuccessfulAnnotation,

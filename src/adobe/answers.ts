@@ -1,10 +1,10 @@
 import { readContinuationToken } from './continuation-token.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './http/http.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
-import { OtherFlowsError, UnreadableAnswerError } from './problem.ts';
-import { type FlowRun, mayBelongTo, type RunReference, readRun, readRunReference } from './run.ts';
-import { type RunDetails, readRunDetails } from './run-details.ts';
+import { OtherFlowsError, UnreadableAnswerError } from './problem/problem.ts';
+import { type FlowRun, mayBelongTo, type RunReference, readRun, readRunReference } from './run/run.ts';
+import { type RunDetails, readRunDetails } from './run/run-details.ts';
 
 /** A page of a flow's history, newest run first. */
 export interface RunPage {

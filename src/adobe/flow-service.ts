@@ -17,12 +17,12 @@ import {
   readSourceConnection,
   type SourceConnection,
 } from './flow.ts';
-import type { HttpAnswer, HttpRequest, Transport } from './http.ts';
-import { AnswerError } from './problem.ts';
-import { readProblem } from './read-problem.ts';
-import { refusesContentType } from './refused-form.ts';
-import type { RunReference } from './run.ts';
-import type { Session } from './session.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './http/http.ts';
+import { AnswerError } from './problem/problem.ts';
+import { readProblem } from './problem/read-problem.ts';
+import { refusesContentType } from './problem/refused-form.ts';
+import type { RunReference } from './run/run.ts';
+import type { Session } from './token/session.ts';
 
 export type { RunPage, RunSnapshot } from './answers.ts';
 

@@ -1,6 +1,6 @@
 import { isSameId, readId } from './ids.ts';
 import { list, member, text } from './json.ts';
-import { readStatus } from './run-status.ts';
+import { readStatus } from './run/run-status.ts';
 
 /** A flow, as far as it bears on running it on demand. */
 export interface Flow {

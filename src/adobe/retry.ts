@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
-import { isPassing } from './failure-kind.ts';
-import { isLasting } from './no-answer.ts';
-import { AnswerError, isRedirect } from './problem.ts';
+import { isLasting } from './http/no-answer.ts';
+import { isPassing } from './problem/failure-kind.ts';
+import { AnswerError, isRedirect } from './problem/problem.ts';
 
 /** What retries need of their context. */
 export interface RetryContext {

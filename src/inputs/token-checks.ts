@@ -1,5 +1,5 @@
 import type { Connection } from '../adobe/connection.ts';
-import { tokenClaims } from '../adobe/token.ts';
+import { tokenClaims } from '../adobe/token/token.ts';
 import type { InputWarning } from '../runs/order.ts';
 import { formatUtc } from '../time/format.ts';
 

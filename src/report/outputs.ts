@@ -1,4 +1,4 @@
-import type { Metrics } from '../adobe/run-details.ts';
+import type { Metrics } from '../adobe/run/run-details.ts';
 import type { StepEvent } from '../runs/events.ts';
 import { hull, type Window } from '../time/window.ts';
 import { activityUrl } from './links.ts';

@@ -1,8 +1,8 @@
 import { isSameId } from '../adobe/ids.ts';
-import type { FlowRun, RunReference } from '../adobe/run.ts';
-import type { RunDetails } from '../adobe/run-details.ts';
-import { outcomeOf } from '../adobe/run-outcome.ts';
-import { isUnderWay } from '../adobe/run-status.ts';
+import type { FlowRun, RunReference } from '../adobe/run/run.ts';
+import type { RunDetails } from '../adobe/run/run-details.ts';
+import { outcomeOf } from '../adobe/run/run-outcome.ts';
+import { isUnderWay } from '../adobe/run/run-status.ts';
 import type { StepEvent } from '../runs/events.ts';
 import type { WaitedRun } from '../runs/findings.ts';
 import type { StepRun, StepState } from './state.ts';

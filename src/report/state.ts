@@ -1,8 +1,8 @@
 import type { Connection } from '../adobe/connection.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
-import type { RunReference } from '../adobe/run.ts';
-import type { RunDetails } from '../adobe/run-details.ts';
-import { hasFailed, isUnderWay } from '../adobe/run-status.ts';
+import type { RunReference } from '../adobe/run/run.ts';
+import type { RunDetails } from '../adobe/run/run-details.ts';
+import { hasFailed, isUnderWay } from '../adobe/run/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type {
   ExistingRuns,

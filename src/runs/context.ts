@@ -1,10 +1,10 @@
 import type { Clock } from '../adobe/clock.ts';
 import type { Connection } from '../adobe/connection.ts';
 import { type FlowService, openFlowService } from '../adobe/flow-service.ts';
-import type { Transport } from '../adobe/http.ts';
+import type { Transport } from '../adobe/http/http.ts';
 import { type Budget, openBudget } from '../adobe/retry.ts';
-import { openSession } from '../adobe/session.ts';
-import { TokenError } from '../adobe/token-error.ts';
+import { openSession } from '../adobe/token/session.ts';
+import { TokenError } from '../adobe/token/token-error.ts';
 import { type Explanation, OperationError } from './errors.ts';
 import type { Emit } from './events.ts';
 

@@ -1,4 +1,4 @@
-import type { RunReference } from '../adobe/run.ts';
+import type { RunReference } from '../adobe/run/run.ts';
 import type { Incompatibility, WaitedRun } from './findings.ts';
 import type { WaitOptions } from './order.ts';
 

@@ -1,7 +1,7 @@
-import type { Exchange } from '../adobe/exchange-log.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
-import type { FlowRun, RunReference } from '../adobe/run.ts';
-import type { RunDetails } from '../adobe/run-details.ts';
+import type { Exchange } from '../adobe/http/exchange-log.ts';
+import type { FlowRun, RunReference } from '../adobe/run/run.ts';
+import type { RunDetails } from '../adobe/run/run-details.ts';
 import type {
   CreatedRun,
   Doubt,

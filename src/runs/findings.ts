@@ -1,7 +1,7 @@
 import type { Flow } from '../adobe/flow.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
-import type { FlowRun, RunReference } from '../adobe/run.ts';
-import type { RunDetails, RunFault } from '../adobe/run-details.ts';
+import type { FlowRun, RunReference } from '../adobe/run/run.ts';
+import type { RunDetails, RunFault } from '../adobe/run/run-details.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
 import type { Window } from '../time/window.ts';
 

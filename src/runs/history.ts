@@ -1,6 +1,6 @@
 import type { RunPage } from '../adobe/flow-service.ts';
 import { retrying } from '../adobe/retry.ts';
-import type { FlowRun } from '../adobe/run.ts';
+import type { FlowRun } from '../adobe/run/run.ts';
 import type { Context } from './context.ts';
 
 /** How many pages of a history are read before it counts as endless: 2,000 runs, at 100 a page. */

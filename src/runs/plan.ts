@@ -3,10 +3,10 @@ import { formatCount } from '../time/format.ts';
 import { hull, type Window } from '../time/window.ts';
 import { MOST_WINDOWS, splitWindow } from '../time/window-size.ts';
 import { type Context, during } from './context.ts';
-import { continueFromLastRun, type Found } from './continue-from-last-run.ts';
 import { PreconditionError } from './errors.ts';
 import type { LastRun, Plan } from './findings.ts';
-import { lastRunDecision } from './last-run-decision.ts';
+import { continueFromLastRun, type Found } from './last-run/continue-from-last-run.ts';
+import { lastRunDecision } from './last-run/last-run-decision.ts';
 import type { CreateOrder, RunOrder } from './order.ts';
 
 /** The plan of a step whose times are all given; `undefined` if the history of the flow has to be read for it. */

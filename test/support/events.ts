@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readRun } from '../../src/adobe/run.ts';
-import { readRunDetails } from '../../src/adobe/run-details.ts';
+import { readRun } from '../../src/adobe/run/run.ts';
+import { readRunDetails } from '../../src/adobe/run/run-details.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
 import { reduce } from '../../src/report/reduce.ts';
 import { initialState, type StepState } from '../../src/report/state.ts';

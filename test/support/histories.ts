@@ -1,4 +1,4 @@
-import type { FlowRun } from '../../src/adobe/run.ts';
+import type { FlowRun } from '../../src/adobe/run/run.ts';
 
 /** 2026-03-01, unix seconds: histories are written by days after it. */
 export const ORIGIN = 1_772_323_200;

@@ -1,11 +1,11 @@
 import { CancelledError } from '../../src/adobe/clock.ts';
 import type { RunRequest, TimeForm } from '../../src/adobe/flow-service.ts';
-import { NoAnswerError } from '../../src/adobe/no-answer.ts';
-import { AnswerError } from '../../src/adobe/problem.ts';
+import { NoAnswerError } from '../../src/adobe/http/no-answer.ts';
+import { AnswerError } from '../../src/adobe/problem/problem.ts';
 import { openBudget } from '../../src/adobe/retry.ts';
-import type { FlowRun, RunReference } from '../../src/adobe/run.ts';
+import type { FlowRun, RunReference } from '../../src/adobe/run/run.ts';
 import type { Context } from '../../src/runs/context.ts';
-import { createRun } from '../../src/runs/create-run.ts';
+import { createRun } from '../../src/runs/creation/create-run.ts';
 import type { StepEvent } from '../../src/runs/events.ts';
 import { openStepRuns } from '../../src/runs/step-runs.ts';
 import { contextWith } from './context.ts';

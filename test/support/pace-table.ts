@@ -1,6 +1,6 @@
 import type { FlowService } from '../../src/adobe/flow-service.ts';
-import type { RunDetails } from '../../src/adobe/run-details.ts';
-import { pollRun } from '../../src/runs/poll.ts';
+import type { RunDetails } from '../../src/adobe/run/run-details.ts';
+import { pollRun } from '../../src/runs/waiting/poll.ts';
 import { formatSeconds } from '../../src/time/format.ts';
 import { contextWith } from './context.ts';
 import { clockOf, timeline } from './timeline.ts';

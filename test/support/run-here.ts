@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/adobe/clock.ts';
-import { createTransport, withoutSecrets } from '../../src/adobe/http.ts';
-import { maskingTokens } from '../../src/adobe/ims.ts';
+import { createTransport, withoutSecrets } from '../../src/adobe/http/http.ts';
+import { maskingTokens } from '../../src/adobe/token/ims.ts';
 import { createFlowRun } from '../../src/create-flow-run.ts';
 import { type GetInput, InputError } from '../../src/inputs/fields.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';

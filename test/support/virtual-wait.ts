@@ -1,6 +1,6 @@
 import type { Connection } from '../../src/adobe/connection.ts';
-import type { Transport } from '../../src/adobe/http.ts';
-import { openTurns } from '../../src/adobe/turns.ts';
+import type { Transport } from '../../src/adobe/http/http.ts';
+import { openTurns } from '../../src/adobe/http/turns.ts';
 import { openReport } from '../../src/report/report.ts';
 import { connect, type Machine } from '../../src/runs/context.ts';
 import type { WaitOptions } from '../../src/runs/order.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../adobe/problem.ts';
+import type { Problem } from '../../adobe/problem/problem.ts';
 import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './causes.ts';
 
 /** What to do when no answer came. */

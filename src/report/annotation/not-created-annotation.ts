@@ -1,7 +1,7 @@
 import { CancelledError } from '../../adobe/clock.ts';
-import { NoAnswerError } from '../../adobe/no-answer.ts';
-import { AnswerError, OtherFlowsError } from '../../adobe/problem.ts';
-import { tokenExpiry } from '../../adobe/token.ts';
+import { NoAnswerError } from '../../adobe/http/no-answer.ts';
+import { AnswerError, OtherFlowsError } from '../../adobe/problem/problem.ts';
+import { tokenExpiry } from '../../adobe/token/token.ts';
 import { type Explanation, type OperationError, PreconditionError } from '../../runs/errors.ts';
 import { formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';

@@ -1,4 +1,4 @@
-import { isUnderWay } from '../../adobe/run-status.ts';
+import { isUnderWay } from '../../adobe/run/run-status.ts';
 import { formatUtc } from '../../time/format.ts';
 import type { Window } from '../../time/window.ts';
 import {

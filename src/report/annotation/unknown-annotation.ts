@@ -1,4 +1,4 @@
-import { isRedirect } from '../../adobe/problem.ts';
+import { isRedirect } from '../../adobe/problem/problem.ts';
 import { type DuplicatedRunsError, type OperationError, OutcomeUnknownError } from '../../runs/errors.ts';
 import { formatUtc, formatWindow } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';

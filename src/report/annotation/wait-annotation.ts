@@ -1,8 +1,8 @@
-import { NoAnswerError } from '../../adobe/no-answer.ts';
-import { AnswerError } from '../../adobe/problem.ts';
-import type { RunFault } from '../../adobe/run-details.ts';
-import { lossOf } from '../../adobe/run-outcome.ts';
-import { runState } from '../../adobe/run-status.ts';
+import { NoAnswerError } from '../../adobe/http/no-answer.ts';
+import { AnswerError } from '../../adobe/problem/problem.ts';
+import type { RunFault } from '../../adobe/run/run-details.ts';
+import { lossOf } from '../../adobe/run/run-outcome.ts';
+import { runState } from '../../adobe/run/run-status.ts';
 import {
   OutcomeUnknownError,
   PossibleDuplicatesError,

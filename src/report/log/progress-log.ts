@@ -1,4 +1,4 @@
-import { isUnderWay } from '../../adobe/run-status.ts';
+import { isUnderWay } from '../../adobe/run/run-status.ts';
 import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, type StepState } from '../state.ts';
 import { failingText, type PollEvent, undocumentedLines } from './run-log.ts';

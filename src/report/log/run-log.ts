@@ -1,5 +1,5 @@
-import type { RunDetails } from '../../adobe/run-details.ts';
-import { isUnderWay, runState } from '../../adobe/run-status.ts';
+import type { RunDetails } from '../../adobe/run/run-details.ts';
+import { isUnderWay, runState } from '../../adobe/run/run-status.ts';
 import type { StepEvent } from '../../runs/events.ts';
 import { formatSeconds } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';

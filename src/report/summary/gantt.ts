@@ -1,5 +1,5 @@
-import type { Activity } from '../../adobe/run-details.ts';
-import { runState } from '../../adobe/run-status.ts';
+import type { Activity } from '../../adobe/run/run-details.ts';
+import { runState } from '../../adobe/run/run-status.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { StepRun } from '../state.ts';
 import { shortId } from './rows.ts';

@@ -1,4 +1,4 @@
-import { unaccountedRecords } from '../../adobe/run-outcome.ts';
+import { unaccountedRecords } from '../../adobe/run/run-outcome.ts';
 import { formatCount } from '../../time/format.ts';
 import type { StepRun } from '../state.ts';
 

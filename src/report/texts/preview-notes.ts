@@ -1,5 +1,5 @@
 import { isSameId } from '../../adobe/ids.ts';
-import type { FlowRun } from '../../adobe/run.ts';
+import type { FlowRun } from '../../adobe/run/run.ts';
 import type { Preview } from '../../runs/findings.ts';
 import type { IfRunExists } from '../../runs/order.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';

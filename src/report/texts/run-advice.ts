@@ -1,4 +1,4 @@
-import type { RunFault } from '../../adobe/run-details.ts';
+import type { RunFault } from '../../adobe/run/run-details.ts';
 import type { Clean } from '../redact/sanitize.ts';
 
 /** What to do about a run whose errors have a sign. */

@@ -5,8 +5,8 @@ import {
   isGatewayRejection,
   type Problem,
   UnreadableAnswerError,
-} from '../../../src/adobe/problem.ts';
-import { wantsIntegers } from '../../../src/adobe/refused-form.ts';
+} from '../../../src/adobe/problem/problem.ts';
+import { wantsIntegers } from '../../../src/adobe/problem/refused-form.ts';
 import type { Accepted, World } from '../flow-service/index.ts';
 import { idOf, runsIn, spellingOf } from './documents.ts';
 import { failureText } from './failure.ts';

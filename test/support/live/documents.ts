@@ -1,5 +1,5 @@
 import { list, member, readJson, text } from '../../../src/adobe/json.ts';
-import { activitiesOf } from '../../../src/adobe/run-activities.ts';
+import { activitiesOf } from '../../../src/adobe/run/run-activities.ts';
 import type { Settings, World } from '../flow-service/index.ts';
 import { settingsFrom } from '../flow-service/settings.ts';
 

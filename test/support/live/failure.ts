@@ -1,6 +1,6 @@
-import { NoAnswerError } from '../../../src/adobe/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../../../src/adobe/problem.ts';
-import { TokenError } from '../../../src/adobe/token-error.ts';
+import { NoAnswerError } from '../../../src/adobe/http/no-answer.ts';
+import { AnswerError, UnreadableAnswerError } from '../../../src/adobe/problem/problem.ts';
+import { TokenError } from '../../../src/adobe/token/token-error.ts';
 
 /** Names a failure without the sentences of the service, which can hold ids and names. */
 export function failureText(error: unknown): string {

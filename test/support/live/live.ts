@@ -1,10 +1,10 @@
 import type { Clock } from '../../../src/adobe/clock.ts';
 import { type FlowService, openFlowService } from '../../../src/adobe/flow-service.ts';
-import type { HttpAnswer, HttpRequest, Transport } from '../../../src/adobe/http.ts';
-import { AnswerError } from '../../../src/adobe/problem.ts';
-import { readProblem } from '../../../src/adobe/read-problem.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../../src/adobe/http/http.ts';
+import { AnswerError } from '../../../src/adobe/problem/problem.ts';
+import { readProblem } from '../../../src/adobe/problem/read-problem.ts';
 import { openBudget, retrying } from '../../../src/adobe/retry.ts';
-import { openSession } from '../../../src/adobe/session.ts';
+import { openSession } from '../../../src/adobe/token/session.ts';
 import type { LiveSettings } from './settings.ts';
 
 /** An answer, and when it came on this machine's clock. */

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { realClock } from '../../../src/adobe/clock.ts';
-import { createTransport } from '../../../src/adobe/http.ts';
+import { createTransport } from '../../../src/adobe/http/http.ts';
 import { checkLive } from './check.ts';
 import { readSettings, USAGE } from './settings.ts';
 

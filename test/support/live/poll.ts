@@ -1,6 +1,6 @@
-import { isNotFound } from '../../../src/adobe/failure-kind.ts';
 import { member } from '../../../src/adobe/json.ts';
-import { runState } from '../../../src/adobe/run-status.ts';
+import { isNotFound } from '../../../src/adobe/problem/failure-kind.ts';
+import { runState } from '../../../src/adobe/run/run-status.ts';
 import { extensionsOf, idOf, runsIn, statusOf } from './documents.ts';
 import { listingPath } from './listing.ts';
 import type { Live } from './live.ts';

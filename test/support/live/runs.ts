@@ -1,6 +1,6 @@
 import { isSameId } from '../../../src/adobe/ids.ts';
 import { list, member, text } from '../../../src/adobe/json.ts';
-import { runState } from '../../../src/adobe/run-status.ts';
+import { runState } from '../../../src/adobe/run/run-status.ts';
 import type { ShownRuns, World } from '../flow-service/index.ts';
 import { extensionsOf, idOf, spellingOf, statusOf } from './documents.ts';
 import { type Finding, unknown } from './finding.ts';

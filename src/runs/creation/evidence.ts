@@ -1,0 +1,149 @@
+import { isSameId } from '../../adobe/ids.ts';
+import { type FlowRun, mayBelongTo } from '../../adobe/run/run.ts';
+import { hasFailed } from '../../adobe/run/run-status.ts';
+import { compareWindow } from '../../adobe/run/run-window.ts';
+import type { Window } from '../../time/window.ts';
+
+/** The run that is looked up. */
+export interface Target {
+  readonly flowId: string;
+  /** `undefined` if it is not known: then no run is recognized by its window. */
+  readonly window: Window | undefined;
+  /** What the step sends as `x-api-key`. */
+  readonly clientId: string;
+  /** Runs that the step knows to exist, the newest last: none of them is the one. */
+  readonly knownRunIds: readonly string[];
+  /** The run that was re-triggered, which may begin again under its own id; absent for a creation. */
+  readonly retriggeredRunId?: string | undefined;
+}
+
+/** One request that can have created the run. */
+export interface Attempt {
+  /** When it began, unix milliseconds on this machine's clock. */
+  readonly atMs: number;
+  /** The start time that was sent, unix seconds; `undefined` for a re-trigger, which sends none. */
+  readonly startSeconds: number | undefined;
+}
+
+/** When the first attempt began, unix milliseconds. */
+export interface Since {
+  /** On the clock of the service, as early and as late as it can have been; `undefined` if that clock cannot be read. */
+  readonly byService: { readonly earliestMs: number; readonly latestMs: number } | undefined;
+  /** On this machine's clock. */
+  readonly byMachineMs: number;
+}
+
+/** What a run of the history says about whether it is the one. */
+export type Verdict =
+  /** It is the one, by its start time or by its window. */
+  | 'match'
+  /** It can be the one, and can be another: nothing but its age speaks for it, and nothing against it. */
+  | 'by-time'
+  /** It can be the one, and can be another. */
+  | 'possible'
+  | 'other';
+
+/** By how much the clocks of the service's machines may differ from each other, and `Date` has whole seconds. */
+const YOUNG_MARGIN_MS = 5_000;
+
+/** A run is older than the attempt only if it is so by this much on both clocks. */
+const OLD_MARGIN_MS = 60_000;
+
+/** A service may move a start time that has passed to the present, and never back. */
+const START_MARGIN_SECONDS = 60;
+
+/**
+ * Weighs what a run says about itself. Contrary evidence counts before evidence in favour, and what is missing counts
+ * as neither.
+ */
+export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[], since: Since): Verdict {
+  // A run that was re-triggered had failed: if it has not now, it has begun again under its own id.
+  if (isSameId(run.runId, target.retriggeredRunId ?? ''))
+    return run.status === '' || hasFailed(run) ? 'other' : 'match';
+  if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return 'other';
+  if (!mayBelongTo(target.flowId, run)) return 'other';
+  const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
+  const window = compareWindows(run, target.window, attempts);
+  const start = compareStarts(run.startSeconds, attempts);
+  // A part of a window can differ from that of the run in question, and never makes a whole window.
+  const isPartOther = comparePart(run, target.window, attempts) === 'other';
+  return weighTraits(run, { isForeign, isPartOther, window, start, age: compareAges(run, since) });
+}
+
+interface Traits {
+  readonly isForeign: boolean;
+  readonly isPartOther: boolean;
+  readonly window: ReturnType<typeof compareWindow>;
+  readonly start: Start;
+  readonly age: Age;
+}
+
+/** `different`: not as it was sent, though the service may have moved it. */
+type Start = 'same' | 'other' | 'different' | 'not-shown';
+type Age = 'younger' | 'older' | 'unclear';
+
+function weighTraits(run: FlowRun, { isForeign, isPartOther, window, start, age }: Traits): Verdict {
+  if (window === 'other' || start === 'other') return 'other';
+  if (start === 'same' && !isPartOther && (window === 'same' || !isForeign))
+    // Clocks can be wrong, so that the start time counts more than the age; but an old run that failed is not taken.
+    return hasFailed(run) && age === 'older' ? 'possible' : 'match';
+  if (age === 'older') return 'other';
+  if (age === 'unclear') return 'possible';
+  if (window === 'same') return 'match';
+  // What is shown and may have been changed by the service speaks against a run that is recognized by its age alone.
+  const isDoubtful = isForeign || isPartOther || run.window !== undefined || start === 'different';
+  return isDoubtful ? 'possible' : 'by-time';
+}
+
+/** The service may cut a window off at the start of its run, as it was sent or moved. */
+function compareWindows(
+  run: FlowRun,
+  asked: Window | undefined,
+  attempts: readonly Attempt[],
+): Traits['window'] {
+  const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
+  return asked ? compareWindow({ ...run, startSeconds: Math.min(...starts) }, asked) : 'unknown';
+}
+
+/** The part of a window that a run shows counts as the whole window with this part in it. */
+function comparePart(
+  run: FlowRun,
+  asked: Window | undefined,
+  attempts: readonly Attempt[],
+): Traits['window'] {
+  if (run.window || !run.windowPart || !asked) return 'unknown';
+  return compareWindows({ ...run, window: { ...asked, ...run.windowPart } }, asked, attempts);
+}
+
+/** A start time that was in the future when it was sent is hardly ever that of another run. */
+function compareStarts(shown: number | undefined, attempts: readonly Attempt[]): Start {
+  const sent = attempts.flatMap(({ atMs, startSeconds }) =>
+    startSeconds === undefined ? [] : [{ startSeconds, isFuture: startSeconds * 1_000 > atMs }],
+  );
+  if (shown === undefined || sent.length < attempts.length) return 'not-shown';
+  if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return 'same';
+  const earliest = Math.min(...sent.map(({ startSeconds }) => startSeconds));
+  if (shown < earliest - START_MARGIN_SECONDS) return 'other';
+  return sent.some(({ startSeconds }) => shown === startSeconds) ? 'not-shown' : 'different';
+}
+
+/** Whether a run was created since the first attempt began; one clock alone never makes a run older. */
+function compareAges(run: FlowRun, since: Since): Age {
+  const { createdAtMs } = run;
+  const { byService, byMachineMs } = since;
+  if (createdAtMs === undefined || byService === undefined) return 'unclear';
+  const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
+  // A run that failed before the attempt has to be read again, so that none is taken on a margin.
+  const youngerMs = byService.latestMs - (hasFailed(run) ? 0 : YOUNG_MARGIN_MS);
+  if (createdAtMs >= youngerMs) return hasFailed(run) && isOlderByMachine ? 'unclear' : 'younger';
+  return isOlder({ createdAtMs }, since) ? 'older' : 'unclear';
+}
+
+/** Whether a run was created before the first attempt began, by both clocks. */
+export function isOlder(
+  { createdAtMs = Number.POSITIVE_INFINITY }: Pick<FlowRun, 'createdAtMs'>,
+  { byService, byMachineMs }: Since,
+): boolean {
+  if (byService === undefined) return false;
+  return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
+}

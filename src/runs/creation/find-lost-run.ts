@@ -1,0 +1,78 @@
+import { CancelledError } from '../../adobe/clock.ts';
+import type { Budget } from '../../adobe/retry.ts';
+import type { Context } from '../context.ts';
+import { type HistoryPage, history } from '../history.ts';
+import type { Attempt, Target } from './evidence.ts';
+import { judge, type Lookup, unread } from './judge-history.ts';
+import { type ClockOffset, combineOffsets, offsetOf } from './service-clock.ts';
+
+/** A failed lookup is repeated by {@link lookUpPatiently}, and not within it. */
+const NO_RETRIES: Budget = {
+  left: () => 0,
+  pause: (error) => Promise.reject(error),
+};
+
+/**
+ * Looks up the runs that requests without an answer may have created.
+ *
+ * @throws what reading the history throws
+ */
+export type Finder = (attempts: readonly Attempt[]) => Promise<Lookup>;
+
+/** Opens the lookups of one run: what the first of them learns about the clock of the service serves the later ones. */
+export function openFinder(target: Target, { service, clock }: Pick<Context, 'service' | 'clock'>): Finder {
+  const known: { offset?: ClockOffset | undefined } = {};
+  return async (attempts) => {
+    const pages: HistoryPage[] = [];
+    let beforeMs = clock.now();
+    for await (const page of history(target.flowId, { service, budget: () => NO_RETRIES })) {
+      const afterMs = clock.now();
+      pages.push(page);
+      known.offset = offsetAfter(page, { beforeMs, afterMs }, known.offset);
+      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset: known.offset });
+      if (lookup) return lookup;
+      beforeMs = clock.now();
+    }
+    return unread(pages, { target, attempts, nowMs: clock.now(), offset: known.offset });
+  };
+}
+
+/** What is known of the clock of the service after one more page; a cached one shows the time of another answer. */
+function offsetAfter(
+  { serviceTimeMs: dateMs, ageSeconds = 0 }: HistoryPage,
+  times: { readonly beforeMs: number; readonly afterMs: number },
+  known: ClockOffset | undefined,
+): ClockOffset | undefined {
+  return dateMs === undefined || ageSeconds > 0
+    ? known
+    : combineOffsets(known, offsetOf({ dateMs, ...times }));
+}
+
+/**
+ * Repeats a lookup until it works, for `retry-timeout`: one that fails says nothing, whatever its status.
+ *
+ * @returns what it shows, or why the last one failed
+ * @throws {CancelledError}
+ */
+export async function lookUpPatiently(
+  find: Finder,
+  attempts: readonly Attempt[],
+  { clock, budget: openBudget }: Context,
+): Promise<Lookup | { readonly kind: 'failed'; readonly failure: Error }> {
+  const budget = openBudget();
+  for (;;) {
+    clock.throwIfCancelled();
+    try {
+      return await find(attempts);
+    } catch (thrown) {
+      if (thrown instanceof CancelledError) throw thrown;
+      const failure = thrown as Error;
+      try {
+        await budget.pause(failure);
+      } catch (reason) {
+        if (reason === failure) return { kind: 'failed', failure };
+        throw reason;
+      }
+    }
+  }
+}

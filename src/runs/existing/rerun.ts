@@ -1,0 +1,63 @@
+import { UNIT_SECONDS } from '../../time/calendar.ts';
+import { lookupPauseMs } from '../../time/pace.ts';
+import type { Context } from '../context.ts';
+import type { WindowedRun } from '../findings.ts';
+import type { CreateOrder } from '../order.ts';
+
+// How an attempt of a step finds the runs that an earlier attempt of the same step has created.
+
+/** A re-run of a job comes within hours of its first attempt: no run that was created longer ago is from that attempt. */
+export const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1_000;
+
+/** A run of an earlier attempt may have been created a moment ago: it is looked up for this long. */
+const LOOKUP_MS = 60_000;
+
+/** The clocks of the service and of the machine that resolved `now` may differ by this. */
+const CLOCK_MARGIN_SECONDS = 60;
+
+/** The time that a step has for lookups of runs of an earlier attempt. */
+export interface RerunLookups {
+  /**
+   * Waits before the next lookup.
+   *
+   * @returns whether there is time for one
+   * @throws {CancelledError}
+   */
+  next(): Promise<boolean>;
+}
+
+/** @param isRerun whether there can be an earlier attempt; otherwise no lookup is repeated */
+export function openRerunLookups(isRerun: boolean, { clock, emit, lookupTimeoutMs }: Context): RerunLookups {
+  const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
+  const done = { lookups: 0 };
+  return {
+    async next() {
+      const leftMs = endMs - clock.now();
+      if (leftMs <= 0) return false;
+      if (done.lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
+      done.lookups += 1;
+      await clock.sleep(Math.min(leftMs, lookupPauseMs(done.lookups)));
+      clock.throwIfCancelled();
+      return true;
+    },
+  };
+}
+
+/**
+ * Whether another attempt of a step that continues from the last run can have created a run: its window ends where the
+ * inputs put the end then, at a moment that is at most so long before its creation as a request and its retries last.
+ */
+export function ownBy(order: CreateOrder, { clock }: Context): (run: WindowedRun) => boolean {
+  const { run, connection, ifRunActive, activeTimeoutMs } = order;
+  const longestMs =
+    connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === 'wait' ? activeTimeoutMs : 0);
+  return ({ window, createdAtMs }) => {
+    if (window.endSeconds === run.endSeconds) return true;
+    if (createdAtMs === undefined || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
+    const createdSeconds = Math.floor(createdAtMs / 1_000);
+    const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1_000));
+    const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
+    if (earliest === undefined || latest === undefined) return false;
+    return window.endSeconds >= earliest && window.endSeconds <= latest;
+  };
+}

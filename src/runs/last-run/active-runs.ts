@@ -1,0 +1,84 @@
+import type { FlowRun } from '../../adobe/run/run.ts';
+import { formatSeconds } from '../../time/format.ts';
+import type { Context } from '../context.ts';
+import { PreconditionError } from '../errors.ts';
+import type { WaitedRun } from '../findings.ts';
+import type { CreateOrder, WaitOptions } from '../order.ts';
+import { openStepRuns } from '../step-runs.ts';
+import { existingRun, waitForRuns } from '../waiting/wait.ts';
+import { begunSeconds } from './coverage.ts';
+
+/** More active runs than these are shown by their number. */
+const MOST_NAMED = 10;
+
+/** Runs of a flow that have not ended, newest first. */
+export type ActiveRuns = readonly [FlowRun, ...FlowRun[]];
+
+/**
+ * Refuses to continue past active runs.
+ *
+ * @throws {PreconditionError}
+ */
+export function refuseActive(active: ActiveRuns): never {
+  const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
+  throw new PreconditionError(
+    `${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`,
+    `Wait for it with the wait action and \`run-id: ${runIds.join(',')}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`,
+  );
+}
+
+/**
+ * Chooses the active run for which a step is skipped: the one that has been active longest.
+ *
+ * @throws {PreconditionError} it has been active for longer than `wait-timeout`, or it is not known for how long
+ */
+export function skipFor(active: ActiveRuns, { activeTimeoutMs }: CreateOrder, { clock }: Context): FlowRun {
+  const bornSeconds = (run: FlowRun) => begunSeconds(run) ?? Number.NEGATIVE_INFINITY;
+  const oldest = active.reduce((older, run) => (bornSeconds(run) < bornSeconds(older) ? run : older));
+  const ageMs = clock.now() - bornSeconds(oldest) * 1_000;
+  if (ageMs <= activeTimeoutMs) return oldest;
+  const age = Number.isFinite(ageMs) ? `for ${formatSeconds(ageMs / 1_000)}` : 'for an unknown time';
+  throw new PreconditionError(
+    `flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(activeTimeoutMs / 1_000)}): no step continues before it has ended`,
+    'Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.',
+  );
+}
+
+/** How a step waits for active runs. */
+export function activeWaitOptions({ activeTimeoutMs, activePollIntervalMs }: CreateOrder): WaitOptions {
+  return {
+    waitTimeoutMs: activeTimeoutMs,
+    pollIntervalMs: activePollIntervalMs,
+    retries: 0,
+    maxFailedRecords: undefined,
+  };
+}
+
+/**
+ * Waits until active runs have ended.
+ *
+ * @param timeoutMs longest time for each, in milliseconds
+ * @returns how each of them ended, or that it did not
+ * @throws {CancelledError}
+ */
+export async function waitForActive(
+  active: ActiveRuns,
+  timeoutMs: number,
+  order: CreateOrder,
+  context: Context,
+): Promise<readonly WaitedRun[]> {
+  const runs = active.map((run) => existingRun(run, context.clock.now()));
+  const options = { ...activeWaitOptions(order), waitTimeoutMs: timeoutMs };
+  const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+  const ends = await waitForRuns(runs, options, { ...context, stepRuns });
+  return ends.flat();
+}
+
+/** `flow run … (and 2 more)`. */
+function nameOf([{ runId }, ...others]: ActiveRuns): string {
+  return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+}
+
+function statusOf({ status }: FlowRun): string {
+  return status === '' ? 'it has no status yet' : `its status is ${status}`;
+}

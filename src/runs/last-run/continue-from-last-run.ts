@@ -1,0 +1,111 @@
+import type { FlowRun } from '../../adobe/run/run.ts';
+import type { RunDetails } from '../../adobe/run/run-details.ts';
+import { formatBoth } from '../../time/format.ts';
+import type { Context } from '../context.ts';
+import { openRerunLookups, ownBy } from '../existing/rerun.ts';
+import type { WaitedRun } from '../findings.ts';
+import type { CreateOrder } from '../order.ts';
+import { type ActiveRuns, refuseActive, skipFor, waitForActive } from './active-runs.ts';
+import { openFailedRuns } from './failed-run.ts';
+import { type Asked, activeIn, type Continuation, continueFrom, ownActive, requireLive } from './last-run.ts';
+import { type NewestRuns, readNewestRuns, withPolled } from './newest-runs.ts';
+
+/** Why a step that continues from the last run has to stop at an active one. */
+type Stopped =
+  /** Another run is active, and the step is not to wait for it. */
+  | { readonly kind: 'skipped'; readonly run: FlowRun }
+  /** Active runs were waited for, and have not ended, or cannot be polled. */
+  | { readonly kind: 'not-ended'; readonly runs: readonly WaitedRun[] };
+
+/** What a step that continues from the last run finds. */
+export type Found = Continuation | Stopped;
+
+/** The active runs that a step has waited for. */
+interface Waited {
+  /** As they ended. */
+  readonly runs: RunDetails[];
+  /** Until when such runs are waited for, on this machine's clock; absent before the first of them. */
+  endMs?: number;
+}
+
+/**
+ * Reads the history of a flow and decides how a step continues: at most once more for each active run that it has
+ * waited for, and for a minute if the step is attempted again.
+ *
+ * @throws {PreconditionError} the history does not say where to begin, or a run is active
+ * @throws what reading the history throws, once the budget is spent
+ */
+export async function continueFromLastRun(order: CreateOrder, context: Context): Promise<Found> {
+  const { isRerun, ifRunExists, dryRun, fillGaps, run } = order;
+  const asked = askedBy(order, context);
+  const rerun = openRerunLookups(isRerun && ifRunExists !== 'create' && !dryRun, context);
+  const failedRuns = openFailedRuns(context);
+  const waited: Waited = { runs: [] };
+  for (;;) {
+    const listed = await readNewestRuns(run.flowId, fillGaps, context);
+    const newest = withPolled(listed, waited.runs);
+    context.emit({ type: 'decided', text: historyText(newest) });
+    requireLive(newest);
+    const own = ownActive(newest, asked);
+    if (own) return { kind: 'existing', runs: own };
+    const [active, ...others] = activeIn(newest);
+    if (active) {
+      const stopped = await meetActive([active, ...others], order, waited, context);
+      if (stopped) return stopped;
+    } else {
+      await failedRuns.announce(newest.runs);
+      const found = continueFrom(newest, asked);
+      const isNew = found.kind === 'from' || found.kind === 'first';
+      if (!isNew || !(await rerun.next())) return found;
+    }
+  }
+}
+
+function askedBy(order: CreateOrder, context: Context): Asked {
+  const { endSeconds, initialStartSeconds } = order.run;
+  const isOwn = order.ifRunExists === 'attach' ? ownBy(order, context) : undefined;
+  return { endSeconds, initialStartSeconds, isOwn };
+}
+
+/**
+ * Does about active runs what `if-run-active` asks for.
+ *
+ * @returns `undefined` if they have been waited for, and have ended
+ */
+async function meetActive(
+  active: ActiveRuns,
+  order: CreateOrder,
+  waited: Waited,
+  context: Context,
+): Promise<Stopped | undefined> {
+  const { ifRunActive, activeTimeoutMs } = order;
+  const { clock, emit } = context;
+  switch (ifRunActive) {
+    case 'fail':
+      return refuseActive(active);
+    case 'skip':
+      return { kind: 'skipped', run: skipFor(active, order, context) };
+    case 'wait': {
+      waited.endMs ??= clock.now() + activeTimeoutMs;
+      const timeoutMs = Math.max(0, waited.endMs - clock.now());
+      emit({ type: 'active-runs-found', runs: active, timeoutMs });
+      const ends = await waitForActive(active, timeoutMs, order, context);
+      const open = ends.filter(({ outcome }) => outcome === 'timed-out' || outcome === 'unknown');
+      if (open.length > 0) return { kind: 'not-ended', runs: open };
+      waited.runs.push(...ends.flatMap(({ details }) => details ?? []));
+      return undefined;
+    }
+    default:
+      return ifRunActive satisfies never;
+  }
+}
+
+/** What the decision is based on, for the debug log. */
+function historyText({ runs, coverage, isComplete, unreadUpToSeconds }: NewestRuns): string {
+  const { furthest, read, hidden } = coverage;
+  const extent = unreadUpToSeconds === Number.NEGATIVE_INFINITY ? 'to its end' : 'its newest part';
+  const reach = furthest
+    ? `flow run ${furthest.run.runId} has read furthest, up to ${formatBoth(furthest.read.endSeconds)} (its window ends at ${formatBoth(furthest.run.window.endSeconds)})`
+    : 'no run shows that it has read a window';
+  return `History of the flow (${extent}, runs: ${runs.length}, with a window that was read: ${read.length}, without a window: ${hidden.length}, certain: ${isComplete}): ${reach}`;
+}

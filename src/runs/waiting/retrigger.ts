@@ -1,0 +1,64 @@
+import { CancelledError } from '../../adobe/clock.ts';
+import { NoAnswerError } from '../../adobe/http/no-answer.ts';
+import { AnswerError } from '../../adobe/problem/problem.ts';
+import { refusesState } from '../../adobe/problem/refused-form.ts';
+import { TokenError } from '../../adobe/token/token-error.ts';
+import { createExactlyOne } from '../creation/create-once.ts';
+import { DuplicatedRunsError } from '../errors.ts';
+import type { CreatedRun, RunToWait, WaitedRun } from '../findings.ts';
+import type { StepContext } from '../step-runs.ts';
+
+/**
+ * Re-triggers a run. The service has no idempotency key for this either, so it is done as carefully as a creation. A
+ * refusal for the state of the run ("try again after some time", Adobe error 1387) left none, and is tried again.
+ *
+ * @param failed how the run ended
+ * @param run what the step knew about it beforehand
+ * @throws what {@link createExactlyOne} throws
+ */
+export async function retrigger(
+  failed: WaitedRun,
+  run: RunToWait,
+  context: StepContext,
+): Promise<CreatedRun> {
+  const budget = context.budget();
+  for (;;) {
+    try {
+      return await context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
+    } catch (error) {
+      if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
+      await budget.pause(error);
+    }
+  }
+}
+
+async function retriggerOnce(
+  { runId, window, details }: WaitedRun,
+  { flowId = '', index }: RunToWait,
+  context: StepContext,
+): Promise<CreatedRun> {
+  const { stepRuns } = context;
+  if (stepRuns.isUnclear())
+    throw new Error('whether another flow run was created or re-triggered is not known');
+  const known = { flowId: details?.flowId || flowId, window, knownRunIds: [...stepRuns.runIds] };
+  const target = { ...known, retriggeredRunId: runId };
+  const prepare = () => ({ startSeconds: undefined, send: () => context.service.retriggerRun(runId) });
+  try {
+    const next = await createExactlyOne({ target, index: undefined, prepare }, context);
+    stepRuns.add(next.runId);
+    return next;
+  } catch (error) {
+    const run = runLeftBy(error);
+    if (run === 'unknown') stepRuns.becomeUnclear();
+    if (error instanceof DuplicatedRunsError)
+      context.emit({ type: 'runs-duplicated', index, runs: error.runs });
+    else context.emit({ type: 'retrigger-failed', runId, run });
+    throw error;
+  }
+}
+
+/** Only what is known to have created no run counts as none: after a defect, nobody knows. */
+export function runLeftBy(error: unknown): 'none' | 'unknown' {
+  const harmless = [AnswerError, NoAnswerError, TokenError, CancelledError];
+  return harmless.some((kind) => error instanceof kind) ? 'none' : 'unknown';
+}

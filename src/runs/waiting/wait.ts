@@ -1,0 +1,137 @@
+import { isSameId } from '../../adobe/ids.ts';
+import type { FlowRun } from '../../adobe/run/run.ts';
+import { outcomeOf } from '../../adobe/run/run-outcome.ts';
+import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../errors.ts';
+import type { RunToWait, WaitedRun } from '../findings.ts';
+import type { WaitOptions } from '../order.ts';
+import type { StepContext } from '../step-runs.ts';
+import { pollRun } from './poll.ts';
+import type { PollEnd, PollOptions } from './poll-progress.ts';
+import { retrigger } from './retrigger.ts';
+
+/** No pause between two re-triggers is longer. */
+const LONGEST_RETRIGGER_PAUSE_MS = 10 * 60_000;
+
+/**
+ * Waits until runs have ended: polls all of them at once, and re-triggers failed ones if `retries` asks for it.
+ *
+ * @returns for each run how it ended, the runs that it was re-triggered as behind it; a run that turned out to exist
+ * twice has a {@link DuplicatedRunsError} as its problem, one that may exist twice a {@link PossibleDuplicatesError}
+ * @throws {CancelledError}
+ */
+export async function waitForRuns(
+  runs: readonly RunToWait[],
+  options: WaitOptions,
+  context: StepContext,
+): Promise<readonly (readonly WaitedRun[])[]> {
+  const waits = runs.map(async (run) => {
+    const attempts = await waitForRun(run, options, context);
+    context.emit({ type: 'run-ended', runs: attempts });
+    return attempts;
+  });
+  return Promise.all(waits);
+}
+
+async function waitForRun(
+  run: RunToWait,
+  options: WaitOptions,
+  context: StepContext,
+): Promise<readonly WaitedRun[]> {
+  const attempts: WaitedRun[] = [];
+  let current = run;
+  let previous: WaitedRun['details'];
+  for (let retriggers = 0; ; retriggers += 1) {
+    const waited = await waitOnce({ ...current, previous }, options, context);
+    const isFinal = waited.outcome !== 'failed' || waited.problem || retriggers === options.retries;
+    if (isFinal) return [...attempts, waited];
+    try {
+      await pauseBetween(waited, retriggers, options, context);
+      const next = await retrigger(waited, run, context);
+      context.emit({ type: 'run-retriggered', failed: waited, next });
+      // The service may begin the same run again: it is the same run then, and its old end is none.
+      const isSame = isSameId(next.runId, waited.runId);
+      previous = isSame ? waited.details : undefined;
+      if (!isSame) attempts.push(waited);
+      current = { ...next, window: waited.window, index: run.index };
+    } catch (thrown) {
+      const problem = thrown as Error;
+      const outcome = problem instanceof OutcomeUnknownError ? 'unknown' : waited.outcome;
+      return [...attempts, { ...waited, outcome, problem }];
+    }
+  }
+}
+
+/** Waits for a run, and makes sure that it is the only one. */
+async function waitOnce(
+  run: RunToWait & Pick<PollOptions, 'previous'>,
+  options: WaitOptions,
+  context: StepContext,
+): Promise<WaitedRun> {
+  const { startSeconds, previous } = run;
+  // A step that knows the window of a run has had an answer of the service.
+  const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
+  const end = await pollRun(run, { ...options, startSeconds, unreachableMs, previous }, context);
+  const waited = waitedRun(run, end);
+  const problem = await findDuplicates(run, context);
+  if (!problem) return waited;
+  // A run that failed leaves no gap if the other one is its duplicate, and one that succeeded may be loaded twice.
+  const isUnknown = problem instanceof PossibleDuplicatesError;
+  return { ...waited, problem, outcome: isUnknown ? 'unknown' : waited.outcome };
+}
+
+/** The pauses between re-triggers of one run grow: what makes a run fail passes in minutes rather than seconds. */
+async function pauseBetween(
+  { runId }: WaitedRun,
+  retriggers: number,
+  { pollIntervalMs }: WaitOptions,
+  { clock, emit }: StepContext,
+): Promise<void> {
+  if (retriggers === 0) return;
+  const pauseMs = Math.min(LONGEST_RETRIGGER_PAUSE_MS, pollIntervalMs * 2 ** (retriggers - 1));
+  emit({ type: 'retry-paused', pauseMs, reason: `flow run ${runId} failed again`, askedMs: undefined });
+  await clock.sleep(pauseMs);
+}
+
+/**
+ * A run whose request was sent again may exist twice, which can show as late as its end. A run that the step is just
+ * creating shows in the history before its id is known, and would be taken for the second one.
+ */
+async function findDuplicates(
+  run: RunToWait,
+  { emit, stepRuns }: StepContext,
+): Promise<DuplicatedRunsError | PossibleDuplicatesError | undefined> {
+  try {
+    const { findDuplicates } = run;
+    const others = findDuplicates ? await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds)) : [];
+    if (others.length === 0) return undefined;
+    const { runId, etag, index } = run;
+    const error = new DuplicatedRunsError([{ runId, etag }, ...others]);
+    emit({ type: 'runs-duplicated', index, runs: error.runs });
+    return error;
+  } catch (error) {
+    if (error instanceof PossibleDuplicatesError) return error;
+    throw error;
+  }
+}
+
+/** A run that exists, to be waited for. One that has begun may have ended: the first poll need not wait for its start. */
+export function existingRun(
+  { runId, etag, flowId, window, startSeconds = 0 }: FlowRun,
+  nowMs: number,
+): RunToWait {
+  const isAhead = startSeconds * 1_000 > nowMs;
+  return { runId, etag, flowId, window, startSeconds: isAhead ? startSeconds : undefined };
+}
+
+function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
+  const details = end.run;
+  return {
+    runId: run.runId,
+    etag: details?.etag || run.etag,
+    outcome: end.kind === 'ended' ? outcomeOf(end.run) : end.kind === 'blind' ? 'unknown' : 'timed-out',
+    status: details?.status ?? '',
+    window: run.window ?? details?.window,
+    details,
+    problem: end.kind === 'ended' ? undefined : end.error,
+  };
+}
