@@ -99,6 +99,12 @@ export function activeRuns({ runs }: StepState): readonly StepRun[] {
   return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
 }
 
+/** The windows of runs; `undefined` if one of them is not known, or if there is no run. */
+export function windowsOf(runs: readonly StepRun[]): readonly Window[] | undefined {
+  const windows = runs.flatMap(({ window }) => window ?? []);
+  return windows.length > 0 && windows.length === runs.length ? windows : undefined;
+}
+
 /** The run of the current window, if there is one. */
 export function currentRun({ runs, current }: StepState): StepRun | undefined {
   return current?.runId === undefined ? undefined : runs.find(({ runId }) => runId === current.runId);

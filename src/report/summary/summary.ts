@@ -1,5 +1,5 @@
 import type { Connection } from '../../adobe/connection.ts';
-import { hull, type Window } from '../../time/window.ts';
+import { hull } from '../../time/window.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type RunOutcome,
   type StepRun,
   type StepState,
+  windowsOf,
 } from '../state.ts';
 import { outcomeCounts, runsHeading, successHeading } from '../texts/headings.ts';
 import { successNotes, uncheckedNotes } from '../texts/notes.ts';
@@ -58,15 +59,9 @@ export function renderSummary(state: StepState, annotation: Annotation | undefin
 function headingOf(state: StepState, annotation: Annotation | undefined): string {
   const outcome = annotation ? `❌ ${annotation.title}` : successHeading(state);
   // The run of a step that has nothing to do is that of another step, and so is its window.
-  const window = state.plan?.whole ?? (isIdle(state) ? undefined : spanOf(countedRuns(state)));
+  const windows = isIdle(state) ? undefined : windowsOf(countedRuns(state));
+  const window = state.plan?.whole ?? (windows && hull(windows));
   return window ? `${outcome} · ${shortWindow(window)}` : outcome;
-}
-
-/** From the earliest window of runs to the latest; `undefined` if a run does not say its window. */
-function spanOf(runs: readonly StepRun[]): Window | undefined {
-  const windows = runs.flatMap(({ window }) => window ?? []);
-  if (windows.length === 0 || windows.length < runs.length) return undefined;
-  return hull(windows);
 }
 
 function rowsSection(rows: readonly Row[], markup: Markup): readonly string[] {
