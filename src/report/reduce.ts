@@ -1,5 +1,5 @@
 import { isSameId } from '../adobe/ids.ts';
-import type { FlowRun, RunReference } from '../adobe/run/run.ts';
+import type { RunReference } from '../adobe/run/run.ts';
 import type { RunDetails } from '../adobe/run/run-details.ts';
 import { outcomeOf } from '../adobe/run/run-outcome.ts';
 import { isUnderWay } from '../adobe/run/run-status.ts';
@@ -26,15 +26,17 @@ const REDUCERS: {
 } = {
   asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
   planned: (state, { plan }) => ({ ...state, plan, ...(plan.last && { last: plan.last }) }),
-  'up-to-date': (state, { last }) => withIdleRun({ ...state, last }, last.run, 'up-to-date'),
-  skipped: (state, { run }) => withIdleRun(state, run, 'skipped'),
-  'active-runs-found': unchanged,
-  'active-runs-not-ended': (state, { runs }) => ({
-    ...state,
-    runs: [...state.runs, ...runs.map((run) => activeRun(state, run))],
-  }),
+  'up-to-date': (state, { last }) => withExisting({ ...state, last }, { ...last.run, outcome: 'up-to-date' }),
+  skipped: (state, { run }) => withExisting(state, { ...run, outcome: 'skipped' }),
+  'active-runs-not-ended': (state, { runs }) =>
+    runs.reduce((known, run) => withExisting(known, { ...run, isWaitOver: true }), state),
   'failed-run-found': (state, { failed }) => ({ ...state, failed }),
   previewed: (state, { preview }) => ({ ...state, preview }),
+  'existing-runs-found': (state, { existing }) => ({
+    ...state,
+    ...(state.plan && { plan: { ...state.plan, existing: existing.same } }),
+  }),
+  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'window-begun': (state, { index, request }) => ({
     ...state,
     current: { index, request, runId: undefined },
@@ -46,14 +48,22 @@ const REDUCERS: {
   'run-attached': (state, { index, run }) =>
     withRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
   // Whether another run exists too is open, and so is its window.
-  'run-known': (state, { index, run }) => {
-    const { runs } = withRun(state, index, { ...run, outcome: 'unknown' });
-    return { ...state, runs };
-  },
+  'run-known': (state, { index, run }) => ({
+    ...state,
+    runs: withRun(state, index, { ...run, outcome: 'unknown' }).runs,
+  }),
   'run-created': (state, { index, run }) => withRun(state, index, { ...run, outcome: 'created' }),
   'window-failed': (state, { index, run }) =>
-    run === 'none' ? { ...state, openWindows: without(state.openWindows, index) } : state,
+    run === 'none' ? { ...state, openWindows: state.openWindows.difference(new Set([index])) } : state,
   'runs-duplicated': withDuplicates,
+  'duplicates-not-checked': (state, { runId, reason }) => ({
+    ...state,
+    unchecked: new Map([...state.unchecked, [runId, reason]]),
+  }),
+  'duplicates-checked': (state, { runId }) => ({
+    ...state,
+    unchecked: new Map([...state.unchecked].filter(([other]) => other !== runId)),
+  }),
   'wait-begun': (state, event) => ({
     ...state,
     task: event.task,
@@ -71,35 +81,23 @@ const REDUCERS: {
   'retrigger-failed': (state, { run }) => (run === 'none' ? { ...state, isRetriggering: false } : state),
   'run-ended': (state, { runs }) => ({ ...state, runs: runs.reduce(withEnd, state.runs) }),
   'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
+  // What only the log shows.
+  'active-runs-found': unchanged,
   'rerun-looking-up': unchanged,
   'inputs-warned': unchanged,
   exchanged: unchanged,
   decided: unchanged,
-  'existing-runs-found': (state, { existing }) => ({
-    ...state,
-    ...(state.plan && { plan: { ...state.plan, existing: existing.same } }),
-  }),
-  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
   'retry-paused': unchanged,
   'texts-refused': unchanged,
   'looking-up': unchanged,
   'looked-up': unchanged,
   resending: unchanged,
-  'duplicates-not-checked': (state, { runId, reason }) => ({
-    ...state,
-    unchecked: new Map([...(state.unchecked ?? []), [runId, reason]]),
-  }),
-  'duplicates-checked': (state, { runId }) => ({ ...state, unchecked: withoutKey(state.unchecked, runId) }),
   'run-not-shown': unchanged,
   'poll-failed': unchanged,
 };
 
-type NewRun = RunReference &
-  Pick<StepRun, 'outcome' | 'by'> &
-  Partial<Pick<FlowRun, 'status' | 'startSeconds'>>;
-
 /** What is not known about a run that is new to the step. */
-const NEW_RUN = {
+const NOT_SEEN = {
   status: '',
   startSeconds: undefined,
   details: undefined,
@@ -108,70 +106,67 @@ const NEW_RUN = {
   isRetriggered: false,
 } as const;
 
+type NewRun = RunReference & Pick<StepRun, 'outcome' | 'by'> & Partial<StepRun>;
+
+/**
+ * A run that is new to the step.
+ *
+ * @param index its place in the plan; a run that has none says its window itself
+ */
+function newRun({ order, plan }: StepState, index: number | undefined, run: NewRun): StepRun {
+  const flowId = order?.run.flowId ?? run.flowId ?? '';
+  const window = index === undefined ? run.window : plan?.windows[index];
+  return { ...NOT_SEEN, ...run, flowId, window, index };
+}
+
 /** Adds the run of a window, which takes the place of what was known about it before. */
 function withRun(state: StepState, index: number, run: NewRun): StepState {
-  const { current, plan, order } = state;
-  const { runId, etag, outcome, by, status = '', startSeconds } = run;
-  const [flowId, window] = [order?.run.flowId ?? '', plan?.windows[index]];
-  const added = { ...NEW_RUN, runId, etag, outcome, by, status, startSeconds, flowId, window, index };
+  const { current, runs } = state;
+  const others = runs.filter((other) => other.index !== index || !isSameId(other.runId, run.runId));
   return {
     ...state,
-    ...(current?.index === index && { current: { ...current, runId } }),
-    openWindows: without(state.openWindows, index),
-    runs: [...state.runs.filter((other) => other.index !== index || !isSameId(other.runId, runId)), added],
+    ...(current?.index === index && { current: { ...current, runId: run.runId } }),
+    openWindows: state.openWindows.difference(new Set([index])),
+    runs: [...others, newRun(state, index, run)],
   };
 }
 
-/** The run for which the step creates none. */
-function withIdleRun(state: StepState, run: FlowRun, outcome: StepRun['outcome']): StepState {
-  const { runId, etag, status, window, startSeconds } = run;
-  const flowId = state.order?.run.flowId ?? run.flowId;
-  const known = { runId, etag, status, window, startSeconds, flowId };
-  const idle: StepRun = { ...NEW_RUN, ...known, index: undefined, by: 'existing', outcome };
-  return { ...state, runs: [...state.runs, idle] };
+/** Adds a run from before the step that keeps it from creating one. */
+function withExisting(state: StepState, run: Omit<NewRun, 'by'>): StepState {
+  return { ...state, runs: [...state.runs, newRun(state, undefined, { ...run, by: 'existing' })] };
 }
 
-/** A run that was active before the step began, and was waited for in vain. */
-function activeRun({ order }: StepState, waited: WaitedRun): StepRun {
-  const flowId = order?.run.flowId ?? waited.details?.flowId ?? '';
-  return { ...NEW_RUN, ...waited, flowId, index: undefined, by: 'existing', isWaitOver: true };
-}
-
-function without(windows: ReadonlySet<number>, index: number): ReadonlySet<number> {
-  return new Set([...windows].filter((other) => other !== index));
-}
-
-function withoutKey(reasons: StepState['unchecked'], runId: string): ReadonlyMap<string, string> {
-  return new Map([...(reasons ?? [])].filter(([other]) => other !== runId));
+/** The runs to wait for that the step has not created itself. */
+function givenRuns(state: StepState, { runs, task }: EventOf<'wait-begun'>): readonly StepRun[] {
+  const known = { flowId: task.flowId ?? '', outcome: 'unknown', by: 'given' } as const;
+  return runs
+    .filter((run) => !isAmong(state.runs, run))
+    .map(({ runId, etag, window, startSeconds }) =>
+      newRun(state, undefined, { runId, etag, window, startSeconds, ...known }),
+    );
 }
 
 /** Marks the runs that exist twice; those that are new to the step have the flow and window of the others. */
 function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplicated'>): StepState {
-  const known = state.runs.find(({ runId }) => runs.some((run) => isSameId(run.runId, runId)));
-  const window = index === undefined ? known?.window : state.plan?.windows[index];
-  const flowId = state.order?.run.flowId ?? known?.flowId ?? '';
-  const added = runs
-    .filter(({ runId }) => !state.runs.some((run) => isSameId(run.runId, runId)))
-    .map(({ runId, etag }): StepRun => {
-      return { ...NEW_RUN, runId, etag, window, flowId, index, by: 'window', outcome: 'duplicated' };
-    });
+  const { flowId = '', window } = state.runs.find((run) => isAmong(runs, run)) ?? {};
   const marked = state.runs.map((run): StepRun => {
-    const isOne = runs.some(({ runId }) => isSameId(runId, run.runId));
-    return isOne ? { ...run, outcome: 'duplicated' } : run;
+    return isAmong(runs, run) ? { ...run, outcome: 'duplicated' } : run;
   });
-  const openWindows = index === undefined ? state.openWindows : without(state.openWindows, index);
-  return { ...state, openWindows, isRetriggering: false, runs: [...marked, ...added] };
+  const added = runs
+    .filter((run) => !isAmong(state.runs, run))
+    .map(({ runId, etag }) =>
+      newRun(state, index, { runId, etag, flowId, window, by: 'window', outcome: 'duplicated' }),
+    );
+  return {
+    ...state,
+    openWindows: state.openWindows.difference(new Set([index])),
+    isRetriggering: false,
+    runs: [...marked, ...added],
+  };
 }
 
-/** The runs to wait for that the step has not created itself. */
-function givenRuns({ runs }: StepState, event: EventOf<'wait-begun'>): readonly StepRun[] {
-  const { flowId = '' } = event.task;
-  return event.runs
-    .filter(({ runId }) => !runs.some((run) => isSameId(run.runId, runId)))
-    .map(({ runId, etag, window, startSeconds }) => ({
-      ...{ ...NEW_RUN, runId, etag, window, flowId, startSeconds, index: undefined },
-      ...{ outcome: 'unknown', by: 'given' },
-    }));
+function isAmong(runs: readonly RunReference[], { runId }: RunReference): boolean {
+  return runs.some((run) => isSameId(run.runId, runId));
 }
 
 function changed(
@@ -201,7 +196,7 @@ function retriggered(runs: readonly StepRun[], failedId: string, next: RunRefere
   return runs.flatMap((run) => {
     if (run.runId !== failedId) return [run];
     const { runId, etag } = next;
-    const again: StepRun = { ...run, ...NEW_RUN, runId, etag, outcome: 'created' };
+    const again: StepRun = { ...run, ...NOT_SEEN, runId, etag, outcome: 'created' };
     if (isSameId(runId, failedId)) return [again];
     return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
   });

@@ -4,26 +4,26 @@ import type { RunReference } from '../adobe/run/run.ts';
 import type { RunDetails } from '../adobe/run/run-details.ts';
 import { hasFailed, isUnderWay } from '../adobe/run/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
-import type {
-  ExistingRuns,
-  FailedRun,
-  LastRun,
-  Plan,
-  Preview,
-  SentRun,
-  WaitedRun,
-} from '../runs/findings.ts';
+import type { ExistingRuns, FailedRun, LastRun, Plan, Preview, SentRun } from '../runs/findings.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import { overlaps, type Window } from '../time/window.ts';
 
+/** The outcomes of a run, from the best to the worst. */
+const OUTCOMES = [
+  'succeeded',
+  'partially-succeeded',
+  'up-to-date',
+  'skipped',
+  'attached',
+  'created',
+  'unknown',
+  'timed-out',
+  'failed',
+  'duplicated',
+] as const;
+
 /** The outcome of one run, as far as the step has seen it. */
-export type RunOutcome =
-  | 'created'
-  | 'attached'
-  | 'duplicated'
-  | 'up-to-date'
-  | 'skipped'
-  | WaitedRun['outcome'];
+export type RunOutcome = (typeof OUTCOMES)[number];
 
 /** A run of the step, as far as it is known. */
 export interface StepRun extends RunReference {
@@ -77,7 +77,7 @@ export interface StepState {
   /** Whether a request that can create a run was sent at any time. */
   readonly hasSent?: true;
   /** Runs next to which an earlier request can have created another, by their ids, and why that was not looked up. */
-  readonly unchecked?: ReadonlyMap<string, string>;
+  readonly unchecked: ReadonlyMap<string, string>;
   /** Whether a re-trigger was sent, and no run is known yet. */
   readonly isRetriggering: boolean;
   /** In the order of their windows; a re-triggered run precedes the run that it was re-triggered as. */
@@ -111,8 +111,8 @@ export function currentRun({ runs, current }: StepState): StepRun | undefined {
 }
 
 /** Whether the step is about one run only, a run that was re-triggered included. */
-export function isSingle({ plan, runs }: StepState): boolean {
-  return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
+export function isSingle(state: StepState): boolean {
+  return (state.plan?.windows ?? countedRuns(state)).length === 1;
 }
 
 /** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
@@ -164,32 +164,18 @@ function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): 
 function isLookedUp({ order, plan, preview, refusedBy, current }: StepState): boolean {
   if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
   if (!order || order.ifRunExists === 'create') return true;
-  return [plan?.existing, preview, current].some((known) => known !== undefined);
+  return (plan?.existing ?? preview ?? current) !== undefined;
 }
 
 /** The state of a step that has only begun. */
 export function initialState(workflow: Workflow | undefined): StepState {
-  return { workflow, runs: [], openWindows: new Set(), isRetriggering: false };
+  return { workflow, runs: [], openWindows: new Set(), isRetriggering: false, unchecked: new Map() };
 }
-
-/** From the best outcome to the worst. */
-const RANKS = [
-  'succeeded',
-  'partially-succeeded',
-  'up-to-date',
-  'skipped',
-  'attached',
-  'created',
-  'unknown',
-  'timed-out',
-  'failed',
-  'duplicated',
-] as const;
 
 /** The outcome that counts for several runs; `unknown` for none. */
 export function worst<Outcome extends RunOutcome>(
   runs: readonly { readonly outcome: Outcome }[],
 ): Outcome | 'unknown' {
-  const found = RANKS.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
+  const found = OUTCOMES.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
   return runs.find(({ outcome }) => outcome === found)?.outcome ?? 'unknown';
 }
