@@ -9,7 +9,7 @@ import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import { overlaps, type Window } from '../time/window.ts';
 
 /** The outcomes of a run, from the best to the worst. */
-const OUTCOMES = [
+export const OUTCOMES = [
   'succeeded',
   'partially-succeeded',
   'up-to-date',
@@ -90,7 +90,7 @@ export function endedRuns({ runs }: StepState): readonly StepRun[] {
 }
 
 /** The runs that count for the outcome of a step: each by the last run that it was re-triggered as. */
-export function countedRuns({ runs }: StepState): readonly StepRun[] {
+export function countedRuns({ runs }: Pick<StepState, 'runs'>): readonly StepRun[] {
   return runs.filter(({ isRetriggered }) => !isRetriggered);
 }
 

@@ -5,16 +5,14 @@ import type { Row } from './row.ts';
 /** Makes texts fit to stand in HTML. */
 export interface Markup {
   readonly clean: Clean;
-  /** A text that has been cleaned. */
-  escape(text: string): string;
-  /** Any text. */
+  /** Cleans and escapes any text. */
   text(text: string): string;
 }
 
 export function html(clean: Clean): Markup {
   // Only with the selector behind it is this sign an emoji, and cleaning takes out what cannot be seen.
   const text = (value: string) => escapeHtml(clean(value)).replace(/⚠\ufe0f?/g, '⚠\ufe0f');
-  return { clean, escape: escapeHtml, text };
+  return { clean, text };
 }
 
 /** An address that this action makes; it is alone in its line. */
@@ -41,9 +39,11 @@ function phrase(line: string, { text }: Markup): string {
   return text(line).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** Rows with a cell each for the same labels, under a header. On a narrow page, they scroll and do not grow in height. */
+/** Rows with a cell each for the same labels, under a header; empty if there are none. On a narrow page, they scroll and do not grow in height. */
 export function table(rows: readonly (readonly Row[])[], markup: Markup): readonly string[] {
-  const header = (rows[0] ?? []).map(
+  const [first] = rows;
+  if (!first) return [];
+  const header = first.map(
     ({ label, isNumber }) => `<th align="${isNumber ? 'right' : 'left'}">${label}</th>`,
   );
   const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup, ' nowrap')).join('')}</tr>`);
