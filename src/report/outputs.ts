@@ -109,7 +109,7 @@ export function outputsOf(state: StepState, end?: StepEnd): Outputs {
     ...(last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) }),
     ...waitedOutputs(state),
     ...(outcome !== undefined && { outcome }),
-    ...((state.plan || state.order) && {
+    ...(state.order && {
       'remaining-windows': JSON.stringify(remainingWindows(state).map(windowTimes)),
     }),
   };

@@ -37,10 +37,7 @@ const REDUCERS: {
     ...(state.plan && { plan: { ...state.plan, existing: existing.same } }),
   }),
   'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
-  'window-begun': (state, { index, request }) => ({
-    ...state,
-    current: { index, request, runId: undefined },
-  }),
+  'window-begun': (state, { index, request }) => ({ ...state, current: { index, request } }),
   sending: (state, { index }) =>
     index === undefined
       ? { ...state, isRetriggering: true }

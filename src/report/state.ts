@@ -52,7 +52,7 @@ export interface CurrentWindow {
   readonly index: number;
   readonly request: RunRequest;
   /** Its run, once there is one. */
-  readonly runId: string | undefined;
+  readonly runId?: string;
 }
 
 /** What is known of a step: every view is made from this. */
@@ -107,7 +107,7 @@ export function windowsOf(runs: readonly StepRun[]): readonly Window[] | undefin
 
 /** The run of the current window, if there is one. */
 export function currentRun({ runs, current }: StepState): StepRun | undefined {
-  return current?.runId === undefined ? undefined : runs.find(({ runId }) => runId === current.runId);
+  return runs.find(({ runId }) => runId === current?.runId);
 }
 
 /** Whether the step is about one run only, a run that was re-triggered included. */
@@ -133,7 +133,7 @@ export function isIdle({ runs }: StepState): boolean {
 
 /** Where Adobe is and on whose behalf it is called, once the inputs are read. */
 export function connectionOf({ order, task }: StepState): Connection | undefined {
-  return order?.connection ?? task?.connection;
+  return (order ?? task)?.connection;
 }
 
 /**
