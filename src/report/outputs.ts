@@ -115,12 +115,14 @@ export function outputsOf(state: StepState, end?: StepEnd): Outputs {
   };
 }
 
+/** The start is that of the first run as it was sent, or as it was asked for as long as no run is known. */
 function plannedOutputs(state: StepState): Outputs {
-  const { order, plan, task } = state;
+  const { order, plan, task, runs } = state;
   if (!order) return task?.flowId ? { 'flow-id': task.flowId } : {};
+  const starts = runs.flatMap(({ startSeconds }) => startSeconds ?? []);
   return {
     'flow-id': order.run.flowId,
-    'start-time': String(earliestStart(state)),
+    'start-time': String(starts.length > 0 ? Math.min(...starts) : order.run.startSeconds),
     ...(plan ? windowOutputs(plan.whole, plan.windows) : { 'window-end-time': String(order.run.endSeconds) }),
     ...(isIdle(state) && { windows: '[]' }),
   };
@@ -147,12 +149,6 @@ function waitedOutputs(state: StepState): Outputs {
     metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
     'batch-ids': JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))]),
   };
-}
-
-/** When the first run begins, unix seconds: as it was sent, or as it was asked for as long as none is known. */
-function earliestStart({ order, runs }: StepState): number {
-  const starts = runs.flatMap(({ startSeconds }) => startSeconds ?? []);
-  return starts.length > 0 ? Math.min(...starts) : (order?.run.startSeconds ?? 0);
 }
 
 /**

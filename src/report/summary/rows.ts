@@ -3,7 +3,14 @@ import type { RunDetails } from '../../adobe/run/run-details.ts';
 import type { Workflow } from '../../inputs/runner-environment.ts';
 import type { LastRun, Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
-import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '../../time/format.ts';
+import {
+  formatBoth,
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  formatUtc,
+  formatWindow,
+} from '../../time/format.ts';
 import type { Window } from '../../time/window.ts';
 import { activityUrl } from '../links.ts';
 import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from '../state.ts';
@@ -28,14 +35,21 @@ export const SIGNS = {
 export function stepRows(state: StepState): readonly Row[] {
   const { order, plan, last, workflow, runs } = state;
   const connection = connectionOf(state);
-  const asked = [...(order ? requestRows(order, plan) : []), ...(workflow ? [workflowRow(workflow)] : [])];
-  const found = [...flowRows(state), ...(last && order ? continuationRows(last, order) : [])];
-  const known = inserted(asked, found);
   const run = runs.at(-1);
   // Two runs where one was to be have a table of their own.
-  return run && connection && isSingle(state) && run.outcome !== 'duplicated'
-    ? replaced(known, [...runRows(run, connection), ...endRows(run, order)])
-    : known;
+  const isAlone = isSingle(state) && run?.outcome !== 'duplicated';
+  const asked = order ? requestRows(order, plan) : [];
+  const rows = [
+    ...(isAlone && run && connection ? [...runRows(run, connection), ...endRows(run, order)] : []),
+    // The flow, which the next rows are about.
+    ...asked.slice(0, 1),
+    ...flowRows(state),
+    ...(last && order ? continuationRows(last, order) : []),
+    ...asked.slice(1),
+    ...(workflow ? [workflowRow(workflow)] : []),
+  ];
+  // What is known about the run takes the place of what was asked for.
+  return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
 }
 
 /**
@@ -124,17 +138,6 @@ export function durationText(durationMs: number): string {
   return formatSeconds(Math.round(durationMs / 1_000));
 }
 
-/** New rows, followed by the known rows with other labels. */
-function replaced(known: readonly Row[], rows: readonly Row[]): readonly Row[] {
-  const labels = new Set(rows.map(({ label }) => label));
-  return [...rows, ...known.filter(({ label }) => !labels.has(label))];
-}
-
-/** New rows behind the first known one, which says what all of them are about. */
-function inserted([subject, ...others]: readonly Row[], rows: readonly Row[]): readonly Row[] {
-  return [...(subject ? [subject] : []), ...replaced(others, rows)];
-}
-
 /** Rows as lines of the log. */
 export function rowLines(rows: readonly Row[]): readonly string[] {
   return rows.flatMap(({ label, value, url }) => [
@@ -165,7 +168,7 @@ export function shortWindow({ startSeconds, endSeconds }: Window): string {
 
 /** What a plan reads: its windows can leave out what has been read before. */
 function planText(plan: Plan): string {
-  return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+  return `${windowText(plan.whole)}${isConsecutive(plan) ? '' : ', in parts'}`;
 }
 
 /** Whether each window of a plan begins where the one before ends. */
@@ -176,6 +179,6 @@ export function isConsecutive({ windows }: Plan): boolean {
 }
 
 /** A window with the unix seconds that are sent, and its length. */
-function windowText({ startSeconds, endSeconds }: Window): string {
-  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+function windowText(window: Window): string {
+  return `${formatWindow(window)}, ${formatSeconds(window.endSeconds - window.startSeconds)}`;
 }
