@@ -9,88 +9,89 @@ import type { StepRun, StepState } from './state.ts';
 
 type EventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>;
 
+/** The parts of the state that an event changes; `undefined` if it changes none. */
+type Changes = Partial<StepState> | undefined;
+
 /**
- * The state of a step after an event.
+ * The state of a step after an event: the same object if the event has changed nothing.
  *
  * @param state before it
  */
 export function reduce(state: StepState, event: StepEvent): StepState {
-  const reducer = REDUCERS[event.type] as (state: StepState, event: StepEvent) => StepState;
-  return reducer(state, event);
+  const reducer = REDUCERS[event.type] as (state: StepState, event: StepEvent) => Changes;
+  const changes = reducer(state, event);
+  return changes ? { ...state, ...changes } : state;
 }
 
-const unchanged = (state: StepState): StepState => state;
+const nothing = (): undefined => undefined;
 
 const REDUCERS: {
-  readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => StepState;
+  readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => Changes;
 } = {
-  asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
-  planned: (state, { plan }) => ({ ...state, plan, ...(plan.last && { last: plan.last }) }),
-  'up-to-date': (state, { last }) => withExisting({ ...state, last }, { ...last.run, outcome: 'up-to-date' }),
-  skipped: (state, { run }) => withExisting(state, { ...run, outcome: 'skipped' }),
-  'active-runs-not-ended': (state, { runs }) =>
-    runs.reduce((known, run) => withExisting(known, { ...run, isWaitOver: true }), state),
-  'failed-run-found': (state, { failed }) => ({ ...state, failed }),
-  previewed: (state, { preview }) => ({ ...state, preview }),
-  'existing-runs-found': (state, { existing }) => ({
-    ...state,
-    ...(state.plan && { plan: { ...state.plan, existing: existing.same } }),
+  asked: (_, { order, plan }) => ({ order, ...(plan && { plan }) }),
+  planned: (_, { plan }) => ({ plan, ...(plan.last && { last: plan.last }) }),
+  'up-to-date': (state, { last }) => ({
+    last,
+    runs: [...state.runs, existingRun(state, { ...last.run, outcome: 'up-to-date' })],
   }),
-  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
-  'window-begun': (state, { index, request }) => ({ ...state, current: { index, request } }),
-  sending: (state, { index }) =>
+  skipped: (state, { run }) => ({
+    runs: [...state.runs, existingRun(state, { ...run, outcome: 'skipped' })],
+  }),
+  'active-runs-not-ended': (state, { runs }) => ({
+    runs: [...state.runs, ...runs.map((run) => existingRun(state, { ...run, isWaitOver: true }))],
+  }),
+  'failed-run-found': (_, { failed }) => ({ failed }),
+  previewed: (_, { preview }) => ({ preview }),
+  'existing-runs-found': ({ plan }, { existing }) => plan && { plan: { ...plan, existing: existing.same } },
+  'existing-runs-refused': (_, { existing }) => ({ refusedBy: existing }),
+  'window-begun': (_, { index, request }) => ({ current: { index, request } }),
+  sending: ({ openWindows }, { index }) =>
     index === undefined
-      ? { ...state, isRetriggering: true }
-      : { ...state, hasSent: true, openWindows: new Set([...state.openWindows, index]) },
+      ? { isRetriggering: true }
+      : { hasSent: true, openWindows: new Set([...openWindows, index]) },
   'run-attached': (state, { index, run }) =>
     withRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
   // Whether another run exists too is open, and so is its window.
   'run-known': (state, { index, run }) => ({
-    ...state,
     runs: withRun(state, index, { ...run, outcome: 'unknown' }).runs,
   }),
   'run-created': (state, { index, run }) => withRun(state, index, { ...run, outcome: 'created' }),
-  'window-failed': (state, { index, run }) =>
-    run === 'none' ? { ...state, openWindows: state.openWindows.difference(new Set([index])) } : state,
+  'window-failed': ({ openWindows }, { index, run }) =>
+    run === 'none' ? { openWindows: openWindows.difference(new Set([index])) } : undefined,
   'runs-duplicated': withDuplicates,
-  'duplicates-not-checked': (state, { runId, reason }) => ({
-    ...state,
-    unchecked: new Map([...state.unchecked, [runId, reason]]),
+  'duplicates-not-checked': ({ unchecked }, { runId, reason }) => ({
+    unchecked: new Map([...unchecked, [runId, reason]]),
   }),
-  'duplicates-checked': (state, { runId }) => ({
-    ...state,
-    unchecked: new Map([...state.unchecked].filter(([other]) => other !== runId)),
+  'duplicates-checked': ({ unchecked }, { runId }) => ({
+    unchecked: new Map([...unchecked].filter(([other]) => other !== runId)),
   }),
   'wait-begun': (state, event) => ({
-    ...state,
     task: event.task,
     runs: [...state.runs, ...givenRuns(state, event)],
   }),
-  'run-polled': (state, { run: details }) => ({
-    ...state,
-    runs: changed(state.runs, details.runId, (run) => polled(run, details)),
+  'run-polled': ({ runs }, { run: details }) => ({
+    runs: changed(runs, details.runId, (run) => polled(run, details)),
   }),
-  'run-retriggered': (state, { failed, next }) => ({
-    ...state,
+  'run-retriggered': ({ runs }, { failed, next }) => ({
     isRetriggering: false,
-    runs: retriggered(state.runs, failed.runId, next),
+    runs: retriggered(runs, failed.runId, next),
   }),
-  'retrigger-failed': (state, { run }) => (run === 'none' ? { ...state, isRetriggering: false } : state),
-  'run-ended': (state, { runs }) => ({ ...state, runs: runs.reduce(withEnd, state.runs) }),
-  'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
+  'retrigger-failed': (_, { run }) => (run === 'none' ? { isRetriggering: false } : undefined),
+  'run-ended': (state, { runs }) => ({ runs: runs.reduce(withEnd, state.runs) }),
+  'wait-ended': (state, { runs }) => ({ runs: runs.flat().reduce(withEnd, state.runs) }),
   // What only the log shows.
-  'active-runs-found': unchanged,
-  'rerun-looking-up': unchanged,
-  'inputs-warned': unchanged,
-  exchanged: unchanged,
-  decided: unchanged,
-  'retry-paused': unchanged,
-  'texts-refused': unchanged,
-  'looking-up': unchanged,
-  'looked-up': unchanged,
-  resending: unchanged,
-  'run-not-shown': unchanged,
-  'poll-failed': unchanged,
+  'active-runs-found': nothing,
+  'rerun-looking-up': nothing,
+  'inputs-warned': nothing,
+  exchanged: nothing,
+  decided: nothing,
+  'retry-paused': nothing,
+  'texts-refused': nothing,
+  'looking-up': nothing,
+  'looked-up': nothing,
+  resending: nothing,
+  'run-not-shown': nothing,
+  'poll-failed': nothing,
 };
 
 /** What is not known about a run that is new to the step. */
@@ -117,20 +118,19 @@ function newRun({ order, plan }: StepState, index: number | undefined, run: NewR
 }
 
 /** Adds the run of a window, which takes the place of what was known about it before. */
-function withRun(state: StepState, index: number, run: NewRun): StepState {
-  const { current, runs } = state;
+function withRun(state: StepState, index: number, run: NewRun) {
+  const { current, openWindows, runs } = state;
   const others = runs.filter((other) => other.index !== index || !isSameId(other.runId, run.runId));
   return {
-    ...state,
     ...(current?.index === index && { current: { ...current, runId: run.runId } }),
-    openWindows: state.openWindows.difference(new Set([index])),
+    openWindows: openWindows.difference(new Set([index])),
     runs: [...others, newRun(state, index, run)],
   };
 }
 
-/** Adds a run from before the step that keeps it from creating one. */
-function withExisting(state: StepState, run: Omit<NewRun, 'by'>): StepState {
-  return { ...state, runs: [...state.runs, newRun(state, undefined, { ...run, by: 'existing' })] };
+/** A run from before the step that keeps it from creating one. */
+function existingRun(state: StepState, run: Omit<NewRun, 'by'>): StepRun {
+  return newRun(state, undefined, { ...run, by: 'existing' });
 }
 
 /** The runs to wait for that the step has not created itself. */
@@ -144,7 +144,7 @@ function givenRuns(state: StepState, { runs, task }: EventOf<'wait-begun'>): rea
 }
 
 /** Marks the runs that exist twice; those that are new to the step have the flow and window of the others. */
-function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplicated'>): StepState {
+function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplicated'>): Changes {
   const { flowId = '', window } = state.runs.find((run) => isAmong(runs, run)) ?? {};
   const marked = state.runs.map((run): StepRun => {
     return isAmong(runs, run) ? { ...run, outcome: 'duplicated' } : run;
@@ -155,7 +155,6 @@ function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplica
       newRun(state, index, { runId, etag, flowId, window, by: 'window', outcome: 'duplicated' }),
     );
   return {
-    ...state,
     openWindows: state.openWindows.difference(new Set([index])),
     isRetriggering: false,
     runs: [...marked, ...added],
