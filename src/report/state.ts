@@ -31,20 +31,20 @@ export interface StepRun extends RunReference {
   /** As Adobe spells it; empty as long as it was never seen. */
   readonly status: string;
   readonly window: Window | undefined;
-  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  /** The place of its window in the plan, from 0; `undefined` if it has none. */
   readonly index: number | undefined;
   /** Empty if it is not known. */
   readonly flowId: string;
-  /** When it begins, unix seconds; `undefined` if the step does not know. */
-  readonly startSeconds: number | undefined;
+  /** When it begins, unix seconds; absent if the step does not know. */
+  readonly startSeconds?: number | undefined;
   /** How it is known to exist: by an answer, by the history, or because it existed before. */
   readonly by: SentRun['by'] | 'existing' | 'given';
-  readonly details: RunDetails | undefined;
-  readonly problem: Error | undefined;
+  readonly details?: RunDetails | undefined;
+  readonly problem?: Error | undefined;
   /** Whether the wait for it has ended, in any way. */
-  readonly isWaitOver: boolean;
+  readonly isWaitOver?: boolean;
   /** Whether it failed and was re-triggered as the run behind it. */
-  readonly isRetriggered: boolean;
+  readonly isRetriggered?: boolean;
 }
 
 /** The window of the plan that the step has come to. */
