@@ -39,11 +39,9 @@ function phrase(line: string, { text }: Markup): string {
   return text(line).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** Rows with a cell each for the same labels, under a header; empty if there are none. On a narrow page, they scroll and do not grow in height. */
+/** Rows with a cell each for the same labels, under a header. On a narrow page, they scroll and do not grow in height. */
 export function table(rows: readonly (readonly Row[])[], markup: Markup): readonly string[] {
-  const [first] = rows;
-  if (!first) return [];
-  const header = first.map(
+  const header = (rows[0] ?? []).map(
     ({ label, isNumber }) => `<th align="${isNumber ? 'right' : 'left'}">${label}</th>`,
   );
   const lines = rows.map((row) => `<tr>${row.map((value) => cell(value, markup, ' nowrap')).join('')}</tr>`);
