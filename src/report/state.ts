@@ -142,13 +142,13 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
  */
 export function remainingWindows(state: StepState): readonly Window[] {
   const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
-  if (!isLookedUp(state)) return [];
+  if (!plan || !isLookedUp(state)) return [];
   const lastRuns = new Map(runs.map((run) => [run.index, run]));
   const existing = preview ?? refusedBy;
-  return (plan?.windows ?? []).filter((window, index) => {
+  return plan.windows.filter((window, index) => {
     if (existing && !isFree(window, existing)) return false;
     const run = lastRuns.get(index);
-    if (!run) return !openWindows.has(index) && plan?.existing?.[index] === undefined;
+    if (!run) return !openWindows.has(index) && !plan.existing?.[index];
     // A run that failed and is waited for all the same may have been re-triggered just now.
     return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
@@ -157,7 +157,7 @@ export function remainingWindows(state: StepState): readonly Window[] {
 /** Whether no run reads any of a window, or may have it, so that it can be created by another step. */
 function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
   if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-  return !runs.some((run) => run.window !== undefined && overlaps(run.window, window) && !hasFailed(run));
+  return !runs.some((run) => run.window && overlaps(run.window, window) && !hasFailed(run));
 }
 
 /** Whether it is known which runs existed before the step, as far as the step is asked to look them up. */
