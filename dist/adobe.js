@@ -989,7 +989,7 @@ function membersOf(value) {
 	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
 }
 function readRetryAfter(retryAfter = "", date = "") {
-	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
+	if (/^\d{1,15}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
 	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
 	const ms = Date.parse(retryAfter) - Date.parse(date);
 	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
