@@ -1243,7 +1243,8 @@ function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, prev
 		lastEnd: (poll) => lastEnd(poll, seen.run),
 		pauseMs(poll, nowMs, random) {
 			const pauseMs = pollPauseMs(ageMs(nowMs), pollIntervalMs, random);
-			return Math.max(askedMs(poll), patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
+			const keptMs = Math.min(askedMs(poll), Math.max(pollIntervalMs, LONGEST_BAD_PAUSE_MS));
+			return Math.max(keptMs, patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
 		}
 	};
 }
