@@ -104,9 +104,14 @@ export function currentRun({ runs, current }: StepState): StepRun | undefined {
   return current?.runId === undefined ? undefined : runs.find(({ runId }) => runId === current.runId);
 }
 
+/** How many runs the step is about: those of its plan, or those that it waits for. */
+export function runCount(state: StepState): number {
+  return state.plan?.windows.length ?? countedRuns(state).length;
+}
+
 /** Whether the step is about one run only, a run that was re-triggered included. */
-export function isSingle({ plan, runs }: StepState): boolean {
-  return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
+export function isSingle(state: StepState): boolean {
+  return runCount(state) === 1;
 }
 
 /** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */

@@ -5,6 +5,9 @@ import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './cause
 export const NETWORK_ADVICE =
   'Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).';
 
+/** What to check if the service does not know a run. */
+export const RUN_MISSING_ADVICE = 'Check `run-id`, `sandbox-name` and `org-id`.';
+
 /** What is known of a step when one of its requests is refused; what is absent is not known. */
 export interface Circumstances {
   readonly credential?: keyof AdviceByCredential | undefined;
@@ -66,7 +69,7 @@ export function causeTitle(problem: Problem, { subject }: Circumstances = {}): s
 export function advise(problem: Problem, circumstances: Circumstances = {}): string {
   const { cause, code, isMissing } = causeOf(problem);
   const [, , advice, passing] = cause;
-  if (isMissing && circumstances.subject === 'run') return 'Check `run-id`, `sandbox-name` and `org-id`.';
+  if (isMissing && circumstances.subject === 'run') return RUN_MISSING_ADVICE;
   const text = deltaAdvice(code, circumstances) ?? adviceText(advice, circumstances.credential);
   return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
@@ -79,7 +82,7 @@ export function adviceText(advice: Cause[2], credential?: keyof AdviceByCredenti
   return `With \`access-token\`: ${lowerFirst(token)} With \`client-secret\`: ${lowerFirst(secret)}`;
 }
 
-function lowerFirst(text: string): string {
+export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
