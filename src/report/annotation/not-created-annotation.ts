@@ -7,26 +7,21 @@ import { formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { connectionOf, type StepState } from '../state.ts';
-import { failedLine, LONGEST_REASON, reasonOf, withStop } from '../texts/annotation-text.ts';
+import { failedLine, LONGEST_REASON, lowerFirst, reasonOf, withStop } from '../texts/annotation-text.ts';
 import { currentName } from '../texts/headings.ts';
-import {
-  advise,
-  type Circumstances,
-  causeTitle,
-  lowerFirst,
-  NETWORK_ADVICE,
-  specificCode,
-} from './advice.ts';
+import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
 
 /** The annotation of a step that created no run: the cause first, what to do last. */
 export function notCreatedAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
   const title = notCreatedTitle(error, state);
   const name = currentName(state);
   const found = error.explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  const [first = '', ...others] = found;
+  const answer = withStop(`Adobe answered: ${reasonOf(error.cause, clean)}`);
   return {
     title: name ? `${name}: ${lowerFirst(title)}` : title,
     lines: isExplained(error)
-      ? explainedLines(error, found, clean)
+      ? [`${error.message}: ${lowerFirst(first)}`, ...others, answer]
       : [failedLine(error, clean), ...causeAdvice(error, state), ...found],
   };
 }
@@ -37,19 +32,6 @@ function notCreatedTitle({ cause }: OperationError, state: StepState): string {
   if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
   if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
   return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';
-}
-
-/** What about the flow does not fit comes first, and says what to do; Adobe's answer is behind it. */
-function explainedLines(
-  { message, cause }: OperationError,
-  [first = '', ...others]: readonly string[],
-  clean: Clean,
-): readonly string[] {
-  return [
-    `${message}: ${lowerFirst(first)}`,
-    ...others,
-    withStop(`Adobe answered: ${reasonOf(cause, clean)}`),
-  ];
 }
 
 /** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
@@ -64,11 +46,6 @@ function isExplained({ cause, explanation: { incompatibilities } }: OperationErr
     UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code)
   );
 }
-
-const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
-
-const OTHER_FLOWS_ADVICE =
-  'Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.';
 
 function causeAdvice({ cause, explanation }: OperationError, state: StepState): readonly string[] {
   if (cause instanceof PreconditionError) return [cause.advice];
@@ -85,7 +62,9 @@ function causeAdvice({ cause, explanation }: OperationError, state: StepState): 
 /** What to check if no answer came, or none that can be used. */
 function checkText(cause: unknown): string {
   if (cause instanceof NoAnswerError) return NETWORK_ADVICE;
-  return cause instanceof OtherFlowsError ? OTHER_FLOWS_ADVICE : ANSWER_ADVICE;
+  return cause instanceof OtherFlowsError
+    ? 'Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.'
+    : 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
 }
 
 /** Why a step that was cancelled has created no run. */

@@ -22,7 +22,8 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
       failedLine(error, clean),
       ...(unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
-      ...redirectAdvice(unknown),
+      // A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected.
+      ...(unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : []),
       ...unknownAdvice(unknown, current),
       ...flowPage(state),
     ],
@@ -32,11 +33,6 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
 /** After a cancel in the middle of the request, the reason of the failure and what followed are the same. */
 function isRepeated(unknown: OutcomeUnknownError): boolean {
   return unknown.lookups === `Then ${messageOf(unknown)}.`;
-}
-
-/** A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected. */
-function redirectAdvice(unknown: OutcomeUnknownError | undefined): readonly string[] {
-  return unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [];
 }
 
 /** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */

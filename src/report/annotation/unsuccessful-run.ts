@@ -17,11 +17,21 @@ export const LONGEST_REASON = 500;
 
 /** Why a run that was waited for did not succeed, and what to do about it. */
 export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: Clean): readonly string[] {
-  const { runId, outcome, problem } = run;
+  const { runId, outcome, status, problem } = run;
   const reason = problem ? reasonOf(problem, clean, LONGEST_REASON) : '';
-  if (problem instanceof PossibleDuplicatesError) return possibleDuplicatesLines(run, reason, clean);
+  if (problem instanceof PossibleDuplicatesError) {
+    const seen = status === '' ? 'it was never seen' : `its status is ${clean(status)}`;
+    return [
+      withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`),
+      'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
+    ];
+  }
   if (outcome === 'timed-out') return timeoutLines(run, reason, options.waitTimeoutMs, clean);
-  if (problem instanceof OutcomeUnknownError) return retriggerUnknownLines(runId, problem, reason, clean);
+  if (problem instanceof OutcomeUnknownError)
+    return [
+      `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_REASON)}`,
+      'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
+    ];
   switch (outcome) {
     case 'unknown':
       return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem)];
@@ -63,21 +73,19 @@ function timeoutLines(
   waitTimeoutMs: number,
   clean: Clean,
 ): readonly string[] {
-  const after = formatSeconds(waitTimeoutMs / 1_000);
-  const isUndocumented = status !== '' && runState(status) === 'unrecognized';
-  const shown = isUndocumented
-    ? `${clean(status)}, which Adobe does not document`
-    : clean(status) || 'not known';
-  const seen = details ? `its status is ${shown}` : 'it was never seen';
-  if (isUndocumented)
+  const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1_000)}`;
+  if (status !== '' && runState(status) === 'unrecognized') {
+    const seen = details
+      ? `its status is ${clean(status)}, which Adobe does not document`
+      : 'it was never seen';
     return [
-      `Failed to see the end of flow run ${runId} within ${after}: ${seen}.`,
+      `${failed}: ${seen}.`,
       'It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice.',
     ];
+  }
+  const seen = details ? `its status is ${clean(status) || 'not known'}` : 'it was never seen';
   return [
-    withStop(
-      `Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}`,
-    ),
+    withStop(`${failed}: ${seen}${reason && `, and the last poll failed: ${reason}`}`),
     // A step that knows the window of a run that it never saw has had an answer of the service.
     details || (window && !problem)
       ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'
@@ -88,32 +96,6 @@ function timeoutLines(
 function pollAdvice(problem: Error | undefined): string {
   if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
   return problem instanceof AnswerError ? advise(problem.problem, { subject: 'run' }) : RUN_MISSING_ADVICE;
-}
-
-/** The run has ended or not, and another one may read the same window. */
-function possibleDuplicatesLines(
-  { runId, status }: WaitedRun,
-  reason: string,
-  clean: Clean,
-): readonly string[] {
-  const seen = status === '' ? 'it was never seen' : `its status is ${clean(status)}`;
-  return [
-    withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`),
-    'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
-  ];
-}
-
-/** The run failed, and whether a re-trigger created another is not known: the same care is due as with a creation. */
-function retriggerUnknownLines(
-  runId: string,
-  { lookups }: OutcomeUnknownError,
-  reason: string,
-  clean: Clean,
-): readonly string[] {
-  return [
-    `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(lookups, LONGEST_REASON)}`,
-    'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
-  ];
 }
 
 /** The cause, and behind it the activity of the run that it failed. */

@@ -21,6 +21,10 @@ export function withStop(sentence: string): string {
   return sentence.endsWith('…') ? sentence : `${sentence}.`;
 }
 
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** A message without the full stop that the sentence around it adds. */
 export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');

@@ -86,20 +86,17 @@ export function successHeading(state: StepState): string {
   return `✅ ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
 }
 
+const STARTED = {
+  existing: 'Attached to the flow run that exists for this window',
+  given: 'Attached to the flow run that exists for this window',
+  answer: 'Flow run created',
+  window: 'Flow run created, as the history of the flow shows',
+  time: 'Flow run created, as the history of the flow shows',
+} as const satisfies Record<StepRun['by'], string>;
+
 /** How a run that is not waited for came to the step. */
 export function startedHeading({ by }: StepRun): string {
-  switch (by) {
-    case 'existing':
-    case 'given':
-      return 'Attached to the flow run that exists for this window';
-    case 'answer':
-      return 'Flow run created';
-    case 'window':
-    case 'time':
-      return 'Flow run created, as the history of the flow shows';
-    default:
-      return by satisfies never;
-  }
+  return STARTED[by];
 }
 
 function manyStartedHeading(runs: readonly StepRun[]): string {

@@ -40,7 +40,7 @@ function partialNote(run: LossyRun, maxFailedRecords: number | undefined): strin
       : 'did not load its whole window, and Adobe does not give the number of records that it lost';
   const ids = run.details?.batchIds ?? [];
   const batches = ids.length === 0 ? '' : `${ids.length > 1 ? 'batches' : 'batch'} ${ids.join(', ')}: `;
-  return `Flow run ${run.runId} ${lost}. ${diagnosticsText('its', batches)}${adviceText('such a run', maxFailedRecords)}`;
+  return `Flow run ${run.runId} ${lost}. ${lossAdvice('its', batches, maxFailedRecords)}`;
 }
 
 function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | undefined): string {
@@ -57,16 +57,14 @@ function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | u
       : []),
   ];
   const batches = 'with the IDs of the output `batch-ids`: ';
-  return `${lost.join(' ')} ${diagnosticsText('their', batches)}${adviceText('such runs', maxFailedRecords)}`;
+  return `${lost.join(' ')} ${lossAdvice('their', batches, maxFailedRecords)}`;
 }
 
-function diagnosticsText(whose: string, batches: string): string {
+function lossAdvice(whose: 'its' | 'their', batches: string, maxFailedRecords: number | undefined): string {
   const where = batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
-  return `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${where}.`;
-}
-
-function adviceText(subject: string, maxFailedRecords: number | undefined): string {
-  return maxFailedRecords === undefined ? ` Set \`max-failed-records\` to let ${subject} fail the step.` : '';
+  const kept = `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${where}.`;
+  if (maxFailedRecords !== undefined) return kept;
+  return `${kept} Set \`max-failed-records\` to let ${whose === 'its' ? 'such a run' : 'such runs'} fail the step.`;
 }
 
 /** A difference without a reason can be a filter of the flow, and can be a loss. */
