@@ -9,16 +9,13 @@ import type { WaitOptions } from '../../runs/order.ts';
 import { formatCount, formatSeconds } from '../../time/format.ts';
 import { type Clean, cut } from '../redact/sanitize.ts';
 import { reasonOf, withStop } from '../texts/annotation-text.ts';
-import { adviseOnRun, describeFaults } from '../texts/run-advice.ts';
+import { adviseOnRun, describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
 import { advise, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
-
-/** What Adobe says of one error is shown up to here: a step can have several. */
-export const LONGEST_REASON = 500;
 
 /** Why a run that was waited for did not succeed, and what to do about it. */
 export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: Clean): readonly string[] {
   const { runId, outcome, status, problem } = run;
-  const reason = problem ? reasonOf(problem, clean, LONGEST_REASON) : '';
+  const reason = problem ? reasonOf(problem, clean, LONGEST_FAULT) : '';
   if (problem instanceof PossibleDuplicatesError) {
     const seen = status === '' ? 'it was never seen' : `its status is ${clean(status)}`;
     return [
@@ -29,7 +26,7 @@ export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: C
   if (outcome === 'timed-out') return timeoutLines(run, reason, options.waitTimeoutMs, clean);
   if (problem instanceof OutcomeUnknownError)
     return [
-      `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_REASON)}`,
+      `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`,
       'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
     ];
   switch (outcome) {
@@ -48,11 +45,8 @@ export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: C
   }
 }
 
-function failedLines(
-  { runId, details, problem }: WaitedRun,
-  reason: string,
-  clean: Clean,
-): readonly string[] {
+function failedLines(run: WaitedRun, reason: string, clean: Clean): readonly string[] {
+  const { runId, details, problem } = run;
   const faults = details?.errors ?? [];
   const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
   return [
@@ -101,7 +95,7 @@ function pollAdvice(problem: Error | undefined): string {
 /** The cause, and behind it the activity of the run that it failed. */
 function deepest(faults: readonly RunFault[], clean: Clean): string {
   const [cause, ...others] = describeFaults(faults, clean).map((text) =>
-    cut(text, LONGEST_REASON).replace(/\.$/, ''),
+    cut(text, LONGEST_FAULT).replace(/\.$/, ''),
   );
   if (cause === undefined) return 'Adobe gives no reason';
   const outermost = others.at(-1);

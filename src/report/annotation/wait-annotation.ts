@@ -9,8 +9,9 @@ import type { Annotation } from '../runner.ts';
 import { countedRuns, runCount, runName, type StepState, worst } from '../state.ts';
 import { reasonOf, withStop } from '../texts/annotation-text.ts';
 import { runsHeading } from '../texts/headings.ts';
+import { LONGEST_FAULT } from '../texts/run-advice.ts';
 import { listed } from './remaining.ts';
-import { LONGEST_REASON, unsuccessfulLines } from './unsuccessful-run.ts';
+import { unsuccessfulLines } from './unsuccessful-run.ts';
 
 /** The annotation of a step whose runs did not succeed. */
 export function unsuccessfulAnnotation(
@@ -19,7 +20,7 @@ export function unsuccessfulAnnotation(
   clean: Clean,
 ): Annotation {
   const all = ends.map((run) => ({ runId: run.runId, lines: unsuccessfulLines(run, options, clean) }));
-  const reason = notCreated && reasonOf(notCreated.cause, clean, LONGEST_REASON);
+  const reason = notCreated && reasonOf(notCreated.cause, clean, LONGEST_FAULT);
   const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${reason}`)] : [];
   const lines = [...reasonsOf(all), ...next];
   const { order, plan } = state;

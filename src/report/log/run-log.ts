@@ -3,7 +3,7 @@ import { isUnderWay, runState } from '../../adobe/run/run-status.ts';
 import { formatSeconds } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
 import type { Runner } from '../runner.ts';
-import { connectionOf, type StepState } from '../state.ts';
+import { connectionOf, type StepRun, type StepState } from '../state.ts';
 import type { Loggers } from './loggers.ts';
 
 /** While nothing changes, a line this often shows that the step is alive, in milliseconds of the run's age. */
@@ -34,7 +34,9 @@ export function runLoggers(runner: Runner): PollLoggers {
       const isShown = isNews(run, ageMs, last) && !isPrintedNext(run, state);
       if (isShown) runner.info(polledText(run, ageMs));
       if (isShown && status !== last.status) runner.info(...undocumentedLines(status));
-      if (isFirst) runner.info(...addressLines(runId, state));
+      // Of the runs of the step itself, the page has been printed.
+      const given = state.runs.find((other) => other.runId === runId && other.by === 'given');
+      if (isFirst) runner.info(...pageLines(given, state));
       printed.set(runId, isShown ? { ...NOTHING, status, ageMs } : last);
     },
     'run-not-shown': ({ runId }) => {
@@ -61,12 +63,10 @@ function isPrintedNext({ status }: RunDetails, { task }: StepState): boolean {
   return !isUnderWay(status) && isFinal;
 }
 
-/** The page of a run that the step was given; of its own runs, the page has been printed. */
-function addressLines(runId: string, state: StepState): readonly string[] {
+/** The page of a run, if its flow is known. */
+export function pageLines(run: StepRun | undefined, state: StepState): readonly string[] {
   const connection = connectionOf(state);
-  const run = state.runs.find((candidate) => candidate.runId === runId);
-  if (!connection || !run?.flowId || run.by !== 'given') return [];
-  return [`  ${activityUrl(connection, run.flowId, runId)}`];
+  return connection && run?.flowId ? [`  ${activityUrl(connection, run.flowId, run.runId)}`] : [];
 }
 
 /** A poll failed that does not end the wait. */

@@ -18,10 +18,10 @@ import {
 import { endRows, rowLines, runRows } from '../summary/rows.ts';
 import { runsHeading } from '../texts/headings.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
-import { describeFaults } from '../texts/run-advice.ts';
+import { describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
 import type { Loggers } from './loggers.ts';
 import { progressLoggers } from './progress-log.ts';
-import { runLoggers } from './run-log.ts';
+import { pageLines, runLoggers } from './run-log.ts';
 
 /** The log of the waits of a step: a line for each change of few runs, the counts of many. */
 export function waitLoggers(runner: Runner) {
@@ -63,17 +63,11 @@ function retriggerLines({ failed, next }: EventOf<'run-retriggered'>, state: Ste
   const line = `Flow run ${failed.runId} failed and was re-triggered`;
   if (isSameId(failed.runId, next.runId)) return [`${line} under its own id`];
   const again = state.runs.find(({ runId }) => runId === next.runId);
-  const connection = connectionOf(state);
-  const isLinked = connection && again?.flowId;
-  return [
-    `${line} as ${next.runId}`,
-    ...(isLinked ? [`  ${activityUrl(connection, again.flowId, next.runId)}`] : []),
-  ];
+  return [`${line} as ${next.runId}`, ...pageLines(again, state)];
 }
 
-/** Errors of a run beyond these are in the summary, and longer ones are cut. */
+/** Errors of a run beyond these are in the summary. */
 const MOST_ERRORS = 3;
-const LONGEST_ERROR = 500;
 
 /** How a run ended; of several runs, each has a group of lines. */
 function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]): void {
@@ -97,7 +91,7 @@ function addressLines(run: StepRun, state: StepState): readonly string[] {
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
   const errors = describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS);
-  return errors.map((error) => `  Error         ${cut(error, LONGEST_ERROR)}`);
+  return errors.map((error) => `  Error         ${cut(error, LONGEST_FAULT)}`);
 }
 
 /** Counts the outcomes of several runs, once all of them are known. */

@@ -5,20 +5,17 @@ import type { StepState } from '../state.ts';
 import { shortWindow } from '../summary/rows.ts';
 import { withStop } from './annotation-text.ts';
 import { listOf } from './counted.ts';
-import { describeFaults } from './run-advice.ts';
+import { describeFaults, LONGEST_FAULT } from './run-advice.ts';
 import type { Warning } from './warning.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
-
-/** What Adobe says of one error is shown up to here. */
-const LONGEST_ERROR = 500;
 
 /** Runs that failed since the last success, the newest with its deepest error; empty if there are none. */
 export function failedWarnings({ failed }: StepState, clean: Clean): readonly Warning[] {
   if (!failed) return [];
   const { run, errors, others } = failed;
   const [first] = describeFaults(errors, clean);
-  const reason = first === undefined ? '' : `: ${clean(first, LONGEST_ERROR).replace(/\.$/, '')}`;
+  const reason = first === undefined ? '' : `: ${clean(first, LONGEST_FAULT).replace(/\.$/, '')}`;
   const more = others > 0 ? ` ${others} more failed before it.` : '';
   const window = run.window ? ` over ${shortWindow(run.window)}` : '';
   const message = `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`;
@@ -28,25 +25,17 @@ export function failedWarnings({ failed }: StepState, clean: Clean): readonly Wa
 /** Earlier windows that no run has read, or that it is not known of: the latter are not loaded by `fill-gaps`. */
 export function gapWarnings({ last, order }: StepState): readonly Warning[] {
   const { gaps = [], doubtful = [] } = last ?? {};
-  const [title, what] = order?.fillGaps ? GAPS.loaded : GAPS.left;
-  const missing = `${what}: ${listOf(gaps.map(gapText))}.`;
+  const title = order?.fillGaps ? 'Earlier windows are loaded first' : 'Data of earlier windows is missing';
+  const what = order?.fillGaps
+    ? 'so that this step loads them first (`fill-gaps`)'
+    : 'and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`';
+  const missing = `No run has read these earlier windows, ${what}: ${listOf(gaps.map(gapText))}.`;
   const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`;
   return [
     ...(gaps.length > 0 ? [{ title, message: missing }] : []),
     ...(doubtful.length > 0 ? [{ title: 'Earlier windows may be missing', message: uncertain }] : []),
   ];
 }
-
-const GAPS = {
-  loaded: [
-    'Earlier windows are loaded first',
-    'No run has read these earlier windows, so that this step loads them first (`fill-gaps`)',
-  ],
-  left: [
-    'Data of earlier windows is missing',
-    'No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`',
-  ],
-} as const;
 
 /** A window, why no run has read it, and the inputs that load it. */
 function gapText(gap: Gap): string {
@@ -61,11 +50,10 @@ function gapText(gap: Gap): string {
 export function idleNotes({ runs, last, order }: StepState): readonly string[] {
   const run = runs.at(-1);
   if (!run || !order) return [];
-  if (run.outcome === 'up-to-date' && last) {
+  if (run.outcome === 'up-to-date' && last)
     return [
       `No flow run was created: flow run ${run.runId} has read up to ${formatBoth(last.readUpToSeconds)}, and \`window-end-time\` is ${formatBoth(order.run.endSeconds)}.`,
     ];
-  }
   if (run.outcome !== 'skipped') return [];
   return [
     `No flow run was created: flow run ${run.runId} is active (status: ${run.status || 'none yet'}), and \`if-run-active\` is \`skip\`. The next step continues from where it leaves the flow.`,

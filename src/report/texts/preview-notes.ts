@@ -23,18 +23,16 @@ const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
 export function previewWarnings({ preview, order }: StepState): readonly Warning[] {
   if (!preview || !order) return [];
   const { incompatibilities, isSourceReachable, objection } = preview;
+  const wouldFail =
+    objection &&
+    `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`;
   return [
     ...incompatibilities
       .filter(({ isCertain }) => !isCertain)
       .map(({ text }) => ({ title: 'A flow run may be refused', message: text })),
     ...(isSourceReachable === false ? [SOURCE_TEST_FAILED] : []),
-    ...(objection && order.ifRunExists === 'attach'
-      ? [
-          {
-            title: 'A step would fail now',
-            message: `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`,
-          },
-        ]
+    ...(wouldFail && order.ifRunExists === 'attach'
+      ? [{ title: 'A step would fail now', message: wouldFail }]
       : []),
   ];
 }
