@@ -104,6 +104,11 @@ export function currentRun({ runs, current }: StepState): StepRun | undefined {
   return current?.runId === undefined ? undefined : runs.find(({ runId }) => runId === current.runId);
 }
 
+/** Whether a run has loaded its window, as far as it could. */
+export function hasLoaded({ outcome }: Pick<StepRun, 'outcome'>): boolean {
+  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+}
+
 /** How many runs the step is about: those of its plan, or those that it waits for. */
 export function runCount(state: StepState): number {
   return state.plan?.windows.length ?? countedRuns(state).length;

@@ -2,7 +2,7 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
 import { formatUtc } from '../../time/format.ts';
 import { hull, type Window } from '../../time/window.ts';
-import { countedRuns, isLastWindow, remainingWindows, type StepRun, type StepState } from '../state.ts';
+import { countedRuns, hasLoaded, isLastWindow, remainingWindows, type StepState } from '../state.ts';
 import type { StepEnd } from '../step-end.ts';
 import { isConsecutive, shortWindow } from '../summary/rows.ts';
 
@@ -58,8 +58,8 @@ function remainingOfParallel(state: StepState, count: number): readonly string[]
   const left = remainingWindows(state);
   // Nothing is done yet, and nothing has to be said about that.
   if (runs.length === 0 && left.length === count) return [];
-  const loaded = runs.filter(isLoaded).length;
-  const open = runs.filter((run) => run.outcome !== 'failed' && !isLoaded(run));
+  const loaded = runs.filter(hasLoaded).length;
+  const open = runs.filter((run) => run.outcome !== 'failed' && !hasLoaded(run));
   return [
     [
       `${loaded} of ${count} windows ${loaded === 1 ? 'is' : 'are'} loaded.`,
@@ -67,10 +67,6 @@ function remainingOfParallel(state: StepState, count: number): readonly string[]
       ...leftText(left),
     ].join(' '),
   ];
-}
-
-function isLoaded({ outcome }: StepRun): boolean {
-  return outcome === 'succeeded' || outcome === 'partially-succeeded';
 }
 
 /** Runs that were active before the step, which ended before it attached to them. */

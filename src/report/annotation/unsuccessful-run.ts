@@ -2,7 +2,7 @@ import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunFault } from '../../adobe/run/run-details.ts';
 import { lossOf } from '../../adobe/run/run-outcome.ts';
-import { runState } from '../../adobe/run/run-status.ts';
+import { isUndocumented } from '../../adobe/run/run-status.ts';
 import { OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
@@ -67,19 +67,17 @@ function timeoutLines(
   waitTimeoutMs: number,
   clean: Clean,
 ): readonly string[] {
-  const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1_000)}`;
-  if (status !== '' && runState(status) === 'unrecognized') {
-    const seen = details
-      ? `its status is ${clean(status)}, which Adobe does not document`
-      : 'it was never seen';
+  const isOdd = isUndocumented(status);
+  const shown = isOdd ? `${clean(status)}, which Adobe does not document` : clean(status) || 'not known';
+  const seen = details ? `its status is ${shown}` : 'it was never seen';
+  const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1_000)}: ${seen}`;
+  if (isOdd)
     return [
-      `${failed}: ${seen}.`,
+      `${failed}.`,
       'It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice.',
     ];
-  }
-  const seen = details ? `its status is ${clean(status) || 'not known'}` : 'it was never seen';
   return [
-    withStop(`${failed}: ${seen}${reason && `, and the last poll failed: ${reason}`}`),
+    withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`),
     // A step that knows the window of a run that it never saw has had an answer of the service.
     details || (window && !problem)
       ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'

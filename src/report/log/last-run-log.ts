@@ -11,7 +11,7 @@ import { type Loggers, silent, warnAll } from './loggers.ts';
 /** The log of what the history of the flow means for a step that continues from the last run. */
 export function lastRunLoggers(runner: Runner) {
   return {
-    planned: (_, state) => logPlan(runner, state),
+    planned: ({ plan }, state) => logPlan(runner, plan, state),
     'up-to-date': (_, state) => logIdle(runner, state),
     skipped: (_, state) => logIdle(runner, state),
     'active-runs-found': (event) => runner.info(activeText(event)),
@@ -20,11 +20,10 @@ export function lastRunLoggers(runner: Runner) {
   } satisfies Partial<Loggers>;
 }
 
-function logPlan(runner: Runner, state: StepState): void {
-  const { plan, order } = state;
-  if (!plan || !order) return;
+function logPlan(runner: Runner, plan: Plan, state: StepState): void {
+  const { order } = state;
   warnAll(runner, replacedWarnings(plan));
-  if (order.run.windows) return;
+  if (!order || order.run.windows) return;
   const rows = requestRows(order, plan).filter(({ label }) => label === 'Window' || label === 'Runs');
   runner.info(
     beginText(plan),
@@ -34,10 +33,8 @@ function logPlan(runner: Runner, state: StepState): void {
 }
 
 function beginText({ last, existing, whole }: Plan): string {
-  if (last) {
-    const { readUpToSeconds, runsRead } = last;
-    return `Continuing at ${formatBoth(readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${runsRead})`;
-  }
+  if (last)
+    return `Continuing at ${formatBoth(last.readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${last.runsRead})`;
   return existing?.some((run) => run !== undefined)
     ? 'An earlier attempt of this step has created runs for its window'
     : `No run of the flow has read any data: the first window begins at \`initial-window-start-time\`, ${formatBoth(whole.startSeconds)}`;

@@ -72,10 +72,8 @@ function logPreview(runner: Runner, state: StepState): void {
 }
 
 /** If each window has its run, none is created next to others. */
-function warnAboutExisting(
-  runner: Runner,
-  { same, overlapping, withoutWindow, isComplete }: ExistingRuns,
-): void {
+function warnAboutExisting(runner: Runner, existing: ExistingRuns): void {
+  const { same, overlapping, withoutWindow, isComplete } = existing;
   if (same.every((run) => run !== undefined)) return;
   if (overlapping.length > 0) {
     const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;

@@ -1,5 +1,5 @@
 import type { RunDetails } from '../../adobe/run/run-details.ts';
-import { isUnderWay, runState } from '../../adobe/run/run-status.ts';
+import { isUnderWay, isUndocumented, runState } from '../../adobe/run/run-status.ts';
 import { formatSeconds } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
 import type { Runner } from '../runner.ts';
@@ -76,8 +76,9 @@ export function failingText(runId: string, reason: string): string {
 
 /** A note about a status that Adobe does not document. */
 export function undocumentedLines(status: string): readonly string[] {
-  if (status === '' || runState(status) !== 'unrecognized') return [];
-  return ['  Adobe does not document this status: it is taken for that of a run in progress'];
+  return isUndocumented(status)
+    ? ['  Adobe does not document this status: it is taken for that of a run in progress']
+    : [];
 }
 
 function polledText({ runId, status, metrics }: RunDetails, ageMs: number): string {

@@ -1,6 +1,6 @@
 import { unaccountedRecords } from '../../adobe/run/run-outcome.ts';
 import { formatCount } from '../../time/format.ts';
-import type { StepRun } from '../state.ts';
+import { hasLoaded, type StepRun } from '../state.ts';
 import { flowRuns } from './counted.ts';
 
 // What runs that were waited for have lost, or may have lost. Rows that failed hold personal data: the notes say where
@@ -48,14 +48,9 @@ function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | u
   const count = known.reduce((sum, run) => sum + failedRecords(run), 0);
   const unknown = runs.length - known.length;
   const [theirs, they] = unknown === 1 ? ['its window', 'it'] : ['their windows', 'they'];
-  const lost = [
-    ...(known.length > 0 ? [`${flowRuns(known.length)} failed to ingest ${records(count)}.`] : []),
-    ...(unknown > 0
-      ? [
-          `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`,
-        ]
-      : []),
-  ];
+  const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
+  const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
+  const lost = [...(known.length > 0 ? [counted] : []), ...(unknown > 0 ? [uncounted] : [])];
   const batches = 'with the IDs of the output `batch-ids`: ';
   return `${lost.join(' ')} ${lossAdvice('their', batches, maxFailedRecords)}`;
 }
@@ -78,9 +73,8 @@ function unaccountedTogether(runs: readonly LossyRun[]): string {
   return `${flowRuns(runs.length)} together wrote ${records(count)} fewer than they read, and do not say why. Check the mapping and the filters of the flow.`;
 }
 
-function unaccountedOf({ outcome, details }: LossyRun): number {
-  const hasLoaded = outcome === 'succeeded' || outcome === 'partially-succeeded';
-  return hasLoaded && details ? (unaccountedRecords(details) ?? 0) : 0;
+function unaccountedOf(run: LossyRun): number {
+  return hasLoaded(run) && run.details ? (unaccountedRecords(run.details) ?? 0) : 0;
 }
 
 function records(count: number): string {
