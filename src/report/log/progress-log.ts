@@ -1,5 +1,4 @@
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import type { EventOf } from '../../runs/events.ts';
 import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, runCount, type StepState } from '../state.ts';
 import { silent } from './loggers.ts';
@@ -16,21 +15,20 @@ export function progressLoggers(runner: Runner): PollLoggers {
   const last: { atMs?: number; text: string } = { text: '' };
   const failing = new Set<string>();
   const undocumented = new Set<string>();
-  const logPolled = ({ run, atMs }: EventOf<'run-polled'>, state: StepState) => {
-    failing.delete(run.runId);
-    const notes = undocumented.has(run.status) ? [] : undocumentedLines(run.status);
-    undocumented.add(run.status);
-    if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
-    last.atMs ??= atMs;
-    // The end of a run is printed next, and counts only then.
-    if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
-    const text = progressText(state);
-    if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
-    runner.info(text);
-    Object.assign(last, { atMs, text });
-  };
   return {
-    'run-polled': logPolled,
+    'run-polled': ({ run, atMs }, state) => {
+      failing.delete(run.runId);
+      const notes = undocumented.has(run.status) ? [] : undocumentedLines(run.status);
+      undocumented.add(run.status);
+      if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
+      last.atMs ??= atMs;
+      // The end of a run is printed next, and counts only then.
+      if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
+      const text = progressText(state);
+      if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
+      runner.info(text);
+      Object.assign(last, { atMs, text });
+    },
     'run-not-shown': silent,
     'poll-failed': ({ runId, reason }) => {
       // Runs that are polled over one network fail together: the first one speaks for all.

@@ -1,4 +1,3 @@
-import type { EventOf } from '../../runs/events.ts';
 import { formatMs } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import { type Loggers, silent } from './loggers.ts';
@@ -14,7 +13,15 @@ export function requestLoggers(runner: Runner) {
       runner.info(`The service refused times as texts (${reason}): sending them as integers`),
     'looking-up': ({ reason }) =>
       runner.info(`Lost the answer (${reason}): looking up the run in the history of the flow`),
-    'looked-up': (event) => logLookup(runner, event),
+    'looked-up': ({ lookup, lookups, leftMs }) => {
+      // One line says how long a run is looked up: nothing changes meanwhile.
+      if (lookups > 1 || leftMs <= 0) return;
+      const shown =
+        lookup === 'absent'
+          ? 'The history of the flow does not show the run yet'
+          : 'The history of the flow shows runs that cannot be distinguished from this one yet';
+      runner.info(`${shown}: looking it up again for at most ${formatMs(leftMs)}`);
+    },
     resending: ({ lookups }) =>
       runner.info(`The history still does not show the run (lookups: ${lookups}): creating it again`),
     'rerun-looking-up': ({ leftMs }) =>
@@ -26,14 +33,4 @@ export function requestLoggers(runner: Runner) {
     'window-failed': silent,
     'retrigger-failed': silent,
   } satisfies Partial<Loggers>;
-}
-
-/** One line says how long a run is looked up: nothing changes meanwhile. */
-function logLookup(runner: Runner, { lookup, lookups, leftMs }: EventOf<'looked-up'>): void {
-  if (lookups > 1 || leftMs <= 0) return;
-  const shown =
-    lookup === 'absent'
-      ? 'The history of the flow does not show the run yet'
-      : 'The history of the flow shows runs that cannot be distinguished from this one yet';
-  runner.info(`${shown}: looking it up again for at most ${formatMs(leftMs)}`);
 }
