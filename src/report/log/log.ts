@@ -58,13 +58,8 @@ function logPreview(runner: Runner, state: StepState): void {
   const more = count > MOST_LISTED ? [`  … and ${count - MOST_LISTED} more`] : [];
   const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
   const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
-  runner.info(
-    'The flow',
-    ...rowLines(flowRows(state)),
-    `Windows (${count}, together ${length})`,
-    ...listing,
-    ...more,
-  );
+  runner.info('The flow', ...rowLines(flowRows(state)));
+  runner.info(`Windows (${count}, together ${length})`, ...listing, ...more);
   if (existingNotes(state).length === 0)
     runner.info('No run of this flow is active or reads any of these windows');
   runner.info(...previewNotes(state));

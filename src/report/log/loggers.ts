@@ -11,6 +11,7 @@ export type Loggers = {
 /** Of events that other views show. */
 export const silent = (): void => {};
 
+/** Adds each to the workflow run, as a warning of its own. */
 export function warnAll(runner: Runner, warnings: readonly Warning[]): void {
   for (const { title, message } of warnings) runner.warn(title, message);
 }

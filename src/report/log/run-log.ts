@@ -34,9 +34,11 @@ export function runLoggers(runner: Runner): PollLoggers {
       const isShown = isNews(run, ageMs, last) && !isPrintedNext(run, state);
       if (isShown) runner.info(polledText(run, ageMs));
       if (isShown && status !== last.status) runner.info(...undocumentedLines(status));
-      // Of the runs of the step itself, the page has been printed.
-      const given = state.runs.find((other) => other.runId === runId && other.by === 'given');
-      if (isFirst) runner.info(...pageLines(given, state));
+      if (isFirst) {
+        // Of the runs of the step itself, the page has been printed.
+        const given = state.runs.find((other) => other.runId === runId && other.by === 'given');
+        runner.info(...pageLines(given, state));
+      }
       printed.set(runId, isShown ? { ...NOTHING, status, ageMs } : last);
     },
     'run-not-shown': ({ runId }) => {

@@ -21,6 +21,7 @@ export function withStop(sentence: string): string {
   return sentence.endsWith('…') ? sentence : `${sentence}.`;
 }
 
+/** A sentence as it is within another. */
 export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
