@@ -1112,6 +1112,9 @@ function runState(status) {
 	const word = status.toLowerCase().replace(/[\s_-]/g, "");
 	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
 }
+function isUndocumented(status) {
+	return status !== "" && runState(status) === "unrecognized";
+}
 function hasFailed({ status }) {
 	return runState(status) === "failed";
 }
@@ -1862,4 +1865,4 @@ function sourceKind({ flow, spec, connection }) {
 function kindOfFormat(format = "") {
 	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
 }
-export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };
+export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, isUndocumented, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };

@@ -367,8 +367,9 @@ describe('if the flow cannot be read, the refusal is shown by itself', { concurr
     for (const [what, refusal] of Object.entries(PROVIDER)) {
       test(`shows what the code means for any flow if the flow cannot be read: ${what} (${how})`, async () => {
         const { step } = await refused(refusal, prefix, { 'get-flow': { kind: 'status', status: 403 } });
-        const cause = CAUSES.find(([, codes]) => codes.includes(`SOURCES-${what.slice(0, 4)}`));
-        const advice = adviceText(cause?.[2] ?? assert.fail(what));
+        const code = `SOURCES-${what.slice(0, 4)}`;
+        const [, cause] = Object.entries(CAUSES).find(([codes]) => codes.includes(code)) ?? [];
+        const advice = adviceText(cause?.[1] ?? assert.fail(what));
         assert.ok(errorOf(step).endsWith(`\n${advice}`), errorOf(step));
       });
     }

@@ -3,11 +3,9 @@ import type { FlowRun, RunReference } from '../adobe/run/run.ts';
 import type { RunDetails } from '../adobe/run/run-details.ts';
 import { outcomeOf } from '../adobe/run/run-outcome.ts';
 import { isUnderWay } from '../adobe/run/run-status.ts';
-import type { StepEvent } from '../runs/events.ts';
+import type { EventOf, StepEvent } from '../runs/events.ts';
 import type { WaitedRun } from '../runs/findings.ts';
 import type { StepRun, StepState } from './state.ts';
-
-type EventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>;
 
 /**
  * The state of a step after an event.
