@@ -1,4 +1,4 @@
-import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, lowerFirst, messageOf, reasonOf, remainingWindows, runCount, runName, runsHeading, shortWindow, withStop, worst } from "./report.js";
+import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, listOf, lowerFirst, messageOf, reasonOf, remainingWindows, runCount, runName, runsHeading, shortWindow, withStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented, lossOf } from "./adobe.js";
 import { cut, formatCount, formatSeconds, formatUtc, formatWindow, hull, tokenExpiry } from "./start.js";
 // src/report/annotation/causes.ts
@@ -270,13 +270,13 @@ function notReached({ plan, runs }) {
 }
 function openText(runIds) {
 	if (runIds.length === 0) return [];
-	return [`Find out first how ${runIds.length === 1 ? "this run ends" : "these runs end"}: ${listed(runIds)}. If one of them does not succeed, its window is left in addition.`];
+	return [`Find out first how ${runIds.length === 1 ? "this run ends" : "these runs end"}: ${listOf(runIds, 5)}. If one of them does not succeed, its window is left in addition.`];
 }
 function leftText(left) {
 	const spans = merged(left);
 	const [first, ...others] = spans;
 	if (!first) return [];
-	if (others.length > 0) return [`${left.length} windows are left: ${listed(spans.map(shortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
+	if (others.length > 0) return [`${left.length} windows are left: ${listOf(spans.map(shortWindow), 5)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
 	const { startSeconds, endSeconds } = first;
 	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${shortWindow(first)}).`];
 }
@@ -288,11 +288,6 @@ function merged(windows) {
 		else spans.push(window);
 	}
 	return spans;
-}
-const MOST_NAMED = 5;
-function listed(names) {
-	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
-	return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
 }
 function startingAt(seconds) {
 	return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
@@ -437,7 +432,7 @@ function reasonsOf(ends) {
 function reasonLines([first, ...others]) {
 	const [reason = "", ...advice] = first?.lines ?? [];
 	const [runs, are] = others.length === 1 ? ["flow run", "another"] : ["flow runs", `${others.length} other`];
-	const names = listed(others.map(({ runId }) => runId));
+	const names = listOf(others.map(({ runId }) => runId), 5);
 	return [
 		reason,
 		...others.length > 0 ? [`The same is true of ${are} ${runs}: ${names}.`] : [],

@@ -382,9 +382,9 @@ function flowRuns(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
 const MOST_LISTED$1 = 10;
-function listOf(texts) {
-	const more = texts.length > MOST_LISTED$1 ? `, and ${texts.length - MOST_LISTED$1} more` : "";
-	return `${texts.slice(0, MOST_LISTED$1).join(", ")}${more}`;
+function listOf(texts, most = MOST_LISTED$1) {
+	const more = texts.length > most ? `, and ${texts.length - most} more` : "";
+	return `${texts.slice(0, most).join(", ")}${more}`;
 }
 // src/report/texts/preview-notes.ts
 const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
@@ -1957,4 +1957,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, runCount, runName, runsHeading, shortWindow, withStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, listOf, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, runCount, runName, runsHeading, shortWindow, withStop, worst };

@@ -191,7 +191,7 @@ describe('several runs', () => {
     assert.equal(text.match(/ failed: /g)?.length, 2);
     assert.match(
       text,
-      /\nFlow run r-0 failed: INGEST-1 Bad\.\nThe same is true of 8 other flow runs: r-1, r-2, r-4, r-5, r-6 and 3 more\.\n/,
+      /\nFlow run r-0 failed: INGEST-1 Bad\.\nThe same is true of 8 other flow runs: r-1, r-2, r-4, r-5, r-6, and 3 more\.\n/,
     );
     assert.match(text, /\nFlow run r-3 failed: INGEST-1 Odd\.\n(?!The same)/);
   });

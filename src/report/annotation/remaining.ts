@@ -5,6 +5,7 @@ import { hull, type Window } from '../../time/window.ts';
 import { countedRuns, hasLoaded, isLastWindow, remainingWindows, type StepState } from '../state.ts';
 import type { StepEnd } from '../step-end.ts';
 import { isConsecutive, shortWindow } from '../summary/rows.ts';
+import { listOf, MOST_NAMED } from '../texts/counted.ts';
 
 /**
  * How to continue with the windows that a step of several runs has left; empty if it had one window only, or did not
@@ -81,7 +82,7 @@ function openText(runIds: readonly string[]): readonly string[] {
   if (runIds.length === 0) return [];
   const runs = runIds.length === 1 ? 'this run ends' : 'these runs end';
   return [
-    `Find out first how ${runs}: ${listed(runIds)}. If one of them does not succeed, its window is left in addition.`,
+    `Find out first how ${runs}: ${listOf(runIds, MOST_NAMED)}. If one of them does not succeed, its window is left in addition.`,
   ];
 }
 
@@ -91,7 +92,7 @@ function leftText(left: readonly Window[]): readonly string[] {
   if (!first) return [];
   if (others.length > 0)
     return [
-      `${left.length} windows are left: ${listed(spans.map(shortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
+      `${left.length} windows are left: ${listOf(spans.map(shortWindow), MOST_NAMED)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
     ];
   const { startSeconds, endSeconds } = first;
   const inputs = `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
@@ -107,15 +108,6 @@ function merged(windows: readonly Window[]): readonly Window[] {
     else spans.push(window);
   }
   return spans;
-}
-
-/** More windows or runs than these are shown by their number. */
-const MOST_NAMED = 5;
-
-/** The first of some names, and the number of the others. */
-export function listed(names: readonly string[]): string {
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }
 
 /** The input as it is to be written, and what that means. */

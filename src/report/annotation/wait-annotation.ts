@@ -8,9 +8,9 @@ import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { countedRuns, runCount, runName, type StepState, worst } from '../state.ts';
 import { reasonOf, withStop } from '../texts/annotation-text.ts';
+import { listOf, MOST_NAMED } from '../texts/counted.ts';
 import { runsHeading } from '../texts/headings.ts';
 import { LONGEST_FAULT } from '../texts/run-advice.ts';
-import { listed } from './remaining.ts';
 import { unsuccessfulLines } from './unsuccessful-run.ts';
 
 /** The annotation of a step whose runs did not succeed. */
@@ -79,7 +79,10 @@ function reasonsOf(ends: readonly Ended[]): readonly string[] {
 function reasonLines([first, ...others]: readonly Ended[]): readonly string[] {
   const [reason = '', ...advice] = first?.lines ?? [];
   const [runs, are] = others.length === 1 ? ['flow run', 'another'] : ['flow runs', `${others.length} other`];
-  const names = listed(others.map(({ runId }) => runId));
+  const names = listOf(
+    others.map(({ runId }) => runId),
+    MOST_NAMED,
+  );
   const alike = others.length > 0 ? [`The same is true of ${are} ${runs}: ${names}.`] : [];
   return [reason, ...alike, ...advice];
 }
