@@ -989,7 +989,7 @@ function membersOf(value) {
 	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
 }
 function readRetryAfter(retryAfter = "", date = "") {
-	if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
+	if (/^\d{1,15}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
 	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
 	const ms = Date.parse(retryAfter) - Date.parse(date);
 	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
@@ -1111,6 +1111,9 @@ function readStatus(value, ...path) {
 function runState(status) {
 	const word = status.toLowerCase().replace(/[\s_-]/g, "");
 	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+}
+function isUndocumented(status) {
+	return status !== "" && runState(status) === "unrecognized";
 }
 function hasFailed({ status }) {
 	return runState(status) === "failed";
@@ -1862,4 +1865,4 @@ function sourceKind({ flow, spec, connection }) {
 function kindOfFormat(format = "") {
 	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
 }
-export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };
+export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, isUndocumented, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };

@@ -1,6 +1,6 @@
-import { LONGEST_REASON as LONGEST_REASON$1, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, isConsecutive, isOneOfMany, messageOf, nameOf, remainingWindows, runName, runsHeading, shortWindow, withStop, worst } from "./report.js";
-import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, lossOf, runState } from "./adobe.js";
-import { cut, formatCount, formatSeconds, formatUtc, formatWindow, tokenExpiry } from "./start.js";
+import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, listOf, lowerFirst, messageOf, reasonOf, remainingWindows, runCount, runName, runsHeading, shortWindow, withStop, worst } from "./report.js";
+import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented, lossOf } from "./adobe.js";
+import { cut, formatCount, formatSeconds, formatUtc, formatWindow, hull, tokenExpiry } from "./start.js";
 // src/report/annotation/causes.ts
 const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
 const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
@@ -11,247 +11,77 @@ const REFUSED_TOKEN = {
 	"access-token": "The service did not accept the token. Check `access-token`: it may have expired, or belong to another organization or environment.",
 	"client-secret": "The service did not accept a token that this step created. Check that `client-id`, `org-id`, `ims-url` and `api-url` belong together, and that the project of the credential includes the Experience Platform API."
 };
-const CAUSES = [
-	[
-		"Flow not found",
-		"FLOW-1101 FLOW-1430 FLOW-1439",
-		FLOW_NOT_FOUND
-	],
-	[
-		"Flow ID missing",
-		"FLOW-1446",
-		"Check `flow-id`."
-	],
-	[
-		"Request refused by the source",
-		"FLOW-1100",
-		"The source of the flow refused the request: Adobe names its reason in the text."
-	],
-	[
-		"Request not supported",
-		"FLOW-1401 FLOW-1403 FLOW-1405 FLOW-1432 FLOW-1433 FLOW-1443 FLOW-1448 FLOW-1450 FLOW-1451 FLOW-1452 FLOW-1453",
-		"The service does not support a request that this action makes. Report it as a defect of this action, with the log of a run that has debug logging enabled."
-	],
-	[
-		"Mapping not accepted",
-		"FLOW-1419",
-		"Check the mapping of the flow, and whether the credential may access the fields that it maps."
-	],
-	[
-		"Token not allowed to create runs",
-		"FLOW-1427",
-		{
-			"access-token": "The service takes this token for that of a user, who may not create runs. Use the `client-id` and `client-secret` of an OAuth server-to-server credential instead of `access-token`.",
-			"client-secret": "The credential may not create runs. Check that it is an OAuth server-to-server credential, and that a role in Permissions includes it, Manage Sources and this sandbox."
-		}
-	],
-	[
-		"Organization not accepted",
-		"FLOW-2000",
-		"Check `org-id`: the token has no access to that organization, or the organization does not exist."
-	],
-	[
-		"Organization not accepted",
-		"FLOW-2001 FLOW-2002 GATEWAY-400003",
-		"Check `org-id`."
-	],
-	[
-		"Sandbox not found",
-		"FLOW-2100 FLOW-2101 FLOW-2103 FLOW-2106",
-		SANDBOX
-	],
-	[
-		"Sandbox not accepted",
-		"FLOW-2105 FLOW-2111",
-		SANDBOX
-	],
-	[
-		"Token not accepted",
-		"FLOW-2114 FLOW-2115 PLATFORM-401",
-		REFUSED_TOKEN
-	],
-	[
-		"Permission missing",
-		"FLOW-2118 FLOW-2120 FLOW-2121",
-		PERMISSION
-	],
-	[
-		"Re-trigger not supported",
-		"SOURCES-1333 SOURCES-1401",
-		NO_RETRIGGER
-	],
-	[
-		"Time not accepted",
-		"SOURCES-1340",
-		"The service could not read a time. The log shows the three that were sent."
-	],
-	[
-		"Start time in the past",
-		"SOURCES-1360",
-		"Set `start-time` to a time in the future, such as `now+1m`."
-	],
-	[
-		"Run refused by the source",
-		"SOURCES-1380",
-		"The source could not create the run: Adobe names its reason in the text."
-	],
-	[
-		"Window reversed",
-		"SOURCES-1381",
-		"Set `window-end-time` to a time after `window-start-time`."
-	],
-	[
-		"Different delta column",
-		"SOURCES-1382",
-		"The flow keeps the delta column of its first run. Leave `delta-column` out, or give the name that the flow has."
-	],
-	[
-		"Delta column missing",
-		"SOURCES-1383",
-		"This flow reads a table: give the name of its delta column as `delta-column`."
-	],
-	[
-		"Parameters not accepted",
-		"SOURCES-1384",
-		"Check `window-start-time`, `window-end-time`, `start-time` and `delta-column`."
-	],
-	[
-		"Source not supported",
-		"SOURCES-1385",
-		"On-demand ingestion is for batch sources, and not for all of them: this one has no support for it."
-	],
-	[
-		"Flow on a schedule",
-		"SOURCES-1386",
-		"On-demand runs need a flow that is scheduled for one-time ingestion, and this flow has another schedule. Give the `flow-id` of a one-time flow."
-	],
-	[
-		"Run not ready for a re-trigger",
-		"SOURCES-1387",
-		"The run cannot be re-triggered in its state. Check the state in Experience Platform. If the run has failed, try again later with the wait action and `retries`."
-	],
-	[
-		"Flow not enabled",
-		"SOURCES-1388",
-		"Enable the flow first."
-	],
-	[
-		"Token not accepted",
-		"GATEWAY-401013",
-		{
-			"access-token": "The token has expired, or is not valid for this API. Use `client-secret` instead, so that every step creates its own token, or create `access-token` shortly before the step.",
-			"client-secret": REFUSED_TOKEN["client-secret"]
-		}
-	],
-	[
-		"Client ID missing",
-		"GATEWAY-403000",
-		"Check `client-id`."
-	],
-	[
-		"Client ID not accepted",
-		"GATEWAY-403003",
-		"Check `client-id`: it must belong to the credential of the token, and its project needs the Experience Platform API."
-	],
-	[
-		"Token missing",
-		"GATEWAY-403010",
-		{
-			"access-token": "Check `access-token`, and whether a proxy removes the `Authorization` header.",
-			"client-secret": "Check whether a proxy removes the `Authorization` header."
-		}
-	],
-	[
-		"Organization not accepted",
-		"GATEWAY-403025 GATEWAY-403027",
-		"Check `org-id`, and that the credential has a product profile of Experience Platform in that organization."
-	],
-	[
+const CAUSES = {
+	"FLOW-1101 FLOW-1430 FLOW-1439": ["Flow not found", FLOW_NOT_FOUND],
+	"FLOW-1446": ["Flow ID missing", "Check `flow-id`."],
+	"FLOW-1100": ["Request refused by the source", "The source of the flow refused the request: Adobe names its reason in the text."],
+	"FLOW-1401 FLOW-1403 FLOW-1405 FLOW-1432 FLOW-1433 FLOW-1443 FLOW-1448 FLOW-1450 FLOW-1451 FLOW-1452 FLOW-1453": ["Request not supported", "The service does not support a request that this action makes. Report it as a defect of this action, with the log of a run that has debug logging enabled."],
+	"FLOW-1419": ["Mapping not accepted", "Check the mapping of the flow, and whether the credential may access the fields that it maps."],
+	"FLOW-1427": ["Token not allowed to create runs", {
+		"access-token": "The service takes this token for that of a user, who may not create runs. Use the `client-id` and `client-secret` of an OAuth server-to-server credential instead of `access-token`.",
+		"client-secret": "The credential may not create runs. Check that it is an OAuth server-to-server credential, and that a role in Permissions includes it, Manage Sources and this sandbox."
+	}],
+	"FLOW-2000": ["Organization not accepted", "Check `org-id`: the token has no access to that organization, or the organization does not exist."],
+	"FLOW-2001 FLOW-2002 GATEWAY-400003": ["Organization not accepted", "Check `org-id`."],
+	"FLOW-2100 FLOW-2101 FLOW-2103 FLOW-2106": ["Sandbox not found", SANDBOX],
+	"FLOW-2105 FLOW-2111": ["Sandbox not accepted", SANDBOX],
+	"FLOW-2114 FLOW-2115 PLATFORM-401": ["Token not accepted", REFUSED_TOKEN],
+	"FLOW-2118 FLOW-2120 FLOW-2121": ["Permission missing", PERMISSION],
+	"SOURCES-1333 SOURCES-1401": ["Re-trigger not supported", NO_RETRIGGER],
+	"SOURCES-1340": ["Time not accepted", "The service could not read a time. The log shows the three that were sent."],
+	"SOURCES-1360": ["Start time in the past", "Set `start-time` to a time in the future, such as `now+1m`."],
+	"SOURCES-1380": ["Run refused by the source", "The source could not create the run: Adobe names its reason in the text."],
+	"SOURCES-1381": ["Window reversed", "Set `window-end-time` to a time after `window-start-time`."],
+	"SOURCES-1382": ["Different delta column", "The flow keeps the delta column of its first run. Leave `delta-column` out, or give the name that the flow has."],
+	"SOURCES-1383": ["Delta column missing", "This flow reads a table: give the name of its delta column as `delta-column`."],
+	"SOURCES-1384": ["Parameters not accepted", "Check `window-start-time`, `window-end-time`, `start-time` and `delta-column`."],
+	"SOURCES-1385": ["Source not supported", "On-demand ingestion is for batch sources, and not for all of them: this one has no support for it."],
+	"SOURCES-1386": ["Flow on a schedule", "On-demand runs need a flow that is scheduled for one-time ingestion, and this flow has another schedule. Give the `flow-id` of a one-time flow."],
+	"SOURCES-1387": ["Run not ready for a re-trigger", "The run cannot be re-triggered in its state. Check the state in Experience Platform. If the run has failed, try again later with the wait action and `retries`."],
+	"SOURCES-1388": ["Flow not enabled", "Enable the flow first."],
+	"GATEWAY-401013": ["Token not accepted", {
+		"access-token": "The token has expired, or is not valid for this API. Use `client-secret` instead, so that every step creates its own token, or create `access-token` shortly before the step.",
+		"client-secret": REFUSED_TOKEN["client-secret"]
+	}],
+	"GATEWAY-403000": ["Client ID missing", "Check `client-id`."],
+	"GATEWAY-403003": ["Client ID not accepted", "Check `client-id`: it must belong to the credential of the token, and its project needs the Experience Platform API."],
+	"GATEWAY-403010": ["Token missing", {
+		"access-token": "Check `access-token`, and whether a proxy removes the `Authorization` header.",
+		"client-secret": "Check whether a proxy removes the `Authorization` header."
+	}],
+	"GATEWAY-403025 GATEWAY-403027": ["Organization not accepted", "Check `org-id`, and that the credential has a product profile of Experience Platform in that organization."],
+	"GATEWAY-429050 ANY-429": [
 		"Too many requests",
-		"GATEWAY-429050 ANY-429",
 		RATE_LIMIT,
 		"passing"
 	],
-	[
-		"Credential refused",
-		"IMS-invalid_client",
-		"Check `client-id` and `client-secret`: both come from the same OAuth server-to-server credential, and a secret that was rotated away is not valid."
-	],
-	[
-		"Scopes refused",
-		"IMS-invalid_scope",
-		"Check `scopes`: copy the list that the page of the credential shows."
-	],
-	[
-		"Credential refused",
-		"IMS-unauthorized_client",
-		"The credential must be of the type OAuth server-to-server."
-	],
-	[
-		"Token request refused",
-		"IMS-unsupported_grant_type",
-		"Check `ims-url`, and that the credential is of the type OAuth server-to-server."
-	],
-	[
-		"Token endpoint not found",
-		"IMS-404",
-		"Check `ims-url`."
-	],
-	[
-		"Token request refused",
-		"IMS-4xx",
-		"Check `client-id`, `client-secret`, `scopes` and `ims-url`."
-	],
-	[
-		"Request refused",
-		"PLATFORM-403",
-		"Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox."
-	],
-	[
-		"Not found",
-		"PLATFORM-404",
-		"Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`."
-	],
-	[
-		"Request refused",
-		"PLATFORM-4xx",
-		"Check the inputs of this step against what the log shows as sent."
-	],
-	[
-		"Request blocked by the network",
-		"PAGE-4xx",
-		"A web page came back instead of an answer of the service: a firewall, a proxy or an edge server refused the request. Check `api-url` and `ims-url`, and whether the network lets this runner reach both."
-	],
-	[
-		"Proxy credentials missing",
-		"ANY-407",
-		"Put the user and the password of the proxy into the environment variable `https_proxy`."
-	],
-	[
+	"IMS-invalid_client": ["Credential refused", "Check `client-id` and `client-secret`: both come from the same OAuth server-to-server credential, and a secret that was rotated away is not valid."],
+	"IMS-invalid_scope": ["Scopes refused", "Check `scopes`: copy the list that the page of the credential shows."],
+	"IMS-unauthorized_client": ["Credential refused", "The credential must be of the type OAuth server-to-server."],
+	"IMS-unsupported_grant_type": ["Token request refused", "Check `ims-url`, and that the credential is of the type OAuth server-to-server."],
+	"IMS-404": ["Token endpoint not found", "Check `ims-url`."],
+	"IMS-4xx": ["Token request refused", "Check `client-id`, `client-secret`, `scopes` and `ims-url`."],
+	"PLATFORM-403": ["Request refused", "Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox."],
+	"PLATFORM-404": ["Not found", "Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`."],
+	"PLATFORM-4xx": ["Request refused", "Check the inputs of this step against what the log shows as sent."],
+	"PAGE-4xx": ["Request blocked by the network", "A web page came back instead of an answer of the service: a firewall, a proxy or an edge server refused the request. Check `api-url` and `ims-url`, and whether the network lets this runner reach both."],
+	"ANY-407": ["Proxy credentials missing", "Put the user and the password of the proxy into the environment variable `https_proxy`."],
+	"ANY-408 ANY-425": [
 		"Request not taken in time",
-		"ANY-408 ANY-425",
 		"The service did not take the request in time. If this lasts, set a longer `retry-timeout`.",
 		"passing"
 	],
-	[
-		"Redirect refused",
-		"ANY-3xx",
-		"Redirects are never followed, because the credential would be sent to the new address. Check `api-url`, `ims-url` and the proxy."
-	],
-	[
+	"ANY-3xx": ["Redirect refused", "Redirects are never followed, because the credential would be sent to the new address. Check `api-url`, `ims-url` and the proxy."],
+	"ANY-5xx": [
 		"Service not available",
-		"ANY-5xx",
 		"The service, or a proxy on the way to it, is not available. See status.adobe.com.",
 		"passing"
 	]
-];
-const UNEXPECTED = [
-	"Unexpected answer",
-	"",
-	"The answer does not have the documented form. Check `api-url` and `ims-url`, and the proxy."
-];
+};
+const UNEXPECTED = ["Unexpected answer", "The answer does not have the documented form. Check `api-url` and `ims-url`, and the proxy."];
 // src/report/annotation/advice.ts
 const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
+const RUN_MISSING_ADVICE = "Check `run-id`, `sandbox-name` and `org-id`.";
 const LONGEST_SEEN = 4096;
 const SENTENCES = [
 	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
@@ -276,55 +106,49 @@ function specificCode(problem) {
 	const own = problem.code.replace(/-\d{3}$/, "");
 	return (isIms(problem) ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms(problem) && causeBy(code)) ?? "";
 }
-function causeTitle(problem, { subject } = {}) {
-	const { cause, isMissing } = causeOf(problem);
-	return subject === "run" && isMissing ? "Flow run not found" : cause[0];
+function causeTitle(problem, circumstances = {}) {
+	return causeOf(problem, circumstances)[0];
 }
 function advise(problem, circumstances = {}) {
-	const { cause, code, isMissing } = causeOf(problem);
-	const [, , advice, passing] = cause;
-	if (isMissing && circumstances.subject === "run") return "Check `run-id`, `sandbox-name` and `org-id`.";
-	const text = deltaAdvice(code, circumstances) ?? adviceText(advice, circumstances.credential);
+	const [, advice, passing] = causeOf(problem, circumstances);
+	const text = deltaAdvice(problem, circumstances) ?? adviceText(advice, circumstances.credential);
 	return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
 function adviceText(advice, credential) {
 	if (typeof advice === "string") return advice;
 	if (credential !== void 0) return advice[credential];
 	const { "access-token": token, "client-secret": secret } = advice;
-	return `With \`access-token\`: ${lowerFirst$1(token)} With \`client-secret\`: ${lowerFirst$1(secret)}`;
+	return `With \`access-token\`: ${lowerFirst(token)} With \`client-secret\`: ${lowerFirst(secret)}`;
 }
-function lowerFirst$1(text) {
-	return text.charAt(0).toLowerCase() + text.slice(1);
-}
-function deltaAdvice(code, { deltaColumnOfFlow = "" }) {
+function deltaAdvice(problem, { deltaColumnOfFlow = "" }) {
 	if (!COLUMN_NAME.test(deltaColumnOfFlow)) return void 0;
-	if (code === "SOURCES-1383") return `Set \`delta-column\` to ${deltaColumnOfFlow}, the delta column that the flow has.`;
-	if (code === "SOURCES-1382") return `Leave \`delta-column\` out, or set it to ${deltaColumnOfFlow}, the delta column that the flow has.`;
+	const name = `${deltaColumnOfFlow}, the delta column that the flow has.`;
+	const code = specificCode(problem);
+	if (code === "SOURCES-1383") return `Set \`delta-column\` to ${name}`;
+	return code === "SOURCES-1382" ? `Leave \`delta-column\` out, or set it to ${name}` : void 0;
 }
-function causeOf(problem) {
+const MISSING = ["Flow not found", "Not found"];
+function causeOf(problem, { subject }) {
 	const { status, origin } = problem;
 	const service = isIms(problem) ? "IMS" : "PLATFORM";
-	const code = specificCode(problem);
 	const family = `${Math.floor(status / 100)}xx`;
 	const page = origin === "edge" ? [`PAGE-${family}`] : [];
-	const cause = [code, ...[
+	const byService = [`${service}-${status}`, `${service}-${family}`];
+	const cause = [
+		specificCode(problem),
 		`ANY-${status}`,
 		...page,
-		`${service}-${status}`,
-		`${service}-${family}`,
+		...byService,
 		`ANY-${family}`
-	]].map(causeBy).find((known) => known !== void 0) ?? UNEXPECTED;
-	return {
-		cause,
-		code,
-		isMissing: cause[0] === "Flow not found" || cause[1] === "PLATFORM-404"
-	};
+	].map(causeBy).find((known) => known !== void 0) ?? UNEXPECTED;
+	return subject === "run" && MISSING.includes(cause[0]) ? ["Flow run not found", RUN_MISSING_ADVICE] : cause;
 }
 function isIms({ service, code }) {
 	return service === void 0 ? code.startsWith("IMS-") : service === "IMS";
 }
 function causeBy(code) {
-	return code === "" ? void 0 : CAUSES.find(([, codes]) => codes.split(" ").includes(code));
+	if (code === "") return void 0;
+	return Object.entries(CAUSES).find(([codes]) => codes.split(" ").includes(code))?.[1];
 }
 function providerCode({ code, text }) {
 	const seen = text.slice(0, LONGEST_SEEN);
@@ -336,11 +160,22 @@ function providerCode({ code, text }) {
 }
 // src/report/annotation/not-created-annotation.ts
 function notCreatedAnnotation(error, state, clean) {
-	const title = isOneOfMany(state) ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}` : notCreatedTitle(error, state);
-	const explained = explainedLines(error, clean);
+	const title = notCreatedTitle(error, state);
+	const name = currentName(state);
+	const found = error.explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+	const [first = "", ...others] = found;
+	const answer = withStop(`Adobe answered: ${reasonOf(error.cause, clean)}`);
 	return {
-		title,
-		lines: [...explained.length > 0 ? explained : [failedLine(error, clean)], ...adviceLines(error, state, clean)]
+		title: name ? `${name}: ${lowerFirst(title)}` : title,
+		lines: isExplained(error) ? [
+			`${error.message}: ${lowerFirst(first)}`,
+			...others,
+			answer
+		] : [
+			failedLine(error, clean),
+			...causeAdvice(error, state),
+			...found
+		]
 	};
 }
 function notCreatedTitle({ cause }, state) {
@@ -349,35 +184,15 @@ function notCreatedTitle({ cause }, state) {
 	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
 	return cause instanceof CancelledError ? "The step was cancelled" : "No flow run was created";
 }
-function lowerFirst(text) {
-	return text.charAt(0).toLowerCase() + text.slice(1);
-}
-function explainedLines({ message, cause, explanation }, clean) {
-	const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON$1));
-	if (first === void 0 || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
-	const answer = clean(messageOf(cause), LONGEST_REASON$1);
-	return [
-		`${message}: ${lowerFirst(first)}`,
-		...others,
-		withStop(`Adobe answered: ${answer}`)
-	];
-}
 const UNSPECIFIC = [
 	"",
 	"FLOW-1100",
 	"SOURCES-1380"
 ];
-function isExplained({ problem }, { incompatibilities }) {
-	const code = specificCode(problem);
-	return problem.status === 400 && incompatibilities.length > 0 && (UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code));
-}
-const ANSWER_ADVICE = "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
-const OTHER_FLOWS_ADVICE = "Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.";
-function adviceLines(error, state, clean) {
-	const { cause, explanation } = error;
-	if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
-	const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON$1));
-	return [...causeAdvice(error, state), ...found];
+function isExplained({ cause, explanation: { incompatibilities } }) {
+	if (!(cause instanceof AnswerError) || cause.problem.status !== 400 || incompatibilities.length === 0) return false;
+	const code = specificCode(cause.problem);
+	return UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code);
 }
 function causeAdvice({ cause, explanation }, state) {
 	if (cause instanceof PreconditionError) return [cause.advice];
@@ -395,7 +210,7 @@ function causeAdvice({ cause, explanation }, state) {
 }
 function checkText(cause) {
 	if (cause instanceof NoAnswerError) return NETWORK_ADVICE;
-	return cause instanceof OtherFlowsError ? OTHER_FLOWS_ADVICE : ANSWER_ADVICE;
+	return cause instanceof OtherFlowsError ? "Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache." : "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
 }
 function safeText({ hasSent }) {
 	return hasSent ? "No run was created: no request for one was accepted. It is safe to try again." : "Nothing was sent that can create a run: it is safe to try again.";
@@ -418,46 +233,50 @@ function remainingLines(end, state) {
 	if (!current || !plan || plan.windows.length === 1) return [];
 	if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
 	const { index, request } = current;
-	const { startSeconds, endSeconds } = request.window;
 	const of = `${index} of ${plan.windows.length}`;
 	const done = order?.wait ? `${of} windows ${index === 1 ? "is" : "are"} done.` : `${of} flow runs ${index === 1 ? "has" : "have"} been created.`;
-	const after = index === plan.windows.length - 1 ? "nothing is left" : `continue with ${startingAt(endSeconds)}`;
-	const read = windowState(end, state);
 	if (!isConsecutive(plan)) return [`${done} After this run has ended, start this step again: it continues with the windows that are left.`];
+	const again = startingAt(request.window.startSeconds);
+	const after = isLastWindow(state) ? "nothing is left" : `continue with ${startingAt(request.window.endSeconds)}`;
+	const read = windowState(end);
 	switch (read) {
-		case "not-read":
-			if (index === 0) return [];
-			return [`${done} To continue, start this step again with ${startingAt(startSeconds)}.`];
+		case "not-read": return index === 0 ? [] : [`${done} To continue, start this step again with ${again}.`];
 		case "read": return [`${done} After this one, ${after}.`];
-		case "open": return [`${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${startingAt(startSeconds)}.`];
+		case "open": return [`${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${again}.`];
 		default: return read;
 	}
 }
-const MOST_NAMED = 5;
+function windowState(end) {
+	if (end.kind !== "unsuccessful") return end.kind === "not-created" ? "not-read" : "open";
+	const outcomes = end.error.ends.map(({ outcome }) => outcome);
+	if (outcomes.includes("failed")) return "not-read";
+	return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
+}
 function remainingOfParallel(state, count) {
 	const runs = countedRuns(state);
-	const loaded = runs.filter(({ outcome }) => LOADED.has(outcome)).length;
-	const open = runs.filter(({ outcome }) => outcome !== "failed" && !LOADED.has(outcome));
 	const left = remainingWindows(state);
-	const reached = new Set(state.runs.map(({ index }) => index));
-	const notReached = (state.plan?.existing ?? []).flatMap((run, index) => run && isUnderWay(run.status) && !reached.has(index) ? [run] : []);
 	if (runs.length === 0 && left.length === count) return [];
+	const loaded = runs.filter(hasLoaded).length;
+	const open = runs.filter((run) => run.outcome !== "failed" && !hasLoaded(run));
 	return [[
 		`${loaded} of ${count} windows ${loaded === 1 ? "is" : "are"} loaded.`,
-		...openText([...open, ...notReached]),
+		...openText([...open, ...notReached(state)].map(({ runId }) => runId)),
 		...leftText(left)
 	].join(" ")];
 }
-const LOADED = new Set(["succeeded", "partially-succeeded"]);
-function openText(open) {
-	if (open.length === 0) return [];
-	return [`Find out first how ${open.length === 1 ? "this run ends" : "these runs end"}: ${listed(open.map(({ runId }) => runId))}. If one of them does not succeed, its window is left in addition.`];
+function notReached({ plan, runs }) {
+	const reached = new Set(runs.map(({ index }) => index));
+	return (plan?.existing ?? []).flatMap((run, index) => run && isUnderWay(run.status) && !reached.has(index) ? [run] : []);
+}
+function openText(runIds) {
+	if (runIds.length === 0) return [];
+	return [`Find out first how ${runIds.length === 1 ? "this run ends" : "these runs end"}: ${listOf(runIds, 5)}. If one of them does not succeed, its window is left in addition.`];
 }
 function leftText(left) {
 	const spans = merged(left);
 	const [first, ...others] = spans;
 	if (!first) return [];
-	if (others.length > 0) return [`${left.length} windows are left: ${listed(spans.map(shortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
+	if (others.length > 0) return [`${left.length} windows are left: ${listOf(spans.map(shortWindow), 5)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
 	const { startSeconds, endSeconds } = first;
 	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${shortWindow(first)}).`];
 }
@@ -465,53 +284,34 @@ function merged(windows) {
 	const spans = [];
 	for (const window of windows) {
 		const last = spans.at(-1);
-		if (last?.endSeconds === window.startSeconds) spans[spans.length - 1] = {
-			startSeconds: last.startSeconds,
-			endSeconds: window.endSeconds
-		};
+		if (last?.endSeconds === window.startSeconds) spans[spans.length - 1] = hull([last, window]);
 		else spans.push(window);
 	}
 	return spans;
 }
-function listed(names) {
-	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
-	return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
-}
 function startingAt(seconds) {
 	return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
 }
-function windowState(end, state) {
-	if (end.kind === "unsuccessful") {
-		const outcomes = end.error.ends.map(({ outcome }) => outcome);
-		if (outcomes.includes("failed")) return "not-read";
-		return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
-	}
-	if (currentRun(state)) return "open";
-	return end.kind === "not-created" ? "not-read" : "open";
-}
 // src/report/annotation/unknown-annotation.ts
 function unknownAnnotation(error, state, clean) {
-	const { order, current } = state;
+	const { current } = state;
 	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
 	const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : "";
 	const asked = current && `: flow ${current.request.flowId}, window ${formatWindow(current.request.window)}${first}`;
 	return {
-		title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : "A flow run may have been created",
+		title: `${currentName(state) ?? "A flow run"} may have been created`,
 		lines: [
 			failedLine(error, clean),
-			...unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON$1)] : [],
+			...unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON)] : [],
 			`Whether the run exists is not known${asked ?? ""}.`,
-			...redirectAdvice(unknown),
+			...unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [],
 			...unknownAdvice(unknown, current),
-			...order ? [activityUrl(order.connection, order.run.flowId)] : []
+			...flowPage(state)
 		]
 	};
 }
 function isRepeated(unknown) {
 	return unknown.lookups === `Then ${messageOf(unknown)}.`;
-}
-function redirectAdvice(unknown) {
-	return unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [];
 }
 const SHOWN_AFTER_SECONDS = 360;
 function unknownAdvice(unknown, current) {
@@ -522,8 +322,7 @@ function unknownAdvice(unknown, current) {
 	return [check, `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`];
 }
 function duplicatedAnnotation({ runs }, state) {
-	const { order, current } = state;
-	const read = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId))?.window ?? current?.request.window;
+	const read = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId))?.window ?? state.current?.request.window;
 	const window = read ? ` over the window ${formatWindow(read)}` : "";
 	const ids = runs.map(({ runId }) => runId).join(" and ");
 	return {
@@ -531,83 +330,36 @@ function duplicatedAnnotation({ runs }, state) {
 		lines: [
 			`Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
 			`Their data is ingested ${runs.length === 2 ? "twice" : `${runs.length} times`}, and the API has no way to stop a run. Check in Experience Platform what each of them loads, and delete the batches of all but one.`,
-			...order ? [activityUrl(order.connection, order.run.flowId)] : []
+			...flowPage(state)
 		]
 	};
 }
-// src/report/annotation/wait-annotation.ts
-const MOST_REASONS = 10;
-const LONGEST_REASON = 500;
-const TITLES = {
-	failed: "failed",
-	"timed-out": "has not ended in time",
-	unknown: "cannot be polled",
-	succeeded: "lost too many records",
-	"partially-succeeded": "lost too many records"
-};
-function unsuccessfulAnnotation(error, title, clean) {
-	const { ends, notCreated } = error;
-	const shown = reasonsOf(ends, error, clean).slice(0, MOST_REASONS);
-	const lines = shown.flatMap(reasonLines);
-	const rest = ends.length - shown.reduce((count, { runIds }) => count + runIds.length, 0);
-	const more = rest > 0 ? [`\u2026 and ${rest} more flow ${rest === 1 ? "run" : "runs"}, which the job summary lists.`] : [];
-	const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${clean(messageOf(notCreated.cause), LONGEST_REASON)}`)] : [];
-	return {
-		title,
-		lines: [
-			...lines,
-			...more,
-			...next
-		]
-	};
+function flowPage({ order }) {
+	return order ? [activityUrl(order.connection, order.run.flowId)] : [];
 }
-function reasonsOf(ends, error, clean) {
-	const reasons = new Map();
-	for (const run of ends) {
-		const lines = endLines(run, error, clean);
-		const key = lines.join("\n").replaceAll(run.runId, "");
-		const known = reasons.get(key);
-		reasons.set(key, {
-			lines: known?.lines ?? lines,
-			runIds: [...known?.runIds ?? [], run.runId]
-		});
+// src/report/annotation/unsuccessful-run.ts
+function unsuccessfulLines(run, options, clean) {
+	const { runId, outcome, status, problem } = run;
+	const reason = problem ? reasonOf(problem, clean, 500) : "";
+	if (problem instanceof PossibleDuplicatesError) {
+		const seen = status === "" ? "it was never seen" : `its status is ${clean(status)}`;
+		return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
 	}
-	return [...reasons.values()];
-}
-function reasonLines({ lines: [reason = "", ...advice], runIds: [, ...others] }) {
-	const [runs, are] = others.length === 1 ? ["flow run", "another"] : ["flow runs", `${others.length} other`];
-	return [
-		reason,
-		...others.length > 0 ? [`The same is true of ${are} ${runs}: ${listed(others)}.`] : [],
-		...advice
-	];
-}
-function unsuccessfulTitle(ends, state) {
-	const [only, ...others] = ends;
-	const runs = countedRuns(state);
-	const total = state.plan?.windows.length ?? runs.length;
-	const isOneOfPlan = state.plan !== void 0 && others.length === 0;
-	const verb = TITLES[worst(ends)];
-	if (!only || !isOneOfPlan && total > 1) return verb === TITLES.succeeded ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(runs, void 0, total);
-	const run = state.runs.find(({ runId }) => runId === only.runId);
-	const name = run && total > 1 ? runName(run, state) : "Flow run";
-	if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
-	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
-}
-function endLines(run, { options }, clean) {
-	const name = `Flow run ${run.runId}`;
-	const problem = run.problem ? clean(messageOf(run.problem), LONGEST_REASON) : "";
-	if (run.problem instanceof PossibleDuplicatesError) return possibleDuplicatesLines(run, problem, clean);
-	if (run.outcome === "timed-out") return timeoutLines(run, problem, options.waitTimeoutMs, clean);
-	if (run.problem instanceof OutcomeUnknownError) return retriggerUnknownLines(run.runId, run.problem, problem, clean);
-	if (run.outcome === "unknown") return [withStop(`Failed to poll flow run ${run.runId}: ${problem}`), pollAdvice(run.problem)];
-	if (run.outcome === "failed") {
-		const faults = run.details?.errors ?? [];
-		const retry = problem && withStop(` It could not be re-triggered: ${problem}`);
-		const advice = run.problem instanceof AnswerError ? advise(run.problem.problem, { subject: "run" }) : adviseOnRun(faults);
-		return [`${withStop(`${name} failed: ${deepest(faults, clean)}`)}${retry}`, advice];
+	if (outcome === "timed-out") return timeoutLines(run, reason, options.waitTimeoutMs, clean);
+	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+	switch (outcome) {
+		case "unknown": return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem)];
+		case "failed": return failedLines(run, reason, clean);
+		case "succeeded":
+		case "partially-succeeded": return [`Flow run ${runId} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+		default: return outcome;
 	}
-	return [`${name} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+}
+function failedLines(run, reason, clean) {
+	const { runId, details, problem } = run;
+	const faults = details?.errors ?? [];
+	const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
+	return [`${withStop(`Flow run ${runId} failed: ${deepest(faults, clean)}`)}${retry}`, problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : adviseOnRun(faults)];
 }
 function lossText({ details }) {
 	const loss = details ? lossOf(details) : void 0;
@@ -615,29 +367,77 @@ function lossText({ details }) {
 	return "did not load its whole window, Adobe does not give the number of records that it lost";
 }
 function timeoutLines({ runId, details, status, problem, window }, reason, waitTimeoutMs, clean) {
-	const after = formatSeconds(waitTimeoutMs / 1e3);
-	const isUndocumented = status !== "" && runState(status) === "unrecognized";
-	const shown = isUndocumented ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
+	const isOdd = isUndocumented(status);
+	const shown = isOdd ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
 	const seen = details ? `its status is ${shown}` : "it was never seen";
-	if (isUndocumented) return [`Failed to see the end of flow run ${runId} within ${after}: ${seen}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
-	return [withStop(`Failed to see the end of flow run ${runId} within ${after}: ${seen}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem)}`];
+	const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1e3)}: ${seen}`;
+	if (isOdd) return [`${failed}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
+	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem)}`];
 }
 function pollAdvice(problem) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : "Check `run-id`, `sandbox-name` and `org-id`.";
-}
-function possibleDuplicatesLines({ runId, status }, reason, clean) {
-	const seen = status === "" ? "it was never seen" : `its status is ${clean(status)}`;
-	return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
-}
-function retriggerUnknownLines(runId, { lookups }, reason, clean) {
-	return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(lookups, LONGEST_REASON)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : RUN_MISSING_ADVICE;
 }
 function deepest(faults, clean) {
-	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, LONGEST_REASON).replace(/\.$/, ""));
+	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, 500).replace(/\.$/, ""));
 	if (cause === void 0) return "Adobe gives no reason";
 	const outermost = others.at(-1);
 	return outermost === void 0 ? cause : `${cause} (${outermost})`;
+}
+// src/report/annotation/wait-annotation.ts
+function unsuccessfulAnnotation({ ends, options, notCreated }, state, clean) {
+	const all = ends.map((run) => ({
+		runId: run.runId,
+		lines: unsuccessfulLines(run, options, clean)
+	}));
+	const reason = notCreated && reasonOf(notCreated.cause, clean, 500);
+	const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${reason}`)] : [];
+	const lines = [...reasonsOf(all), ...next];
+	const { order, plan } = state;
+	if (!order || plan) return {
+		title: unsuccessfulTitle(ends, state),
+		lines
+	};
+	const note = "No flow run was created: the step can continue only when the active run has ended.";
+	return {
+		title: "An active flow run has not ended",
+		lines: [...lines, note]
+	};
+}
+const TITLES = {
+	failed: "failed",
+	"timed-out": "has not ended in time",
+	unknown: "cannot be polled",
+	succeeded: "lost too many records",
+	"partially-succeeded": "lost too many records"
+};
+function unsuccessfulTitle(ends, state) {
+	const [only, ...others] = ends;
+	const total = runCount(state);
+	const isOneOfPlan = state.plan !== void 0 && others.length === 0;
+	const verb = TITLES[worst(ends)];
+	if (!only || !isOneOfPlan && total > 1) return verb === TITLES.succeeded ? `${ends.length} of ${total} flow runs ${verb}` : runsHeading(countedRuns(state), void 0, total);
+	const run = state.runs.find(({ runId }) => runId === only.runId);
+	const name = run && total > 1 ? runName(run, state) : "Flow run";
+	if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
+	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
+}
+const MOST_REASONS = 10;
+function reasonsOf(ends) {
+	const shown = [...Map.groupBy(ends, ({ runId, lines }) => lines.join("\n").replaceAll(runId, "")).values()].slice(0, MOST_REASONS);
+	const rest = ends.length - shown.flat().length;
+	const more = `\u2026 and ${rest} more flow ${rest === 1 ? "run" : "runs"}, which the job summary lists.`;
+	return [...shown.flatMap(reasonLines), ...rest > 0 ? [more] : []];
+}
+function reasonLines([first, ...others]) {
+	const [reason = "", ...advice] = first?.lines ?? [];
+	const [runs, are] = others.length === 1 ? ["flow run", "another"] : ["flow runs", `${others.length} other`];
+	const names = listOf(others.map(({ runId }) => runId), 5);
+	return [
+		reason,
+		...others.length > 0 ? [`The same is true of ${are} ${runs}: ${names}.`] : [],
+		...advice
+	];
 }
 function cancelledAnnotation(runIds) {
 	const many = runIds.length > 1;
@@ -655,41 +455,26 @@ function annotationOf(end, state, clean) {
 	};
 }
 function annotationOfEnd(end, state, clean) {
-	const reason = (cause) => clean(messageOf(cause), LONGEST_REASON$1);
 	switch (end.kind) {
 		case "succeeded": return;
 		case "not-created": return notCreatedAnnotation(end.error, state, clean);
 		case "unknown": return unknownAnnotation(end.error, state, clean);
 		case "duplicated": return duplicatedAnnotation(end.error, state);
-		case "unsuccessful": return withNotCreated(unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean), state);
+		case "unsuccessful": return unsuccessfulAnnotation(end.error, state, clean);
 		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
-		case "failed-late": return failedLateAnnotation(end.run, reason(end.error));
+		case "failed-late": return {
+			title: "The flow run exists, but its step failed",
+			lines: [`Failed to finish the step: ${reasonOf(end.error, clean)}.`, `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
+		};
 		case "outputs-not-writable": return {
 			title: "No flow run was created",
-			lines: [`Failed to begin the step: ${reason(end.error)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
+			lines: [`Failed to begin the step: ${reasonOf(end.error, clean)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
 		};
 		case "defect": return {
 			title: "The action failed",
-			lines: [`Failed for a reason that the action does not know: ${reason(end.error)}.`, "Report it with the log of a run that has debug logging enabled."]
+			lines: [`Failed for a reason that the action does not know: ${reasonOf(end.error, clean)}.`, "Report it with the log of a run that has debug logging enabled."]
 		};
 		default: return end;
 	}
-}
-function failedLateAnnotation({ runId }, reason) {
-	return {
-		title: "The flow run exists, but its step failed",
-		lines: [`Failed to finish the step: ${reason}.`, `Flow run ${runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
-	};
-}
-function withNotCreated({ title, lines }, { order, plan }) {
-	if (!order || plan) return {
-		title,
-		lines
-	};
-	const note = "No flow run was created: the step can continue only when the active run has ended.";
-	return {
-		title: "An active flow run has not ended",
-		lines: [...lines, note]
-	};
 }
 export { annotationOf };

@@ -14,11 +14,11 @@ async function carryOut(useCase, order, runner) {
 		type: "exchanged",
 		exchange
 	});
-	const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, runner.isDebug ? onExchange : void 0);
-	const transport = withoutSecrets(maskingTokens(raw, mask), hide);
+	const onDebug = runner.isDebug ? onExchange : void 0;
 	try {
+		const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
 		await useCase(order, {
-			transport,
+			transport: withoutSecrets(maskingTokens(raw, mask), hide),
 			clock,
 			emit,
 			random: Math.random,
@@ -1243,7 +1243,8 @@ function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, prev
 		lastEnd: (poll) => lastEnd(poll, seen.run),
 		pauseMs(poll, nowMs, random) {
 			const pauseMs = pollPauseMs(ageMs(nowMs), pollIntervalMs, random);
-			return Math.max(askedMs(poll), patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
+			const keptMs = Math.min(askedMs(poll), Math.max(pollIntervalMs, LONGEST_BAD_PAUSE_MS));
+			return Math.max(keptMs, patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
 		}
 	};
 }
@@ -2042,12 +2043,12 @@ function findIncompatibilities({ flow, source }, deltaColumn) {
 }
 function stateIncompatibilities({ state }) {
 	if (state === "" || state === "enabled") return [];
-	return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
+	return [incompatibility(`This flow is in state ${state}: enable it first`)];
 }
 function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [incompatibility(`${`This flow is streaming (by ${evidence})`}: on-demand ingestion is for batch sources`, 1385)];
+	if (kind === "streaming") return [incompatibility(`${`This flow is streaming (by ${evidence})`}, and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`, 1385)];
 	if (frequency === "" || frequency === "once") return [];
-	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}: on-demand runs need a flow that is scheduled once`, 1386)];
+	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`, 1386)];
 }
 function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
 	if (kind === "file" && given !== void 0) return [{

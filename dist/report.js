@@ -1,5 +1,5 @@
 import { OutputError, UNIT_SECONDS, cell, cut, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
-import { CancelledError, hasFailed, isUnderWay, outcomeOf as outcomeOf$1, runState, unaccountedRecords } from "./adobe.js";
+import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf as outcomeOf$1, runState, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
 	switch (event.type) {
@@ -107,12 +107,18 @@ function activeRuns({ runs }) {
 function currentRun({ runs, current }) {
 	return current?.runId === void 0 ? void 0 : runs.find(({ runId }) => runId === current.runId);
 }
-function isSingle({ plan, runs }) {
-	return plan ? plan.windows.length === 1 : runs.filter(({ isRetriggered }) => !isRetriggered).length === 1;
+function isSingle(state) {
+	return (state.plan?.windows ?? countedRuns(state)).length === 1;
 }
 function runName({ index, runId }, { plan }) {
 	const count = plan?.windows.length ?? 1;
 	return count > 1 && index !== void 0 ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
+}
+function hasLoaded({ outcome }) {
+	return outcome === "succeeded" || outcome === "partially-succeeded";
+}
+function runCount(state) {
+	return state.plan?.windows.length ?? countedRuns(state).length;
 }
 function isLastWindow({ plan, current }) {
 	return !current || current.index === (plan?.windows.length ?? 1) - 1;
@@ -371,33 +377,47 @@ function isConsecutive({ windows }) {
 function windowText({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
 }
+// src/report/texts/counted.ts
+function flowRuns(count) {
+	return count === 1 ? "1 flow run" : `${count} flow runs`;
+}
+const MOST_LISTED$1 = 10;
+function listOf(texts, most = MOST_LISTED$1) {
+	const more = texts.length > most ? `, and ${texts.length - most} more` : "";
+	return `${texts.slice(0, most).join(", ")}${more}`;
+}
 // src/report/texts/preview-notes.ts
-const MOST_LISTED$2 = 10;
 const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
 const LANDING_ZONE = "26f526f2-58f4-4712-961d-e41bf1ccc0e8";
 const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
 function previewWarnings({ preview, order }) {
 	if (!preview || !order) return [];
 	const { incompatibilities, isSourceReachable, objection } = preview;
+	const wouldFail = objection && `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`;
 	return [
 		...incompatibilities.filter(({ isCertain }) => !isCertain).map(({ text }) => ({
 			title: "A flow run may be refused",
 			message: text
 		})),
-		...isSourceReachable === false ? [{
-			title: "The connection of the source does not work",
-			message: SOURCE_TEST_FAILED
-		}] : [],
-		...objection && order.ifRunExists === "attach" ? [{
+		...isSourceReachable === false ? [SOURCE_TEST_FAILED] : [],
+		...wouldFail && order.ifRunExists === "attach" ? [{
 			title: "A step would fail now",
-			message: `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`
+			message: wouldFail
 		}] : []
 	];
 }
-const SOURCE_TEST_FAILED = "The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform.";
+const SOURCE_TEST_FAILED = {
+	title: "The connection of the source does not work",
+	message: "The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform."
+};
 function previewNotes(state) {
 	const { preview } = state;
-	return preview ? [...existingNotes(state), ...hints(state)] : [];
+	if (!preview) return [];
+	return [
+		...existingNotes(state),
+		...historyHints(preview),
+		...landingZoneHints(state)
+	];
 }
 const IF_RUN_EXISTS = {
 	create: "create another, which ingests the same data twice",
@@ -406,20 +426,18 @@ const IF_RUN_EXISTS = {
 };
 function existingNotes({ preview, order, plan }) {
 	if (!preview || !order) return [];
-	const { same, overlapping, withoutWindow, active, isComplete } = preview;
-	const existing = same.filter((run) => run !== void 0);
+	const { overlapping, withoutWindow, active, isComplete } = preview;
+	const same = preview.same.filter((run) => run !== void 0);
 	const isOne = (plan?.windows.length ?? 1) === 1;
+	const action = `With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`;
+	const ifAny = (runs, note) => runs.length > 0 ? [note] : [];
 	return [
-		...active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : [],
-		...existing.length > 0 ? [`Runs over exactly these windows that exist already: ${runList(existing, !isOne)}. With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`] : [],
-		...overlapping.length > 0 ? [`Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`] : [],
-		...withoutWindow.length > 0 ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`] : [],
+		...ifAny(active, `Runs of this flow that have not ended: ${runList(active)}.`),
+		...ifAny(same, `Runs over exactly these windows that exist already: ${runList(same, !isOne)}. ${action}`),
+		...ifAny(overlapping, `Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`),
+		...ifAny(withoutWindow, `Runs whose window the service does not show: ${runList(withoutWindow)}.`),
 		...isComplete ? [] : [UNREAD]
 	];
-}
-function hints(state) {
-	const { preview } = state;
-	return preview ? [...historyHints(preview), ...landingZoneHints(state)] : [];
 }
 function historyHints({ runs }) {
 	if (runs.length === 0) return ["Whether the history of this flow shows windows is known once it has a run. `if-run-exists` and `window-start-time: last-run` need them."];
@@ -434,18 +452,15 @@ function landingZoneHints({ preview, order, plan }) {
 	return [`The source of this flow is a Data Landing Zone, which keeps files for 7 days: files from before ${formatUtc(oldest)} are deleted, and a flow run over such a window succeeds without records.`];
 }
 function runList(runs, withWindows = false) {
-	const more = runs.length > MOST_LISTED$2 ? `, and ${runs.length - MOST_LISTED$2} more` : "";
-	return `${runs.slice(0, MOST_LISTED$2).map(({ runId, status, window }) => {
+	return listOf(runs.map(({ runId, status, window }) => {
 		const name = status ? `${runId} (${status})` : runId;
 		return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
-	}).join(", ")}${more}`;
+	}));
 }
 // src/report/texts/headings.ts
-const CREATED = "Flow run created";
-const FOUND = "Flow run created, as the history of the flow shows";
-const ATTACHED = "Attached to the flow run that exists for this window";
-function currentName({ windows }, { index }) {
-	return `Flow run ${index + 1} of ${windows.length}`;
+function currentName({ plan, current }) {
+	if (!plan || !current || plan.windows.length === 1) return void 0;
+	return `Flow run ${current.index + 1} of ${plan.windows.length}`;
 }
 const PREDICATES = {
 	duplicated: "duplicated",
@@ -464,67 +479,66 @@ function runsHeading(runs, name = "Flow run", total = runs.length) {
 	if (!first) return name;
 	if (total === 1) return `${name} ${first.predicate}`;
 	return [
-		`${others.length === 0 && runs.length === total ? `${total} flow runs` : `${first.count} of ${total} flow runs`} ${first.predicate}`,
-		...others.map(({ count, predicate }) => `${count} ${predicate}`),
+		`${others.length === 0 && first.count === total ? `${total} flow runs` : `${first.count} of ${total} flow runs`} ${first.predicate}`,
+		...others.map(({ text }) => text),
 		...total > runs.length ? [`${total - runs.length} not created`] : []
 	].join(", ");
 }
 function outcomeCounts(runs) {
-	return groupsOf(runs).map(({ count, predicate }) => `${count} ${predicate}`).join(", ");
+	return groupsOf(runs).map(({ text }) => text).join(", ");
 }
 function groupsOf(runs) {
-	return Object.entries(PREDICATES).map(([outcome, predicate]) => ({
-		count: runs.filter((run) => run.outcome === outcome).length,
-		predicate
-	})).filter(({ count }) => count > 0);
+	return Object.entries(PREDICATES).flatMap(([name, predicate]) => {
+		const count = runs.filter(({ outcome }) => outcome === name).length;
+		return count > 0 ? [{
+			count,
+			predicate,
+			text: `${count} ${predicate}`
+		}] : [];
+	});
 }
 function successHeading(state) {
 	const { preview, plan, runs } = state;
 	const count = plan?.windows.length ?? 1;
 	if (preview) return `${previewWarnings(state).length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
-	if (isIdle(state)) return idleHeading(runs);
+	if (isIdle(state)) {
+		const outcome = worst(runs);
+		return `${SIGNS[outcome]} ${outcome === "skipped" ? "Skipped: another flow run is active" : "Up to date: everything has been read"}`;
+	}
 	const ended = endedRuns(state);
 	if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
 	const [run] = runs;
 	return `\u2705 ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
 }
-function idleHeading(runs) {
-	const outcome = worst(runs);
-	return `${SIGNS[outcome]} ${outcome === "skipped" ? "Skipped: another flow run is active" : "Up to date: everything has been read"}`;
-}
+const STARTED = {
+	existing: "Attached to the flow run that exists for this window",
+	given: "Attached to the flow run that exists for this window",
+	answer: "Flow run created",
+	window: "Flow run created, as the history of the flow shows",
+	time: "Flow run created, as the history of the flow shows"
+};
 function startedHeading({ by }) {
-	switch (by) {
-		case "existing":
-		case "given": return ATTACHED;
-		case "answer": return CREATED;
-		case "window":
-		case "time": return FOUND;
-		default: return by;
-	}
+	return STARTED[by];
 }
 function manyStartedHeading(runs) {
 	const attached = runs.filter(({ by }) => by === "existing").length;
 	const created = runs.length - attached;
-	if (attached === 0) return `${counted(created)} created`;
-	return created === 0 ? `Attached to ${counted(attached)} that exist for these windows` : `${counted(created)} created, attached to ${attached} that existed`;
-}
-function counted(count) {
-	return count === 1 ? "1 flow run" : `${count} flow runs`;
+	if (attached === 0) return `${flowRuns(created)} created`;
+	return created === 0 ? `Attached to ${flowRuns(attached)} that exist for these windows` : `${flowRuns(created)} created, attached to ${attached} that existed`;
 }
 // src/report/texts/annotation-text.ts
 const LONGEST_REASON = 1e3;
 function failedLine({ message, cause }, clean) {
-	return withStop(`${message}: ${clean(messageOf(cause), LONGEST_REASON)}`);
+	return withStop(`${message}: ${reasonOf(cause, clean)}`);
 }
-function nameOf(state) {
-	const { plan, current } = state;
-	return plan && current && isOneOfMany(state) ? currentName(plan, current) : "Flow run";
-}
-function isOneOfMany({ plan, current }) {
-	return current !== void 0 && plan !== void 0 && plan.windows.length > 1;
+function reasonOf(error, clean, longest = LONGEST_REASON) {
+	return clean(messageOf(error), longest);
 }
 function withStop(sentence) {
 	return sentence.endsWith("\u2026") ? sentence : `${sentence}.`;
+}
+function lowerFirst(text) {
+	return text.charAt(0).toLowerCase() + text.slice(1);
 }
 function messageOf(error) {
 	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
@@ -593,29 +607,29 @@ function messageFirst(text) {
 	return message === "" ? text : `${message} (${details})`;
 }
 // src/report/texts/last-run-notes.ts
-const MOST_LISTED$1 = 10;
-const LONGEST_ERROR$2 = 500;
-function failedNotes({ failed }, clean) {
+function failedWarnings({ failed }, clean) {
 	if (!failed) return [];
 	const { run, errors, others } = failed;
 	const [first] = describeFaults(errors, clean);
-	const reason = first === void 0 ? "" : `: ${clean(first, LONGEST_ERROR$2).replace(/\.$/, "")}`;
+	const reason = first === void 0 ? "" : `: ${clean(first, 500).replace(/\.$/, "")}`;
 	const more = others > 0 ? ` ${others} more failed before it.` : "";
 	const window = run.window ? ` over ${shortWindow(run.window)}` : "";
-	return [`${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`];
-}
-function gapNotes(state) {
-	return gapWarnings(state).map(({ message }) => message);
+	return [{
+		title: "A flow run failed",
+		message: `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`
+	}];
 }
 function gapWarnings({ last, order }) {
-	if (!last) return [];
-	const { gaps, doubtful } = last;
+	const { gaps = [], doubtful = [] } = last ?? {};
+	const title = order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
+	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`;
+	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`;
 	return [...gaps.length > 0 ? [{
-		title: order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing",
-		message: `${order?.fillGaps ? "No run has read these earlier windows, so that this step loads them first (`fill-gaps`)" : "No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`
+		title,
+		message: missing
 	}] : [], ...doubtful.length > 0 ? [{
 		title: "Earlier windows may be missing",
-		message: `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`
+		message: uncertain
 	}] : []];
 }
 function gapText(gap) {
@@ -632,83 +646,73 @@ function idleNotes({ runs, last, order }) {
 	if (run.outcome !== "skipped") return [];
 	return [`No flow run was created: flow run ${run.runId} is active (status: ${run.status || "none yet"}), and \`if-run-active\` is \`skip\`. The next step continues from where it leaves the flow.`];
 }
-function listOf(texts) {
-	const more = texts.length > MOST_LISTED$1 ? `, and ${texts.length - MOST_LISTED$1} more` : "";
-	return `${texts.slice(0, MOST_LISTED$1).join(", ")}${more}`;
-}
 // src/report/texts/loss-notes.ts
 const MOST_SINGLE = 3;
-function lossesNotes(runs, maxFailedRecords) {
-	const partial = runs.filter(isPartial);
+function lossNotes(runs, maxFailedRecords) {
+	const partial = runs.filter(({ outcome }) => outcome === "partially-succeeded");
 	const unaccounted = runs.filter((run) => unaccountedOf(run) > 0);
-	const isMany = (some) => some.length > MOST_SINGLE;
-	return [...isMany(partial) ? [partialTogether(partial, maxFailedRecords)] : partial.flatMap((run) => partialNotes(run, maxFailedRecords)), ...isMany(unaccounted) ? [unaccountedTogether(unaccounted)] : unaccounted.flatMap(unaccountedNotes)];
-}
-function lossNotes(run, maxFailedRecords) {
-	return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
-}
-function isPartial({ outcome }) {
-	return outcome === "partially-succeeded";
+	return [...partial.length > MOST_SINGLE ? [partialTogether(partial, maxFailedRecords)] : partial.map((run) => partialNote(run, maxFailedRecords)), ...unaccounted.length > MOST_SINGLE ? [unaccountedTogether(unaccounted)] : unaccounted.map(unaccountedNote)];
 }
 function failedRecords({ details }) {
 	return details?.metrics.recordsFailed ?? 0;
 }
-function partialNotes(run, maxFailedRecords) {
-	if (!isPartial(run)) return [];
+function partialNote(run, maxFailedRecords) {
 	const count = failedRecords(run);
 	const lost = count > 0 ? `failed to ingest ${records(count)}` : "did not load its whole window, and Adobe does not give the number of records that it lost";
 	const ids = run.details?.batchIds ?? [];
 	const batches = ids.length === 0 ? "" : `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
-	return [`Flow run ${run.runId} ${lost}. ${diagnosticsText("its", batches)}${adviceText("such a run", maxFailedRecords)}`];
+	return `Flow run ${run.runId} ${lost}. ${lossAdvice("its", batches, maxFailedRecords)}`;
 }
 function partialTogether(runs, maxFailedRecords) {
 	const known = runs.filter((run) => failedRecords(run) > 0);
 	const count = known.reduce((sum, run) => sum + failedRecords(run), 0);
 	const unknown = runs.length - known.length;
-	return `${[...known.length > 0 ? [`${flowRuns(known.length)} failed to ingest ${records(count)}.`] : [], ...unknown > 0 ? [unknown === 1 ? "1 flow run did not load all of its window, and Adobe does not give the number of records that it lost." : `${flowRuns(unknown)} did not load all of their windows, and Adobe does not give the number of records that they lost.`] : []].join(" ")} ${diagnosticsText("their", "with the IDs of the output `batch-ids`: ")}${adviceText("such runs", maxFailedRecords)}`;
+	const [theirs, they] = unknown === 1 ? ["its window", "it"] : ["their windows", "they"];
+	const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
+	const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
+	return `${[...known.length > 0 ? [counted] : [], ...unknown > 0 ? [uncounted] : []].join(" ")} ${lossAdvice("their", "with the IDs of the output `batch-ids`: ", maxFailedRecords)}`;
 }
-function diagnosticsText(whose, batches) {
-	return `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.`;
+function lossAdvice(whose, batches, maxFailedRecords) {
+	const kept = `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.`;
+	if (maxFailedRecords !== void 0) return kept;
+	return `${kept} Set \`max-failed-records\` to let ${whose === "its" ? "such a run" : "such runs"} fail the step.`;
 }
-function adviceText(subject, maxFailedRecords) {
-	return maxFailedRecords === void 0 ? ` Set \`max-failed-records\` to let ${subject} fail the step.` : "";
-}
-function unaccountedNotes(run) {
-	const count = unaccountedOf(run);
-	if (count === 0) return [];
+function unaccountedNote(run) {
 	const { recordsRead = 0, recordsWritten = 0 } = run.details?.metrics ?? {};
-	return [`Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`];
+	return `Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(unaccountedOf(run))} are missing. Check the mapping and the filters of the flow.`;
 }
 function unaccountedTogether(runs) {
 	const count = runs.reduce((sum, run) => sum + unaccountedOf(run), 0);
 	return `${flowRuns(runs.length)} together wrote ${records(count)} fewer than they read, and do not say why. Check the mapping and the filters of the flow.`;
 }
-function unaccountedOf({ outcome, details }) {
-	return (outcome === "succeeded" || outcome === "partially-succeeded") && details ? unaccountedRecords(details) ?? 0 : 0;
+function unaccountedOf(run) {
+	return hasLoaded(run) && run.details ? unaccountedRecords(run.details) ?? 0 : 0;
 }
 function records(count) {
 	return `${formatCount(count)} ${count === 1 ? "record" : "records"}`;
-}
-function flowRuns(count) {
-	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
 // src/report/texts/notes.ts
 const DAILY_BATCHES = 90;
 function successNotes(state, clean) {
 	const { plan, task } = state;
 	return [
-		...previewWarnings(state).map(({ message }) => message),
-		...replacedNotes(plan),
-		...failedNotes(state, clean),
-		...gapNotes(state),
+		...[
+			...previewWarnings(state),
+			...plan ? replacedWarnings(plan) : [],
+			...failedWarnings(state, clean),
+			...gapWarnings(state)
+		].map(({ message }) => message),
 		...idleNotes(state),
 		...previewNotes(state),
-		...lossesNotes(endedRuns(state), task?.wait.maxFailedRecords)
+		...lossNotes(endedRuns(state), task?.wait.maxFailedRecords)
 	];
 }
-function replacedNotes(plan) {
-	if (!plan?.replaced) return [];
-	return [`The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`];
+function replacedWarnings({ replaced, whole }) {
+	if (!replaced) return [];
+	return [{
+		title: "An earlier attempt of this step has a flow run",
+		message: `The inputs give the window ${shortWindow(replaced)} now. An earlier attempt of this step gave ${shortWindow(whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`
+	}];
 }
 function uncheckedNotes({ unchecked = new Map() }) {
 	return [...unchecked].map(([runId, reason]) => uncheckedText(runId, reason));
@@ -716,49 +720,49 @@ function uncheckedNotes({ unchecked = new Map() }) {
 function uncheckedText(runId, reason) {
 	return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, "")}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
 }
-function manyRunsText(count) {
-	if (count <= DAILY_BATCHES) return void 0;
-	return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
+function manyRunsWarnings({ windows }) {
+	if (windows.length <= DAILY_BATCHES) return [];
+	return [{
+		title: "The plan has many flow runs",
+		message: `The plan has ${windows.length} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`
+	}];
 }
 function timeWarnings({ run }) {
 	return Object.entries({
 		"start-time": run.startSeconds,
 		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
 		"window-end-time": run.endSeconds
-	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`);
+	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => ({
+		title: "Check the times of the flow run",
+		message: `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`
+	}));
+}
+// src/report/log/loggers.ts
+const silent = () => {};
+function warnAll(runner, warnings) {
+	for (const { title, message } of warnings) runner.warn(title, message);
 }
 // src/report/log/last-run-log.ts
-function logLastRun(runner, event, state) {
-	switch (event.type) {
-		case "planned":
-			logPlan(runner, state);
-			break;
-		case "up-to-date":
-		case "skipped":
-			logIdle(runner, state);
-			break;
-		case "active-runs-found":
-			runner.info(activeText(event));
-			break;
-		case "active-runs-not-ended": break;
-		case "failed-run-found": for (const note of failedNotes(state, runner.clean)) runner.warn("A flow run failed", note);
-	}
+function lastRunLoggers(runner) {
+	return {
+		planned: ({ plan }, state) => logPlan(runner, plan, state),
+		"up-to-date": (_, state) => logIdle(runner, state),
+		skipped: (_, state) => logIdle(runner, state),
+		"active-runs-found": (event) => runner.info(activeText(event)),
+		"active-runs-not-ended": silent,
+		"failed-run-found": (_, state) => warnAll(runner, failedWarnings(state, runner.clean))
+	};
 }
-function logPlan(runner, state) {
-	const { plan, order } = state;
-	if (!plan || !order || order.run.windows) return;
-	const { last } = plan;
+function logPlan(runner, plan, state) {
+	const { order } = state;
+	warnAll(runner, replacedWarnings(plan));
+	if (!order || order.run.windows) return;
 	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
-	runner.info(beginText(plan), ...rowLines([...rows, ...last ? continuationRows(last, order) : []]));
-	warnAboutGaps(runner, state);
-	const many = manyRunsText(plan.windows.length);
-	if (many) runner.warn("The plan has many flow runs", many);
+	runner.info(beginText(plan), ...rowLines([...rows, ...plan.last ? continuationRows(plan.last, order) : []]));
+	warnAll(runner, [...gapWarnings(state), ...manyRunsWarnings(plan)]);
 }
 function beginText({ last, existing, whole }) {
-	if (last) {
-		const { readUpToSeconds, runsRead } = last;
-		return `Continuing at ${formatBoth(readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${runsRead})`;
-	}
+	if (last) return `Continuing at ${formatBoth(last.readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${last.runsRead})`;
 	return existing?.some((run) => run !== void 0) ? "An earlier attempt of this step has created runs for its window" : `No run of the flow has read any data: the first window begins at \`initial-window-start-time\`, ${formatBoth(whole.startSeconds)}`;
 }
 function logIdle(runner, state) {
@@ -767,39 +771,34 @@ function logIdle(runner, state) {
 	if (!run || !order) return;
 	const rows = [...runRows(run, order.connection), ...endRows(run, order)];
 	runner.info(...idleNotes(state), ...rowLines(rows));
-	warnAboutGaps(runner, state);
-}
-function warnAboutGaps(runner, state) {
-	for (const { title, message } of gapWarnings(state)) runner.warn(title, message);
+	warnAll(runner, gapWarnings(state));
 }
 function activeText({ runs, timeoutMs }) {
 	const ids = runs.map(({ runId }) => runId).join(", ");
 	return `Waiting at most ${formatSeconds(Math.floor(timeoutMs / 1e3))} for ${runs.length === 1 ? "a flow run that is" : "flow runs that are"} active: ${ids}`;
 }
 // src/report/log/request-log.ts
-function requestLines(event) {
-	switch (event.type) {
-		case "retry-paused": return [`Waiting ${formatMs(event.pauseMs)}${askedText(event.askedMs)} before the next attempt: ${event.reason}`];
-		case "texts-refused": return [`The service refused times as texts (${event.reason}): sending them as integers`];
-		case "looking-up": return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
-		case "looked-up": return lookupLines(event);
-		case "resending": return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
-		case "rerun-looking-up": return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
-		case "sending":
-		case "run-known":
-		case "duplicates-checked":
-		case "runs-duplicated":
-		case "window-failed":
-		case "retrigger-failed": return [];
-		default: return event;
-	}
-}
-function askedText(askedMs) {
-	return askedMs === void 0 ? "" : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
-}
-function lookupLines({ lookup, lookups, leftMs }) {
-	if (lookups > 1 || leftMs <= 0) return [];
-	return [`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be distinguished from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`];
+function requestLoggers(runner) {
+	return {
+		"retry-paused": ({ pauseMs, askedMs, reason }) => {
+			const asked = askedMs === void 0 ? "" : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
+			runner.info(`Waiting ${formatMs(pauseMs)}${asked} before the next attempt: ${reason}`);
+		},
+		"texts-refused": ({ reason }) => runner.info(`The service refused times as texts (${reason}): sending them as integers`),
+		"looking-up": ({ reason }) => runner.info(`Lost the answer (${reason}): looking up the run in the history of the flow`),
+		"looked-up": ({ lookup, lookups, leftMs }) => {
+			if (lookups > 1 || leftMs <= 0) return;
+			runner.info(`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be distinguished from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`);
+		},
+		resending: ({ lookups }) => runner.info(`The history still does not show the run (lookups: ${lookups}): creating it again`),
+		"rerun-looking-up": ({ leftMs }) => runner.info(`This is a re-run: looking up the flow run of the first attempt for ${formatMs(leftMs)}`),
+		sending: silent,
+		"run-known": silent,
+		"duplicates-checked": silent,
+		"runs-duplicated": silent,
+		"window-failed": silent,
+		"retrigger-failed": silent
+	};
 }
 // src/report/log/run-log.ts
 const HEARTBEAT_MS$1 = 3e5;
@@ -809,70 +808,61 @@ const NOTHING = {
 	isHidden: false,
 	isFailing: false
 };
-function openRunLog(runner) {
+function runLoggers(runner) {
 	const printed = new Map();
-	return (event, state) => {
-		const runId = event.type === "run-polled" ? event.run.runId : event.runId;
-		const { lines, next } = pollLines(event, printed.get(runId) ?? NOTHING, state);
-		if (event.type === "run-polled" && !printed.has(runId)) runner.info(...lines, ...addressLines$1(runId, state));
-		else runner.info(...lines);
-		printed.set(runId, next);
+	const lastOf = (runId) => printed.get(runId) ?? NOTHING;
+	return {
+		"run-polled": ({ run, ageMs }, state) => {
+			const { runId, status } = run;
+			const isFirst = !printed.has(runId);
+			const last = lastOf(runId);
+			const isShown = isNews(run, ageMs, last) && !isPrintedNext(run, state);
+			if (isShown) runner.info(polledText(run, ageMs));
+			if (isShown && status !== last.status) runner.info(...undocumentedLines(status));
+			if (isFirst) {
+				const given = state.runs.find((other) => other.runId === runId && other.by === "given");
+				runner.info(...pageLines(given, state));
+			}
+			printed.set(runId, isShown ? {
+				...NOTHING,
+				status,
+				ageMs
+			} : last);
+		},
+		"run-not-shown": ({ runId }) => {
+			const last = lastOf(runId);
+			if (!last.isHidden) runner.info(`Flow run ${runId} is not shown yet, which is normal in its first minutes`);
+			printed.set(runId, {
+				...last,
+				isHidden: true
+			});
+		},
+		"poll-failed": ({ runId, reason }) => {
+			const last = lastOf(runId);
+			if (!last.isFailing) runner.info(failingText(runId, reason));
+			printed.set(runId, {
+				...last,
+				isFailing: true
+			});
+		}
 	};
 }
-function addressLines$1(runId, state) {
-	const connection = connectionOf(state);
-	const run = state.runs.find((candidate) => candidate.runId === runId);
-	if (!connection || !run?.flowId || run.by !== "given") return [];
-	return [`  ${activityUrl(connection, run.flowId, runId)}`];
+function isNews({ status }, ageMs, last) {
+	return last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS$1;
 }
-function pollLines(event, last, state) {
-	switch (event.type) {
-		case "run-polled": return polledLines(event.run, event.ageMs, last, state);
-		case "run-not-shown": {
-			const line = `Flow run ${event.runId} is not shown yet, which is normal in its first minutes`;
-			return {
-				lines: last.isHidden ? [] : [line],
-				next: {
-					...last,
-					isHidden: true
-				}
-			};
-		}
-		case "poll-failed": {
-			const line = failingText(event.runId, event.reason);
-			return {
-				lines: last.isFailing ? [] : [line],
-				next: {
-					...last,
-					isFailing: true
-				}
-			};
-		}
-		default: return event;
-	}
+function isPrintedNext({ status }, { task }) {
+	const isFinal = runState(status) !== "failed" || task?.wait.retries === 0;
+	return !isUnderWay(status) && isFinal;
+}
+function pageLines(run, state) {
+	const connection = connectionOf(state);
+	return connection && run?.flowId ? [`  ${activityUrl(connection, run.flowId, run.runId)}`] : [];
 }
 function failingText(runId, reason) {
 	return `Flow run ${runId} cannot be polled for now, and is polled again: ${reason}`;
 }
-function polledLines(run, ageMs, last, state) {
-	const { status } = run;
-	const isFinal = runState(status) !== "failed" || state.task?.wait.retries === 0;
-	const isPrintedNext = !isUnderWay(status) && isFinal;
-	if (!(last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS$1) || isPrintedNext) return {
-		lines: [],
-		next: last
-	};
-	return {
-		lines: [polledText(run, ageMs), ...status === last.status ? [] : undocumentedLines(status)],
-		next: {
-			...NOTHING,
-			status,
-			ageMs
-		}
-	};
-}
 function undocumentedLines(status) {
-	return status !== "" && runState(status) === "unrecognized" ? ["  Adobe does not document this status: it is taken for that of a run in progress"] : [];
+	return isUndocumented(status) ? ["  Adobe does not document this status: it is taken for that of a run in progress"] : [];
 }
 function polledText({ runId, status, metrics }, ageMs) {
 	const seconds = Math.round(ageMs / 1e3);
@@ -883,63 +873,52 @@ function polledText({ runId, status, metrics }, ageMs) {
 // src/report/log/progress-log.ts
 const PERIOD_MS = 6e4;
 const HEARTBEAT_MS = 3e5;
-function openProgressLog(runner) {
+function progressLoggers(runner) {
 	const last = { text: "" };
 	const failing = new Set();
 	const undocumented = new Set();
-	const logPolled = ({ run, atMs }, state) => {
-		failing.delete(run.runId);
-		const notes = undocumented.has(run.status) ? [] : undocumentedLines(run.status);
-		undocumented.add(run.status);
-		if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
-		last.atMs ??= atMs;
-		if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
-		const text = progressText(state);
-		if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
-		runner.info(text);
-		Object.assign(last, {
-			atMs,
-			text
-		});
-	};
-	return (event, state) => {
-		switch (event.type) {
-			case "run-polled": return logPolled(event, state);
-			case "poll-failed":
-				if (failing.size === 0) runner.info(failingText(event.runId, event.reason));
-				failing.add(event.runId);
-				return;
-			case "run-not-shown": return;
-			default: return event;
+	return {
+		"run-polled": ({ run, atMs }, state) => {
+			failing.delete(run.runId);
+			const notes = undocumented.has(run.status) ? [] : undocumentedLines(run.status);
+			undocumented.add(run.status);
+			if (notes.length > 0) runner.info(`Flow run ${run.runId}: ${run.status}`, ...notes);
+			last.atMs ??= atMs;
+			if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
+			const text = progressText(state);
+			if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
+			runner.info(text);
+			Object.assign(last, {
+				atMs,
+				text
+			});
+		},
+		"run-not-shown": silent,
+		"poll-failed": ({ runId, reason }) => {
+			if (failing.size === 0) runner.info(failingText(runId, reason));
+			failing.add(runId);
 		}
 	};
 }
 function progressText(state) {
 	const ended = endedRuns(state);
 	const failed = ended.filter(({ outcome }) => outcome === "failed").length;
-	const total = state.plan?.windows.length ?? countedRuns(state).length;
 	const active = countedRuns(state).length - ended.length;
-	return [
-		`${ended.length} of ${total} flow runs ${ended.length === 1 ? "has" : "have"} ended`,
-		...failed > 0 ? [` (${failed} failed)`] : [],
-		`, ${active} ${active === 1 ? "is" : "are"} in progress`
-	].join("");
+	return `${`${ended.length} of ${runCount(state)} flow runs ${ended.length === 1 ? "has" : "have"} ended`}${failed > 0 ? ` (${failed} failed)` : ""}, ${active} ${active === 1 ? "is" : "are"} in progress`;
 }
 // src/report/log/wait-log.ts
-function openWaitLog(runner) {
-	const logRun = openRunLog(runner);
-	const logProgress = openProgressLog(runner);
-	return (event, state) => {
-		switch (event.type) {
-			case "wait-begun": return logBegin(runner, state, event);
-			case "run-retriggered": return logRetrigger(runner, state, event);
-			case "run-ended": return logEnd(runner, state, event.runs);
-			case "wait-ended": return logTotal(runner, state);
-			case "run-polled":
-			case "run-not-shown":
-			case "poll-failed": return areFew(state) ? logRun(event, state) : logProgress(event, state);
-			default: return event;
-		}
+function waitLoggers(runner) {
+	const few = runLoggers(runner);
+	const many = progressLoggers(runner);
+	const loggersFor = (state) => areFew(state) ? few : many;
+	return {
+		"wait-begun": (event, state) => runner.info(...beginLines(event, state)),
+		"run-polled": (event, state) => loggersFor(state)["run-polled"](event, state),
+		"run-not-shown": (event, state) => loggersFor(state)["run-not-shown"](event, state),
+		"poll-failed": (event, state) => loggersFor(state)["poll-failed"](event, state),
+		"run-retriggered": (event, state) => runner.info(...retriggerLines(event, state)),
+		"run-ended": ({ runs }, state) => logEnd(runner, state, runs),
+		"wait-ended": (_, state) => logTotal(runner, state)
 	};
 }
 const FEW = 5;
@@ -947,10 +926,7 @@ function areFew(state) {
 	const { plan, order } = state;
 	return (plan ? order?.maxParallel ?? 1 : countedRuns(state).length) <= FEW;
 }
-function logBegin(runner, state, event) {
-	runner.info(...beginLines(state, event));
-}
-function beginLines(state, { runs, task, atMs }) {
+function beginLines({ runs, task, atMs }, state) {
 	const { flowId, connection, wait } = task;
 	const atMost = `at most ${formatSeconds(wait.waitTimeoutMs / 1e3)}`;
 	const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1e3))}`;
@@ -958,16 +934,13 @@ function beginLines(state, { runs, task, atMs }) {
 	if (state.plan) return state.runs.length === 1 ? [`Waiting for each flow run ${atMost}`] : [];
 	return [`Waiting for ${runs.length} flow runs ${atMost}, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
 }
-function logRetrigger(runner, state, { failed, next }) {
-	const isSame = isSameId(failed.runId, next.runId);
-	const how = isSame ? "under its own id" : `as ${next.runId}`;
+function retriggerLines({ failed, next }, state) {
+	const line = `Flow run ${failed.runId} failed and was re-triggered`;
+	if (isSameId(failed.runId, next.runId)) return [`${line} under its own id`];
 	const again = state.runs.find(({ runId }) => runId === next.runId);
-	const connection = connectionOf(state);
-	const address = connection && again?.flowId ? activityUrl(connection, again.flowId, next.runId) : "";
-	runner.info(`Flow run ${failed.runId} failed and was re-triggered ${how}`, ...address && !isSame ? [`  ${address}`] : []);
+	return [`${line} as ${next.runId}`, ...pageLines(again, state)];
 }
 const MOST_ERRORS$1 = 3;
-const LONGEST_ERROR$1 = 500;
 function logEnd(runner, state, attempts) {
 	const last = attempts.at(-1);
 	const run = state.runs.find(({ runId }) => runId === last?.runId);
@@ -981,7 +954,7 @@ function logEnd(runner, state, attempts) {
 		...rows,
 		...errorLines(run, runner)
 	]);
-	const notes = lossNotes(run, state.task?.wait.maxFailedRecords);
+	const notes = lossNotes([run], state.task?.wait.maxFailedRecords);
 	for (const note of notes) runner.warn("A flow run may have lost records", note);
 }
 function addressLines(run, state) {
@@ -989,64 +962,39 @@ function addressLines(run, state) {
 	return connection && run.by === "given" && !areFew(state) ? rowLines(runRows(run, connection)) : [];
 }
 function errorLines({ details }, { clean }) {
-	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, LONGEST_ERROR$1)}`);
+	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, 500)}`);
 }
 function logTotal(runner, state) {
 	const ended = endedRuns(state);
-	if (ended.length === (state.plan?.windows.length ?? countedRuns(state).length) && !isSingle(state)) runner.info(runsHeading(ended));
+	if (ended.length === runCount(state) && !isSingle(state)) runner.info(runsHeading(ended));
 }
 // src/report/log/log.ts
 const MOST_LISTED = 10;
 function openLog(runner) {
-	const waitLog = openWaitLog(runner);
-	return (event, state) => {
-		switch (event.type) {
-			case "asked": return logAsked(runner, state, event.order);
-			case "planned": return logPlanned(runner, event, state);
-			case "up-to-date":
-			case "skipped":
-			case "active-runs-found":
-			case "active-runs-not-ended":
-			case "failed-run-found": return logLastRun(runner, event, state);
-			case "previewed": return logPreview(runner, state);
-			case "window-begun": return logWindow(runner, state);
-			case "existing-runs-found": return warnAboutExisting(runner, event.existing);
-			case "run-attached":
-			case "run-created": return logRun(runner, state);
-			case "wait-begun":
-			case "run-polled":
-			case "run-not-shown":
-			case "poll-failed":
-			case "run-retriggered":
-			case "run-ended":
-			case "wait-ended": return waitLog(event, state);
-			case "duplicates-not-checked": return runner.warn("A second flow run may exist", uncheckedText(event.runId, event.reason));
-			case "inputs-warned": return warnAboutInputs(runner, event.warnings);
-			case "existing-runs-refused":
-			case "exchanged":
-			case "decided": return;
-			default: return runner.info(...requestLines(event));
-		}
+	const loggers = {
+		...requestLoggers(runner),
+		...lastRunLoggers(runner),
+		...waitLoggers(runner),
+		asked: ({ order }, state) => logAsked(runner, state, order),
+		"inputs-warned": ({ warnings }) => warnAll(runner, warnings),
+		previewed: (_, state) => logPreview(runner, state),
+		"window-begun": (_, state) => logWindow(runner, state),
+		"existing-runs-found": ({ existing }) => warnAboutExisting(runner, existing),
+		"existing-runs-refused": silent,
+		"run-attached": (_, state) => logRun(runner, state),
+		"run-created": (_, state) => logRun(runner, state),
+		"duplicates-not-checked": ({ runId, reason }) => runner.warn("A second flow run may exist", uncheckedText(runId, reason)),
+		exchanged: silent,
+		decided: silent
 	};
-}
-function warnAboutInputs(runner, warnings) {
-	for (const { title, message } of warnings) runner.warn(title, message);
+	return (event, state) => loggers[event.type](event, state);
 }
 function logAsked(runner, state, order) {
 	const { plan } = state;
 	const task = order.dryRun ? "Planning" : "Creating";
 	const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : "a flow run";
 	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
-	for (const warning of timeWarnings(order)) runner.warn("Check the times of the flow run", warning);
-	if (plan) warnAboutMany(runner, plan.windows.length);
-}
-function logPlanned(runner, event, state) {
-	for (const note of replacedNotes(state.plan)) runner.warn("An earlier attempt of this step has a flow run", note);
-	logLastRun(runner, event, state);
-}
-function warnAboutMany(runner, count) {
-	const text = manyRunsText(count);
-	if (text) runner.warn("The plan has many flow runs", text);
+	warnAll(runner, [...timeWarnings(order), ...plan ? manyRunsWarnings(plan) : []]);
 }
 function logPreview(runner, state) {
 	const { plan, preview, order } = state;
@@ -1056,12 +1004,14 @@ function logPreview(runner, state) {
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
 	const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
 	const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
-	runner.info("The flow", ...rowLines(flowRows(state)), `Windows (${count}, together ${length})`, ...listing, ...more);
+	runner.info("The flow", ...rowLines(flowRows(state)));
+	runner.info(`Windows (${count}, together ${length})`, ...listing, ...more);
 	if (existingNotes(state).length === 0) runner.info("No run of this flow is active or reads any of these windows");
 	runner.info(...previewNotes(state));
-	for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
+	warnAll(runner, previewWarnings(state));
 }
-function warnAboutExisting(runner, { same, overlapping, withoutWindow, isComplete }) {
+function warnAboutExisting(runner, existing) {
+	const { same, overlapping, withoutWindow, isComplete } = existing;
 	if (same.every((run) => run !== void 0)) return;
 	if (overlapping.length > 0) {
 		const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
@@ -1076,9 +1026,9 @@ function warnAboutExisting(runner, { same, overlapping, withoutWindow, isComplet
 function named([newest, ...others]) {
 	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
-function logWindow(runner, { plan, current }) {
-	if (!plan || !current || plan.windows.length === 1) return;
-	runner.info(`${currentName(plan, current)}: ${shortWindow(current.request.window)}`);
+function logWindow(runner, state) {
+	const name = currentName(state);
+	if (name && state.current) runner.info(`${name}: ${shortWindow(state.current.request.window)}`);
 }
 const TIME_ALONE_WARNING = "The answer to its creation was lost, and the service does not show the windows of its runs. This run is the only one of the flow that was created since, so that it is taken for the one that was asked for.";
 function logRun(runner, { runs, order }) {
@@ -2007,4 +1957,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentRun, describeFaults, failedLine, isConsecutive, isOneOfMany, messageOf, nameOf, openReport, remainingWindows, reportDefect, runName, runsHeading, shortWindow, withStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, listOf, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, runCount, runName, runsHeading, shortWindow, withStop, worst };

@@ -30,9 +30,9 @@ export async function carryOut<Order extends { readonly connection: Connection }
   const { hide, mask } = runner;
   const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
   const onDebug = runner.isDebug ? onExchange : undefined;
-  const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
-  const transport = withoutSecrets(maskingTokens(raw, mask), hide);
   try {
+    const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
+    const transport = withoutSecrets(maskingTokens(raw, mask), hide);
     await useCase(order, { transport, clock, emit, random: Math.random, mask });
     clock.throwIfCancelled();
     return await end();

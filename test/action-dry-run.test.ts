@@ -226,24 +226,24 @@ describe('a dry run of a flow that the service would refuse fails', { concurrenc
   > = {
     'if it runs on a schedule': {
       inputs: { 'flow-id': SCHEDULED_FLOW_ID },
-      says: /this flow runs every hour: on-demand runs need a flow that is scheduled once \(Adobe error 1386\)\./,
+      says: /this flow runs every hour, and a run on demand needs one that is scheduled once: give the `flow-id` of such a flow \(Adobe error 1386\)\./,
       facts: { Schedule: 'every hour', 'Delta column': 'MODIFIED_ON in the flow' },
     },
     'if it is disabled': {
       inputs: { 'flow-id': DISABLED_FLOW_ID, 'delta-column': 'ID' },
-      says: /this flow is in state disabled: it must be enabled first\./,
+      says: /this flow is in state disabled: enable it first\./,
       facts: { State: 'disabled' },
     },
     'if it is a draft': {
       prepare: (flowService) => {
         flowOf(flowService, FILE_FLOW_ID).state = 'draft';
       },
-      says: /this flow is in state draft: it must be enabled first\./,
+      says: /this flow is in state draft: enable it first\./,
       facts: { State: 'draft' },
     },
     'if it is streaming': {
       inputs: { 'flow-id': STREAMING_FLOW_ID },
-      says: /this flow is streaming \(by its specification Steam data with transformation\): on-demand ingestion is for batch sources \(Adobe error 1385\)\./,
+      says: /this flow is streaming \(by its specification Steam data with transformation\), and on-demand ingestion is for batch sources: give the `flow-id` of such a flow \(Adobe error 1385\)\./,
       facts: { Source: 'streaming (by its specification Steam data with transformation)' },
     },
     'if its delta column is missing': {
@@ -417,7 +417,7 @@ describe('a dry run shows what a flow reads from', { concurrency: 6 }, () => {
   test('names the schedule by the number of units between two runs', async () => {
     const scheduleParams = { frequency: 'minute', interval: '15' };
     const step = await dryRun({ faults: { 'get-flow': shown({ ...OTHER, scheduleParams }) } });
-    assertRefused(step, /this flow runs every 15 minutes: .*1386/);
+    assertRefused(step, /this flow runs every 15 minutes, and .*1386/);
     assert.equal(factOf(step, 'Schedule'), 'every 15 minutes');
   });
 });

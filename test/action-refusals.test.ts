@@ -96,7 +96,7 @@ const SCHEDULES = (['minute', 'hour', 'day', 'week'] as const).map((frequency): 
       if (flow) flow.frequency = frequency;
     },
     says: new RegExp(
-      `: this flow runs every ${frequency}: on-demand runs need a flow that is scheduled once \\(Adobe error 1386\\)\\.\nAdobe answered: HTTP 400 `,
+      `: this flow runs every ${frequency}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow \\(Adobe error 1386\\)\\.\nAdobe answered: HTTP 400 `,
     ),
   },
 ]);
@@ -107,7 +107,7 @@ const STATES = (['disabled', 'updating', 'draft'] as const).map((state): [string
     inputs: FILE,
     prepare: inFlow(FILE_FLOW_ID, { state }),
     says: new RegExp(
-      `: this flow is in state ${state}: it must be enabled first\\.\nAdobe answered: HTTP 400 .* is in state ${state}`,
+      `: this flow is in state ${state}: enable it first\\.\nAdobe answered: HTTP 400 .* is in state ${state}`,
     ),
   },
 ]);
@@ -149,7 +149,7 @@ const PROVIDER: Readonly<Record<string, Case>> = {
   },
   '1385, for a flow that is streaming': {
     inputs: { 'flow-id': STREAMING_FLOW_ID, 'delta-column': '' },
-    says: /: this flow is streaming .*: on-demand ingestion is for batch sources \(Adobe error 1385\)\.\nAdobe answered: HTTP 400 /,
+    says: /: this flow is streaming .*, and on-demand ingestion is for batch sources: give the `flow-id` of such a flow \(Adobe error 1385\)\.\nAdobe answered: HTTP 400 /,
   },
   '1385, for a batch source without support': {
     inputs: FILE,
@@ -367,8 +367,9 @@ describe('if the flow cannot be read, the refusal is shown by itself', { concurr
     for (const [what, refusal] of Object.entries(PROVIDER)) {
       test(`shows what the code means for any flow if the flow cannot be read: ${what} (${how})`, async () => {
         const { step } = await refused(refusal, prefix, { 'get-flow': { kind: 'status', status: 403 } });
-        const cause = CAUSES.find(([, codes]) => codes.includes(`SOURCES-${what.slice(0, 4)}`));
-        const advice = adviceText(cause?.[2] ?? assert.fail(what));
+        const code = `SOURCES-${what.slice(0, 4)}`;
+        const [, cause] = Object.entries(CAUSES).find(([codes]) => codes.includes(code)) ?? [];
+        const advice = adviceText(cause?.[1] ?? assert.fail(what));
         assert.ok(errorOf(step).endsWith(`\n${advice}`), errorOf(step));
       });
     }

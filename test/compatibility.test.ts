@@ -49,13 +49,13 @@ describe('the explanation of a refusal is', () => {
     [
       'its state',
       [''],
-      /in state disabled: it must be enabled/,
+      /in state disabled: enable it first/,
       { ...ONCE, ...specOf(FILE), state: 'DISABLED' },
     ],
     [
       'its schedule',
       ['SOURCES-1386'],
-      /every 15 minutes: .*scheduled once \(Adobe error 1386\)/,
+      /every 15 minutes, .*scheduled once.* \(Adobe error 1386\)/,
       { ...specOf(FILE), scheduleParams: { frequency: 'Minute', interval: '15' } },
     ],
     [

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { cut } from '../src/report/redact/sanitize.ts';
 import { initialState } from '../src/report/state.ts';
 import { rowLines, stepRows } from '../src/report/summary/rows.ts';
-import { failedNotes, gapWarnings } from '../src/report/texts/last-run-notes.ts';
+import { failedWarnings, gapWarnings } from '../src/report/texts/last-run-notes.ts';
 import type { LastRun } from '../src/runs/findings.ts';
 import { asked, attached, orderOf, stateAfter } from './support/events.ts';
 
@@ -14,10 +14,10 @@ const { run } = attach;
 
 test('the error of a failed run that is cut ends in an ellipsis alone', () => {
   const noted = (description: string) =>
-    failedNotes(
+    failedWarnings(
       { ...stateAfter(), failed: { run, errors: [{ code: '', message: description }], others: 1 } },
       cleanCut,
-    ).join();
+    )[0]?.message ?? '';
   assert.match(noted('x'.repeat(900)), /x… 1 more failed before it\.$/);
   assert.match(noted('It is odd.'), /It is odd\. 1 more failed before it\.$/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lossesNotes, lossNotes } from '../src/report/texts/loss-notes.ts';
+import { lossNotes } from '../src/report/texts/loss-notes.ts';
 import { shownRun, waitedRun } from './support/events.ts';
 
 /** A run that read 100 records, and what became of them. */
@@ -19,17 +19,17 @@ const partial = (count: number) =>
 
 describe('the losses of a step are named', () => {
   test('for each of a few runs', () => {
-    const notes = lossesNotes(partial(3), 10);
+    const notes = lossNotes(partial(3), 10);
     assert.equal(notes.length, 3);
     assert.match(notes[0] ?? '', /^Flow run r-0 failed to ingest 1 record\. If error diagnostics/);
     assert.deepEqual(
       notes,
-      partial(3).flatMap((run) => lossNotes(run, 10)),
+      partial(3).flatMap((run) => lossNotes([run], 10)),
     );
   });
 
   test('once for many runs, with the sum of their records', () => {
-    const [note = '', ...others] = lossesNotes([...partial(20), runWith(20, 0, 100)], undefined);
+    const [note = '', ...others] = lossNotes([...partial(20), runWith(20, 0, 100)], undefined);
     assert.equal(others.length, 0);
     assert.match(note, /^20 flow runs failed to ingest 210 records\. If error diagnostics/);
     assert.match(note, /the errors of their rows .*`batch-ids`.* Set `max-failed-records` to let such runs/);
@@ -39,27 +39,24 @@ describe('the losses of a step are named', () => {
     const silent = Array.from({ length: 4 }, (_, index) =>
       waitedRun({ runId: `s-${index}`, outcome: 'partially-succeeded', details: shownRun('partialSuccess') }),
     );
-    assert.match(
-      lossesNotes(silent, 0)[0] ?? '',
-      /^4 flow runs did not load all of their windows, and Adobe/,
-    );
-    const both = lossesNotes([...partial(1), ...silent], 0)[0] ?? '';
+    assert.match(lossNotes(silent, 0)[0] ?? '', /^4 flow runs did not load all of their windows, and Adobe/);
+    const both = lossNotes([...partial(1), ...silent], 0)[0] ?? '';
     assert.match(both, /^1 flow run failed to ingest 1 record\. 4 flow runs did not load/);
   });
 
   test('if they are not accounted for', () => {
     const missing = (count: number) => Array.from({ length: count }, (_, index) => runWith(index, 0, 90));
     assert.match(
-      lossesNotes(missing(1), 0).join('\n'),
+      lossNotes(missing(1), 0).join('\n'),
       /^Flow run r-0 read 100 records and wrote 90, .*10 are/,
     );
     assert.match(
-      lossesNotes(missing(4), 0).join('\n'),
+      lossNotes(missing(4), 0).join('\n'),
       /^4 flow runs together wrote 40 records fewer than they read, and do not say why\. Check the mapping/,
     );
   });
 
   test('not at all if there are none', () => {
-    assert.deepEqual(lossesNotes([runWith(0, 0, 100)], undefined), []);
+    assert.deepEqual(lossNotes([runWith(0, 0, 100)], undefined), []);
   });
 });

@@ -53,7 +53,7 @@ const CONNECTION: Connection = {
 
 const CALLS = Object.keys(OPERATIONS) as readonly DescribedCall[];
 
-// The requests that the bundles send are judged in transcripts.test.ts, scene by scene.
+// The requests that the bundles send are judged in action-transcripts.test.ts, scene by scene.
 test("the client sends each of the eight calls as Adobe's OpenAPI description has it", async () => {
   const requests = await everyRequest();
   assert.deepEqual(undocumented(requests.flatMap(judgeRequest), REQUEST_DEVIATIONS), []);

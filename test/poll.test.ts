@@ -217,6 +217,17 @@ describe('a poll that fails for a reason that passes does not end the wait', () 
     const { polls } = await poll((_, count) => (count === 1 ? answered(429, 40_000) : seen('success')));
     assert.deepEqual(polls, [5_000, 45_000]);
   });
+
+  test('keeps no longer pause of Retry-After than poll-interval, or a minute', async () => {
+    for (const [pollIntervalMs, pauseMs] of [
+      [20_000, 60_000],
+      [90_000, 90_000],
+    ] as const) {
+      const shows: Shows = (_, count) => (count === 1 ? answered(429, 3_600_000) : seen('success'));
+      const { polls } = await poll(shows, { pollIntervalMs });
+      assert.deepEqual(polls, [5_000, 5_000 + pauseMs]);
+    }
+  });
 });
 
 const REFUSALS: Readonly<Record<string, Error | RunSnapshot>> = {

@@ -194,6 +194,7 @@ describe('how long the service asks to stay away', () => {
     [{ 'retry-after': 'Wed, 06 May 2026 07:08:39 GMT', date }, 30_000],
     [{ 'retry-after': 'Wed, 06 May 2026 07:00:00 GMT', date }, 0],
     [{ 'retry-after': 'soon', date }, undefined],
+    [{ 'retry-after': '999999999999' }, 999_999_999_999_000],
     [{ 'retry-after': '-1' }, undefined],
   ];
   for (const [headers, ms] of pauses) {

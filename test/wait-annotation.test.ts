@@ -3,12 +3,9 @@ import { describe, test } from 'node:test';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { AnswerError } from '../src/adobe/problem/problem.ts';
 import { readProblem } from '../src/adobe/problem/read-problem.ts';
-import {
-  cancelledAnnotation,
-  unsuccessfulAnnotation,
-  unsuccessfulTitle,
-} from '../src/report/annotation/wait-annotation.ts';
+import { cancelledAnnotation, unsuccessfulAnnotation } from '../src/report/annotation/wait-annotation.ts';
 import { cut } from '../src/report/redact/sanitize.ts';
+import type { StepState } from '../src/report/state.ts';
 import {
   OperationError,
   OutcomeUnknownError,
@@ -47,7 +44,7 @@ function annotate(
   });
   const { title, lines } = unsuccessfulAnnotation(
     new UnsuccessfulRunsError(ends, { ...WAIT, ...options }),
-    unsuccessfulTitle(ends, state),
+    state,
     (text) => text,
   );
   return [title, ...lines].join('\n');
@@ -194,7 +191,7 @@ describe('several runs', () => {
     assert.equal(text.match(/ failed: /g)?.length, 2);
     assert.match(
       text,
-      /\nFlow run r-0 failed: INGEST-1 Bad\.\nThe same is true of 8 other flow runs: r-1, r-2, r-4, r-5, r-6 and 3 more\.\n/,
+      /\nFlow run r-0 failed: INGEST-1 Bad\.\nThe same is true of 8 other flow runs: r-1, r-2, r-4, r-5, r-6, and 3 more\.\n/,
     );
     assert.match(text, /\nFlow run r-3 failed: INGEST-1 Odd\.\n(?!The same)/);
   });
@@ -226,12 +223,14 @@ describe('several runs', () => {
       waitBegun([`r-${index}`]),
     ]);
     const state = stateAfter(asked(order), ...events, { type: 'wait-ended', runs: [[failed(1)]] });
-    assert.equal(unsuccessfulTitle([failed(1)], state), 'Flow run 2 of 6 failed');
+    const titleOf = (ends: readonly WaitedRun[], after: StepState) =>
+      unsuccessfulAnnotation(new UnsuccessfulRunsError(ends, WAIT), after, (text) => text).title;
+    assert.equal(titleOf([failed(1)], state), 'Flow run 2 of 6 failed');
     const both = stateAfter(asked(order), ...events, {
       ...{ type: 'wait-ended', runs: [[failed(0)], [failed(1)], [ended('succeeded', { runId: 'r-2' })]] },
     });
     assert.equal(
-      unsuccessfulTitle([failed(0), failed(1)], both),
+      titleOf([failed(0), failed(1)], both),
       '2 of 6 flow runs failed, 1 succeeded, 3 not created',
     );
   });
@@ -239,7 +238,7 @@ describe('several runs', () => {
   test('are reported together with why the next one was not created', () => {
     const notCreated = new OperationError('create a run of flow f-1', 'none', answered(403));
     const error = new UnsuccessfulRunsError([failed(0)], WAIT, notCreated);
-    const { lines } = unsuccessfulAnnotation(error, '', (text) => text);
+    const { lines } = unsuccessfulAnnotation(error, stateAfter(), (text) => text);
     assert.match(lines.join('\n'), /\nFailed to create a run of flow f-1 for the next window: HTTP 403/);
   });
 });
@@ -279,7 +278,7 @@ describe('a long reason that is cut', () => {
       const notCreated = new OperationError('create a run of flow f-1', 'none', new Error(long));
       const { lines } = unsuccessfulAnnotation(
         new UnsuccessfulRunsError([run], WAIT, notCreated),
-        '',
+        stateAfter(),
         (text, longest = Number.POSITIVE_INFINITY) => cut(text, longest),
       );
       assert.match(lines.join('\n'), /o…/);

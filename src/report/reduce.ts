@@ -1,4 +1,4 @@
-import type { StepEvent } from '../runs/events.ts';
+import type { EventOf, StepEvent } from '../runs/events.ts';
 import {
   type NewRun,
   withDuplicates,
@@ -28,10 +28,7 @@ export function reduce(state: StepState, event: StepEvent): StepState {
 const nothing = (): undefined => undefined;
 
 const REDUCERS: {
-  readonly [Type in StepEvent['type']]: (
-    state: StepState,
-    event: Extract<StepEvent, { type: Type }>,
-  ) => Changes;
+  readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => Changes;
 } = {
   asked: (_, { order, plan }) => ({ order, ...(plan && { plan }) }),
   planned: (_, { plan }) => ({ plan, ...(plan.last && { last: plan.last }) }),

@@ -112,13 +112,23 @@ export function currentRun({ runs, current }: StepState): StepRun | undefined {
 
 /** Whether the step is about one run only, a run that was re-triggered included. */
 export function isSingle(state: StepState): boolean {
-  return (state.plan?.windows ?? countedRuns(state)).length === 1;
+  return runCount(state) === 1;
 }
 
 /** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
 export function runName({ index, runId }: Pick<StepRun, 'index' | 'runId'>, { plan }: StepState): string {
   const count = plan?.windows.length ?? 1;
   return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
+}
+
+/** Whether a run has loaded its window, as far as it could. */
+export function hasLoaded({ outcome }: Pick<StepRun, 'outcome'>): boolean {
+  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+}
+
+/** How many runs the step is about: those of its plan, or those that it waits for. */
+export function runCount(state: StepState): number {
+  return state.plan?.windows.length ?? countedRuns(state).length;
 }
 
 /** Whether the current window is the last one of the plan; a step that only waits has no other. */

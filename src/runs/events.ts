@@ -118,5 +118,8 @@ export type StepEvent =
   /** Runs have been waited for: each with the runs that it was re-triggered as behind it. */
   | { readonly type: 'wait-ended'; readonly runs: readonly (readonly WaitedRun[])[] };
 
+/** An event of one type. */
+export type EventOf<Type extends StepEvent['type']> = Extract<StepEvent, { type: Type }>;
+
 /** Announces an event of the step. */
 export type Emit = (event: StepEvent) => void;

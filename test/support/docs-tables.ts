@@ -90,7 +90,7 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 
 function answerAdvice(): string {
-  const rows = CAUSES.flatMap(([title, codes, advice]) =>
+  const rows = Object.entries(CAUSES).flatMap(([codes, [title, advice]]) =>
     [...Map.groupBy(codes.split(' '), prefixOf)].map(([prefix, alike]) => [
       alike.map((code) => `\`${code.slice(prefix.length + 1)}\``).join(', '),
       TABLES[prefix] ?? prefix,

@@ -40,7 +40,7 @@ const WORKFLOW = {
 
 /**
  * Runs a step from the sources in this process, over loopback sockets and with the real runner: what it prints, its
- * outputs and its summary are those of the bundle (held by `sources.test.ts`), for a tenth of the time. It has no
+ * outputs and its summary are those of the bundle (held by `action-sources.test.ts`), for a tenth of the time. It has no
  * signals, no exit of its own and no environment; tests of those start the bundle. Its duration is that on its clock.
  */
 export async function runHere(

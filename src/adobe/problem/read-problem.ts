@@ -98,7 +98,7 @@ function membersOf(value: unknown): readonly unknown[] {
  * because this machine's clock may be wrong.
  */
 function readRetryAfter(retryAfter = '', date = ''): number | undefined {
-  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
+  if (/^\d{1,15}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
   if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return undefined;
   const ms = Date.parse(retryAfter) - Date.parse(date);
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);

@@ -40,6 +40,11 @@ export function runState(status: string): RunState {
   return Object.hasOwn(STATES, word) ? (STATES[word] ?? 'unrecognized') : 'unrecognized';
 }
 
+/** Whether a run shows a status that Adobe does not document. */
+export function isUndocumented(status: string): boolean {
+  return status !== '' && runState(status) === 'unrecognized';
+}
+
 /** Whether a run has ended with the status of a failure. */
 export function hasFailed({ status }: { readonly status: string }): boolean {
   return runState(status) === 'failed';

@@ -1,9 +1,13 @@
 import type { Problem } from '../../adobe/problem/problem.ts';
+import { lowerFirst } from '../texts/annotation-text.ts';
 import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './causes.ts';
 
 /** What to do when no answer came. */
 export const NETWORK_ADVICE =
   'Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).';
+
+/** What to check if the service does not know a run. */
+export const RUN_MISSING_ADVICE = 'Check `run-id`, `sandbox-name` and `org-id`.';
 
 /** What is known of a step when one of its requests is refused; what is absent is not known. */
 export interface Circumstances {
@@ -57,67 +61,47 @@ export function specificCode(problem: Problem): string {
 }
 
 /** Names the cause of a problem in a short noun phrase, such as `Flow not found`. */
-export function causeTitle(problem: Problem, { subject }: Circumstances = {}): string {
-  const { cause, isMissing } = causeOf(problem);
-  return subject === 'run' && isMissing ? 'Flow run not found' : cause[0];
+export function causeTitle(problem: Problem, circumstances: Circumstances = {}): string {
+  return causeOf(problem, circumstances)[0];
 }
 
 /** What to do about a problem, in whole sentences. */
 export function advise(problem: Problem, circumstances: Circumstances = {}): string {
-  const { cause, code, isMissing } = causeOf(problem);
-  const [, , advice, passing] = cause;
-  if (isMissing && circumstances.subject === 'run') return 'Check `run-id`, `sandbox-name` and `org-id`.';
-  const text = deltaAdvice(code, circumstances) ?? adviceText(advice, circumstances.credential);
+  const [, advice, passing] = causeOf(problem, circumstances);
+  const text = deltaAdvice(problem, circumstances) ?? adviceText(advice, circumstances.credential);
   return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
 
 /** The advice of a cause; both of its texts when it is not known which credential the step has. */
-export function adviceText(advice: Cause[2], credential?: keyof AdviceByCredential): string {
+export function adviceText(advice: Cause[1], credential?: keyof AdviceByCredential): string {
   if (typeof advice === 'string') return advice;
   if (credential !== undefined) return advice[credential];
   const { 'access-token': token, 'client-secret': secret } = advice;
   return `With \`access-token\`: ${lowerFirst(token)} With \`client-secret\`: ${lowerFirst(secret)}`;
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
 /** A flow that carries its delta column may still want it in every run (Adobe error 1383). */
-function deltaAdvice(code: string, { deltaColumnOfFlow = '' }: Circumstances): string | undefined {
+function deltaAdvice(problem: Problem, { deltaColumnOfFlow = '' }: Circumstances): string | undefined {
   if (!COLUMN_NAME.test(deltaColumnOfFlow)) return undefined;
-  if (code === 'SOURCES-1383')
-    return `Set \`delta-column\` to ${deltaColumnOfFlow}, the delta column that the flow has.`;
-  if (code === 'SOURCES-1382')
-    return `Leave \`delta-column\` out, or set it to ${deltaColumnOfFlow}, the delta column that the flow has.`;
-  return undefined;
+  const name = `${deltaColumnOfFlow}, the delta column that the flow has.`;
+  const code = specificCode(problem);
+  if (code === 'SOURCES-1383') return `Set \`delta-column\` to ${name}`;
+  return code === 'SOURCES-1382' ? `Leave \`delta-column\` out, or set it to ${name}` : undefined;
 }
 
-interface Found {
-  readonly cause: Cause;
-  /** Empty when the status alone decides. */
-  readonly code: string;
-  /** What was asked for does not exist, or is hidden. */
-  readonly isMissing: boolean;
-}
+/** Titles of causes for which what was asked for does not exist, or is hidden. */
+const MISSING: readonly string[] = ['Flow not found', 'Not found'];
 
 /** By the code, else by the status: of any service, of a web page, of the service that was asked. */
-function causeOf(problem: Problem): Found {
+function causeOf(problem: Problem, { subject }: Circumstances): Cause {
   const { status, origin } = problem;
   const service = isIms(problem) ? 'IMS' : 'PLATFORM';
-  const code = specificCode(problem);
   const family = `${Math.floor(status / 100)}xx`;
   const page = origin === 'edge' ? [`PAGE-${family}`] : [];
-  const byStatus = [
-    `ANY-${status}`,
-    ...page,
-    `${service}-${status}`,
-    `${service}-${family}`,
-    `ANY-${family}`,
-  ];
-  const cause = [code, ...byStatus].map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
-  const isMissing = cause[0] === 'Flow not found' || cause[1] === 'PLATFORM-404';
-  return { cause, code, isMissing };
+  const byService = [`${service}-${status}`, `${service}-${family}`];
+  const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
+  const cause = codes.map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
+  return subject === 'run' && MISSING.includes(cause[0]) ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
 }
 
 /** IMS answers with errors of OAuth only, and no other service does. */
@@ -126,7 +110,8 @@ function isIms({ service, code }: Problem): boolean {
 }
 
 function causeBy(code: string): Cause | undefined {
-  return code === '' ? undefined : CAUSES.find(([, codes]) => codes.split(' ').includes(code));
+  if (code === '') return undefined;
+  return Object.entries(CAUSES).find(([codes]) => codes.split(' ').includes(code))?.[1];
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
-import type { StepRun, StepState } from '../state.ts';
+import type { StepState } from '../state.ts';
 import type { StepEnd } from '../step-end.ts';
-import { LONGEST_REASON, messageOf } from '../texts/annotation-text.ts';
+import { reasonOf } from '../texts/annotation-text.ts';
 import { notCreatedAnnotation } from './not-created-annotation.ts';
 import { remainingLines } from './remaining.ts';
 import { duplicatedAnnotation, unknownAnnotation } from './unknown-annotation.ts';
-import { cancelledAnnotation, unsuccessfulAnnotation, unsuccessfulTitle } from './wait-annotation.ts';
+import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
 
 /** The one annotation of a step that failed; `undefined` if it succeeded. */
 export function annotationOf(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
@@ -15,7 +15,6 @@ export function annotationOf(end: StepEnd, state: StepState, clean: Clean): Anno
 }
 
 function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
-  const reason = (cause: unknown) => clean(messageOf(cause), LONGEST_REASON);
   switch (end.kind) {
     case 'succeeded':
       return undefined;
@@ -26,19 +25,22 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
     case 'duplicated':
       return duplicatedAnnotation(end.error, state);
     case 'unsuccessful':
-      return withNotCreated(
-        unsuccessfulAnnotation(end.error, unsuccessfulTitle(end.error.ends, state), clean),
-        state,
-      );
+      return unsuccessfulAnnotation(end.error, state, clean);
     case 'wait-cancelled':
       return cancelledAnnotation(end.runs.map(({ runId }) => runId));
     case 'failed-late':
-      return failedLateAnnotation(end.run, reason(end.error));
+      return {
+        title: 'The flow run exists, but its step failed',
+        lines: [
+          `Failed to finish the step: ${reasonOf(end.error, clean)}.`,
+          `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`,
+        ],
+      };
     case 'outputs-not-writable':
       return {
         title: 'No flow run was created',
         lines: [
-          `Failed to begin the step: ${reason(end.error)}.`,
+          `Failed to begin the step: ${reasonOf(end.error, clean)}.`,
           'Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT.',
         ],
       };
@@ -46,28 +48,11 @@ function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotati
       return {
         title: 'The action failed',
         lines: [
-          `Failed for a reason that the action does not know: ${reason(end.error)}.`,
+          `Failed for a reason that the action does not know: ${reasonOf(end.error, clean)}.`,
           'Report it with the log of a run that has debug logging enabled.',
         ],
       };
     default:
       return end satisfies never;
   }
-}
-
-function failedLateAnnotation({ runId }: StepRun, reason: string): Annotation {
-  return {
-    title: 'The flow run exists, but its step failed',
-    lines: [
-      `Failed to finish the step: ${reason}.`,
-      `Flow run ${runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`,
-    ],
-  };
-}
-
-/** Runs that were active before the step were waited for: it has no plan yet. */
-function withNotCreated({ title, lines }: Annotation, { order, plan }: StepState): Annotation {
-  if (!order || plan) return { title, lines };
-  const note = 'No flow run was created: the step can continue only when the active run has ended.';
-  return { title: 'An active flow run has not ended', lines: [...lines, note] };
 }

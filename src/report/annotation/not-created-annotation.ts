@@ -2,29 +2,28 @@ import { CancelledError } from '../../adobe/clock.ts';
 import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError, OtherFlowsError } from '../../adobe/problem/problem.ts';
 import { tokenExpiry } from '../../adobe/token/token.ts';
-import { type Explanation, type OperationError, PreconditionError } from '../../runs/errors.ts';
+import { type OperationError, PreconditionError } from '../../runs/errors.ts';
 import { formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { connectionOf, type StepState } from '../state.ts';
-import {
-  failedLine,
-  isOneOfMany,
-  LONGEST_REASON,
-  messageOf,
-  nameOf,
-  withStop,
-} from '../texts/annotation-text.ts';
+import { failedLine, LONGEST_REASON, lowerFirst, reasonOf, withStop } from '../texts/annotation-text.ts';
+import { currentName } from '../texts/headings.ts';
 import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
 
 /** The annotation of a step that created no run: the cause first, what to do last. */
 export function notCreatedAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
-  const title = isOneOfMany(state)
-    ? `${nameOf(state)}: ${lowerFirst(notCreatedTitle(error, state))}`
-    : notCreatedTitle(error, state);
-  const explained = explainedLines(error, clean);
-  const reason = explained.length > 0 ? explained : [failedLine(error, clean)];
-  return { title, lines: [...reason, ...adviceLines(error, state, clean)] };
+  const title = notCreatedTitle(error, state);
+  const name = currentName(state);
+  const found = error.explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
+  const [first = '', ...others] = found;
+  const answer = withStop(`Adobe answered: ${reasonOf(error.cause, clean)}`);
+  return {
+    title: name ? `${name}: ${lowerFirst(title)}` : title,
+    lines: isExplained(error)
+      ? [`${error.message}: ${lowerFirst(first)}`, ...others, answer]
+      : [failedLine(error, clean), ...causeAdvice(error, state), ...found],
+  };
 }
 
 /** The cause, in a few words. */
@@ -35,45 +34,17 @@ function notCreatedTitle({ cause }: OperationError, state: StepState): string {
   return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/**
- * What about the flow does not fit comes first, and Adobe's answer behind it; empty if the answer is about something
- * else, or nothing was found.
- */
-function explainedLines({ message, cause, explanation }: OperationError, clean: Clean): readonly string[] {
-  const [first, ...others] = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
-  if (first === undefined || !(cause instanceof AnswerError) || !isExplained(cause, explanation)) return [];
-  const answer = clean(messageOf(cause), LONGEST_REASON);
-  return [`${message}: ${lowerFirst(first)}`, ...others, withStop(`Adobe answered: ${answer}`)];
-}
-
 /** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
 const UNSPECIFIC: readonly string[] = ['', 'FLOW-1100', 'SOURCES-1380'];
 
-/** Whether the code of an answer, if it has one of its own, is about what was found. */
-function isExplained({ problem }: AnswerError, { incompatibilities }: Explanation): boolean {
-  const code = specificCode(problem);
+/** Whether what was found about the flow is what the answer is about, by its code if it has one of its own. */
+function isExplained({ cause, explanation: { incompatibilities } }: OperationError): boolean {
+  if (!(cause instanceof AnswerError) || cause.problem.status !== 400 || incompatibilities.length === 0)
+    return false;
+  const code = specificCode(cause.problem);
   return (
-    problem.status === 400 &&
-    incompatibilities.length > 0 &&
-    (UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code))
+    UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code)
   );
-}
-
-const ANSWER_ADVICE = 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
-
-const OTHER_FLOWS_ADVICE =
-  'Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.';
-
-/** The error message of a known refusal says what to do. What was found otherwise follows the advice on the answer. */
-function adviceLines(error: OperationError, state: StepState, clean: Clean): readonly string[] {
-  const { cause, explanation } = error;
-  if (cause instanceof AnswerError && isExplained(cause, explanation)) return [];
-  const found = explanation.incompatibilities.map(({ text }) => clean(text, LONGEST_REASON));
-  return [...causeAdvice(error, state), ...found];
 }
 
 function causeAdvice({ cause, explanation }: OperationError, state: StepState): readonly string[] {
@@ -91,7 +62,9 @@ function causeAdvice({ cause, explanation }: OperationError, state: StepState): 
 /** What to check if no answer came, or none that can be used. */
 function checkText(cause: unknown): string {
   if (cause instanceof NoAnswerError) return NETWORK_ADVICE;
-  return cause instanceof OtherFlowsError ? OTHER_FLOWS_ADVICE : ANSWER_ADVICE;
+  return cause instanceof OtherFlowsError
+    ? 'Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache.'
+    : 'Check `api-url` and `ims-url`, and the network between this runner and Adobe.';
 }
 
 /** Why a step that was cancelled has created no run. */

@@ -1,16 +1,11 @@
+import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
 import { formatUtc } from '../../time/format.ts';
-import type { Window } from '../../time/window.ts';
-import {
-  countedRuns,
-  currentRun,
-  type RunOutcome,
-  remainingWindows,
-  type StepRun,
-  type StepState,
-} from '../state.ts';
+import { hull, type Window } from '../../time/window.ts';
+import { countedRuns, hasLoaded, isLastWindow, remainingWindows, type StepState } from '../state.ts';
 import type { StepEnd } from '../step-end.ts';
 import { isConsecutive, shortWindow } from '../summary/rows.ts';
+import { listOf, MOST_NAMED } from '../texts/counted.ts';
 
 /**
  * How to continue with the windows that a step of several runs has left; empty if it had one window only, or did not
@@ -21,69 +16,73 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
   if (!current || !plan || plan.windows.length === 1) return [];
   if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
   const { index, request } = current;
-  const { startSeconds, endSeconds } = request.window;
   const of = `${index} of ${plan.windows.length}`;
   const done = order?.wait
     ? `${of} windows ${index === 1 ? 'is' : 'are'} done.`
     : `${of} flow runs ${index === 1 ? 'has' : 'have'} been created.`;
-  const isLast = index === plan.windows.length - 1;
-  const after = isLast ? 'nothing is left' : `continue with ${startingAt(endSeconds)}`;
-  const read = windowState(end, state);
   // Windows that fill gaps are not consecutive: no time says where to continue, and the history does.
   if (!isConsecutive(plan))
     return [
       `${done} After this run has ended, start this step again: it continues with the windows that are left.`,
     ];
+  const again = startingAt(request.window.startSeconds);
+  const after = isLastWindow(state)
+    ? 'nothing is left'
+    : `continue with ${startingAt(request.window.endSeconds)}`;
+  const read = windowState(end);
   switch (read) {
     case 'not-read':
-      // Nothing is done yet, and nothing has to be said about that.
-      if (index === 0) return [];
-      return [`${done} To continue, start this step again with ${startingAt(startSeconds)}.`];
+      // If nothing is done yet, nothing has to be said about that.
+      return index === 0 ? [] : [`${done} To continue, start this step again with ${again}.`];
     case 'read':
       return [`${done} After this one, ${after}.`];
     case 'open':
       return [
-        `${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${startingAt(startSeconds)}.`,
+        `${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${again}.`,
       ];
     default:
       return read satisfies never;
   }
 }
 
-/** More windows or runs than these are shown by their number. */
-const MOST_NAMED = 5;
+/** What is known about the window that the step had come to. */
+function windowState(end: StepEnd): 'not-read' | 'read' | 'open' {
+  if (end.kind !== 'unsuccessful') return end.kind === 'not-created' ? 'not-read' : 'open';
+  const outcomes = end.error.ends.map(({ outcome }) => outcome);
+  if (outcomes.includes('failed')) return 'not-read';
+  return outcomes.includes('timed-out') || outcomes.includes('unknown') ? 'open' : 'read';
+}
 
 /** Runs that are under way at once end in any order: what is left can be in several places. */
 function remainingOfParallel(state: StepState, count: number): readonly string[] {
   const runs = countedRuns(state);
-  const loaded = runs.filter(({ outcome }) => LOADED.has(outcome)).length;
-  const open = runs.filter(({ outcome }) => outcome !== 'failed' && !LOADED.has(outcome));
   const left = remainingWindows(state);
-  const reached = new Set(state.runs.map(({ index }) => index));
-  const existing = state.plan?.existing ?? [];
-  // They were active before the step, which ended before it attached to them.
-  const notReached = existing.flatMap((run, index) =>
-    run && isUnderWay(run.status) && !reached.has(index) ? [run] : [],
-  );
   // Nothing is done yet, and nothing has to be said about that.
   if (runs.length === 0 && left.length === count) return [];
+  const loaded = runs.filter(hasLoaded).length;
+  const open = runs.filter((run) => run.outcome !== 'failed' && !hasLoaded(run));
   return [
     [
       `${loaded} of ${count} windows ${loaded === 1 ? 'is' : 'are'} loaded.`,
-      ...openText([...open, ...notReached]),
+      ...openText([...open, ...notReached(state)].map(({ runId }) => runId)),
       ...leftText(left),
     ].join(' '),
   ];
 }
 
-const LOADED: ReadonlySet<RunOutcome> = new Set(['succeeded', 'partially-succeeded']);
+/** Runs that were active before the step, which ended before it attached to them. */
+function notReached({ plan, runs }: StepState): readonly FlowRun[] {
+  const reached = new Set(runs.map(({ index }) => index));
+  return (plan?.existing ?? []).flatMap((run, index) =>
+    run && isUnderWay(run.status) && !reached.has(index) ? [run] : [],
+  );
+}
 
-function openText(open: readonly Pick<StepRun, 'runId'>[]): readonly string[] {
-  if (open.length === 0) return [];
-  const runs = open.length === 1 ? 'this run ends' : 'these runs end';
-  const names = listed(open.map(({ runId }) => runId));
+function openText(runIds: readonly string[]): readonly string[] {
+  if (runIds.length === 0) return [];
+  const runs = runIds.length === 1 ? 'this run ends' : 'these runs end';
   return [
-    `Find out first how ${runs}: ${names}. If one of them does not succeed, its window is left in addition.`,
+    `Find out first how ${runs}: ${listOf(runIds, MOST_NAMED)}. If one of them does not succeed, its window is left in addition.`,
   ];
 }
 
@@ -93,7 +92,7 @@ function leftText(left: readonly Window[]): readonly string[] {
   if (!first) return [];
   if (others.length > 0)
     return [
-      `${left.length} windows are left: ${listed(spans.map(shortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
+      `${left.length} windows are left: ${listOf(spans.map(shortWindow), MOST_NAMED)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
     ];
   const { startSeconds, endSeconds } = first;
   const inputs = `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
@@ -105,31 +104,13 @@ function merged(windows: readonly Window[]): readonly Window[] {
   const spans: Window[] = [];
   for (const window of windows) {
     const last = spans.at(-1);
-    const isNext = last?.endSeconds === window.startSeconds;
-    if (isNext) spans[spans.length - 1] = { startSeconds: last.startSeconds, endSeconds: window.endSeconds };
+    if (last?.endSeconds === window.startSeconds) spans[spans.length - 1] = hull([last, window]);
     else spans.push(window);
   }
   return spans;
 }
 
-/** The first of some names, and the number of the others. */
-export function listed(names: readonly string[]): string {
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
-}
-
 /** The input as it is to be written, and what that means. */
 function startingAt(seconds: number): string {
   return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
-}
-
-/** What is known about the window that the step had come to. */
-function windowState(end: StepEnd, state: StepState): 'not-read' | 'read' | 'open' {
-  if (end.kind === 'unsuccessful') {
-    const outcomes = end.error.ends.map(({ outcome }) => outcome);
-    if (outcomes.includes('failed')) return 'not-read';
-    return outcomes.includes('timed-out') || outcomes.includes('unknown') ? 'open' : 'read';
-  }
-  if (currentRun(state)) return 'open';
-  return end.kind === 'not-created' ? 'not-read' : 'open';
 }

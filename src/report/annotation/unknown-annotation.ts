@@ -5,25 +5,27 @@ import { activityUrl } from '../links.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import type { CurrentWindow, StepState } from '../state.ts';
-import { failedLine, isOneOfMany, LONGEST_REASON, messageOf, nameOf } from '../texts/annotation-text.ts';
+import { failedLine, LONGEST_REASON, messageOf } from '../texts/annotation-text.ts';
+import { currentName } from '../texts/headings.ts';
 import { advise } from './advice.ts';
 
 /** All that a person needs to decide: what was asked, when, what the lookups found, and what can be done. */
 export function unknownAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
-  const { order, current } = state;
+  const { current } = state;
   const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : undefined;
   const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : '';
   const asked =
     current && `: flow ${current.request.flowId}, window ${formatWindow(current.request.window)}${first}`;
   return {
-    title: isOneOfMany(state) ? `${nameOf(state)} may have been created` : 'A flow run may have been created',
+    title: `${currentName(state) ?? 'A flow run'} may have been created`,
     lines: [
       failedLine(error, clean),
       ...(unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
-      ...redirectAdvice(unknown),
+      // A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected.
+      ...(unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : []),
       ...unknownAdvice(unknown, current),
-      ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
+      ...flowPage(state),
     ],
   };
 }
@@ -31,11 +33,6 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
 /** After a cancel in the middle of the request, the reason of the failure and what followed are the same. */
 function isRepeated(unknown: OutcomeUnknownError): boolean {
   return unknown.lookups === `Then ${messageOf(unknown)}.`;
-}
-
-/** A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected. */
-function redirectAdvice(unknown: OutcomeUnknownError | undefined): readonly string[] {
-  return unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [];
 }
 
 /** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */
@@ -63,9 +60,8 @@ function unknownAdvice(
 
 /** Two runs read the same window: the data of both is in the dataset, and only a person can remove it. */
 export function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepState): Annotation {
-  const { order, current } = state;
   const known = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId));
-  const read = known?.window ?? current?.request.window;
+  const read = known?.window ?? state.current?.request.window;
   const window = read ? ` over the window ${formatWindow(read)}` : '';
   const ids = runs.map(({ runId }) => runId).join(' and ');
   return {
@@ -73,7 +69,12 @@ export function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepS
     lines: [
       `Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
       `Their data is ingested ${runs.length === 2 ? 'twice' : `${runs.length} times`}, and the API has no way to stop a run. Check in Experience Platform what each of them loads, and delete the batches of all but one.`,
-      ...(order ? [activityUrl(order.connection, order.run.flowId)] : []),
+      ...flowPage(state),
     ],
   };
+}
+
+/** The page of the runs of the flow. */
+function flowPage({ order }: StepState): readonly string[] {
+  return order ? [activityUrl(order.connection, order.run.flowId)] : [];
 }

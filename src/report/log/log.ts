@@ -1,17 +1,18 @@
 import type { StepEvent } from '../../runs/events.ts';
 import type { ExistingRuns } from '../../runs/findings.ts';
-import type { CreateOrder, InputWarning } from '../../runs/order.ts';
+import type { CreateOrder } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { flowRows } from '../summary/flow-rows.ts';
 import { endRows, rowLines, runRows, shortWindow, stepRows } from '../summary/rows.ts';
 import { currentName, startedHeading } from '../texts/headings.ts';
-import { manyRunsText, replacedNotes, timeWarnings, uncheckedText } from '../texts/notes.ts';
+import { manyRunsWarnings, timeWarnings, uncheckedText } from '../texts/notes.ts';
 import { existingNotes, previewNotes, previewWarnings, UNREAD } from '../texts/preview-notes.ts';
-import { logLastRun } from './last-run-log.ts';
-import { requestLines } from './request-log.ts';
-import { openWaitLog } from './wait-log.ts';
+import { lastRunLoggers } from './last-run-log.ts';
+import { type Loggers, silent, warnAll } from './loggers.ts';
+import { requestLoggers } from './request-log.ts';
+import { waitLoggers } from './wait-log.ts';
 
 /** More windows than these are shown by their number. */
 const MOST_LISTED = 10;
@@ -21,52 +22,24 @@ export type Log = (event: StepEvent, state: StepState) => void;
 
 /** Opens the log of a step: lines and warnings, in the order of the events. */
 export function openLog(runner: Runner): Log {
-  const waitLog = openWaitLog(runner);
-  return (event, state) => {
-    switch (event.type) {
-      case 'asked':
-        return logAsked(runner, state, event.order);
-      case 'planned':
-        return logPlanned(runner, event, state);
-      case 'up-to-date':
-      case 'skipped':
-      case 'active-runs-found':
-      case 'active-runs-not-ended':
-      case 'failed-run-found':
-        return logLastRun(runner, event, state);
-      case 'previewed':
-        return logPreview(runner, state);
-      case 'window-begun':
-        return logWindow(runner, state);
-      case 'existing-runs-found':
-        return warnAboutExisting(runner, event.existing);
-      case 'run-attached':
-      case 'run-created':
-        return logRun(runner, state);
-      case 'wait-begun':
-      case 'run-polled':
-      case 'run-not-shown':
-      case 'poll-failed':
-      case 'run-retriggered':
-      case 'run-ended':
-      case 'wait-ended':
-        return waitLog(event, state);
-      case 'duplicates-not-checked':
-        return runner.warn('A second flow run may exist', uncheckedText(event.runId, event.reason));
-      case 'inputs-warned':
-        return warnAboutInputs(runner, event.warnings);
-      case 'existing-runs-refused':
-      case 'exchanged':
-      case 'decided':
-        return;
-      default:
-        return runner.info(...requestLines(event));
-    }
+  const loggers: Loggers = {
+    ...requestLoggers(runner),
+    ...lastRunLoggers(runner),
+    ...waitLoggers(runner),
+    asked: ({ order }, state) => logAsked(runner, state, order),
+    'inputs-warned': ({ warnings }) => warnAll(runner, warnings),
+    previewed: (_, state) => logPreview(runner, state),
+    'window-begun': (_, state) => logWindow(runner, state),
+    'existing-runs-found': ({ existing }) => warnAboutExisting(runner, existing),
+    'existing-runs-refused': silent,
+    'run-attached': (_, state) => logRun(runner, state),
+    'run-created': (_, state) => logRun(runner, state),
+    'duplicates-not-checked': ({ runId, reason }) =>
+      runner.warn('A second flow run may exist', uncheckedText(runId, reason)),
+    exchanged: silent,
+    decided: silent,
   };
-}
-
-function warnAboutInputs(runner: Runner, warnings: readonly InputWarning[]): void {
-  for (const { title, message } of warnings) runner.warn(title, message);
+  return (event, state) => (loggers[event.type] as Log)(event, state);
 }
 
 function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
@@ -74,19 +47,7 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
   const task = order.dryRun ? 'Planning' : 'Creating';
   const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : 'a flow run';
   runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
-  for (const warning of timeWarnings(order)) runner.warn('Check the times of the flow run', warning);
-  if (plan) warnAboutMany(runner, plan.windows.length);
-}
-
-function logPlanned(runner: Runner, event: Extract<StepEvent, { type: 'planned' }>, state: StepState): void {
-  for (const note of replacedNotes(state.plan))
-    runner.warn('An earlier attempt of this step has a flow run', note);
-  logLastRun(runner, event, state);
-}
-
-function warnAboutMany(runner: Runner, count: number): void {
-  const text = manyRunsText(count);
-  if (text) runner.warn('The plan has many flow runs', text);
+  warnAll(runner, [...timeWarnings(order), ...(plan ? manyRunsWarnings(plan) : [])]);
 }
 
 function logPreview(runner: Runner, state: StepState): void {
@@ -97,24 +58,17 @@ function logPreview(runner: Runner, state: StepState): void {
   const more = count > MOST_LISTED ? [`  … and ${count - MOST_LISTED} more`] : [];
   const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
   const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
-  runner.info(
-    'The flow',
-    ...rowLines(flowRows(state)),
-    `Windows (${count}, together ${length})`,
-    ...listing,
-    ...more,
-  );
+  runner.info('The flow', ...rowLines(flowRows(state)));
+  runner.info(`Windows (${count}, together ${length})`, ...listing, ...more);
   if (existingNotes(state).length === 0)
     runner.info('No run of this flow is active or reads any of these windows');
   runner.info(...previewNotes(state));
-  for (const { title, message } of previewWarnings(state)) runner.warn(title, message);
+  warnAll(runner, previewWarnings(state));
 }
 
 /** If each window has its run, none is created next to others. */
-function warnAboutExisting(
-  runner: Runner,
-  { same, overlapping, withoutWindow, isComplete }: ExistingRuns,
-): void {
+function warnAboutExisting(runner: Runner, existing: ExistingRuns): void {
+  const { same, overlapping, withoutWindow, isComplete } = existing;
   if (same.every((run) => run !== undefined)) return;
   if (overlapping.length > 0) {
     const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
@@ -131,9 +85,9 @@ function named([newest, ...others]: readonly { readonly runId: string }[]): stri
   return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
-function logWindow(runner: Runner, { plan, current }: StepState): void {
-  if (!plan || !current || plan.windows.length === 1) return;
-  runner.info(`${currentName(plan, current)}: ${shortWindow(current.request.window)}`);
+function logWindow(runner: Runner, state: StepState): void {
+  const name = currentName(state);
+  if (name && state.current) runner.info(`${name}: ${shortWindow(state.current.request.window)}`);
 }
 
 const TIME_ALONE_WARNING =

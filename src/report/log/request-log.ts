@@ -1,69 +1,36 @@
-import type { StepEvent } from '../../runs/events.ts';
 import { formatMs } from '../../time/format.ts';
+import type { Runner } from '../runner.ts';
+import { type Loggers, silent } from './loggers.ts';
 
-/** The events of a request that can create a run. */
-export type RequestEvent = Extract<
-  StepEvent,
-  {
-    type:
-      | 'sending'
-      | 'retry-paused'
-      | 'texts-refused'
-      | 'looking-up'
-      | 'resending'
-      | 'run-known'
-      | 'duplicates-checked'
-      | 'runs-duplicated'
-      | 'window-failed'
-      | 'looked-up'
-      | 'rerun-looking-up'
-      | 'retrigger-failed';
-  }
->;
-
-/** What the step does about a request that failed, as lines of the log. */
-export function requestLines(event: RequestEvent): readonly string[] {
-  switch (event.type) {
-    case 'retry-paused':
-      return [
-        `Waiting ${formatMs(event.pauseMs)}${askedText(event.askedMs)} before the next attempt: ${event.reason}`,
-      ];
-    case 'texts-refused':
-      return [`The service refused times as texts (${event.reason}): sending them as integers`];
-    case 'looking-up':
-      return [`Lost the answer (${event.reason}): looking up the run in the history of the flow`];
-    case 'looked-up':
-      return lookupLines(event);
-    case 'resending':
-      return [`The history still does not show the run (lookups: ${event.lookups}): creating it again`];
-    case 'rerun-looking-up':
-      return [`This is a re-run: looking up the flow run of the first attempt for ${formatMs(event.leftMs)}`];
-    case 'sending':
-    case 'run-known':
-    case 'duplicates-checked':
-    case 'runs-duplicated':
-    case 'window-failed':
-    case 'retrigger-failed':
-      return [];
-    default:
-      return event satisfies never;
-  }
-}
-
-function askedText(askedMs: number | undefined): string {
-  return askedMs === undefined ? '' : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
-}
-
-/** One line says how long a run is looked up: nothing changes meanwhile. */
-function lookupLines({
-  lookup,
-  lookups,
-  leftMs,
-}: Extract<StepEvent, { type: 'looked-up' }>): readonly string[] {
-  if (lookups > 1 || leftMs <= 0) return [];
-  const shown =
-    lookup === 'absent'
-      ? 'The history of the flow does not show the run yet'
-      : 'The history of the flow shows runs that cannot be distinguished from this one yet';
-  return [`${shown}: looking it up again for at most ${formatMs(leftMs)}`];
+/** The log of requests that can create a run: what the step does about one that failed. */
+export function requestLoggers(runner: Runner) {
+  return {
+    'retry-paused': ({ pauseMs, askedMs, reason }) => {
+      const asked = askedMs === undefined ? '' : ` (\`Retry-After\`: ${formatMs(askedMs)})`;
+      runner.info(`Waiting ${formatMs(pauseMs)}${asked} before the next attempt: ${reason}`);
+    },
+    'texts-refused': ({ reason }) =>
+      runner.info(`The service refused times as texts (${reason}): sending them as integers`),
+    'looking-up': ({ reason }) =>
+      runner.info(`Lost the answer (${reason}): looking up the run in the history of the flow`),
+    'looked-up': ({ lookup, lookups, leftMs }) => {
+      // One line says how long a run is looked up: nothing changes meanwhile.
+      if (lookups > 1 || leftMs <= 0) return;
+      const shown =
+        lookup === 'absent'
+          ? 'The history of the flow does not show the run yet'
+          : 'The history of the flow shows runs that cannot be distinguished from this one yet';
+      runner.info(`${shown}: looking it up again for at most ${formatMs(leftMs)}`);
+    },
+    resending: ({ lookups }) =>
+      runner.info(`The history still does not show the run (lookups: ${lookups}): creating it again`),
+    'rerun-looking-up': ({ leftMs }) =>
+      runner.info(`This is a re-run: looking up the flow run of the first attempt for ${formatMs(leftMs)}`),
+    sending: silent,
+    'run-known': silent,
+    'duplicates-checked': silent,
+    'runs-duplicated': silent,
+    'window-failed': silent,
+    'retrigger-failed': silent,
+  } satisfies Partial<Loggers>;
 }

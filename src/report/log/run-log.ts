@@ -1,10 +1,10 @@
 import type { RunDetails } from '../../adobe/run/run-details.ts';
-import { isUnderWay, runState } from '../../adobe/run/run-status.ts';
-import type { StepEvent } from '../../runs/events.ts';
+import { isUnderWay, isUndocumented, runState } from '../../adobe/run/run-status.ts';
 import { formatSeconds } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
 import type { Runner } from '../runner.ts';
-import { connectionOf, type StepState } from '../state.ts';
+import { connectionOf, type StepRun, type StepState } from '../state.ts';
+import type { Loggers } from './loggers.ts';
 
 /** While nothing changes, a line this often shows that the step is alive, in milliseconds of the run's age. */
 const HEARTBEAT_MS = 5 * 60_000;
@@ -19,51 +19,56 @@ interface Printed {
 
 const NOTHING: Printed = { status: '', ageMs: 0, isHidden: false, isFailing: false };
 
-/** What polls of a run show. */
-export type PollEvent = Extract<StepEvent, { type: 'run-polled' | 'run-not-shown' | 'poll-failed' }>;
+/** What is printed about the polls of runs. */
+export type PollLoggers = Pick<Loggers, 'run-polled' | 'run-not-shown' | 'poll-failed'>;
 
-/** Opens the log of the polls of few runs: a line for each change, and few while nothing changes. */
-export function openRunLog(runner: Runner): (event: PollEvent, state: StepState) => void {
+/** The log of the polls of few runs: a line for each change, and few while nothing changes. */
+export function runLoggers(runner: Runner): PollLoggers {
   const printed = new Map<string, Printed>();
-  return (event, state) => {
-    const runId = event.type === 'run-polled' ? event.run.runId : event.runId;
-    const { lines, next } = pollLines(event, printed.get(runId) ?? NOTHING, state);
-    if (event.type === 'run-polled' && !printed.has(runId))
-      runner.info(...lines, ...addressLines(runId, state));
-    else runner.info(...lines);
-    printed.set(runId, next);
+  const lastOf = (runId: string) => printed.get(runId) ?? NOTHING;
+  return {
+    'run-polled': ({ run, ageMs }, state) => {
+      const { runId, status } = run;
+      const isFirst = !printed.has(runId);
+      const last = lastOf(runId);
+      const isShown = isNews(run, ageMs, last) && !isPrintedNext(run, state);
+      if (isShown) runner.info(polledText(run, ageMs));
+      if (isShown && status !== last.status) runner.info(...undocumentedLines(status));
+      if (isFirst) {
+        // Of the runs of the step itself, the page has been printed.
+        const given = state.runs.find((other) => other.runId === runId && other.by === 'given');
+        runner.info(...pageLines(given, state));
+      }
+      printed.set(runId, isShown ? { ...NOTHING, status, ageMs } : last);
+    },
+    'run-not-shown': ({ runId }) => {
+      const last = lastOf(runId);
+      if (!last.isHidden)
+        runner.info(`Flow run ${runId} is not shown yet, which is normal in its first minutes`);
+      printed.set(runId, { ...last, isHidden: true });
+    },
+    'poll-failed': ({ runId, reason }) => {
+      const last = lastOf(runId);
+      if (!last.isFailing) runner.info(failingText(runId, reason));
+      printed.set(runId, { ...last, isFailing: true });
+    },
   };
 }
 
-/** The page of a run that the step was given; of its own runs, the page has been printed. */
-function addressLines(runId: string, state: StepState): readonly string[] {
+function isNews({ status }: RunDetails, ageMs: number, last: Printed): boolean {
+  return last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS;
+}
+
+/** How a run ended is printed next, unless it is re-triggered. */
+function isPrintedNext({ status }: RunDetails, { task }: StepState): boolean {
+  const isFinal = runState(status) !== 'failed' || task?.wait.retries === 0;
+  return !isUnderWay(status) && isFinal;
+}
+
+/** The page of a run, if its flow is known. */
+export function pageLines(run: StepRun | undefined, state: StepState): readonly string[] {
   const connection = connectionOf(state);
-  const run = state.runs.find((candidate) => candidate.runId === runId);
-  if (!connection || !run?.flowId || run.by !== 'given') return [];
-  return [`  ${activityUrl(connection, run.flowId, runId)}`];
-}
-
-interface PollLines {
-  readonly lines: readonly string[];
-  /** What has been printed then. */
-  readonly next: Printed;
-}
-
-function pollLines(event: PollEvent, last: Printed, state: StepState): PollLines {
-  switch (event.type) {
-    case 'run-polled':
-      return polledLines(event.run, event.ageMs, last, state);
-    case 'run-not-shown': {
-      const line = `Flow run ${event.runId} is not shown yet, which is normal in its first minutes`;
-      return { lines: last.isHidden ? [] : [line], next: { ...last, isHidden: true } };
-    }
-    case 'poll-failed': {
-      const line = failingText(event.runId, event.reason);
-      return { lines: last.isFailing ? [] : [line], next: { ...last, isFailing: true } };
-    }
-    default:
-      return event satisfies never;
-  }
+  return connection && run?.flowId ? [`  ${activityUrl(connection, run.flowId, run.runId)}`] : [];
 }
 
 /** A poll failed that does not end the wait. */
@@ -71,21 +76,9 @@ export function failingText(runId: string, reason: string): string {
   return `Flow run ${runId} cannot be polled for now, and is polled again: ${reason}`;
 }
 
-function polledLines(run: RunDetails, ageMs: number, last: Printed, state: StepState): PollLines {
-  const { status } = run;
-  // How a run ended is printed next, unless it is re-triggered.
-  const isFinal = runState(status) !== 'failed' || state.task?.wait.retries === 0;
-  const isPrintedNext = !isUnderWay(status) && isFinal;
-  const isNews = last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS;
-  if (!isNews || isPrintedNext) return { lines: [], next: last };
-  const lines = [polledText(run, ageMs), ...(status === last.status ? [] : undocumentedLines(status))];
-  return { lines, next: { ...NOTHING, status, ageMs } };
-}
-
 /** A note about a status that Adobe does not document. */
 export function undocumentedLines(status: string): readonly string[] {
-  const isUndocumented = status !== '' && runState(status) === 'unrecognized';
-  return isUndocumented
+  return isUndocumented(status)
     ? ['  Adobe does not document this status: it is taken for that of a run in progress']
     : [];
 }

@@ -1,5 +1,5 @@
 import { isSameId } from '../../adobe/ids.ts';
-import type { StepEvent } from '../../runs/events.ts';
+import type { EventOf } from '../../runs/events.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import { formatSeconds, formatUtc } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
@@ -10,6 +10,7 @@ import {
   countedRuns,
   endedRuns,
   isSingle,
+  runCount,
   runName,
   type StepRun,
   type StepState,
@@ -17,47 +18,25 @@ import {
 import { endRows, rowLines, runRows } from '../summary/rows.ts';
 import { runsHeading } from '../texts/headings.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
-import { describeFaults } from '../texts/run-advice.ts';
-import { openProgressLog } from './progress-log.ts';
-import { openRunLog } from './run-log.ts';
+import { describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
+import type { Loggers } from './loggers.ts';
+import { progressLoggers } from './progress-log.ts';
+import { pageLines, runLoggers } from './run-log.ts';
 
-/** The events of a wait. */
-export type WaitEvent = Extract<
-  StepEvent,
-  {
-    type:
-      | 'wait-begun'
-      | 'run-polled'
-      | 'run-not-shown'
-      | 'poll-failed'
-      | 'run-retriggered'
-      | 'run-ended'
-      | 'wait-ended';
-  }
->;
-
-/** Opens the log of the waits of a step: a line for each change of few runs, the counts of many. */
-export function openWaitLog(runner: Runner): (event: WaitEvent, state: StepState) => void {
-  const logRun = openRunLog(runner);
-  const logProgress = openProgressLog(runner);
-  return (event, state) => {
-    switch (event.type) {
-      case 'wait-begun':
-        return logBegin(runner, state, event);
-      case 'run-retriggered':
-        return logRetrigger(runner, state, event);
-      case 'run-ended':
-        return logEnd(runner, state, event.runs);
-      case 'wait-ended':
-        return logTotal(runner, state);
-      case 'run-polled':
-      case 'run-not-shown':
-      case 'poll-failed':
-        return areFew(state) ? logRun(event, state) : logProgress(event, state);
-      default:
-        return event satisfies never;
-    }
-  };
+/** The log of the waits of a step: a line for each change of few runs, the counts of many. */
+export function waitLoggers(runner: Runner) {
+  const few = runLoggers(runner);
+  const many = progressLoggers(runner);
+  const loggersFor = (state: StepState) => (areFew(state) ? few : many);
+  return {
+    'wait-begun': (event, state) => runner.info(...beginLines(event, state)),
+    'run-polled': (event, state) => loggersFor(state)['run-polled'](event, state),
+    'run-not-shown': (event, state) => loggersFor(state)['run-not-shown'](event, state),
+    'poll-failed': (event, state) => loggersFor(state)['poll-failed'](event, state),
+    'run-retriggered': (event, state) => runner.info(...retriggerLines(event, state)),
+    'run-ended': ({ runs }, state) => logEnd(runner, state, runs),
+    'wait-ended': (_, state) => logTotal(runner, state),
+  } satisfies Partial<Loggers>;
 }
 
 /** Of more runs at once, the counts are printed: each of so many has a line every five minutes, a line a minute in all. */
@@ -68,14 +47,8 @@ function areFew(state: StepState): boolean {
   return (plan ? (order?.maxParallel ?? 1) : countedRuns(state).length) <= FEW;
 }
 
-type EventOf<Type extends WaitEvent['type']> = Extract<WaitEvent, { type: Type }>;
-
-function logBegin(runner: Runner, state: StepState, event: EventOf<'wait-begun'>): void {
-  runner.info(...beginLines(state, event));
-}
-
 /** In a step that creates many runs, the first wait speaks for all. */
-function beginLines(state: StepState, { runs, task, atMs }: EventOf<'wait-begun'>): readonly string[] {
+function beginLines({ runs, task, atMs }: EventOf<'wait-begun'>, state: StepState): readonly string[] {
   const { flowId, connection, wait } = task;
   const atMost = `at most ${formatSeconds(wait.waitTimeoutMs / 1_000)}`;
   const until = `until ${formatUtc(Math.floor((atMs + wait.waitTimeoutMs) / 1_000))}`;
@@ -86,21 +59,15 @@ function beginLines(state: StepState, { runs, task, atMs }: EventOf<'wait-begun'
   return [line, ...(flowId ? [`  ${activityUrl(connection, flowId)}`] : [])];
 }
 
-function logRetrigger(runner: Runner, state: StepState, { failed, next }: EventOf<'run-retriggered'>): void {
-  const isSame = isSameId(failed.runId, next.runId);
-  const how = isSame ? 'under its own id' : `as ${next.runId}`;
+function retriggerLines({ failed, next }: EventOf<'run-retriggered'>, state: StepState): readonly string[] {
+  const line = `Flow run ${failed.runId} failed and was re-triggered`;
+  if (isSameId(failed.runId, next.runId)) return [`${line} under its own id`];
   const again = state.runs.find(({ runId }) => runId === next.runId);
-  const connection = connectionOf(state);
-  const address = connection && again?.flowId ? activityUrl(connection, again.flowId, next.runId) : '';
-  runner.info(
-    `Flow run ${failed.runId} failed and was re-triggered ${how}`,
-    ...(address && !isSame ? [`  ${address}`] : []),
-  );
+  return [`${line} as ${next.runId}`, ...pageLines(again, state)];
 }
 
-/** Errors of a run beyond these are in the summary, and longer ones are cut. */
+/** Errors of a run beyond these are in the summary. */
 const MOST_ERRORS = 3;
-const LONGEST_ERROR = 500;
 
 /** How a run ended; of several runs, each has a group of lines. */
 function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]): void {
@@ -112,7 +79,7 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   const heading = runsHeading([run], `${runName(run, state)}${id}`);
   if (isSingle(state)) runner.info(heading, ...rows);
   else runner.group(heading, [...addressLines(run, state), ...rows, ...errorLines(run, runner)]);
-  const notes = lossNotes(run, state.task?.wait.maxFailedRecords);
+  const notes = lossNotes([run], state.task?.wait.maxFailedRecords);
   for (const note of notes) runner.warn('A flow run may have lost records', note);
 }
 
@@ -124,12 +91,11 @@ function addressLines(run: StepRun, state: StepState): readonly string[] {
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
   const errors = describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS);
-  return errors.map((error) => `  Error         ${cut(error, LONGEST_ERROR)}`);
+  return errors.map((error) => `  Error         ${cut(error, LONGEST_FAULT)}`);
 }
 
 /** Counts the outcomes of several runs, once all of them are known. */
 function logTotal(runner: Runner, state: StepState): void {
   const ended = endedRuns(state);
-  const isAll = ended.length === (state.plan?.windows.length ?? countedRuns(state).length);
-  if (isAll && !isSingle(state)) runner.info(runsHeading(ended));
+  if (ended.length === runCount(state) && !isSingle(state)) runner.info(runsHeading(ended));
 }

@@ -1,6 +1,4 @@
-import type { Plan } from '../../runs/findings.ts';
 import {
-  type CurrentWindow,
   endedRuns,
   isIdle,
   isSingle,
@@ -10,18 +8,13 @@ import {
   worst,
 } from '../state.ts';
 import { SIGNS } from '../summary/rows.ts';
+import { flowRuns } from './counted.ts';
 import { previewWarnings } from './preview-notes.ts';
 
-/** A run was created, and the service said so. */
-export const CREATED = 'Flow run created';
-/** A run was created, and its answer was lost. */
-export const FOUND = 'Flow run created, as the history of the flow shows';
-/** A run existed before. */
-export const ATTACHED = 'Attached to the flow run that exists for this window';
-
-/** `Flow run 3 of 12`. */
-export function currentName({ windows }: Plan, { index }: CurrentWindow): string {
-  return `Flow run ${index + 1} of ${windows.length}`;
+/** `Flow run 3 of 12`; `undefined` if the step has not come to one of several windows. */
+export function currentName({ plan, current }: StepState): string | undefined {
+  if (!plan || !current || plan.windows.length === 1) return undefined;
+  return `Flow run ${current.index + 1} of ${plan.windows.length}`;
 }
 
 /** What an outcome says about a run, worded to follow it; the worst first. */
@@ -52,11 +45,11 @@ export function runsHeading(
   const [first, ...others] = groupsOf(runs);
   if (!first) return name;
   if (total === 1) return `${name} ${first.predicate}`;
-  const isAll = others.length === 0 && runs.length === total;
+  const isAll = others.length === 0 && first.count === total;
   const subject = isAll ? `${total} flow runs` : `${first.count} of ${total} flow runs`;
   return [
     `${subject} ${first.predicate}`,
-    ...others.map(({ count, predicate }) => `${count} ${predicate}`),
+    ...others.map(({ text }) => text),
     ...(total > runs.length ? [`${total - runs.length} not created`] : []),
   ].join(', ');
 }
@@ -64,17 +57,15 @@ export function runsHeading(
 /** `56 failed, 18 partially succeeded`: each outcome of runs with its own number, the worst first. */
 export function outcomeCounts(runs: readonly Pick<StepRun, 'outcome'>[]): string {
   return groupsOf(runs)
-    .map(({ count, predicate }) => `${count} ${predicate}`)
+    .map(({ text }) => text)
     .join(', ');
 }
 
 function groupsOf(runs: readonly Pick<StepRun, 'outcome'>[]) {
-  return Object.entries(PREDICATES)
-    .map(([outcome, predicate]) => ({
-      count: runs.filter((run) => run.outcome === outcome).length,
-      predicate,
-    }))
-    .filter(({ count }) => count > 0);
+  return Object.entries(PREDICATES).flatMap(([name, predicate]) => {
+    const count = runs.filter(({ outcome }) => outcome === name).length;
+    return count > 0 ? [{ count, predicate, text: `${count} ${predicate}` }] : [];
+  });
 }
 
 /** The heading of a step that succeeded: its sign, and what it did. */
@@ -85,44 +76,34 @@ export function successHeading(state: StepState): string {
     const sign = previewWarnings(state).length > 0 ? '⚠️' : '📋';
     return `${sign} ${count === 1 ? 'A flow run is planned' : `${count} flow runs are planned`}`;
   }
-  if (isIdle(state)) return idleHeading(runs);
+  if (isIdle(state)) {
+    const outcome = worst(runs);
+    return `${SIGNS[outcome]} ${outcome === 'skipped' ? 'Skipped: another flow run is active' : 'Up to date: everything has been read'}`;
+  }
   const ended = endedRuns(state);
   if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
   const [run] = runs;
   return `✅ ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
 }
 
-/** Why no run was created. */
-function idleHeading(runs: readonly StepRun[]): string {
-  const outcome = worst(runs);
-  return `${SIGNS[outcome]} ${outcome === 'skipped' ? 'Skipped: another flow run is active' : 'Up to date: everything has been read'}`;
-}
+const STARTED = {
+  existing: 'Attached to the flow run that exists for this window',
+  given: 'Attached to the flow run that exists for this window',
+  answer: 'Flow run created',
+  window: 'Flow run created, as the history of the flow shows',
+  time: 'Flow run created, as the history of the flow shows',
+} as const satisfies Record<StepRun['by'], string>;
 
 /** How a run that is not waited for came to the step. */
 export function startedHeading({ by }: StepRun): string {
-  switch (by) {
-    case 'existing':
-    case 'given':
-      return ATTACHED;
-    case 'answer':
-      return CREATED;
-    case 'window':
-    case 'time':
-      return FOUND;
-    default:
-      return by satisfies never;
-  }
+  return STARTED[by];
 }
 
 function manyStartedHeading(runs: readonly StepRun[]): string {
   const attached = runs.filter(({ by }) => by === 'existing').length;
   const created = runs.length - attached;
-  if (attached === 0) return `${counted(created)} created`;
+  if (attached === 0) return `${flowRuns(created)} created`;
   return created === 0
-    ? `Attached to ${counted(attached)} that exist for these windows`
-    : `${counted(created)} created, attached to ${attached} that existed`;
-}
-
-function counted(count: number): string {
-  return count === 1 ? '1 flow run' : `${count} flow runs`;
+    ? `Attached to ${flowRuns(attached)} that exist for these windows`
+    : `${flowRuns(created)} created, attached to ${attached} that existed`;
 }

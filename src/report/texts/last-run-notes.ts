@@ -1,54 +1,39 @@
 import type { Gap } from '../../runs/findings.ts';
-import type { InputWarning } from '../../runs/order.ts';
 import { formatBoth } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { StepState } from '../state.ts';
 import { shortWindow } from '../summary/rows.ts';
 import { withStop } from './annotation-text.ts';
-import { describeFaults } from './run-advice.ts';
+import { listOf } from './counted.ts';
+import { describeFaults, LONGEST_FAULT } from './run-advice.ts';
+import type { Warning } from './warning.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
 
-/** More windows than these are shown by their number. */
-const MOST_LISTED = 10;
-
-/** What Adobe says of one error is shown up to here. */
-const LONGEST_ERROR = 500;
-
 /** Runs that failed since the last success, the newest with its deepest error; empty if there are none. */
-export function failedNotes({ failed }: StepState, clean: Clean): readonly string[] {
+export function failedWarnings({ failed }: StepState, clean: Clean): readonly Warning[] {
   if (!failed) return [];
   const { run, errors, others } = failed;
   const [first] = describeFaults(errors, clean);
-  const reason = first === undefined ? '' : `: ${clean(first, LONGEST_ERROR).replace(/\.$/, '')}`;
+  const reason = first === undefined ? '' : `: ${clean(first, LONGEST_FAULT).replace(/\.$/, '')}`;
   const more = others > 0 ? ` ${others} more failed before it.` : '';
   const window = run.window ? ` over ${shortWindow(run.window)}` : '';
-  return [`${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`];
+  const message = `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`;
+  return [{ title: 'A flow run failed', message }];
 }
 
-/** Earlier windows that no run has read, or that it is not known of; empty if there are none. */
-export function gapNotes(state: StepState): readonly string[] {
-  return gapWarnings(state).map(({ message }) => message);
-}
-
-/** The same, each with its title: a window that may have been read is not loaded by `fill-gaps`. */
-export function gapWarnings({ last, order }: StepState): readonly InputWarning[] {
-  if (!last) return [];
-  const { gaps, doubtful } = last;
-  const what = order?.fillGaps
-    ? 'No run has read these earlier windows, so that this step loads them first (`fill-gaps`)'
-    : 'No run has read these earlier windows, and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`';
+/** Earlier windows that no run has read, or that it is not known of: the latter are not loaded by `fill-gaps`. */
+export function gapWarnings({ last, order }: StepState): readonly Warning[] {
+  const { gaps = [], doubtful = [] } = last ?? {};
   const title = order?.fillGaps ? 'Earlier windows are loaded first' : 'Data of earlier windows is missing';
+  const what = order?.fillGaps
+    ? 'so that this step loads them first (`fill-gaps`)'
+    : 'and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`';
+  const missing = `No run has read these earlier windows, ${what}: ${listOf(gaps.map(gapText))}.`;
+  const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`;
   return [
-    ...(gaps.length > 0 ? [{ title, message: `${what}: ${listOf(gaps.map(gapText))}.` }] : []),
-    ...(doubtful.length > 0
-      ? [
-          {
-            title: 'Earlier windows may be missing',
-            message: `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`,
-          },
-        ]
-      : []),
+    ...(gaps.length > 0 ? [{ title, message: missing }] : []),
+    ...(doubtful.length > 0 ? [{ title: 'Earlier windows may be missing', message: uncertain }] : []),
   ];
 }
 
@@ -65,18 +50,12 @@ function gapText(gap: Gap): string {
 export function idleNotes({ runs, last, order }: StepState): readonly string[] {
   const run = runs.at(-1);
   if (!run || !order) return [];
-  if (run.outcome === 'up-to-date' && last) {
+  if (run.outcome === 'up-to-date' && last)
     return [
       `No flow run was created: flow run ${run.runId} has read up to ${formatBoth(last.readUpToSeconds)}, and \`window-end-time\` is ${formatBoth(order.run.endSeconds)}.`,
     ];
-  }
   if (run.outcome !== 'skipped') return [];
   return [
     `No flow run was created: flow run ${run.runId} is active (status: ${run.status || 'none yet'}), and \`if-run-active\` is \`skip\`. The next step continues from where it leaves the flow.`,
   ];
-}
-
-function listOf(texts: readonly string[]): string {
-  const more = texts.length > MOST_LISTED ? `, and ${texts.length - MOST_LISTED} more` : '';
-  return `${texts.slice(0, MOST_LISTED).join(', ')}${more}`;
 }

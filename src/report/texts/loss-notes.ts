@@ -1,6 +1,7 @@
 import { unaccountedRecords } from '../../adobe/run/run-outcome.ts';
 import { formatCount } from '../../time/format.ts';
-import type { StepRun } from '../state.ts';
+import { hasLoaded, type StepRun } from '../state.ts';
+import { flowRuns } from './counted.ts';
 
 // What runs that were waited for have lost, or may have lost. Rows that failed hold personal data: the notes say where
 // they are, and never what is in them.
@@ -11,36 +12,27 @@ const MOST_SINGLE = 3;
 type LossyRun = Pick<StepRun, 'runId' | 'outcome' | 'details'>;
 
 /** The losses of the runs of a step: of each, or together if there are many. */
-export function lossesNotes(
+export function lossNotes(
   runs: readonly LossyRun[],
   maxFailedRecords: number | undefined,
 ): readonly string[] {
-  const partial = runs.filter(isPartial);
+  const partial = runs.filter(({ outcome }) => outcome === 'partially-succeeded');
   const unaccounted = runs.filter((run) => unaccountedOf(run) > 0);
-  const isMany = (some: readonly LossyRun[]) => some.length > MOST_SINGLE;
   return [
-    ...(isMany(partial)
+    ...(partial.length > MOST_SINGLE
       ? [partialTogether(partial, maxFailedRecords)]
-      : partial.flatMap((run) => partialNotes(run, maxFailedRecords))),
-    ...(isMany(unaccounted) ? [unaccountedTogether(unaccounted)] : unaccounted.flatMap(unaccountedNotes)),
+      : partial.map((run) => partialNote(run, maxFailedRecords))),
+    ...(unaccounted.length > MOST_SINGLE
+      ? [unaccountedTogether(unaccounted)]
+      : unaccounted.map(unaccountedNote)),
   ];
-}
-
-/** What one run has lost. */
-export function lossNotes(run: LossyRun, maxFailedRecords: number | undefined): readonly string[] {
-  return [...partialNotes(run, maxFailedRecords), ...unaccountedNotes(run)];
-}
-
-function isPartial({ outcome }: LossyRun): boolean {
-  return outcome === 'partially-succeeded';
 }
 
 function failedRecords({ details }: LossyRun): number {
   return details?.metrics.recordsFailed ?? 0;
 }
 
-function partialNotes(run: LossyRun, maxFailedRecords: number | undefined): readonly string[] {
-  if (!isPartial(run)) return [];
+function partialNote(run: LossyRun, maxFailedRecords: number | undefined): string {
   const count = failedRecords(run);
   const lost =
     count > 0
@@ -48,46 +40,32 @@ function partialNotes(run: LossyRun, maxFailedRecords: number | undefined): read
       : 'did not load its whole window, and Adobe does not give the number of records that it lost';
   const ids = run.details?.batchIds ?? [];
   const batches = ids.length === 0 ? '' : `${ids.length > 1 ? 'batches' : 'batch'} ${ids.join(', ')}: `;
-  return [
-    `Flow run ${run.runId} ${lost}. ${diagnosticsText('its', batches)}${adviceText('such a run', maxFailedRecords)}`,
-  ];
+  return `Flow run ${run.runId} ${lost}. ${lossAdvice('its', batches, maxFailedRecords)}`;
 }
 
 function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | undefined): string {
   const known = runs.filter((run) => failedRecords(run) > 0);
   const count = known.reduce((sum, run) => sum + failedRecords(run), 0);
   const unknown = runs.length - known.length;
-  const lost = [
-    ...(known.length > 0 ? [`${flowRuns(known.length)} failed to ingest ${records(count)}.`] : []),
-    ...(unknown > 0
-      ? [
-          unknown === 1
-            ? '1 flow run did not load all of its window, and Adobe does not give the number of records that it lost.'
-            : `${flowRuns(unknown)} did not load all of their windows, and Adobe does not give the number of records that they lost.`,
-        ]
-      : []),
-  ];
+  const [theirs, they] = unknown === 1 ? ['its window', 'it'] : ['their windows', 'they'];
+  const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
+  const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
+  const lost = [...(known.length > 0 ? [counted] : []), ...(unknown > 0 ? [uncounted] : [])];
   const batches = 'with the IDs of the output `batch-ids`: ';
-  return `${lost.join(' ')} ${diagnosticsText('their', batches)}${adviceText('such runs', maxFailedRecords)}`;
+  return `${lost.join(' ')} ${lossAdvice('their', batches, maxFailedRecords)}`;
 }
 
-function diagnosticsText(whose: string, batches: string): string {
+function lossAdvice(whose: 'its' | 'their', batches: string, maxFailedRecords: number | undefined): string {
   const where = batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
-  return `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${where}.`;
-}
-
-function adviceText(subject: string, maxFailedRecords: number | undefined): string {
-  return maxFailedRecords === undefined ? ` Set \`max-failed-records\` to let ${subject} fail the step.` : '';
+  const kept = `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${where}.`;
+  if (maxFailedRecords !== undefined) return kept;
+  return `${kept} Set \`max-failed-records\` to let ${whose === 'its' ? 'such a run' : 'such runs'} fail the step.`;
 }
 
 /** A difference without a reason can be a filter of the flow, and can be a loss. */
-function unaccountedNotes(run: LossyRun): readonly string[] {
-  const count = unaccountedOf(run);
-  if (count === 0) return [];
+function unaccountedNote(run: LossyRun): string {
   const { recordsRead = 0, recordsWritten = 0 } = run.details?.metrics ?? {};
-  return [
-    `Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(count)} are missing. Check the mapping and the filters of the flow.`,
-  ];
+  return `Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(unaccountedOf(run))} are missing. Check the mapping and the filters of the flow.`;
 }
 
 function unaccountedTogether(runs: readonly LossyRun[]): string {
@@ -95,15 +73,10 @@ function unaccountedTogether(runs: readonly LossyRun[]): string {
   return `${flowRuns(runs.length)} together wrote ${records(count)} fewer than they read, and do not say why. Check the mapping and the filters of the flow.`;
 }
 
-function unaccountedOf({ outcome, details }: LossyRun): number {
-  const hasLoaded = outcome === 'succeeded' || outcome === 'partially-succeeded';
-  return hasLoaded && details ? (unaccountedRecords(details) ?? 0) : 0;
+function unaccountedOf(run: LossyRun): number {
+  return hasLoaded(run) && run.details ? (unaccountedRecords(run.details) ?? 0) : 0;
 }
 
 function records(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'record' : 'records'}`;
-}
-
-function flowRuns(count: number): string {
-  return count === 1 ? '1 flow run' : `${count} flow runs`;
 }

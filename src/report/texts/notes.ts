@@ -5,9 +5,10 @@ import { isFarFuture } from '../../time/window.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import { endedRuns, type StepState } from '../state.ts';
 import { shortWindow } from '../summary/rows.ts';
-import { failedNotes, gapNotes, idleNotes } from './last-run-notes.ts';
-import { lossesNotes } from './loss-notes.ts';
+import { failedWarnings, gapWarnings, idleNotes } from './last-run-notes.ts';
+import { lossNotes } from './loss-notes.ts';
 import { previewNotes, previewWarnings } from './preview-notes.ts';
+import type { Warning } from './warning.ts';
 
 // Sentences that a step shows in addition to its result: as warnings of the log, and as paragraphs of the summary.
 
@@ -17,23 +18,25 @@ const DAILY_BATCHES = 90;
 /** The paragraphs of the summary of a step that succeeded. */
 export function successNotes(state: StepState, clean: Clean): readonly string[] {
   const { plan, task } = state;
+  const warnings = [
+    ...previewWarnings(state),
+    ...(plan ? replacedWarnings(plan) : []),
+    ...failedWarnings(state, clean),
+    ...gapWarnings(state),
+  ];
   return [
-    ...previewWarnings(state).map(({ message }) => message),
-    ...replacedNotes(plan),
-    ...failedNotes(state, clean),
-    ...gapNotes(state),
+    ...warnings.map(({ message }) => message),
     ...idleNotes(state),
     ...previewNotes(state),
-    ...lossesNotes(endedRuns(state), task?.wait.maxFailedRecords),
+    ...lossNotes(endedRuns(state), task?.wait.maxFailedRecords),
   ];
 }
 
 /** That the plan is that of an earlier attempt; empty if it is not. */
-export function replacedNotes(plan: Plan | undefined): readonly string[] {
-  if (!plan?.replaced) return [];
-  return [
-    `The inputs give the window ${shortWindow(plan.replaced)} now. An earlier attempt of this step gave ${shortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`,
-  ];
+export function replacedWarnings({ replaced, whole }: Plan): readonly Warning[] {
+  if (!replaced) return [];
+  const message = `The inputs give the window ${shortWindow(replaced)} now. An earlier attempt of this step gave ${shortWindow(whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`;
+  return [{ title: 'An earlier attempt of this step has a flow run', message }];
 }
 
 /** Runs next to which a second one over the same window may exist, because that could not be looked up. */
@@ -46,14 +49,15 @@ export function uncheckedText(runId: string, reason: string): string {
   return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, '')}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
 }
 
-/** A warning about a plan of very many runs; `undefined` if it has not. */
-export function manyRunsText(count: number): string | undefined {
-  if (count <= DAILY_BATCHES) return undefined;
-  return `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
+/** That a plan has very many runs; empty if it has not. */
+export function manyRunsWarnings({ windows }: Plan): readonly Warning[] {
+  if (windows.length <= DAILY_BATCHES) return [];
+  const message = `The plan has ${windows.length} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`;
+  return [{ title: 'The plan has many flow runs', message }];
 }
 
 /** What the API accepts and a person wants to know. */
-export function timeWarnings({ run }: CreateOrder): readonly string[] {
+export function timeWarnings({ run }: CreateOrder): readonly Warning[] {
   const times = {
     'start-time': run.startSeconds,
     'window-start-time': run.windows?.[0]?.startSeconds ?? 0,
@@ -61,8 +65,8 @@ export function timeWarnings({ run }: CreateOrder): readonly string[] {
   };
   return Object.entries(times)
     .filter(([, seconds]) => isFarFuture(seconds))
-    .map(
-      ([input, seconds]) =>
-        `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`,
-    );
+    .map(([input, seconds]) => ({
+      title: 'Check the times of the flow run',
+      message: `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`,
+    }));
 }

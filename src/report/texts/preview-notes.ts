@@ -6,11 +6,10 @@ import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { formatUtc } from '../../time/format.ts';
 import type { StepState } from '../state.ts';
 import { shortWindow } from '../summary/rows.ts';
+import { listOf } from './counted.ts';
+import type { Warning } from './warning.ts';
 
 // What a dry run has found out, as sentences of the log and the summary.
-
-/** More runs than these are shown by their number. */
-const MOST_LISTED = 10;
 
 /** Shown if a history is longer than the step reads. */
 export const UNREAD =
@@ -21,36 +20,34 @@ const LANDING_ZONE = '26f526f2-58f4-4712-961d-e41bf1ccc0e8';
 const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
 
 /** What can make a run fail or read the wrong data; empty if the step is no dry run. */
-export function previewWarnings({
-  preview,
-  order,
-}: StepState): readonly { readonly title: string; readonly message: string }[] {
+export function previewWarnings({ preview, order }: StepState): readonly Warning[] {
   if (!preview || !order) return [];
   const { incompatibilities, isSourceReachable, objection } = preview;
-  const doubts = incompatibilities.filter(({ isCertain }) => !isCertain);
+  const wouldFail =
+    objection &&
+    `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`;
   return [
-    ...doubts.map(({ text }) => ({ title: 'A flow run may be refused', message: text })),
-    ...(isSourceReachable === false
-      ? [{ title: 'The connection of the source does not work', message: SOURCE_TEST_FAILED }]
-      : []),
-    ...(objection && order.ifRunExists === 'attach'
-      ? [
-          {
-            title: 'A step would fail now',
-            message: `With \`if-run-exists: attach\`, a step would fail: ${objection.reason}. ${objection.advice}`,
-          },
-        ]
+    ...incompatibilities
+      .filter(({ isCertain }) => !isCertain)
+      .map(({ text }) => ({ title: 'A flow run may be refused', message: text })),
+    ...(isSourceReachable === false ? [SOURCE_TEST_FAILED] : []),
+    ...(wouldFail && order.ifRunExists === 'attach'
+      ? [{ title: 'A step would fail now', message: wouldFail }]
       : []),
   ];
 }
 
-const SOURCE_TEST_FAILED =
-  'The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform.';
+const SOURCE_TEST_FAILED: Warning = {
+  title: 'The connection of the source does not work',
+  message:
+    'The service tested the connection of the source of this flow, and the test failed: a flow run would probably fail to read. Check the credential of the source account in Experience Platform.',
+};
 
 /** What the history of the flow means for the runs of a plan; empty if the step is no dry run. */
 export function previewNotes(state: StepState): readonly string[] {
   const { preview } = state;
-  return preview ? [...existingNotes(state), ...hints(state)] : [];
+  if (!preview) return [];
+  return [...existingNotes(state), ...historyHints(preview), ...landingZoneHints(state)];
 }
 
 /** What a step does with a run that exists, worded to follow "would". */
@@ -63,32 +60,21 @@ const IF_RUN_EXISTS = {
 /** Runs that bear on those of the plan; empty if there are none. */
 export function existingNotes({ preview, order, plan }: StepState): readonly string[] {
   if (!preview || !order) return [];
-  const { same, overlapping, withoutWindow, active, isComplete } = preview;
-  const existing = same.filter((run) => run !== undefined);
+  const { overlapping, withoutWindow, active, isComplete } = preview;
+  const same = preview.same.filter((run) => run !== undefined);
   const isOne = (plan?.windows.length ?? 1) === 1;
+  const action = `With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`;
+  const ifAny = (runs: readonly FlowRun[], note: string) => (runs.length > 0 ? [note] : []);
   return [
-    ...(active.length > 0 ? [`Runs of this flow that have not ended: ${runList(active)}.`] : []),
-    ...(existing.length > 0
-      ? [
-          `Runs over exactly these windows that exist already: ${runList(existing, !isOne)}. With \`if-run-exists: ${order.ifRunExists}\`, a step would ${IF_RUN_EXISTS[order.ifRunExists]}.`,
-        ]
-      : []),
-    ...(overlapping.length > 0
-      ? [
-          `Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`,
-        ]
-      : []),
-    ...(withoutWindow.length > 0
-      ? [`Runs whose window the service does not show: ${runList(withoutWindow)}.`]
-      : []),
+    ...ifAny(active, `Runs of this flow that have not ended: ${runList(active)}.`),
+    ...ifAny(same, `Runs over exactly these windows that exist already: ${runList(same, !isOne)}. ${action}`),
+    ...ifAny(
+      overlapping,
+      `Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`,
+    ),
+    ...ifAny(withoutWindow, `Runs whose window the service does not show: ${runList(withoutWindow)}.`),
     ...(isComplete ? [] : [UNREAD]),
   ];
-}
-
-/** What a person may not know about such a flow. */
-function hints(state: StepState): readonly string[] {
-  const { preview } = state;
-  return preview ? [...historyHints(preview), ...landingZoneHints(state)] : [];
 }
 
 /** Which promises hold for this flow: they rest on what its history shows. */
@@ -118,10 +104,9 @@ function landingZoneHints({ preview, order, plan }: StepState): readonly string[
 }
 
 function runList(runs: readonly FlowRun[], withWindows = false): string {
-  const more = runs.length > MOST_LISTED ? `, and ${runs.length - MOST_LISTED} more` : '';
-  const named = runs.slice(0, MOST_LISTED).map(({ runId, status, window }) => {
+  const named = runs.map(({ runId, status, window }) => {
     const name = status ? `${runId} (${status})` : runId;
     return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
   });
-  return `${named.join(', ')}${more}`;
+  return listOf(named);
 }

@@ -65,6 +65,9 @@ export const RUN_ADVICE: readonly RunAdvice[] = [
   FALLBACK,
 ];
 
+/** What is shown of one error, in characters: a step can have several. */
+export const LONGEST_FAULT = 500;
+
 /** Patterns see this many characters of an error. */
 const LONGEST_SEEN = 1_000;
 

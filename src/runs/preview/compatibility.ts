@@ -76,7 +76,7 @@ export function findIncompatibilities(
 
 function stateIncompatibilities({ state }: Flow): readonly Incompatibility[] {
   if (state === '' || state === 'enabled') return [];
-  return [incompatibility(`This flow is in state ${state}: it must be enabled first`)];
+  return [incompatibility(`This flow is in state ${state}: enable it first`)];
 }
 
 function scheduleIncompatibilities(
@@ -85,12 +85,20 @@ function scheduleIncompatibilities(
 ): readonly Incompatibility[] {
   if (kind === 'streaming') {
     const says = `This flow is streaming (by ${evidence})`;
-    return [incompatibility(`${says}: on-demand ingestion is for batch sources`, 1385)];
+    return [
+      incompatibility(
+        `${says}, and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`,
+        1385,
+      ),
+    ];
   }
   if (frequency === '' || frequency === 'once') return [];
   const every = interval === '' || interval === '1' ? frequency : `${interval} ${frequency}s`;
   return [
-    incompatibility(`This flow runs every ${every}: on-demand runs need a flow that is scheduled once`, 1386),
+    incompatibility(
+      `This flow runs every ${every}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`,
+      1386,
+    ),
   ];
 }
 

@@ -76,7 +76,9 @@ export function openProgress(
     lastEnd: (poll) => lastEnd(poll, seen.run),
     pauseMs(poll, nowMs, random) {
       const pauseMs = pollPauseMs(ageMs(nowMs), pollIntervalMs, random);
-      return Math.max(askedMs(poll), patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
+      // `poll-interval` is a promise: a service that asks for an hour must not hide for an hour that the run has ended.
+      const keptMs = Math.min(askedMs(poll), Math.max(pollIntervalMs, LONGEST_BAD_PAUSE_MS));
+      return Math.max(keptMs, patience.isTried() ? Math.min(pauseMs, LONGEST_BAD_PAUSE_MS) : pauseMs);
     },
   };
 }

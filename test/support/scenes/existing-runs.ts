@@ -8,6 +8,17 @@ const LOADED: PastRun = {
 };
 const LAST_RUN = { ...DAY, 'window-start-time': 'last-run' };
 
+/** A day that was read, and one whose run takes so long. */
+const activeHistory = (durationMs: number) => [
+  { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
+  {
+    windowStart: '2026-02-28',
+    windowEnd: '2026-03-01',
+    createdAt: '2026-03-02T05:55:00Z',
+    plan: { durationMs },
+  },
+];
+
 /** Steps that read the flow and its history before they create anything, or instead. */
 export const EXISTING_RUN_SCENES: readonly Scene[] = [
   {
@@ -138,43 +149,19 @@ export const EXISTING_RUN_SCENES: readonly Scene[] = [
     name: 'last-run-active',
     title: 'Another run of the flow has not ended',
     inputs: LAST_RUN,
-    history: [
-      { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
-      {
-        windowStart: '2026-02-28',
-        windowEnd: '2026-03-01',
-        createdAt: '2026-03-02T05:55:00Z',
-        plan: { durationMs: Number.POSITIVE_INFINITY },
-      },
-    ],
+    history: activeHistory(Number.POSITIVE_INFINITY),
   },
   {
     name: 'last-run-skips',
     title: 'Another run of the flow has not ended, and the step leaves the work to the next one',
     inputs: { ...LAST_RUN, 'if-run-active': 'skip' },
-    history: [
-      { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
-      {
-        windowStart: '2026-02-28',
-        windowEnd: '2026-03-01',
-        createdAt: '2026-03-02T05:55:00Z',
-        plan: { durationMs: Number.POSITIVE_INFINITY },
-      },
-    ],
+    history: activeHistory(Number.POSITIVE_INFINITY),
   },
   {
     name: 'last-run-waits-for-active',
     title: 'Another run of the flow has not ended: the step waits for it, then continues from its end',
     inputs: { ...LAST_RUN, 'if-run-active': 'wait' },
-    history: [
-      { windowStart: '2026-02-27', windowEnd: '2026-02-28', createdAt: '2026-02-28T06:00:00Z' },
-      {
-        windowStart: '2026-02-28',
-        windowEnd: '2026-03-01',
-        createdAt: '2026-03-02T05:55:00Z',
-        plan: { durationMs: 420_000 },
-      },
-    ],
+    history: activeHistory(420_000),
   },
   {
     name: 'last-run-fills-gaps',

@@ -1,0 +1,101 @@
+import { NoAnswerError } from '../../adobe/http/no-answer.ts';
+import { AnswerError } from '../../adobe/problem/problem.ts';
+import type { RunFault } from '../../adobe/run/run-details.ts';
+import { lossOf } from '../../adobe/run/run-outcome.ts';
+import { isUndocumented } from '../../adobe/run/run-status.ts';
+import { OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.ts';
+import type { WaitedRun } from '../../runs/findings.ts';
+import type { WaitOptions } from '../../runs/order.ts';
+import { formatCount, formatSeconds } from '../../time/format.ts';
+import { type Clean, cut } from '../redact/sanitize.ts';
+import { reasonOf, withStop } from '../texts/annotation-text.ts';
+import { adviseOnRun, describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
+import { advise, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
+
+/** Why a run that was waited for did not succeed, and what to do about it. */
+export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: Clean): readonly string[] {
+  const { runId, outcome, status, problem } = run;
+  const reason = problem ? reasonOf(problem, clean, LONGEST_FAULT) : '';
+  if (problem instanceof PossibleDuplicatesError) {
+    const seen = status === '' ? 'it was never seen' : `its status is ${clean(status)}`;
+    return [
+      withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`),
+      'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
+    ];
+  }
+  if (outcome === 'timed-out') return timeoutLines(run, reason, options.waitTimeoutMs, clean);
+  if (problem instanceof OutcomeUnknownError)
+    return [
+      `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`,
+      'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
+    ];
+  switch (outcome) {
+    case 'unknown':
+      return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem)];
+    case 'failed':
+      return failedLines(run, reason, clean);
+    case 'succeeded':
+    case 'partially-succeeded':
+      return [
+        `Flow run ${runId} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`,
+        'Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow.',
+      ];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function failedLines(run: WaitedRun, reason: string, clean: Clean): readonly string[] {
+  const { runId, details, problem } = run;
+  const faults = details?.errors ?? [];
+  const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
+  return [
+    `${withStop(`Flow run ${runId} failed: ${deepest(faults, clean)}`)}${retry}`,
+    problem instanceof AnswerError ? advise(problem.problem, { subject: 'run' }) : adviseOnRun(faults),
+  ];
+}
+
+function lossText({ details }: WaitedRun): string {
+  const loss = details ? lossOf(details) : undefined;
+  if (loss?.kind === 'known') return `failed to ingest ${formatCount(loss.records)} records`;
+  return 'did not load its whole window, Adobe does not give the number of records that it lost';
+}
+
+function timeoutLines(
+  { runId, details, status, problem, window }: WaitedRun,
+  reason: string,
+  waitTimeoutMs: number,
+  clean: Clean,
+): readonly string[] {
+  const isOdd = isUndocumented(status);
+  const shown = isOdd ? `${clean(status)}, which Adobe does not document` : clean(status) || 'not known';
+  const seen = details ? `its status is ${shown}` : 'it was never seen';
+  const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1_000)}: ${seen}`;
+  if (isOdd)
+    return [
+      `${failed}.`,
+      'It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice.',
+    ];
+  return [
+    withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`),
+    // A step that knows the window of a run that it never saw has had an answer of the service.
+    details || (window && !problem)
+      ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'
+      : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem)}`,
+  ];
+}
+
+function pollAdvice(problem: Error | undefined): string {
+  if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
+  return problem instanceof AnswerError ? advise(problem.problem, { subject: 'run' }) : RUN_MISSING_ADVICE;
+}
+
+/** The cause, and behind it the activity of the run that it failed. */
+function deepest(faults: readonly RunFault[], clean: Clean): string {
+  const [cause, ...others] = describeFaults(faults, clean).map((text) =>
+    cut(text, LONGEST_FAULT).replace(/\.$/, ''),
+  );
+  if (cause === undefined) return 'Adobe gives no reason';
+  const outermost = others.at(-1);
+  return outermost === undefined ? cause : `${cause} (${outermost})`;
+}
