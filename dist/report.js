@@ -1,4 +1,4 @@
-import { OutputError, UNIT_SECONDS, cell, cut, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
+import { OutputError, UNIT_SECONDS, cell, cut, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
 import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf as outcomeOf$1, runState, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
@@ -17,11 +17,18 @@ function debugLines(event) {
 		default: return [];
 	}
 }
+// src/report/summary/row.ts
+function rowIfAny(label, value) {
+	return value ? [{
+		label,
+		value
+	}] : [];
+}
 // src/report/summary/flow-rows.ts
 function flowRows({ preview, order, plan }) {
 	if (!preview || !order) return [];
 	const { flow, source, isSourceReachable, request } = preview;
-	const isOne = plan?.windows.length === 1;
+	const which = plan?.windows.length === 1 ? "" : " (first run)";
 	return [
 		{
 			label: "Name",
@@ -39,10 +46,7 @@ function flowRows({ preview, order, plan }) {
 			label: "Source",
 			value: sourceText(source)
 		},
-		...isSourceReachable === void 0 ? [] : [{
-			label: "Credential",
-			value: CREDENTIALS[isSourceReachable ? "works" : "fails"]
-		}],
+		...rowIfAny("Credential", credentialText(isSourceReachable)),
 		{
 			label: "Delta column",
 			value: deltaText(flow, source, order.run.deltaColumn)
@@ -51,20 +55,17 @@ function flowRows({ preview, order, plan }) {
 			label: "History",
 			value: historyText(preview)
 		},
-		...request ? [{
-			label: "Would send",
-			value: `${requestText(request)}${isOne ? "" : " (first run)"}`
-		}] : []
+		...rowIfAny("Would send", request && `${requestText(request)}${which}`)
 	];
 }
 function requestText({ startSeconds, window, deltaColumn }) {
 	const times = `startTime ${startSeconds}, windowStartTime ${window.startSeconds}, windowEndTime ${window.endSeconds}`;
 	return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
 }
-const CREDENTIALS = {
-	works: "the connection of the source works, by its test",
-	fails: "the connection of the source does not work, by its test"
-};
+function credentialText(isSourceReachable) {
+	if (isSourceReachable === void 0) return void 0;
+	return `the connection of the source ${isSourceReachable ? "works" : "does not work"}, by its test`;
+}
 function scheduleText({ frequency, interval }) {
 	if (frequency === "") return "not known";
 	if (frequency === "once") return "once, as runs on demand need it";
@@ -86,7 +87,7 @@ function deltaText(flow, { kind }, given) {
 }
 function historyText({ runs }) {
 	if (runs.length === 0) return "no run";
-	const withWindow = runs.filter(({ window }) => window !== void 0).length;
+	const withWindow = runs.filter(({ window }) => window).length;
 	const withStart = runs.filter(({ startSeconds }) => startSeconds !== void 0).length;
 	return `${runs.length === 1 ? "1 run read" : `${runs.length} runs read`}, ${withWindow} with a window, ${withStart} with a start time`;
 }
@@ -95,6 +96,18 @@ function activityUrl({ orgId, sandboxName }, flowId, runId) {
 	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
 }
 // src/report/state.ts
+const OUTCOMES = [
+	"succeeded",
+	"partially-succeeded",
+	"up-to-date",
+	"skipped",
+	"attached",
+	"created",
+	"unknown",
+	"timed-out",
+	"failed",
+	"duplicated"
+];
 function endedRuns({ runs }) {
 	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
 }
@@ -104,11 +117,15 @@ function countedRuns({ runs }) {
 function activeRuns({ runs }) {
 	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
 }
+function windowsOf(runs) {
+	const windows = runs.flatMap(({ window }) => window ?? []);
+	return windows.length > 0 && windows.length === runs.length ? windows : void 0;
+}
 function currentRun({ runs, current }) {
-	return current?.runId === void 0 ? void 0 : runs.find(({ runId }) => runId === current.runId);
+	return runs.find(({ runId }) => runId === current?.runId);
 }
 function isSingle(state) {
-	return (state.plan?.windows ?? countedRuns(state)).length === 1;
+	return runCount(state) === 1;
 }
 function runName({ index, runId }, { plan }) {
 	const count = plan?.windows.length ?? 1;
@@ -127,55 +144,40 @@ function isIdle({ runs }) {
 	return runs.some(({ outcome }) => outcome === "up-to-date" || outcome === "skipped");
 }
 function connectionOf({ order, task }) {
-	return order?.connection ?? task?.connection;
+	return (order ?? task)?.connection;
 }
 function remainingWindows(state) {
 	const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
-	if (!isLookedUp(state)) return [];
+	if (!plan || !isLookedUp(state)) return [];
 	const lastRuns = new Map(runs.map((run) => [run.index, run]));
 	const existing = preview ?? refusedBy;
-	return (plan?.windows ?? []).filter((window, index) => {
+	return plan.windows.filter((window, index) => {
 		if (existing && !isFree(window, existing)) return false;
 		const run = lastRuns.get(index);
-		if (!run) return !openWindows.has(index) && plan?.existing?.[index] === void 0;
+		if (!run) return !openWindows.has(index) && !plan.existing?.[index];
 		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
 	});
 }
 function isFree(window, { runs, withoutWindow, cutOff }) {
 	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-	return !runs.some((run) => run.window !== void 0 && overlaps(run.window, window) && !hasFailed(run));
+	return !runs.some((run) => run.window && overlaps(run.window, window) && !hasFailed(run));
 }
 function isLookedUp({ order, plan, preview, refusedBy, current }) {
 	if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
 	if (!order || order.ifRunExists === "create") return true;
-	return [
-		plan?.existing,
-		preview,
-		current
-	].some((known) => known !== void 0);
+	return (plan?.existing ?? preview ?? current) !== void 0;
 }
 function initialState(workflow) {
 	return {
 		workflow,
 		runs: [],
 		openWindows: new Set(),
-		isRetriggering: false
+		isRetriggering: false,
+		unchecked: new Map()
 	};
 }
-const RANKS = [
-	"succeeded",
-	"partially-succeeded",
-	"up-to-date",
-	"skipped",
-	"attached",
-	"created",
-	"unknown",
-	"timed-out",
-	"failed",
-	"duplicated"
-];
 function worst(runs) {
-	const found = RANKS.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
+	const found = OUTCOMES.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
 	return runs.find(({ outcome }) => outcome === found)?.outcome ?? "unknown";
 }
 // src/report/summary/rows.ts
@@ -192,13 +194,20 @@ const SIGNS = {
 	duplicated: "\u2757"
 };
 function stepRows(state) {
-	const { order, plan, preview, last, workflow, runs } = state;
+	const { order, plan, last, workflow, runs } = state;
 	const connection = connectionOf(state);
-	const asked = [...order ? requestRows(order, plan) : [], ...workflow ? [workflowRow(workflow)] : []];
-	const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
-	const known = preview ? inserted(continued, flowRows(state)) : continued;
 	const run = runs.at(-1);
-	return run && connection && isSingle(state) && run.outcome !== "duplicated" ? replaced(known, [...runRows(run, connection), ...endRows(run, order)]) : known;
+	const isAlone = isSingle(state) && run?.outcome !== "duplicated";
+	const asked = order ? requestRows(order, plan) : [];
+	const rows = [
+		...isAlone && run && connection ? [...runRows(run, connection), ...endRows(run, order)] : [],
+		...asked.slice(0, 1),
+		...flowRows(state),
+		...last && order ? continuationRows(last, order) : [],
+		...asked.slice(1),
+		...workflow ? [workflowRow(workflow)] : []
+	];
+	return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
 }
 function requestRows({ run, connection, wait, maxParallel }, plan) {
 	const count = plan?.windows.length ?? 1;
@@ -221,10 +230,7 @@ function requestRows({ run, connection, wait, maxParallel }, plan) {
 			label: "Start",
 			value: formatBoth(run.startSeconds)
 		},
-		...run.deltaColumn ? [{
-			label: "Delta column",
-			value: Object.values(run.deltaColumn).join(", ")
-		}] : [],
+		...rowIfAny("Delta column", Object.values(run.deltaColumn ?? {}).join(", ")),
 		{
 			label: "Sandbox",
 			value: `${connection.sandboxName} of ${connection.orgId}`
@@ -253,7 +259,7 @@ function endRows(run, order) {
 	const { status, startSeconds, isWaitOver } = run;
 	const isNews = order && startSeconds !== void 0 && startSeconds !== order.run.startSeconds;
 	return [
-		...row("Status", status),
+		...rowIfAny("Status", status),
 		...isNews ? [{
 			label: "Start",
 			value: formatBoth(startSeconds)
@@ -262,76 +268,28 @@ function endRows(run, order) {
 	];
 }
 function waitedRows({ details, window }) {
-	const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } = details?.metrics ?? {};
+	const { metrics = {}, batchIds = [] } = details ?? {};
+	const { durationMs } = metrics;
+	const records = {
+		read: metrics.recordsRead,
+		written: metrics.recordsWritten,
+		failed: metrics.recordsFailed,
+		skipped: metrics.recordsSkipped
+	};
+	const data = {
+		read: formatBytes(metrics.bytesRead),
+		written: formatBytes(metrics.bytesWritten)
+	};
 	return [
-		...window ? [{
-			label: "Window",
-			value: windowText(window)
-		}] : [],
-		...row("Records", counts({
-			read: recordsRead,
-			written: recordsWritten,
-			failed: recordsFailed,
-			skipped: recordsSkipped
-		})),
-		...row("Data", counts({
-			read: formatBytes(bytesRead),
-			written: formatBytes(bytesWritten)
-		})),
-		...row("Duration", durationMs === void 0 ? "" : formatSeconds(Math.round(durationMs / 1e3))),
-		...row("Batches", details?.batchIds.join(", ") ?? "")
+		...rowIfAny("Window", window && windowText(window)),
+		...rowIfAny("Records", counts(records)),
+		...rowIfAny("Data", counts(data)),
+		...rowIfAny("Duration", durationMs === void 0 ? void 0 : durationText(durationMs)),
+		...rowIfAny("Batches", batchIds.join(", "))
 	];
 }
-function runCells(run, connection, isWaitedFor) {
-	const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
-	const known = [
-		{
-			label: "Outcome",
-			value: outcomeText(run)
-		},
-		windowCell(run.window),
-		...runRows(run, connection).map((row) => row.url ? {
-			...row,
-			value: shortId(run)
-		} : row)
-	];
-	if (!isWaitedFor) return known;
-	return [
-		...known,
-		{
-			label: "Read",
-			value: countOrDash(recordsRead),
-			isNumber: true
-		},
-		{
-			label: "Written",
-			value: countOrDash(recordsWritten),
-			isNumber: true
-		},
-		{
-			label: "Failed",
-			value: countOrDash(recordsFailed),
-			isNumber: true
-		},
-		{
-			label: "Duration",
-			value: durationMs === void 0 ? "\u2013" : formatSeconds(Math.round(durationMs / 1e3)),
-			isNumber: true
-		}
-	];
-}
-function shortId({ runId }) {
-	return runId.slice(0, 8);
-}
-function outcomeText({ outcome, isRetriggered }) {
-	return isRetriggered ? `\ud83d\udd01 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
-}
-function replaced(known, rows) {
-	const labels = new Set(rows.map(({ label }) => label));
-	return [...rows, ...known.filter(({ label }) => !labels.has(label))];
-}
-function inserted([subject, ...others], rows) {
-	return [...subject ? [subject] : [], ...replaced(others, rows)];
+function durationText(durationMs) {
+	return formatSeconds(Math.round(durationMs / 1e3));
 }
 function rowLines(rows) {
 	return rows.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
@@ -346,36 +304,21 @@ function workflowRow({ event, url }) {
 		value: url
 	};
 }
-function row(label, value) {
-	return value === "" ? [] : [{
-		label,
-		value
-	}];
-}
 function counts(named) {
 	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? formatCount(value) : value} ${name}`).join(", ");
-}
-function countOrDash(count) {
-	return count === void 0 ? "\u2013" : formatCount(count);
-}
-function windowCell(window) {
-	return {
-		label: "Window (UTC)",
-		value: window ? shortWindow(window).replace(" UTC", "") : "\u2013"
-	};
 }
 function shortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
 	return `${start} to ${end} UTC`;
 }
 function planText(plan) {
-	return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+	return `${windowText(plan.whole)}${isConsecutive(plan) ? "" : ", in parts"}`;
 }
 function isConsecutive({ windows }) {
 	return windows.every(({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds);
 }
-function windowText({ startSeconds, endSeconds }) {
-	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+function windowText(window) {
+	return `${formatWindow(window)}, ${formatSeconds(window.endSeconds - window.startSeconds)}`;
 }
 // src/report/texts/counted.ts
 function flowRuns(count) {
@@ -1037,82 +980,7 @@ function logRun(runner, { runs, order }) {
 	if (run.by === "time") runner.warn("The flow run was recognized by its time alone", TIME_ALONE_WARNING);
 	runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
 }
-// src/report/outputs.ts
-const FEW_RUNS = 25;
-function openOutputs(runner) {
-	const written = new Map();
-	const write = (outputs) => {
-		for (const [name, value] of Object.entries(outputs)) {
-			if (written.get(name) === value) continue;
-			runner.output(name, value);
-			written.set(name, value);
-		}
-	};
-	return {
-		update(event, state) {
-			if (CHANGES_OUTPUTS[event.type]) write(outputsOf(state));
-		},
-		finish(end, state) {
-			try {
-				write(outputsOf(state, end));
-			} catch (error) {
-				runner.info(error.message);
-			}
-		}
-	};
-}
-const CHANGES_OUTPUTS = {
-	asked: true,
-	planned: true,
-	previewed: true,
-	"up-to-date": true,
-	skipped: true,
-	"active-runs-not-ended": true,
-	sending: true,
-	"run-attached": true,
-	"run-known": true,
-	"run-created": true,
-	"runs-duplicated": true,
-	"wait-ended": true,
-	"active-runs-found": false,
-	"failed-run-found": false,
-	"window-begun": false,
-	"window-failed": false,
-	"wait-begun": false,
-	"run-polled": false,
-	"run-retriggered": true,
-	"retrigger-failed": false,
-	"run-ended": false,
-	"rerun-looking-up": false,
-	"inputs-warned": false,
-	exchanged: false,
-	decided: false,
-	"existing-runs-found": true,
-	"existing-runs-refused": false,
-	"retry-paused": false,
-	"texts-refused": false,
-	"looking-up": false,
-	"looked-up": false,
-	resending: false,
-	"duplicates-not-checked": false,
-	"duplicates-checked": false,
-	"run-not-shown": false,
-	"poll-failed": false
-};
-function outputsOf(state, end) {
-	const { runs } = state;
-	const last = runs.at(-1);
-	const outcome = outcomeOf(state, end);
-	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
-	return {
-		...plannedOutputs(state),
-		...last && runOutputs(last, state),
-		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
-		...waitedOutputs(state),
-		...outcome !== void 0 && { outcome },
-		...(state.plan || state.order) && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
-	};
-}
+// src/report/outcome.ts
 function outcomeOf(state, end) {
 	if (!end) return outcomeSoFar(state);
 	switch (end.kind) {
@@ -1138,19 +1006,71 @@ function outcomeSoFar(state) {
 	if (isOpen(state)) return "unknown";
 	if (runs.length === 0) return void 0;
 	if (isIdle(state)) return worst(runs);
-	if (!(plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true)) return "unknown";
-	return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver) ? worst(countedRuns(state)) : void 0;
+	const reached = new Set(runs.map(({ index }) => index));
+	if (plan?.windows.some((_, index) => !reached.has(index))) return "unknown";
+	const counted = countedRuns(state);
+	return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : void 0;
 }
 function isOpen({ openWindows, isRetriggering }) {
 	return openWindows.size > 0 || isRetriggering;
 }
+// src/report/outputs.ts
+const FEW_RUNS = 25;
+function openOutputs(runner) {
+	const written = new Map();
+	const write = (outputs) => {
+		for (const [name, value] of Object.entries(outputs)) {
+			if (written.get(name) === value) continue;
+			runner.output(name, value);
+			written.set(name, value);
+		}
+	};
+	return {
+		update(event, state) {
+			if (!LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
+		},
+		finish(end, state) {
+			try {
+				write(outputsOf(state, end));
+			} catch (error) {
+				runner.info(error.message);
+			}
+		}
+	};
+}
+const LEFT_FOR_LATER = new Set([
+	"failed-run-found",
+	"existing-runs-refused",
+	"window-begun",
+	"window-failed",
+	"duplicates-not-checked",
+	"duplicates-checked",
+	"wait-begun",
+	"run-polled",
+	"retrigger-failed",
+	"run-ended"
+]);
+function outputsOf(state, end) {
+	const { runs } = state;
+	const last = runs.at(-1);
+	const outcome = outcomeOf(state, end);
+	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
+	return {
+		...plannedOutputs(state),
+		...last && runOutputs(last, state),
+		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
+		...waitedOutputs(state),
+		...outcome !== void 0 && { outcome },
+		...state.order && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
+	};
+}
 function plannedOutputs(state) {
-	const { order, plan, task } = state;
-	const flowId = order?.run.flowId ?? task?.flowId;
-	if (!order) return { ...flowId && { "flow-id": flowId } };
+	const { order, plan, task, runs } = state;
+	if (!order) return task?.flowId ? { "flow-id": task.flowId } : {};
+	const starts = runs.flatMap(({ startSeconds }) => startSeconds ?? []);
 	return {
 		"flow-id": order.run.flowId,
-		"start-time": String(earliestStart(state)),
+		"start-time": String(starts.length > 0 ? Math.min(...starts) : order.run.startSeconds),
 		...plan ? windowOutputs(plan.whole, plan.windows) : { "window-end-time": String(order.run.endSeconds) },
 		...isIdle(state) && { windows: "[]" }
 	};
@@ -1168,16 +1088,12 @@ function runOutputs({ runId, etag, status, flowId }, state) {
 function waitedOutputs(state) {
 	const ended = endedRuns(state);
 	if (ended.length === 0) return {};
-	const windows = ended.flatMap(({ window }) => window ? [window] : []);
+	const windows = state.order ? void 0 : windowsOf(ended);
 	return {
-		...!state.order && windows.length === ended.length && windowOutputs(hull(windows), windows),
+		...windows && windowOutputs(hull(windows), windows),
 		metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
 		"batch-ids": JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))])
 	};
-}
-function earliestStart({ order, runs }) {
-	const starts = runs.flatMap(({ startSeconds }) => startSeconds === void 0 ? [] : [startSeconds]);
-	return starts.length > 0 ? Math.min(...starts) : order?.run.startSeconds ?? 0;
 }
 function total(all) {
 	const [first = {}, ...others] = all;
@@ -1209,254 +1125,65 @@ function windowTimes({ startSeconds, endSeconds }) {
 		windowEndTime: String(endSeconds)
 	};
 }
-// src/report/reduce.ts
-function reduce(state, event) {
-	const reducer = REDUCERS[event.type];
-	return reducer(state, event);
-}
-const unchanged = (state) => state;
-const REDUCERS = {
-	asked: (state, { order, plan }) => ({
-		...state,
-		order,
-		...plan && { plan }
-	}),
-	planned: (state, { plan }) => ({
-		...state,
-		plan,
-		...plan.last && { last: plan.last }
-	}),
-	"up-to-date": (state, { last }) => withIdleRun({
-		...state,
-		last
-	}, last.run, "up-to-date"),
-	skipped: (state, { run }) => withIdleRun(state, run, "skipped"),
-	"active-runs-found": unchanged,
-	"active-runs-not-ended": (state, { runs }) => ({
-		...state,
-		runs: [...state.runs, ...runs.map((run) => activeRun(state, run))]
-	}),
-	"failed-run-found": (state, { failed }) => ({
-		...state,
-		failed
-	}),
-	previewed: (state, { preview }) => ({
-		...state,
-		preview
-	}),
-	"window-begun": (state, { index, request }) => ({
-		...state,
-		current: {
-			index,
-			request,
-			runId: void 0
-		}
-	}),
-	sending: (state, { index }) => index === void 0 ? {
-		...state,
-		isRetriggering: true
-	} : {
-		...state,
-		hasSent: true,
-		openWindows: new Set([...state.openWindows, index])
-	},
-	"run-attached": (state, { index, run }) => withRun(state, index, {
+// src/report/run-changes.ts
+function newRun({ order, plan }, index, run) {
+	const flowId = order?.run.flowId ?? run.flowId ?? "";
+	const window = index === void 0 ? run.window : plan?.windows[index];
+	return {
+		status: "",
 		...run,
-		outcome: "attached",
-		by: "existing"
-	}),
-	"run-known": (state, { index, run }) => {
-		const { runs } = withRun(state, index, {
-			...run,
-			outcome: "unknown"
-		});
-		return {
-			...state,
-			runs
-		};
-	},
-	"run-created": (state, { index, run }) => withRun(state, index, {
-		...run,
-		outcome: "created"
-	}),
-	"window-failed": (state, { index, run }) => run === "none" ? {
-		...state,
-		openWindows: without(state.openWindows, index)
-	} : state,
-	"runs-duplicated": withDuplicates,
-	"wait-begun": (state, event) => ({
-		...state,
-		task: event.task,
-		runs: [...state.runs, ...givenRuns(state, event)]
-	}),
-	"run-polled": (state, { run: details }) => ({
-		...state,
-		runs: changed(state.runs, details.runId, (run) => polled(run, details))
-	}),
-	"run-retriggered": (state, { failed, next }) => ({
-		...state,
-		isRetriggering: false,
-		runs: retriggered(state.runs, failed.runId, next)
-	}),
-	"retrigger-failed": (state, { run }) => run === "none" ? {
-		...state,
-		isRetriggering: false
-	} : state,
-	"run-ended": (state, { runs }) => ({
-		...state,
-		runs: runs.reduce(withEnd, state.runs)
-	}),
-	"wait-ended": (state, { runs }) => ({
-		...state,
-		runs: runs.flat().reduce(withEnd, state.runs)
-	}),
-	"rerun-looking-up": unchanged,
-	"inputs-warned": unchanged,
-	exchanged: unchanged,
-	decided: unchanged,
-	"existing-runs-found": (state, { existing }) => ({
-		...state,
-		...state.plan && { plan: {
-			...state.plan,
-			existing: existing.same
-		} }
-	}),
-	"existing-runs-refused": (state, { existing }) => ({
-		...state,
-		refusedBy: existing
-	}),
-	"retry-paused": unchanged,
-	"texts-refused": unchanged,
-	"looking-up": unchanged,
-	"looked-up": unchanged,
-	resending: unchanged,
-	"duplicates-not-checked": (state, { runId, reason }) => ({
-		...state,
-		unchecked: new Map([...state.unchecked ?? [], [runId, reason]])
-	}),
-	"duplicates-checked": (state, { runId }) => ({
-		...state,
-		unchecked: withoutKey(state.unchecked, runId)
-	}),
-	"run-not-shown": unchanged,
-	"poll-failed": unchanged
-};
-const NEW_RUN = {
-	status: "",
-	startSeconds: void 0,
-	details: void 0,
-	problem: void 0,
-	isWaitOver: false,
-	isRetriggered: false
-};
-function withRun(state, index, run) {
-	const { current, plan, order } = state;
-	const { runId, etag, outcome, by, status = "", startSeconds } = run;
-	const [flowId, window] = [order?.run.flowId ?? "", plan?.windows[index]];
-	const added = {
-		...NEW_RUN,
-		runId,
-		etag,
-		outcome,
-		by,
-		status,
-		startSeconds,
 		flowId,
 		window,
 		index
 	};
-	return {
-		...state,
-		...current?.index === index && { current: {
-			...current,
-			runId
-		} },
-		openWindows: without(state.openWindows, index),
-		runs: [...state.runs.filter((other) => other.index !== index || !isSameId(other.runId, runId)), added]
-	};
 }
-function withIdleRun(state, run, outcome) {
-	const { runId, etag, status, window, startSeconds } = run;
-	const known = {
+function withRun(state, index, run) {
+	return [...state.runs.filter((other) => other.index !== index || !isSameId(other.runId, run.runId)), newRun(state, index, run)];
+}
+function withExisting(state, ...runs) {
+	return [...state.runs, ...runs.map((run) => newRun(state, void 0, {
+		...run,
+		by: "existing"
+	}))];
+}
+function withGiven(state, runs, flowId = "") {
+	const given = {
+		flowId,
+		outcome: "unknown",
+		by: "given"
+	};
+	const added = runs.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag, window, startSeconds }) => newRun(state, void 0, {
 		runId,
 		etag,
-		status,
 		window,
 		startSeconds,
-		flowId: state.order?.run.flowId ?? run.flowId
-	};
-	const idle = {
-		...NEW_RUN,
-		...known,
-		index: void 0,
-		by: "existing",
-		outcome
-	};
-	return {
-		...state,
-		runs: [...state.runs, idle]
-	};
+		...given
+	}));
+	return [...state.runs, ...added];
 }
-function activeRun({ order }, waited) {
-	const flowId = order?.run.flowId ?? waited.details?.flowId ?? "";
-	return {
-		...NEW_RUN,
-		...waited,
-		flowId,
-		index: void 0,
-		by: "existing",
-		isWaitOver: true
-	};
-}
-function without(windows, index) {
-	return new Set([...windows].filter((other) => other !== index));
-}
-function withoutKey(reasons, runId) {
-	return new Map([...reasons ?? []].filter(([other]) => other !== runId));
-}
-function withDuplicates(state, { runs, index }) {
-	const known = state.runs.find(({ runId }) => runs.some((run) => isSameId(run.runId, runId)));
-	const window = index === void 0 ? known?.window : state.plan?.windows[index];
-	const flowId = state.order?.run.flowId ?? known?.flowId ?? "";
-	const added = runs.filter(({ runId }) => !state.runs.some((run) => isSameId(run.runId, runId))).map(({ runId, etag }) => {
-		return {
-			...NEW_RUN,
-			runId,
-			etag,
-			window,
-			flowId,
-			index,
-			by: "window",
-			outcome: "duplicated"
-		};
-	});
+function withDuplicates(state, index, duplicates) {
 	const marked = state.runs.map((run) => {
-		return runs.some(({ runId }) => isSameId(runId, run.runId)) ? {
+		return isAmong(duplicates, run) ? {
 			...run,
 			outcome: "duplicated"
 		} : run;
 	});
-	const openWindows = index === void 0 ? state.openWindows : without(state.openWindows, index);
-	return {
-		...state,
-		openWindows,
-		isRetriggering: false,
-		runs: [...marked, ...added]
+	const { flowId = "", window } = state.runs.find((run) => isAmong(duplicates, run)) ?? {};
+	const found = {
+		flowId,
+		window,
+		outcome: "duplicated",
+		by: "window"
 	};
-}
-function givenRuns({ runs }, event) {
-	const { flowId = "" } = event.task;
-	return event.runs.filter(({ runId }) => !runs.some((run) => isSameId(run.runId, runId))).map(({ runId, etag, window, startSeconds }) => ({
-		...NEW_RUN,
+	const added = duplicates.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag }) => newRun(state, index, {
 		runId,
 		etag,
-		window,
-		flowId,
-		startSeconds,
-		index: void 0,
-		outcome: "unknown",
-		by: "given"
+		...found
 	}));
+	return [...marked, ...added];
+}
+function isAmong(runs, { runId }) {
+	return runs.some((run) => isSameId(run.runId, runId));
 }
 function changed(runs, runId, change) {
 	const exact = runs.findIndex((run) => run.runId === runId);
@@ -1464,27 +1191,31 @@ function changed(runs, runId, change) {
 	const run = runs[index];
 	return run ? runs.with(index, change(run)) : runs;
 }
-function polled(run, details) {
-	const { etag, status, window, flowId } = details;
-	return {
+function withPoll(runs, details) {
+	const { runId, etag, status, window, flowId } = details;
+	return changed(runs, runId, (run) => ({
 		...run,
 		status,
 		etag: etag || run.etag,
 		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf$1(details),
 		window: run.window ?? window,
 		flowId: run.flowId || flowId
-	};
+	}));
 }
-function retriggered(runs, failedId, next) {
+function withRetrigger(runs, failedId, next) {
 	return runs.flatMap((run) => {
 		if (run.runId !== failedId) return [run];
+		const { flowId, window, index, by } = run;
 		const { runId, etag } = next;
 		const again = {
-			...run,
-			...NEW_RUN,
 			runId,
 			etag,
-			outcome: "created"
+			outcome: "created",
+			status: "",
+			flowId,
+			window,
+			index,
+			by
 		};
 		if (isSameId(runId, failedId)) return [again];
 		return [{
@@ -1507,6 +1238,112 @@ function withEnd(runs, waited) {
 		outcome: run.outcome === "duplicated" ? run.outcome : outcome,
 		flowId: run.flowId || (details?.flowId ?? "")
 	}));
+}
+// src/report/reduce.ts
+function reduce(state, event) {
+	const reducer = REDUCERS[event.type];
+	const changes = reducer(state, event);
+	return changes ? {
+		...state,
+		...changes
+	} : state;
+}
+const nothing = () => void 0;
+const REDUCERS = {
+	asked: (_, { order, plan }) => ({
+		order,
+		...plan && { plan }
+	}),
+	planned: (_, { plan }) => ({
+		plan,
+		...plan.last && { last: plan.last }
+	}),
+	"up-to-date": (state, { last }) => ({
+		last,
+		runs: withExisting(state, {
+			...last.run,
+			outcome: "up-to-date"
+		})
+	}),
+	skipped: (state, { run }) => ({ runs: withExisting(state, {
+		...run,
+		outcome: "skipped"
+	}) }),
+	"active-runs-not-ended": (state, { runs }) => ({ runs: withExisting(state, ...runs.map((run) => ({
+		...run,
+		isWaitOver: true
+	}))) }),
+	"failed-run-found": (_, { failed }) => ({ failed }),
+	previewed: (_, { preview }) => ({ preview }),
+	"existing-runs-found": ({ plan }, { existing }) => plan && { plan: {
+		...plan,
+		existing: existing.same
+	} },
+	"existing-runs-refused": (_, { existing }) => ({ refusedBy: existing }),
+	"window-begun": (_, { index, request }) => ({ current: {
+		index,
+		request
+	} }),
+	sending: ({ openWindows }, { index }) => index === void 0 ? { isRetriggering: true } : {
+		hasSent: true,
+		openWindows: new Set([...openWindows, index])
+	},
+	"run-attached": (state, { index, run }) => withKnownRun(state, index, {
+		...run,
+		outcome: "attached",
+		by: "existing"
+	}),
+	"run-known": (state, { index, run }) => ({ runs: withRun(state, index, {
+		...run,
+		outcome: "unknown"
+	}) }),
+	"run-created": (state, { index, run }) => withKnownRun(state, index, {
+		...run,
+		outcome: "created"
+	}),
+	"window-failed": ({ openWindows }, { index, run }) => run === "none" ? { openWindows: openWindows.difference(new Set([index])) } : void 0,
+	"runs-duplicated": (state, { index, runs }) => ({
+		openWindows: state.openWindows.difference(new Set([index])),
+		isRetriggering: false,
+		runs: withDuplicates(state, index, runs)
+	}),
+	"duplicates-not-checked": ({ unchecked }, { runId, reason }) => ({ unchecked: new Map([...unchecked, [runId, reason]]) }),
+	"duplicates-checked": ({ unchecked }, { runId }) => ({ unchecked: new Map([...unchecked].filter(([other]) => other !== runId)) }),
+	"wait-begun": (state, { task, runs }) => ({
+		task,
+		runs: withGiven(state, runs, task.flowId)
+	}),
+	"run-polled": ({ runs }, { run }) => ({ runs: withPoll(runs, run) }),
+	"run-retriggered": ({ runs }, { failed, next }) => ({
+		isRetriggering: false,
+		runs: withRetrigger(runs, failed.runId, next)
+	}),
+	"retrigger-failed": (_, { run }) => run === "none" ? { isRetriggering: false } : void 0,
+	"run-ended": (state, { runs }) => ({ runs: runs.reduce(withEnd, state.runs) }),
+	"wait-ended": (state, { runs }) => ({ runs: runs.flat().reduce(withEnd, state.runs) }),
+	"active-runs-found": nothing,
+	"rerun-looking-up": nothing,
+	"inputs-warned": nothing,
+	exchanged: nothing,
+	decided: nothing,
+	"retry-paused": nothing,
+	"texts-refused": nothing,
+	"looking-up": nothing,
+	"looked-up": nothing,
+	resending: nothing,
+	"run-not-shown": nothing,
+	"poll-failed": nothing
+};
+function withKnownRun(state, index, run) {
+	const { current, openWindows } = state;
+	return {
+		...current?.index === index && { current: {
+			...current,
+			runId: run.runId
+		} },
+		openWindows: openWindows.difference(new Set([index])),
+		runs: withRun(state, index, run)
+	};
 }
 // src/runs/errors.ts
 var OperationError = class extends Error {
@@ -1612,129 +1449,166 @@ function failedEnd(error, state) {
 function exitCodeOf({ kind }) {
 	return kind === "succeeded" ? 0 : 1;
 }
+// src/report/summary/runs-section.ts
+const MOST_OPEN_ROWS = 10;
+const MOST_ROWS = 500;
+const FINE = new Set([
+	"succeeded",
+	"created",
+	"attached"
+]);
+function runsSection(state, markup) {
+	const { plan, runs } = state;
+	const connection = connectionOf(state);
+	const windows = plan?.windows ?? [];
+	if (!connection || Math.max(runs.length, windows.length) < 2) return [];
+	if (runs.length > 0) return runTables(runs, connection, markup);
+	return openIfFew(windows.map((window, index) => [{
+		label: "Run",
+		value: String(index + 1),
+		isNumber: true
+	}, windowCell(window)]), `${windows.length} windows`, markup);
+}
+function runTables(runs, connection, markup) {
+	const isWaitedFor = runs.some(({ details }) => details !== void 0);
+	const cells = (some) => some.map((run) => runCells(run, connection, isWaitedFor));
+	const isFine = ({ isRetriggered, outcome }) => isRetriggered || FINE.has(outcome);
+	const rankOf = ({ outcome }) => OUTCOMES.indexOf(outcome);
+	const fine = runs.filter(isFine);
+	const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(b) - rankOf(a));
+	if (bad.length === 0) return openIfFew(cells(fine), `${fine.length} flow runs`, markup);
+	const more = bad.slice(MOST_OPEN_ROWS);
+	return [
+		...table(cells(bad.slice(0, MOST_OPEN_ROWS)), markup),
+		...folded(cells(more), `More: ${outcomeCounts(more)}`, markup),
+		...folded(cells(fine), fineTitle(fine), markup)
+	];
+}
+function fineTitle(runs) {
+	const counted = countedRuns({ runs });
+	const again = runs.length - counted.length;
+	return [...counted.length > 0 ? [runsHeading(counted, "1 flow run")] : [], ...again > 0 ? [`${again} failed and re-triggered`] : []].join(", ");
+}
+function openIfFew(rows, title, markup) {
+	return rows.length > MOST_OPEN_ROWS ? folded(rows, title, markup) : table(rows, markup);
+}
+function folded(rows, title, markup) {
+	if (rows.length === 0) return [];
+	const rest = rows.length > MOST_ROWS ? [`<p>\u2026 and ${rows.length - MOST_ROWS} more.</p>`] : [];
+	const shown = table(rows.slice(0, MOST_ROWS), markup);
+	return [
+		`<details><summary>${markup.text(title)}</summary>`,
+		...shown,
+		...rest,
+		"</details>"
+	];
+}
+function runCells(run, connection, isWaitedFor) {
+	const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
+	return [
+		{
+			label: "Outcome",
+			value: outcomeText(run)
+		},
+		windowCell(run.window),
+		...runRows(run, connection).map((row) => row.url ? {
+			...row,
+			value: shortId(run)
+		} : row),
+		...isWaitedFor ? [
+			numberCell("Read", recordsRead, formatCount),
+			numberCell("Written", recordsWritten, formatCount),
+			numberCell("Failed", recordsFailed, formatCount),
+			numberCell("Duration", durationMs, durationText)
+		] : []
+	];
+}
+function shortId({ runId }) {
+	return runId.slice(0, 8);
+}
+function outcomeText({ outcome, isRetriggered }) {
+	return isRetriggered ? `\ud83d\udd01 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
+}
+function windowCell(window) {
+	return {
+		label: "Window (UTC)",
+		value: window ? shortWindow(window).replace(" UTC", "") : "\u2013"
+	};
+}
+function numberCell(label, number, format) {
+	return {
+		label,
+		value: number === void 0 ? "\u2013" : format(number),
+		isNumber: true
+	};
+}
 // src/report/summary/time-axis.ts
-const SECONDS = {
-	format: "%H:%M:%S",
-	most: 4
-};
-const MINUTES = {
-	format: "%H:%M",
-	most: 5
-};
-const HOURS = {
-	format: "%m-%d %H:%M",
-	most: 3
-};
-const DAYS = {
-	format: "%m-%d",
-	most: 5
-};
 const TICKS = [
-	[
-		1,
-		"1second",
-		SECONDS
-	],
-	[
-		2,
-		"2second",
-		SECONDS
-	],
-	[
-		5,
-		"5second",
-		SECONDS
-	],
-	[
-		10,
-		"10second",
-		SECONDS
-	],
-	[
-		15,
-		"15second",
-		SECONDS
-	],
-	[
-		30,
-		"30second",
-		SECONDS
-	],
-	[
-		60,
-		"1minute",
-		MINUTES
-	],
-	[
-		120,
-		"2minute",
-		MINUTES
-	],
-	[
-		300,
-		"5minute",
-		MINUTES
-	],
-	[
-		600,
-		"10minute",
-		MINUTES
-	],
-	[
-		900,
-		"15minute",
-		MINUTES
-	],
-	[
-		1800,
-		"30minute",
-		MINUTES
-	],
-	[
-		3600,
-		"1hour",
-		MINUTES
-	],
-	[
-		7200,
-		"2hour",
-		MINUTES
-	],
-	[
-		14400,
-		"4hour",
-		MINUTES
-	],
-	[
-		21600,
-		"6hour",
-		HOURS
-	],
-	[
-		43200,
-		"12hour",
-		HOURS
-	],
-	[
-		86400,
-		"1day",
-		DAYS
-	],
-	[
-		172800,
-		"2day",
-		DAYS
-	]
+	{
+		unit: "second",
+		unitMs: 1e3,
+		counts: [
+			1,
+			2,
+			5,
+			10,
+			15,
+			30
+		],
+		format: "%H:%M:%S",
+		most: 4
+	},
+	{
+		unit: "minute",
+		unitMs: 6e4,
+		counts: [
+			1,
+			2,
+			5,
+			10,
+			15,
+			30
+		],
+		format: "%H:%M",
+		most: 5
+	},
+	{
+		unit: "hour",
+		unitMs: 36e5,
+		counts: [
+			1,
+			2,
+			4
+		],
+		format: "%H:%M",
+		most: 5
+	},
+	{
+		unit: "hour",
+		unitMs: 36e5,
+		counts: [6, 12],
+		format: "%m-%d %H:%M",
+		most: 3
+	},
+	{
+		unit: "day",
+		unitMs: 864e5,
+		counts: [1, 2],
+		format: "%m-%d",
+		most: 5
+	}
 ];
-const LONGEST_TICK = [
-	604800,
-	"1week",
-	DAYS
-];
+const LONGEST_TICK = {
+	unit: "week",
+	count: 1,
+	format: "%m-%d"
+};
 function renderTimeAxis(lengthMs) {
-	const isReadable = ([seconds, , { most }]) => lengthMs <= seconds * 1e3 * most;
-	const [, interval, { format }] = TICKS.find(isReadable) ?? LONGEST_TICK;
-	return [`axisFormat ${format}`, `tickInterval ${interval}`];
+	const { unit, count, format } = TICKS.flatMap((tick) => tick.counts.map((count) => ({
+		...tick,
+		count
+	}))).find(({ unitMs, count, most }) => lengthMs <= count * unitMs * most) ?? LONGEST_TICK;
+	return [`axisFormat ${format}`, `tickInterval ${count}${unit}`];
 }
 // src/report/summary/gantt.ts
 const FEWEST_BARS = 2;
@@ -1742,66 +1616,56 @@ const MOST_BARS = 30;
 const NAME_LENGTH = 60;
 const SHORTEST_BAR_MS = 1e3;
 function renderChart(runs, clean, nowMs = Date.now()) {
-	const shown = runs.filter(({ details }) => details?.activities.some(isTimed));
-	const detailed = shown.flatMap((run) => sectionOf(run, shown.length > 1, {
-		clean,
-		nowMs
-	}));
-	const isFew = detailed.filter(isBar).length <= MOST_BARS;
-	const lines = isFew ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
-	const bars = lines.filter(isBar).length;
-	if (bars < FEWEST_BARS || bars > MOST_BARS) return [];
-	const { startMs, endMs } = wholeOf(shown, nowMs);
-	return chart(isFew ? "Activities" : "Flow runs", lines, endMs - startMs);
+	const shown = runs.map(({ runId, details }) => ({
+		name: plain(shortId({ runId })),
+		status: details?.status ?? "",
+		bars: (details?.activities ?? []).flatMap((activity) => activityBars(activity, clean, nowMs))
+	})).filter(({ bars }) => bars.length > 0);
+	const bars = shown.flatMap((run) => run.bars);
+	const isFew = bars.length <= MOST_BARS;
+	const count = isFew ? bars.length : shown.length;
+	if (count < FEWEST_BARS || count > MOST_BARS) return [];
+	const section = (name) => shown.length > 1 ? [`    section ${name}`] : [];
+	const lines = isFew ? shown.flatMap((run) => [...section(run.name), ...run.bars.map(barLine)]) : shown.map((run, index) => barLine({
+		...run,
+		...wholeOf(run.bars)
+	}, index));
+	return chart(isFew ? "Activities" : "Flow runs", lines, wholeOf(bars));
 }
-function isBar(line) {
-	return !line.startsWith(SECTION);
-}
-const SECTION = "    section ";
-function isTimed({ startedAtMs }) {
-	return startedAtMs !== void 0;
-}
-function sectionOf({ runId, details }, isNamed, drawing) {
-	const bars = (details?.activities ?? []).filter(isTimed).map((activity, index) => {
-		const name = plain(drawing.clean(activity.name, NAME_LENGTH)).replace(KIND, "") || "Activity";
-		return bar(`${index + 1} ${name}`, activity.status, spanOf$1(activity, drawing.nowMs));
-	});
-	return isNamed ? [`${SECTION}${plain(shortId({ runId }))}`, ...bars] : bars;
-}
-function runBar({ runId, details }, index, nowMs) {
-	return bar(`${index + 1} ${plain(shortId({ runId }))}`, details?.status ?? "", wholeOf([{ details }], nowMs));
-}
-function wholeOf(runs, nowMs) {
-	const spans = runs.flatMap(({ details }) => details?.activities.filter(isTimed) ?? []).map((activity) => spanOf$1(activity, nowMs));
-	return {
-		startMs: Math.min(...spans.map(({ startMs }) => startMs)),
-		endMs: Math.max(...spans.map(({ endMs }) => endMs))
-	};
-}
-function spanOf$1({ status, startedAtMs: startMs = 0, completedAtMs }, nowMs) {
+function activityBars({ name, status, startedAtMs: startMs, completedAtMs }, clean, nowMs) {
+	if (startMs === void 0) return [];
 	const lastMs = completedAtMs ?? (runState(status) === "active" ? nowMs : startMs);
-	return {
+	return [{
+		name: plain(clean(name, NAME_LENGTH)).replace(KIND, "") || "Activity",
+		status,
 		startMs,
 		endMs: Math.max(lastMs, startMs + SHORTEST_BAR_MS)
+	}];
+}
+function wholeOf(bars) {
+	return {
+		startMs: Math.min(...bars.map(({ startMs }) => startMs)),
+		endMs: Math.max(...bars.map(({ endMs }) => endMs))
 	};
 }
-function bar(name, status, { startMs, endMs }) {
-	return `    ${name} :${tagOf(status)}${time(startMs)}, ${time(endMs)}`;
+function barLine({ name, status, startMs, endMs }, index) {
+	return `    ${index + 1} ${name} :${TAGS[runState(status)]}${time(startMs)}, ${time(endMs)}`;
 }
+const TAGS = {
+	failed: "crit, ",
+	"partially-succeeded": "crit, done, ",
+	succeeded: "done, ",
+	active: "active, ",
+	unrecognized: "active, "
+};
 function time(ms) {
 	return new Date(ms).toISOString().slice(0, 19);
-}
-function tagOf(status) {
-	const state = runState(status);
-	if (state === "failed") return "crit, ";
-	if (state === "partially-succeeded") return "crit, done, ";
-	return state === "succeeded" ? "done, " : "active, ";
 }
 const KIND = / activity$/i;
 function plain(name) {
 	return name.replace(/[^A-Za-z0-9 -]/g, " ").trim();
 }
-function chart(title, lines, lengthMs) {
+function chart(title, lines, { startMs, endMs }) {
 	return [
 		"",
 		"```mermaid",
@@ -1809,7 +1673,7 @@ function chart(title, lines, lengthMs) {
 			"gantt",
 			`    title ${title} (UTC)`,
 			"    dateFormat YYYY-MM-DDTHH:mm:ss",
-			...renderTimeAxis(lengthMs).map((line) => `    ${line}`),
+			...renderTimeAxis(endMs - startMs).map((line) => `    ${line}`),
 			"    todayMarker off"
 		],
 		...lines,
@@ -1817,8 +1681,6 @@ function chart(title, lines, lengthMs) {
 	];
 }
 // src/report/summary/summary.ts
-const MOST_OPEN_ROWS = 10;
-const MOST_ROWS = 500;
 const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
 function renderSummary(state, annotation, clean) {
@@ -1829,7 +1691,7 @@ function renderSummary(state, annotation, clean) {
 		...paragraphs(lines, markup),
 		...runsSection(state, markup),
 		...errorsSection(state.runs, lines, markup),
-		...rowsSection(stepRows(state).filter(({ label }) => label !== "Workflow"), markup),
+		...rowsSection(state, markup),
 		...renderChart(state.runs, clean),
 		"",
 		""
@@ -1837,73 +1699,17 @@ function renderSummary(state, annotation, clean) {
 }
 function headingOf(state, annotation) {
 	const outcome = annotation ? `\u274c ${annotation.title}` : successHeading(state);
-	const window = state.plan?.whole ?? (isIdle(state) ? void 0 : spanOf(countedRuns(state)));
+	const windows = isIdle(state) ? void 0 : windowsOf(countedRuns(state));
+	const window = state.plan?.whole ?? (windows && hull(windows));
 	return window ? `${outcome} \u00b7 ${shortWindow(window)}` : outcome;
 }
-function spanOf(runs) {
-	const windows = runs.flatMap(({ window }) => window ?? []);
-	if (windows.length === 0 || windows.length < runs.length) return void 0;
-	return hull(windows);
-}
-function rowsSection(rows, markup) {
+function rowsSection(state, markup) {
+	const rows = stepRows(state).filter(({ label }) => label !== "Workflow");
 	if (rows.length === 0) return [];
 	return [
 		"<table>",
 		...rows.map((row) => `<tr><th align="left">${row.label}</th>${cell(row, markup)}</tr>`),
 		"</table>"
-	];
-}
-function runsSection(state, markup) {
-	const { plan, runs } = state;
-	const connection = connectionOf(state);
-	const windows = plan?.windows ?? [];
-	if (!connection || Math.max(runs.length, windows.length) < 2) return [];
-	if (runs.length > 0) return runTables(state, connection, markup);
-	return folded(windows.map((window, index) => [{
-		label: "Run",
-		value: String(index + 1),
-		isNumber: true
-	}, windowCell(window)]), `${windows.length} windows`, markup);
-}
-function runTables(state, connection, markup) {
-	const isWaitedFor = state.runs.some(({ details }) => details !== void 0);
-	const cells = (runs) => runs.map((run) => runCells(run, connection, isWaitedFor));
-	const counted = new Set(countedRuns(state));
-	const isFine = (run) => !counted.has(run) || run.outcome === "succeeded" || run.outcome === "created" || run.outcome === "attached";
-	const bad = state.runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(b) - rankOf(a));
-	const fine = state.runs.filter(isFine);
-	const [open, more] = [bad.slice(0, MOST_OPEN_ROWS), bad.slice(MOST_OPEN_ROWS)];
-	return [
-		...open.length > 0 ? table(cells(open), markup) : [],
-		...folded(cells(more), `More: ${outcomeCounts(more)}`, markup, 0),
-		...bad.length > 0 ? folded(cells(fine), fineTitle(fine), markup, 0) : folded(cells(fine), `${fine.length} flow runs`, markup)
-	];
-}
-function fineTitle(runs) {
-	const counted = runs.filter(({ isRetriggered }) => !isRetriggered);
-	const again = runs.length - counted.length;
-	return [...counted.length > 0 ? [runsHeading(counted, "1 flow run")] : [], ...again > 0 ? [`${again} failed and re-triggered`] : []].join(", ");
-}
-const BAD = [
-	"partially-succeeded",
-	"unknown",
-	"timed-out",
-	"failed",
-	"duplicated"
-];
-function rankOf({ outcome }) {
-	return BAD.indexOf(outcome);
-}
-function folded(rows, title, markup, mostOpen = MOST_OPEN_ROWS) {
-	if (rows.length === 0) return [];
-	const shown = table(rows.slice(0, MOST_ROWS), markup);
-	const rest = rows.length > MOST_ROWS ? [`<p>\u2026 and ${rows.length - MOST_ROWS} more.</p>`] : [];
-	if (rows.length <= mostOpen) return shown;
-	return [
-		`<details><summary>${markup.text(title)}</summary>`,
-		...shown,
-		...rest,
-		"</details>"
 	];
 }
 function errorsSection(runs, lines, markup) {
@@ -1917,7 +1723,7 @@ function errorsSection(runs, lines, markup) {
 	if (items.length === 0) return [];
 	return [
 		`<details><summary>${runs.length === 1 ? "Further errors of the run" : "Errors of the runs"}</summary><ul>`,
-		...items.slice(0, MOST_ERRORS).map(([error, count]) => `<li>${markup.escape(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
+		...items.slice(0, MOST_ERRORS).map(([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
 		"</ul></details>"
 	];
 }
@@ -1928,10 +1734,11 @@ function openReport(runner, workflow) {
 	const outputs = openOutputs(runner);
 	return {
 		emit(event) {
-			known.state = reduce(known.state, event);
+			const { state: before } = known;
+			known.state = reduce(before, event);
 			log(event, known.state);
 			runner.debug(...debugLines(event));
-			outputs.update(event, known.state);
+			if (known.state !== before) outputs.update(event, known.state);
 		},
 		async end(...failure) {
 			const { state } = known;

@@ -1174,7 +1174,6 @@ function html(clean) {
 	const text = (value) => escapeHtml(clean(value)).replace(/\u26a0\ufe0f?/g, "\u26a0\ufe0f");
 	return {
 		clean,
-		escape: escapeHtml,
 		text
 	};
 }
@@ -1821,7 +1820,10 @@ function openRunner({ summaryFile, tempFolder }) {
 	const title = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
 	const state = { hasFailed: false };
 	return {
-		mask: (secret) => mask(secret, redactor),
+		mask(secret) {
+			setSecret(secret);
+			redactor.add(secret);
+		},
 		hide: redactor.redact,
 		clean,
 		info: (...lines) => print(lines, clean),
@@ -1841,31 +1843,26 @@ function openRunner({ summaryFile, tempFolder }) {
 			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), title(name));
 		},
 		output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
-		summarize: openSummary(summaryFile, redactor, clean)
+		summarize: openSummary(summaryFile, redactor.redact, clean)
 	};
-}
-function mask(secret, redactor) {
-	setSecret(secret);
-	redactor.add(secret);
 }
 function print(lines, clean) {
 	for (const line of lines) info(clean(line, MAX_LINE_LENGTH));
 }
 function setOutput(name, value, tempFolder) {
 	try {
-		if (Buffer.byteLength(value) <= MAX_OUTPUT_BYTES || !tempFolder) {
-			setOutput$1(name, value);
-			return;
-		}
-		const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
-		writeFileSync(file, value);
-		info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
-		setOutput$1(name, file);
+		setOutput$1(name, Buffer.byteLength(value) > MAX_OUTPUT_BYTES && tempFolder !== "" ? inFile(name, value, tempFolder) : value);
 	} catch (error) {
 		throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
 	}
 }
-function openSummary(file, { redact }, clean) {
+function inFile(name, value, folder) {
+	const file = `${folder}/flow-run-${name}-${process.pid}.json`;
+	writeFileSync(file, value);
+	info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
+	return file;
+}
+function openSummary(file, redact, clean) {
 	const state = { bytesLeft: MAX_SUMMARY_BYTES };
 	return (html) => {
 		try {
@@ -1899,4 +1896,4 @@ async function reportUnread(error, runner) {
 	const { reportDefect } = await import("./deferred.js");
 	return reportDefect(error, runner);
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, cell, closeSync, combine, connectionField, constants, count, cut, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, fstatSync, givenNames, html, hull, inputText, isFarFuture, isId, isLikelyMonth, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunAttempt, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, cell, closeSync, combine, connectionField, constants, count, cut, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, fstatSync, givenNames, html, hull, inputText, isFarFuture, isId, isLikelyMonth, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunAttempt, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Metrics, readRunDetails } from '../src/adobe/run/run-details.ts';
 import { OUTPUTS, openOutputs, outputsOf, total } from '../src/report/outputs.ts';
+import { openReport } from '../src/report/report.ts';
 import { OutputError } from '../src/report/runner.ts';
 import type { StepEnd } from '../src/report/step-end.ts';
 import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
@@ -251,14 +252,14 @@ describe('outputs are written', () => {
     assert.equal(written.length, before);
   });
 
-  test('not for each poll, but the last status is there at the end', () => {
-    const events = [asked(order), windowBegun(order), created(), waitBegun([RUN_ID]), POLLED];
+  test('not for polls or for what only the log shows, but the last status is there at the end', async () => {
     const runner = memoryRunner();
-    const writer = openOutputs(runner);
-    for (const [index, event] of events.entries())
-      writer.update(event, stateAfter(...events.slice(0, index + 1)));
+    const report = openReport(runner, undefined);
+    const failing: StepEvent = { type: 'poll-failed', runId: RUN_ID, reason: 'odd' };
+    for (const event of [asked(order), windowBegun(order), created(), waitBegun([RUN_ID]), POLLED, failing])
+      report.emit(event);
     assert.equal(runner.outputs['status'], '');
-    writer.finish({ kind: 'succeeded' }, stateAfter(...events));
+    await report.end();
     assert.equal(runner.outputs['status'], 'inProgress');
   });
 

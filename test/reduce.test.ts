@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { reduce } from '../src/report/reduce.ts';
 import { activeRuns, currentRun, type StepState } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
@@ -139,7 +140,7 @@ test('what only the log shows does not change the state', () => {
     { type: 'run-not-shown', runId: RUN_ID },
     { type: 'poll-failed', runId: RUN_ID, reason: 'odd' },
   ];
-  assert.deepEqual(stateAfter(asked(ONE), windowBegun(ONE), created(), ...quiet), state);
+  for (const event of quiet) assert.equal(reduce(state, event), state, event.type);
 });
 
 describe('a run that may have a duplicate', () => {

@@ -2,18 +2,17 @@ import type { Metrics } from '../adobe/run/run-details.ts';
 import type { StepEvent } from '../runs/events.ts';
 import { hull, type Window } from '../time/window.ts';
 import { activityUrl } from './links.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Runner } from './runner.ts';
 import {
   connectionOf,
-  countedRuns,
   endedRuns,
   isIdle,
   isLastWindow,
-  type RunOutcome,
   remainingWindows,
   type StepRun,
   type StepState,
-  worst,
+  windowsOf,
 } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 
@@ -35,9 +34,6 @@ export const OUTPUTS = [
   'remaining-windows',
 ] as const;
 
-/** The outcome of a step; a step that never had a run has none. */
-export type Outcome = 'planned' | RunOutcome;
-
 /** Values of outputs, by name. */
 export type Outputs = Readonly<Partial<Record<(typeof OUTPUTS)[number], string>>>;
 
@@ -46,7 +42,11 @@ const FEW_RUNS = 25;
 
 /** Sets the outputs of a step, as soon as they are known. */
 export interface OutputWriter {
-  /** @throws {OutputError} */
+  /**
+   * Sets what an event has changed that changed the state.
+   *
+   * @throws {OutputError}
+   */
   update(event: StepEvent, state: StepState): void;
   /** Sets what is known at the end of a step; an output that cannot be written must not conceal how it ended. */
   finish(end: StepEnd, state: StepState): void;
@@ -64,7 +64,7 @@ export function openOutputs(runner: Runner): OutputWriter {
   };
   return {
     update(event, state) {
-      if (CHANGES_OUTPUTS[event.type]) write(outputsOf(state));
+      if (!LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
     },
     finish(end, state) {
       try {
@@ -76,47 +76,22 @@ export function openOutputs(runner: Runner): OutputWriter {
   };
 }
 
-/** What changes outputs. Polls change a status only, and there are many: the end of the step has the last one. */
-const CHANGES_OUTPUTS: Readonly<Record<StepEvent['type'], boolean>> = {
-  asked: true,
-  planned: true,
-  previewed: true,
-  'up-to-date': true,
-  skipped: true,
-  'active-runs-not-ended': true,
-  // A killed step must not leave `outcome` empty: it is `unknown` before a run can exist.
-  sending: true,
-  'run-attached': true,
-  'run-known': true,
-  'run-created': true,
-  'runs-duplicated': true,
-  'wait-ended': true,
-  'active-runs-found': false,
-  'failed-run-found': false,
-  'window-begun': false,
-  'window-failed': false,
-  'wait-begun': false,
-  'run-polled': false,
-  'run-retriggered': true,
-  'retrigger-failed': false,
-  'run-ended': false,
-  'rerun-looking-up': false,
-  'inputs-warned': false,
-  exchanged: false,
-  decided: false,
-  // The windows of existing runs are not left.
-  'existing-runs-found': true,
-  'existing-runs-refused': false,
-  'retry-paused': false,
-  'texts-refused': false,
-  'looking-up': false,
-  'looked-up': false,
-  resending: false,
-  'duplicates-not-checked': false,
-  'duplicates-checked': false,
-  'run-not-shown': false,
-  'poll-failed': false,
-};
+/**
+ * Events that change no output, or only some that the next event or the end of the step sets as well: there are many of
+ * them, and lists are written whole.
+ */
+const LEFT_FOR_LATER: ReadonlySet<StepEvent['type']> = new Set([
+  'failed-run-found',
+  'existing-runs-refused',
+  'window-begun',
+  'window-failed',
+  'duplicates-not-checked',
+  'duplicates-checked',
+  'wait-begun',
+  'run-polled',
+  'retrigger-failed',
+  'run-ended',
+]);
 
 /**
  * The outputs that are known.
@@ -134,67 +109,20 @@ export function outputsOf(state: StepState, end?: StepEnd): Outputs {
     ...(last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) }),
     ...waitedOutputs(state),
     ...(outcome !== undefined && { outcome }),
-    ...((state.plan || state.order) && {
+    ...(state.order && {
       'remaining-windows': JSON.stringify(remainingWindows(state).map(windowTimes)),
     }),
   };
 }
 
-/** Empty if no run was created by the step and none is waited for; `undefined` as long as that is not known. */
-function outcomeOf(state: StepState, end: StepEnd | undefined): Outcome | '' | undefined {
-  if (!end) return outcomeSoFar(state);
-  switch (end.kind) {
-    case 'succeeded':
-      return state.preview ? 'planned' : worst(countedRuns(state));
-    case 'unknown':
-      return 'unknown';
-    case 'duplicated':
-      return 'duplicated';
-    case 'not-created':
-    case 'unsuccessful':
-    case 'wait-cancelled':
-    case 'failed-late':
-    case 'defect':
-      return outcomeOfPart(state);
-    case 'outputs-not-writable':
-      return '';
-    default:
-      return end satisfies never;
-  }
-}
-
-/** Of a step that stopped part-way: the worst outcome of its runs. */
-function outcomeOfPart(state: StepState): Outcome | '' {
-  if (isOpen(state)) return 'unknown';
-  return state.runs.length > 0 ? worst(countedRuns(state)) : '';
-}
-
-/** Before the end: `unknown` from the first request that can create a run until every run is known. */
-function outcomeSoFar(state: StepState): Outcome | undefined {
-  const { plan, preview, runs } = state;
-  // Whether the plan can be carried out is known at the end.
-  if (preview) return undefined;
-  if (isOpen(state)) return 'unknown';
-  if (runs.length === 0) return undefined;
-  if (isIdle(state)) return worst(runs);
-  const isComplete = plan?.windows.every((_, index) => runs.some((run) => run.index === index)) ?? true;
-  if (!isComplete) return 'unknown';
-  return plan || countedRuns(state).every(({ isWaitOver }) => isWaitOver)
-    ? worst(countedRuns(state))
-    : undefined;
-}
-
-function isOpen({ openWindows, isRetriggering }: StepState): boolean {
-  return openWindows.size > 0 || isRetriggering;
-}
-
+/** The start is that of the first run as it was sent, or as it was asked for as long as no run is known. */
 function plannedOutputs(state: StepState): Outputs {
-  const { order, plan, task } = state;
-  const flowId = order?.run.flowId ?? task?.flowId;
-  if (!order) return { ...(flowId && { 'flow-id': flowId }) };
+  const { order, plan, task, runs } = state;
+  if (!order) return task?.flowId ? { 'flow-id': task.flowId } : {};
+  const starts = runs.flatMap(({ startSeconds }) => startSeconds ?? []);
   return {
     'flow-id': order.run.flowId,
-    'start-time': String(earliestStart(state)),
+    'start-time': String(starts.length > 0 ? Math.min(...starts) : order.run.startSeconds),
     ...(plan ? windowOutputs(plan.whole, plan.windows) : { 'window-end-time': String(order.run.endSeconds) }),
     ...(isIdle(state) && { windows: '[]' }),
   };
@@ -215,19 +143,12 @@ function runOutputs({ runId, etag, status, flowId }: StepRun, state: StepState):
 function waitedOutputs(state: StepState): Outputs {
   const ended = endedRuns(state);
   if (ended.length === 0) return {};
-  const windows = ended.flatMap(({ window }) => (window ? [window] : []));
-  const isKnown = windows.length === ended.length;
+  const windows = state.order ? undefined : windowsOf(ended);
   return {
-    ...(!state.order && isKnown && windowOutputs(hull(windows), windows)),
+    ...(windows && windowOutputs(hull(windows), windows)),
     metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
     'batch-ids': JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))]),
   };
-}
-
-/** When the first run begins, unix seconds: as it was sent, or as it was asked for as long as none is known. */
-function earliestStart({ order, runs }: StepState): number {
-  const starts = runs.flatMap(({ startSeconds }) => (startSeconds === undefined ? [] : [startSeconds]));
-  return starts.length > 0 ? Math.min(...starts) : (order?.run.startSeconds ?? 0);
 }
 
 /**
@@ -238,9 +159,10 @@ export function total(all: readonly Metrics[]): Metrics {
   const [first = {}, ...others] = all;
   if (others.length === 0) return first;
   const { durationMs: _single, ...counts } = first;
-  const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
+  const names = Object.keys(counts) as (keyof Metrics)[];
+  const known = names.filter((name) => all.every((metrics) => name in metrics));
   return Object.fromEntries(
-    (known as (keyof Metrics)[]).map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]),
+    known.map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]),
   );
 }
 

@@ -1,216 +1,104 @@
-import { isSameId } from '../adobe/ids.ts';
-import type { FlowRun, RunReference } from '../adobe/run/run.ts';
-import type { RunDetails } from '../adobe/run/run-details.ts';
-import { outcomeOf } from '../adobe/run/run-outcome.ts';
-import { isUnderWay } from '../adobe/run/run-status.ts';
 import type { EventOf, StepEvent } from '../runs/events.ts';
-import type { WaitedRun } from '../runs/findings.ts';
-import type { StepRun, StepState } from './state.ts';
+import {
+  type NewRun,
+  withDuplicates,
+  withEnd,
+  withExisting,
+  withGiven,
+  withPoll,
+  withRetrigger,
+  withRun,
+} from './run-changes.ts';
+import type { StepState } from './state.ts';
+
+/** The parts of the state that an event changes; `undefined` if it changes none. */
+type Changes = Partial<StepState> | undefined;
 
 /**
- * The state of a step after an event.
+ * The state of a step after an event: the same object if the event has changed nothing.
  *
  * @param state before it
  */
 export function reduce(state: StepState, event: StepEvent): StepState {
-  const reducer = REDUCERS[event.type] as (state: StepState, event: StepEvent) => StepState;
-  return reducer(state, event);
+  const reducer = REDUCERS[event.type] as (state: StepState, event: StepEvent) => Changes;
+  const changes = reducer(state, event);
+  return changes ? { ...state, ...changes } : state;
 }
 
-const unchanged = (state: StepState): StepState => state;
+const nothing = (): undefined => undefined;
 
 const REDUCERS: {
-  readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => StepState;
+  readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => Changes;
 } = {
-  asked: (state, { order, plan }) => ({ ...state, order, ...(plan && { plan }) }),
-  planned: (state, { plan }) => ({ ...state, plan, ...(plan.last && { last: plan.last }) }),
-  'up-to-date': (state, { last }) => withIdleRun({ ...state, last }, last.run, 'up-to-date'),
-  skipped: (state, { run }) => withIdleRun(state, run, 'skipped'),
-  'active-runs-found': unchanged,
+  asked: (_, { order, plan }) => ({ order, ...(plan && { plan }) }),
+  planned: (_, { plan }) => ({ plan, ...(plan.last && { last: plan.last }) }),
+  'up-to-date': (state, { last }) => ({
+    last,
+    runs: withExisting(state, { ...last.run, outcome: 'up-to-date' }),
+  }),
+  skipped: (state, { run }) => ({ runs: withExisting(state, { ...run, outcome: 'skipped' }) }),
   'active-runs-not-ended': (state, { runs }) => ({
-    ...state,
-    runs: [...state.runs, ...runs.map((run) => activeRun(state, run))],
+    runs: withExisting(state, ...runs.map((run) => ({ ...run, isWaitOver: true }))),
   }),
-  'failed-run-found': (state, { failed }) => ({ ...state, failed }),
-  previewed: (state, { preview }) => ({ ...state, preview }),
-  'window-begun': (state, { index, request }) => ({
-    ...state,
-    current: { index, request, runId: undefined },
-  }),
-  sending: (state, { index }) =>
+  'failed-run-found': (_, { failed }) => ({ failed }),
+  previewed: (_, { preview }) => ({ preview }),
+  'existing-runs-found': ({ plan }, { existing }) => plan && { plan: { ...plan, existing: existing.same } },
+  'existing-runs-refused': (_, { existing }) => ({ refusedBy: existing }),
+  'window-begun': (_, { index, request }) => ({ current: { index, request } }),
+  sending: ({ openWindows }, { index }) =>
     index === undefined
-      ? { ...state, isRetriggering: true }
-      : { ...state, hasSent: true, openWindows: new Set([...state.openWindows, index]) },
+      ? { isRetriggering: true }
+      : { hasSent: true, openWindows: new Set([...openWindows, index]) },
   'run-attached': (state, { index, run }) =>
-    withRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
+    withKnownRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
   // Whether another run exists too is open, and so is its window.
-  'run-known': (state, { index, run }) => {
-    const { runs } = withRun(state, index, { ...run, outcome: 'unknown' });
-    return { ...state, runs };
-  },
-  'run-created': (state, { index, run }) => withRun(state, index, { ...run, outcome: 'created' }),
-  'window-failed': (state, { index, run }) =>
-    run === 'none' ? { ...state, openWindows: without(state.openWindows, index) } : state,
-  'runs-duplicated': withDuplicates,
-  'wait-begun': (state, event) => ({
-    ...state,
-    task: event.task,
-    runs: [...state.runs, ...givenRuns(state, event)],
+  'run-known': (state, { index, run }) => ({
+    runs: withRun(state, index, { ...run, outcome: 'unknown' }),
   }),
-  'run-polled': (state, { run: details }) => ({
-    ...state,
-    runs: changed(state.runs, details.runId, (run) => polled(run, details)),
-  }),
-  'run-retriggered': (state, { failed, next }) => ({
-    ...state,
+  'run-created': (state, { index, run }) => withKnownRun(state, index, { ...run, outcome: 'created' }),
+  'window-failed': ({ openWindows }, { index, run }) =>
+    run === 'none' ? { openWindows: openWindows.difference(new Set([index])) } : undefined,
+  'runs-duplicated': (state, { index, runs }) => ({
+    openWindows: state.openWindows.difference(new Set([index])),
     isRetriggering: false,
-    runs: retriggered(state.runs, failed.runId, next),
+    runs: withDuplicates(state, index, runs),
   }),
-  'retrigger-failed': (state, { run }) => (run === 'none' ? { ...state, isRetriggering: false } : state),
-  'run-ended': (state, { runs }) => ({ ...state, runs: runs.reduce(withEnd, state.runs) }),
-  'wait-ended': (state, { runs }) => ({ ...state, runs: runs.flat().reduce(withEnd, state.runs) }),
-  'rerun-looking-up': unchanged,
-  'inputs-warned': unchanged,
-  exchanged: unchanged,
-  decided: unchanged,
-  'existing-runs-found': (state, { existing }) => ({
-    ...state,
-    ...(state.plan && { plan: { ...state.plan, existing: existing.same } }),
+  'duplicates-not-checked': ({ unchecked }, { runId, reason }) => ({
+    unchecked: new Map([...unchecked, [runId, reason]]),
   }),
-  'existing-runs-refused': (state, { existing }) => ({ ...state, refusedBy: existing }),
-  'retry-paused': unchanged,
-  'texts-refused': unchanged,
-  'looking-up': unchanged,
-  'looked-up': unchanged,
-  resending: unchanged,
-  'duplicates-not-checked': (state, { runId, reason }) => ({
-    ...state,
-    unchecked: new Map([...(state.unchecked ?? []), [runId, reason]]),
+  'duplicates-checked': ({ unchecked }, { runId }) => ({
+    unchecked: new Map([...unchecked].filter(([other]) => other !== runId)),
   }),
-  'duplicates-checked': (state, { runId }) => ({ ...state, unchecked: withoutKey(state.unchecked, runId) }),
-  'run-not-shown': unchanged,
-  'poll-failed': unchanged,
+  'wait-begun': (state, { task, runs }) => ({ task, runs: withGiven(state, runs, task.flowId) }),
+  'run-polled': ({ runs }, { run }) => ({ runs: withPoll(runs, run) }),
+  'run-retriggered': ({ runs }, { failed, next }) => ({
+    isRetriggering: false,
+    runs: withRetrigger(runs, failed.runId, next),
+  }),
+  'retrigger-failed': (_, { run }) => (run === 'none' ? { isRetriggering: false } : undefined),
+  'run-ended': (state, { runs }) => ({ runs: runs.reduce(withEnd, state.runs) }),
+  'wait-ended': (state, { runs }) => ({ runs: runs.flat().reduce(withEnd, state.runs) }),
+  // What only the log shows.
+  'active-runs-found': nothing,
+  'rerun-looking-up': nothing,
+  'inputs-warned': nothing,
+  exchanged: nothing,
+  decided: nothing,
+  'retry-paused': nothing,
+  'texts-refused': nothing,
+  'looking-up': nothing,
+  'looked-up': nothing,
+  resending: nothing,
+  'run-not-shown': nothing,
+  'poll-failed': nothing,
 };
 
-type NewRun = RunReference &
-  Pick<StepRun, 'outcome' | 'by'> &
-  Partial<Pick<FlowRun, 'status' | 'startSeconds'>>;
-
-/** What is not known about a run that is new to the step. */
-const NEW_RUN = {
-  status: '',
-  startSeconds: undefined,
-  details: undefined,
-  problem: undefined,
-  isWaitOver: false,
-  isRetriggered: false,
-} as const;
-
-/** Adds the run of a window, which takes the place of what was known about it before. */
-function withRun(state: StepState, index: number, run: NewRun): StepState {
-  const { current, plan, order } = state;
-  const { runId, etag, outcome, by, status = '', startSeconds } = run;
-  const [flowId, window] = [order?.run.flowId ?? '', plan?.windows[index]];
-  const added = { ...NEW_RUN, runId, etag, outcome, by, status, startSeconds, flowId, window, index };
+/** The run of a window is known, the current one's too, and whether one exists is no longer open. */
+function withKnownRun(state: StepState, index: number, run: NewRun): Changes {
+  const { current, openWindows } = state;
   return {
-    ...state,
-    ...(current?.index === index && { current: { ...current, runId } }),
-    openWindows: without(state.openWindows, index),
-    runs: [...state.runs.filter((other) => other.index !== index || !isSameId(other.runId, runId)), added],
+    ...(current?.index === index && { current: { ...current, runId: run.runId } }),
+    openWindows: openWindows.difference(new Set([index])),
+    runs: withRun(state, index, run),
   };
-}
-
-/** The run for which the step creates none. */
-function withIdleRun(state: StepState, run: FlowRun, outcome: StepRun['outcome']): StepState {
-  const { runId, etag, status, window, startSeconds } = run;
-  const flowId = state.order?.run.flowId ?? run.flowId;
-  const known = { runId, etag, status, window, startSeconds, flowId };
-  const idle: StepRun = { ...NEW_RUN, ...known, index: undefined, by: 'existing', outcome };
-  return { ...state, runs: [...state.runs, idle] };
-}
-
-/** A run that was active before the step began, and was waited for in vain. */
-function activeRun({ order }: StepState, waited: WaitedRun): StepRun {
-  const flowId = order?.run.flowId ?? waited.details?.flowId ?? '';
-  return { ...NEW_RUN, ...waited, flowId, index: undefined, by: 'existing', isWaitOver: true };
-}
-
-function without(windows: ReadonlySet<number>, index: number): ReadonlySet<number> {
-  return new Set([...windows].filter((other) => other !== index));
-}
-
-function withoutKey(reasons: StepState['unchecked'], runId: string): ReadonlyMap<string, string> {
-  return new Map([...(reasons ?? [])].filter(([other]) => other !== runId));
-}
-
-/** Marks the runs that exist twice; those that are new to the step have the flow and window of the others. */
-function withDuplicates(state: StepState, { runs, index }: EventOf<'runs-duplicated'>): StepState {
-  const known = state.runs.find(({ runId }) => runs.some((run) => isSameId(run.runId, runId)));
-  const window = index === undefined ? known?.window : state.plan?.windows[index];
-  const flowId = state.order?.run.flowId ?? known?.flowId ?? '';
-  const added = runs
-    .filter(({ runId }) => !state.runs.some((run) => isSameId(run.runId, runId)))
-    .map(({ runId, etag }): StepRun => {
-      return { ...NEW_RUN, runId, etag, window, flowId, index, by: 'window', outcome: 'duplicated' };
-    });
-  const marked = state.runs.map((run): StepRun => {
-    const isOne = runs.some(({ runId }) => isSameId(runId, run.runId));
-    return isOne ? { ...run, outcome: 'duplicated' } : run;
-  });
-  const openWindows = index === undefined ? state.openWindows : without(state.openWindows, index);
-  return { ...state, openWindows, isRetriggering: false, runs: [...marked, ...added] };
-}
-
-/** The runs to wait for that the step has not created itself. */
-function givenRuns({ runs }: StepState, event: EventOf<'wait-begun'>): readonly StepRun[] {
-  const { flowId = '' } = event.task;
-  return event.runs
-    .filter(({ runId }) => !runs.some((run) => isSameId(run.runId, runId)))
-    .map(({ runId, etag, window, startSeconds }) => ({
-      ...{ ...NEW_RUN, runId, etag, window, flowId, startSeconds, index: undefined },
-      ...{ outcome: 'unknown', by: 'given' },
-    }));
-}
-
-function changed(
-  runs: readonly StepRun[],
-  runId: string,
-  change: (run: StepRun) => StepRun,
-): readonly StepRun[] {
-  const exact = runs.findIndex((run) => run.runId === runId);
-  const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
-  const run = runs[index];
-  return run ? runs.with(index, change(run)) : runs;
-}
-
-function polled(run: StepRun, details: RunDetails): StepRun {
-  const { etag, status, window, flowId } = details;
-  return {
-    ...run,
-    status,
-    etag: etag || run.etag,
-    outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
-    window: run.window ?? window,
-    flowId: run.flowId || flowId,
-  };
-}
-
-function retriggered(runs: readonly StepRun[], failedId: string, next: RunReference): readonly StepRun[] {
-  return runs.flatMap((run) => {
-    if (run.runId !== failedId) return [run];
-    const { runId, etag } = next;
-    const again: StepRun = { ...run, ...NEW_RUN, runId, etag, outcome: 'created' };
-    if (isSameId(runId, failedId)) return [again];
-    return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
-  });
-}
-
-function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[] {
-  const { runId, etag, outcome, status, window, details, problem } = waited;
-  return changed(runs, runId, (run) => ({
-    ...run,
-    ...{ etag, status, window, details, problem, isWaitOver: true },
-    outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
-    flowId: run.flowId || (details?.flowId ?? ''),
-  }));
 }

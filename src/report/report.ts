@@ -33,11 +33,12 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
   const outputs = openOutputs(runner);
   return {
     emit(event) {
-      known.state = reduce(known.state, event);
+      const { state: before } = known;
+      known.state = reduce(before, event);
       // The log comes first: if the outputs cannot be written, it names the run all the same.
       log(event, known.state);
       runner.debug(...debugLines(event));
-      outputs.update(event, known.state);
+      if (known.state !== before) outputs.update(event, known.state);
     },
     async end(...failure) {
       const { state } = known;

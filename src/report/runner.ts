@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { openRedactor, type Redactor } from './redact/redact.ts';
-import { cut, sanitize, sanitizeAndCut } from './redact/sanitize.ts';
+import { openRedactor } from './redact/redact.ts';
+import { type Clean, cut, sanitize, sanitizeAndCut } from './redact/sanitize.ts';
 import { cutHtml } from './summary/cut-html.ts';
 
 /** The runner, as this action writes to it. No secret and no foreign command passes. */
@@ -84,11 +84,14 @@ export interface RunnerFiles {
  */
 export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
   const redactor = openRedactor();
-  const clean = (text: string, longest?: number) => sanitizeAndCut(text, redactor.redact, longest);
+  const clean: Clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
   const title = (text: string) => ({ title: clean(text, MAX_TITLE_LENGTH) });
   const state = { hasFailed: false };
   return {
-    mask: (secret) => mask(secret, redactor),
+    mask(secret) {
+      core.setSecret(secret);
+      redactor.add(secret);
+    },
     hide: redactor.redact,
     clean,
     info: (...lines) => print(lines, clean),
@@ -109,15 +112,8 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
       core.error(cut(message, MAX_ANNOTATION_LENGTH), title(name));
     },
     output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
-    summarize: openSummary(summaryFile, redactor, clean),
+    summarize: openSummary(summaryFile, redactor.redact, clean),
   };
-}
-
-type Clean = Runner['clean'];
-
-function mask(secret: string, redactor: Redactor): void {
-  core.setSecret(secret);
-  redactor.add(secret);
 }
 
 function print(lines: readonly string[], clean: Clean): void {
@@ -126,20 +122,22 @@ function print(lines: readonly string[], clean: Clean): void {
 
 function setOutput(name: string, value: string, tempFolder: string): void {
   try {
-    if (Buffer.byteLength(value) <= MAX_OUTPUT_BYTES || !tempFolder) {
-      core.setOutput(name, value);
-      return;
-    }
-    const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
-    writeFileSync(file, value);
-    core.info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
-    core.setOutput(name, file);
+    const isTooLarge = Buffer.byteLength(value) > MAX_OUTPUT_BYTES && tempFolder !== '';
+    core.setOutput(name, isTooLarge ? inFile(name, value, tempFolder) : value);
   } catch (error) {
     throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
   }
 }
 
-function openSummary(file: string, { redact }: Redactor, clean: Clean): Runner['summarize'] {
+/** The path of a new file that holds an output. */
+function inFile(name: string, value: string, folder: string): string {
+  const file = `${folder}/flow-run-${name}-${process.pid}.json`;
+  writeFileSync(file, value);
+  core.info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
+  return file;
+}
+
+function openSummary(file: string, redact: Runner['hide'], clean: Clean): Runner['summarize'] {
   const state = { bytesLeft: MAX_SUMMARY_BYTES };
   return (html) => {
     try {

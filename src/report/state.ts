@@ -4,26 +4,26 @@ import type { RunReference } from '../adobe/run/run.ts';
 import type { RunDetails } from '../adobe/run/run-details.ts';
 import { hasFailed, isUnderWay } from '../adobe/run/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
-import type {
-  ExistingRuns,
-  FailedRun,
-  LastRun,
-  Plan,
-  Preview,
-  SentRun,
-  WaitedRun,
-} from '../runs/findings.ts';
+import type { ExistingRuns, FailedRun, LastRun, Plan, Preview, SentRun } from '../runs/findings.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import { overlaps, type Window } from '../time/window.ts';
 
+/** The outcomes of a run, from the best to the worst. */
+export const OUTCOMES = [
+  'succeeded',
+  'partially-succeeded',
+  'up-to-date',
+  'skipped',
+  'attached',
+  'created',
+  'unknown',
+  'timed-out',
+  'failed',
+  'duplicated',
+] as const;
+
 /** The outcome of one run, as far as the step has seen it. */
-export type RunOutcome =
-  | 'created'
-  | 'attached'
-  | 'duplicated'
-  | 'up-to-date'
-  | 'skipped'
-  | WaitedRun['outcome'];
+export type RunOutcome = (typeof OUTCOMES)[number];
 
 /** A run of the step, as far as it is known. */
 export interface StepRun extends RunReference {
@@ -31,20 +31,20 @@ export interface StepRun extends RunReference {
   /** As Adobe spells it; empty as long as it was never seen. */
   readonly status: string;
   readonly window: Window | undefined;
-  /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
+  /** The place of its window in the plan, from 0; `undefined` if it has none. */
   readonly index: number | undefined;
   /** Empty if it is not known. */
   readonly flowId: string;
-  /** When it begins, unix seconds; `undefined` if the step does not know. */
-  readonly startSeconds: number | undefined;
+  /** When it begins, unix seconds; absent if the step does not know. */
+  readonly startSeconds?: number | undefined;
   /** How it is known to exist: by an answer, by the history, or because it existed before. */
   readonly by: SentRun['by'] | 'existing' | 'given';
-  readonly details: RunDetails | undefined;
-  readonly problem: Error | undefined;
+  readonly details?: RunDetails | undefined;
+  readonly problem?: Error | undefined;
   /** Whether the wait for it has ended, in any way. */
-  readonly isWaitOver: boolean;
+  readonly isWaitOver?: boolean;
   /** Whether it failed and was re-triggered as the run behind it. */
-  readonly isRetriggered: boolean;
+  readonly isRetriggered?: boolean;
 }
 
 /** The window of the plan that the step has come to. */
@@ -52,7 +52,7 @@ export interface CurrentWindow {
   readonly index: number;
   readonly request: RunRequest;
   /** Its run, once there is one. */
-  readonly runId: string | undefined;
+  readonly runId?: string;
 }
 
 /** What is known of a step: every view is made from this. */
@@ -77,7 +77,7 @@ export interface StepState {
   /** Whether a request that can create a run was sent at any time. */
   readonly hasSent?: true;
   /** Runs next to which an earlier request can have created another, by their ids, and why that was not looked up. */
-  readonly unchecked?: ReadonlyMap<string, string>;
+  readonly unchecked: ReadonlyMap<string, string>;
   /** Whether a re-trigger was sent, and no run is known yet. */
   readonly isRetriggering: boolean;
   /** In the order of their windows; a re-triggered run precedes the run that it was re-triggered as. */
@@ -90,7 +90,7 @@ export function endedRuns({ runs }: StepState): readonly StepRun[] {
 }
 
 /** The runs that count for the outcome of a step: each by the last run that it was re-triggered as. */
-export function countedRuns({ runs }: StepState): readonly StepRun[] {
+export function countedRuns({ runs }: Pick<StepState, 'runs'>): readonly StepRun[] {
   return runs.filter(({ isRetriggered }) => !isRetriggered);
 }
 
@@ -99,14 +99,20 @@ export function activeRuns({ runs }: StepState): readonly StepRun[] {
   return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
 }
 
+/** The windows of runs; `undefined` if one of them is not known, or if there is no run. */
+export function windowsOf(runs: readonly StepRun[]): readonly Window[] | undefined {
+  const windows = runs.flatMap(({ window }) => window ?? []);
+  return windows.length > 0 && windows.length === runs.length ? windows : undefined;
+}
+
 /** The run of the current window, if there is one. */
 export function currentRun({ runs, current }: StepState): StepRun | undefined {
-  return current?.runId === undefined ? undefined : runs.find(({ runId }) => runId === current.runId);
+  return runs.find(({ runId }) => runId === current?.runId);
 }
 
 /** Whether the step is about one run only, a run that was re-triggered included. */
 export function isSingle(state: StepState): boolean {
-  return (state.plan?.windows ?? countedRuns(state)).length === 1;
+  return runCount(state) === 1;
 }
 
 /** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
@@ -137,7 +143,7 @@ export function isIdle({ runs }: StepState): boolean {
 
 /** Where Adobe is and on whose behalf it is called, once the inputs are read. */
 export function connectionOf({ order, task }: StepState): Connection | undefined {
-  return order?.connection ?? task?.connection;
+  return (order ?? task)?.connection;
 }
 
 /**
@@ -146,13 +152,13 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
  */
 export function remainingWindows(state: StepState): readonly Window[] {
   const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
-  if (!isLookedUp(state)) return [];
+  if (!plan || !isLookedUp(state)) return [];
   const lastRuns = new Map(runs.map((run) => [run.index, run]));
   const existing = preview ?? refusedBy;
-  return (plan?.windows ?? []).filter((window, index) => {
+  return plan.windows.filter((window, index) => {
     if (existing && !isFree(window, existing)) return false;
     const run = lastRuns.get(index);
-    if (!run) return !openWindows.has(index) && plan?.existing?.[index] === undefined;
+    if (!run) return !openWindows.has(index) && !plan.existing?.[index];
     // A run that failed and is waited for all the same may have been re-triggered just now.
     return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
   });
@@ -161,39 +167,25 @@ export function remainingWindows(state: StepState): readonly Window[] {
 /** Whether no run reads any of a window, or may have it, so that it can be created by another step. */
 function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
   if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-  return !runs.some((run) => run.window !== undefined && overlaps(run.window, window) && !hasFailed(run));
+  return !runs.some((run) => run.window && overlaps(run.window, window) && !hasFailed(run));
 }
 
 /** Whether it is known which runs existed before the step, as far as the step is asked to look them up. */
 function isLookedUp({ order, plan, preview, refusedBy, current }: StepState): boolean {
   if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
   if (!order || order.ifRunExists === 'create') return true;
-  return [plan?.existing, preview, current].some((known) => known !== undefined);
+  return (plan?.existing ?? preview ?? current) !== undefined;
 }
 
 /** The state of a step that has only begun. */
 export function initialState(workflow: Workflow | undefined): StepState {
-  return { workflow, runs: [], openWindows: new Set(), isRetriggering: false };
+  return { workflow, runs: [], openWindows: new Set(), isRetriggering: false, unchecked: new Map() };
 }
-
-/** From the best outcome to the worst. */
-const RANKS = [
-  'succeeded',
-  'partially-succeeded',
-  'up-to-date',
-  'skipped',
-  'attached',
-  'created',
-  'unknown',
-  'timed-out',
-  'failed',
-  'duplicated',
-] as const;
 
 /** The outcome that counts for several runs; `unknown` for none. */
 export function worst<Outcome extends RunOutcome>(
   runs: readonly { readonly outcome: Outcome }[],
 ): Outcome | 'unknown' {
-  const found = RANKS.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
+  const found = OUTCOMES.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
   return runs.find(({ outcome }) => outcome === found)?.outcome ?? 'unknown';
 }

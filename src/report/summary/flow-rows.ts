@@ -3,26 +3,22 @@ import type { DeltaColumn, RunRequest } from '../../adobe/flow-service.ts';
 import type { SourceKind } from '../../adobe/source-kind.ts';
 import type { Preview } from '../../runs/findings.ts';
 import type { StepState } from '../state.ts';
-import type { Row } from './row.ts';
+import { type Row, rowIfAny } from './row.ts';
 
 /** What a dry run shows about a flow; empty if the step is none. */
 export function flowRows({ preview, order, plan }: StepState): readonly Row[] {
   if (!preview || !order) return [];
   const { flow, source, isSourceReachable, request } = preview;
-  const isOne = plan?.windows.length === 1;
+  const which = plan?.windows.length === 1 ? '' : ' (first run)';
   return [
     { label: 'Name', value: flow.name || 'none' },
     { label: 'State', value: flow.state || 'not known' },
     { label: 'Schedule', value: scheduleText(flow) },
     { label: 'Source', value: sourceText(source) },
-    ...(isSourceReachable === undefined
-      ? []
-      : [{ label: 'Credential', value: CREDENTIALS[isSourceReachable ? 'works' : 'fails'] }]),
+    ...rowIfAny('Credential', credentialText(isSourceReachable)),
     { label: 'Delta column', value: deltaText(flow, source, order.run.deltaColumn) },
     { label: 'History', value: historyText(preview) },
-    ...(request
-      ? [{ label: 'Would send', value: `${requestText(request)}${isOne ? '' : ' (first run)'}` }]
-      : []),
+    ...rowIfAny('Would send', request && `${requestText(request)}${which}`),
   ];
 }
 
@@ -32,10 +28,10 @@ function requestText({ startSeconds, window, deltaColumn }: RunRequest): string 
   return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
 }
 
-const CREDENTIALS = {
-  works: 'the connection of the source works, by its test',
-  fails: 'the connection of the source does not work, by its test',
-} as const;
+function credentialText(isSourceReachable: boolean | undefined): string | undefined {
+  if (isSourceReachable === undefined) return undefined;
+  return `the connection of the source ${isSourceReachable ? 'works' : 'does not work'}, by its test`;
+}
 
 function scheduleText({ frequency, interval }: Flow): string {
   if (frequency === '') return 'not known';
@@ -65,7 +61,7 @@ function deltaText(flow: Flow, { kind }: SourceKind, given: DeltaColumn | undefi
 /** How many runs of the history show what a run is recognized by. */
 function historyText({ runs }: Preview): string {
   if (runs.length === 0) return 'no run';
-  const withWindow = runs.filter(({ window }) => window !== undefined).length;
+  const withWindow = runs.filter(({ window }) => window).length;
   const withStart = runs.filter(({ startSeconds }) => startSeconds !== undefined).length;
   const read = runs.length === 1 ? '1 run read' : `${runs.length} runs read`;
   return `${read}, ${withWindow} with a window, ${withStart} with a start time`;

@@ -1,8 +1,8 @@
 import type { Activity } from '../../adobe/run/run-details.ts';
-import { runState } from '../../adobe/run/run-status.ts';
+import { type RunState, runState } from '../../adobe/run/run-status.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { StepRun } from '../state.ts';
-import { shortId } from './rows.ts';
+import { shortId } from './runs-section.ts';
 import { renderTimeAxis } from './time-axis.ts';
 
 /** One bar shows nothing that the table does not show, and more than these are no picture any more. */
@@ -13,6 +13,16 @@ const NAME_LENGTH = 60;
 
 /** Mermaid draws nothing that takes no time. */
 const SHORTEST_BAR_MS = 1_000;
+
+interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+interface Bar extends Span {
+  readonly name: string;
+  readonly status: string;
+}
 
 /**
  * Draws what the runs did over time, as a Mermaid Gantt chart in Markdown: a bar for each activity, or for each run if
@@ -25,87 +35,60 @@ export function renderChart(
   clean: Clean,
   nowMs = Date.now(),
 ): readonly string[] {
-  const shown = runs.filter(({ details }) => details?.activities.some(isTimed));
-  const detailed = shown.flatMap((run) => sectionOf(run, shown.length > 1, { clean, nowMs }));
-  const isFew = detailed.filter(isBar).length <= MOST_BARS;
-  const lines = isFew ? detailed : shown.map((run, index) => runBar(run, index, nowMs));
-  const bars = lines.filter(isBar).length;
-  if (bars < FEWEST_BARS || bars > MOST_BARS) return [];
-  const { startMs, endMs } = wholeOf(shown, nowMs);
-  return chart(isFew ? 'Activities' : 'Flow runs', lines, endMs - startMs);
+  const shown = runs
+    .map(({ runId, details }) => ({
+      name: plain(shortId({ runId })),
+      status: details?.status ?? '',
+      bars: (details?.activities ?? []).flatMap((activity) => activityBars(activity, clean, nowMs)),
+    }))
+    .filter(({ bars }) => bars.length > 0);
+  const bars = shown.flatMap((run) => run.bars);
+  const isFew = bars.length <= MOST_BARS;
+  const count = isFew ? bars.length : shown.length;
+  if (count < FEWEST_BARS || count > MOST_BARS) return [];
+  // An only run needs no name next to its bars.
+  const section = (name: string) => (shown.length > 1 ? [`    section ${name}`] : []);
+  const lines = isFew
+    ? shown.flatMap((run) => [...section(run.name), ...run.bars.map(barLine)])
+    : shown.map((run, index) => barLine({ ...run, ...wholeOf(run.bars) }, index));
+  return chart(isFew ? 'Activities' : 'Flow runs', lines, wholeOf(bars));
 }
 
-function isBar(line: string): boolean {
-  return !line.startsWith(SECTION);
-}
-
-const SECTION = '    section ';
-
-function isTimed({ startedAtMs }: Activity): boolean {
-  return startedAtMs !== undefined;
-}
-
-interface Drawing {
-  readonly clean: Clean;
-  readonly nowMs: number;
-}
-
-/** The activities of a run; an only run needs no name next to its bars. */
-function sectionOf(
-  { runId, details }: Pick<StepRun, 'runId' | 'details'>,
-  isNamed: boolean,
-  drawing: Drawing,
-): readonly string[] {
-  const bars = (details?.activities ?? []).filter(isTimed).map((activity, index) => {
-    const name = plain(drawing.clean(activity.name, NAME_LENGTH)).replace(KIND, '') || 'Activity';
-    return bar(`${index + 1} ${name}`, activity.status, spanOf(activity, drawing.nowMs));
-  });
-  return isNamed ? [`${SECTION}${plain(shortId({ runId }))}`, ...bars] : bars;
-}
-
-function runBar(
-  { runId, details }: Pick<StepRun, 'runId' | 'details'>,
-  index: number,
+/** The bar of an activity; none if it has not begun. */
+function activityBars(
+  { name, status, startedAtMs: startMs, completedAtMs }: Activity,
+  clean: Clean,
   nowMs: number,
-): string {
-  const name = `${index + 1} ${plain(shortId({ runId }))}`;
-  return bar(name, details?.status ?? '', wholeOf([{ details }], nowMs));
+): readonly Bar[] {
+  if (startMs === undefined) return [];
+  const lastMs = completedAtMs ?? (runState(status) === 'active' ? nowMs : startMs);
+  const shown = plain(clean(name, NAME_LENGTH)).replace(KIND, '') || 'Activity';
+  return [{ name: shown, status, startMs, endMs: Math.max(lastMs, startMs + SHORTEST_BAR_MS) }];
 }
 
-interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** From the start of the first activity to the end of the last. */
-function wholeOf(runs: readonly Pick<StepRun, 'details'>[], nowMs: number): Span {
-  const activities = runs.flatMap(({ details }) => details?.activities.filter(isTimed) ?? []);
-  const spans = activities.map((activity) => spanOf(activity, nowMs));
+/** From the start of the first bar to the end of the last. */
+function wholeOf(bars: readonly Bar[]): Span {
   return {
-    startMs: Math.min(...spans.map(({ startMs }) => startMs)),
-    endMs: Math.max(...spans.map(({ endMs }) => endMs)),
+    startMs: Math.min(...bars.map(({ startMs }) => startMs)),
+    endMs: Math.max(...bars.map(({ endMs }) => endMs)),
   };
 }
 
-function spanOf({ status, startedAtMs: startMs = 0, completedAtMs }: Activity, nowMs: number): Span {
-  const lastMs = completedAtMs ?? (runState(status) === 'active' ? nowMs : startMs);
-  return { startMs, endMs: Math.max(lastMs, startMs + SHORTEST_BAR_MS) };
+/** It begins with a number: a line that begins with a word of the chart's own is read as that. */
+function barLine({ name, status, startMs, endMs }: Bar, index: number): string {
+  return `    ${index + 1} ${name} :${TAGS[runState(status)]}${time(startMs)}, ${time(endMs)}`;
 }
 
-/** @param name begins with a number: a line that begins with a word of the chart's own is read as that */
-function bar(name: string, status: string, { startMs, endMs }: Span): string {
-  return `    ${name} :${tagOf(status)}${time(startMs)}, ${time(endMs)}`;
-}
+const TAGS = {
+  failed: 'crit, ',
+  'partially-succeeded': 'crit, done, ',
+  succeeded: 'done, ',
+  active: 'active, ',
+  unrecognized: 'active, ',
+} as const satisfies Record<RunState, string>;
 
 function time(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19);
-}
-
-function tagOf(status: string): string {
-  const state = runState(status);
-  if (state === 'failed') return 'crit, ';
-  if (state === 'partially-succeeded') return 'crit, done, ';
-  return state === 'succeeded' ? 'done, ' : 'active, ';
 }
 
 /** Each bar is an activity: the word would leave little space for the name on a narrow page. */
@@ -116,14 +99,14 @@ function plain(name: string): string {
   return name.replace(/[^A-Za-z0-9 -]/g, ' ').trim();
 }
 
-function chart(title: string, lines: readonly string[], lengthMs: number): readonly string[] {
+function chart(title: string, lines: readonly string[], { startMs, endMs }: Span): readonly string[] {
   // Browsers read and write times in their own time zone: times that name none are shown as they were written, which
   // unix milliseconds would not. They draw a line for the present, too.
   const head = [
     'gantt',
     `    title ${title} (UTC)`,
     '    dateFormat YYYY-MM-DDTHH:mm:ss',
-    ...renderTimeAxis(lengthMs).map((line) => `    ${line}`),
+    ...renderTimeAxis(endMs - startMs).map((line) => `    ${line}`),
     '    todayMarker off',
   ];
   return ['', '```mermaid', ...head, ...lines, '```'];

@@ -5,16 +5,14 @@ import type { Row } from './row.ts';
 /** Makes texts fit to stand in HTML. */
 export interface Markup {
   readonly clean: Clean;
-  /** A text that has been cleaned. */
-  escape(text: string): string;
-  /** Any text. */
+  /** Cleans and escapes any text. */
   text(text: string): string;
 }
 
 export function html(clean: Clean): Markup {
   // Only with the selector behind it is this sign an emoji, and cleaning takes out what cannot be seen.
   const text = (value: string) => escapeHtml(clean(value)).replace(/⚠\ufe0f?/g, '⚠\ufe0f');
-  return { clean, escape: escapeHtml, text };
+  return { clean, text };
 }
 
 /** An address that this action makes; it is alone in its line. */

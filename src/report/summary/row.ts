@@ -7,3 +7,8 @@ export interface Row {
   /** Numbers of a table stand under each other by their ends. */
   readonly isNumber?: boolean;
 }
+
+/** A row if there is something to show: an empty text is nothing. */
+export function rowIfAny(label: string, value: string | undefined): readonly Row[] {
+  return value ? [{ label, value }] : [];
+}

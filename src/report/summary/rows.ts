@@ -1,13 +1,21 @@
 import type { Connection } from '../../adobe/connection.ts';
+import type { RunDetails } from '../../adobe/run/run-details.ts';
 import type { Workflow } from '../../inputs/runner-environment.ts';
 import type { LastRun, Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
-import { formatBoth, formatBytes, formatCount, formatSeconds, formatUtc } from '../../time/format.ts';
+import {
+  formatBoth,
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  formatUtc,
+  formatWindow,
+} from '../../time/format.ts';
 import type { Window } from '../../time/window.ts';
 import { activityUrl } from '../links.ts';
 import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from '../state.ts';
 import { flowRows } from './flow-rows.ts';
-import type { Row } from './row.ts';
+import { type Row, rowIfAny } from './row.ts';
 
 /** The outcome of a run as a sign. */
 export const SIGNS = {
@@ -25,16 +33,23 @@ export const SIGNS = {
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
-  const { order, plan, preview, last, workflow, runs } = state;
+  const { order, plan, last, workflow, runs } = state;
   const connection = connectionOf(state);
-  const asked = [...(order ? requestRows(order, plan) : []), ...(workflow ? [workflowRow(workflow)] : [])];
-  const continued = last && order ? inserted(asked, continuationRows(last, order)) : asked;
-  const known = preview ? inserted(continued, flowRows(state)) : continued;
   const run = runs.at(-1);
   // Two runs where one was to be have a table of their own.
-  return run && connection && isSingle(state) && run.outcome !== 'duplicated'
-    ? replaced(known, [...runRows(run, connection), ...endRows(run, order)])
-    : known;
+  const isAlone = isSingle(state) && run?.outcome !== 'duplicated';
+  const asked = order ? requestRows(order, plan) : [];
+  const rows = [
+    ...(isAlone && run && connection ? [...runRows(run, connection), ...endRows(run, order)] : []),
+    // The flow, which the next rows are about.
+    ...asked.slice(0, 1),
+    ...flowRows(state),
+    ...(last && order ? continuationRows(last, order) : []),
+    ...asked.slice(1),
+    ...(workflow ? [workflowRow(workflow)] : []),
+  ];
+  // What is known about the run takes the place of what was asked for.
+  return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
 }
 
 /**
@@ -56,7 +71,7 @@ export function requestRows(
     },
     ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${order}` }] : []),
     { label: 'Start', value: formatBoth(run.startSeconds) },
-    ...(run.deltaColumn ? [{ label: 'Delta column', value: Object.values(run.deltaColumn).join(', ') }] : []),
+    ...rowIfAny('Delta column', Object.values(run.deltaColumn ?? {}).join(', ')),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
   ];
 }
@@ -93,69 +108,34 @@ export function endRows(run: StepRun, order: CreateOrder | undefined): readonly 
   const { status, startSeconds, isWaitOver } = run;
   const isNews = order && startSeconds !== undefined && startSeconds !== order.run.startSeconds;
   return [
-    ...row('Status', status),
+    ...rowIfAny('Status', status),
     ...(isNews ? [{ label: 'Start', value: formatBoth(startSeconds) }] : []),
     ...(isWaitOver ? waitedRows(run) : []),
   ];
 }
 
 function waitedRows({ details, window }: StepRun): readonly Row[] {
-  const metrics = details?.metrics ?? {};
-  const { recordsRead, recordsWritten, recordsFailed, recordsSkipped, bytesRead, bytesWritten, durationMs } =
-    metrics;
+  const { metrics = {}, batchIds = [] }: Partial<RunDetails> = details ?? {};
+  const { durationMs } = metrics;
+  const records = {
+    read: metrics.recordsRead,
+    written: metrics.recordsWritten,
+    failed: metrics.recordsFailed,
+    skipped: metrics.recordsSkipped,
+  };
+  const data = { read: formatBytes(metrics.bytesRead), written: formatBytes(metrics.bytesWritten) };
   return [
-    ...(window ? [{ label: 'Window', value: windowText(window) }] : []),
-    ...row(
-      'Records',
-      counts({ read: recordsRead, written: recordsWritten, failed: recordsFailed, skipped: recordsSkipped }),
-    ),
-    ...row('Data', counts({ read: formatBytes(bytesRead), written: formatBytes(bytesWritten) })),
-    ...row('Duration', durationMs === undefined ? '' : formatSeconds(Math.round(durationMs / 1_000))),
-    ...row('Batches', details?.batchIds.join(', ') ?? ''),
+    ...rowIfAny('Window', window && windowText(window)),
+    ...rowIfAny('Records', counts(records)),
+    ...rowIfAny('Data', counts(data)),
+    ...rowIfAny('Duration', durationMs === undefined ? undefined : durationText(durationMs)),
+    ...rowIfAny('Batches', batchIds.join(', ')),
   ];
 }
 
-/** One of many runs, as a row of a table: a cell each. */
-export function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
-  const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
-  const known = [
-    { label: 'Outcome', value: outcomeText(run) },
-    windowCell(run.window),
-    ...runRows(run, connection).map((row) => (row.url ? { ...row, value: shortId(run) } : row)),
-  ];
-  if (!isWaitedFor) return known;
-  return [
-    ...known,
-    { label: 'Read', value: countOrDash(recordsRead), isNumber: true },
-    { label: 'Written', value: countOrDash(recordsWritten), isNumber: true },
-    { label: 'Failed', value: countOrDash(recordsFailed), isNumber: true },
-    {
-      label: 'Duration',
-      value: durationMs === undefined ? '–' : formatSeconds(Math.round(durationMs / 1_000)),
-      isNumber: true,
-    },
-  ];
-}
-
-/** As much of a run's id as a column of a table or the edge of a chart has space for; its link has all of it. */
-export function shortId({ runId }: Pick<StepRun, 'runId'>): string {
-  return runId.slice(0, 8);
-}
-
-/** A run that was re-triggered counts no more, whatever became of it. */
-function outcomeText({ outcome, isRetriggered }: StepRun): string {
-  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
-}
-
-/** New rows, followed by the known rows with other labels. */
-function replaced(known: readonly Row[], rows: readonly Row[]): readonly Row[] {
-  const labels = new Set(rows.map(({ label }) => label));
-  return [...rows, ...known.filter(({ label }) => !labels.has(label))];
-}
-
-/** New rows behind the first known one, which says what all of them are about. */
-function inserted([subject, ...others]: readonly Row[], rows: readonly Row[]): readonly Row[] {
-  return [...(subject ? [subject] : []), ...replaced(others, rows)];
+/** How long a run took, which is given in milliseconds. */
+export function durationText(durationMs: number): string {
+  return formatSeconds(Math.round(durationMs / 1_000));
 }
 
 /** Rows as lines of the log. */
@@ -171,25 +151,11 @@ function workflowRow({ event, url }: Workflow): Row {
   return event ? { label: 'Workflow', value: `started by ${event}`, url } : { label: 'Workflow', value: url };
 }
 
-function row(label: string, value: string): readonly Row[] {
-  return value === '' ? [] : [{ label, value }];
-}
-
 function counts(named: Readonly<Record<string, number | string | undefined>>): string {
   return Object.entries(named)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${typeof value === 'number' ? formatCount(value) : value} ${name}`)
     .join(', ');
-}
-
-/** A dash for what is not known. */
-function countOrDash(count: number | undefined): string {
-  return count === undefined ? '–' : formatCount(count);
-}
-
-/** A window as a cell of a table, whose header says what its times are in. */
-export function windowCell(window: Window | undefined): Row {
-  return { label: 'Window (UTC)', value: window ? shortWindow(window).replace(' UTC', '') : '–' };
 }
 
 /** A window in a few words: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
@@ -202,7 +168,7 @@ export function shortWindow({ startSeconds, endSeconds }: Window): string {
 
 /** What a plan reads: its windows can leave out what has been read before. */
 function planText(plan: Plan): string {
-  return isConsecutive(plan) ? windowText(plan.whole) : `${windowText(plan.whole)}, in parts`;
+  return `${windowText(plan.whole)}${isConsecutive(plan) ? '' : ', in parts'}`;
 }
 
 /** Whether each window of a plan begins where the one before ends. */
@@ -213,6 +179,6 @@ export function isConsecutive({ windows }: Plan): boolean {
 }
 
 /** A window with the unix seconds that are sent, and its length. */
-function windowText({ startSeconds, endSeconds }: Window): string {
-  return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}, ${formatSeconds(endSeconds - startSeconds)}`;
+function windowText(window: Window): string {
+  return `${formatWindow(window)}, ${formatSeconds(window.endSeconds - window.startSeconds)}`;
 }

@@ -1,0 +1,52 @@
+import { countedRuns, isIdle, type RunOutcome, type StepState, worst } from './state.ts';
+import type { StepEnd } from './step-end.ts';
+
+/** The outcome of a step; a step that never had a run has none. */
+export type Outcome = 'planned' | RunOutcome;
+
+/** Empty if no run was created by the step and none is waited for; `undefined` as long as that is not known. */
+export function outcomeOf(state: StepState, end: StepEnd | undefined): Outcome | '' | undefined {
+  if (!end) return outcomeSoFar(state);
+  switch (end.kind) {
+    case 'succeeded':
+      return state.preview ? 'planned' : worst(countedRuns(state));
+    case 'unknown':
+      return 'unknown';
+    case 'duplicated':
+      return 'duplicated';
+    case 'not-created':
+    case 'unsuccessful':
+    case 'wait-cancelled':
+    case 'failed-late':
+    case 'defect':
+      return outcomeOfPart(state);
+    case 'outputs-not-writable':
+      return '';
+    default:
+      return end satisfies never;
+  }
+}
+
+/** Of a step that stopped part-way: the worst outcome of its runs. */
+function outcomeOfPart(state: StepState): Outcome | '' {
+  if (isOpen(state)) return 'unknown';
+  return state.runs.length > 0 ? worst(countedRuns(state)) : '';
+}
+
+/** Before the end: `unknown` from the first request that can create a run until every run is known. */
+function outcomeSoFar(state: StepState): Outcome | undefined {
+  const { plan, preview, runs } = state;
+  // Whether the plan can be carried out is known at the end.
+  if (preview) return undefined;
+  if (isOpen(state)) return 'unknown';
+  if (runs.length === 0) return undefined;
+  if (isIdle(state)) return worst(runs);
+  const reached = new Set(runs.map(({ index }) => index));
+  if (plan?.windows.some((_, index) => !reached.has(index))) return 'unknown';
+  const counted = countedRuns(state);
+  return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : undefined;
+}
+
+function isOpen({ openWindows, isRetriggering }: StepState): boolean {
+  return openWindows.size > 0 || isRetriggering;
+}

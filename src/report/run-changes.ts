@@ -1,0 +1,118 @@
+import { isSameId } from '../adobe/ids.ts';
+import type { RunReference } from '../adobe/run/run.ts';
+import type { RunDetails } from '../adobe/run/run-details.ts';
+import { outcomeOf } from '../adobe/run/run-outcome.ts';
+import { isUnderWay } from '../adobe/run/run-status.ts';
+import type { RunToWait, WaitedRun } from '../runs/findings.ts';
+import type { StepRun, StepState } from './state.ts';
+
+// How events change the runs of a step: each function gives all of them.
+
+/** What is known about a run that is new to the step. */
+export type NewRun = RunReference & Pick<StepRun, 'outcome' | 'by'> & Partial<StepRun>;
+
+/**
+ * A run that is new to the step.
+ *
+ * @param index its place in the plan; a run that has none says its window itself
+ */
+function newRun({ order, plan }: StepState, index: number | undefined, run: NewRun): StepRun {
+  const flowId = order?.run.flowId ?? run.flowId ?? '';
+  const window = index === undefined ? run.window : plan?.windows[index];
+  return { status: '', ...run, flowId, window, index };
+}
+
+/** Adds the run of a window, which takes the place of what was known about it before. */
+export function withRun(state: StepState, index: number, run: NewRun): readonly StepRun[] {
+  const others = state.runs.filter((other) => other.index !== index || !isSameId(other.runId, run.runId));
+  return [...others, newRun(state, index, run)];
+}
+
+/** Adds runs from before the step that keep it from creating one. */
+export function withExisting(state: StepState, ...runs: readonly Omit<NewRun, 'by'>[]): readonly StepRun[] {
+  return [...state.runs, ...runs.map((run) => newRun(state, undefined, { ...run, by: 'existing' }))];
+}
+
+/** Adds the runs to wait for that the step has not created itself. */
+export function withGiven(state: StepState, runs: readonly RunToWait[], flowId = ''): readonly StepRun[] {
+  const given = { flowId, outcome: 'unknown', by: 'given' } as const;
+  const added = runs
+    .filter((run) => !isAmong(state.runs, run))
+    .map(({ runId, etag, window, startSeconds }) =>
+      newRun(state, undefined, { runId, etag, window, startSeconds, ...given }),
+    );
+  return [...state.runs, ...added];
+}
+
+/** Marks the runs that exist twice; those that are new to the step have the flow and window of the others. */
+export function withDuplicates(
+  state: StepState,
+  index: number | undefined,
+  duplicates: readonly RunReference[],
+): readonly StepRun[] {
+  const marked = state.runs.map((run): StepRun => {
+    return isAmong(duplicates, run) ? { ...run, outcome: 'duplicated' } : run;
+  });
+  const { flowId = '', window } = state.runs.find((run) => isAmong(duplicates, run)) ?? {};
+  const found = { flowId, window, outcome: 'duplicated', by: 'window' } as const;
+  const added = duplicates
+    .filter((run) => !isAmong(state.runs, run))
+    .map(({ runId, etag }) => newRun(state, index, { runId, etag, ...found }));
+  return [...marked, ...added];
+}
+
+function isAmong(runs: readonly RunReference[], { runId }: RunReference): boolean {
+  return runs.some((run) => isSameId(run.runId, runId));
+}
+
+/** The ids are the same in upper and in lower case, unless one is exactly that of another run. */
+function changed(
+  runs: readonly StepRun[],
+  runId: string,
+  change: (run: StepRun) => StepRun,
+): readonly StepRun[] {
+  const exact = runs.findIndex((run) => run.runId === runId);
+  const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
+  const run = runs[index];
+  return run ? runs.with(index, change(run)) : runs;
+}
+
+/** What a poll shows: a run that exists twice stays one of two, however it ends. */
+export function withPoll(runs: readonly StepRun[], details: RunDetails): readonly StepRun[] {
+  const { runId, etag, status, window, flowId } = details;
+  return changed(runs, runId, (run) => ({
+    ...run,
+    status,
+    etag: etag || run.etag,
+    outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
+    window: run.window ?? window,
+    flowId: run.flowId || flowId,
+  }));
+}
+
+/** Adds the run that a failed one was re-triggered as, behind it or, with the same id, in its place. */
+export function withRetrigger(
+  runs: readonly StepRun[],
+  failedId: string,
+  next: RunReference,
+): readonly StepRun[] {
+  return runs.flatMap((run) => {
+    if (run.runId !== failedId) return [run];
+    const { flowId, window, index, by } = run;
+    const { runId, etag } = next;
+    const again: StepRun = { runId, etag, outcome: 'created', status: '', flowId, window, index, by };
+    if (isSameId(runId, failedId)) return [again];
+    return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
+  });
+}
+
+/** How the wait for a run ended. */
+export function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[] {
+  const { runId, etag, outcome, status, window, details, problem } = waited;
+  return changed(runs, runId, (run) => ({
+    ...run,
+    ...{ etag, status, window, details, problem, isWaitOver: true },
+    outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
+    flowId: run.flowId || (details?.flowId ?? ''),
+  }));
+}
