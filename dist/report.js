@@ -1061,7 +1061,7 @@ function outputsOf(state, end) {
 		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
 		...waitedOutputs(state),
 		...outcome !== void 0 && { outcome },
-		...state.order && { "remaining-windows": JSON.stringify(remainingWindows(state).map(windowTimes)) }
+		...state.order && { "remaining-windows": windowList(remainingWindows(state)) }
 	};
 }
 function plannedOutputs(state) {
@@ -1116,8 +1116,16 @@ function windowOutputs({ startSeconds, endSeconds }, windows) {
 	return {
 		"window-start-time": String(startSeconds),
 		"window-end-time": String(endSeconds),
-		windows: JSON.stringify(windows.map(windowTimes))
+		windows: windowList(windows)
 	};
+}
+const WINDOW_TEXTS = new WeakMap();
+function windowList(windows) {
+	return `[${windows.map((window) => {
+		const text = WINDOW_TEXTS.get(window) ?? JSON.stringify(windowTimes(window));
+		WINDOW_TEXTS.set(window, text);
+		return text;
+	}).join(",")}]`;
 }
 function windowTimes({ startSeconds, endSeconds }) {
 	return {

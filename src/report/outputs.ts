@@ -110,7 +110,7 @@ export function outputsOf(state: StepState, end?: StepEnd): Outputs {
     ...waitedOutputs(state),
     ...(outcome !== undefined && { outcome }),
     ...(state.order && {
-      'remaining-windows': JSON.stringify(remainingWindows(state).map(windowTimes)),
+      'remaining-windows': windowList(remainingWindows(state)),
     }),
   };
 }
@@ -174,8 +174,20 @@ function windowOutputs({ startSeconds, endSeconds }: Window, windows: readonly W
   return {
     'window-start-time': String(startSeconds),
     'window-end-time': String(endSeconds),
-    windows: JSON.stringify(windows.map(windowTimes)),
+    windows: windowList(windows),
   };
+}
+
+/** The JSON of each window, which lists of a plan with very many have in each of their versions. */
+const WINDOW_TEXTS = new WeakMap<Window, string>();
+
+function windowList(windows: readonly Window[]): string {
+  const texts = windows.map((window) => {
+    const text = WINDOW_TEXTS.get(window) ?? JSON.stringify(windowTimes(window));
+    WINDOW_TEXTS.set(window, text);
+    return text;
+  });
+  return `[${texts.join(',')}]`;
 }
 
 function windowTimes({ startSeconds, endSeconds }: Window) {

@@ -1,13 +1,14 @@
 import { loadavg } from 'node:os';
-import { SHELL_KINDS, STEP_KINDS, type StepKind } from './bench/kinds.ts';
+import { SCALE_KINDS, SHELL_KINDS, STEP_KINDS, type StepKind } from './bench/kinds.ts';
 import { type Measure, measureInTurns } from './bench/rounds.ts';
 import { openStartUpBench } from './bench/start-up.ts';
-import { missingProgram, openStepBench, SIDES, type StepBench } from './bench/steps.ts';
+import { missingProgram, openStepBench, SIDES, type Side, type StepBench } from './bench/steps.ts';
 import {
   downloadTable,
   machineLine,
   memoryTable,
   processorTable,
+  scaleTable,
   shellTable,
   startUpKey,
   startUpTable,
@@ -23,6 +24,8 @@ const DEFAULT_ROUNDS = 30;
 
 /** However many rounds are asked for, the last begins by then. */
 const LONGEST_MS = 60_000;
+/** The same for steps that meet very many runs or windows, which take seconds each. */
+const LONGEST_SCALE_MS = 20_000;
 
 const rounds = Number(process.argv[2] ?? DEFAULT_ROUNDS);
 if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error(`${process.argv[2]} is no number of rounds`);
@@ -36,6 +39,15 @@ for (const kind of STEP_KINDS) {
   for (const side of SIDES) traffic.get(kind)?.push(await steps.observe(kind, side));
 }
 const measured = await measureInTurns(measures(), rounds, LONGEST_MS);
+const scaleKinds = SCALE_KINDS.flatMap(({ one, many }) => [one, many]);
+const scaleRequests = new Map<string, number>();
+for (const kind of scaleKinds)
+  scaleRequests.set(kind.name, (await steps.observe(kind, 'action')).requests.length);
+const scaled = await measureInTurns(
+  scaleKinds.map((kind) => () => usageOf(kind, 'action')),
+  rounds,
+  LONGEST_SCALE_MS,
+);
 steps.close();
 startUps.close();
 
@@ -48,6 +60,7 @@ console.log(
     processorTable(measured),
     trafficTable(traffic),
     memoryTable(measured),
+    scaleTable(scaled, scaleRequests),
     downloadTable(),
   ].join('\n\n'),
 );
@@ -63,9 +76,15 @@ function measures(): readonly Measure[] {
     ...shellKinds.map((kind) => async () => ({
       [stepKey('time', kind, 'shell')]: await steps.time(kind, 'shell'),
     })),
-    ...pairs.map(({ kind, side }) => async () => {
-      const { peakBytes, cpuMs } = await steps.usage(kind, side);
-      return { [stepKey('memory', kind, side)]: peakBytes, [stepKey('processor time', kind, side)]: cpuMs };
-    }),
+    ...pairs.map(
+      ({ kind, side }) =>
+        () =>
+          usageOf(kind, side),
+    ),
   ];
+}
+
+async function usageOf(kind: StepKind, side: Side) {
+  const { peakBytes, cpuMs } = await steps.usage(kind, side);
+  return { [stepKey('memory', kind, side)]: peakBytes, [stepKey('processor time', kind, side)]: cpuMs };
 }

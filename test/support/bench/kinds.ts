@@ -1,5 +1,6 @@
+import { FILE_FLOW_ID } from '../flow-service/index.ts';
 import { INPUTS, MINTING } from '../step.ts';
-import { type Opened, TOKEN } from './service.ts';
+import { type Holding, type Opened, TOKEN } from './service.ts';
 
 /** A kind of step that is measured, in which nothing goes wrong. */
 export interface StepKind {
@@ -8,10 +9,28 @@ export interface StepKind {
   readonly inputs: (service: Opened) => Readonly<Record<string, string>>;
   /** It pauses between polls, which is taken out of both sides. */
   readonly pauses: boolean;
+  /** What the service holds when the step begins; a run that has just begun if it is absent. */
+  readonly holding?: Holding;
+}
+
+/** A step that is measured with one of something, and with very many. */
+export interface ScaleKind {
+  readonly name: string;
+  readonly one: StepKind;
+  readonly many: StepKind;
 }
 
 const CREATING = { ...INPUTS, 'access-token': TOKEN } as const;
 const WAITING = { 'poll-interval': '1s' } as const;
+const FILE_FLOW = { 'flow-id': FILE_FLOW_ID, 'delta-column': '' } as const;
+
+function waitingFor(runIds: readonly string[]) {
+  const { 'client-id': clientId, 'org-id': orgId } = INPUTS;
+  return {
+    ...{ 'client-id': clientId, 'access-token': TOKEN, 'org-id': orgId },
+    ...{ 'run-id': runIds.join(','), ...WAITING },
+  };
+}
 
 export const STEP_KINDS: readonly StepKind[] = [
   { name: 'create, with `access-token`', entryPoint: 'action.yml', inputs: () => CREATING, pauses: false },
@@ -30,16 +49,50 @@ export const STEP_KINDS: readonly StepKind[] = [
   {
     name: 'the wait action: three polls',
     entryPoint: 'wait/action.yml',
-    inputs: ({ runId }) => ({
-      'client-id': INPUTS['client-id'],
-      'access-token': TOKEN,
-      'org-id': INPUTS['org-id'],
-      'run-id': runId,
-      ...WAITING,
-    }),
+    inputs: ({ runIds }) => waitingFor(runIds),
     pauses: true,
   },
 ];
 
 /** The kinds that a shell step with curl and jq can do as well. */
 export const SHELL_KINDS: readonly StepKind[] = STEP_KINDS.filter(({ pauses }) => !pauses);
+
+const HOUR_SECONDS = 3_600;
+/** The end of the windows that are loaded, unix seconds: 2026-02-01. */
+const END_SECONDS = 1_769_904_000;
+
+/** Steps of which the cost could grow with what they meet. */
+export const SCALE_KINDS: readonly ScaleKind[] = [
+  scaled('`last-run`, 10,000 runs in the history', 10_000, (count) => ({
+    holding: { history: { count, endSeconds: END_SECONDS - HOUR_SECONDS }, active: 0 },
+    inputs: () => ({
+      ...CREATING,
+      ...FILE_FLOW,
+      'window-start-time': 'last-run',
+      'window-end-time': String(END_SECONDS),
+    }),
+  })),
+  scaled('`window-size`, 1,000 windows', 1_000, (count) => ({
+    inputs: () => ({
+      ...CREATING,
+      ...FILE_FLOW,
+      'window-start-time': String(END_SECONDS - count * HOUR_SECONDS),
+      'window-end-time': String(END_SECONDS),
+      'window-size': '1h',
+    }),
+  })),
+  scaled('the wait action, 300 runs', 300, (count) => ({
+    entryPoint: 'wait/action.yml',
+    pauses: true,
+    holding: { history: { count: 0, endSeconds: 0 }, active: count },
+    inputs: ({ runIds }) => waitingFor(runIds),
+  })),
+];
+
+function scaled(name: string, count: number, kind: (count: number) => Partial<StepKind>): ScaleKind {
+  const of = (many: number): StepKind => ({
+    ...{ name: `${name}, ${many} of them`, entryPoint: 'action.yml', inputs: () => CREATING, pauses: false },
+    ...kind(many),
+  });
+  return { name, one: of(1), many: of(count) };
+}

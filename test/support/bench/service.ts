@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import {
   callOf,
+  FILE_FLOW_ID,
   type FlowService,
   type ReceivedRequest,
   startFlowService,
@@ -14,7 +15,7 @@ import { INPUTS } from '../step.ts';
 /** A Flow Service in a process of its own, so that answering takes nothing from the process that measures. */
 export interface BenchService {
   /** Begins anew: the same requests then have the same answers, whoever sends them. */
-  open(): Promise<Opened>;
+  open(holding?: Holding): Promise<Opened>;
   /** What came since it was opened. */
   received(): Promise<Received>;
   close(): void;
@@ -22,9 +23,19 @@ export interface BenchService {
 
 export interface Opened {
   readonly url: string;
-  /** A run that has just begun. */
-  readonly runId: string;
+  /** The runs that have just begun. */
+  readonly runIds: readonly string[];
 }
+
+/** The runs that the service holds at first. */
+export interface Holding {
+  /** Runs of the file flow that succeeded: an hour of data each, up to a time in unix seconds. */
+  readonly history: { readonly count: number; readonly endSeconds: number };
+  /** Runs of the table flow that have just begun. */
+  readonly active: number;
+}
+
+const ONE_ACTIVE: Holding = { history: { count: 0, endSeconds: 0 }, active: 1 };
 
 export interface Received {
   readonly requests: readonly ReceivedRequest[];
@@ -45,7 +56,7 @@ function nonsense(length: number): string {
   return pieces.join('').slice(0, length);
 }
 
-type Order = 'open' | 'received';
+type Order = Holding | 'received';
 
 /** Starts the process. */
 export function startBenchService(): BenchService {
@@ -56,7 +67,7 @@ export function startBenchService(): BenchService {
     return answer;
   };
   return {
-    open: async () => (await ask('open')) as Opened,
+    open: async (holding = ONE_ACTIVE) => (await ask(holding)) as Opened,
     received: async () => (await ask('received')) as Received,
     close: () => process.disconnect(),
   };
@@ -69,23 +80,41 @@ const REQUEST_MS = 1_000;
 /** A run is under way at two looks, and has ended at the third. */
 const RUN_MS = 2_500;
 
-async function openService() {
+const HOUR_SECONDS = 3_600;
+
+async function openService({ history, active }: Holding) {
   const received: { requests: readonly ReceivedRequest[] } = { requests: [] };
   const clock = { now: () => START_MS + received.requests.length * REQUEST_MS };
   const server = await startFlowService({ clock });
   received.requests = server.requests;
   mintTokens(server.service);
   server.service.planFlow(TABLE_FLOW_ID, { durationMs: RUN_MS });
-  const { id: runId } = server.service.addRun(
-    TABLE_FLOW_ID,
-    {
-      startTime: INPUTS['start-time'],
-      windowStartTime: INPUTS['window-start-time'],
-      windowEndTime: INPUTS['window-end-time'],
-    },
-    { plan: { durationMs: RUN_MS } },
-  );
-  return { server, opened: { url: server.url, runId } satisfies Opened };
+  for (let hours = history.count - 1; hours >= 0; hours -= 1)
+    addEnded(server.service, history.endSeconds - hours * HOUR_SECONDS);
+  const runIds = Array.from({ length: active }, () => addActive(server.service));
+  return { server, opened: { url: server.url, runIds } satisfies Opened };
+}
+
+/** @param endSeconds of the hour that it has read */
+function addEnded(service: FlowService, endSeconds: number): void {
+  const params = {
+    startTime: endSeconds,
+    windowStartTime: endSeconds - HOUR_SECONDS,
+    windowEndTime: endSeconds,
+  };
+  service.addRun(FILE_FLOW_ID, params, {
+    createdAtMs: endSeconds * 1_000,
+    plan: { durationMs: RUN_MS },
+  });
+}
+
+function addActive(service: FlowService): string {
+  const params = {
+    startTime: INPUTS['start-time'],
+    windowStartTime: INPUTS['window-start-time'],
+    windowEndTime: INPUTS['window-end-time'],
+  };
+  return service.addRun(TABLE_FLOW_ID, params, { plan: { durationMs: RUN_MS } }).id;
 }
 
 /** Has IMS answer with {@link TOKEN}. */
@@ -100,15 +129,15 @@ function mintTokens(service: FlowService): void {
 }
 
 async function serveOrders(): Promise<void> {
-  const current = { ...(await openService()) };
+  const current = { ...(await openService(ONE_ACTIVE)) };
   process.on('message', async (order: Order) => {
-    if (order === 'open') {
-      await current.server.close();
-      Object.assign(current, await openService());
-      process.send?.(current.opened);
-    } else {
+    if (order === 'received') {
       const { requests, connections } = current.server;
       process.send?.({ requests, connections } satisfies Received);
+    } else {
+      await current.server.close();
+      Object.assign(current, await openService(order));
+      process.send?.(current.opened);
     }
   });
   process.once('disconnect', () => current.server.close());

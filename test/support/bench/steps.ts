@@ -95,7 +95,7 @@ async function usageOf(bench: Bench, kind: StepKind, side: Side): Promise<StepUs
 
 /** @param extras files to load before the script; what they print comes back */
 async function take(bench: Bench, kind: StepKind, doer: Doer, extras: readonly string[] = []) {
-  const env = envOf(bench, kind, await bench.service.open());
+  const env = envOf(bench, kind, await bench.service.open(kind.holding));
   for (const file of filesOf(bench)) writeFileSync(file, '');
   const [program, ...args] = commandOf(bench, kind, doer, extras);
   const begun = performance.now();

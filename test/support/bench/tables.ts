@@ -1,6 +1,6 @@
 import { cpus, loadavg, release, type } from 'node:os';
 import { archiveSize, distSizes } from './download.ts';
-import { SHELL_KINDS, STEP_KINDS, type StepKind } from './kinds.ts';
+import { SCALE_KINDS, SHELL_KINDS, STEP_KINDS, type StepKind } from './kinds.ts';
 import type { Rounds } from './rounds.ts';
 import { ENTRY_POINTS, REFERENCE } from './start-up.ts';
 import { type Doer, missingProgram, type ObservedStep, SIDES } from './steps.ts';
@@ -11,6 +11,7 @@ export const TARGETS = {
   step: 1.15,
   shellStep: 1,
   memory: 1.2,
+  scaleMemory: 3,
   bundleFileBytes: 100_000,
   archiveBytes: 400_000,
 } as const;
@@ -78,13 +79,16 @@ export function shellTable({ medians }: Rounds): string {
 
 export function memoryTable(rounds: Rounds): string {
   const titles = ['peak memory', 'action, MB', 'limit, MB', 'ratio', 'target'];
-  const inMegabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
   return table(titles, comparisons('memory', rounds, inMegabytes, TARGETS.memory));
 }
 
 export function processorTable(rounds: Rounds): string {
   const titles = ['processor time', 'action, ms', 'limit, ms', 'ratio'];
   return table(titles, comparisons('processor time', rounds, inMilliseconds));
+}
+
+function inMegabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1);
 }
 
 function inMilliseconds(ms: number): string {
@@ -118,6 +122,26 @@ export function trafficTable(observed: ReadonlyMap<StepKind, readonly ObservedSt
     ['traffic', 'requests of the action', 'of the limit', 'connections of the action', 'of the limit'],
     rows,
   );
+}
+
+/** @param requests of each kind of step, by its name */
+export function scaleTable({ medians }: Rounds, requests: ReadonlyMap<string, number>): string {
+  const rows = SCALE_KINDS.map(({ name, one, many }) => {
+    const of = (quantity: Quantity) =>
+      [many, one].map((kind) => medians.get(stepKey(quantity, kind, 'action')) ?? Number.NaN);
+    const [manyBytes = Number.NaN, oneBytes = Number.NaN] = of('memory');
+    const ratio = manyBytes / oneBytes;
+    return [
+      name,
+      ...[many, one].map((kind) => String(requests.get(kind.name))),
+      ...of('processor time').map(inMilliseconds),
+      ...[manyBytes, oneBytes].map(inMegabytes),
+      ratio.toFixed(2),
+      verdict(ratio, TARGETS.scaleMemory),
+    ];
+  });
+  const titles = ['scale', 'requests', 'of one', 'processor time, ms', 'of one', 'peak memory, MB', 'of one'];
+  return table([...titles, 'ratio', 'target'], rows);
 }
 
 export function downloadTable(): string {
