@@ -28,6 +28,8 @@ export interface StepUsage {
   readonly peakBytes: number;
   /** Time of processors, in milliseconds. */
   readonly cpuMs: number;
+  /** How many requests it sent. */
+  readonly requests: number;
 }
 
 /** Takes steps, of the action and of the script that is its limit. */
@@ -90,7 +92,8 @@ async function observe(bench: Bench, kind: StepKind, doer: Doer): Promise<Observ
 async function usageOf(bench: Bench, kind: StepKind, side: Side): Promise<StepUsage> {
   const { said } = await take(bench, kind, side, ['usage.cjs']);
   const [peakKib = Number.NaN, cpuMicroseconds = Number.NaN] = said.split(' ').map(Number);
-  return { peakBytes: peakKib * 1_024, cpuMs: cpuMicroseconds / 1_000 };
+  const { requests } = await bench.service.received();
+  return { peakBytes: peakKib * 1_024, cpuMs: cpuMicroseconds / 1_000, requests: requests.length };
 }
 
 /** @param extras files to load before the script; what they print comes back */

@@ -45,7 +45,7 @@ export function startUpKey(name: string): string {
 }
 
 /** What is measured of a step. */
-export type Quantity = 'time' | 'memory' | 'processor time';
+export type Quantity = 'time' | 'memory' | 'processor time' | 'requests';
 
 /** The name under which a quantity of a step is measured. */
 export function stepKey(quantity: Quantity, kind: StepKind, doer: Doer): string {
@@ -124,8 +124,7 @@ export function trafficTable(observed: ReadonlyMap<StepKind, readonly ObservedSt
   );
 }
 
-/** @param requests of each kind of step, by its name */
-export function scaleTable({ medians }: Rounds, requests: ReadonlyMap<string, number>): string {
+export function scaleTable({ medians }: Rounds): string {
   const rows = SCALE_KINDS.map(({ name, one, many }) => {
     const of = (quantity: Quantity) =>
       [many, one].map((kind) => medians.get(stepKey(quantity, kind, 'action')) ?? Number.NaN);
@@ -133,7 +132,7 @@ export function scaleTable({ medians }: Rounds, requests: ReadonlyMap<string, nu
     const ratio = manyBytes / oneBytes;
     return [
       name,
-      ...[many, one].map((kind) => String(requests.get(kind.name))),
+      ...of('requests').map(String),
       ...of('processor time').map(inMilliseconds),
       ...[manyBytes, oneBytes].map(inMegabytes),
       ratio.toFixed(2),
