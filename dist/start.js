@@ -1847,7 +1847,7 @@ function openRunner({ summaryFile, tempFolder }) {
 	};
 }
 function print(lines, clean) {
-	for (const line of lines) info(clean(line, MAX_LINE_LENGTH));
+	if (lines.length > 0) info(lines.map((line) => clean(line, MAX_LINE_LENGTH)).join("\n"));
 }
 function setOutput(name, value, tempFolder) {
 	try {

@@ -117,7 +117,8 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
 }
 
 function print(lines: readonly string[], clean: Clean): void {
-  for (const line of lines) core.info(clean(line, MAX_LINE_LENGTH));
+  // One write for all of them: each takes longer than the text.
+  if (lines.length > 0) core.info(lines.map((line) => clean(line, MAX_LINE_LENGTH)).join('\n'));
 }
 
 function setOutput(name: string, value: string, tempFolder: string): void {
