@@ -17,9 +17,9 @@ const GIVEN: Inputs = {
   'window-start-time': 'now-1h',
 };
 
-const read = (more: Inputs = {}, runAttempt: number | undefined = 1) => {
+const read = (more: Inputs = {}, isRerun = false) => {
   const inputs: Inputs = { ...GIVEN, ...more };
-  return readRunInputs({ nowSeconds: NOW, runAttempt }, (name) => inputs[name] ?? '', Object.keys(inputs));
+  return readRunInputs(inputs, { nowSeconds: NOW, isRerun });
 };
 
 function problemOf(more: Inputs): string {
@@ -72,10 +72,10 @@ describe('the settings of a run', () => {
     assert.deepEqual([order.wait, order.activePollIntervalMs, order.warnings], [undefined, 5_000, []]);
   });
 
-  test('take an attempt that is not known for a first one', () => {
-    const { isRerun, ifRunExists } = read({}, undefined);
-    assert.deepEqual([isRerun, ifRunExists], [false, 'create']);
-    assert.deepEqual([read({}, 2).isRerun, read({ 'if-run-exists': 'fail' }, 2).isRerun], [true, true]);
+  test('know whether the attempt is a re-run, whatever is to happen with an existing run', () => {
+    assert.deepEqual([read().isRerun, read().ifRunExists], [false, 'create']);
+    const isRerun = (more: Inputs) => read(more, true).isRerun;
+    assert.deepEqual([isRerun({}), isRerun({ 'if-run-exists': 'fail' })], [true, true]);
   });
 
   const refused: readonly (readonly [name: string, ...values: string[]])[] = [

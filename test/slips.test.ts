@@ -28,11 +28,11 @@ const WAITING: Inputs = {
 
 const readRun = (more: Inputs) => {
   const inputs: Inputs = { ...GIVEN, ...more };
-  return readRunInputs({ nowSeconds: NOW, runAttempt: 1 }, (name) => inputs[name] ?? '', Object.keys(inputs));
+  return readRunInputs(inputs, { nowSeconds: NOW, isRerun: false });
 };
 const readWait = (more: Inputs) => {
   const inputs: Inputs = { ...WAITING, ...more };
-  return readWaitInputs(NOW, (name) => inputs[name] ?? '', Object.keys(inputs));
+  return readWaitInputs(inputs, NOW);
 };
 
 function problemsOf(read: () => unknown) {

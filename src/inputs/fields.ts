@@ -1,6 +1,6 @@
 import type { Parsed, Unparsed } from '../time/parsed.ts';
+import type { GivenInputs } from './given-inputs.ts';
 import { hiddenCharacters, unusualBlanks } from './hidden-characters.ts';
-import { inputText } from './input-text.ts';
 import { pastedProblem } from './pasted.ts';
 import { isSecretInput, mayBeSecret } from './secret-texts.ts';
 
@@ -27,9 +27,6 @@ export class InputError extends Error {
     this.problems = problems;
   }
 }
-
-/** The text of an input by its name in any case, trimmed; empty if it is absent. */
-export type GetInput = (name: string) => string;
 
 /** An input as it was read: a value, or its problems. */
 export type Field<T> = { readonly value: T } | { readonly problems: readonly InputProblem[] };
@@ -64,9 +61,9 @@ const LISTS: ReadonlySet<string> = new Set(['run-id', 'scopes']);
  */
 export function fieldReader<Name extends string>(
   defaults: Readonly<Record<Name, string>>,
-  get: GetInput = inputText,
+  given: GivenInputs,
 ): FieldReader<Name> {
-  const text = (name: Name) => get(name) || defaults[name];
+  const text = (name: Name) => given[name] || defaults[name];
   const read = <T>(name: Name, parse: Parser<T>, accepted: string): Field<T> => {
     const received = text(name);
     const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));

@@ -4,14 +4,13 @@ import { RUN_INPUTS, RUN_NAMES, type RunReader } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
 import { deltaColumnField } from './delta-column.ts';
 import { windowEndWarnings, withoutEffect } from './effects.ts';
-import { combine, type Field, fieldReader, flawed, type GetInput } from './fields.ts';
+import { combine, type Field, fieldReader, flawed } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
-import { inputText } from './input-text.ts';
+import type { GivenInputs } from './given-inputs.ts';
 import { MOST_PARALLEL, parseBoolean, parseChoice, parseCountUpTo } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
-import { givenNames } from './unknown-inputs.ts';
 import { waitingField } from './waiting-inputs.ts';
 import { spanField, timeField } from './window-inputs.ts';
 
@@ -19,23 +18,17 @@ import { spanField, timeField } from './window-inputs.ts';
 export interface Circumstances {
   /** Unix seconds that `now` means in all inputs of the step. */
   readonly nowSeconds: number;
-  /** Which attempt of the workflow run this is; re-runs count up from 1; `undefined` if it is not known. */
-  readonly runAttempt: number | undefined;
+  /** Whether this is known to be a later attempt of a workflow run. */
+  readonly isRerun: boolean;
 }
 
 /**
  * Reads the inputs of the root action.
  *
- * @param given the names under which inputs were given
  * @throws {InputError} with every problem
  */
-export function readRunInputs(
-  { nowSeconds, runAttempt }: Circumstances,
-  get: GetInput = inputText,
-  given: readonly string[] = givenNames(),
-): CreateOrder {
-  const inputs = fieldReader(RUN_INPUTS, get);
-  const isRerun = runAttempt !== undefined && runAttempt > 1;
+export function readRunInputs(given: GivenInputs, { nowSeconds, isRerun }: Circumstances): CreateOrder {
+  const inputs = fieldReader(RUN_INPUTS, given);
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
     proxy: proxyField(),
@@ -43,7 +36,7 @@ export function readRunInputs(
     dryRun: inputs.required('dry-run', parseBoolean, 'true or false'),
     work: workField(inputs, nowSeconds),
   });
-  const { value, warnings } = settle(fields, RUN_NAMES, given, get);
+  const { value, warnings } = settle(fields, given, RUN_NAMES);
   const { connection, ifRunExists, dryRun, work } = value;
   const { wait, options, ...asked } = work;
   return {
