@@ -22,7 +22,7 @@ export const RUN_INPUTS = {
   'delta-column-timezone': '',
   'window-size': '',
   'max-parallel': '1',
-  // action.yml has an expression as its default, with the same result as `ifRunExistsField`.
+  // action.yml has an expression as its default, with the same result as `readRunInputs`.
   'if-run-exists': '',
   'if-run-active': 'fail',
   'fill-gaps': 'false',

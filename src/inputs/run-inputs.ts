@@ -1,5 +1,6 @@
-import type { CreateOrder, IfRunExists, RunOrder, WaitOptions } from '../runs/order.ts';
+import type { CreateOrder, RunOrder, WaitOptions } from '../runs/order.ts';
 import { formatBoth, formatDuration } from '../time/format.ts';
+import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { RUN_INPUTS, RUN_NAMES, type RunReader } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
 import { deltaColumnField } from './delta-column.ts';
@@ -12,10 +13,10 @@ import { proxyField } from './proxy.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
 import { waitingField } from './waiting-inputs.ts';
-import { spanField, timeField } from './window-inputs.ts';
+import { spanField } from './window-inputs.ts';
 
 /** What the inputs of a step depend on, in addition to their texts. */
-export interface Circumstances {
+interface Circumstances {
   /** Unix seconds that `now` means in all inputs of the step. */
   readonly nowSeconds: number;
   /** Whether this is known to be a later attempt of a workflow run. */
@@ -28,19 +29,25 @@ export interface Circumstances {
  * @throws {InputError} with every problem
  */
 export function readRunInputs(given: GivenInputs, { nowSeconds, isRerun }: Circumstances): CreateOrder {
-  const inputs = fieldReader(RUN_INPUTS, given);
+  // A re-run means the work that the first attempt may have begun, so it takes over the run that exists.
+  const ifRunExists = isRerun ? 'attach' : 'create';
+  const inputs = fieldReader({ ...RUN_INPUTS, 'if-run-exists': ifRunExists }, given);
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
     proxy: proxyField(),
-    ifRunExists: ifRunExistsField(inputs, isRerun),
+    ifRunExists: inputs.required(
+      'if-run-exists',
+      parseChoice('create', 'attach', 'fail'),
+      'create, attach or fail',
+    ),
     dryRun: inputs.required('dry-run', parseBoolean, 'true or false'),
     work: workField(inputs, nowSeconds),
   });
   const { value, warnings } = settle(fields, given, RUN_NAMES);
-  const { connection, ifRunExists, dryRun, work } = value;
+  const { proxy: _, connection, work, ...others } = value;
   const { wait, options, ...asked } = work;
   return {
-    ...{ connection, ifRunExists, dryRun, isRerun, ...asked },
+    ...{ connection, isRerun, ...others, ...asked },
     activeTimeoutMs: options.waitTimeoutMs,
     activePollIntervalMs: options.pollIntervalMs,
     wait: wait ? options : undefined,
@@ -91,19 +98,11 @@ function runField(inputs: RunReader, nowSeconds: number): Field<RunOrder> {
       parseFlowId,
       'the ID of a dataflow that is scheduled for one-time ingestion, a UUID',
     ),
-    startSeconds: timeField(inputs, 'start-time', nowSeconds),
+    startSeconds: inputs.required('start-time', (text) => parseTime(text, nowSeconds), TIME_FORMS),
     span: spanField(inputs, nowSeconds),
     deltaColumn: deltaColumnField(inputs),
   });
   if ('problems' in fields) return fields;
   const { span, ...others } = fields.value;
   return { value: { ...others, ...span, nowSeconds } };
-}
-
-/** A re-run means the work that the first attempt may have begun, so it takes over the run that exists. */
-function ifRunExistsField(inputs: RunReader, isRerun: boolean): Field<IfRunExists> {
-  const parse = parseChoice('create', 'attach', 'fail');
-  const parsed = inputs.optional('if-run-exists', parse, 'create, attach or fail');
-  if ('problems' in parsed) return parsed;
-  return { value: parsed.value ?? (isRerun ? 'attach' : 'create') };
 }

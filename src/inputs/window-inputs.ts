@@ -1,5 +1,6 @@
 import type { RunOrder } from '../runs/order.ts';
 import { formatWindow } from '../time/format.ts';
+import type { Parsed } from '../time/parsed.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
 import {
@@ -11,8 +12,6 @@ import {
 } from '../time/window-size.ts';
 import type { RunReader } from './action-inputs.ts';
 import { combine, type Field, flawed } from './fields.ts';
-
-type StartName = 'window-start-time' | 'initial-window-start-time';
 
 /** What of an order its windows are. */
 type Span = Omit<RunOrder, 'flowId' | 'startSeconds' | 'deltaColumn' | 'nowSeconds'>;
@@ -27,34 +26,42 @@ const LAST_RUN = /^last[-_ ]?run$/i;
  */
 export function spanField(inputs: RunReader, nowSeconds: number): Field<Span> {
   const parse = (text: string) => parseTime(text, nowSeconds);
+  const parseStart = (text: string) => parseWindowStart(text, nowSeconds);
   const fields = combine({
-    startSeconds: windowStartField(inputs, nowSeconds),
-    endSeconds: timeField(inputs, 'window-end-time', nowSeconds),
+    start: inputs.required('window-start-time', parseStart, `${TIME_FORMS}, or last-run`),
+    endSeconds: inputs.required('window-end-time', parse, TIME_FORMS),
     initialStartSeconds: inputs.optional('initial-window-start-time', parse, TIME_FORMS),
     windowSize: inputs.optional('window-size', parseWindowSize, WINDOW_SIZE_FORMS),
   });
   if ('problems' in fields) return fields;
-  const { startSeconds, initialStartSeconds = startSeconds, endSeconds, windowSize } = fields.value;
-  const isGiven = startSeconds !== 'last-run';
+  const { start, ...span } = fields.value;
+  const isGiven = start !== 'last-run';
+  const startSeconds = isGiven ? start : span.initialStartSeconds;
   const startName = isGiven ? 'window-start-time' : 'initial-window-start-time';
-  const first = isGiven ? startSeconds : initialStartSeconds;
-  const windows =
-    first === 'last-run'
-      ? ({ value: undefined } as const)
-      : windowsField(inputs, startName, { startSeconds: first, endSeconds }, windowSize);
-  if ('problems' in windows) return windows;
-  const { startSeconds: _, ...others } = fields.value;
-  const span = { ...others, windows: isGiven ? windows.value : undefined };
-  return { value: { ...span, ...windowsByNow(inputs, windowSize) } };
+  const split = windowsField(inputs, startName, { ...span, startSeconds });
+  if ('problems' in split) return split;
+  const windows = isGiven ? split.value : undefined;
+  return { value: { ...span, windows, ...windowsByNow(inputs, span.windowSize) } };
 }
 
-/** Checks a window and splits it. */
+/** Reads where a window begins: a time, or `last-run`. */
+function parseWindowStart(text: string, nowSeconds: number): Parsed<number | 'last-run'> {
+  if (text === 'last-run') return { value: text };
+  return LAST_RUN.test(text) ? { problem: 'is not a time: write last-run' } : parseTime(text, nowSeconds);
+}
+
+interface AskedWindow extends Pick<Span, 'endSeconds' | 'windowSize'> {
+  readonly startSeconds: number | undefined;
+}
+
+/** Checks a window and splits it; none if its start is not known yet. */
 function windowsField(
   inputs: RunReader,
-  startName: StartName,
-  window: Window,
-  windowSize: WindowSize | undefined,
-): Field<readonly Window[]> {
+  startName: 'window-start-time' | 'initial-window-start-time',
+  { startSeconds, endSeconds, windowSize }: AskedWindow,
+): Field<readonly Window[] | undefined> {
+  if (startSeconds === undefined) return { value: undefined };
+  const window = { startSeconds, endSeconds };
   const problem = windowProblem(window);
   if (problem) {
     return flawed({
@@ -77,7 +84,7 @@ function windowsField(
 function windowsByNow(
   inputs: RunReader,
   windowSize: WindowSize | undefined,
-): Omit<Span, 'windows' | 'windowSize' | 'endSeconds' | 'initialStartSeconds'> {
+): Pick<Span, 'isRelativeToNow' | 'wholeAt' | 'windowsAt' | 'endSecondsAt'> {
   const [start, end] = [inputs.text('window-start-time'), inputs.text('window-end-time')];
   const wholeAt = (nowSeconds: number) => {
     if (start === 'last-run') return undefined;
@@ -99,24 +106,4 @@ function windowsByNow(
       return 'value' in to ? to.value : undefined;
     },
   };
-}
-
-function windowStartField(inputs: RunReader, nowSeconds: number): Field<number | 'last-run'> {
-  const text = inputs.text('window-start-time');
-  if (text === 'last-run') return { value: 'last-run' };
-  if (LAST_RUN.test(text)) {
-    const problem = `is not a time: write last-run; accepted: last-run, or ${TIME_FORMS}`;
-    return flawed({ input: 'window-start-time', received: text, problem });
-  }
-  return timeField(inputs, 'window-start-time', nowSeconds);
-}
-
-/** Reads a time that must be given or has a default. */
-export function timeField(
-  inputs: RunReader,
-  name: 'start-time' | 'window-start-time' | 'window-end-time',
-  nowSeconds: number,
-): Field<number> {
-  const forms = name === 'window-start-time' ? `${TIME_FORMS}, or last-run` : TIME_FORMS;
-  return inputs.required(name, (text) => parseTime(text, nowSeconds), forms);
 }
