@@ -100,8 +100,9 @@ function slipIn(name: string, text: string): Unparsed | undefined {
 
 /** A blank that is no space is a likely reason why a text cannot be read. */
 function withBlanks<T>(text: string, parsed: Parsed<T>): Parsed<T> {
-  const blanks = 'problem' in parsed ? unusualBlanks(text) : [];
-  if ('value' in parsed || blanks.length === 0) return parsed;
+  if ('value' in parsed) return parsed;
+  const blanks = unusualBlanks(text);
+  if (blanks.length === 0) return parsed;
   return {
     ...parsed,
     problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(', ')})`,

@@ -8,7 +8,7 @@ import { windowEndWarnings, withoutEffect } from './effects.ts';
 import { combine, type Field, fieldReader, flawed } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
 import type { GivenInputs } from './given-inputs.ts';
-import { MOST_PARALLEL, parseBoolean, parseChoice, parseCountUpTo } from './parsers.ts';
+import { MOST_PARALLEL, parseBoolean, parseChoice, parseCount } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
@@ -68,7 +68,7 @@ function workField(inputs: RunReader, nowSeconds: number) {
     fillGaps: inputs.required('fill-gaps', parseBoolean, 'true or false'),
     maxParallel: inputs.required(
       'max-parallel',
-      parseCountUpTo(1, MOST_PARALLEL),
+      parseCount(1, MOST_PARALLEL),
       `a whole number from 1 to ${MOST_PARALLEL}`,
     ),
     wait: inputs.required('wait', parseBoolean, 'true or false'),
