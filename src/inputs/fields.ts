@@ -1,4 +1,4 @@
-import type { Parsed, Unparsed } from '../time/parsed.ts';
+import type { Parsed, Parser, Unparsed } from '../time/parsed.ts';
 import type { GivenInputs } from './given-inputs.ts';
 import { hiddenCharacters, unusualBlanks } from './hidden-characters.ts';
 import { pastedProblem } from './pasted.ts';
@@ -44,8 +44,6 @@ export interface FieldReader<Name extends string> {
   /** An input that may be absent. */
   optional<T>(name: Name, parse: Parser<T>, accepted: string): Field<T | undefined>;
 }
-
-type Parser<T> = (text: string) => Parsed<T>;
 
 /** Longer values of one line are no values, and patterns are not tried on them. */
 const LONGEST_VALUE = 2_000;

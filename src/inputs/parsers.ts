@@ -1,4 +1,4 @@
-import type { Parsed } from '../time/parsed.ts';
+import type { Parsed, Parser } from '../time/parsed.ts';
 
 const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
 const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
@@ -27,7 +27,7 @@ export function parseSandboxName(text: string): Parsed<string> {
 }
 
 /** Makes the reader of what is sent in a header, such as a client ID. */
-export function parseHeaderValue(what: string): (text: string) => Parsed<string> {
+export function parseHeaderValue(what: string): Parser<string> {
   return (text) =>
     HEADER_VALUE.test(text) ? { value: text } : { problem: `has characters that no ${what} has` };
 }
@@ -61,7 +61,7 @@ export const MOST_RETRIES = 100;
 export const MOST_PARALLEL = 100;
 
 /** Makes the reader of a number of things within bounds. */
-export function parseCount(least = 0, most = Number.POSITIVE_INFINITY): (text: string) => Parsed<number> {
+export function parseCount(least = 0, most = Number.POSITIVE_INFINITY): Parser<number> {
   return (text) => {
     if (!/^\d{1,12}$/.test(text)) return { problem: 'is not a whole number' };
     const value = Number(text);
@@ -76,9 +76,7 @@ export function parseText(text: string): Parsed<string> {
 }
 
 /** Makes the reader of one of some words. */
-export function parseChoice<Choice extends string>(
-  ...choices: readonly Choice[]
-): (text: string) => Parsed<Choice> {
+export function parseChoice<Choice extends string>(...choices: readonly Choice[]): Parser<Choice> {
   return (text) => {
     const choice = choices.find((one) => one === text);
     if (choice !== undefined) return { value: choice };

@@ -1,8 +1,15 @@
 import type { WaitOptions } from '../runs/order.ts';
 import { DURATION_FORMS, parseDuration, parseShortDuration } from '../time/duration.ts';
-import type { WAITING_INPUTS } from './action-inputs.ts';
 import { combine, type Field, type FieldReader } from './fields.ts';
 import { MOST_RETRIES, parseCount } from './parsers.ts';
+
+/** The inputs of both actions that say how to wait, with their defaults. */
+export const WAITING_INPUTS = {
+  'wait-timeout': '150m',
+  'poll-interval': '60s',
+  retries: '0',
+  'max-failed-records': '',
+} as const;
 
 /** Reads how to wait. */
 export function waitingField(inputs: FieldReader<keyof typeof WAITING_INPUTS>): Field<WaitOptions> {
