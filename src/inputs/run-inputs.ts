@@ -30,8 +30,8 @@ interface Circumstances {
  */
 export function readRunInputs(given: GivenInputs, { nowSeconds, isRerun }: Circumstances): CreateOrder {
   // A re-run means the work that the first attempt may have begun, so it takes over the run that exists.
-  const ifRunExists = isRerun ? 'attach' : 'create';
-  const inputs = fieldReader({ ...RUN_INPUTS, 'if-run-exists': ifRunExists }, given);
+  const defaults = { ...RUN_INPUTS, 'if-run-exists': isRerun ? 'attach' : 'create' };
+  const inputs = fieldReader(defaults, given);
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
     proxy: proxyField(),
@@ -44,10 +44,10 @@ export function readRunInputs(given: GivenInputs, { nowSeconds, isRerun }: Circu
     work: workField(inputs, nowSeconds),
   });
   const { value, warnings } = settle(fields, given, RUN_NAMES);
-  const { proxy: _, connection, work, ...others } = value;
+  const { connection, ifRunExists, dryRun, work } = value;
   const { wait, options, ...asked } = work;
   return {
-    ...{ connection, isRerun, ...others, ...asked },
+    ...{ connection, ifRunExists, dryRun, isRerun, ...asked },
     activeTimeoutMs: options.waitTimeoutMs,
     activePollIntervalMs: options.pollIntervalMs,
     wait: wait ? options : undefined,
