@@ -68,8 +68,7 @@ function quoted(name: string, text: string): Unparsed | undefined {
 }
 
 function prefixed(name: string, text: string): Unparsed | undefined {
-  const bearer = /^bearer\s+/i.exec(text);
-  if (bearer) {
+  if (/^bearer\s/i.test(text)) {
     return { problem: 'begins with the word Bearer, which the action adds itself', secret: true };
   }
   const key = HEADER.exec(text)?.[0] ?? (text.startsWith(`${name}:`) ? `${name}:` : undefined);

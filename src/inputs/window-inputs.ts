@@ -1,15 +1,10 @@
 import type { RunOrder } from '../runs/order.ts';
+import { UNIT_SECONDS } from '../time/calendar.ts';
 import { formatWindow } from '../time/format.ts';
 import type { Parsed } from '../time/parsed.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
-import {
-  isLikelyMonth,
-  parseWindowSize,
-  splitWindow,
-  WINDOW_SIZE_FORMS,
-  type WindowSize,
-} from '../time/window-size.ts';
+import { parseWindowSize, splitWindow, WINDOW_SIZE_FORMS, type WindowSize } from '../time/window-size.ts';
 import type { RunReader } from './action-inputs.ts';
 import { combine, type Field, flawed } from './fields.ts';
 
@@ -71,7 +66,7 @@ function windowsField(
     });
   }
   const received = inputs.text('window-size');
-  if (isLikelyMonth(received, window)) {
+  if (received === '1m' && endSeconds - startSeconds > UNIT_SECONDS.d) {
     const split = 'splits more than a day: `1m` is a minute; a month is `1M`';
     return flawed({ input: 'window-size', received, problem: `${split}; accepted: 1M, or 60s for a minute` });
   }

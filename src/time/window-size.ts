@@ -1,4 +1,4 @@
-import { shift, UNIT_SECONDS, unitNamed } from './calendar.ts';
+import { shift, unitNamed } from './calendar.ts';
 import { parseDuration } from './duration.ts';
 import { formatCount } from './format.ts';
 import type { Parsed } from './parsed.ts';
@@ -40,15 +40,6 @@ function calendarToWrite(text: string): string | undefined {
   const [, amount, word = ''] = /^([1-9]\d{0,2}) ?([a-z]+)$/i.exec(text) ?? [];
   const unit = unitNamed(word);
   return unit === 'M' || unit === 'y' ? `${amount}${unit}` : undefined;
-}
-
-/**
- * Whether a size is more likely a month (`1M`) than the minute that it says: it splits more than a day.
- *
- * @param text what {@link parseWindowSize} has read
- */
-export function isLikelyMonth(text: string, { startSeconds, endSeconds }: Window): boolean {
-  return text === '1m' && endSeconds - startSeconds > UNIT_SECONDS.d;
 }
 
 /**
