@@ -53,8 +53,8 @@ describe('what a step is asked to do', () => {
       imsUrl: 'https://ims-na1.adobelogin.com',
       requestTimeoutMs: 60_000,
     });
-    const { windowsAt, wholeAt, endSecondsAt, ...asked } = run;
-    assert.deepEqual([windowsAt(NOW), endSecondsAt(NOW)], [asked.windows, asked.endSeconds]);
+    const { wholeAt, endSecondsAt, ...asked } = run;
+    assert.deepEqual([[wholeAt(NOW)], endSecondsAt(NOW)], [asked.windows, asked.endSeconds]);
     assert.deepEqual(asked, {
       flowId: '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d',
       startSeconds: NOW + 60,
@@ -92,7 +92,7 @@ describe('what a step is asked to do', () => {
     test(`has the default of ${name} if it is empty`, () => {
       const plain = (inputs: Inputs) => ({
         ...read(inputs),
-        run: { ...read(inputs).run, windowsAt: undefined, wholeAt: undefined, endSecondsAt: undefined },
+        run: { ...read(inputs).run, wholeAt: undefined, endSecondsAt: undefined },
       });
       assert.deepEqual(plain({ ...GIVEN, [name]: '' }), plain({ ...GIVEN, [name]: RUN_INPUTS[name] }));
     });

@@ -4,7 +4,7 @@ import { formatWindow } from '../time/format.ts';
 import type { Parsed } from '../time/parsed.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { type Window, windowProblem } from '../time/window.ts';
-import { parseWindowSize, splitWindow, WINDOW_SIZE_FORMS, type WindowSize } from '../time/window-size.ts';
+import { parseWindowSize, splitWindow, WINDOW_SIZE_FORMS } from '../time/window-size.ts';
 import type { RunReader } from './action-inputs.ts';
 import { combine, type Field, flawed } from './fields.ts';
 
@@ -36,7 +36,7 @@ export function spanField(inputs: RunReader, nowSeconds: number): Field<Span> {
   const split = windowsField(inputs, startName, { ...span, startSeconds });
   if ('problems' in split) return split;
   const windows = isGiven ? split.value : undefined;
-  return { value: { ...span, windows, ...windowsByNow(inputs, span.windowSize) } };
+  return { value: { ...span, windows, ...windowByNow(inputs) } };
 }
 
 /** Reads where a window begins: a time, or `last-run`. */
@@ -75,26 +75,17 @@ function windowsField(
   return flawed({ input: 'window-size', received, problem: `${split.problem}; accepted: a longer one` });
 }
 
-/** The same inputs, read again at another moment. */
-function windowsByNow(
-  inputs: RunReader,
-  windowSize: WindowSize | undefined,
-): Pick<Span, 'isRelativeToNow' | 'wholeAt' | 'windowsAt' | 'endSecondsAt'> {
+/** The window of the same inputs at another moment. */
+function windowByNow(inputs: RunReader): Pick<Span, 'isRelativeToNow' | 'wholeAt' | 'endSecondsAt'> {
   const [start, end] = [inputs.text('window-start-time'), inputs.text('window-end-time')];
-  const wholeAt = (nowSeconds: number) => {
-    if (start === 'last-run') return undefined;
-    const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
-    if ('problem' in from || 'problem' in to) return undefined;
-    const window = { startSeconds: from.value, endSeconds: to.value };
-    return windowProblem(window) ? undefined : window;
-  };
   return {
-    wholeAt,
     isRelativeToNow: start === 'last-run' || start.startsWith('now') || end.startsWith('now'),
-    windowsAt(nowSeconds) {
-      const whole = wholeAt(nowSeconds);
-      const split = whole && splitWindow(whole, windowSize);
-      return split && 'value' in split ? split.value : undefined;
+    wholeAt(nowSeconds) {
+      if (start === 'last-run') return undefined;
+      const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
+      if ('problem' in from || 'problem' in to) return undefined;
+      const window = { startSeconds: from.value, endSeconds: to.value };
+      return windowProblem(window) ? undefined : window;
     },
     endSecondsAt(nowSeconds) {
       const to = parseTime(end, nowSeconds);
