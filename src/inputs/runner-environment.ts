@@ -19,9 +19,9 @@ export function readWorkflow(): Workflow | undefined {
   return { url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${attempt}`, event };
 }
 
-/** Whether this is a re-run of a workflow run; not if the runner does not say. */
+/** Whether this is known to be a later attempt of a workflow run. */
 export function isRerun(): boolean {
-  // Not a number outside a runner.
+  // NaN outside a runner.
   return context.runAttempt > 1;
 }
 

@@ -6,7 +6,7 @@ import { formatUtc } from '../time/format.ts';
 /** `ims-na1-stg1`: the identity service for Adobe's own stage environment. */
 const STAGE = /-stg\d*$|-stage$/;
 
-/** The stage environment of the API, and this machine, which may be anything. */
+/** The URLs of the API that may accept tokens of the stage environment: its own, and any on this machine. */
 const TAKES_STAGE = /\/\/(?:platform-stage\.|127\.|localhost|\[)/;
 
 /**
