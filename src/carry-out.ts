@@ -35,11 +35,10 @@ export async function carryOut<Order extends AnyOrder>(
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
   const clock = realClock(cancel.signal);
   const { hide, mask } = runner;
-  const onExchange = runner.isDebug
-    ? (exchange: Exchange) => emit({ type: 'exchanged', exchange })
-    : undefined;
+  const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
+  const onDebug = runner.isDebug ? onExchange : undefined;
   try {
-    const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onExchange);
+    const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
     const transport = withoutSecrets(maskingTokens(raw, mask), hide);
     await useCase(order, { transport, clock, emit, random: Math.random, mask });
     clock.throwIfCancelled();
