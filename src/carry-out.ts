@@ -9,12 +9,12 @@ import { openReport } from './report/report.ts';
 import type { Runner } from './report/runner.ts';
 import type { Machine } from './runs/context.ts';
 
-/** What every step is asked: to connect to Adobe. */
+/** What the orders of all actions have. */
 export interface AnyOrder {
   readonly connection: Connection;
 }
 
-/** What an action is for. */
+/** What an action does with its order. */
 export type UseCase<Order> = (order: Order, machine: Machine) => Promise<void>;
 
 /**

@@ -19,7 +19,7 @@ type Deferred = typeof import('./deferred.ts');
  * and not in success.
  *
  * @param read makes the order of the inputs; `now` means its second parameter, in unix seconds
- * @param useCaseOf chooses what the action is for
+ * @param useCaseOf chooses what the action does with its order
  */
 export async function runStep<Order extends AnyOrder>(
   read: (given: GivenInputs, nowSeconds: number) => Order,
