@@ -794,9 +794,10 @@ function findEarlierAttempts(read, plan, { run: order, connection }) {
 		for (const moment of momentsOf(run, search)) {
 			const whole = order.wholeAt(moment);
 			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
-			const attempt = attemptOf(run, {
+			const split = splitWindow(whole, order.windowSize);
+			const attempt = "value" in split && attemptOf(run, {
 				whole,
-				windows: order.windowsAt(moment) ?? []
+				windows: split.value
 			}, read);
 			if (attempt) attempts.set(keyOf(whole), attempt);
 		}

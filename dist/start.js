@@ -12,7 +12,7 @@ const UNIT_NAMES = [
 	[/^(?:h|hrs?|hours?)$/i, "h"],
 	[/^(?:d|days?)$/i, "d"],
 	[/^(?:w|weeks?)$/i, "w"],
-	[/^(?:M|mo|mon|months?)$/, "M"],
+	[/^(?:M|mo|mon|mths?|months?)$/, "M"],
 	[/^(?:y|yrs?|years?)$/i, "y"]
 ];
 function unitNamed(name) {
@@ -95,7 +95,7 @@ const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 function parseDuration(text) {
 	const total = readSeconds(text);
-	if (total === void 0) return { problem: `is not a duration${instead(toWrite$1(text))}` };
+	if (total === void 0) return { problem: `is not a duration${hintFor(text)}` };
 	if (total === 0) return { problem: "is no time at all" };
 	if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1e3 };
 	const inSeconds = /^\d{4,12}$/.test(text) ? total / 1e3 : NaN;
@@ -119,12 +119,12 @@ function readSeconds(text) {
 	return weeks * w + days * d + hours * h + minutes * m + seconds;
 }
 const LONGEST_GUESS = 40;
-function toWrite$1(text) {
-	if (text.length > LONGEST_GUESS) return void 0;
+function hintFor(text) {
+	if (text.length > LONGEST_GUESS) return "";
 	const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
 	const seconds = clock ? Number(clock[1]) * UNIT_SECONDS.h + Number(clock[2]) * UNIT_SECONDS.m + Number(clock[3]) : sumOfUnits(text.toLowerCase().replace(/^pt(?=\d)/, ""));
-	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return void 0;
-	return formatDuration(Math.ceil(seconds));
+	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return "";
+	return `: write ${formatDuration(Math.ceil(seconds))}`;
 }
 function sumOfUnits(text) {
 	const compact = text.replace(/\band\b|[\s,]/g, "");
@@ -137,26 +137,17 @@ function secondsNamed(name) {
 	const unit = unitNamed(name);
 	return unit === void 0 || unit === "M" || unit === "y" ? NaN : UNIT_SECONDS[unit];
 }
-function instead(form) {
-	return form === void 0 ? "" : `: write ${form}`;
-}
 // src/inputs/adobe-url.ts
 const LONGEST_URL = 200;
 const API_URL_FORMS = "https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address";
 const IMS_URL_FORMS = "https://ims-<region>.adobelogin.com, or http and a loopback address";
 function parseApiUrl(text) {
-	return parseBaseUrl(text, {
-		pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
-		example: "https://platform.adobe.io"
-	});
+	return parseBaseUrl(text, /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/, "https://platform.adobe.io");
 }
 function parseImsUrl(text) {
-	return parseBaseUrl(text, {
-		pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
-		example: "https://ims-na1.adobelogin.com"
-	});
+	return parseBaseUrl(text, /^ims-[a-z\d]{2,12}\.adobelogin\.com$/, "https://ims-na1.adobelogin.com");
 }
-function parseBaseUrl(text, hosts) {
+function parseBaseUrl(text, hosts, example) {
 	const secret = text.includes("@") && { secret: true };
 	if (text.length > LONGEST_URL) return {
 		problem: "is too long for a base URL",
@@ -172,19 +163,19 @@ function parseBaseUrl(text, hosts) {
 		secret: true
 	};
 	if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
-	const problem = originProblem(url, hosts);
+	const problem = originProblem(url, hosts, example);
 	if (problem !== void 0) return { problem };
 	if (url.pathname === "/") return { value: url.origin };
 	return { problem: `has a path: leave it out, write ${url.origin}` };
 }
-function withScheme(text, { pattern }) {
+function withScheme(text, hosts) {
 	const host = text.split("/")[0]?.toLowerCase() ?? "";
-	return pattern.test(host) ? `: write https://${host}` : "";
+	return hosts.test(host) ? `: write https://${host}` : "";
 }
-function originProblem(url, { pattern, example }) {
+function originProblem(url, hosts, example) {
 	const { protocol, hostname, port } = url;
 	if (protocol === "http:" && isLoopback(hostname)) return void 0;
-	if (!pattern.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
+	if (!hosts.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
 	if (protocol === "http:") return `is not encrypted: write https://${hostname}`;
 	return port === "" ? void 0 : `has the port ${port}: write https://${hostname}`;
 }
@@ -208,145 +199,7 @@ function blanks() {
 	return /(?! )\p{Zs}/gu;
 }
 function codePoints(text, pattern) {
-	const found = new Set();
-	for (const [character] of text.matchAll(pattern)) {
-		found.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
-		if (found.size === MOST_NAMED$1) break;
-	}
-	return [...found];
-}
-// \0import os
-const EOL = process.platform === "win32" ? "\r\n" : "\n";
-// node_modules/@actions/core/lib/utils.js
-function toCommandValue(input) {
-	if (input === null || input === void 0) return "";
-	else if (typeof input === "string" || input instanceof String) return input;
-	return JSON.stringify(input);
-}
-function toCommandProperties(annotationProperties) {
-	if (!Object.keys(annotationProperties).length) return {};
-	return {
-		title: annotationProperties.title,
-		file: annotationProperties.file,
-		line: annotationProperties.startLine,
-		endLine: annotationProperties.endLine,
-		col: annotationProperties.startColumn,
-		endColumn: annotationProperties.endColumn
-	};
-}
-// node_modules/@actions/core/lib/command.js
-function issueCommand(command, properties, message) {
-	const cmd = new Command(command, properties, message);
-	process.stdout.write(cmd.toString() + EOL);
-}
-function issue(name, message = "") {
-	issueCommand(name, {}, message);
-}
-const CMD_STRING = "::";
-var Command = class {
-	constructor(command, properties, message) {
-		if (!command) command = "missing.command";
-		this.command = command;
-		this.properties = properties;
-		this.message = message;
-	}
-	toString() {
-		let cmdStr = CMD_STRING + this.command;
-		if (this.properties && Object.keys(this.properties).length > 0) {
-			cmdStr += " ";
-			let first = true;
-			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
-				const val = this.properties[key];
-				if (val) {
-					if (first) first = false;
-					else cmdStr += ",";
-					cmdStr += `${key}=${escapeProperty(val)}`;
-				}
-			}
-		}
-		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-		return cmdStr;
-	}
-};
-function escapeData(s) {
-	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
-}
-function escapeProperty(s) {
-	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
-}
-// \0import crypto
-const randomUUID = () => Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, "0")).join("-");
-// \0import fs
-const node = process.getBuiltinModule("node:fs");
-const appendFileSync = node.appendFileSync;
-const closeSync = node.closeSync;
-const constants = node.constants;
-const existsSync = node.existsSync;
-const fstatSync = node.fstatSync;
-const lstatSync = node.lstatSync;
-const openSync = node.openSync;
-const readFileSync = node.readFileSync;
-const writeFileSync = node.writeFileSync;
-// node_modules/@actions/core/lib/file-command.js
-function issueFileCommand(command, message) {
-	const filePath = process.env[`GITHUB_${command}`];
-	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
-	if (!existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
-	appendFileSync(filePath, `${toCommandValue(message)}${EOL}`, { encoding: "utf8" });
-}
-function prepareKeyValueMessage(key, value) {
-	const delimiter = `ghadelimiter_${randomUUID()}`;
-	const convertedValue = toCommandValue(value);
-	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
-}
-var ExitCode;
-(function(ExitCode) {
-	ExitCode[ExitCode["Success"] = 0] = "Success";
-	ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-function setSecret(secret) {
-	issueCommand("add-mask", {}, secret);
-}
-function getInput(name, options) {
-	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
-	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
-	if (options && options.trimWhitespace === false) return val;
-	return val.trim();
-}
-function setOutput$1(name, value) {
-	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
-	process.stdout.write(EOL);
-	issueCommand("set-output", { name }, toCommandValue(value));
-}
-function isDebug() {
-	return process.env["RUNNER_DEBUG"] === "1";
-}
-function debug(message) {
-	issueCommand("debug", {}, message);
-}
-function error(message, properties = {}) {
-	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-function warning(message, properties = {}) {
-	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-function info(message) {
-	process.stdout.write(message + EOL);
-}
-function startGroup(name) {
-	issue("group", name);
-}
-function endGroup() {
-	issue("endgroup");
-}
-// src/inputs/input-text.ts
-const BYTE_ORDER_MARK = "\ufeff";
-function inputText(name) {
-	const text = getInput(name, { trimWhitespace: false });
-	const trimmed = text.trim();
-	return text.includes(BYTE_ORDER_MARK) && !trimmed.includes(BYTE_ORDER_MARK) ? `${BYTE_ORDER_MARK}${trimmed}` : trimmed;
+	return [...new Set(text.match(pattern))].slice(0, MOST_NAMED$1).map((character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase()).map((code) => `U+${code.padStart(4, "0")}`);
 }
 // src/adobe/json.ts
 const LARGE_CHARS = 1048576;
@@ -398,7 +251,7 @@ const QUOTED$1 = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u0
 const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
 const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
 function pastedProblem(name, text) {
-	return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(name, text);
+	return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(text);
 }
 function noValue(text) {
 	if (!NO_VALUE.test(text)) return void 0;
@@ -422,7 +275,7 @@ function quoted(name, text) {
 	return { problem: `has quotation marks around it${toWrite(name, match.slice(1).find((part) => part !== void 0) ?? "")}` };
 }
 function prefixed(name, text) {
-	if (/^bearer\s+/i.exec(text)) return {
+	if (/^bearer\s/i.test(text)) return {
 		problem: "begins with the word Bearer, which the action adds itself",
 		secret: true
 	};
@@ -435,48 +288,11 @@ function prefixed(name, text) {
 		...isHidden && { secret: true }
 	};
 }
-function json(name, text) {
-	if (!text.startsWith("{") || !text.endsWith("}")) return void 0;
-	const object = readJson(text);
-	if (object === void 0) return void 0;
-	return {
-		problem: `is a whole JSON object${toWrite(name, valueIn(name, object))}`,
+function json(text) {
+	return text.startsWith("{") && text.endsWith("}") && readJson(text) !== void 0 ? {
+		problem: "is a whole JSON object: write its value alone",
 		secret: true
-	};
-}
-const KEYS = {
-	"client-id": [
-		"client_id",
-		"clientId",
-		"CLIENT_ID"
-	],
-	"org-id": [
-		"org_id",
-		"orgId",
-		"imsOrgId",
-		"ORG_ID"
-	],
-	"sandbox-name": ["sandboxName", "name"],
-	"flow-id": ["flowId", "id"],
-	"run-id": ["runId", "id"],
-	"delta-column": ["name"],
-	"delta-column-date-format": ["dateFormat"],
-	"delta-column-timezone": ["timezone"],
-	"start-time": ["startTime"],
-	"window-start-time": ["windowStartTime"],
-	"initial-window-start-time": ["windowStartTime"],
-	"window-end-time": ["windowEndTime"]
-};
-function valueIn(name, object) {
-	const params = member(object, "params");
-	const value = [
-		object,
-		list(member(object, "items"))[0],
-		params,
-		member(object, "deltaColumn"),
-		member(params, "deltaColumn")
-	].flatMap((place) => (KEYS[name] ?? []).map((key) => member(place, key))).find((found) => typeof found === "string" || typeof found === "number");
-	return value === void 0 ? "" : String(value);
+	} : void 0;
 }
 function toWrite(name, value) {
 	if (isSecretInput(name)) return ": write its value alone";
@@ -493,8 +309,8 @@ var InputError = class extends Error {
 };
 const LONGEST_VALUE$1 = 2e3;
 const LISTS = new Set(["run-id", "scopes"]);
-function fieldReader(defaults, get = inputText) {
-	const text = (name) => get(name) || defaults[name];
+function fieldReader(defaults, given) {
+	const text = (name) => given[name] || defaults[name];
 	const read = (name, parse, accepted) => {
 		const received = text(name);
 		const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));
@@ -521,8 +337,9 @@ function slipIn(name, text) {
 	return text.length > LONGEST_VALUE$1 && !LISTS.has(name) && !isSecretInput(name) ? { problem: `has more than ${LONGEST_VALUE$1} characters` } : pastedProblem(name, text);
 }
 function withBlanks(text, parsed) {
-	const blanks = "problem" in parsed ? unusualBlanks(text) : [];
-	if ("value" in parsed || blanks.length === 0) return parsed;
+	if ("value" in parsed) return parsed;
+	const blanks = unusualBlanks(text);
+	if (blanks.length === 0) return parsed;
 	return {
 		...parsed,
 		problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(", ")})`
@@ -551,11 +368,8 @@ function parseSandboxName(text) {
 	if (SANDBOX_NAME.test(name)) return { problem: `has capital letters, but sandbox names have none: write ${name}` };
 	return { problem: "is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes \u203a Browse in Experience Platform shows it in the column Name" };
 }
-function parseClientId(text) {
-	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no client ID has" };
-}
-function parseAccessToken(text) {
-	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no token has" };
+function parseHeaderValue(what) {
+	return (text) => HEADER_VALUE.test(text) ? { value: text } : { problem: `has characters that no ${what} has` };
 }
 const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
 function parseScopes(text) {
@@ -568,15 +382,12 @@ function parseBoolean(text) {
 	const meant = /^(?:yes|y|on|1|true)$/i.test(text) ? "true" : /^(?:no|n|off|0|false)$/i.test(text) ? "false" : "";
 	return { problem: `is neither true nor false${meant && `: write ${meant}`}` };
 }
-function parseCount(text) {
-	return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: "is not a whole number" };
-}
-function parseCountUpTo(least, most) {
+function parseCount(least = 0, most = Number.POSITIVE_INFINITY) {
 	return (text) => {
-		const parsed = parseCount(text);
-		if ("problem" in parsed) return parsed;
-		if (parsed.value < least) return { problem: `is less than ${least}` };
-		return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
+		if (!/^\d{1,12}$/.test(text)) return { problem: "is not a whole number" };
+		const value = Number(text);
+		if (value < least) return { problem: `is less than ${least}` };
+		return value > most ? { problem: `is more than ${most}` } : { value };
 	};
 }
 function parseText(text) {
@@ -618,6 +429,7 @@ function nameOf(value) {
 }
 // src/inputs/token-checks.ts
 const STAGE = /-stg\d*$|-stage$/;
+const TAKES_STAGE = /\/\/(?:platform-stage\.|127\.|localhost|\[)/;
 function expiryProblem(accessToken, nowSeconds) {
 	const { expirySeconds } = tokenClaims(accessToken);
 	if (expirySeconds === void 0 || expirySeconds > nowSeconds) return void 0;
@@ -629,7 +441,7 @@ function tokenWarnings({ credential, clientId, apiUrl }) {
 	const title = "Access token may not fit";
 	const messages = [];
 	if (claims.clientId !== void 0 && claims.clientId !== clientId) messages.push(`By its own claims, \`access-token\` was issued to the client ${claims.clientId}, and \`client-id\` names another. Adobe refuses a token of another client.`);
-	if (claims.issuer !== void 0 && STAGE.test(claims.issuer) && !/\/\/(?:platform-stage\.|(?:127\.|localhost|\[))/.test(apiUrl)) messages.push(`By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`);
+	if (STAGE.test(claims.issuer ?? "") && !TAKES_STAGE.test(apiUrl)) messages.push(`By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`);
 	return messages.map((message) => ({
 		title,
 		message
@@ -651,7 +463,7 @@ const CONNECTION_INPUTS = {
 };
 function connectionField(inputs, nowSeconds) {
 	return combine({
-		clientId: inputs.required("client-id", parseClientId, "the client ID of the credential"),
+		clientId: inputs.required("client-id", parseHeaderValue("client ID"), "the client ID of the credential"),
 		credential: credentialField(inputs, nowSeconds),
 		orgId: inputs.required("org-id", parseOrgId, "an organization ID, which ends in @AdobeOrg"),
 		sandboxName: inputs.required("sandbox-name", parseSandboxName, "the name of a sandbox, such as prod"),
@@ -677,7 +489,7 @@ function credentialField(inputs, nowSeconds) {
 function secretField(inputs, nowSeconds) {
 	const fields = combine({
 		clientSecret: inputs.optional("client-secret", parseText, "the client secret as it is"),
-		accessToken: inputs.optional("access-token", parseAccessToken, "a token as IMS gives it")
+		accessToken: inputs.optional("access-token", parseHeaderValue("token"), "a token as IMS gives it")
 	});
 	if ("problems" in fields) return fields;
 	const { clientSecret, accessToken } = fields.value;
@@ -703,13 +515,22 @@ function secretField(inputs, nowSeconds) {
 		problem
 	});
 }
-// src/inputs/action-inputs.ts
+// src/inputs/waiting-inputs.ts
 const WAITING_INPUTS = {
 	"wait-timeout": "150m",
 	"poll-interval": "60s",
 	retries: "0",
 	"max-failed-records": ""
 };
+function waitingField(inputs) {
+	return combine({
+		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
+		pollIntervalMs: inputs.required("poll-interval", parseShortDuration, DURATION_FORMS),
+		retries: inputs.required("retries", parseCount(0, 100), `a whole number, 100 at most`),
+		maxFailedRecords: inputs.optional("max-failed-records", parseCount(), "a whole number")
+	});
+}
+// src/inputs/action-inputs.ts
 const RUN_INPUTS = {
 	...CONNECTION_INPUTS,
 	"flow-id": "",
@@ -811,12 +632,7 @@ function parseFlowId(text) {
 	const [found, ...others] = id.match(ANY_UUID) ?? [];
 	if (found !== void 0 && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
 	const digits = id.replaceAll("-", "");
-	if (/^[\da-f]{32}$/.test(digits)) return { problem: `has its hyphens in the wrong places: write ${[...[
-		digits.slice(0, 8),
-		digits.slice(8, 12),
-		digits.slice(12, 16),
-		digits.slice(16, 20)
-	], digits.slice(20)].join("-")}` };
+	if (/^[\da-f]{32}$/.test(digits)) return { problem: `has its hyphens in the wrong places: write ${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}` };
 	if (/^[\da-f-]{28,44}$/.test(id)) return { problem: `has ${digits.length} digits, and a UUID has 32: copy it again` };
 	return { problem: `is not a UUID. If it is the name of the flow: ${WHERE}` };
 }
@@ -836,14 +652,10 @@ function proxyField(env = process.env) {
 		problem: "is not the URL of a proxy; accepted: http://host:port or http://user:password@host:port, special characters percent-encoded"
 	});
 }
-function readProxyUrl(text) {
-	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
-	return URL.canParse(url) ? new URL(url) : void 0;
-}
 function isProxyUrl(text) {
-	const url = readProxyUrl(text);
-	if (!url) return false;
-	const { protocol, hostname, username, password } = url;
+	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
+	if (!URL.canParse(url)) return false;
+	const { protocol, hostname, username, password } = new URL(url);
 	const isDecodable = [username, password].every((text) => percentDecoded(text) !== void 0);
 	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable;
 }
@@ -865,6 +677,19 @@ function readProxyPasswords(env = process.env) {
 }
 // src/inputs/without-event-payload.ts
 delete process.env["GITHUB_EVENT_PATH"];
+// \0import fs
+const node = process.getBuiltinModule("node:fs");
+const appendFileSync = node.appendFileSync;
+const closeSync = node.closeSync;
+const constants = node.constants;
+const existsSync = node.existsSync;
+const fstatSync = node.fstatSync;
+const lstatSync = node.lstatSync;
+const openSync = node.openSync;
+const readFileSync = node.readFileSync;
+const writeFileSync = node.writeFileSync;
+// \0import os
+const EOL = process.platform === "win32" ? "\r\n" : "\n";
 // node_modules/@actions/github/lib/context.js
 var Context = class {
 	constructor() {
@@ -922,8 +747,8 @@ function readWorkflow() {
 		event
 	};
 }
-function readRunAttempt() {
-	return Number.isNaN(context.runAttempt) ? void 0 : context.runAttempt;
+function isRerun() {
+	return context.runAttempt > 1;
 }
 function readRunnerFiles() {
 	return {
@@ -944,22 +769,19 @@ const STORED = new Set([
 	"access-token",
 	"org-id"
 ]);
+const EMPTY = "A secret or variable that does not exist arrives empty";
+const REASONS = {
+	dependabot: `${EMPTY}, and workflows that Dependabot starts get only the secrets that are stored for Dependabot`,
+	"pull-request": `${EMPTY}, and workflows of pull requests from a fork get no secrets`,
+	unknown: `${EMPTY}, and workflows of pull requests from a fork or of Dependabot get no secrets`,
+	other: EMPTY
+};
 function withSecretsHint(problems, trigger = readSecretsTrigger()) {
 	const first = problems.findIndex(({ lacks = [] }) => lacks.some((name) => STORED.has(name)));
 	return problems.map((one, index) => index === first ? {
 		...one,
-		problem: `${one.problem}. ${reasonFor(trigger)}`
+		problem: `${one.problem}. ${REASONS[trigger]}`
 	} : one);
-}
-function reasonFor(trigger) {
-	const empty = "A secret or variable that does not exist arrives empty";
-	switch (trigger) {
-		case "dependabot": return `${empty}, and workflows that Dependabot starts get only the secrets that are stored for Dependabot`;
-		case "pull-request": return `${empty}, and workflows of pull requests from a fork get no secrets`;
-		case "unknown": return `${empty}, and workflows of pull requests from a fork or of Dependabot get no secrets`;
-		case "other": return empty;
-		default: return trigger;
-	}
 }
 // src/inputs/input-names.ts
 const MOST_EDITS = 2;
@@ -968,13 +790,10 @@ const LONGEST_NAME$2 = 60;
 function resembling(name, inputs) {
 	const given = name.toLowerCase().replace(/[_ .]/g, "-");
 	if (given.length > LONGEST_NAME$2) return [];
-	const ranked = inputs.map((input) => ({
-		input,
-		rank: rankOf(given, input)
-	}));
-	const best = Math.min(...ranked.map(({ rank }) => rank));
+	const ranks = inputs.map((input) => rankOf(given, input));
+	const best = Math.min(...ranks);
 	if (best === Number.POSITIVE_INFINITY) return [];
-	return ranked.filter(({ rank }) => rank === best).map(({ input }) => input).slice(0, MOST_NAMED);
+	return inputs.filter((_, index) => ranks[index] === best).slice(0, MOST_NAMED);
 }
 function rankOf(given, input) {
 	const letters = given.replaceAll("-", "");
@@ -1001,41 +820,41 @@ function editDistance(from, to) {
 	return previous.at(-1) ?? 0;
 }
 // src/inputs/unknown-inputs.ts
-const PREFIX = "INPUT_";
 const LONGEST_NAME$1 = 60;
-function givenNames(env = process.env) {
-	return Object.keys(env).filter((variable) => variable.startsWith(PREFIX)).map((variable) => variable.slice(6));
-}
-function unknownInputs(given, { own, other, otherPurpose }, get) {
-	const isOwn = (name) => own.includes(name.toLowerCase());
-	const foreign = other.filter((name) => !own.includes(name));
-	const found = given.filter((name) => !isOwn(name) && get(name) !== "").map((name) => ({
-		name,
-		isOfOther: foreign.includes(hyphenated(name)),
-		like: resembling(name, own)
-	}));
-	const misspelled = found.filter(({ isOfOther, like }) => !isOfOther && like.length > 0);
+function unknownInputs(given, { own, other, otherPurpose }) {
+	const unknown = Object.keys(given).filter((name) => !own.includes(name) && given[name] !== "");
+	const problems = [];
+	const warnings = [];
+	const meant = new Set();
+	for (const name of unknown) {
+		const like = resembling(name, own);
+		const otherName = other.find((input) => !own.includes(input) && input === name.replaceAll("_", "-"));
+		if (otherName !== void 0) warnings.push(ignored(otherName, `an input of the action that ${otherPurpose}, not of this one`));
+		else if (like.length === 0) warnings.push(ignored(name.slice(0, LONGEST_NAME$1), "not an input of this action"));
+		else {
+			const problem = `is not an input of this action. Did you mean ${alternatives(like)}?`;
+			problems.push({
+				input: spelled(name, like[0] ?? ""),
+				problem
+			});
+			for (const input of like) meant.add(input);
+		}
+	}
 	return {
-		problems: misspelled.map(({ name, like }) => ({
-			input: spelled(name, like[0] ?? ""),
-			problem: `is not an input of this action. Did you mean ${alternatives(like)}?`
-		})),
-		warnings: found.filter((one) => !misspelled.includes(one)).map(({ name, isOfOther }) => ({
-			title: "Input ignored",
-			message: isOfOther ? `\`${hyphenated(name)}\` is an input of the action that ${otherPurpose}, not of this one. It is ignored.` : `\`${shown(name)}\` is not an input of this action. It is ignored.`
-		})),
-		meant: new Set(misspelled.flatMap(({ like }) => like))
+		problems,
+		warnings,
+		meant
 	};
 }
-function hyphenated(name) {
-	return name.toLowerCase().replaceAll("_", "-");
-}
-function shown(name) {
-	return name.toLowerCase().slice(0, LONGEST_NAME$1);
+function ignored(name, what) {
+	return {
+		title: "Input ignored",
+		message: `\`${name}\` is ${what}. It is ignored.`
+	};
 }
 function spelled(name, input) {
 	const camelCase = input.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-	return name.toLowerCase() === camelCase.toLowerCase() ? camelCase : shown(name);
+	return name === camelCase.toLowerCase() ? camelCase : name.slice(0, LONGEST_NAME$1);
 }
 function alternatives(names) {
 	const quoted = names.map((name) => `\`${name}\``);
@@ -1043,24 +862,14 @@ function alternatives(names) {
 	return quoted.length === 1 ? last : `${quoted.slice(0, -1).join(", ")} or ${last}`;
 }
 // src/inputs/settle.ts
-function settle(field, names, given, get) {
-	const { problems, warnings, meant } = unknownInputs(given, names, get);
+function settle(field, given, names) {
+	const { problems, warnings, meant } = unknownInputs(given, names);
 	if ("value" in field && problems.length === 0) return {
 		value: field.value,
 		warnings
 	};
 	const others = ("problems" in field ? field.problems : []).filter(({ lacks = [] }) => !lacks.some((name) => meant.has(name)));
 	throw new InputError([...problems, ...withSecretsHint(others)]);
-}
-// src/inputs/waiting-inputs.ts
-const parseRetries = parseCountUpTo(0, 100);
-function waitingField(inputs) {
-	return combine({
-		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
-		pollIntervalMs: inputs.required("poll-interval", parseShortDuration, DURATION_FORMS),
-		retries: inputs.required("retries", parseRetries, `a whole number, 100 at most`),
-		maxFailedRecords: inputs.optional("max-failed-records", parseCount, "a whole number")
-	});
 }
 // src/time/window-size.ts
 const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
@@ -1082,22 +891,12 @@ function parseWindowSize(text) {
 		unit: "s"
 	} };
 }
-const NAMED_SIZE = /^(?:an? )?(?:(hour)(?:ly)?|(day)|daily|(week)(?:ly)?|(month)(?:ly)?|(year)(?:ly)?)$/i;
-const NAMED_UNITS = [
-	"h",
-	"d",
-	"w",
-	"M",
-	"y"
-];
 function calendarToWrite(text) {
-	const named = NAMED_SIZE.exec(text);
-	if (named) return `1${NAMED_UNITS[named.slice(1).findIndex((word) => word !== void 0)] ?? "d"}`;
-	const [, amount, months] = /^([1-9]\d{0,2}) ?(?:(M|mo|mon|mths?|months?)|y|Y|yrs?|years?)$/.exec(text) ?? [];
-	return amount && `${amount}${months ? "M" : "y"}`;
-}
-function isLikelyMonth(text, { startSeconds, endSeconds }) {
-	return text === "1m" && endSeconds - startSeconds > UNIT_SECONDS.d;
+	const [, name] = /^(?:an? )?(hour|day|week|month|year)(?:ly)?$/i.exec(text.replace(/^daily$/i, "day")) ?? [];
+	if (name !== void 0) return `1${unitNamed(name.toLowerCase())}`;
+	const [, amount, word = ""] = /^([1-9]\d{0,2}) ?([a-z]+)$/i.exec(text) ?? [];
+	const unit = unitNamed(word);
+	return unit === "M" || unit === "y" ? `${amount}${unit}` : void 0;
 }
 function splitWindow(window, size) {
 	if (size === void 0) return { value: [window] };
@@ -1114,17 +913,140 @@ function splitWindow(window, size) {
 	}
 	return { value: windows };
 }
+// node_modules/@actions/core/lib/utils.js
+function toCommandValue(input) {
+	if (input === null || input === void 0) return "";
+	else if (typeof input === "string" || input instanceof String) return input;
+	return JSON.stringify(input);
+}
+function toCommandProperties(annotationProperties) {
+	if (!Object.keys(annotationProperties).length) return {};
+	return {
+		title: annotationProperties.title,
+		file: annotationProperties.file,
+		line: annotationProperties.startLine,
+		endLine: annotationProperties.endLine,
+		col: annotationProperties.startColumn,
+		endColumn: annotationProperties.endColumn
+	};
+}
+// node_modules/@actions/core/lib/command.js
+function issueCommand(command, properties, message) {
+	const cmd = new Command(command, properties, message);
+	process.stdout.write(cmd.toString() + EOL);
+}
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
+const CMD_STRING = "::";
+var Command = class {
+	constructor(command, properties, message) {
+		if (!command) command = "missing.command";
+		this.command = command;
+		this.properties = properties;
+		this.message = message;
+	}
+	toString() {
+		let cmdStr = CMD_STRING + this.command;
+		if (this.properties && Object.keys(this.properties).length > 0) {
+			cmdStr += " ";
+			let first = true;
+			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+				const val = this.properties[key];
+				if (val) {
+					if (first) first = false;
+					else cmdStr += ",";
+					cmdStr += `${key}=${escapeProperty(val)}`;
+				}
+			}
+		}
+		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+		return cmdStr;
+	}
+};
+function escapeData(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+// \0import crypto
+const randomUUID = () => Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, "0")).join("-");
+// node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+	const filePath = process.env[`GITHUB_${command}`];
+	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+	if (!existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	appendFileSync(filePath, `${toCommandValue(message)}${EOL}`, { encoding: "utf8" });
+}
+function prepareKeyValueMessage(key, value) {
+	const delimiter = `ghadelimiter_${randomUUID()}`;
+	const convertedValue = toCommandValue(value);
+	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
+}
+var ExitCode;
+(function(ExitCode) {
+	ExitCode[ExitCode["Success"] = 0] = "Success";
+	ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+function setSecret(secret) {
+	issueCommand("add-mask", {}, secret);
+}
+function getInput(name, options) {
+	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
+	if (options && options.trimWhitespace === false) return val;
+	return val.trim();
+}
+function setOutput$1(name, value) {
+	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+	process.stdout.write(EOL);
+	issueCommand("set-output", { name }, toCommandValue(value));
+}
+function isDebug() {
+	return process.env["RUNNER_DEBUG"] === "1";
+}
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+function error(message, properties = {}) {
+	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function warning(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function info(message) {
+	process.stdout.write(message + EOL);
+}
+function startGroup(name) {
+	issue("group", name);
+}
+function endGroup() {
+	issue("endgroup");
+}
+// src/inputs/given-inputs.ts
+const PREFIX = "INPUT_";
+const BYTE_ORDER_MARK = "\ufeff";
+function readGivenInputs() {
+	const names = Object.keys(process.env).filter((variable) => variable.startsWith(PREFIX)).map((variable) => variable.slice(6).toLowerCase());
+	return Object.fromEntries(names.map((name) => [name, trimmed(getInput(name, { trimWhitespace: false }))]));
+}
+function trimmed(text) {
+	const rest = text.trim();
+	return text.includes(BYTE_ORDER_MARK) && !rest.includes(BYTE_ORDER_MARK) ? `${BYTE_ORDER_MARK}${rest}` : rest;
+}
 // src/inputs/secret-inputs.ts
 const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
 const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
-function readSecrets(get = getInput, names = givenNames()) {
-	const others = names.filter((name) => !isInput(name) && isLikeSecret(name));
-	const values = [...SECRET_INPUTS, ...others].map(get);
+function secretsIn(given) {
+	const others = Object.keys(given).filter((name) => !isInput(name) && isLikeSecret(name));
+	const values = [...SECRET_INPUTS, ...others].map((name) => (given[name] ?? "").trim());
 	return [...new Set(values)].filter((value) => value !== "" && !PLAIN_VALUE.test(value));
 }
 function isInput(name) {
-	const input = name.toLowerCase();
-	return Object.hasOwn(RUN_INPUTS, input) || Object.hasOwn(WAIT_INPUTS, input);
+	return Object.hasOwn(RUN_INPUTS, name) || Object.hasOwn(WAIT_INPUTS, name);
 }
 function isLikeSecret(name) {
 	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
@@ -1876,24 +1798,24 @@ function openSummary(file, redact, clean) {
 }
 // src/main.ts
 const LINGER_MS = 500;
-async function runStep(read, carryOut) {
+async function runStep(read, useCaseOf) {
+	const given = readGivenInputs();
 	const runner = openRunner(readRunnerFiles());
-	for (const secret of [...readSecrets(), ...readProxyPasswords()]) runner.mask(secret);
-	const reading = tryReading(() => read(Math.floor(Date.now() / 1e3)));
-	process.exitCode = "order" in reading ? await carryOut(reading.order, runner) : await reportUnread(reading.error, runner);
+	for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);
+	process.exitCode = await exitCodeOf(() => read(given, Math.floor(Date.now() / 1e3)), useCaseOf, runner);
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-function tryReading(read) {
+async function exitCodeOf(read, useCaseOf, runner) {
+	let order;
 	try {
-		return { order: read() };
+		order = read();
 	} catch (error) {
-		return { error };
+		if (error instanceof InputError) return reportInputs(error.problems, runner);
+		const { reportDefect } = await import("./deferred.js");
+		return reportDefect(error, runner);
 	}
+	const deferred = await import("./deferred.js");
+	return deferred.carryOut(useCaseOf(deferred), order, runner);
 }
-async function reportUnread(error, runner) {
-	if (error instanceof InputError) return reportInputs(error.problems, runner);
-	const { reportDefect } = await import("./deferred.js");
-	return reportDefect(error, runner);
-}
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, cell, closeSync, combine, connectionField, constants, count, cut, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, fstatSync, givenNames, html, hull, inputText, isFarFuture, isId, isLikelyMonth, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunAttempt, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, cell, closeSync, combine, connectionField, constants, count, cut, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };

@@ -9,14 +9,21 @@ import { openReport } from './report/report.ts';
 import type { Runner } from './report/runner.ts';
 import type { Machine } from './runs/context.ts';
 
+/** What the orders of all actions have. */
+export interface AnyOrder {
+  readonly connection: Connection;
+}
+
+/** What an action does with its order. */
+export type UseCase<Order> = (order: Order, machine: Machine) => Promise<void>;
+
 /**
  * Carries out the order of a step on this machine: its clock, its network, its signals.
  *
- * @param useCase what the action is for
  * @returns the exit code
  */
-export async function carryOut<Order extends { readonly connection: Connection }>(
-  useCase: (order: Order, machine: Machine) => Promise<void>,
+export async function carryOut<Order extends AnyOrder>(
+  useCase: UseCase<Order>,
   order: Order,
   runner: Runner,
 ): Promise<0 | 1> {

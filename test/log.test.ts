@@ -37,7 +37,7 @@ const run = (runId: string, more: Partial<FlowRun> = {}): FlowRun => ({
 /** Opens the report of a step with these inputs. */
 function step(more: Readonly<Record<string, string>> = {}) {
   const given: Readonly<Record<string, string>> = { ...INPUTS, ...more };
-  const order = readRunInputs({ nowSeconds: NOW, runAttempt: 1 }, (name) => given[name] ?? '');
+  const order = readRunInputs(given, { nowSeconds: NOW, isRerun: false });
   const runner = memoryRunner();
   const report = openReport(runner, undefined);
   report.emit({ type: 'asked', order, plan: planOf(order.run) });
