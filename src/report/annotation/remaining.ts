@@ -1,10 +1,9 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { formatUtc } from '../../time/format.ts';
-import { hull, type Window } from '../../time/window.ts';
+import { formatShortWindow, formatUtc } from '../../time/format.ts';
+import { areConsecutive, hull, type Window } from '../../time/window.ts';
 import { countedRuns, hasLoaded, isLastWindow, remainingWindows, type StepState } from '../state.ts';
 import type { StepEnd } from '../step-end.ts';
-import { isConsecutive, shortWindow } from '../summary/rows.ts';
 import { listOf, MOST_NAMED } from '../texts/counted.ts';
 
 /**
@@ -21,7 +20,7 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
     ? `${of} windows ${index === 1 ? 'is' : 'are'} done.`
     : `${of} flow runs ${index === 1 ? 'has' : 'have'} been created.`;
   // Windows that fill gaps are not consecutive: no time says where to continue, and the history does.
-  if (!isConsecutive(plan))
+  if (!areConsecutive(plan.windows))
     return [
       `${done} After this run has ended, start this step again: it continues with the windows that are left.`,
     ];
@@ -92,11 +91,11 @@ function leftText(left: readonly Window[]): readonly string[] {
   if (!first) return [];
   if (others.length > 0)
     return [
-      `${left.length} windows are left: ${listOf(spans.map(shortWindow), MOST_NAMED)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
+      `${left.length} windows are left: ${listOf(spans.map(formatShortWindow), MOST_NAMED)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
     ];
   const { startSeconds, endSeconds } = first;
   const inputs = `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
-  return [`To load what is left, start this step again with ${inputs} (${shortWindow(first)}).`];
+  return [`To load what is left, start this step again with ${inputs} (${formatShortWindow(first)}).`];
 }
 
 /** Windows that touch each other as one. */

@@ -3,9 +3,9 @@ import type { Plan } from '../../runs/findings.ts';
 import { formatBoth, formatSeconds } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { continuationRows, endRows, requestRows, rowLines, runRows } from '../summary/rows.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
 import { manyRunsWarnings, replacedWarnings } from '../texts/notes.ts';
+import { continuationRows, endRows, requestRows, rowLines, runRows } from '../texts/rows.ts';
 import { type Loggers, silent, warnAll } from './loggers.ts';
 
 /** The log of what the history of the flow means for a step that continues from the last run. */

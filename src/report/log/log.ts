@@ -1,14 +1,14 @@
 import type { StepEvent } from '../../runs/events.ts';
 import type { ExistingRuns } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
-import { formatSeconds } from '../../time/format.ts';
+import { formatSeconds, formatShortWindow } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { flowRows } from '../summary/flow-rows.ts';
-import { endRows, rowLines, runRows, shortWindow, stepRows } from '../summary/rows.ts';
+import { flowRows } from '../texts/flow-rows.ts';
 import { currentName, startedHeading } from '../texts/headings.ts';
 import { manyRunsWarnings, timeWarnings, uncheckedText } from '../texts/notes.ts';
 import { existingNotes, previewNotes, previewWarnings, UNREAD } from '../texts/preview-notes.ts';
+import { endRows, rowLines, runRows, stepRows } from '../texts/rows.ts';
 import { lastRunLoggers } from './last-run-log.ts';
 import { type Loggers, silent, warnAll } from './loggers.ts';
 import { requestLoggers } from './request-log.ts';
@@ -54,7 +54,7 @@ function logPreview(runner: Runner, state: StepState): void {
   const { plan, preview, order } = state;
   if (!plan || !preview || !order) return;
   const count = plan.windows.length;
-  const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
+  const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${formatShortWindow(window)}`);
   const more = count > MOST_LISTED ? [`  … and ${count - MOST_LISTED} more`] : [];
   const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
   const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
@@ -87,7 +87,7 @@ function named([newest, ...others]: readonly { readonly runId: string }[]): stri
 
 function logWindow(runner: Runner, state: StepState): void {
   const name = currentName(state);
-  if (name && state.current) runner.info(`${name}: ${shortWindow(state.current.request.window)}`);
+  if (name && state.current) runner.info(`${name}: ${formatShortWindow(state.current.request.window)}`);
 }
 
 const TIME_ALONE_WARNING =

@@ -15,9 +15,9 @@ import {
   type StepRun,
   type StepState,
 } from '../state.ts';
-import { endRows, rowLines, runRows } from '../summary/rows.ts';
 import { runsHeading } from '../texts/headings.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
+import { endRows, rowLines, runRows } from '../texts/rows.ts';
 import { describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
 import type { Loggers } from './loggers.ts';
 import { progressLoggers } from './progress-log.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from '../../adobe/connection.ts';
-import { formatCount } from '../../time/format.ts';
+import { formatCount, formatShortWindow } from '../../time/format.ts';
 import type { Window } from '../../time/window.ts';
 import {
   connectionOf,
@@ -10,9 +10,9 @@ import {
   type StepState,
 } from '../state.ts';
 import { outcomeCounts, runsHeading } from '../texts/headings.ts';
+import type { Row } from '../texts/row.ts';
+import { durationText, runRows, SIGNS } from '../texts/rows.ts';
 import { type Markup, table } from './markup.ts';
-import type { Row } from './row.ts';
-import { durationText, runRows, SIGNS, shortWindow } from './rows.ts';
 
 /** So many rows of a table are open; the others are folded. */
 const MOST_OPEN_ROWS = 10;
@@ -109,7 +109,7 @@ function outcomeText({ outcome, isRetriggered }: StepRun): string {
 
 /** A window as a cell of a table, whose header says what its times are in. */
 function windowCell(window: Window | undefined): Row {
-  return { label: 'Window (UTC)', value: window ? shortWindow(window).replace(' UTC', '') : '–' };
+  return { label: 'Window (UTC)', value: window ? formatShortWindow(window).replace(' UTC', '') : '–' };
 }
 
 /** A number as a cell; a dash if it is not known. */

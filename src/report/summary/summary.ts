@@ -1,12 +1,13 @@
+import { formatShortWindow } from '../../time/format.ts';
 import { hull } from '../../time/window.ts';
 import { type Clean, escapeHtml } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { countedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
 import { successHeading } from '../texts/headings.ts';
 import { successNotes, uncheckedNotes } from '../texts/notes.ts';
+import { stepRows } from '../texts/rows.ts';
 import { renderChart } from './gantt.ts';
 import { cell, html, type Markup, paragraphs } from './markup.ts';
-import { shortWindow, stepRows } from './rows.ts';
 import { runsSection } from './runs-section.ts';
 
 /** Errors beyond these are in Experience Platform. */
@@ -42,7 +43,7 @@ function headingOf(state: StepState, annotation: Annotation | undefined): string
   // The run of a step that has nothing to do is that of another step, and so is its window.
   const windows = isIdle(state) ? undefined : windowsOf(countedRuns(state));
   const window = state.plan?.whole ?? (windows && hull(windows));
-  return window ? `${outcome} · ${shortWindow(window)}` : outcome;
+  return window ? `${outcome} · ${formatShortWindow(window)}` : outcome;
 }
 
 function rowsSection(state: StepState, markup: Markup): readonly string[] {

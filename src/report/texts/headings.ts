@@ -7,9 +7,9 @@ import {
   type StepState,
   worst,
 } from '../state.ts';
-import { SIGNS } from '../summary/rows.ts';
 import { flowRuns } from './counted.ts';
 import { previewWarnings } from './preview-notes.ts';
+import { SIGNS } from './rows.ts';
 
 /** `Flow run 3 of 12`; `undefined` if the step has not come to one of several windows. */
 export function currentName({ plan, current }: StepState): string | undefined {

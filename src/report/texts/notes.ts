@@ -1,10 +1,9 @@
 import type { Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
-import { formatUtc } from '../../time/format.ts';
+import { formatShortWindow, formatUtc } from '../../time/format.ts';
 import { isFarFuture } from '../../time/window.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import { endedRuns, type StepState } from '../state.ts';
-import { shortWindow } from '../summary/rows.ts';
 import { failedWarnings, gapWarnings, idleNotes } from './last-run-notes.ts';
 import { lossNotes } from './loss-notes.ts';
 import { previewNotes, previewWarnings } from './preview-notes.ts';
@@ -35,7 +34,7 @@ export function successNotes(state: StepState, clean: Clean): readonly string[] 
 /** That the plan is that of an earlier attempt; empty if it is not. */
 export function replacedWarnings({ replaced, whole }: Plan): readonly Warning[] {
   if (!replaced) return [];
-  const message = `The inputs give the window ${shortWindow(replaced)} now. An earlier attempt of this step gave ${shortWindow(whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`;
+  const message = `The inputs give the window ${formatShortWindow(replaced)} now. An earlier attempt of this step gave ${formatShortWindow(whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`;
   return [{ title: 'An earlier attempt of this step has a flow run', message }];
 }
 

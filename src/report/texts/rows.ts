@@ -3,15 +3,8 @@ import type { RunDetails } from '../../adobe/run/run-details.ts';
 import type { Workflow } from '../../inputs/runner-environment.ts';
 import type { LastRun, Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
-import {
-  formatBoth,
-  formatBytes,
-  formatCount,
-  formatSeconds,
-  formatUtc,
-  formatWindow,
-} from '../../time/format.ts';
-import type { Window } from '../../time/window.ts';
+import { formatBoth, formatBytes, formatCount, formatSeconds, formatWindow } from '../../time/format.ts';
+import { areConsecutive, type Window } from '../../time/window.ts';
 import { activityUrl } from '../links.ts';
 import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from '../state.ts';
 import { flowRows } from './flow-rows.ts';
@@ -158,24 +151,9 @@ function counts(named: Readonly<Record<string, number | string | undefined>>): s
     .join(', ');
 }
 
-/** A window in a few words: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
-export function shortWindow({ startSeconds, endSeconds }: Window): string {
-  const [start, end] = [startSeconds, endSeconds].map((seconds) =>
-    formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),
-  );
-  return `${start} to ${end} UTC`;
-}
-
 /** What a plan reads: its windows can leave out what has been read before. */
 function planText(plan: Plan): string {
-  return `${windowText(plan.whole)}${isConsecutive(plan) ? '' : ', in parts'}`;
-}
-
-/** Whether each window of a plan begins where the one before ends. */
-export function isConsecutive({ windows }: Plan): boolean {
-  return windows.every(
-    ({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds,
-  );
+  return `${windowText(plan.whole)}${areConsecutive(plan.windows) ? '' : ', in parts'}`;
 }
 
 /** A window with the unix seconds that are sent, and its length. */
