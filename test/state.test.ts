@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { worst } from '../src/report/run-outcomes.ts';
 import {
   activeRuns,
   connectionOf,
@@ -8,7 +9,6 @@ import {
   isLastWindow,
   isSingle,
   remainingWindows,
-  worst,
 } from '../src/report/state.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { ExistingRuns } from '../src/runs/findings.ts';

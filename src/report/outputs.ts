@@ -2,7 +2,6 @@ import type { Metrics } from '../adobe/run/run-details.ts';
 import type { StepEvent } from '../runs/events.ts';
 import { hull, type Window } from '../time/window.ts';
 import { activityUrl } from './links.ts';
-import { outcomeOf } from './outcome.ts';
 import type { Runner } from './runner.ts';
 import {
   connectionOf,
@@ -15,6 +14,7 @@ import {
   windowsOf,
 } from './state.ts';
 import type { StepEnd } from './step-end.ts';
+import { outcomeOfStep } from './step-outcome.ts';
 
 /** Every output of both actions; their action.yml files list the same, held to it by a test. */
 export const OUTPUTS = [
@@ -101,7 +101,7 @@ const LEFT_FOR_LATER: ReadonlySet<StepEvent['type']> = new Set([
 export function outputsOf(state: StepState, end?: StepEnd): Outputs {
   const { runs } = state;
   const last = runs.at(-1);
-  const outcome = outcomeOf(state, end);
+  const outcome = outcomeOfStep(state, end);
   const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
   return {
     ...plannedOutputs(state),

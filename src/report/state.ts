@@ -7,23 +7,7 @@ import type { Workflow } from '../inputs/runner-environment.ts';
 import type { ExistingRuns, FailedRun, LastRun, Plan, Preview, SentRun } from '../runs/findings.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
 import { overlaps, type Window } from '../time/window.ts';
-
-/** The outcomes of a run, from the best to the worst. */
-export const OUTCOMES = [
-  'succeeded',
-  'partially-succeeded',
-  'up-to-date',
-  'skipped',
-  'attached',
-  'created',
-  'unknown',
-  'timed-out',
-  'failed',
-  'duplicated',
-] as const;
-
-/** The outcome of one run, as far as the step has seen it. */
-export type RunOutcome = (typeof OUTCOMES)[number];
+import type { RunOutcome } from './run-outcomes.ts';
 
 /** A run of the step, as far as it is known. */
 export interface StepRun extends RunReference {
@@ -121,11 +105,6 @@ export function runName({ index, runId }: Pick<StepRun, 'index' | 'runId'>, { pl
   return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
 }
 
-/** Whether a run has loaded its window, as far as it could. */
-export function hasLoaded({ outcome }: Pick<StepRun, 'outcome'>): boolean {
-  return outcome === 'succeeded' || outcome === 'partially-succeeded';
-}
-
 /** How many runs the step is about: those of its plan, or those that it waits for. */
 export function runCount(state: StepState): number {
   return state.plan?.windows.length ?? countedRuns(state).length;
@@ -180,12 +159,4 @@ function isLookedUp({ order, plan, preview, refusedBy, current }: StepState): bo
 /** The state of a step that has only begun. */
 export function initialState(workflow: Workflow | undefined): StepState {
   return { workflow, runs: [], openWindows: new Set(), isRetriggering: false, unchecked: new Map() };
-}
-
-/** The outcome that counts for several runs; `unknown` for none. */
-export function worst<Outcome extends RunOutcome>(
-  runs: readonly { readonly outcome: Outcome }[],
-): Outcome | 'unknown' {
-  const found = OUTCOMES.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
-  return runs.find(({ outcome }) => outcome === found)?.outcome ?? 'unknown';
 }

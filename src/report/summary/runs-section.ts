@@ -1,17 +1,11 @@
 import type { Connection } from '../../adobe/connection.ts';
 import { formatCount, formatShortWindow } from '../../time/format.ts';
 import type { Window } from '../../time/window.ts';
-import {
-  connectionOf,
-  countedRuns,
-  OUTCOMES,
-  type RunOutcome,
-  type StepRun,
-  type StepState,
-} from '../state.ts';
+import { OUTCOMES, WORST_FIRST } from '../run-outcomes.ts';
+import { connectionOf, countedRuns, type StepRun, type StepState } from '../state.ts';
 import { outcomeCounts, runsHeading } from '../texts/headings.ts';
 import type { Row } from '../texts/row.ts';
-import { durationText, runRows, SIGNS } from '../texts/rows.ts';
+import { durationText, runRows } from '../texts/rows.ts';
 import { type Markup, table } from './markup.ts';
 
 /** So many rows of a table are open; the others are folded. */
@@ -19,9 +13,6 @@ const MOST_OPEN_ROWS = 10;
 
 /** More rows would make a summary too large to be shown: GitHub takes 1 MiB. */
 const MOST_ROWS = 500;
-
-/** Outcomes that need no check. */
-const FINE: ReadonlySet<RunOutcome> = new Set(['succeeded', 'created', 'attached']);
 
 /** Several runs as tables, or the windows of a plan that has no runs yet; empty if the rows of the step show it. */
 export function runsSection(state: StepState, markup: Markup): readonly string[] {
@@ -42,10 +33,10 @@ function runTables(runs: readonly StepRun[], connection: Connection, markup: Mar
   const isWaitedFor = runs.some(({ details }) => details !== undefined);
   const cells = (some: readonly StepRun[]) => some.map((run) => runCells(run, connection, isWaitedFor));
   // The failure of a run that was re-triggered is not one of the step.
-  const isFine = ({ isRetriggered, outcome }: StepRun) => isRetriggered || FINE.has(outcome);
-  const rankOf = ({ outcome }: StepRun) => OUTCOMES.indexOf(outcome);
+  const isFine = ({ isRetriggered, outcome }: StepRun) => isRetriggered || OUTCOMES[outcome].isFine;
+  const rankOf = ({ outcome }: StepRun) => WORST_FIRST.indexOf(outcome);
   const fine = runs.filter(isFine);
-  const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(b) - rankOf(a));
+  const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(a) - rankOf(b));
   if (bad.length === 0) return openIfFew(cells(fine), `${fine.length} flow runs`, markup);
   const more = bad.slice(MOST_OPEN_ROWS);
   return [
@@ -104,7 +95,7 @@ export function shortId({ runId }: Pick<StepRun, 'runId'>): string {
 
 /** A run that was re-triggered counts no more, whatever became of it. */
 function outcomeText({ outcome, isRetriggered }: StepRun): string {
-  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
+  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
 }
 
 /** A window as a cell of a table, whose header says what its times are in. */

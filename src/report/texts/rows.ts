@@ -6,23 +6,9 @@ import type { CreateOrder } from '../../runs/order.ts';
 import { formatBoth, formatBytes, formatCount, formatSeconds, formatWindow } from '../../time/format.ts';
 import { areConsecutive, type Window } from '../../time/window.ts';
 import { activityUrl } from '../links.ts';
-import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from '../state.ts';
+import { connectionOf, isSingle, type StepRun, type StepState } from '../state.ts';
 import { flowRows } from './flow-rows.ts';
 import { type Row, rowIfAny } from './row.ts';
-
-/** The outcome of a run as a sign. */
-export const SIGNS = {
-  created: '🆕',
-  attached: '🔗',
-  succeeded: '✅',
-  'partially-succeeded': '⚠️',
-  failed: '❌',
-  'timed-out': '⌛',
-  unknown: '❔',
-  'up-to-date': '✅',
-  skipped: '⏩',
-  duplicated: '❗',
-} as const satisfies Record<RunOutcome, string>;
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
