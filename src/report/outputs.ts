@@ -1,10 +1,9 @@
 import type { Metrics } from '../adobe/run/run-details.ts';
 import type { StepEvent } from '../runs/events.ts';
 import { hull, type Window } from '../time/window.ts';
-import { activityUrl } from './links.ts';
+import { runUrl } from './links.ts';
 import type { Runner } from './runner.ts';
 import {
-  connectionOf,
   endedRuns,
   isIdle,
   isLastWindow,
@@ -128,14 +127,15 @@ function plannedOutputs(state: StepState): Outputs {
   };
 }
 
-function runOutputs({ runId, etag, status, flowId }: StepRun, state: StepState): Outputs {
-  const connection = connectionOf(state);
+function runOutputs(run: StepRun, state: StepState): Outputs {
+  const { runId, etag, status, flowId } = run;
+  const url = runUrl(run, state);
   return {
     'run-id': runId,
     etag,
     status,
     ...(flowId && { 'flow-id': flowId }),
-    ...(flowId && connection && { 'run-url': activityUrl(connection, flowId, runId) }),
+    ...(url !== undefined && { 'run-url': url }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
 import { manyRunsWarnings, replacedWarnings } from '../texts/notes.ts';
-import { continuationRows, endRows, requestRows, rowLines, runRows } from '../texts/rows.ts';
+import { continuationRows, endRows, requestRows, rowLines, runRow } from '../texts/rows.ts';
 import { type Loggers, silent, warnAll } from './loggers.ts';
 
 /** The log of what the history of the flow means for a step that continues from the last run. */
@@ -44,8 +44,8 @@ function beginText({ last, existing, whole }: Plan): string {
 function logIdle(runner: Runner, state: StepState): void {
   const { runs, order } = state;
   const run = runs.at(-1);
-  if (!run || !order) return;
-  const rows = [...runRows(run, order.connection), ...endRows(run, order)];
+  if (!run) return;
+  const rows = [runRow(run, state), ...endRows(run, order)];
   runner.info(...idleNotes(state), ...rowLines(rows));
   warnAll(runner, gapWarnings(state));
 }

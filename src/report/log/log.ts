@@ -8,7 +8,7 @@ import { flowRows } from '../texts/flow-rows.ts';
 import { currentName, startedHeading } from '../texts/headings.ts';
 import { manyRunsWarnings, timeWarnings, uncheckedText } from '../texts/notes.ts';
 import { existingNotes, previewNotes, previewWarnings, UNREAD } from '../texts/preview-notes.ts';
-import { endRows, rowLines, runRows, stepRows } from '../texts/rows.ts';
+import { endRows, rowLines, runRow, stepRows } from '../texts/rows.ts';
 import { lastRunLoggers } from './last-run-log.ts';
 import { type Loggers, silent, warnAll } from './loggers.ts';
 import { requestLoggers } from './request-log.ts';
@@ -94,9 +94,9 @@ const TIME_ALONE_WARNING =
   'The answer to its creation was lost, and the service does not show the windows of its runs. This run is the only one of the flow that was created since, so that it is taken for the one that was asked for.';
 
 /** The run that has been added last. */
-function logRun(runner: Runner, { runs, order }: StepState): void {
-  const run = runs.at(-1);
-  if (!run || !order) return;
+function logRun(runner: Runner, state: StepState): void {
+  const run = state.runs.at(-1);
+  if (!run) return;
   if (run.by === 'time') runner.warn('The flow run was recognized by its time alone', TIME_ALONE_WARNING);
-  runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
+  runner.info(startedHeading(run), ...rowLines([runRow(run, state), ...endRows(run, state.order)]));
 }

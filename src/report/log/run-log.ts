@@ -1,9 +1,9 @@
 import type { RunDetails } from '../../adobe/run/run-details.ts';
 import { isUnderWay, isUndocumented, runState } from '../../adobe/run/run-status.ts';
 import { formatSeconds } from '../../time/format.ts';
-import { activityUrl } from '../links.ts';
+import { runUrl } from '../links.ts';
 import type { Runner } from '../runner.ts';
-import { connectionOf, type StepRun, type StepState } from '../state.ts';
+import type { StepRun, StepState } from '../state.ts';
 import type { Loggers } from './loggers.ts';
 
 /** While nothing changes, a line this often shows that the step is alive, in milliseconds of the run's age. */
@@ -67,8 +67,8 @@ function isPrintedNext({ status }: RunDetails, { task }: StepState): boolean {
 
 /** The page of a run, if its flow is known. */
 export function pageLines(run: StepRun | undefined, state: StepState): readonly string[] {
-  const connection = connectionOf(state);
-  return connection && run?.flowId ? [`  ${activityUrl(connection, run.flowId, run.runId)}`] : [];
+  const url = run && runUrl(run, state);
+  return url === undefined ? [] : [`  ${url}`];
 }
 
 /** A poll failed that does not end the wait. */

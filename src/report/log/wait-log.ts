@@ -6,7 +6,6 @@ import { activityUrl } from '../links.ts';
 import { cut } from '../redact/sanitize.ts';
 import type { Runner } from '../runner.ts';
 import {
-  connectionOf,
   countedRuns,
   endedRuns,
   isSingle,
@@ -17,7 +16,7 @@ import {
 } from '../state.ts';
 import { runsHeading } from '../texts/headings.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
-import { endRows, rowLines, runRows } from '../texts/rows.ts';
+import { endRows, rowLines, runRow } from '../texts/rows.ts';
 import { describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
 import type { Loggers } from './loggers.ts';
 import { progressLoggers } from './progress-log.ts';
@@ -85,8 +84,7 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
 
 /** Of a run that the step has created, and of few runs, the address has been printed. */
 function addressLines(run: StepRun, state: StepState): readonly string[] {
-  const connection = connectionOf(state);
-  return connection && run.by === 'given' && !areFew(state) ? rowLines(runRows(run, connection)) : [];
+  return run.by === 'given' && !areFew(state) ? rowLines([runRow(run, state)]) : [];
 }
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {

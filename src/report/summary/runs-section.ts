@@ -1,11 +1,10 @@
-import type { Connection } from '../../adobe/connection.ts';
 import { formatCount, formatShortWindow } from '../../time/format.ts';
 import type { Window } from '../../time/window.ts';
 import { OUTCOMES, WORST_FIRST } from '../run-outcomes.ts';
-import { connectionOf, countedRuns, type StepRun, type StepState } from '../state.ts';
+import { countedRuns, type StepRun, type StepState } from '../state.ts';
 import { outcomeCounts, runsHeading } from '../texts/headings.ts';
 import type { Row } from '../texts/row.ts';
-import { durationText, runRows } from '../texts/rows.ts';
+import { durationText, runRow } from '../texts/rows.ts';
 import { type Markup, table } from './markup.ts';
 
 /** So many rows of a table are open; the others are folded. */
@@ -17,10 +16,9 @@ const MOST_ROWS = 500;
 /** Several runs as tables, or the windows of a plan that has no runs yet; empty if the rows of the step show it. */
 export function runsSection(state: StepState, markup: Markup): readonly string[] {
   const { plan, runs } = state;
-  const connection = connectionOf(state);
   const windows = plan?.windows ?? [];
-  if (!connection || Math.max(runs.length, windows.length) < 2) return [];
-  if (runs.length > 0) return runTables(runs, connection, markup);
+  if (Math.max(runs.length, windows.length) < 2) return [];
+  if (runs.length > 0) return runTables(state, markup);
   const planned = windows.map((window, index) => [
     { label: 'Run', value: String(index + 1), isNumber: true },
     windowCell(window),
@@ -29,9 +27,10 @@ export function runsSection(state: StepState, markup: Markup): readonly string[]
 }
 
 /** Runs that have to be checked are open, the worst first; the others are folded behind their number. */
-function runTables(runs: readonly StepRun[], connection: Connection, markup: Markup): readonly string[] {
+function runTables(state: StepState, markup: Markup): readonly string[] {
+  const { runs } = state;
   const isWaitedFor = runs.some(({ details }) => details !== undefined);
-  const cells = (some: readonly StepRun[]) => some.map((run) => runCells(run, connection, isWaitedFor));
+  const cells = (some: readonly StepRun[]) => some.map((run) => runCells(run, state, isWaitedFor));
   // The failure of a run that was re-triggered is not one of the step.
   const isFine = ({ isRetriggered, outcome }: StepRun) => isRetriggered || OUTCOMES[outcome].isFine;
   const rankOf = ({ outcome }: StepRun) => WORST_FIRST.indexOf(outcome);
@@ -71,12 +70,13 @@ function folded(rows: Cells, title: string, markup: Markup): readonly string[] {
 }
 
 /** One of many runs, as a row of a table: a cell each. */
-function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
+function runCells(run: StepRun, state: StepState, isWaitedFor: boolean): readonly Row[] {
+  const row = runRow(run, state);
   const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
   return [
     { label: 'Outcome', value: outcomeText(run) },
     windowCell(run.window),
-    ...runRows(run, connection).map((row) => (row.url ? { ...row, value: shortId(run) } : row)),
+    row.url ? { ...row, value: shortId(run.runId) } : row,
     ...(isWaitedFor
       ? [
           numberCell('Read', recordsRead, formatCount),
@@ -89,7 +89,7 @@ function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): r
 }
 
 /** As much of a run's id as a column of a table or the edge of a chart has space for; its link has all of it. */
-export function shortId({ runId }: Pick<StepRun, 'runId'>): string {
+export function shortId(runId: string): string {
   return runId.slice(0, 8);
 }
 

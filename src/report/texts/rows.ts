@@ -1,25 +1,23 @@
-import type { Connection } from '../../adobe/connection.ts';
 import type { RunDetails } from '../../adobe/run/run-details.ts';
 import type { Workflow } from '../../inputs/runner-environment.ts';
 import type { LastRun, Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
 import { formatBoth, formatBytes, formatCount, formatSeconds, formatWindow } from '../../time/format.ts';
 import { areConsecutive, type Window } from '../../time/window.ts';
-import { activityUrl } from '../links.ts';
-import { connectionOf, isSingle, type StepRun, type StepState } from '../state.ts';
+import { activityUrl, runUrl } from '../links.ts';
+import { isSingle, type StepRun, type StepState } from '../state.ts';
 import { flowRows } from './flow-rows.ts';
 import { type Row, rowIfAny } from './row.ts';
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
   const { order, plan, last, workflow, runs } = state;
-  const connection = connectionOf(state);
   const run = runs.at(-1);
   // Two runs where one was to be have a table of their own.
   const isAlone = isSingle(state) && run?.outcome !== 'duplicated';
   const asked = order ? requestRows(order, plan) : [];
   const rows = [
-    ...(isAlone && run && connection ? [...runRows(run, connection), ...endRows(run, order)] : []),
+    ...(isAlone && run ? [runRow(run, state), ...endRows(run, order)] : []),
     // The flow, which the next rows are about.
     ...asked.slice(0, 1),
     ...flowRows(state),
@@ -72,10 +70,8 @@ export function continuationRows(
 }
 
 /** A run, with its page if its flow is known. */
-export function runRows({ runId, flowId }: StepRun, connection: Connection): readonly Row[] {
-  return [
-    { label: 'Flow run', value: runId, ...(flowId && { url: activityUrl(connection, flowId, runId) }) },
-  ];
+export function runRow(run: StepRun, state: StepState): Row {
+  return { label: 'Flow run', value: run.runId, url: runUrl(run, state) };
 }
 
 /**
