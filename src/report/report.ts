@@ -47,7 +47,7 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       // Before anything is loaded: a step that is killed then has set its outputs.
       outputs.finish(end, state);
       const annotation = await annotationFor(end, state, runner.clean);
-      if (annotation) runner.fail(annotation.title, annotation.lines);
+      if (annotation) runner.fail(annotation);
       runner.summarize(renderSummary(state, annotation, runner.clean));
       return exitCodeOf(end);
     },

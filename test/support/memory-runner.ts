@@ -20,8 +20,8 @@ export function memoryRunner() {
     info: (...lines) => void log.push(...lines),
     group: (title, lines) => void log.push(title, ...lines),
     debug: () => undefined,
-    warn: (_title, message) => void warnings.push(message),
-    fail: (_title, lines) => void errors.push(lines.join('\n')),
+    warn: (...added) => void warnings.push(...added.map(({ message }) => message)),
+    fail: ({ lines }) => void errors.push(lines.join('\n')),
     output: (name, value) => {
       outputs[name] = value;
     },

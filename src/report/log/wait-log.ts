@@ -79,7 +79,7 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   if (isSingle(state)) runner.info(heading, ...rows);
   else runner.group(heading, [...addressLines(run, state), ...rows, ...errorLines(run, runner)]);
   const notes = lossNotes([run], state.task?.wait.maxFailedRecords);
-  for (const note of notes) runner.warn('A flow run may have lost records', note);
+  runner.warn(...notes.map((message) => ({ title: 'A flow run may have lost records', message })));
 }
 
 /** Of a run that the step has created, and of few runs, the address has been printed. */

@@ -2,9 +2,13 @@ import { formatShortWindow } from '../../time/format.ts';
 import { hull } from '../../time/window.ts';
 import { type Clean, escapeHtml } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
-import { countedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
+import { countedRuns, endedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
+import { uncheckedWarning } from '../texts/creation-warnings.ts';
 import { successHeading } from '../texts/headings.ts';
-import { successNotes, uncheckedNotes } from '../texts/notes.ts';
+import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
+import { lossNotes } from '../texts/loss-notes.ts';
+import { replacedWarnings } from '../texts/plan-warnings.ts';
+import { previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { stepRows } from '../texts/rows.ts';
 import { renderChart } from './gantt.ts';
 import { cell, html, type Markup, paragraphs } from './markup.ts';
@@ -24,7 +28,8 @@ const LONGEST_ERROR = 1_000;
  */
 export function renderSummary(state: StepState, annotation: Annotation | undefined, clean: Clean): string {
   const markup = html(clean);
-  const lines = [...(annotation?.lines ?? successNotes(state, clean)), ...uncheckedNotes(state)];
+  const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
+  const lines = [...(annotation?.lines ?? successNotes(state, clean)), ...unchecked];
   return [
     `<h3>${markup.text(headingOf(state, annotation))}</h3>`,
     ...paragraphs(lines, markup),
@@ -44,6 +49,23 @@ function headingOf(state: StepState, annotation: Annotation | undefined): string
   const windows = isIdle(state) ? undefined : windowsOf(countedRuns(state));
   const window = state.plan?.whole ?? (windows && hull(windows));
   return window ? `${outcome} · ${formatShortWindow(window)}` : outcome;
+}
+
+/** What a step that succeeded has found out, its warnings first. */
+function successNotes(state: StepState, clean: Clean): readonly string[] {
+  const { plan, task } = state;
+  const warnings = [
+    ...previewWarnings(state),
+    ...(plan ? replacedWarnings(plan) : []),
+    ...failedWarnings(state, clean),
+    ...gapWarnings(state),
+  ];
+  return [
+    ...warnings.map(({ message }) => message),
+    ...idleNotes(state),
+    ...previewNotes(state),
+    ...lossNotes(endedRuns(state), task?.wait.maxFailedRecords),
+  ];
 }
 
 function rowsSection(state: StepState, markup: Markup): readonly string[] {

@@ -1,11 +1,11 @@
 import type { Gap } from '../../runs/findings.ts';
 import { formatBoth, formatShortWindow } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
+import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { withStop } from './annotation-text.ts';
 import { listOf } from './counted.ts';
 import { describeFaults, LONGEST_FAULT } from './run-advice.ts';
-import type { Warning } from './warning.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
 

@@ -4,9 +4,9 @@ import type { Preview } from '../../runs/findings.ts';
 import type { IfRunExists } from '../../runs/order.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { formatShortWindow, formatUtc } from '../../time/format.ts';
+import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { listOf } from './counted.ts';
-import type { Warning } from './warning.ts';
 
 // What a dry run has found out, as sentences of the log and the summary.
 

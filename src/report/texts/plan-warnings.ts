@@ -2,50 +2,18 @@ import type { Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
 import { formatShortWindow, formatUtc } from '../../time/format.ts';
 import { isFarFuture } from '../../time/window.ts';
-import type { Clean } from '../redact/sanitize.ts';
-import { endedRuns, type StepState } from '../state.ts';
-import { failedWarnings, gapWarnings, idleNotes } from './last-run-notes.ts';
-import { lossNotes } from './loss-notes.ts';
-import { previewNotes, previewWarnings } from './preview-notes.ts';
-import type { Warning } from './warning.ts';
+import type { Warning } from '../runner.ts';
 
-// Sentences that a step shows in addition to its result: as warnings of the log, and as paragraphs of the summary.
+// What may be wrong with what a step is about to read.
 
 /** Adobe's guardrail: batches of Profile and ExperienceEvent data that a sandbox ingests in a day. */
 const DAILY_BATCHES = 90;
-
-/** The paragraphs of the summary of a step that succeeded. */
-export function successNotes(state: StepState, clean: Clean): readonly string[] {
-  const { plan, task } = state;
-  const warnings = [
-    ...previewWarnings(state),
-    ...(plan ? replacedWarnings(plan) : []),
-    ...failedWarnings(state, clean),
-    ...gapWarnings(state),
-  ];
-  return [
-    ...warnings.map(({ message }) => message),
-    ...idleNotes(state),
-    ...previewNotes(state),
-    ...lossNotes(endedRuns(state), task?.wait.maxFailedRecords),
-  ];
-}
 
 /** That the plan is that of an earlier attempt; empty if it is not. */
 export function replacedWarnings({ replaced, whole }: Plan): readonly Warning[] {
   if (!replaced) return [];
   const message = `The inputs give the window ${formatShortWindow(replaced)} now. An earlier attempt of this step gave ${formatShortWindow(whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`;
   return [{ title: 'An earlier attempt of this step has a flow run', message }];
-}
-
-/** Runs next to which a second one over the same window may exist, because that could not be looked up. */
-export function uncheckedNotes({ unchecked = new Map() }: StepState): readonly string[] {
-  return [...unchecked].map(([runId, reason]) => uncheckedText(runId, reason));
-}
-
-/** @param reason why the history of the flow was not looked up */
-export function uncheckedText(runId: string, reason: string): string {
-  return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, '')}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
 }
 
 /** That a plan has very many runs; empty if it has not. */
