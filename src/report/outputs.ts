@@ -2,16 +2,9 @@ import type { Metrics } from '../adobe/run/run-details.ts';
 import type { StepEvent } from '../runs/events.ts';
 import { hull, type Window } from '../time/window.ts';
 import { runUrl } from './links.ts';
+import { remainingWindows } from './remaining-windows.ts';
 import type { Runner } from './runner.ts';
-import {
-  endedRuns,
-  isIdle,
-  isLastWindow,
-  remainingWindows,
-  type StepRun,
-  type StepState,
-  windowsOf,
-} from './state.ts';
+import { endedRuns, isIdle, isLastWindow, type StepRun, type StepState, windowsOf } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 import { outcomeOfStep } from './step-outcome.ts';
 

@@ -2,8 +2,9 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
 import { formatShortWindow, formatUtc } from '../../time/format.ts';
 import { areConsecutive, hull, type Window } from '../../time/window.ts';
+import { remainingWindows } from '../remaining-windows.ts';
 import { hasLoaded } from '../run-outcomes.ts';
-import { countedRuns, isLastWindow, remainingWindows, type StepState } from '../state.ts';
+import { countedRuns, isLastWindow, type StepState } from '../state.ts';
 import type { StepEnd } from '../step-end.ts';
 import { listOf, MOST_NAMED } from '../texts/counted.ts';
 

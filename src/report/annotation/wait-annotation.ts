@@ -7,10 +7,10 @@ import type { WaitedRun } from '../../runs/findings.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import { worst } from '../run-outcomes.ts';
 import type { Annotation } from '../runner.ts';
-import { countedRuns, runCount, runName, type StepState } from '../state.ts';
+import { countedRuns, runCount, type StepState } from '../state.ts';
 import { reasonOf, withStop } from '../texts/annotation-text.ts';
 import { listOf, MOST_NAMED } from '../texts/counted.ts';
-import { runsHeading } from '../texts/headings.ts';
+import { runName, runsHeading } from '../texts/headings.ts';
 import { LONGEST_FAULT } from '../texts/run-advice.ts';
 import { unsuccessfulLines } from './unsuccessful-run.ts';
 

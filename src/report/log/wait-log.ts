@@ -5,16 +5,8 @@ import { formatSeconds, formatUtc } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
 import { cut } from '../redact/sanitize.ts';
 import type { Runner } from '../runner.ts';
-import {
-  countedRuns,
-  endedRuns,
-  isSingle,
-  runCount,
-  runName,
-  type StepRun,
-  type StepState,
-} from '../state.ts';
-import { runsHeading } from '../texts/headings.ts';
+import { countedRuns, endedRuns, isSingle, runCount, type StepRun, type StepState } from '../state.ts';
+import { runName, runsHeading } from '../texts/headings.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
 import { endRows, rowLines, runRow } from '../texts/rows.ts';
 import { describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';

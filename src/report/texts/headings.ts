@@ -3,10 +3,19 @@ import { endedRuns, isIdle, isSingle, type StepRun, type StepState } from '../st
 import { flowRuns } from './counted.ts';
 import { previewWarnings } from './preview-notes.ts';
 
+/** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
+export function runName({ index, runId }: StepRun, state: StepState): string {
+  return nameInPlan(index, state) ?? `Flow run ${runId}`;
+}
+
 /** `Flow run 3 of 12`; `undefined` if the step has not come to one of several windows. */
-export function currentName({ plan, current }: StepState): string | undefined {
-  if (!plan || !current || plan.windows.length === 1) return undefined;
-  return `Flow run ${current.index + 1} of ${plan.windows.length}`;
+export function currentName(state: StepState): string | undefined {
+  return nameInPlan(state.current?.index, state);
+}
+
+function nameInPlan(index: number | undefined, { plan }: StepState): string | undefined {
+  const count = plan?.windows.length ?? 1;
+  return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : undefined;
 }
 
 /**
