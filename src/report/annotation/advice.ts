@@ -67,9 +67,9 @@ export function causeTitle(problem: Problem, circumstances: Circumstances = {}):
 
 /** What to do about a problem, in whole sentences. */
 export function advise(problem: Problem, circumstances: Circumstances = {}): string {
-  const [, advice, passing] = causeOf(problem, circumstances);
+  const [, advice, kind] = causeOf(problem, circumstances);
   const text = deltaAdvice(problem, circumstances) ?? adviceText(advice, circumstances.credential);
-  return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
+  return kind === 'passing' && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
 
 /** The advice of a cause; both of its texts when it is not known which credential the step has. */
@@ -89,9 +89,6 @@ function deltaAdvice(problem: Problem, { deltaColumnOfFlow = '' }: Circumstances
   return code === 'SOURCES-1382' ? `Leave \`delta-column\` out, or set it to ${name}` : undefined;
 }
 
-/** Titles of causes for which what was asked for does not exist, or is hidden. */
-const MISSING: readonly string[] = ['Flow not found', 'Not found'];
-
 /** By the code, else by the status: of any service, of a web page, of the service that was asked. */
 function causeOf(problem: Problem, { subject }: Circumstances): Cause {
   const { status, origin } = problem;
@@ -101,7 +98,7 @@ function causeOf(problem: Problem, { subject }: Circumstances): Cause {
   const byService = [`${service}-${status}`, `${service}-${family}`];
   const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
   const cause = codes.map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
-  return subject === 'run' && MISSING.includes(cause[0]) ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
+  return subject === 'run' && cause[2] === 'missing' ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
 }
 
 /** IMS answers with errors of OAuth only, and no other service does. */

@@ -5,14 +5,14 @@ import { areConsecutive, hull, type Window } from '../../time/window.ts';
 import { remainingWindows } from '../remaining-windows.ts';
 import { hasLoaded } from '../run-outcomes.ts';
 import { countedRuns, isLastWindow, type StepState } from '../state.ts';
-import type { StepEnd } from '../step-end.ts';
+import type { StepFailure } from '../step-end.ts';
 import { listOf, MOST_NAMED } from '../texts/counted.ts';
 
 /**
  * How to continue with the windows that a step of several runs has left; empty if it had one window only, or did not
  * get to the first.
  */
-export function remainingLines(end: StepEnd, state: StepState): readonly string[] {
+export function remainingLines(end: StepFailure, state: StepState): readonly string[] {
   const { current, plan, order } = state;
   if (!current || !plan || plan.windows.length === 1) return [];
   if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
@@ -47,7 +47,7 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
 }
 
 /** What is known about the window that the step had come to. */
-function windowState(end: StepEnd): 'not-read' | 'read' | 'open' {
+function windowState(end: StepFailure): 'not-read' | 'read' | 'open' {
   if (end.kind !== 'unsuccessful') return end.kind === 'not-created' ? 'not-read' : 'open';
   const outcomes = end.error.ends.map(({ outcome }) => outcome);
   if (outcomes.includes('failed')) return 'not-read';

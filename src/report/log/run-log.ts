@@ -6,8 +6,8 @@ import type { Runner } from '../runner.ts';
 import type { StepRun, StepState } from '../state.ts';
 import type { Loggers } from './loggers.ts';
 
-/** While nothing changes, a line this often shows that the step is alive, in milliseconds of the run's age. */
-const HEARTBEAT_MS = 5 * 60_000;
+/** While nothing changes, a line this often shows that the step is alive. */
+export const HEARTBEAT_MS = 5 * 60_000;
 
 /** What was printed about a run last. */
 interface Printed {
