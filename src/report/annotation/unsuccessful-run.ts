@@ -1,14 +1,14 @@
 import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunFault } from '../../adobe/run/run-details.ts';
-import { lossOf } from '../../adobe/run/run-outcome.ts';
 import { isUndocumented } from '../../adobe/run/run-status.ts';
 import { OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
-import { formatCount, formatSeconds } from '../../time/format.ts';
+import { formatSeconds } from '../../time/format.ts';
 import { type Clean, cut } from '../redact/sanitize.ts';
 import { reasonOf, withStop } from '../texts/annotation-text.ts';
+import { lossText, rowErrorsText } from '../texts/loss-notes.ts';
 import { adviseOnRun, describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
 import { advise, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
 
@@ -38,7 +38,7 @@ export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: C
     case 'partially-succeeded':
       return [
         `Flow run ${runId} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`,
-        'Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow.',
+        rowErrorsText('its'),
       ];
     default:
       return outcome satisfies never;
@@ -53,12 +53,6 @@ function failedLines(run: WaitedRun, reason: string, clean: Clean): readonly str
     `${withStop(`Flow run ${runId} failed: ${deepest(faults, clean)}`)}${retry}`,
     problem instanceof AnswerError ? advise(problem.problem, { subject: 'run' }) : adviseOnRun(faults),
   ];
-}
-
-function lossText({ details }: WaitedRun): string {
-  const loss = details ? lossOf(details) : undefined;
-  if (loss?.kind === 'known') return `failed to ingest ${formatCount(loss.records)} records`;
-  return 'did not load its whole window, Adobe does not give the number of records that it lost';
 }
 
 function timeoutLines(

@@ -33,15 +33,18 @@ function failedRecords({ details }: LossyRun): number {
   return details?.metrics.recordsFailed ?? 0;
 }
 
-function partialNote(run: LossyRun, maxFailedRecords: number | undefined): string {
+/** What a run has lost that succeeded in part, worded to follow it. */
+export function lossText(run: LossyRun): string {
   const count = failedRecords(run);
-  const lost =
-    count > 0
-      ? `failed to ingest ${records(count)}`
-      : 'did not load its whole window, and Adobe does not give the number of records that it lost';
+  return count > 0
+    ? `failed to ingest ${records(count)}`
+    : 'did not load its whole window (Adobe does not give the number of records that it lost)';
+}
+
+function partialNote(run: LossyRun, maxFailedRecords: number | undefined): string {
   const ids = run.details?.batchIds ?? [];
   const batches = ids.length === 0 ? '' : `${ids.length > 1 ? 'batches' : 'batch'} ${ids.join(', ')}: `;
-  return `Flow run ${run.runId} ${lost}. ${lossAdvice('its', batches, maxFailedRecords)}`;
+  return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice('its', batches, maxFailedRecords)}`;
 }
 
 function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | undefined): string {
@@ -57,10 +60,15 @@ function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | u
 }
 
 function lossAdvice(whose: 'its' | 'their', batches: string, maxFailedRecords: number | undefined): string {
-  const where = batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
-  const kept = `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${where}.`;
+  const kept = rowErrorsText(whose, batches);
   if (maxFailedRecords !== undefined) return kept;
   return `${kept} Set \`max-failed-records\` to let ${whose === 'its' ? 'such a run' : 'such runs'} fail the step.`;
+}
+
+/** Where the errors of rows are. */
+export function rowErrorsText(whose: 'its' | 'their', batches = ''): string {
+  const where = batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
+  return `Read the errors of ${whose} rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow${where}.`;
 }
 
 /** A difference without a reason can be a filter of the flow, and can be a loss. */
