@@ -1,5 +1,5 @@
 import type { Problem } from '../../adobe/problem/problem.ts';
-import { lowerFirst } from '../texts/annotation-text.ts';
+import { lowerFirst } from '../texts/sentences.ts';
 import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './causes.ts';
 
 /** What to do when no answer came. */

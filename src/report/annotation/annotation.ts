@@ -2,7 +2,7 @@ import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import type { StepFailure } from '../step-end.ts';
-import { reasonOf } from '../texts/annotation-text.ts';
+import { reasonOf } from '../texts/sentences.ts';
 import { notCreatedAnnotation } from './not-created-annotation.ts';
 import { remainingLines } from './remaining.ts';
 import { duplicatedAnnotation, unknownAnnotation } from './unknown-annotation.ts';

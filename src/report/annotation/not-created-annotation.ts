@@ -7,8 +7,8 @@ import { formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { connectionOf, type StepState } from '../state.ts';
-import { failedLine, LONGEST_REASON, lowerFirst, reasonOf, withStop } from '../texts/annotation-text.ts';
 import { currentName } from '../texts/headings.ts';
+import { failedLine, LONGEST_REASON, lowerFirst, reasonOf, withStop } from '../texts/sentences.ts';
 import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
 
 /** The annotation of a step that created no run: the cause first, what to do last. */

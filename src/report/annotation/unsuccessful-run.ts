@@ -6,11 +6,12 @@ import { OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
-import { type Clean, cut } from '../redact/sanitize.ts';
-import { reasonOf, withStop } from '../texts/annotation-text.ts';
+import type { Clean } from '../redact/sanitize.ts';
+import { describeFaults, LONGEST_FAULT } from '../texts/faults.ts';
 import { lossText, rowErrorsText } from '../texts/loss-notes.ts';
-import { adviseOnRun, describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
+import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
 import { advise, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
+import { adviseOnRun } from './run-advice.ts';
 
 /** Why a run that was waited for did not succeed, and what to do about it. */
 export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: Clean): readonly string[] {
@@ -86,9 +87,7 @@ function pollAdvice(problem: Error | undefined): string {
 
 /** The cause, and behind it the activity of the run that it failed. */
 function deepest(faults: readonly RunFault[], clean: Clean): string {
-  const [cause, ...others] = describeFaults(faults, clean).map((text) =>
-    cut(text, LONGEST_FAULT).replace(/\.$/, ''),
-  );
+  const [cause, ...others] = describeFaults(faults, clean).map(withoutStop);
   if (cause === undefined) return 'Adobe gives no reason';
   const outermost = others.at(-1);
   return outermost === undefined ? cause : `${cause} (${outermost})`;

@@ -3,13 +3,12 @@ import type { EventOf } from '../../runs/events.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import { formatSeconds, formatUtc } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
-import { cut } from '../redact/sanitize.ts';
 import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, isSingle, runCount, type StepRun, type StepState } from '../state.ts';
+import { describeFaults } from '../texts/faults.ts';
 import { runName, runsHeading } from '../texts/headings.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
 import { endRows, rowLines, runRow } from '../texts/rows.ts';
-import { describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
 import type { Loggers } from './loggers.ts';
 import { progressLoggers } from './progress-log.ts';
 import { pageLines, runLoggers } from './run-log.ts';
@@ -81,7 +80,7 @@ function addressLines(run: StepRun, state: StepState): readonly string[] {
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
   const errors = describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS);
-  return errors.map((error) => `  Error         ${cut(error, LONGEST_FAULT)}`);
+  return errors.map((error) => `  Error         ${error}`);
 }
 
 /** Counts the outcomes of several runs, once all of them are known. */

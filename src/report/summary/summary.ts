@@ -10,6 +10,7 @@ import { lossNotes } from '../texts/loss-notes.ts';
 import { replacedWarnings } from '../texts/plan-warnings.ts';
 import { previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { stepRows } from '../texts/rows.ts';
+import { withoutStop } from '../texts/sentences.ts';
 import { renderChart } from './gantt.ts';
 import { cell, html, type Markup, paragraphs } from './markup.ts';
 import { runsSection } from './runs-section.ts';
@@ -90,7 +91,7 @@ function errorsSection(
     );
     for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
   }
-  const items = [...counts].filter(([error]) => !shown.includes(error.replace(/\.$/, '')));
+  const items = [...counts].filter(([error]) => !shown.includes(withoutStop(error)));
   if (items.length === 0) return [];
   return [
     `<details><summary>${runs.length === 1 ? 'Further errors of the run' : 'Errors of the runs'}</summary><ul>`,

@@ -1,6 +1,7 @@
 import type { ExistingRuns } from '../../runs/findings.ts';
 import type { Warning } from '../runner.ts';
 import { UNREAD } from './preview-notes.ts';
+import { withoutStop } from './sentences.ts';
 
 // What can be wrong with runs that are created: others read the same data, or may have been created for it.
 
@@ -42,6 +43,6 @@ export const TIME_ALONE: Warning = {
 export function uncheckedWarning(runId: string, reason: string): Warning {
   return {
     title: 'A second flow run may exist',
-    message: `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, '')}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`,
+    message: `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${withoutStop(reason)}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`,
   };
 }

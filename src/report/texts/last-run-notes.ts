@@ -3,9 +3,9 @@ import { formatBoth, formatShortWindow } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { withStop } from './annotation-text.ts';
 import { listOf } from './counted.ts';
-import { describeFaults, LONGEST_FAULT } from './run-advice.ts';
+import { describeFaults } from './faults.ts';
+import { withoutStop, withStop } from './sentences.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
 
@@ -14,7 +14,7 @@ export function failedWarnings({ failed }: StepState, clean: Clean): readonly Wa
   if (!failed) return [];
   const { run, errors, others } = failed;
   const [first] = describeFaults(errors, clean);
-  const reason = first === undefined ? '' : `: ${clean(first, LONGEST_FAULT).replace(/\.$/, '')}`;
+  const reason = first === undefined ? '' : `: ${withoutStop(first)}`;
   const more = others > 0 ? ` ${others} more failed before it.` : '';
   const window = run.window ? ` over ${formatShortWindow(run.window)}` : '';
   const message = `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`;
