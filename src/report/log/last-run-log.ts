@@ -5,7 +5,7 @@ import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
 import { manyRunsWarnings, replacedWarnings } from '../texts/plan-warnings.ts';
-import { continuationRows, endRows, requestRows, rowLines, runRow } from '../texts/rows.ts';
+import { continuationRows, planRows, rowLines, runRows } from '../texts/rows.ts';
 import { type Loggers, silent } from './loggers.ts';
 
 /** The log of what the history of the flow means for a step that continues from the last run. */
@@ -24,11 +24,7 @@ function logPlan(runner: Runner, plan: Plan, state: StepState): void {
   const { order } = state;
   runner.warn(...replacedWarnings(plan));
   if (!order || order.run.windows) return;
-  const rows = requestRows(order, plan).filter(({ label }) => label === 'Window' || label === 'Runs');
-  runner.info(
-    beginText(plan),
-    ...rowLines([...rows, ...(plan.last ? continuationRows(plan.last, order) : [])]),
-  );
+  runner.info(beginText(plan), ...rowLines([...planRows(state), ...continuationRows(state)]));
   runner.warn(...gapWarnings(state), ...manyRunsWarnings(plan));
 }
 
@@ -42,11 +38,9 @@ function beginText({ last, existing, whole }: Plan): string {
 
 /** Why the step creates no run. */
 function logIdle(runner: Runner, state: StepState): void {
-  const { runs, order } = state;
-  const run = runs.at(-1);
+  const run = state.runs.at(-1);
   if (!run) return;
-  const rows = [runRow(run, state), ...endRows(run, order)];
-  runner.info(...idleNotes(state), ...rowLines(rows));
+  runner.info(...idleNotes(state), ...rowLines(runRows(run, state)));
   runner.warn(...gapWarnings(state));
 }
 

@@ -8,7 +8,7 @@ import { flowRows } from '../texts/flow-rows.ts';
 import { currentName, startedHeading } from '../texts/headings.ts';
 import { manyRunsWarnings, timeWarnings } from '../texts/plan-warnings.ts';
 import { existingNotes, previewNotes, previewWarnings } from '../texts/preview-notes.ts';
-import { endRows, rowLines, runRow, stepRows } from '../texts/rows.ts';
+import { rowLines, runRows, stepRows } from '../texts/rows.ts';
 import { lastRunLoggers } from './last-run-log.ts';
 import { type Loggers, silent } from './loggers.ts';
 import { requestLoggers } from './request-log.ts';
@@ -75,5 +75,5 @@ function logRun(runner: Runner, state: StepState): void {
   const run = state.runs.at(-1);
   if (!run) return;
   if (run.by === 'time') runner.warn(TIME_ALONE);
-  runner.info(startedHeading(run), ...rowLines([runRow(run, state), ...endRows(run, state.order)]));
+  runner.info(startedHeading(run), ...rowLines(runRows(run, state)));
 }

@@ -1,6 +1,6 @@
 import type { RunDetails } from '../../adobe/run/run-details.ts';
 import type { Workflow } from '../../inputs/runner-environment.ts';
-import type { LastRun, Plan } from '../../runs/findings.ts';
+import type { Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
 import { formatBoth, formatBytes, formatCount, formatSeconds, formatWindow } from '../../time/format.ts';
 import { areConsecutive, type Window } from '../../time/window.ts';
@@ -11,42 +11,42 @@ import { type Row, rowIfAny } from './row.ts';
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
-  const { order, plan, last, workflow, runs } = state;
+  const { order, workflow, runs } = state;
   const run = runs.at(-1);
   // Two runs where one was to be have a table of their own.
   const isAlone = isSingle(state) && run?.outcome !== 'duplicated';
-  const asked = order ? requestRows(order, plan) : [];
   const rows = [
-    ...(isAlone && run ? [runRow(run, state), ...endRows(run, order)] : []),
-    // The flow, which the next rows are about.
-    ...asked.slice(0, 1),
+    ...(isAlone && run ? runRows(run, state) : []),
+    ...(order ? [flowRow(order)] : []),
     ...flowRows(state),
-    ...(last && order ? continuationRows(last, order) : []),
-    ...asked.slice(1),
+    ...continuationRows(state),
+    ...planRows(state),
+    ...(order ? settingRows(order) : []),
     ...(workflow ? [workflowRow(workflow)] : []),
   ];
   // What is known about the run takes the place of what was asked for.
   return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
 }
 
-/**
- * What the step is asked to do.
- *
- * @param plan `undefined` as long as the start of the window is not known
- */
-export function requestRows(
-  { run, connection, wait, maxParallel }: CreateOrder,
-  plan: Plan | undefined,
-): readonly Row[] {
+function flowRow({ run: { flowId }, connection }: CreateOrder): Row {
+  return { label: 'Flow', value: flowId, url: activityUrl(connection, flowId) };
+}
+
+/** What the step is to read, and with how many runs if there are several; empty if it creates none. */
+export function planRows({ order, plan }: StepState): readonly Row[] {
+  if (!order) return [];
+  const { run, wait, maxParallel } = order;
+  const window = plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`;
   const count = plan?.windows.length ?? 1;
-  const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
+  const pace = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
   return [
-    { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
-    {
-      label: 'Window',
-      value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
-    },
-    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${order}` }] : []),
+    { label: 'Window', value: window },
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${pace}` }] : []),
+  ];
+}
+
+function settingRows({ run, connection }: CreateOrder): readonly Row[] {
+  return [
     { label: 'Start', value: formatBoth(run.startSeconds) },
     ...rowIfAny('Delta column', Object.values(run.deltaColumn ?? {}).join(', ')),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
@@ -54,19 +54,23 @@ export function requestRows(
 }
 
 /** The run that the step continues from, and how much time has passed since the data that it has read. */
-export function continuationRows(
-  { run, readUpToSeconds }: LastRun,
-  { run: { flowId, nowSeconds }, connection }: CreateOrder,
-): readonly Row[] {
-  const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
+export function continuationRows({ last, order }: StepState): readonly Row[] {
+  if (!last || !order) return [];
+  const { runId, status } = last.run;
+  const gapSeconds = Math.max(0, order.run.nowSeconds - last.readUpToSeconds);
   return [
     {
       label: 'Last success',
-      value: `${run.runId} (${run.status})`,
-      url: activityUrl(connection, flowId, run.runId),
+      value: `${runId} (${status})`,
+      url: activityUrl(order.connection, order.run.flowId, runId),
     },
     { label: 'Gap since', value: formatSeconds(gapSeconds) },
   ];
+}
+
+/** A run, and what is known about it. */
+export function runRows(run: StepRun, state: StepState): readonly Row[] {
+  return [runRow(run, state), ...endRows(run, state.order)];
 }
 
 /** A run, with its page if its flow is known. */
