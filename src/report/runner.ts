@@ -9,7 +9,7 @@ export interface Runner {
   /** Makes a text a secret, here and in the runner. */
   mask(secret: string): void;
   /** Redacts secrets in a text, and leaves it as it is otherwise. */
-  hide(text: string): string;
+  redact(text: string): string;
   /**
    * Makes a text that somebody else wrote fit to be printed: one line, no secret, no command.
    *
@@ -99,7 +99,7 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
       core.setSecret(secret);
       redactor.add(secret);
     },
-    hide: redactor.redact,
+    redact: redactor.redact,
     clean,
     info: (...lines) => print(lines, clean),
     group(name, lines) {
@@ -148,7 +148,7 @@ function inFile(name: string, value: string, folder: string): string {
   return file;
 }
 
-function openSummary(file: string, redact: Runner['hide'], clean: Clean): Runner['summarize'] {
+function openSummary(file: string, redact: Runner['redact'], clean: Clean): Runner['summarize'] {
   const state = { bytesLeft: MAX_SUMMARY_BYTES };
   return (html) => {
     try {

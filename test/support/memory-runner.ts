@@ -15,7 +15,7 @@ export function memoryRunner() {
     summary: () => summaries.join(''),
     mask: () => undefined,
     isDebug: false,
-    hide: (text) => text,
+    redact: (text) => text,
     clean: (text) => text,
     info: (...lines) => void log.push(...lines),
     group: (title, lines) => void log.push(title, ...lines),

@@ -53,11 +53,11 @@ export async function runHere(
   const get = (name: string) => (given[name] ?? '').trim();
   for (const secret of readSecrets(get)) runner.mask(secret);
   const { emit, end } = openReport(runner, WORKFLOW);
-  const { hide, mask } = runner;
+  const { redact, mask } = runner;
   const open = (requestTimeoutMs: number): Machine => ({
     transport: withoutSecrets(
       maskingTokens(createTransport(requestTimeoutMs, new AbortController().signal), mask),
-      hide,
+      redact,
     ),
     ...{ clock, emit, random: Math.random, mask },
   });

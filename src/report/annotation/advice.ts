@@ -50,6 +50,10 @@ const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
 /** The same within a sentence, but not within the UUIDs that sentences hold too. */
 const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]{0,31}-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
 
+const CAUSE_BY_CODE: ReadonlyMap<string, Cause> = new Map(
+  Object.entries(CAUSES).flatMap(([codes, cause]) => codes.split(' ').map((code) => [code, cause] as const)),
+);
+
 /** A name that is safe to print as it is. */
 const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 
@@ -57,7 +61,7 @@ const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 export function specificCode(problem: Problem): string {
   const own = problem.code.replace(/-\d{3}$/, '');
   const codes = isIms(problem) ? [own] : [providerCode(problem), own];
-  return codes.find((code) => code.startsWith('IMS-') === isIms(problem) && causeBy(code)) ?? '';
+  return codes.find((code) => code.startsWith('IMS-') === isIms(problem) && CAUSE_BY_CODE.has(code)) ?? '';
 }
 
 /** Names the cause of a problem in a short noun phrase, such as `Flow not found`. */
@@ -97,18 +101,14 @@ function causeOf(problem: Problem, { subject }: Circumstances): Cause {
   const page = origin === 'edge' ? [`PAGE-${family}`] : [];
   const byService = [`${service}-${status}`, `${service}-${family}`];
   const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
-  const cause = codes.map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
+  const cause =
+    codes.map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== undefined) ?? UNEXPECTED;
   return subject === 'run' && cause[2] === 'missing' ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
 }
 
 /** IMS answers with errors of OAuth only, and no other service does. */
 function isIms({ service, code }: Problem): boolean {
   return service === undefined ? code.startsWith('IMS-') : service === 'IMS';
-}
-
-function causeBy(code: string): Cause | undefined {
-  if (code === '') return undefined;
-  return Object.entries(CAUSES).find(([codes]) => codes.split(' ').includes(code))?.[1];
 }
 
 /**
