@@ -4,6 +4,7 @@ import { type Clean, escapeHtml } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { countedRuns, endedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
 import { uncheckedWarning } from '../texts/creation-warnings.ts';
+import { describeFaults } from '../texts/faults.ts';
 import { successHeading } from '../texts/headings.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
@@ -86,9 +87,7 @@ function errorsSection(
   const shown = lines.join('\n');
   const counts = new Map<string, number>();
   for (const { details } of runs) {
-    const errors = (details?.errors ?? []).map(({ code, message }) =>
-      markup.clean(`${code} ${message}`.trim(), LONGEST_ERROR),
-    );
+    const errors = describeFaults(details?.errors ?? [], markup.clean, LONGEST_ERROR);
     for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
   }
   const items = [...counts].filter(([error]) => !shown.includes(withoutStop(error)));
