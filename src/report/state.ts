@@ -24,7 +24,6 @@ export interface StepRun extends RunReference {
   /** How it is known to exist: by an answer, by the history, or because it existed before. */
   readonly by: SentRun['by'] | 'existing' | 'given';
   readonly details?: RunDetails | undefined;
-  readonly problem?: Error | undefined;
   /** Whether the wait for it has ended, in any way. */
   readonly isWaitOver?: boolean;
   /** Whether it failed and was re-triggered as the run behind it. */

@@ -13,7 +13,7 @@ export const RUN_MISSING_ADVICE = 'Check `run-id`, `sandbox-name` and `org-id`.'
 export interface Circumstances {
   readonly credential?: keyof AdviceByCredential | undefined;
   /** What the request asked for, by the input that names it; a flow, unless this says otherwise. */
-  readonly subject?: 'flow' | 'run' | undefined;
+  readonly subject?: 'run';
   /** The delta column of the flow as it was just read; empty when it has none. */
   readonly deltaColumnOfFlow?: string | undefined;
   /** `true` only if nothing exists that a repeated step would create a second time. */
