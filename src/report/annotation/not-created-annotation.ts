@@ -83,8 +83,8 @@ function circumstancesOf(state: StepState): Circumstances {
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */
-function tokenAge({ problem }: AnswerError, { order }: StepState): readonly string[] {
-  const credential = order?.connection.credential;
+function tokenAge({ problem }: AnswerError, state: StepState): readonly string[] {
+  const credential = connectionOf(state)?.credential;
   if (problem.status !== 401 || credential?.kind !== 'access-token') return [];
   const expiry = tokenExpiry(credential.accessToken);
   return expiry === undefined ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];

@@ -2,7 +2,7 @@ import { isUnderWay } from '../../adobe/run/run-status.ts';
 import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, runCount, type StepState } from '../state.ts';
 import { silent } from './loggers.ts';
-import { failingText, HEARTBEAT_MS, type PollLoggers, undocumentedLines } from './run-log.ts';
+import { failingText, HEARTBEAT_MS, type PollLoggers, undocumentedLines } from './poll-log.ts';
 
 /** The counts are printed this often if they have changed, in milliseconds. */
 const PERIOD_MS = 60_000;

@@ -10,12 +10,12 @@ import { runName, runsHeading } from '../texts/headings.ts';
 import { lossNotes } from '../texts/loss-notes.ts';
 import { endRows, rowLines, runRow } from '../texts/rows.ts';
 import type { Loggers } from './loggers.ts';
+import { pageLines, pollLoggers } from './poll-log.ts';
 import { progressLoggers } from './progress-log.ts';
-import { pageLines, runLoggers } from './run-log.ts';
 
 /** The log of the waits of a step: a line for each change of few runs, the counts of many. */
 export function waitLoggers(runner: Runner) {
-  const few = runLoggers(runner);
+  const few = pollLoggers(runner);
   const many = progressLoggers(runner);
   const loggersFor = (state: StepState) => (areFew(state) ? few : many);
   return {

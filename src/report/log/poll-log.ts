@@ -23,7 +23,7 @@ const NOTHING: Printed = { status: '', ageMs: 0, isHidden: false, isFailing: fal
 export type PollLoggers = Pick<Loggers, 'run-polled' | 'run-not-shown' | 'poll-failed'>;
 
 /** The log of the polls of few runs: a line for each change, and few while nothing changes. */
-export function runLoggers(runner: Runner): PollLoggers {
+export function pollLoggers(runner: Runner): PollLoggers {
   const printed = new Map<string, Printed>();
   const lastOf = (runId: string) => printed.get(runId) ?? NOTHING;
   return {
