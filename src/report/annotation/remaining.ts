@@ -6,7 +6,7 @@ import { remainingWindows } from '../remaining-windows.ts';
 import { hasLoaded } from '../run-outcomes.ts';
 import { countedRuns, isLastWindow, type StepState } from '../state.ts';
 import type { StepFailure } from '../step-end.ts';
-import { listOf, MOST_NAMED } from '../texts/counted.ts';
+import { listOf, MOST_NAMED } from '../texts/sentences.ts';
 
 /**
  * How to continue with the windows that a step of several runs has left; empty if it had one window only, or did not

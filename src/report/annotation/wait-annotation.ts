@@ -8,10 +8,9 @@ import type { Clean } from '../redact/sanitize.ts';
 import { worst } from '../run-outcomes.ts';
 import type { Annotation } from '../runner.ts';
 import { countedRuns, runCount, type StepState } from '../state.ts';
-import { listOf, MOST_NAMED } from '../texts/counted.ts';
 import { LONGEST_FAULT } from '../texts/faults.ts';
 import { runName, runsHeading } from '../texts/headings.ts';
-import { reasonOf, withStop } from '../texts/sentences.ts';
+import { listOf, MOST_NAMED, reasonOf, withStop } from '../texts/sentences.ts';
 import { unsuccessfulLines } from './unsuccessful-run.ts';
 
 /** The annotation of a step whose runs did not succeed. */

@@ -1,7 +1,7 @@
 import { OUTCOMES, worst } from '../run-outcomes.ts';
 import { endedRuns, isIdle, isSingle, type StepRun, type StepState } from '../state.ts';
-import { flowRuns } from './counted.ts';
 import { previewWarnings } from './preview-notes.ts';
+import { flowRuns } from './sentences.ts';
 
 /** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
 export function runName({ index, runId }: StepRun, state: StepState): string {

@@ -3,9 +3,8 @@ import { formatBoth, formatShortWindow } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { listOf } from './counted.ts';
 import { describeFaults } from './faults.ts';
-import { withoutStop, withStop } from './sentences.ts';
+import { listOf, withoutStop, withStop } from './sentences.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
 

@@ -2,7 +2,7 @@ import { unaccountedRecords } from '../../adobe/run/run-outcome.ts';
 import { formatCount } from '../../time/format.ts';
 import { hasLoaded } from '../run-outcomes.ts';
 import type { StepRun } from '../state.ts';
-import { flowRuns } from './counted.ts';
+import { flowRuns } from './sentences.ts';
 
 // What runs that were waited for have lost, or may have lost. Rows that failed hold personal data: the notes say where
 // they are, and never what is in them.

@@ -6,7 +6,7 @@ import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { formatShortWindow, formatUtc } from '../../time/format.ts';
 import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { listOf } from './counted.ts';
+import { listOf } from './sentences.ts';
 
 // What a dry run has found out, as sentences of the log and the summary.
 
