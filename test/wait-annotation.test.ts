@@ -146,6 +146,14 @@ describe('a run that cannot be polled is reported', () => {
   }
 });
 
+test('a refused token is explained for the credential that the step has', () => {
+  for (const outcome of ['unknown', 'timed-out', 'failed'] as const) {
+    const text = annotate([ended(outcome, { problem: answered(401) })]);
+    assert.match(text, /The service did not accept the token\. Check `access-token`/);
+    assert.doesNotMatch(text, /client-secret/);
+  }
+});
+
 test('a run that lost too many records is reported with the number that is allowed', () => {
   for (const [failed, allowed, reason] of [
     [7, 3, 'failed to ingest 7 records, and `max-failed-records` allows 3'],
