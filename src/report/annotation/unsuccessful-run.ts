@@ -8,7 +8,7 @@ import type { WaitOptions } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import { describeFaults, LONGEST_FAULT } from '../texts/faults.ts';
-import { lossText, rowErrorsText } from '../texts/loss-notes.ts';
+import { lossText, rowErrorsText } from '../texts/loss-warnings.ts';
 import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
 import { advise, type Circumstances, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
 import { adviseOnRun } from './run-advice.ts';

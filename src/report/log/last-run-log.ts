@@ -22,10 +22,10 @@ export function lastRunLoggers(runner: Runner) {
 
 function logPlan(runner: Runner, plan: Plan, state: StepState): void {
   const { order } = state;
-  runner.warn(...replacedWarnings(plan));
+  runner.warn(...replacedWarnings(state));
   if (!order || order.run.windows) return;
   runner.info(beginText(plan), ...rowLines([...planRows(state), ...continuationRows(state)]));
-  runner.warn(...gapWarnings(state), ...manyRunsWarnings(plan));
+  runner.warn(...gapWarnings(state), ...manyRunsWarnings(state));
 }
 
 function beginText({ last, existing, whole }: Plan): string {

@@ -4,10 +4,10 @@ import { formatSeconds, formatShortWindow } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { existingWarnings, TIME_ALONE, uncheckedWarning } from '../texts/creation-warnings.ts';
-import { flowRows } from '../texts/flow-rows.ts';
 import { currentName, startedHeading } from '../texts/headings.ts';
 import { manyRunsWarnings, timeWarnings } from '../texts/plan-warnings.ts';
 import { existingNotes, previewNotes, previewWarnings } from '../texts/preview-notes.ts';
+import { previewRows } from '../texts/preview-rows.ts';
 import { rowLines, runRows, stepRows } from '../texts/rows.ts';
 import { lastRunLoggers } from './last-run-log.ts';
 import { type Loggers, silent } from './loggers.ts';
@@ -46,7 +46,7 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
   const task = order.dryRun ? 'Planning' : 'Creating';
   const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : 'a flow run';
   runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
-  runner.warn(...timeWarnings(order), ...(plan ? manyRunsWarnings(plan) : []));
+  runner.warn(...timeWarnings(order), ...manyRunsWarnings(state));
 }
 
 function logPreview(runner: Runner, state: StepState): void {
@@ -57,7 +57,7 @@ function logPreview(runner: Runner, state: StepState): void {
   const more = count > MOST_LISTED ? [`  … and ${count - MOST_LISTED} more`] : [];
   const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
   const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
-  runner.info('The flow', ...rowLines(flowRows(state)));
+  runner.info('The flow', ...rowLines(previewRows(state)));
   runner.info(`Windows (${count}, together ${length})`, ...listing, ...more);
   if (existingNotes(state).length === 0)
     runner.info('No run of this flow is active or reads any of these windows');

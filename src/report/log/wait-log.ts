@@ -7,7 +7,7 @@ import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, isSingle, runCount, type StepRun, type StepState } from '../state.ts';
 import { describeFaults } from '../texts/faults.ts';
 import { runName, runsHeading } from '../texts/headings.ts';
-import { lossNotes } from '../texts/loss-notes.ts';
+import { lossWarnings } from '../texts/loss-warnings.ts';
 import { endRows, rowLines, runRow } from '../texts/rows.ts';
 import type { Loggers } from './loggers.ts';
 import { pageLines, pollLoggers } from './poll-log.ts';
@@ -69,8 +69,7 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   const heading = runsHeading([run], `${runName(run, state)}${id}`);
   if (isSingle(state)) runner.info(heading, ...rows);
   else runner.group(heading, [...addressLines(run, state), ...rows, ...errorLines(run, runner)]);
-  const notes = lossNotes([run], state.task?.wait.maxFailedRecords);
-  runner.warn(...notes.map((message) => ({ title: 'A flow run may have lost records', message })));
+  runner.warn(...lossWarnings([run], state.task?.wait.maxFailedRecords));
 }
 
 /** Of a run that the step has created, and of few runs, the address has been printed. */

@@ -7,7 +7,7 @@ import { uncheckedWarning } from '../texts/creation-warnings.ts';
 import { describeFaults } from '../texts/faults.ts';
 import { successHeading } from '../texts/headings.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
-import { lossNotes } from '../texts/loss-notes.ts';
+import { lossWarnings } from '../texts/loss-warnings.ts';
 import { replacedWarnings } from '../texts/plan-warnings.ts';
 import { previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { stepRows } from '../texts/rows.ts';
@@ -55,19 +55,14 @@ function headingOf(state: StepState, annotation: Annotation | undefined): string
 
 /** What a step that succeeded has found out, its warnings first. */
 function successNotes(state: StepState, clean: Clean): readonly string[] {
-  const { plan, task } = state;
   const warnings = [
     ...previewWarnings(state),
-    ...(plan ? replacedWarnings(plan) : []),
+    ...replacedWarnings(state),
     ...failedWarnings(state, clean),
     ...gapWarnings(state),
+    ...lossWarnings(endedRuns(state), state.task?.wait.maxFailedRecords),
   ];
-  return [
-    ...warnings.map(({ message }) => message),
-    ...idleNotes(state),
-    ...previewNotes(state),
-    ...lossNotes(endedRuns(state), task?.wait.maxFailedRecords),
-  ];
+  return [...warnings.map(({ message }) => message), ...idleNotes(state), ...previewNotes(state)];
 }
 
 function rowsSection(state: StepState, markup: Markup): readonly string[] {

@@ -6,7 +6,7 @@ import { formatBoth, formatBytes, formatCount, formatSeconds, formatWindow } fro
 import { areConsecutive, type Window } from '../../time/window.ts';
 import { activityUrl, runUrl } from '../links.ts';
 import { isSingle, type StepRun, type StepState } from '../state.ts';
-import { flowRows } from './flow-rows.ts';
+import { previewRows } from './preview-rows.ts';
 import { type Row, rowIfAny } from './row.ts';
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
@@ -18,7 +18,7 @@ export function stepRows(state: StepState): readonly Row[] {
   const rows = [
     ...(isAlone && run ? runRows(run, state) : []),
     ...(order ? [flowRow(order)] : []),
-    ...flowRows(state),
+    ...previewRows(state),
     ...continuationRows(state),
     ...planRows(state),
     ...(order ? settingRows(order) : []),

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lossNotes } from '../src/report/texts/loss-notes.ts';
+import { lossWarnings } from '../src/report/texts/loss-warnings.ts';
 import { shownRun, waitedRun } from './support/events.ts';
+
+const lossNotes = (...of: Parameters<typeof lossWarnings>) =>
+  lossWarnings(...of).map(({ message }) => message);
 
 /** A run that read 100 records, and what became of them. */
 function runWith(index: number, failed: number, written: number) {

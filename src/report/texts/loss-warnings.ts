@@ -1,6 +1,7 @@
 import { unaccountedRecords } from '../../adobe/run/run-outcome.ts';
 import { formatCount } from '../../time/format.ts';
 import { hasLoaded } from '../run-outcomes.ts';
+import type { Warning } from '../runner.ts';
 import type { StepRun } from '../state.ts';
 import { flowRuns } from './sentences.ts';
 
@@ -13,13 +14,13 @@ const MOST_SINGLE = 3;
 type LossyRun = Pick<StepRun, 'runId' | 'outcome' | 'details'>;
 
 /** The losses of the runs of a step: of each, or together if there are many. */
-export function lossNotes(
+export function lossWarnings(
   runs: readonly LossyRun[],
   maxFailedRecords: number | undefined,
-): readonly string[] {
+): readonly Warning[] {
   const partial = runs.filter(({ outcome }) => outcome === 'partially-succeeded');
   const unaccounted = runs.filter((run) => unaccountedOf(run) > 0);
-  return [
+  const messages = [
     ...(partial.length > MOST_SINGLE
       ? [partialTogether(partial, maxFailedRecords)]
       : partial.map((run) => partialNote(run, maxFailedRecords))),
@@ -27,6 +28,7 @@ export function lossNotes(
       ? [unaccountedTogether(unaccounted)]
       : unaccounted.map(unaccountedNote)),
   ];
+  return messages.map((message) => ({ title: 'A flow run may have lost records', message }));
 }
 
 function failedRecords({ details }: LossyRun): number {
