@@ -28,10 +28,11 @@ export function notCreatedAnnotation(error: OperationError, state: StepState, cl
 
 /** The cause, in a few words. */
 function notCreatedTitle({ cause }: OperationError, state: StepState): string {
+  if (cause instanceof CancelledError) return 'The step was cancelled';
   if (state.preview) return 'The plan cannot be carried out';
   if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
   if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
-  return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';
+  return 'No flow run was created';
 }
 
 /** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
