@@ -9,7 +9,7 @@ async function carryOut(useCase, order, runner) {
 	setMaxListeners(0, cancel.signal);
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort());
 	const clock = realClock(cancel.signal);
-	const { hide, mask } = runner;
+	const { redact, mask } = runner;
 	const onExchange = (exchange) => emit({
 		type: "exchanged",
 		exchange
@@ -18,7 +18,7 @@ async function carryOut(useCase, order, runner) {
 	try {
 		const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
 		await useCase(order, {
-			transport: withoutSecrets(maskingTokens(raw, mask), hide),
+			transport: withoutSecrets(maskingTokens(raw, mask), redact),
 			clock,
 			emit,
 			random: Math.random,

@@ -47,6 +47,10 @@ function formatBoth(seconds) {
 function formatWindow({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
+function formatShortWindow({ startSeconds, endSeconds }) {
+	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
+	return `${start} to ${end} UTC`;
+}
 function formatSeconds(seconds) {
 	return unitsOf(seconds).slice(0, 2).join(" ") || "0s";
 }
@@ -580,6 +584,9 @@ function isSameWindow(a, b) {
 }
 function overlaps(a, b) {
 	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
+}
+function areConsecutive(windows) {
+	return windows.every(({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds);
 }
 function uncovered(window, others) {
 	const left = [];
@@ -1138,12 +1145,13 @@ function reportInputs(problems, runner) {
 	} catch (error) {
 		runner.info(error.message);
 	}
-	const { title, lines } = inputsAnnotation(problems, runner.clean);
-	runner.fail(title, lines);
+	const annotation = inputsAnnotation(problems, runner.clean);
+	runner.fail(annotation);
 	const markup = html(runner.clean);
+	const heading = `<h3>${markup.text(`\u274c ${annotation.title}`)}</h3>`;
 	runner.summarize([
-		`<h3>${markup.text(`\u274c ${title}`)}</h3>`,
-		...paragraphs(lines, markup),
+		heading,
+		...paragraphs(annotation.lines, markup),
 		"",
 		""
 	].join("\n"));
@@ -1739,14 +1747,14 @@ const MAX_SUMMARY_BYTES = 1e6;
 function openRunner({ summaryFile, tempFolder }) {
 	const redactor = openRedactor();
 	const clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
-	const title = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
+	const titled = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
 	const state = { hasFailed: false };
 	return {
 		mask(secret) {
 			setSecret(secret);
 			redactor.add(secret);
 		},
-		hide: redactor.redact,
+		redact: redactor.redact,
 		clean,
 		info: (...lines) => print(lines, clean),
 		group(name, lines) {
@@ -1758,11 +1766,13 @@ function openRunner({ summaryFile, tempFolder }) {
 		debug(...lines) {
 			if (isDebug()) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
 		},
-		warn: (name, message) => warning(clean(message, MAX_ANNOTATION_LENGTH), title(name)),
-		fail(name, lines) {
-			if (state.hasFailed) return print([name, ...lines], clean);
+		warn(...warnings) {
+			for (const { title, message } of warnings) warning(clean(message, MAX_ANNOTATION_LENGTH), titled(title));
+		},
+		fail({ title, lines }) {
+			if (state.hasFailed) return print([title, ...lines], clean);
 			state.hasFailed = true;
-			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), title(name));
+			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), titled(title));
 		},
 		output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
 		summarize: openSummary(summaryFile, redactor.redact, clean)
@@ -1818,4 +1828,4 @@ async function exitCodeOf(read, useCaseOf, runner) {
 	const deferred = await import("./deferred.js");
 	return deferred.carryOut(useCaseOf(deferred), order, runner);
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, cell, closeSync, combine, connectionField, constants, count, cut, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, areConsecutive, cell, closeSync, combine, connectionField, constants, count, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };

@@ -34,12 +34,12 @@ export async function carryOut<Order extends AnyOrder>(
   setMaxListeners(0, cancel.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
   const clock = realClock(cancel.signal);
-  const { hide, mask } = runner;
+  const { redact, mask } = runner;
   const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
   const onDebug = runner.isDebug ? onExchange : undefined;
   try {
     const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
-    const transport = withoutSecrets(maskingTokens(raw, mask), hide);
+    const transport = withoutSecrets(maskingTokens(raw, mask), redact);
     await useCase(order, { transport, clock, emit, random: Math.random, mask });
     clock.throwIfCancelled();
     return await end();

@@ -54,11 +54,11 @@ export async function runHere(
   const given = Object.fromEntries(texts.map(([name, text]) => [name, text.trim()]));
   for (const secret of secretsIn(given)) runner.mask(secret);
   const { emit, end } = openReport(runner, WORKFLOW);
-  const { hide, mask } = runner;
+  const { redact, mask } = runner;
   const open = (requestTimeoutMs: number): Machine => ({
     transport: withoutSecrets(
       maskingTokens(createTransport(requestTimeoutMs, new AbortController().signal), mask),
-      hide,
+      redact,
     ),
     ...{ clock, emit, random: Math.random, mask },
   });
