@@ -1,5 +1,5 @@
 import { CancelledError } from '../../adobe/clock.ts';
-import type { Budget } from '../../adobe/retry.ts';
+import { type Budget, retrying } from '../../adobe/retry.ts';
 import type { Context } from '../context.ts';
 import { type HistoryPage, history } from '../history.ts';
 import type { Attempt, Target } from './evidence.ts';
@@ -48,31 +48,31 @@ function offsetAfter(
     : combineOffsets(known, offsetOf({ dateMs, ...times }));
 }
 
+/** What a lookup shows, or why the last one failed. */
+export type PatientLookup = Lookup | { readonly kind: 'failed'; readonly failure: Error };
+
 /**
  * Repeats a lookup until it works, for `retry-timeout`: one that fails says nothing, whatever its status.
  *
- * @returns what it shows, or why the last one failed
  * @throws {CancelledError}
  */
 export async function lookUpPatiently(
   find: Finder,
   attempts: readonly Attempt[],
-  { clock, budget: openBudget }: Context,
-): Promise<Lookup | { readonly kind: 'failed'; readonly failure: Error }> {
-  const budget = openBudget();
-  for (;;) {
+  { clock, budget }: Context,
+): Promise<PatientLookup> {
+  const lookUp = async () => {
     clock.throwIfCancelled();
-    try {
-      return await find(attempts);
-    } catch (thrown) {
-      if (thrown instanceof CancelledError) throw thrown;
-      const failure = thrown as Error;
-      try {
-        await budget.pause(failure);
-      } catch (reason) {
-        if (reason === failure) return { kind: 'failed', failure };
-        throw reason;
-      }
-    }
+    return find(attempts);
+  };
+  try {
+    return await retrying(lookUp, budget(), isFailure);
+  } catch (error) {
+    if (isFailure(error)) return { kind: 'failed', failure: error };
+    throw error;
   }
+}
+
+function isFailure(error: unknown): error is Error {
+  return !(error instanceof CancelledError);
 }

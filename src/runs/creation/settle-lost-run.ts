@@ -5,8 +5,7 @@ import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
 import { OutcomeUnknownError } from '../errors.ts';
 import type { Attempt, Target } from './evidence.ts';
-import { type Finder, lookUpPatiently, openFinder } from './find-lost-run.ts';
-import { foundText } from './found-text.ts';
+import { lookUpPatiently, openFinder } from './find-lost-run.ts';
 import type { Lookup } from './judge-history.ts';
 import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from './proof.ts';
 
@@ -42,9 +41,12 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
   const find = openFinder(lost.target, context);
   let proof = NO_PROOF;
   for (let lookups = 1; ; lookups += 1) {
-    const lookup = await lookUpUntilItWorks(find, lost, context);
-    if (lookup.kind === 'found')
-      return found({ kind: 'found', runs: lookup.runs, by: 'window' }, lost, context);
+    const lookup = await lookUpPatiently(find, lost.attempts, context);
+    if (lookup.kind === 'failed') {
+      const reason = lookup.failure.message.replace(/\.$/, '');
+      throw unknown(lost, `Looking up the history of the flow failed: ${reason}.`);
+    }
+    if (lookup.kind === 'found') return { ...lookup, by: 'window' };
     const nowMs = clock.now();
     proof = extend(proof, lookup, nowMs);
     const leftMs = endMs(proof, lost.attempts, context) - nowMs;
@@ -53,23 +55,6 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
     await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
   }
-}
-
-function found(
-  settled: Extract<Settled, { kind: 'found' }>,
-  lost: LostRun,
-  { emit }: Context,
-): Extract<Settled, { kind: 'found' }> {
-  emit({ type: 'decided', text: foundText(settled, lost) });
-  return settled;
-}
-
-/** Lookups that fail for `retry-timeout` end the search. */
-async function lookUpUntilItWorks(find: Finder, lost: LostRun, context: Context): Promise<Lookup> {
-  const lookup = await lookUpPatiently(find, lost.attempts, context);
-  if (lookup.kind !== 'failed') return lookup;
-  const reason = lookup.failure.message.replace(/\.$/, '');
-  throw unknown(lost, `Looking up the history of the flow failed: ${reason}.`);
 }
 
 interface LastLookup {
@@ -83,8 +68,7 @@ interface LastLookup {
 function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled {
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
-  if (only && isSameId(proof.onlyRunId ?? '', only.runId))
-    return found({ kind: 'found', runs: [only], by: 'time' }, lost, context);
+  if (only && isSameId(proof.onlyRunId ?? '', only.runId)) return { kind: 'found', runs: [only], by: 'time' };
   throw unknown(lost, unknownText(lost, last, context), lookup);
 }
 

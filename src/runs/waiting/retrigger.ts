@@ -2,6 +2,7 @@ import { CancelledError } from '../../adobe/clock.ts';
 import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import { refusesState } from '../../adobe/problem/refused-form.ts';
+import { retrying } from '../../adobe/retry.ts';
 import { TokenError } from '../../adobe/token/token-error.ts';
 import { createExactlyOne } from '../creation/create-once.ts';
 import { DuplicatedRunsError } from '../errors.ts';
@@ -21,15 +22,12 @@ export async function retrigger(
   run: RunToWait,
   context: StepContext,
 ): Promise<CreatedRun> {
-  const budget = context.budget();
-  for (;;) {
-    try {
-      return await context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
-    } catch (error) {
-      if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
-      await budget.pause(error);
-    }
-  }
+  const inTurn = () => context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
+  return retrying(inTurn, context.budget(), isAboutState);
+}
+
+function isAboutState(error: unknown): error is AnswerError {
+  return error instanceof AnswerError && refusesState(error.problem);
 }
 
 async function retriggerOnce(
