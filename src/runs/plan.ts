@@ -27,7 +27,8 @@ export type NextStep =
 export async function planFromLastRun(order: CreateOrder, context: Context): Promise<NextStep> {
   const { flowId } = order.run;
   const planning = continueFromLastRun(order, context).then((found) => {
-    context.emit({ type: 'decided', text: lastRunDecision(found) });
+    const text = `\`window-start-time: last-run\`: ${lastRunDecision(found)}`;
+    context.emit({ type: 'decided', text });
     return nextStep(found, order);
   });
   return during(`continue from the last run of flow ${flowId}`, planning);

@@ -44,7 +44,8 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     const lookup = await lookUpPatiently(find, lost.attempts, context);
     if (lookup.kind === 'failed') {
       const reason = lookup.failure.message.replace(/\.$/, '');
-      throw unknown(lost, `Looking up the history of the flow failed: ${reason}.`);
+      const text = `Looking up the history of the flow failed: ${reason}.`;
+      throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text);
     }
     if (lookup.kind === 'found') return { ...lookup, by: 'window' };
     const nowMs = clock.now();
@@ -69,14 +70,9 @@ function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled 
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
   if (only && isSameId(proof.onlyRunId ?? '', only.runId)) return { kind: 'found', runs: [only], by: 'time' };
-  throw unknown(lost, unknownText(lost, last, context), lookup);
-}
-
-function unknown(lost: LostRun, lookups: string, last?: LastLookup['lookup']): OutcomeUnknownError {
-  return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
-    showsWindows: last?.showsWindows ?? false,
-    isAmbiguous: last?.kind === 'unclear',
-  });
+  const history = { showsWindows: lookup.showsWindows, isAmbiguous: lookup.kind === 'unclear' };
+  const text = unknownText(lost, last, context);
+  throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, history);
 }
 
 function unknownText(

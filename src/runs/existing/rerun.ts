@@ -15,31 +15,26 @@ const LOOKUP_MS = 60_000;
 /** The clocks of the service and of the machine that resolved `now` may differ by this. */
 const CLOCK_MARGIN_SECONDS = 60;
 
-/** The time that a step has for lookups of runs of an earlier attempt. */
-export interface RerunLookups {
-  /**
-   * Waits before the next lookup.
-   *
-   * @returns whether there is time for one
-   * @throws {CancelledError}
-   */
-  next(): Promise<boolean>;
-}
-
-/** @param isRerun whether there can be an earlier attempt; otherwise no lookup is repeated */
-export function openRerunLookups(isRerun: boolean, { clock, emit, lookupTimeoutMs }: Context): RerunLookups {
+/**
+ * Opens the time that a step has for lookups of runs of an earlier attempt.
+ *
+ * @param isRerun whether there can be an earlier attempt; otherwise no lookup is repeated
+ * @returns waits before the next lookup, and says whether there is time for one; throws a {@link CancelledError}
+ */
+export function openRerunLookups(
+  isRerun: boolean,
+  { clock, emit, lookupTimeoutMs }: Context,
+): () => Promise<boolean> {
   const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
-  const done = { lookups: 0 };
-  return {
-    async next() {
-      const leftMs = endMs - clock.now();
-      if (leftMs <= 0) return false;
-      if (done.lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
-      done.lookups += 1;
-      await clock.sleep(Math.min(leftMs, lookupPauseMs(done.lookups)));
-      clock.throwIfCancelled();
-      return true;
-    },
+  let lookups = 0;
+  return async () => {
+    const leftMs = endMs - clock.now();
+    if (leftMs <= 0) return false;
+    if (lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
+    lookups += 1;
+    await clock.sleep(Math.min(leftMs, lookupPauseMs(lookups)));
+    clock.throwIfCancelled();
+    return true;
   };
 }
 

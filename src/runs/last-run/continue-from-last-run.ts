@@ -6,8 +6,9 @@ import { openRerunLookups, ownBy } from '../existing/rerun.ts';
 import type { WaitedRun } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
 import { type ActiveRuns, refuseActive, skipFor, waitForActive } from './active-runs.ts';
-import { openFailedRuns } from './failed-run.ts';
-import { type Asked, activeIn, type Continuation, continueFrom, ownActive, requireLive } from './last-run.ts';
+import { announceFailedRun } from './failed-run.ts';
+import { type Asked, activeIn, type Continuation, continueFrom, ownActive } from './last-run.ts';
+import { cachedError } from './last-run-errors.ts';
 import { type NewestRuns, readNewestRuns, withPolled } from './newest-runs.ts';
 
 /** Why a step that continues from the last run has to stop at an active one. */
@@ -36,16 +37,13 @@ interface Waited {
  * @throws what reading the history throws, once the budget is spent
  */
 export async function continueFromLastRun(order: CreateOrder, context: Context): Promise<Found> {
-  const { isRerun, ifRunExists, dryRun, fillGaps, run } = order;
+  const { isRerun, ifRunExists, dryRun } = order;
   const asked = askedBy(order, context);
-  const rerun = openRerunLookups(isRerun && ifRunExists !== 'create' && !dryRun, context);
-  const failedRuns = openFailedRuns(context);
+  const waitForNext = openRerunLookups(isRerun && ifRunExists !== 'create' && !dryRun, context);
+  const announced = new Set<string>();
   const waited: Waited = { runs: [] };
   for (;;) {
-    const listed = await readNewestRuns(run.flowId, fillGaps, context);
-    const newest = withPolled(listed, waited.runs);
-    context.emit({ type: 'decided', text: historyText(newest) });
-    requireLive(newest);
+    const newest = await readHistory(order, waited, context);
     const own = ownActive(newest, asked);
     if (own) return { kind: 'existing', runs: own };
     const [active, ...others] = activeIn(newest);
@@ -53,12 +51,24 @@ export async function continueFromLastRun(order: CreateOrder, context: Context):
       const stopped = await meetActive([active, ...others], order, waited, context);
       if (stopped) return stopped;
     } else {
-      await failedRuns.announce(newest.runs);
+      await announceFailedRun(newest.runs, announced, context);
       const found = continueFrom(newest, asked);
       const isNew = found.kind === 'from' || found.kind === 'first';
-      if (!isNew || !(await rerun.next())) return found;
+      if (!isNew || !(await waitForNext())) return found;
     }
   }
+}
+
+/** Reads the history as far as the decision needs it: it has to be that of the moment. */
+async function readHistory(
+  { run, fillGaps }: CreateOrder,
+  waited: Waited,
+  context: Context,
+): Promise<NewestRuns> {
+  const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
+  context.emit({ type: 'decided', text: historyText(newest) });
+  if (newest.isCached) throw cachedError();
+  return newest;
 }
 
 function askedBy(order: CreateOrder, context: Context): Asked {

@@ -1,5 +1,6 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
+import { uncovered, type Window } from '../../time/window.ts';
 import type { LastRun, WindowedRun } from '../findings.ts';
 import { begunSeconds, type Coverage, gapOf, missingWindows, type ReadRun } from './coverage.ts';
 import * as failures from './last-run-errors.ts';
@@ -83,16 +84,13 @@ function lastOf(newest: NewestRuns, { run, read }: ReadRun, endSeconds: number):
   const { runs, coverage } = newest;
   const certainSeconds = certainFromSeconds(newest);
   const missing = missingWindows(coverage, runs, endSeconds);
-  const certain = missing
-    .map((window) => ({ ...window, startSeconds: Math.max(window.startSeconds, certainSeconds) }))
-    .filter((window) => window.startSeconds < window.endSeconds);
+  const outside = (part: Window) => missing.flatMap((window) => uncovered(window, [part]));
+  const certain = outside({ startSeconds: Number.NEGATIVE_INFINITY, endSeconds: certainSeconds });
   return {
     run,
     readUpToSeconds: read.endSeconds,
     gaps: certain.map((window) => gapOf(window, runs)),
-    doubtful: missing
-      .map((window) => ({ ...window, endSeconds: Math.min(window.endSeconds, certainSeconds) }))
-      .filter((window) => window.startSeconds < window.endSeconds),
+    doubtful: outside({ startSeconds: certainSeconds, endSeconds: Number.POSITIVE_INFINITY }),
     runsRead: runs.length,
   };
 }
@@ -110,13 +108,4 @@ function firstOf(
 /** Whether a run that does not show what it has read can have read later data. */
 function isAfter(run: FlowRun, readUpToSeconds: number): boolean {
   return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
-}
-
-/**
- * Refuses a history that newer runs may be missing from.
- *
- * @throws {PreconditionError}
- */
-export function requireLive({ isCached }: NewestRuns): void {
-  if (isCached) throw failures.cachedError();
 }

@@ -100,11 +100,11 @@ async function findDuplicates(
   run: RunToWait,
   { emit, stepRuns }: StepContext,
 ): Promise<DuplicatedRunsError | PossibleDuplicatesError | undefined> {
+  const { runId, etag, index, findDuplicates } = run;
+  if (!findDuplicates) return undefined;
   try {
-    const { findDuplicates } = run;
-    const others = findDuplicates ? await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds)) : [];
+    const others = await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds));
     if (others.length === 0) return undefined;
-    const { runId, etag, index } = run;
     const error = new DuplicatedRunsError([{ runId, etag }, ...others]);
     emit({ type: 'runs-duplicated', index, runs: error.runs });
     return error;
@@ -128,10 +128,10 @@ function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
   return {
     runId: run.runId,
     etag: details?.etag || run.etag,
-    outcome: end.kind === 'ended' ? outcomeOf(end.run) : end.kind === 'blind' ? 'unknown' : 'timed-out',
+    outcome: end.kind === 'ended' ? outcomeOf(end.run) : end.kind,
     status: details?.status ?? '',
     window: run.window ?? details?.window,
     details,
-    problem: end.kind === 'ended' ? undefined : end.error,
+    problem: end.error,
   };
 }
