@@ -7,7 +7,6 @@ import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import { findRunsToAttach } from './runs/existing/if-run-exists.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { inParallel } from './runs/in-parallel.ts';
-import { activeWaitOptions } from './runs/last-run/active-runs.ts';
 import type { CreateOrder } from './runs/order.ts';
 import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { explainRefusal } from './runs/preview/compatibility.ts';
@@ -58,7 +57,7 @@ async function planNext(order: CreateOrder, context: Context): Promise<Plan | un
       return undefined;
     case 'not-ended':
       emit({ type: 'active-runs-not-ended', runs: next.runs });
-      throw new UnsuccessfulRunsError(next.runs, activeWaitOptions(order));
+      throw new UnsuccessfulRunsError(next.runs, order.activeWait);
     default:
       return next satisfies never;
   }

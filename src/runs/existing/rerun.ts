@@ -43,9 +43,9 @@ export function openRerunLookups(
  * inputs put the end then, at a moment that is at most so long before its creation as a request and its retries last.
  */
 export function ownBy(order: CreateOrder, { clock }: Context): (run: WindowedRun) => boolean {
-  const { run, connection, ifRunActive, activeTimeoutMs } = order;
-  const longestMs =
-    connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === 'wait' ? activeTimeoutMs : 0);
+  const { run, connection, ifRunActive, activeWait } = order;
+  const waitMs = ifRunActive === 'wait' ? activeWait.waitTimeoutMs : 0;
+  const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + waitMs;
   return ({ window, createdAtMs }) => {
     if (window.endSeconds === run.endSeconds) return true;
     if (createdAtMs === undefined || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;

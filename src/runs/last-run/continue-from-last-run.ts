@@ -88,18 +88,18 @@ async function meetActive(
   waited: Waited,
   context: Context,
 ): Promise<Stopped | undefined> {
-  const { ifRunActive, activeTimeoutMs } = order;
+  const { ifRunActive, activeWait } = order;
   const { clock, emit } = context;
   switch (ifRunActive) {
     case 'fail':
       return refuseActive(active);
     case 'skip':
-      return { kind: 'skipped', run: skipFor(active, order, context) };
+      return { kind: 'skipped', run: skipFor(active, activeWait, context) };
     case 'wait': {
-      waited.endMs ??= clock.now() + activeTimeoutMs;
+      waited.endMs ??= clock.now() + activeWait.waitTimeoutMs;
       const timeoutMs = Math.max(0, waited.endMs - clock.now());
       emit({ type: 'active-runs-found', runs: active, timeoutMs });
-      const ends = await waitForActive(active, timeoutMs, order, context);
+      const ends = await waitForActive(active, { ...activeWait, waitTimeoutMs: timeoutMs }, context);
       const open = ends.filter(({ outcome }) => outcome === 'timed-out' || outcome === 'unknown');
       if (open.length > 0) return { kind: 'not-ended', runs: open };
       waited.runs.push(...ends.flatMap(({ details }) => details ?? []));
