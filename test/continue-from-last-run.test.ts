@@ -223,6 +223,14 @@ describe('a step that meets an active run', () => {
     );
   });
 
+  test('does not re-trigger it if it fails, however many `retries` its own run has', async () => {
+    const past: readonly Past[] = [DONE, [0.5, 2, 0.5, { durationMs: 45 * 60_000, outcome: 'failed' }]];
+    const step = await play({ 'if-run-active': 'wait', wait: 'true', retries: '2' }, { past });
+    assert.ok(step.green, step.errors.join());
+    assert.deepEqual(step.created, [[2, 0]]);
+    assert.ok(!calls(step).includes('retrigger-run'));
+  });
+
   test('continues where it ends although the listing lags behind its end', async () => {
     const lagging = { listed: 0 };
     const step = await play(
