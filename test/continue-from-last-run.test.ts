@@ -228,7 +228,7 @@ describe('a step that meets an active run', () => {
     const step = await play({ 'if-run-active': 'wait', wait: 'true', retries: '2' }, { past });
     assert.ok(step.green, step.errors.join());
     assert.deepEqual(step.created, [[2, 0]]);
-    assert.ok(!calls(step).includes('retrigger-run'));
+    assert.ok(!calls(step).includes('re-trigger'));
   });
 
   test('continues where it ends although the listing lags behind its end', async () => {
