@@ -67,59 +67,57 @@ export function findIncompatibilities(
   { flow, source }: Inspection,
   deltaColumn: DeltaColumn | undefined,
 ): readonly Incompatibility[] {
-  return [
-    ...stateIncompatibilities(flow),
-    ...scheduleIncompatibilities(flow, source),
-    ...deltaIncompatibilities(flow, source, deltaColumn?.name),
+  const found = [
+    stateIncompatibility(flow),
+    scheduleIncompatibility(flow, source),
+    deltaIncompatibility(flow, source, deltaColumn?.name),
   ];
+  return found.filter((each) => each !== undefined);
 }
 
-function stateIncompatibilities({ state }: Flow): readonly Incompatibility[] {
-  if (state === '' || state === 'enabled') return [];
-  return [incompatibility(`This flow is in state ${state}: enable it first`)];
+function stateIncompatibility({ state }: Flow): Incompatibility | undefined {
+  return state === '' || state === 'enabled'
+    ? undefined
+    : incompatibility(`This flow is in state ${state}: enable it first`);
 }
 
-function scheduleIncompatibilities(
+function scheduleIncompatibility(
   { frequency, interval }: Flow,
   { kind, evidence }: SourceKind,
-): readonly Incompatibility[] {
-  if (kind === 'streaming') {
-    const says = `This flow is streaming (by ${evidence})`;
-    return [
-      incompatibility(
-        `${says}, and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`,
-        1385,
-      ),
-    ];
-  }
-  if (frequency === '' || frequency === 'once') return [];
+): Incompatibility | undefined {
+  if (kind === 'streaming')
+    return incompatibility(
+      `This flow is streaming (by ${evidence}), and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`,
+      1385,
+    );
+  if (frequency === '' || frequency === 'once') return undefined;
   const every = interval === '' || interval === '1' ? frequency : `${interval} ${frequency}s`;
-  return [
-    incompatibility(
-      `This flow runs every ${every}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`,
-      1386,
-    ),
-  ];
+  return incompatibility(
+    `This flow runs every ${every}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`,
+    1386,
+  );
 }
 
-function deltaIncompatibilities(
+function deltaIncompatibility(
   { deltaColumn }: Flow,
   { kind, evidence }: SourceKind,
   given: string | undefined,
-): readonly Incompatibility[] {
+): Incompatibility | undefined {
   if (kind === 'file' && given !== undefined) {
     const found = incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`);
-    return [{ ...found, isCertain: false }];
+    return { ...found, isCertain: false };
   }
-  if (deltaColumn !== '' && given !== undefined && given !== deltaColumn) {
-    const says = `This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`;
-    return [incompatibility(`${says}: leave it out, or give the flow's`, 1382)];
-  }
-  if (kind === 'table' && deltaColumn === '' && given === undefined) {
-    const says = `This flow is table-based (by ${evidence}) and has no delta column yet`;
-    return [incompatibility(`${says}: give it as \`delta-column\` for the first run`, 1383)];
-  }
-  return [];
+  if (deltaColumn !== '' && given !== undefined && given !== deltaColumn)
+    return incompatibility(
+      `This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}: leave it out, or give the flow's`,
+      1382,
+    );
+  if (kind === 'table' && deltaColumn === '' && given === undefined)
+    return incompatibility(
+      `This flow is table-based (by ${evidence}) and has no delta column yet: give it as \`delta-column\` for the first run`,
+      1383,
+    );
+  return undefined;
 }
 
 /** @param number of Adobe's error, if there is one */
