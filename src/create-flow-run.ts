@@ -2,6 +2,7 @@ import type { RunRequest } from './adobe/flow-service.ts';
 import { isAboutRequest } from './adobe/problem/failure-kind.ts';
 import type { FlowRun } from './adobe/run/run.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
+import { runLeftBy } from './runs/creation/create-once.ts';
 import { createRun } from './runs/creation/create-run.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import { findRunsToAttach } from './runs/existing/if-run-exists.ts';
@@ -12,7 +13,6 @@ import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { explainRefusal } from './runs/preview/compatibility.ts';
 import { previewRuns } from './runs/preview/preview.ts';
 import { openStepRuns, type StepContext } from './runs/step-runs.ts';
-import { runLeftBy } from './runs/waiting/retrigger.ts';
 import { existingRun } from './runs/waiting/wait.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 

@@ -15,7 +15,7 @@ export function planOf({ windows }: RunOrder): Plan | undefined {
 }
 
 /** What is to be done by a step that continues from the last run of its flow. */
-export type NextStep =
+type NextStep =
   | { readonly kind: 'create'; readonly plan: Plan }
   | Extract<Found, { kind: 'up-to-date' | 'skipped' | 'not-ended' }>;
 

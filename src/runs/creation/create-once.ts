@@ -1,4 +1,8 @@
+import { CancelledError } from '../../adobe/clock.ts';
+import { NoAnswerError } from '../../adobe/http/no-answer.ts';
+import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunReference } from '../../adobe/run/run.ts';
+import { TokenError } from '../../adobe/token/token-error.ts';
 import type { Context } from '../context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../errors.ts';
 import type { CreatedRun } from '../findings.ts';
@@ -22,6 +26,15 @@ const MOST_RESENDS = 2;
 export async function createExactlyOne(creation: Creation, context: Context): Promise<CreatedRun> {
   const first = await sendUntilAnswered(creation, context, { left: Number.POSITIVE_INFINITY });
   return 'run' in first ? { ...first.run, by: 'answer' } : recover(creation, first, context);
+}
+
+/**
+ * What is known about the run after {@link createExactlyOne} threw an error: only what certainly created none counts as
+ * none, and after a defect nobody knows.
+ */
+export function runLeftBy(error: unknown): 'none' | 'unknown' {
+  const harmless = [AnswerError, NoAnswerError, TokenError, CancelledError];
+  return harmless.some((kind) => error instanceof kind) ? 'none' : 'unknown';
 }
 
 /** After one request without an answer, no later failure says that no run exists. */

@@ -23,7 +23,7 @@ export interface LostRun {
 }
 
 /** What the lookups found out: runs, or that there is none. */
-export type Settled =
+type Settled =
   | { readonly kind: 'found'; readonly runs: readonly FlowRun[]; readonly by: 'window' | 'time' }
   | { readonly kind: 'absent'; readonly lookups: number };
 

@@ -1,10 +1,7 @@
-import { CancelledError } from '../../adobe/clock.ts';
-import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import { refusesState } from '../../adobe/problem/refused-form.ts';
 import { retrying } from '../../adobe/retry.ts';
-import { TokenError } from '../../adobe/token/token-error.ts';
-import { createExactlyOne } from '../creation/create-once.ts';
+import { createExactlyOne, runLeftBy } from '../creation/create-once.ts';
 import { DuplicatedRunsError } from '../errors.ts';
 import type { CreatedRun, RunToWait, WaitedRun } from '../findings.ts';
 import type { StepContext } from '../step-runs.ts';
@@ -53,10 +50,4 @@ async function retriggerOnce(
     else context.emit({ type: 'retrigger-failed', runId, run });
     throw error;
   }
-}
-
-/** Only what is known to have created no run counts as none: after a defect, nobody knows. */
-export function runLeftBy(error: unknown): 'none' | 'unknown' {
-  const harmless = [AnswerError, NoAnswerError, TokenError, CancelledError];
-  return harmless.some((kind) => error instanceof kind) ? 'none' : 'unknown';
 }
