@@ -431,6 +431,13 @@ describe('a later attempt of a step', () => {
     assert.equal(step.outputs['window-end-time'], String(NOW - 0.11 * HOUR));
   });
 
+  test('takes over the active run that its first attempt created again after a lookup of minutes', async () => {
+    const past: readonly Past[] = [DONE, [0.5, 2, 0.6, { durationMs: HOUR * 1_000 }]];
+    const step = await play({}, { past, ...RERUN });
+    assert.deepEqual([step.outputs['run-id'], step.outputs['outcome']], [step.pastIds[1], 'attached']);
+    assert.deepEqual(step.created, []);
+  });
+
   test('takes over no active run whose window these inputs did not give', async () => {
     const past: readonly Past[] = [DONE, [0.1, 2, 0.5, { durationMs: NEVER }]];
     const step = await play({}, { past, ...RERUN });

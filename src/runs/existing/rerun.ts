@@ -1,3 +1,4 @@
+import type { Connection } from '../../adobe/connection.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
@@ -38,14 +39,21 @@ export function openRerunLookups(
   };
 }
 
+/** The longest time from the moment that `now` stands for in a step to the creation of its run, in milliseconds. */
+export function longestToCreationMs(connection: Connection): number {
+  const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+  // A run that is created again after a lookup comes this much later, and it can be created again twice.
+  return requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+}
+
 /**
  * Whether another attempt of a step that continues from the last run can have created a run: its window ends where the
- * inputs put the end then, at a moment that is at most so long before its creation as a request and its retries last.
+ * inputs put the end then, at a moment that is at most so long before its creation as that can take.
  */
 export function ownBy(order: CreateOrder, { clock }: Context): (run: WindowedRun) => boolean {
   const { run, connection, ifRunActive, activeWait } = order;
   const waitMs = ifRunActive === 'wait' ? activeWait.waitTimeoutMs : 0;
-  const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + waitMs;
+  const longestMs = longestToCreationMs(connection) + waitMs;
   return ({ window, createdAtMs }) => {
     if (window.endSeconds === run.endSeconds) return true;
     if (createdAtMs === undefined || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
