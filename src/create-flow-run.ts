@@ -76,7 +76,7 @@ async function createRuns(asked: Plan, order: CreateOrder, given: Context): Prom
     const found = plan.existing?.[index];
     const created = found ? attach(found, index, context) : await create(request, index, context);
     stepRuns.add(created.runId);
-    return { ...created, window, index };
+    return { ...created, window, index, flowId: run.flowId };
   };
   await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {
     // A run that is re-triggered meanwhile could be taken for this one.

@@ -115,12 +115,9 @@ async function findDuplicates(
 }
 
 /** A run that exists, to be waited for. One that has begun may have ended: the first poll need not wait for its start. */
-export function existingRun(
-  { runId, etag, flowId, window, startSeconds = 0 }: FlowRun,
-  nowMs: number,
-): RunToWait {
+export function existingRun({ runId, etag, window, startSeconds = 0 }: FlowRun, nowMs: number): RunToWait {
   const isAhead = startSeconds * 1_000 > nowMs;
-  return { runId, etag, flowId, window, startSeconds: isAhead ? startSeconds : undefined };
+  return { runId, etag, window, startSeconds: isAhead ? startSeconds : undefined };
 }
 
 function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
