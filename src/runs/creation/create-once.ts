@@ -78,8 +78,9 @@ async function foundRun(
   // The lookup can take minutes, and need not have an answer: the run exists all the same.
   if (index !== undefined) context.emit({ type: 'run-known', index, run: { ...run, by } });
   const lookUp = (knownRunIds: Iterable<string>) => {
-    const others = { ...target, knownRunIds: [...knownRunIds, run.runId] };
-    return lookUpOthers(run, { ...lost, target: others }, context);
+    // What the step has created is no duplicate.
+    const next = { ...target, knownRunIds: [...knownRunIds, run.runId] };
+    return lookUpOthers(run, { ...lost, target: next }, context);
   };
   const lookup = await lookUp(target.knownRunIds);
   if (lookup.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);

@@ -43,18 +43,15 @@ async function inspectOnce(flow: Flow, service: FlowService): Promise<Inspection
  * @throws what reading the flow throws, once the budget is spent; the other reads only add to it
  */
 export async function inspectFlow(flowId: string, { service, budget }: Context): Promise<Inspection> {
+  const readIfPossible = <T>(read: () => Promise<T>) => retrying(read, budget()).catch(() => undefined);
   const flow = await retrying(() => service.getFlow(flowId), budget());
   const { specId, sourceConnectionId } = flow;
-  const spec = specId
-    ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => undefined)
-    : undefined;
+  const spec = specId ? await readIfPossible(() => service.getFlowSpec(specId)) : undefined;
   // A Copy transformation is the weakest evidence: the connection is read before it counts.
   const bySpec = sourceKind({ flow: { ...flow, hasCopyTransformation: false }, spec });
-  if (bySpec.kind !== 'unknown' || sourceConnectionId === '') {
+  if (bySpec.kind !== 'unknown' || sourceConnectionId === '')
     return { flow, source: sourceKind({ flow, spec }) };
-  }
-  const read = () => service.getSourceConnection(sourceConnectionId);
-  const connection = await retrying(read, budget()).catch(() => undefined);
+  const connection = await readIfPossible(() => service.getSourceConnection(sourceConnectionId));
   return { flow, source: sourceKind({ flow, spec, connection }) };
 }
 
