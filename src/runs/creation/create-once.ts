@@ -40,9 +40,8 @@ export function runLeftBy(error: unknown): 'none' | 'unknown' {
 /** After one request without an answer, no later failure says that no run exists. */
 async function recover(creation: Creation, first: Unanswered, context: Context): Promise<CreatedRun> {
   const { failure } = first;
-  const { index } = creation;
+  const { target, index } = creation;
   const attempts: [Attempt, ...Attempt[]] = [first.attempt];
-  const target = { ...creation.target, clientId: context.clientId };
   const sends = { left: MOST_RESENDS };
   context.emit({ type: 'looking-up', reason: failure.message });
   try {

@@ -6,8 +6,7 @@ import type { Context } from '../context.ts';
 import { OutcomeUnknownError } from '../errors.ts';
 import type { Attempt, Target } from './evidence.ts';
 import { lookUpPatiently, openFinder } from './find-lost-run.ts';
-import type { Lookup } from './judge-history.ts';
-import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from './proof.ts';
+import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter, type Unfound } from './proof.ts';
 
 /** A run that requests without an answer may have created. */
 export interface LostRun {
@@ -59,7 +58,7 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
 }
 
 interface LastLookup {
-  readonly lookup: Exclude<Lookup, { kind: 'found' }>;
+  readonly lookup: Unfound;
   readonly proof: Proof;
   readonly lookups: number;
   readonly nowMs: number;

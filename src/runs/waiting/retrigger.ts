@@ -32,11 +32,13 @@ async function retriggerOnce(
   { flowId = '', index }: RunToWait,
   context: StepContext,
 ): Promise<CreatedRun> {
-  const { stepRuns } = context;
+  const { clientId, stepRuns } = context;
   if (stepRuns.isUnclear())
     throw new Error('whether another flow run was created or re-triggered is not known');
-  const known = { flowId: details?.flowId || flowId, window, knownRunIds: [...stepRuns.runIds] };
-  const target = { ...known, retriggeredRunId: runId };
+  const target = {
+    ...{ flowId: details?.flowId || flowId, window, clientId },
+    ...{ knownRunIds: [...stepRuns.runIds], retriggeredRunId: runId },
+  };
   const prepare = () => ({ startSeconds: undefined, send: () => context.service.retriggerRun(runId) });
   try {
     const next = await createExactlyOne({ target, index: undefined, prepare }, context);
