@@ -21,31 +21,23 @@ export type Finder = (attempts: readonly Attempt[]) => Promise<Lookup>;
 
 /** Opens the lookups of one run: what the first of them learns about the clock of the service serves the later ones. */
 export function openFinder(target: Target, { service, clock }: Pick<Context, 'service' | 'clock'>): Finder {
-  const known: { offset?: ClockOffset | undefined } = {};
+  let offset: ClockOffset | undefined;
   return async (attempts) => {
     const pages: HistoryPage[] = [];
     let beforeMs = clock.now();
     for await (const page of history(target.flowId, { service, budget: () => NO_RETRIES })) {
       const afterMs = clock.now();
       pages.push(page);
-      known.offset = offsetAfter(page, { beforeMs, afterMs }, known.offset);
-      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset: known.offset });
+      const { serviceTimeMs: dateMs, ageSeconds = 0 } = page;
+      // A cached page shows the time of another answer.
+      if (dateMs !== undefined && ageSeconds <= 0)
+        offset = combineOffsets(offset, offsetOf({ dateMs, beforeMs, afterMs }));
+      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset });
       if (lookup) return lookup;
       beforeMs = clock.now();
     }
-    return unread(pages, { target, attempts, nowMs: clock.now(), offset: known.offset });
+    return unread(pages, { target, attempts, nowMs: clock.now(), offset });
   };
-}
-
-/** What is known of the clock of the service after one more page; a cached one shows the time of another answer. */
-function offsetAfter(
-  { serviceTimeMs: dateMs, ageSeconds = 0 }: HistoryPage,
-  times: { readonly beforeMs: number; readonly afterMs: number },
-  known: ClockOffset | undefined,
-): ClockOffset | undefined {
-  return dateMs === undefined || ageSeconds > 0
-    ? known
-    : combineOffsets(known, offsetOf({ dateMs, ...times }));
 }
 
 /** What a lookup shows, or why the last one failed. */
