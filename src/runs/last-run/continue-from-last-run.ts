@@ -7,7 +7,7 @@ import type { WaitedRun } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
 import { type ActiveRuns, refuseActive, skipFor, waitForActive } from './active-runs.ts';
 import { announceFailedRun } from './failed-run.ts';
-import { type Asked, activeIn, type Continuation, continueFrom, ownActive } from './last-run.ts';
+import { activeIn, type Continuation, continueFrom, ownActive } from './last-run.ts';
 import { cachedError } from './last-run-errors.ts';
 import { type NewestRuns, readNewestRuns, withPolled } from './newest-runs.ts';
 
@@ -38,7 +38,8 @@ interface Waited {
  */
 export async function continueFromLastRun(order: CreateOrder, context: Context): Promise<Found> {
   const { isRerun, ifRunExists, dryRun } = order;
-  const asked = askedBy(order, context);
+  const isOwn = ifRunExists === 'attach' ? ownBy(order, context) : undefined;
+  const asked = { ...order.run, isOwn };
   const waitForNext = openRerunLookups(isRerun && ifRunExists !== 'create' && !dryRun, context);
   const announced = new Set<string>();
   const waited: Waited = { runs: [] };
@@ -50,12 +51,12 @@ export async function continueFromLastRun(order: CreateOrder, context: Context):
     if (active) {
       const stopped = await meetActive([active, ...others], order, waited, context);
       if (stopped) return stopped;
-    } else {
-      await announceFailedRun(newest.runs, announced, context);
-      const found = continueFrom(newest, asked);
-      const isNew = found.kind === 'from' || found.kind === 'first';
-      if (!isNew || !(await waitForNext())) return found;
+      continue;
     }
+    await announceFailedRun(newest.runs, announced, context);
+    const found = continueFrom(newest, asked);
+    const isNew = found.kind === 'from' || found.kind === 'first';
+    if (!isNew || !(await waitForNext())) return found;
   }
 }
 
@@ -69,12 +70,6 @@ async function readHistory(
   context.emit({ type: 'decided', text: historyText(newest) });
   if (newest.isCached) throw cachedError();
   return newest;
-}
-
-function askedBy(order: CreateOrder, context: Context): Asked {
-  const { endSeconds, initialStartSeconds } = order.run;
-  const isOwn = order.ifRunExists === 'attach' ? ownBy(order, context) : undefined;
-  return { endSeconds, initialStartSeconds, isOwn };
 }
 
 /**

@@ -2,16 +2,13 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
 import { uncovered, type Window } from '../../time/window.ts';
 import type { LastRun, WindowedRun } from '../findings.ts';
+import type { RunOrder } from '../order.ts';
 import { begunSeconds, type Coverage, gapOf, missingWindows, type ReadRun } from './coverage.ts';
 import * as failures from './last-run-errors.ts';
 import { certainFromSeconds, type NewestRuns } from './newest-runs.ts';
 
 /** What a step asks of the history. */
-export interface Asked {
-  /** Up to where it is to read, unix seconds. */
-  readonly endSeconds: number;
-  /** Where it begins if no run has read anything, unix seconds. */
-  readonly initialStartSeconds: number | undefined;
+export interface Asked extends Pick<RunOrder, 'endSeconds' | 'initialStartSeconds'> {
   /** Whether another attempt of the same step can have created a run; absent if the step takes over none. */
   readonly isOwn?: ((run: WindowedRun) => boolean) | undefined;
 }
@@ -64,7 +61,8 @@ export function continueFrom(newest: NewestRuns, asked: Asked): Continuation {
   if (!isComplete) throw failures.incompleteError(runs.length, furthest);
   if (!furthest) return firstOf(runs, coverage, asked.initialStartSeconds);
   const { run, read } = furthest;
-  const unclear = hidden.find((other) => isAfter(other, read.endSeconds));
+  // A run that does not show what it has read can have read later data if it began later.
+  const unclear = hidden.find((other) => (begunSeconds(other) ?? Number.POSITIVE_INFINITY) > read.endSeconds);
   if (unclear) throw failures.hiddenWindowError(unclear, furthest);
   if (asked.isOwn && run.window.endSeconds === asked.endSeconds) return { kind: 'existing', runs: [run] };
   const isDone = read.endSeconds >= asked.endSeconds;
@@ -103,9 +101,4 @@ function firstOf(
   if (hidden.length > 0) throw failures.noWindowsError();
   if (initialStartSeconds === undefined) throw failures.noStartError(runs);
   return { kind: 'first', startSeconds: initialStartSeconds };
-}
-
-/** Whether a run that does not show what it has read can have read later data. */
-function isAfter(run: FlowRun, readUpToSeconds: number): boolean {
-  return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
 }
