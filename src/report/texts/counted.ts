@@ -1,5 +1,3 @@
-import { formatList } from '../../time/format.ts';
-
 // Numbers and lists of things that can be many.
 
 /** `1 flow run`, `3 flow runs`. */
@@ -13,5 +11,6 @@ export const MOST_NAMED = 5;
 
 /** `a, b, and 3 more`: the first of some texts, and the number of the others. */
 export function listOf(texts: readonly string[], most = MOST_LISTED): string {
-  return formatList(texts, most);
+  const more = texts.length > most ? `, and ${texts.length - most} more` : '';
+  return `${texts.slice(0, most).join(', ')}${more}`;
 }
