@@ -1733,11 +1733,11 @@ function openBudget(timeoutMs, context) {
 function growing(firstMs, pauses) {
 	return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
 }
-async function retrying(attempt, budget) {
+async function retrying(attempt, budget, canPass = isPassing) {
 	for (;;) try {
 		return await attempt();
 	} catch (error) {
-		if (!isPassing(error)) throw error;
+		if (!canPass(error)) throw error;
 		await budget.pause(error);
 	}
 }

@@ -327,8 +327,11 @@ function readRunInputs(given, { nowSeconds, isRerun }) {
 		dryRun,
 		isRerun,
 		...asked,
-		activeTimeoutMs: options.waitTimeoutMs,
-		activePollIntervalMs: options.pollIntervalMs,
+		activeWait: {
+			...options,
+			retries: 0,
+			maxFailedRecords: void 0
+		},
 		wait: wait ? options : void 0,
 		warnings: [
 			...warnings,
