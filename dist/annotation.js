@@ -1,6 +1,6 @@
-import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, listOf, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented } from "./adobe.js";
-import { areConsecutive, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenExpiry } from "./start.js";
+import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenExpiry } from "./start.js";
 // src/report/annotation/causes.ts
 const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
 const REFUSED_TOKEN = {
@@ -271,13 +271,13 @@ function notReached({ plan, runs }) {
 }
 function openText(runIds) {
 	if (runIds.length === 0) return [];
-	return [`Find out first how ${runIds.length === 1 ? "this run ends" : "these runs end"}: ${listOf(runIds, 5)}. If one of them does not succeed, its window is left in addition.`];
+	return [`Find out first how ${runIds.length === 1 ? "this run ends" : "these runs end"}: ${formatList(runIds)}. If one of them does not succeed, its window is left in addition.`];
 }
 function leftText(left) {
 	const spans = merged(left);
 	const [first, ...others] = spans;
 	if (!first) return [];
-	if (others.length > 0) return [`${left.length} windows are left: ${listOf(spans.map(formatShortWindow), 5)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
+	if (others.length > 0) return [`${left.length} windows are left: ${formatList(spans.map(formatShortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
 	const { startSeconds, endSeconds } = first;
 	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${formatShortWindow(first)}).`];
 }
@@ -489,7 +489,7 @@ function reasonsOf(ends) {
 function reasonLines([first, ...others]) {
 	const [reason = "", ...advice] = first?.lines ?? [];
 	const [runs, are] = others.length === 1 ? ["flow run", "another"] : ["flow runs", `${others.length} other`];
-	const names = listOf(others.map(({ runId }) => runId), 5);
+	const names = formatList(others.map(({ runId }) => runId));
 	return [
 		reason,
 		...others.length > 0 ? [`The same is true of ${are} ${runs}: ${names}.`] : [],

@@ -1,5 +1,5 @@
 import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
+import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
 import { DuplicatedRunsError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
@@ -185,7 +185,7 @@ function behindMs({ leastMs, mostMs, isMixed }) {
 }
 // src/runs/creation/judge-history.ts
 const LONGEST_AHEAD_MS$1 = 6e4;
-const MOST_NAMED$4 = 5;
+const MOST_NAMED$2 = 5;
 function evidenceOf(pages, question) {
 	const runs = pages.flatMap((page) => page.runs);
 	return {
@@ -269,7 +269,7 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 	};
 }
 function unclearText(runs) {
-	const ids = runs.slice(0, MOST_NAMED$4).map(({ runId }) => runId);
+	const ids = runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId);
 	return runs.length === 1 ? `flow run ${ids[0]} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${ids.join(", ")})`;
 }
 // src/runs/creation/find-lost-run.ts
@@ -870,7 +870,7 @@ function creationOf({ createdAtMs }, { read, connection }) {
 	};
 }
 // src/runs/existing/existing-run-errors.ts
-const MOST_NAMED$3 = 5;
+const MOST_NAMED$1 = 5;
 function existsError(run, asked) {
 	const times = asked ? `, ${inputsText(asked)}` : "";
 	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
@@ -904,12 +904,12 @@ function earlierAttemptsError(attempts, whole, { overlapping, same }) {
 	const [latest] = newestFirst;
 	const named = newestFirst.map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
 	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
-	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${formatList(named, MOST_NAMED$3)}`, `${takeOver}${missingText(whole, read)}`);
+	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${formatList(named)}`, `${takeOver}${missingText(whole, read)}`);
 }
 function missingText(whole, read) {
 	const missing = uncovered(whole, read);
 	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
-	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$3).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$3 ? `; then ${missing.length - MOST_NAMED$3} more windows` : ""}.`;
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$1).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$1 ? `; then ${missing.length - MOST_NAMED$1} more windows` : ""}.`;
 }
 function inputsText({ startSeconds, endSeconds }) {
 	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
@@ -991,7 +991,6 @@ function isComplete({ same }) {
 	return same.every((run) => run !== void 0);
 }
 // src/runs/existing/if-run-exists.ts
-const MOST_NAMED$2 = 5;
 async function findRunsToAttach(plan, order, context) {
 	const { ifRunExists, run } = order;
 	if (ifRunExists === "create") return {
@@ -1039,7 +1038,7 @@ function attachDecision({ plan, existing, failure }, ifRunExists) {
 	const ids = same.flatMap((run) => run?.runId ?? []);
 	const facts = [
 		`runs read: ${runs.length}`,
-		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${formatList(ids, MOST_NAMED$2)})` : ""}`,
+		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${formatList(ids)})` : ""}`,
 		`runs over other windows with some of the data: ${overlapping.length}`,
 		`runs that do not show their window: ${withoutWindow.length}`,
 		...plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []
@@ -1539,9 +1538,9 @@ function readPart(run) {
 	};
 }
 // src/runs/last-run/active-runs.ts
-const MOST_NAMED$1 = 10;
+const MOST_NAMED = 10;
 function refuseActive(active) {
-	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$1);
+	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
 	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
 }
 function skipFor(active, { waitTimeoutMs }, { clock }) {
@@ -1680,8 +1679,7 @@ function ownActive(newest, { isOwn }) {
 	const chain = active.filter((run) => run.window !== void 0).toSorted((a, b) => a.window.startSeconds - b.window.startSeconds);
 	const last = chain.at(-1);
 	if (!isOwn || !last || chain.length < active.length) return void 0;
-	const startsSeconds = [newest.coverage.furthest?.read.endSeconds, ...chain.map(({ window }) => window.endSeconds)];
-	return chain.every(({ window }, index) => window.startSeconds === startsSeconds[index]) && isOwn(last) ? chain : void 0;
+	return chain[0]?.window.startSeconds === newest.coverage.furthest?.read.endSeconds && areConsecutive(chain.map(({ window }) => window)) && isOwn(last) ? chain : void 0;
 }
 function continueFrom(newest, asked) {
 	const { runs, coverage, isComplete } = newest;
@@ -1810,7 +1808,6 @@ function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
 	return `History of the flow (${extent}, runs: ${runs.length}, with a window that was read: ${read.length}, without a window: ${hidden.length}, certain: ${isComplete}): ${reach}`;
 }
 // src/runs/last-run/last-run-decision.ts
-const MOST_NAMED = 5;
 function lastRunDecision(found) {
 	switch (found.kind) {
 		case "from": return `continues from ${formatBoth(found.last.readUpToSeconds)}, up to where flow run ${found.last.run.runId} has read${gapsOf(found.last)}`;
@@ -1827,7 +1824,7 @@ function gapsOf({ gaps, doubtful }) {
 }
 function idsOf(runs) {
 	const ids = runs.map(({ runId }) => runId);
-	return `${runs.length === 1 ? "flow run" : "flow runs"} ${formatList(ids, MOST_NAMED)}`;
+	return `${runs.length === 1 ? "flow run" : "flow runs"} ${formatList(ids)}`;
 }
 // src/runs/plan.ts
 function planOf({ windows }) {

@@ -1,4 +1,4 @@
-import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
+import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
 import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf, runState, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
@@ -39,11 +39,6 @@ function messageOf(error) {
 }
 function flowRuns(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
-}
-const MOST_LISTED$1 = 10;
-function listOf(texts, most = MOST_LISTED$1) {
-	const more = texts.length > most ? `, and ${texts.length - most} more` : "";
-	return `${texts.slice(0, most).join(", ")}${more}`;
 }
 // src/report/texts/preview-notes.ts
 const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
@@ -111,10 +106,11 @@ function landingZoneHints({ preview, order, plan }) {
 	return [`The source of this flow is a Data Landing Zone, which keeps files for 7 days: files from before ${formatUtc(oldest)} are deleted, and a flow run over such a window succeeds without records.`];
 }
 function runList(runs, withWindows = false) {
-	return listOf(runs.map(({ runId, status, window }) => {
+	const named = runs.map(({ runId, status, window }) => {
 		const name = status ? `${runId} (${status})` : runId;
 		return withWindows && window ? `${name} over ${formatShortWindow(window)}` : name;
-	}));
+	});
+	return formatList(named, 10);
 }
 // src/report/texts/creation-warnings.ts
 function existingWarnings(existing) {
@@ -577,8 +573,8 @@ function failedWarnings({ failed }, clean) {
 function gapWarnings({ last, order }) {
 	const { gaps = [], doubtful = [] } = last ?? {};
 	const title = order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
-	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`;
-	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(formatShortWindow))}. Look them up in Experience Platform before you load them.`;
+	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${formatList(gaps.map(gapText), 10)}.`;
+	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${formatList(doubtful.map(formatShortWindow), 10)}. Look them up in Experience Platform before you load them.`;
 	return [...gaps.length > 0 ? [{
 		title,
 		message: missing
@@ -1753,4 +1749,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, listOf, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

@@ -91,7 +91,8 @@ function formatBytes(bytes) {
 		"TB"
 	][power]}`;
 }
-function formatList(texts, most) {
+const MOST_LISTED = 5;
+function formatList(texts, most = MOST_LISTED) {
 	const more = texts.length > most ? `, and ${texts.length - most} more` : "";
 	return `${texts.slice(0, most).join(", ")}${more}`;
 }

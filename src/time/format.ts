@@ -66,12 +66,15 @@ export function formatBytes(bytes: number | undefined): string | undefined {
   return `${power === 0 ? value : value.toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
 }
 
+/** More texts than these are counted in an error message, where room is short. */
+const MOST_LISTED = 5;
+
 /**
  * Writes texts as a list, and the number of those that are too many: `a, b, and 3 more`.
  *
  * @param most how many are written
  */
-export function formatList(texts: readonly string[], most: number): string {
+export function formatList(texts: readonly string[], most = MOST_LISTED): string {
   const more = texts.length > most ? `, and ${texts.length - most} more` : '';
   return `${texts.slice(0, most).join(', ')}${more}`;
 }

@@ -1,12 +1,11 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { formatShortWindow, formatUtc } from '../../time/format.ts';
+import { formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
 import { areConsecutive, hull, type Window } from '../../time/window.ts';
 import { remainingWindows } from '../remaining-windows.ts';
 import { hasLoaded } from '../run-outcomes.ts';
 import { countedRuns, isLastWindow, type StepState } from '../state.ts';
 import type { StepFailure } from '../step-end.ts';
-import { listOf, MOST_NAMED } from '../texts/sentences.ts';
 
 /**
  * How to continue with the windows that a step of several runs has left; empty if it had one window only, or did not
@@ -83,7 +82,7 @@ function openText(runIds: readonly string[]): readonly string[] {
   if (runIds.length === 0) return [];
   const runs = runIds.length === 1 ? 'this run ends' : 'these runs end';
   return [
-    `Find out first how ${runs}: ${listOf(runIds, MOST_NAMED)}. If one of them does not succeed, its window is left in addition.`,
+    `Find out first how ${runs}: ${formatList(runIds)}. If one of them does not succeed, its window is left in addition.`,
   ];
 }
 
@@ -93,7 +92,7 @@ function leftText(left: readonly Window[]): readonly string[] {
   if (!first) return [];
   if (others.length > 0)
     return [
-      `${left.length} windows are left: ${listOf(spans.map(formatShortWindow), MOST_NAMED)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
+      `${left.length} windows are left: ${formatList(spans.map(formatShortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
     ];
   const { startSeconds, endSeconds } = first;
   const inputs = `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;

@@ -4,13 +4,14 @@ import {
   type UnsuccessfulRunsError,
 } from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
+import { formatList } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import { worst } from '../run-outcomes.ts';
 import type { Annotation } from '../runner.ts';
 import { connectionOf, countedRuns, runCount, type StepState } from '../state.ts';
 import { LONGEST_FAULT } from '../texts/faults.ts';
 import { runName, runsHeading } from '../texts/headings.ts';
-import { listOf, MOST_NAMED, reasonOf, withStop } from '../texts/sentences.ts';
+import { reasonOf, withStop } from '../texts/sentences.ts';
 import { unsuccessfulLines } from './unsuccessful-run.ts';
 
 /** The annotation of a step whose runs did not succeed. */
@@ -80,10 +81,7 @@ function reasonsOf(ends: readonly Ended[]): readonly string[] {
 function reasonLines([first, ...others]: readonly Ended[]): readonly string[] {
   const [reason = '', ...advice] = first?.lines ?? [];
   const [runs, are] = others.length === 1 ? ['flow run', 'another'] : ['flow runs', `${others.length} other`];
-  const names = listOf(
-    others.map(({ runId }) => runId),
-    MOST_NAMED,
-  );
+  const names = formatList(others.map(({ runId }) => runId));
   const alike = others.length > 0 ? [`The same is true of ${are} ${runs}: ${names}.`] : [];
   return [reason, ...alike, ...advice];
 }

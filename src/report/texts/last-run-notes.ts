@@ -1,10 +1,10 @@
 import type { Gap } from '../../runs/findings.ts';
-import { formatBoth, formatShortWindow } from '../../time/format.ts';
+import { formatBoth, formatList, formatShortWindow } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { describeFaults } from './faults.ts';
-import { listOf, withoutStop, withStop } from './sentences.ts';
+import { MOST_IN_NOTE, withoutStop, withStop } from './sentences.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
 
@@ -27,8 +27,8 @@ export function gapWarnings({ last, order }: StepState): readonly Warning[] {
   const what = order?.fillGaps
     ? 'so that this step loads them first (`fill-gaps`)'
     : 'and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`';
-  const missing = `No run has read these earlier windows, ${what}: ${listOf(gaps.map(gapText))}.`;
-  const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(formatShortWindow))}. Look them up in Experience Platform before you load them.`;
+  const missing = `No run has read these earlier windows, ${what}: ${formatList(gaps.map(gapText), MOST_IN_NOTE)}.`;
+  const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${formatList(doubtful.map(formatShortWindow), MOST_IN_NOTE)}. Look them up in Experience Platform before you load them.`;
   return [
     ...(gaps.length > 0 ? [{ title, message: missing }] : []),
     ...(doubtful.length > 0 ? [{ title: 'Earlier windows may be missing', message: uncertain }] : []),

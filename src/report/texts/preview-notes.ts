@@ -3,10 +3,10 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import type { Preview } from '../../runs/findings.ts';
 import type { IfRunExists } from '../../runs/order.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
-import { formatShortWindow, formatUtc } from '../../time/format.ts';
+import { formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
 import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { listOf } from './sentences.ts';
+import { MOST_IN_NOTE } from './sentences.ts';
 
 // What a dry run has found out, as sentences of the log and the summary.
 
@@ -107,5 +107,5 @@ function runList(runs: readonly FlowRun[], withWindows = false): string {
     const name = status ? `${runId} (${status})` : runId;
     return withWindows && window ? `${name} over ${formatShortWindow(window)}` : name;
   });
-  return listOf(named);
+  return formatList(named, MOST_IN_NOTE);
 }

@@ -94,7 +94,7 @@ export function earlierAttemptsError(
     ? `To take over ${attempts.length === 1 ? 'it' : 'the latest of them'}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. `
     : '';
   return new PreconditionError(
-    `these inputs gave ${attempts.length === 1 ? 'the window of an earlier flow run that reads' : 'the windows of earlier flow runs that read'} some of this data: ${formatList(named, MOST_NAMED)}`,
+    `these inputs gave ${attempts.length === 1 ? 'the window of an earlier flow run that reads' : 'the windows of earlier flow runs that read'} some of this data: ${formatList(named)}`,
     `${takeOver}${missingText(whole, read)}`,
   );
 }

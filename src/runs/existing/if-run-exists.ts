@@ -7,9 +7,6 @@ import { findExistingRuns } from './existing-runs.ts';
 import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
 import { openRerunLookups } from './rerun.ts';
 
-/** More runs than these are shown by their number. */
-const MOST_NAMED = 5;
-
 /**
  * Looks up the runs that exist for the windows of a plan, if the step is asked to attach to them or to fail.
  *
@@ -52,7 +49,7 @@ export function attachDecision({ plan, existing, failure }: Judgement, ifRunExis
   const ids = same.flatMap((run) => run?.runId ?? []);
   const facts = [
     `runs read: ${runs.length}`,
-    `windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${formatList(ids, MOST_NAMED)})` : ''}`,
+    `windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${formatList(ids)})` : ''}`,
     `runs over other windows with some of the data: ${overlapping.length}`,
     `runs that do not show their window: ${withoutWindow.length}`,
     ...(plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []),

@@ -3,9 +3,6 @@ import { hull } from '../../time/window.ts';
 import type { LastRun } from '../findings.ts';
 import type { Found } from './continue-from-last-run.ts';
 
-/** More runs than these are shown by their number. */
-const MOST_NAMED = 5;
-
 /** How a step continues from the last run, and what that was based on, for debug logging. */
 export function lastRunDecision(found: Found): string {
   switch (found.kind) {
@@ -32,5 +29,5 @@ function gapsOf({ gaps, doubtful }: LastRun): string {
 
 function idsOf(runs: readonly { readonly runId: string }[]): string {
   const ids = runs.map(({ runId }) => runId);
-  return `${runs.length === 1 ? 'flow run' : 'flow runs'} ${formatList(ids, MOST_NAMED)}`;
+  return `${runs.length === 1 ? 'flow run' : 'flow runs'} ${formatList(ids)}`;
 }

@@ -1,6 +1,6 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { uncovered, type Window } from '../../time/window.ts';
+import { areConsecutive, uncovered, type Window } from '../../time/window.ts';
 import type { LastRun, WindowedRun } from '../findings.ts';
 import type { RunOrder } from '../order.ts';
 import { begunSeconds, type Coverage, gapOf, missingWindows, type ReadRun } from './coverage.ts';
@@ -42,12 +42,8 @@ export function ownActive(newest: NewestRuns, { isOwn }: Asked): readonly Window
     .toSorted((a, b) => a.window.startSeconds - b.window.startSeconds);
   const last = chain.at(-1);
   if (!isOwn || !last || chain.length < active.length) return undefined;
-  const startsSeconds = [
-    newest.coverage.furthest?.read.endSeconds,
-    ...chain.map(({ window }) => window.endSeconds),
-  ];
-  const isChain = chain.every(({ window }, index) => window.startSeconds === startsSeconds[index]);
-  return isChain && isOwn(last) ? chain : undefined;
+  const isNext = chain[0]?.window.startSeconds === newest.coverage.furthest?.read.endSeconds;
+  return isNext && areConsecutive(chain.map(({ window }) => window)) && isOwn(last) ? chain : undefined;
 }
 
 /**
