@@ -34,9 +34,7 @@ const MOST_RUNS_READ = 10_000;
  * @throws {UnreadableAnswerError}
  */
 export function readCreated({ status, body }: HttpAnswer): RunReference {
-  const answer = readJson(body);
-  const items = member(answer, 'items');
-  const [only, ...others] = items === undefined ? [answer] : list(items);
+  const [only, ...others] = entitiesIn(readJson(body));
   const run = others.length === 0 ? readRunReference(only) : undefined;
   if (run) return run;
   throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
@@ -79,19 +77,14 @@ export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunS
 }
 
 /**
- * Reads one entity by its id, wrapped in a list or bare. An entity with another id is not the one.
+ * Finds one entity by its id, wrapped in a list or bare. An entity with another id is not the one.
  *
  * @param what names the kind of entity in the error
  * @throws {UnreadableAnswerError}
  */
-export function readOne<T>(
-  { body }: HttpAnswer,
-  id: string,
-  read: (value: unknown) => T | undefined,
-  what: string,
-): T {
-  const value = read(withId(readJson(body), id));
-  if (value !== undefined) return value;
+export function findEntity({ body }: HttpAnswer, id: string, what: string): unknown {
+  const entity = withId(readJson(body), id);
+  if (entity !== undefined) return entity;
   throw new UnreadableAnswerError(`the Flow Service answered with something else than ${what} ${id}`);
 }
 
@@ -102,9 +95,12 @@ export function readTestResult({ body }: HttpAnswer): boolean | undefined {
 }
 
 function withId(answer: unknown, id: string): unknown {
+  return entitiesIn(answer).find((entity) => isSameId(text(entity, 'id') ?? '', id));
+}
+
+function entitiesIn(answer: unknown): readonly unknown[] {
   const items = member(answer, 'items');
-  const candidates = items === undefined ? [answer] : list(items);
-  return candidates.find((candidate) => isSameId(text(candidate, 'id') ?? '', id));
+  return items === undefined ? [answer] : list(items);
 }
 
 function readDate(headers: HttpAnswer['headers']): number | undefined {
