@@ -94,10 +94,10 @@ const MISSING: readonly string[] = ['Flow not found', 'Not found'];
 
 /** By the code, else by the status: of any service, of a web page, of the service that was asked. */
 function causeOf(problem: Problem, { subject }: Circumstances): Cause {
-  const { status, origin } = problem;
+  const { status, isPage } = problem;
   const service = isIms(problem) ? 'IMS' : 'PLATFORM';
   const family = `${Math.floor(status / 100)}xx`;
-  const page = origin === 'edge' ? [`PAGE-${family}`] : [];
+  const page = isPage ? [`PAGE-${family}`] : [];
   const byService = [`${service}-${status}`, `${service}-${family}`];
   const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
   const cause = codes.map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
