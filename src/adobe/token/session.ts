@@ -13,10 +13,10 @@ import { TokenError } from './token-error.ts';
  *
  * @param leftMs longest time for it, in milliseconds; `undefined` without a limit
  */
-export type AuthorizedRequest<T> = (accessToken: string, leftMs?: number) => Promise<T>;
+type AuthorizedRequest<T> = (accessToken: string, leftMs?: number) => Promise<T>;
 
 /** What is special about a request with a token. */
-export interface AuthorizedOptions {
+interface AuthorizedOptions {
   /** Longest time for all of it in milliseconds, the renewal of the token included. */
   readonly timeoutMs?: number | undefined;
   /** Whether it changes something. */
@@ -42,7 +42,7 @@ export interface Session {
 }
 
 /** What a session needs to mint tokens. */
-export interface SessionContext {
+interface SessionContext {
   readonly transport: Transport;
   /** Opens a budget for the retries of one token. */
   budget(): Budget;
