@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
 import { type FlowService, openFlowService, type RunRequest } from '../src/adobe/flow-service.ts';
-import type { HttpAnswer, HttpRequest } from '../src/adobe/http/http.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http/request.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import type { Session } from '../src/adobe/token/session.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
-import type { HttpAnswer, HttpRequest } from '../src/adobe/http/http.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http/request.ts';
 import { AnswerError } from '../src/adobe/problem/problem.ts';
 import { openBudget } from '../src/adobe/retry.ts';
 import { openSession } from '../src/adobe/token/session.ts';

@@ -1,5 +1,5 @@
 import { readContinuationToken } from './continuation-token.ts';
-import type { HttpAnswer } from './http/http.ts';
+import type { HttpAnswer } from './http/request.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
 import { OtherFlowsError, UnreadableAnswerError } from './problem/problem.ts';

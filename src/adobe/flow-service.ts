@@ -17,7 +17,7 @@ import {
   readSourceConnection,
   type SourceConnection,
 } from './flow.ts';
-import type { HttpAnswer, HttpRequest, Transport } from './http/http.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './http/request.ts';
 import { AnswerError } from './problem/problem.ts';
 import { readProblem } from './problem/read-problem.ts';
 import { refusesContentType } from './problem/refused-form.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export type Stage = 'queued' | 'connecting' | 'waiting' | 'reading';
 
 /** The two ends of a route, for messages. */
-export interface RouteNames {
+interface RouteNames {
   /** The host of the service, with its port unless that is the usual one. */
   readonly host: string;
   /** Host and port of the proxy, without credentials. */
@@ -12,7 +12,7 @@ export interface RouteNames {
 }
 
 /** Why no whole answer came. */
-export interface NetworkFailure {
+interface NetworkFailure {
   /** Worded to follow "Failed to …: ". */
   readonly reason: string;
   /** Whether the next attempt very probably fails in the same way. */
