@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FlowService, RunSnapshot } from '../src/adobe/flow-service.ts';
+import type { RunSnapshot } from '../src/adobe/answers.ts';
+import type { FlowService } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import { readRunDetails } from '../src/adobe/run/run-details.ts';

@@ -24,8 +24,6 @@ import { refusesContentType } from './problem/refused-form.ts';
 import type { RunReference } from './run/run.ts';
 import type { Session } from './token/session.ts';
 
-export type { RunPage, RunSnapshot } from './answers.ts';
-
 /** Runs on a page: the most there can be (Adobe's description of `GET /runs`). The default is not documented. */
 const RUNS_PER_PAGE = 100;
 

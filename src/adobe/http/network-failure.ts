@@ -37,25 +37,16 @@ const UNTRUSTED_CODE = /SELF_SIGNED|ISSUER|LEAF_SIGNATURE|CERT_UNTRUSTED/;
 export function networkFailure(error: unknown, stage: Stage, route: RouteNames): NetworkFailure {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ECONNRESET' && stage === 'waiting')
-    return passing('the connection was lost before an answer came');
+    return { reason: 'the connection was lost before an answer came', isLasting: false };
   if (code === 'ECONNRESET' && stage === 'reading')
-    return passing('the connection was lost within the answer');
+    return { reason: 'the connection was lost within the answer', isLasting: false };
   const ofProxy = proxyFailure(message, route);
   if (ofProxy) return ofProxy;
-  if (stage === 'connecting' && CERTIFICATE_CODE.test(code)) {
-    return lasting(`${certificateText(code, message, namesOf(route))} (${code})`);
-  }
+  if (stage === 'connecting' && CERTIFICATE_CODE.test(code))
+    return { reason: `${certificateText(code, message, namesOf(route))} (${code})`, isLasting: true };
   const text = FAILURE_TEXT[code] ?? (message || 'the connection failed');
   const reason = code && !text.includes(code) ? `${text} (${code})` : text;
   return { reason, isLasting: code === 'ERR_INVALID_PROTOCOL' };
-}
-
-function passing(reason: string): NetworkFailure {
-  return { reason, isLasting: false };
-}
-
-function lasting(reason: string): NetworkFailure {
-  return { reason, isLasting: true };
 }
 
 function namesOf({ host, proxy }: RouteNames): string {
@@ -92,23 +83,18 @@ const PASSING_STATUS = /^(408|425|429|5\d\d)$/;
 
 /** Describes what tunnel reports of a proxy. Its code is always ECONNRESET, so that is not shown. */
 function proxyFailure(message: string, { host, proxy }: RouteNames): NetworkFailure | undefined {
-  if (message === 'got illegal response body from proxy') {
-    return passing(`the proxy ${proxy} sent more than its answer`);
-  }
+  if (message === 'got illegal response body from proxy')
+    return { reason: `the proxy ${proxy} sent more than its answer`, isLasting: false };
   const [, status, cause] =
     /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
   if (status === '407') {
-    return lasting(
-      `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`,
-    );
+    const reason = `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`;
+    return { reason, isLasting: true };
   }
   if (status !== undefined) {
     const reason = `the proxy ${proxy} refused the connection to ${host} (HTTP ${status})`;
     return { reason, isLasting: !PASSING_STATUS.test(status) };
   }
   if (cause === undefined) return undefined;
-  return {
-    reason: `the proxy ${proxy} cannot be used: ${cause}`,
-    isLasting: /certificate/i.test(cause),
-  };
+  return { reason: `the proxy ${proxy} cannot be used: ${cause}`, isLasting: /certificate/i.test(cause) };
 }

@@ -57,7 +57,7 @@ function isHugeJson(page: string): boolean {
  */
 function readText(page: string, body: unknown, service: Service): string {
   if (service === 'IMS') return text(body, 'error_description') ?? '';
-  if (body === undefined) return isHugeJson(page) ? '' : (plainText(page) ?? '');
+  if (body === undefined) return isHugeJson(page) ? '' : plainText(page);
   const [first] = list(body, 'errors');
   const inError = ['detail', 'title', 'message'].map((key) => text(first, key));
   const sentences = SENTENCES.map((key) => text(body, key));
@@ -124,10 +124,9 @@ function readCode(body: unknown, service: Service): string {
  * What a page or a plain text says, without its markup. Nothing is cut off here: if a text ends in the middle
  * of a secret, the rest of the secret is not recognized any more.
  */
-function plainText(body: string): string | undefined {
+function plainText(body: string): string {
   const withoutScripts = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, ' ');
   const [start = '', ...tags] = withoutScripts.split('<');
-  return text(
-    [start, ...tags.map((tag) => tag.slice(tag.indexOf('>') + 1))].join(' ').replace(/\s+/g, ' ').trim(),
-  );
+  const words = [start, ...tags.map((tag) => tag.slice(tag.indexOf('>') + 1))].join(' ');
+  return words.replace(/\s+/g, ' ').trim();
 }
