@@ -42,29 +42,29 @@ export function networkFailure(error: unknown, stage: Stage, route: RouteNames):
     return { reason: 'the connection was lost within the answer', isLasting: false };
   const ofProxy = proxyFailure(message, route);
   if (ofProxy) return ofProxy;
-  if (stage === 'connecting' && CERTIFICATE_CODE.test(code))
-    return { reason: `${certificateText(code, message, namesOf(route))} (${code})`, isLasting: true };
+  if (stage === 'connecting' && CERTIFICATE_CODE.test(code)) {
+    const { host, proxy } = route;
+    const names = proxy === undefined ? host : `${host}, through the proxy ${proxy},`;
+    const reason = `the certificate of ${names} ${certificateFault(code, message)} (${code})`;
+    return { reason, isLasting: true };
+  }
   const text = FAILURE_TEXT[code] ?? (message || 'the connection failed');
   const reason = code && !text.includes(code) ? `${text} (${code})` : text;
   return { reason, isLasting: code === 'ERR_INVALID_PROTOCOL' };
 }
 
-function namesOf({ host, proxy }: RouteNames): string {
-  return proxy === undefined ? host : `${host}, through the proxy ${proxy},`;
-}
-
-function certificateText(code: string, message: string, names: string): string {
-  if (code === 'CERT_HAS_EXPIRED') return `the certificate of ${names} has expired`;
-  if (code === 'CERT_NOT_YET_VALID') return `the certificate of ${names} is not valid yet`;
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `the certificate of ${names} is for another host name: ${message}`;
-  if (UNTRUSTED_CODE.test(code))
-    return `the certificate of ${names} is not trusted here: ${authorityAdvice()}`;
-  return `the certificate of ${names} is not accepted: ${message}`;
+/** What is wrong with a certificate, worded to follow its name. */
+function certificateFault(code: string, message: string): string {
+  if (code === 'CERT_HAS_EXPIRED') return 'has expired';
+  if (code === 'CERT_NOT_YET_VALID') return 'is not valid yet';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `is for another host name: ${message}`;
+  if (UNTRUSTED_CODE.test(code)) return `is not trusted here: ${authorityAdvice()}`;
+  return `is not accepted: ${message}`;
 }
 
 /** Node passes over a file of authorities that it cannot read, so that is found out only here. */
-function authorityAdvice(file = process.env['NODE_EXTRA_CA_CERTS'] ?? ''): string {
+function authorityAdvice(): string {
+  const file = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
   if (file === '') return 'if a proxy inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS';
   try {
     return readFileSync(file, 'latin1').includes('-----BEGIN ')
