@@ -16,14 +16,7 @@ export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-/**
- * Takes out of a text what cannot be seen: terminals obey escape sequences, the runner takes a bare CR for the end of a
- * line, and invisible characters make a text read as another.
- */
-export function stripInvisible(text: string): string {
-  return stripCharacters(stripSequences(text));
-}
-
+/** The runner takes a bare CR for the end of a line, and invisible characters make a text read as another. */
 function stripCharacters(text: string): string {
   return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, ' ');
 }
@@ -39,7 +32,7 @@ const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/
 /** Sequences inside sequences deeper than this are no accident; what is left of them can be seen. */
 const MOST_NESTED = 4;
 
-/** Node's own pattern for escape sequences takes quadratic time. */
+/** Terminals obey escape sequences. Node's own pattern for them takes quadratic time. */
 function stripSequences(text: string): string {
   let shown = text;
   for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) {
