@@ -36,53 +36,34 @@ function findWebTokens(text: string): readonly Range[] {
   return found;
 }
 
-function isTokenCode(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    code === 0x2d ||
-    code === 0x5f
-  );
-}
-
 /** Where a word starts that may be wrapped over several lines. */
 function startOfWord(text: string, index: number, from: number): number {
   let start = index;
   for (;;) {
-    while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
-    let next = start;
-    while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === ' ') next -= 1;
-    if (next === start || next - SHORTEST_PIECE < from || !isPiece(text, next - SHORTEST_PIECE)) return start;
-    start = next;
+    while (start > from && /[\w-]/.test(text.charAt(start - 1))) start -= 1;
+    const before = text.slice(Math.max(from, start - LONGEST_WRAP - SHORTEST_PIECE), start);
+    const wrap = WRAPPED.exec(before)?.[1];
+    if (wrap === undefined) return start;
+    start -= wrap.length;
   }
 }
 
 /** Where a word ends that may be wrapped over several lines. */
 function endOfWord(text: string, index: number): number {
-  let end = index;
-  for (;;) {
-    while (isTokenCode(text.charCodeAt(end))) end += 1;
-    const next = nextLine(text, end);
-    if (next === end) return end;
-    end = next;
-  }
-}
-
-/** Where a wrapped word continues, if it does. */
-function nextLine(text: string, end: number): number {
-  let next = end;
-  while (next < end + LONGEST_WRAP && text[next] === ' ') next += 1;
-  return isPiece(text, next) ? next : end;
+  WORD.lastIndex = index;
+  WORD.test(text);
+  return WORD.lastIndex;
 }
 
 /** White space between two lines of a text that is wrapped: the break and the indentation of the next line. */
 const LONGEST_WRAP = 40;
 
 /** What is as short as a word is a word, and no part of a token. */
-function isPiece(text: string, index: number): boolean {
-  return /^[\w.-]{16}/.test(text.slice(index, index + SHORTEST_PIECE));
-}
+const PIECE = `[\\w.-]{${SHORTEST_PIECE}}`;
+
+const WRAPPED = new RegExp(`${PIECE}( {1,${LONGEST_WRAP}})$`);
+
+const WORD = new RegExp(`[\\w-]*(?: {1,${LONGEST_WRAP}}(?=${PIECE})[\\w-]*)*`, 'y');
 
 /** Where in a word the base64 of a header starts, -1 if it has none. Something else may precede it without a gap. */
 function headerStart(word: string): number {
