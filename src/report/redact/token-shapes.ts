@@ -84,29 +84,17 @@ function endOfToken(text: string, index: number): number {
   return end;
 }
 
-/** A key whose value is a token, in JSON, a form, a query or plain text. */
-const TOKEN_KEY = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(["']?)/gi;
-
-/** The value behind a key, in quotes and without. */
-const QUOTED = { '"': /[^"]*/y, "'": /[^']*/y };
-const UNQUOTED = /[^ "'&,;<>{}()[\]]*/y;
+/** A key whose value is a token, in JSON, a form, a query or plain text: its sign, and the value in quotes or without. */
+const TOKEN_VALUE =
+  /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(?:"([^"]*)|'([^']*)|([^ "'&,;<>{}()[\]]*))/gi;
 
 function findTokenValues(text: string): readonly Range[] {
-  const found: Range[] = [];
-  TOKEN_KEY.lastIndex = 0;
-  for (let key = TOKEN_KEY.exec(text); key; key = TOKEN_KEY.exec(text)) {
-    const start = TOKEN_KEY.lastIndex;
-    const value = valueAt(text, start, key[2] ?? '');
+  return [...text.matchAll(TOKEN_VALUE)].flatMap((match) => {
+    const [whole, sign, double, single, bare] = match;
+    const value = double ?? single ?? bare ?? '';
     // Behind a colon and without quotes, a short word without a digit belongs to a sentence.
-    const isWord = key[1] === ':' && !key[2] && value.length < SHORTEST_PIECE && !/\d/.test(value);
-    if (!isWord) found.push({ start, end: start + value.length });
-    TOKEN_KEY.lastIndex = start + value.length;
-  }
-  return found;
-}
-
-function valueAt(text: string, start: number, quote: string): string {
-  const pattern = quote === '"' || quote === "'" ? QUOTED[quote] : UNQUOTED;
-  pattern.lastIndex = start;
-  return pattern.exec(text)?.[0] ?? '';
+    const isWord = sign === ':' && value === bare && value.length < SHORTEST_PIECE && !/\d/.test(value);
+    const end = match.index + whole.length;
+    return isWord ? [] : [{ start: end - value.length, end }];
+  });
 }
