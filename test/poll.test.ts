@@ -3,12 +3,13 @@ import { describe, test } from 'node:test';
 import type { RunSnapshot } from '../src/adobe/answers.ts';
 import type { FlowService } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import { UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import { readRunDetails } from '../src/adobe/run/run-details.ts';
 import { TokenError } from '../src/adobe/token/token-error.ts';
 import type { Emit } from '../src/runs/events.ts';
 import { pollRun } from '../src/runs/waiting/poll.ts';
 import type { PollEnd, PollOptions } from '../src/runs/waiting/poll-progress.ts';
+import { answerError } from './support/answer-error.ts';
 import { contextWith } from './support/context.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 
@@ -32,8 +33,7 @@ const seen = (status: string, more: object = {}): RunSnapshot => ({
   serviceTimeMs: undefined,
 });
 const nothing: RunSnapshot = { run: undefined, serviceTimeMs: undefined };
-const answered = (status: number, retryAfterMs?: number) =>
-  new AnswerError({ status, code: '', text: 'so it says', requestId: '', retryAfterMs });
+const answered = (status: number, retryAfterMs?: number) => answerError(status, { retryAfterMs });
 
 /** Polls a run from its start, unless a test says otherwise. */
 async function poll(

@@ -7,6 +7,7 @@ import { AnswerError } from '../src/adobe/problem/problem.ts';
 import { openBudget } from '../src/adobe/retry.ts';
 import { openSession } from '../src/adobe/token/session.ts';
 import { TokenError } from '../src/adobe/token/token-error.ts';
+import { answerError as status } from './support/answer-error.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 
@@ -17,8 +18,6 @@ const SECRET: Connection['credential'] = {
 };
 const TOKEN: Connection['credential'] = { kind: 'access-token', accessToken: 'aa.bb.cc' };
 
-const status = (code: number) =>
-  new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs: undefined });
 const minted = (accessToken: unknown, more = {}): HttpAnswer => ({
   ...{ status: 200, headers: {} },
   body: JSON.stringify({ access_token: accessToken, ...more }),

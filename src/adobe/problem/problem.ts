@@ -5,13 +5,13 @@ export type Service = 'IMS' | 'PLATFORM';
 export interface Problem {
   /** HTTP status. */
   readonly status: number;
-  /** What the request was sent to; absent when that is not known. */
-  readonly service?: Service;
+  /** What the request was sent to. */
+  readonly service: Service;
   /**
    * Whether it is a web page: an edge server, a firewall or a proxy on the way to the service sends one, the services
    * themselves never do.
    */
-  readonly isPage?: boolean;
+  readonly isPage: boolean;
   /**
    * Adobe's code behind the name of its table, because the numbers of the tables collide: `FLOW-1439-404`,
    * `GATEWAY-401013`, `IMS-invalid_client`. Empty when the answer has none.

@@ -56,8 +56,10 @@ const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 /** The code by which the cause of a problem is known; empty when only its status is. */
 export function specificCode(problem: Problem): string {
   const own = problem.code.replace(/-\d{3}$/, '');
-  const codes = isIms(problem) ? [own] : [providerCode(problem), own];
-  return codes.find((code) => code.startsWith('IMS-') === isIms(problem) && causeBy(code)) ?? '';
+  const isIms = problem.service === 'IMS';
+  const codes = isIms ? [own] : [providerCode(problem), own];
+  // IMS answers with errors of OAuth only, and no other service does.
+  return codes.find((code) => code.startsWith('IMS-') === isIms && causeBy(code)) ?? '';
 }
 
 /** Names the cause of a problem in a short noun phrase, such as `Flow not found`. */
@@ -94,19 +96,13 @@ const MISSING: readonly string[] = ['Flow not found', 'Not found'];
 
 /** By the code, else by the status: of any service, of a web page, of the service that was asked. */
 function causeOf(problem: Problem, { subject }: Circumstances): Cause {
-  const { status, isPage } = problem;
-  const service = isIms(problem) ? 'IMS' : 'PLATFORM';
+  const { status, service, isPage } = problem;
   const family = `${Math.floor(status / 100)}xx`;
   const page = isPage ? [`PAGE-${family}`] : [];
   const byService = [`${service}-${status}`, `${service}-${family}`];
   const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
   const cause = codes.map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
   return subject === 'run' && MISSING.includes(cause[0]) ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
-}
-
-/** IMS answers with errors of OAuth only, and no other service does. */
-function isIms({ service, code }: Problem): boolean {
-  return service === undefined ? code.startsWith('IMS-') : service === 'IMS';
 }
 
 function causeBy(code: string): Cause | undefined {
