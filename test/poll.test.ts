@@ -232,7 +232,7 @@ describe('a poll that fails for a reason that passes does not end the wait', () 
 });
 
 const REFUSALS: Readonly<Record<string, Error | RunSnapshot>> = {
-  'a token that IMS refuses to renew': new TokenError(answered(400), true),
+  'a token that IMS refuses to renew': new TokenError(answered(400)),
   ...Object.fromEntries([400, 401, 403, 404, 410, 302].map((code) => [`HTTP ${code}`, answered(code)])),
   'an empty answer': nothing,
 };

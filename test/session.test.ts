@@ -166,7 +166,7 @@ describe('a request with a limit of time', () => {
   }
 
   const isLate = (error: unknown) => {
-    assert.ok(error instanceof TokenError && error.isRenewal);
+    assert.ok(error instanceof TokenError);
     assert.ok(error.cause instanceof NoAnswerError && !error.cause.sent);
     assert.equal(error.message, 'no access token: IMS did not renew the token within 5 s');
     return true;
@@ -264,14 +264,6 @@ describe('there is no token', () => {
     const { request, tokens } = requests(status(401));
     await assert.rejects((await open()).authorized(request), isRefusal);
     assert.deepEqual(tokens, ['one']);
-  });
-
-  test('which says whether there was one before', async () => {
-    const isRenewal = (expected: boolean) => (error: unknown) =>
-      error instanceof TokenError && error.isRenewal === expected;
-    await assert.rejects(world(SECRET, [refused]).open(), isRenewal(false));
-    const session = await world(SECRET, [minted('one'), refused]).open();
-    await assert.rejects(session.authorized(requests(status(401)).request), isRenewal(true));
   });
 
   for (const [what, body] of Object.entries({

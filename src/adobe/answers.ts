@@ -66,10 +66,10 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
  */
 export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunSnapshot {
   const serviceTimeMs = readDate(headers);
-  if (body.trim() === '') return { run: undefined, serviceTimeMs };
   const answer = readJson(body);
   const items = member(answer, 'items');
-  if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
+  if (body.trim() === '' || (Array.isArray(items) && items.length === 0))
+    return { run: undefined, serviceTimeMs };
   const run = readRunDetails(withId(answer, runId));
   // Everything else knows the run by the id that was asked for, in upper or lower case.
   if (run) return { run: { ...run, runId }, serviceTimeMs };
