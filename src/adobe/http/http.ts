@@ -133,9 +133,9 @@ const MOST_TEXT = 256 * 1024;
  * Takes secrets out of every answer that is not a success, before anything of it is read: what a page or a
  * problem says is taken apart on the way to a message, and so would be a secret in it.
  */
-export function withoutSecrets(transport: Transport, hide: (text: string) => string): Transport {
+export function withoutSecrets(transport: Transport, redact: (text: string) => string): Transport {
   return async (request) => {
     const answer = await transport(request);
-    return answer.status < 300 ? answer : { ...answer, body: hide(answer.body.slice(0, MOST_TEXT)) };
+    return answer.status < 300 ? answer : { ...answer, body: redact(answer.body.slice(0, MOST_TEXT)) };
   };
 }

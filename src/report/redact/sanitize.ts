@@ -45,7 +45,7 @@ function stripSequences(text: string): string {
  * Breaks up what the runner would obey, from any author: `::command::` at the start of a line, and
  * `##[command]` anywhere in it.
  */
-export function disarm(text: string): string {
+export function escapeCommands(text: string): string {
   return text.replaceAll('##[', '## [').replace(/:(?=:)/g, ': ');
 }
 
@@ -72,7 +72,7 @@ type Redact = (text: string) => string;
  * through invisible characters, but not through the blanks that stand between the signs of a command in the end.
  */
 export function sanitize(text: string, redact: Redact): string {
-  return disarm(stripCharacters(redact(stripSequences(text))));
+  return escapeCommands(stripCharacters(redact(stripSequences(text))));
 }
 
 /** A longer text is no error message, and the time to sanitize it grows with its length. */
@@ -90,7 +90,7 @@ const LONGEST_TORN_PIECE = 1_024;
 export function sanitizeAndCut(text: string, redact: Redact, longest = Number.POSITIVE_INFINITY): string {
   if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
   const shown = redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -LONGEST_TORN_PIECE);
-  return cut(`${disarm(stripCharacters(shown))}…`, longest);
+  return cut(`${escapeCommands(stripCharacters(shown))}…`, longest);
 }
 
 /** Makes a text safe inside HTML. */
