@@ -1,18 +1,18 @@
-import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, listOf, lowerFirst, messageOf, reasonOf, remainingWindows, runCount, runName, runsHeading, shortWindow, withStop, worst } from "./report.js";
-import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented, lossOf } from "./adobe.js";
-import { cut, formatCount, formatSeconds, formatUtc, formatWindow, hull, tokenExpiry } from "./start.js";
+import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, listOf, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented } from "./adobe.js";
+import { areConsecutive, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenExpiry } from "./start.js";
 // src/report/annotation/causes.ts
-const FLOW_NOT_FOUND = "Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.";
-const PERMISSION = "Add the credential to a role in Permissions that includes Manage Sources and this sandbox.";
 const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
-const NO_RETRIGGER = "This kind of source does not support re-triggering. Set `retries` to `0`, and load the window of a failed run with a new run.";
-const RATE_LIMIT = "Adobe limits how often its API is called. Spread the steps that call it.";
 const REFUSED_TOKEN = {
 	"access-token": "The service did not accept the token. Check `access-token`: it may have expired, or belong to another organization or environment.",
 	"client-secret": "The service did not accept a token that this step created. Check that `client-id`, `org-id`, `ims-url` and `api-url` belong together, and that the project of the credential includes the Experience Platform API."
 };
 const CAUSES = {
-	"FLOW-1101 FLOW-1430 FLOW-1439": ["Flow not found", FLOW_NOT_FOUND],
+	"FLOW-1101 FLOW-1430 FLOW-1439": [
+		"Flow not found",
+		"Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.",
+		"missing"
+	],
 	"FLOW-1446": ["Flow ID missing", "Check `flow-id`."],
 	"FLOW-1100": ["Request refused by the source", "The source of the flow refused the request: Adobe names its reason in the text."],
 	"FLOW-1401 FLOW-1403 FLOW-1405 FLOW-1432 FLOW-1433 FLOW-1443 FLOW-1448 FLOW-1450 FLOW-1451 FLOW-1452 FLOW-1453": ["Request not supported", "The service does not support a request that this action makes. Report it as a defect of this action, with the log of a run that has debug logging enabled."],
@@ -26,8 +26,8 @@ const CAUSES = {
 	"FLOW-2100 FLOW-2101 FLOW-2103 FLOW-2106": ["Sandbox not found", SANDBOX],
 	"FLOW-2105 FLOW-2111": ["Sandbox not accepted", SANDBOX],
 	"FLOW-2114 FLOW-2115 PLATFORM-401": ["Token not accepted", REFUSED_TOKEN],
-	"FLOW-2118 FLOW-2120 FLOW-2121": ["Permission missing", PERMISSION],
-	"SOURCES-1333 SOURCES-1401": ["Re-trigger not supported", NO_RETRIGGER],
+	"FLOW-2118 FLOW-2120 FLOW-2121": ["Permission missing", "Add the credential to a role in Permissions that includes Manage Sources and this sandbox."],
+	"SOURCES-1333 SOURCES-1401": ["Re-trigger not supported", "This kind of source does not support re-triggering. Set `retries` to `0`, and load the window of a failed run with a new run."],
 	"SOURCES-1340": ["Time not accepted", "The service could not read a time. The log shows the three that were sent."],
 	"SOURCES-1360": ["Start time in the past", "Set `start-time` to a time in the future, such as `now+1m`."],
 	"SOURCES-1380": ["Run refused by the source", "The source could not create the run: Adobe names its reason in the text."],
@@ -52,7 +52,7 @@ const CAUSES = {
 	"GATEWAY-403025 GATEWAY-403027": ["Organization not accepted", "Check `org-id`, and that the credential has a product profile of Experience Platform in that organization."],
 	"GATEWAY-429050 ANY-429": [
 		"Too many requests",
-		RATE_LIMIT,
+		"Adobe limits how often its API is called. Spread the steps that call it.",
 		"passing"
 	],
 	"IMS-invalid_client": ["Credential refused", "Check `client-id` and `client-secret`: both come from the same OAuth server-to-server credential, and a secret that was rotated away is not valid."],
@@ -62,7 +62,11 @@ const CAUSES = {
 	"IMS-404": ["Token endpoint not found", "Check `ims-url`."],
 	"IMS-4xx": ["Token request refused", "Check `client-id`, `client-secret`, `scopes` and `ims-url`."],
 	"PLATFORM-403": ["Request refused", "Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox."],
-	"PLATFORM-404": ["Not found", "Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`."],
+	"PLATFORM-404": [
+		"Not found",
+		"Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`.",
+		"missing"
+	],
 	"PLATFORM-4xx": ["Request refused", "Check the inputs of this step against what the log shows as sent."],
 	"PAGE-4xx": ["Request blocked by the network", "A web page came back instead of an answer of the service: a firewall, a proxy or an edge server refused the request. Check `api-url` and `ims-url`, and whether the network lets this runner reach both."],
 	"ANY-407": ["Proxy credentials missing", "Put the user and the password of the proxy into the environment variable `https_proxy`."],
@@ -82,7 +86,7 @@ const UNEXPECTED = ["Unexpected answer", "The answer does not have the documente
 // src/report/annotation/advice.ts
 const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
 const RUN_MISSING_ADVICE = "Check `run-id`, `sandbox-name` and `org-id`.";
-const LONGEST_SEEN = 4096;
+const LONGEST_SEEN$1 = 4096;
 const SENTENCES = [
 	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
 	["SOURCES-1401", /flow run action=.* not supported/i],
@@ -101,18 +105,19 @@ const SENTENCES = [
 ];
 const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
 const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]{0,31}-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
+const CAUSE_BY_CODE = new Map(Object.entries(CAUSES).flatMap(([codes, cause]) => codes.split(" ").map((code) => [code, cause])));
 const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 function specificCode(problem) {
 	const own = problem.code.replace(/-\d{3}$/, "");
-	return (isIms(problem) ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms(problem) && causeBy(code)) ?? "";
+	return (isIms(problem) ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms(problem) && CAUSE_BY_CODE.has(code)) ?? "";
 }
 function causeTitle(problem, circumstances = {}) {
 	return causeOf(problem, circumstances)[0];
 }
 function advise(problem, circumstances = {}) {
-	const [, advice, passing] = causeOf(problem, circumstances);
+	const [, advice, kind] = causeOf(problem, circumstances);
 	const text = deltaAdvice(problem, circumstances) ?? adviceText(advice, circumstances.credential);
-	return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
+	return kind === "passing" && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
 function adviceText(advice, credential) {
 	if (typeof advice === "string") return advice;
@@ -127,7 +132,6 @@ function deltaAdvice(problem, { deltaColumnOfFlow = "" }) {
 	if (code === "SOURCES-1383") return `Set \`delta-column\` to ${name}`;
 	return code === "SOURCES-1382" ? `Leave \`delta-column\` out, or set it to ${name}` : void 0;
 }
-const MISSING = ["Flow not found", "Not found"];
 function causeOf(problem, { subject }) {
 	const { status, origin } = problem;
 	const service = isIms(problem) ? "IMS" : "PLATFORM";
@@ -140,18 +144,14 @@ function causeOf(problem, { subject }) {
 		...page,
 		...byService,
 		`ANY-${family}`
-	].map(causeBy).find((known) => known !== void 0) ?? UNEXPECTED;
-	return subject === "run" && MISSING.includes(cause[0]) ? ["Flow run not found", RUN_MISSING_ADVICE] : cause;
+	].map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== void 0) ?? UNEXPECTED;
+	return subject === "run" && cause[2] === "missing" ? ["Flow run not found", RUN_MISSING_ADVICE] : cause;
 }
 function isIms({ service, code }) {
 	return service === void 0 ? code.startsWith("IMS-") : service === "IMS";
 }
-function causeBy(code) {
-	if (code === "") return void 0;
-	return Object.entries(CAUSES).find(([codes]) => codes.split(" ").includes(code))?.[1];
-}
 function providerCode({ code, text }) {
-	const seen = text.slice(0, LONGEST_SEEN);
+	const seen = text.slice(0, LONGEST_SEEN$1);
 	const passesOn = code === "" || code.startsWith("FLOW-1100-");
 	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : void 0);
 	if (number !== void 0) return `SOURCES-${number}`;
@@ -179,10 +179,11 @@ function notCreatedAnnotation(error, state, clean) {
 	};
 }
 function notCreatedTitle({ cause }, state) {
+	if (cause instanceof CancelledError) return "The step was cancelled";
 	if (state.preview) return "The plan cannot be carried out";
 	if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
 	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
-	return cause instanceof CancelledError ? "The step was cancelled" : "No flow run was created";
+	return "No flow run was created";
 }
 const UNSPECIFIC = [
 	"",
@@ -221,8 +222,8 @@ function circumstancesOf(state) {
 		isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0
 	};
 }
-function tokenAge({ problem }, { order }) {
-	const credential = order?.connection.credential;
+function tokenAge({ problem }, state) {
+	const credential = connectionOf(state)?.credential;
 	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
 	const expiry = tokenExpiry(credential.accessToken);
 	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
@@ -235,7 +236,7 @@ function remainingLines(end, state) {
 	const { index, request } = current;
 	const of = `${index} of ${plan.windows.length}`;
 	const done = order?.wait ? `${of} windows ${index === 1 ? "is" : "are"} done.` : `${of} flow runs ${index === 1 ? "has" : "have"} been created.`;
-	if (!isConsecutive(plan)) return [`${done} After this run has ended, start this step again: it continues with the windows that are left.`];
+	if (!areConsecutive(plan.windows)) return [`${done} After this run has ended, start this step again: it continues with the windows that are left.`];
 	const again = startingAt(request.window.startSeconds);
 	const after = isLastWindow(state) ? "nothing is left" : `continue with ${startingAt(request.window.endSeconds)}`;
 	const read = windowState(end);
@@ -276,9 +277,9 @@ function leftText(left) {
 	const spans = merged(left);
 	const [first, ...others] = spans;
 	if (!first) return [];
-	if (others.length > 0) return [`${left.length} windows are left: ${listOf(spans.map(shortWindow), 5)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
+	if (others.length > 0) return [`${left.length} windows are left: ${listOf(spans.map(formatShortWindow), 5)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
 	const { startSeconds, endSeconds } = first;
-	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${shortWindow(first)}).`];
+	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${formatShortWindow(first)}).`];
 }
 function merged(windows) {
 	const spans = [];
@@ -337,58 +338,114 @@ function duplicatedAnnotation({ runs }, state) {
 function flowPage({ order }) {
 	return order ? [activityUrl(order.connection, order.run.flowId)] : [];
 }
+// src/report/annotation/run-advice.ts
+const FALLBACK = {
+	sign: /^/,
+	shown: "anything else, or nothing",
+	advice: "Find the cause in Experience Platform, then load the same window again."
+};
+const RUN_ADVICE = [
+	{
+		sign: /\bingestion guardrails? hit/i,
+		shown: "`guardrails hit`",
+		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
+	},
+	{
+		sign: /^133\b|unable to locate any files/i,
+		shown: "`133`, or that no files were found",
+		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
+	},
+	{
+		sign: /^MAPPER-/,
+		shown: "`MAPPER-\u2026`",
+		advice: "Check the mapping of the flow against the columns of the source."
+	},
+	{
+		sign: /^INGEST-/,
+		shown: "`INGEST-\u2026`",
+		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
+	},
+	{
+		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
+		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
+		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
+	},
+	{
+		sign: /^CONNECTOR-2\d{3}/,
+		shown: "`CONNECTOR-2\u2026`",
+		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
+	},
+	{
+		sign: /^CONNECTOR-3\d{3}/,
+		shown: "`CONNECTOR-3\u2026`",
+		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
+	},
+	FALLBACK
+];
+const LONGEST_SEEN = 1e3;
+function adviseOnRun(faults) {
+	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+}
 // src/report/annotation/unsuccessful-run.ts
-function unsuccessfulLines(run, options, clean) {
+function unsuccessfulLines(run, facts) {
+	const { options, clean } = facts;
 	const { runId, outcome, status, problem } = run;
 	const reason = problem ? reasonOf(problem, clean, 500) : "";
 	if (problem instanceof PossibleDuplicatesError) {
 		const seen = status === "" ? "it was never seen" : `its status is ${clean(status)}`;
 		return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
 	}
-	if (outcome === "timed-out") return timeoutLines(run, reason, options.waitTimeoutMs, clean);
+	if (outcome === "timed-out") return timeoutLines(run, reason, facts);
 	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
 	switch (outcome) {
-		case "unknown": return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem)];
-		case "failed": return failedLines(run, reason, clean);
+		case "unknown": return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem, facts)];
+		case "failed": return failedLines(run, reason, facts);
 		case "succeeded":
-		case "partially-succeeded": return [`Flow run ${runId} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, "Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow."];
+		case "partially-succeeded": return [`Flow run ${runId} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, rowErrorsText("its")];
 		default: return outcome;
 	}
 }
-function failedLines(run, reason, clean) {
+function failedLines(run, reason, facts) {
 	const { runId, details, problem } = run;
 	const faults = details?.errors ?? [];
 	const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
-	return [`${withStop(`Flow run ${runId} failed: ${deepest(faults, clean)}`)}${retry}`, problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : adviseOnRun(faults)];
+	return [`${withStop(`Flow run ${runId} failed: ${deepest(faults, facts.clean)}`)}${retry}`, problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : adviseOnRun(faults)];
 }
-function lossText({ details }) {
-	const loss = details ? lossOf(details) : void 0;
-	if (loss?.kind === "known") return `failed to ingest ${formatCount(loss.records)} records`;
-	return "did not load its whole window, Adobe does not give the number of records that it lost";
-}
-function timeoutLines({ runId, details, status, problem, window }, reason, waitTimeoutMs, clean) {
+function timeoutLines({ runId, details, status, problem, window }, reason, facts) {
+	const { options, clean } = facts;
 	const isOdd = isUndocumented(status);
 	const shown = isOdd ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
 	const seen = details ? `its status is ${shown}` : "it was never seen";
-	const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1e3)}: ${seen}`;
+	const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(options.waitTimeoutMs / 1e3)}: ${seen}`;
 	if (isOdd) return [`${failed}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
-	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem)}`];
+	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem, facts)}`];
 }
-function pollAdvice(problem) {
+function pollAdvice(problem, facts) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-	return problem instanceof AnswerError ? advise(problem.problem, { subject: "run" }) : RUN_MISSING_ADVICE;
+	return problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : RUN_MISSING_ADVICE;
+}
+function adviseOnAnswer({ problem }, { credential }) {
+	return advise(problem, {
+		subject: "run",
+		credential
+	});
 }
 function deepest(faults, clean) {
-	const [cause, ...others] = describeFaults(faults, clean).map((text) => cut(text, 500).replace(/\.$/, ""));
+	const [cause, ...others] = describeFaults(faults, clean).map(withoutStop);
 	if (cause === void 0) return "Adobe gives no reason";
 	const outermost = others.at(-1);
 	return outermost === void 0 ? cause : `${cause} (${outermost})`;
 }
 // src/report/annotation/wait-annotation.ts
 function unsuccessfulAnnotation({ ends, options, notCreated }, state, clean) {
+	const facts = {
+		options,
+		credential: connectionOf(state)?.credential.kind,
+		clean
+	};
 	const all = ends.map((run) => ({
 		runId: run.runId,
-		lines: unsuccessfulLines(run, options, clean)
+		lines: unsuccessfulLines(run, facts)
 	}));
 	const reason = notCreated && reasonOf(notCreated.cause, clean, 500);
 	const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${reason}`)] : [];
@@ -448,15 +505,14 @@ function cancelledAnnotation(runIds) {
 }
 // src/report/annotation/annotation.ts
 function annotationOf(end, state, clean) {
-	const annotation = annotationOfEnd(end, state, clean);
-	return annotation && {
-		...annotation,
-		lines: [...annotation.lines, ...remainingLines(end, state)]
+	const { title, lines } = annotationOfEnd(end, state, clean);
+	return {
+		title,
+		lines: [...lines, ...remainingLines(end, state)]
 	};
 }
 function annotationOfEnd(end, state, clean) {
 	switch (end.kind) {
-		case "succeeded": return;
 		case "not-created": return notCreatedAnnotation(end.error, state, clean);
 		case "unknown": return unknownAnnotation(end.error, state, clean);
 		case "duplicated": return duplicatedAnnotation(end.error, state);

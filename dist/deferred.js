@@ -1,5 +1,5 @@
 import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, formatBoth, formatCount, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
+import { MOST_WINDOWS, UNIT_SECONDS, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
 import { DuplicatedRunsError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
@@ -9,7 +9,7 @@ async function carryOut(useCase, order, runner) {
 	setMaxListeners(0, cancel.signal);
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort());
 	const clock = realClock(cancel.signal);
-	const { hide, mask } = runner;
+	const { redact, mask } = runner;
 	const onExchange = (exchange) => emit({
 		type: "exchanged",
 		exchange
@@ -18,7 +18,7 @@ async function carryOut(useCase, order, runner) {
 	try {
 		const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
 		await useCase(order, {
-			transport: withoutSecrets(maskingTokens(raw, mask), hide),
+			transport: withoutSecrets(maskingTokens(raw, mask), redact),
 			clock,
 			emit,
 			random: Math.random,
@@ -106,21 +106,15 @@ const OLD_MARGIN_MS = 6e4;
 const START_MARGIN_SECONDS = 60;
 function weigh(run, target, attempts, since) {
 	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || hasFailed(run) ? "other" : "match";
-	if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return "other";
-	if (!mayBelongTo(target.flowId, run)) return "other";
-	const isForeign = run.createdClient !== "" && run.createdClient !== target.clientId;
+	return target.knownRunIds.some((runId) => isSameId(runId, run.runId)) || !mayBelongTo(target.flowId, run) ? "other" : weighTraits(run, target, attempts, since);
+}
+function weighTraits(run, target, attempts, since) {
 	const window = compareWindows(run, target.window, attempts);
 	const start = compareStarts(run.startSeconds, attempts);
-	return weighTraits(run, {
-		isForeign,
-		isPartOther: comparePart(run, target.window, attempts) === "other",
-		window,
-		start,
-		age: compareAges(run, since)
-	});
-}
-function weighTraits(run, { isForeign, isPartOther, window, start, age }) {
 	if (window === "other" || start === "other") return "other";
+	const isForeign = run.createdClient !== "" && run.createdClient !== target.clientId;
+	const isPartOther = showsOtherPart(run, target.window, attempts);
+	const age = compareAges(run, since);
 	if (start === "same" && !isPartOther && (window === "same" || !isForeign)) return hasFailed(run) && age === "older" ? "possible" : "match";
 	if (age === "older") return "other";
 	if (age === "unclear") return "possible";
@@ -134,15 +128,15 @@ function compareWindows(run, asked, attempts) {
 		startSeconds: Math.min(...starts)
 	}, asked) : "unknown";
 }
-function comparePart(run, asked, attempts) {
-	if (run.window || !run.windowPart || !asked) return "unknown";
+function showsOtherPart(run, asked, attempts) {
+	if (run.window || !run.windowPart || !asked) return false;
 	return compareWindows({
 		...run,
 		window: {
 			...asked,
 			...run.windowPart
 		}
-	}, asked, attempts);
+	}, asked, attempts) === "other";
 }
 function compareStarts(shown, attempts) {
 	const sent = attempts.flatMap(({ atMs, startSeconds }) => startSeconds === void 0 ? [] : [{
@@ -158,9 +152,8 @@ function compareAges(run, since) {
 	const { createdAtMs } = run;
 	const { byService, byMachineMs } = since;
 	if (createdAtMs === void 0 || byService === void 0) return "unclear";
-	const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
-	if (createdAtMs >= byService.latestMs - (hasFailed(run) ? 0 : YOUNG_MARGIN_MS)) return hasFailed(run) && isOlderByMachine ? "unclear" : "younger";
-	return isOlder({ createdAtMs }, since) ? "older" : "unclear";
+	if (isOlder(run, since)) return "older";
+	return createdAtMs >= (hasFailed(run) ? Math.max(byService.latestMs, byMachineMs - OLD_MARGIN_MS) : byService.latestMs - YOUNG_MARGIN_MS) ? "younger" : "unclear";
 }
 function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
 	if (byService === void 0) return false;
@@ -192,6 +185,7 @@ function behindMs({ leastMs, mostMs, isMixed }) {
 }
 // src/runs/creation/judge-history.ts
 const LONGEST_AHEAD_MS$1 = 6e4;
+const MOST_NAMED$4 = 5;
 function evidenceOf(pages, question) {
 	const runs = pages.flatMap((page) => page.runs);
 	return {
@@ -275,17 +269,16 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 	};
 }
 function unclearText(runs) {
-	const [first, ...others] = runs;
-	return others.length === 0 ? `flow run ${first?.runId} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${runs.slice(0, MOST_NAMED$4).map(({ runId }) => runId).join(", ")})`;
+	const ids = runs.slice(0, MOST_NAMED$4).map(({ runId }) => runId);
+	return runs.length === 1 ? `flow run ${ids[0]} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${ids.join(", ")})`;
 }
-const MOST_NAMED$4 = 5;
 // src/runs/creation/find-lost-run.ts
 const NO_RETRIES = {
 	left: () => 0,
 	pause: (error) => Promise.reject(error)
 };
 function openFinder(target, { service, clock }) {
-	const known = {};
+	let offset;
 	return async (attempts) => {
 		const pages = [];
 		let beforeMs = clock.now();
@@ -295,15 +288,17 @@ function openFinder(target, { service, clock }) {
 		})) {
 			const afterMs = clock.now();
 			pages.push(page);
-			known.offset = offsetAfter(page, {
+			const { serviceTimeMs: dateMs, ageSeconds = 0 } = page;
+			if (dateMs !== void 0 && ageSeconds <= 0) offset = combineOffsets(offset, offsetOf({
+				dateMs,
 				beforeMs,
 				afterMs
-			}, known.offset);
+			}));
 			const lookup = judge$1(pages, {
 				target,
 				attempts,
 				nowMs: afterMs,
-				offset: known.offset
+				offset
 			});
 			if (lookup) return lookup;
 			beforeMs = clock.now();
@@ -312,36 +307,40 @@ function openFinder(target, { service, clock }) {
 			target,
 			attempts,
 			nowMs: clock.now(),
-			offset: known.offset
+			offset
 		});
 	};
 }
-function offsetAfter({ serviceTimeMs: dateMs, ageSeconds = 0 }, times, known) {
-	return dateMs === void 0 || ageSeconds > 0 ? known : combineOffsets(known, offsetOf({
-		dateMs,
-		...times
-	}));
-}
-async function lookUpPatiently(find, attempts, { clock, budget: openBudget }) {
-	const budget = openBudget();
-	for (;;) {
+async function lookUpPatiently(find, attempts, { clock, budget }) {
+	const lookUp = async () => {
 		clock.throwIfCancelled();
-		try {
-			return await find(attempts);
-		} catch (thrown) {
-			if (thrown instanceof CancelledError) throw thrown;
-			const failure = thrown;
-			try {
-				await budget.pause(failure);
-			} catch (reason) {
-				if (reason === failure) return {
-					kind: "failed",
-					failure
-				};
-				throw reason;
-			}
-		}
+		return find(attempts);
+	};
+	try {
+		return await retrying(lookUp, budget(), isFailure);
+	} catch (error) {
+		if (isFailure(error)) return {
+			kind: "failed",
+			failure: error
+		};
+		throw error;
 	}
+}
+function isFailure(error) {
+	return !(error instanceof CancelledError);
+}
+// src/runs/creation/found-text.ts
+function foundText({ runs, by }, lost) {
+	const what = lost.target.retriggeredRunId === void 0 ? "lost run" : "run of the lost re-trigger";
+	const reasons = (run) => by === "time" ? [ONLY_ONE] : reasonsFor(run, lost);
+	return `The lookup found the ${what}: ${runs.map((run) => `flow run ${run.runId} ${reasons(run).join(" and ")}`).join("; ")}`;
+}
+const ONLY_ONE = "is the only one that was created since the request, and the history shows no windows";
+function reasonsFor({ runId, window, startSeconds }, { target, attempts }) {
+	if (isSameId(runId, target.retriggeredRunId ?? "")) return ["has begun again under its own id"];
+	const isStart = startSeconds !== void 0 && attempts.some((sent) => sent.startSeconds === startSeconds);
+	const isWindow = window !== void 0 && target.window !== void 0 && isSameWindow(window, target.window);
+	return [...isStart ? [`shows the start time that was sent (${formatBoth(startSeconds)})`] : [], ...isWindow ? [`shows the window that was asked for (${formatWindow(window)})`] : []];
 }
 // src/runs/creation/send-creation.ts
 async function sendUntilAnswered(creation, context, sends) {
@@ -402,19 +401,6 @@ const LOOKUP_PAUSES_MS = [
 const LATER_LOOKUP_PAUSE_MS = 15e3;
 function lookupPauseMs(lookups) {
 	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
-}
-// src/runs/creation/found-text.ts
-function foundText({ runs, by }, lost) {
-	const what = lost.target.retriggeredRunId === void 0 ? "lost run" : "run of the lost re-trigger";
-	const reasons = (run) => by === "time" ? [ONLY_ONE] : reasonsFor(run, lost);
-	return `The lookup found the ${what}: ${runs.map((run) => `flow run ${run.runId} ${reasons(run).join(" and ")}`).join("; ")}`;
-}
-const ONLY_ONE = "is the only one that was created since the request, and the history shows no windows";
-function reasonsFor({ runId, window, startSeconds }, { target, attempts }) {
-	if (isSameId(runId, target.retriggeredRunId ?? "")) return ["has begun again under its own id"];
-	const isStart = startSeconds !== void 0 && attempts.some((sent) => sent.startSeconds === startSeconds);
-	const isWindow = window !== void 0 && target.window !== void 0 && isSameWindow(window, target.window);
-	return [...isStart ? [`shows the start time that was sent (${formatBoth(startSeconds)})`] : [], ...isWindow ? [`shows the window that was asked for (${formatWindow(window)})`] : []];
 }
 // src/runs/creation/proof.ts
 const LATEST_SHOWN_MS = 18e4;
@@ -481,12 +467,15 @@ async function settleLostRun(lost, context) {
 	const find = openFinder(lost.target, context);
 	let proof = NO_PROOF;
 	for (let lookups = 1;; lookups += 1) {
-		const lookup = await lookUpUntilItWorks(find, lost, context);
-		if (lookup.kind === "found") return found({
-			kind: "found",
-			runs: lookup.runs,
+		const lookup = await lookUpPatiently(find, lost.attempts, context);
+		if (lookup.kind === "failed") {
+			const text = `Looking up the history of the flow failed: ${lookup.failure.message.replace(/\.$/, "")}.`;
+			throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text);
+		}
+		if (lookup.kind === "found") return {
+			...lookup,
 			by: "window"
-		}, lost, context);
+		};
 		const nowMs = clock.now();
 		proof = extend(proof, lookup, nowMs);
 		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
@@ -510,33 +499,20 @@ async function settleLostRun(lost, context) {
 		await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
 	}
 }
-function found(settled, lost, { emit }) {
-	emit({
-		type: "decided",
-		text: foundText(settled, lost)
-	});
-	return settled;
-}
-async function lookUpUntilItWorks(find, lost, context) {
-	const lookup = await lookUpPatiently(find, lost.attempts, context);
-	if (lookup.kind !== "failed") return lookup;
-	throw unknown(lost, `Looking up the history of the flow failed: ${lookup.failure.message.replace(/\.$/, "")}.`);
-}
 function lastAnswer(lost, last, context) {
 	const { lookup, proof } = last;
 	const only = lookup.kind === "unclear" && !proof.doubt ? lookup.only : void 0;
-	if (only && isSameId(proof.onlyRunId ?? "", only.runId)) return found({
+	if (only && isSameId(proof.onlyRunId ?? "", only.runId)) return {
 		kind: "found",
 		runs: [only],
 		by: "time"
-	}, lost, context);
-	throw unknown(lost, unknownText(lost, last, context), lookup);
-}
-function unknown(lost, lookups, last) {
-	return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
-		showsWindows: last?.showsWindows ?? false,
-		isAmbiguous: last?.kind === "unclear"
-	});
+	};
+	const history = {
+		showsWindows: lookup.showsWindows,
+		isAmbiguous: lookup.kind === "unclear"
+	};
+	const text = unknownText(lost, last, context);
+	throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, history);
 }
 function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs }, { lookupTimeoutMs }) {
 	if (lookup.kind === "unclear") return `The history of the flow does not answer: ${lookup.reason}.`;
@@ -562,14 +538,18 @@ async function createExactlyOne(creation, context) {
 		by: "answer"
 	} : recover(creation, first, context);
 }
+function runLeftBy(error) {
+	return [
+		AnswerError,
+		NoAnswerError,
+		TokenError,
+		CancelledError
+	].some((kind) => error instanceof kind) ? "none" : "unknown";
+}
 async function recover(creation, first, context) {
 	const { failure } = first;
-	const { index } = creation;
+	const { target, index } = creation;
 	const attempts = [first.attempt];
-	const target = {
-		...creation.target,
-		clientId: context.clientId
-	};
 	const sends = { left: MOST_RESENDS };
 	context.emit({
 		type: "looking-up",
@@ -585,7 +565,13 @@ async function recover(creation, first, context) {
 				mayResend: sends.left > 0
 			};
 			const settled = await settleLostRun(lost, context);
-			if (settled.kind === "found") return await foundRun(settled, lost, context);
+			if (settled.kind === "found") {
+				context.emit({
+					type: "decided",
+					text: foundText(settled, lost)
+				});
+				return await foundRun(settled, lost, context);
+			}
 			context.emit({
 				type: "resending",
 				lookups: settled.lookups
@@ -604,7 +590,7 @@ async function recover(creation, first, context) {
 	}
 }
 async function foundRun({ runs, by }, lost, context) {
-	const { index, failure, attempts } = lost;
+	const { index, target, failure, attempts } = lost;
 	const [run, ...others] = runs;
 	if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
 	if (attempts.length === 1 && by !== "answer") return {
@@ -619,7 +605,17 @@ async function foundRun({ runs, by }, lost, context) {
 			by
 		}
 	});
-	const lookup = await lookUpOthers(run, lost, context);
+	const lookUp = (knownRunIds) => {
+		const next = {
+			...target,
+			knownRunIds: [...knownRunIds, run.runId]
+		};
+		return lookUpOthers(run, {
+			...lost,
+			target: next
+		}, context);
+	};
+	const lookup = await lookUp(target.knownRunIds);
 	if (lookup.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
 	if (lookup.kind === "unclear") {
 		const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
@@ -632,44 +628,33 @@ async function foundRun({ runs, by }, lost, context) {
 	return {
 		...run,
 		by,
-		findDuplicates: (runIds) => duplicatesOf(run, withKnown(lost, runIds), context)
+		findDuplicates: async (runIds) => duplicatesOf(run, await lookUp(runIds))
 	};
 }
-function withKnown(lost, runIds = []) {
-	const { target } = lost;
-	return {
-		...lost,
-		target: {
-			...target,
-			knownRunIds: [...target.knownRunIds, ...runIds]
-		}
-	};
-}
-async function duplicatesOf(run, lost, context) {
-	const lookup = await lookUpOthers(run, lost, context);
-	if (lookup.kind === "unclear") throw new PossibleDuplicatesError(run.runId, lookup.reason);
+function duplicatesOf({ runId }, lookup) {
+	if (lookup.kind === "unclear") throw new PossibleDuplicatesError(runId, lookup.reason);
 	return lookup.kind === "found" ? lookup.runs : [];
 }
-async function lookUpOthers(run, { target, attempts }, context) {
-	const { runId } = run;
-	const lookup = await lookUpPatiently(openFinder({
-		...target,
-		knownRunIds: [...target.knownRunIds, runId]
-	}, context), attempts, context);
-	const shown = lookup.kind === "unclear" ? `unclear, ${lookup.reason}` : lookup.kind === "failed" ? "it failed" : lookup.kind;
-	if (lookup.kind !== "failed") context.emit({
-		type: "duplicates-checked",
-		runId
-	});
-	context.emit({
+async function lookUpOthers({ runId }, { target, attempts }, context) {
+	const lookup = await lookUpPatiently(openFinder(target, context), attempts, context);
+	const decided = (shown) => context.emit({
 		type: "decided",
 		text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`
 	});
-	if (lookup.kind === "failed") context.emit({
-		type: "duplicates-not-checked",
-		runId,
-		reason: lookup.failure.message
-	});
+	if (lookup.kind === "failed") {
+		decided("it failed");
+		context.emit({
+			type: "duplicates-not-checked",
+			runId,
+			reason: lookup.failure.message
+		});
+	} else {
+		context.emit({
+			type: "duplicates-checked",
+			runId
+		});
+		decided(lookup.kind === "unclear" ? `unclear, ${lookup.reason}` : lookup.kind);
+	}
 	return lookup;
 }
 // src/runs/creation/create-run.ts
@@ -684,6 +669,7 @@ async function createRun(request, index, context) {
 			target: {
 				flowId,
 				window,
+				clientId: context.clientId,
 				knownRunIds: [...context.stepRuns.runIds]
 			},
 			index,
@@ -776,8 +762,46 @@ function sameRuns({ windows }, runs) {
 function keyOf({ startSeconds, endSeconds }) {
 	return `${startSeconds}-${endSeconds}`;
 }
+// src/runs/existing/rerun.ts
+const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
+const LOOKUP_MS = 6e4;
+const CLOCK_MARGIN_SECONDS$1 = 60;
+function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }) {
+	const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
+	let lookups = 0;
+	return async () => {
+		const leftMs = endMs - clock.now();
+		if (leftMs <= 0) return false;
+		if (lookups === 0) emit({
+			type: "rerun-looking-up",
+			leftMs
+		});
+		lookups += 1;
+		await clock.sleep(Math.min(leftMs, lookupPauseMs(lookups)));
+		clock.throwIfCancelled();
+		return true;
+	};
+}
+function longestToCreationMs(connection) {
+	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+	return requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+}
+function ownBy(order, { clock }) {
+	const { run, connection, ifRunActive, activeWait } = order;
+	const waitMs = ifRunActive === "wait" ? activeWait.waitTimeoutMs : 0;
+	const longestMs = longestToCreationMs(connection) + waitMs;
+	return ({ window, createdAtMs }) => {
+		if (window.endSeconds === run.endSeconds) return true;
+		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
+		const createdSeconds = Math.floor(createdAtMs / 1e3);
+		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS$1 - Math.ceil(longestMs / 1e3));
+		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS$1);
+		if (earliest === void 0 || latest === void 0) return false;
+		return window.endSeconds >= earliest && window.endSeconds <= latest;
+	};
+}
 // src/runs/existing/earlier-attempt.ts
-const CLOCK_MARGIN_SECONDS$1 = 5;
+const CLOCK_MARGIN_SECONDS = 5;
 const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
 function findEarlierAttempts(read, plan, { run: order, connection }) {
 	if (!order.isRelativeToNow) return [];
@@ -794,9 +818,10 @@ function findEarlierAttempts(read, plan, { run: order, connection }) {
 		for (const moment of momentsOf(run, search)) {
 			const whole = order.wholeAt(moment);
 			if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
-			const attempt = attemptOf(run, {
+			const split = splitWindow(whole, order.windowSize);
+			const attempt = "value" in split && attemptOf(run, {
 				whole,
-				windows: order.windowsAt(moment) ?? []
+				windows: split.value
 			}, read);
 			if (attempt) attempts.set(keyOf(whole), attempt);
 		}
@@ -837,12 +862,11 @@ function momentsOf(run, search) {
 }
 function creationOf({ createdAtMs }, { read, connection }) {
 	if (createdAtMs === void 0) return void 0;
-	const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
-	const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+	const longestMs = longestToCreationMs(connection);
 	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
 	return {
-		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS$1,
-		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS$1
+		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS,
+		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS
 	};
 }
 // src/runs/existing/existing-run-errors.ts
@@ -878,10 +902,9 @@ function earlierAttemptsError(attempts, whole, { overlapping, same }) {
 	const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
 	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
 	const [latest] = newestFirst;
-	const named = newestFirst.slice(0, MOST_NAMED$3).map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
-	const more = attempts.length > MOST_NAMED$3 ? `, and ${attempts.length - MOST_NAMED$3} more` : "";
+	const named = newestFirst.map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
 	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
-	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${named.join(", ")}${more}`, `${takeOver}${missingText(whole, read)}`);
+	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${formatList(named, MOST_NAMED$3)}`, `${takeOver}${missingText(whole, read)}`);
 }
 function missingText(whole, read) {
 	const missing = uncovered(whole, read);
@@ -893,39 +916,6 @@ function inputsText({ startSeconds, endSeconds }) {
 }
 function statusText(run) {
 	return run?.status || "not known yet";
-}
-// src/runs/existing/rerun.ts
-const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
-const LOOKUP_MS = 6e4;
-const CLOCK_MARGIN_SECONDS = 60;
-function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }) {
-	const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
-	const done = { lookups: 0 };
-	return { async next() {
-		const leftMs = endMs - clock.now();
-		if (leftMs <= 0) return false;
-		if (done.lookups === 0) emit({
-			type: "rerun-looking-up",
-			leftMs
-		});
-		done.lookups += 1;
-		await clock.sleep(Math.min(leftMs, lookupPauseMs(done.lookups)));
-		clock.throwIfCancelled();
-		return true;
-	} };
-}
-function ownBy(order, { clock }) {
-	const { run, connection, ifRunActive, activeTimeoutMs } = order;
-	const longestMs = connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === "wait" ? activeTimeoutMs : 0);
-	return ({ window, createdAtMs }) => {
-		if (window.endSeconds === run.endSeconds) return true;
-		if (createdAtMs === void 0 || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;
-		const createdSeconds = Math.floor(createdAtMs / 1e3);
-		const earliest = run.endSecondsAt(createdSeconds - CLOCK_MARGIN_SECONDS - Math.ceil(longestMs / 1e3));
-		const latest = run.endSecondsAt(createdSeconds + CLOCK_MARGIN_SECONDS);
-		if (earliest === void 0 || latest === void 0) return false;
-		return window.endSeconds >= earliest && window.endSeconds <= latest;
-	};
 }
 // src/runs/existing/judge-existing-runs.ts
 function judge(existing, plan, order, nowMs) {
@@ -946,7 +936,7 @@ function judge(existing, plan, order, nowMs) {
 }
 function failIfAny(existing, plan, order) {
 	const { same, overlapping, withoutWindow } = existing;
-	const [first] = same.filter((run) => run !== void 0);
+	const first = same.find((run) => run !== void 0);
 	if (first) return existsError(first, order.run.isRelativeToNow ? plan.whole : void 0);
 	if (overlapping.length > 0) return overlapError(overlapping, plan.whole);
 	const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
@@ -985,13 +975,9 @@ function judgeAttach(existing, plan, order, nowMs) {
 }
 function isSameWork({ plan, createdMs }, asked, order, nowMs) {
 	if (nowMs - createdMs > LONGEST_AGO_MS) return false;
-	return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
-}
-function sharedSeconds(a, b) {
-	return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
-}
-function lengthOf({ startSeconds, endSeconds }) {
-	return endSeconds - startSeconds;
+	const { startSeconds, endSeconds } = asked.whole;
+	const sharedSeconds = Math.min(endSeconds, plan.whole.endSeconds) - Math.max(startSeconds, plan.whole.startSeconds);
+	return order.isRerun || 2 * sharedSeconds >= endSeconds - startSeconds;
 }
 function uncertain(existing) {
 	if (isComplete(existing)) return void 0;
@@ -1005,6 +991,7 @@ function isComplete({ same }) {
 	return same.every((run) => run !== void 0);
 }
 // src/runs/existing/if-run-exists.ts
+const MOST_NAMED$2 = 5;
 async function findRunsToAttach(plan, order, context) {
 	const { ifRunExists, run } = order;
 	if (ifRunExists === "create") return {
@@ -1034,14 +1021,14 @@ async function findRunsToAttach(plan, order, context) {
 	};
 }
 async function lookUp(plan, order, context) {
-	const rerun = openRerunLookups(order.isRerun, context);
+	const waitForNext = openRerunLookups(order.isRerun, context);
 	for (;;) {
 		const judgement = judge(await findExistingRuns({
 			flowId: order.run.flowId,
 			plan,
 			sameIsEnough: true
 		}, context), plan, order, context.clock.now());
-		if (isDecided(judgement, order) || !await rerun.next()) return judgement;
+		if (isDecided(judgement, order) || !await waitForNext()) return judgement;
 	}
 }
 function isDecided({ existing, failure }, { ifRunExists }) {
@@ -1052,7 +1039,7 @@ function attachDecision({ plan, existing, failure }, ifRunExists) {
 	const ids = same.flatMap((run) => run?.runId ?? []);
 	const facts = [
 		`runs read: ${runs.length}`,
-		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ""}`,
+		`windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${formatList(ids, MOST_NAMED$2)})` : ""}`,
 		`runs over other windows with some of the data: ${overlapping.length}`,
 		`runs that do not show their window: ${withoutWindow.length}`,
 		...plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []
@@ -1063,11 +1050,6 @@ function verdict(found, count, failure) {
 	if (failure) return `refused, because ${failure.message}`;
 	if (found === count) return "every window has its run, which is taken over";
 	return found === 0 ? "no window has a run: creates" : "takes over the runs that exist, and creates the others";
-}
-const MOST_NAMED$2 = 5;
-function shortList(ids) {
-	const more = ids.length > MOST_NAMED$2 ? `, and ${ids.length - MOST_NAMED$2} more` : "";
-	return `${ids.slice(0, MOST_NAMED$2).join(", ")}${more}`;
 }
 // src/runs/in-parallel.ts
 async function inParallel(items, mostAtOnce, create) {
@@ -1094,11 +1076,12 @@ const RANKS = [
 	(error) => error instanceof OperationError && error.run === "unknown",
 	(error) => error instanceof UnsuccessfulRunsError,
 	(error) => !isCancelled(error) && !(error instanceof OperationError),
-	(error) => !isCancelled(error)
+	(error) => !isCancelled(error),
+	isCancelError,
+	() => true
 ];
 function worstFailure(failures) {
-	const is = RANKS.find((rank) => failures.some(rank));
-	const worst = is ? failures.find(is) : failures.find(isCancelError) ?? failures[0];
+	const [worst] = RANKS.flatMap((rank) => failures.filter(rank));
 	if (!(worst instanceof UnsuccessfulRunsError)) return worst;
 	const ends = failures.flatMap((error) => error instanceof UnsuccessfulRunsError ? error.ends : []);
 	const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
@@ -1226,18 +1209,18 @@ function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, prev
 	return {
 		ageMs,
 		take(poll, nowMs) {
-			const isBlind = patience.isOver(poll, nowMs);
+			const isOver = patience.isOver(poll, nowMs);
 			if (poll.kind === "shown") {
 				if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
 				seen.run = poll.run;
 				seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
 			}
 			return {
-				event: isBlind ? void 0 : eventOf(runId, poll, {
+				event: isOver ? void 0 : eventOf(runId, poll, {
 					ageMs: ageMs(nowMs),
 					atMs: nowMs
 				}, seen.run),
-				end: endOf(poll, seen.run, isBlind)
+				end: endOf(poll, seen.run, isOver)
 			};
 		},
 		lastEnd: (poll) => lastEnd(poll, seen.run),
@@ -1258,13 +1241,13 @@ function isOldEnd(run, previous, waitedMs) {
 	]);
 	return facts(run) === facts(previous);
 }
-function endOf(poll, run, isBlind) {
+function endOf(poll, run, isOver) {
 	if (poll.kind === "shown") return isUnderWay(poll.run.status) ? void 0 : {
 		kind: "ended",
 		run: poll.run
 	};
-	return isBlind ? {
-		kind: "blind",
+	return isOver ? {
+		kind: "unknown",
 		run,
 		error: poll.error
 	} : void 0;
@@ -1272,7 +1255,7 @@ function endOf(poll, run, isBlind) {
 function lastEnd(poll, run) {
 	const { error } = poll;
 	if (error && (poll.kind === "refused" || poll.kind === "not-shown" && run)) return {
-		kind: "blind",
+		kind: "unknown",
 		run,
 		error
 	};
@@ -1340,20 +1323,19 @@ async function pollRun({ runId }, options, { clock, emit, random, ...context }) 
 }
 // src/runs/waiting/retrigger.ts
 async function retrigger(failed, run, context) {
-	const budget = context.budget();
-	for (;;) try {
-		return await context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
-	} catch (error) {
-		if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
-		await budget.pause(error);
-	}
+	const inTurn = () => context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
+	return retrying(inTurn, context.budget(), isAboutState);
+}
+function isAboutState(error) {
+	return error instanceof AnswerError && refusesState(error.problem);
 }
 async function retriggerOnce({ runId, window, details }, { flowId = "", index }, context) {
-	const { stepRuns } = context;
+	const { clientId, stepRuns } = context;
 	if (stepRuns.isUnclear()) throw new Error("whether another flow run was created or re-triggered is not known");
 	const target = {
 		flowId: details?.flowId || flowId,
 		window,
+		clientId,
 		knownRunIds: [...stepRuns.runIds],
 		retriggeredRunId: runId
 	};
@@ -1384,14 +1366,6 @@ async function retriggerOnce({ runId, window, details }, { flowId = "", index },
 		});
 		throw error;
 	}
-}
-function runLeftBy(error) {
-	return [
-		AnswerError,
-		NoAnswerError,
-		TokenError,
-		CancelledError
-	].some((kind) => error instanceof kind) ? "none" : "unknown";
 }
 // src/runs/waiting/wait.ts
 const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
@@ -1473,11 +1447,11 @@ async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, 
 	await clock.sleep(pauseMs);
 }
 async function findDuplicates(run, { emit, stepRuns }) {
+	const { runId, etag, index, findDuplicates } = run;
+	if (!findDuplicates) return void 0;
 	try {
-		const { findDuplicates } = run;
-		const others = findDuplicates ? await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds)) : [];
+		const others = await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds));
 		if (others.length === 0) return void 0;
-		const { runId, etag, index } = run;
 		const error = new DuplicatedRunsError([{
 			runId,
 			etag
@@ -1493,11 +1467,10 @@ async function findDuplicates(run, { emit, stepRuns }) {
 		throw error;
 	}
 }
-function existingRun({ runId, etag, flowId, window, startSeconds = 0 }, nowMs) {
+function existingRun({ runId, etag, window, startSeconds = 0 }, nowMs) {
 	return {
 		runId,
 		etag,
-		flowId,
 		window,
 		startSeconds: startSeconds * 1e3 > nowMs ? startSeconds : void 0
 	};
@@ -1507,11 +1480,11 @@ function waitedRun(run, end) {
 	return {
 		runId: run.runId,
 		etag: details?.etag || run.etag,
-		outcome: end.kind === "ended" ? outcomeOf(end.run) : end.kind === "blind" ? "unknown" : "timed-out",
+		outcome: end.kind === "ended" ? outcomeOf(end.run) : end.kind,
 		status: details?.status ?? "",
 		window: run.window ?? details?.window,
 		details,
-		problem: end.kind === "ended" ? void 0 : end.error
+		problem: end.error
 	};
 }
 // src/runs/last-run/coverage.ts
@@ -1519,9 +1492,10 @@ function coverageOf(runs) {
 	const succeeded = runs.filter(isRead);
 	const hidden = succeeded.filter((run) => !readPart(run));
 	const read = succeeded.flatMap((run) => readPart(run) ?? []).filter((part) => part.read.startSeconds < part.read.endSeconds);
+	const [furthest] = read.toSorted((a, b) => b.read.endSeconds - a.read.endSeconds);
 	return {
 		read,
-		furthest: read.reduce((last, part) => last && last.read.endSeconds >= part.read.endSeconds ? last : part, void 0),
+		furthest,
 		hidden
 	};
 }
@@ -1570,28 +1544,16 @@ function refuseActive(active) {
 	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED$1);
 	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
 }
-function skipFor(active, { activeTimeoutMs }, { clock }) {
+function skipFor(active, { waitTimeoutMs }, { clock }) {
 	const bornSeconds = (run) => begunSeconds(run) ?? Number.NEGATIVE_INFINITY;
 	const oldest = active.reduce((older, run) => bornSeconds(run) < bornSeconds(older) ? run : older);
 	const ageMs = clock.now() - bornSeconds(oldest) * 1e3;
-	if (ageMs <= activeTimeoutMs) return oldest;
+	if (ageMs <= waitTimeoutMs) return oldest;
 	const age = Number.isFinite(ageMs) ? `for ${formatSeconds(ageMs / 1e3)}` : "for an unknown time";
-	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(activeTimeoutMs / 1e3)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
+	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(waitTimeoutMs / 1e3)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
 }
-function activeWaitOptions({ activeTimeoutMs, activePollIntervalMs }) {
-	return {
-		waitTimeoutMs: activeTimeoutMs,
-		pollIntervalMs: activePollIntervalMs,
-		retries: 0,
-		maxFailedRecords: void 0
-	};
-}
-async function waitForActive(active, timeoutMs, order, context) {
+async function waitForActive(active, options, context) {
 	const runs = active.map((run) => existingRun(run, context.clock.now()));
-	const options = {
-		...activeWaitOptions(order),
-		waitTimeoutMs: timeoutMs
-	};
 	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
 	return (await waitForRuns(runs, options, {
 		...context,
@@ -1605,23 +1567,20 @@ function statusOf({ status }) {
 	return status === "" ? "it has no status yet" : `its status is ${status}`;
 }
 // src/runs/last-run/failed-run.ts
-function openFailedRuns(context) {
-	const announced = new Set();
-	return { async announce(runs) {
-		const success = runs.findIndex(isRead);
-		const [run, ...others] = (success < 0 ? runs : runs.slice(0, success)).filter(hasFailed);
-		if (!run || announced.has(run.runId)) return;
-		announced.add(run.runId);
-		const errors = await readErrors(run, context);
-		context.emit({
-			type: "failed-run-found",
-			failed: {
-				run,
-				errors,
-				others: others.length
-			}
-		});
-	} };
+async function announceFailedRun(runs, announced, context) {
+	const success = runs.findIndex(isRead);
+	const [run, ...others] = (success < 0 ? runs : runs.slice(0, success)).filter(hasFailed);
+	if (!run || announced.has(run.runId)) return;
+	announced.add(run.runId);
+	const errors = await readErrors(run, context);
+	context.emit({
+		type: "failed-run-found",
+		failed: {
+			run,
+			errors,
+			others: others.length
+		}
+	});
 }
 async function readErrors({ runId }, { service, emit }) {
 	try {
@@ -1730,7 +1689,7 @@ function continueFrom(newest, asked) {
 	if (!isComplete) throw incompleteError(runs.length, furthest);
 	if (!furthest) return firstOf(runs, coverage, asked.initialStartSeconds);
 	const { run, read } = furthest;
-	const unclear = hidden.find((other) => isAfter(other, read.endSeconds));
+	const unclear = hidden.find((other) => (begunSeconds(other) ?? Number.POSITIVE_INFINITY) > read.endSeconds);
 	if (unclear) throw hiddenWindowError(unclear, furthest);
 	if (asked.isOwn && run.window.endSeconds === asked.endSeconds) return {
 		kind: "existing",
@@ -1750,18 +1709,19 @@ function lastOf(newest, { run, read }, endSeconds) {
 	const { runs, coverage } = newest;
 	const certainSeconds = certainFromSeconds(newest);
 	const missing = missingWindows(coverage, runs, endSeconds);
-	const certain = missing.map((window) => ({
-		...window,
-		startSeconds: Math.max(window.startSeconds, certainSeconds)
-	})).filter((window) => window.startSeconds < window.endSeconds);
+	const outside = (part) => missing.flatMap((window) => uncovered(window, [part]));
+	const certain = outside({
+		startSeconds: Number.NEGATIVE_INFINITY,
+		endSeconds: certainSeconds
+	});
 	return {
 		run,
 		readUpToSeconds: read.endSeconds,
 		gaps: certain.map((window) => gapOf(window, runs)),
-		doubtful: missing.map((window) => ({
-			...window,
-			endSeconds: Math.min(window.endSeconds, certainSeconds)
-		})).filter((window) => window.startSeconds < window.endSeconds),
+		doubtful: outside({
+			startSeconds: certainSeconds,
+			endSeconds: Number.POSITIVE_INFINITY
+		}),
 		runsRead: runs.length
 	};
 }
@@ -1773,26 +1733,19 @@ function firstOf(runs, { hidden }, initialStartSeconds) {
 		startSeconds: initialStartSeconds
 	};
 }
-function isAfter(run, readUpToSeconds) {
-	return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
-}
-function requireLive({ isCached }) {
-	if (isCached) throw cachedError();
-}
 // src/runs/last-run/continue-from-last-run.ts
 async function continueFromLastRun(order, context) {
-	const { isRerun, ifRunExists, dryRun, fillGaps, run } = order;
-	const asked = askedBy(order, context);
-	const rerun = openRerunLookups(isRerun && ifRunExists !== "create" && !dryRun, context);
-	const failedRuns = openFailedRuns(context);
+	const { isRerun, ifRunExists, dryRun } = order;
+	const isOwn = ifRunExists === "attach" ? ownBy(order, context) : void 0;
+	const asked = {
+		...order.run,
+		isOwn
+	};
+	const waitForNext = openRerunLookups(isRerun && ifRunExists !== "create" && !dryRun, context);
+	const announced = new Set();
 	const waited = { runs: [] };
 	for (;;) {
-		const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
-		context.emit({
-			type: "decided",
-			text: historyText(newest)
-		});
-		requireLive(newest);
+		const newest = await readHistory(order, waited, context);
 		const own = ownActive(newest, asked);
 		if (own) return {
 			kind: "existing",
@@ -1802,39 +1755,43 @@ async function continueFromLastRun(order, context) {
 		if (active) {
 			const stopped = await meetActive([active, ...others], order, waited, context);
 			if (stopped) return stopped;
-		} else {
-			await failedRuns.announce(newest.runs);
-			const found = continueFrom(newest, asked);
-			if (!(found.kind === "from" || found.kind === "first") || !await rerun.next()) return found;
+			continue;
 		}
+		await announceFailedRun(newest.runs, announced, context);
+		const found = continueFrom(newest, asked);
+		if (!(found.kind === "from" || found.kind === "first") || !await waitForNext()) return found;
 	}
 }
-function askedBy(order, context) {
-	const { endSeconds, initialStartSeconds } = order.run;
-	return {
-		endSeconds,
-		initialStartSeconds,
-		isOwn: order.ifRunExists === "attach" ? ownBy(order, context) : void 0
-	};
+async function readHistory({ run, fillGaps }, waited, context) {
+	const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
+	context.emit({
+		type: "decided",
+		text: historyText(newest)
+	});
+	if (newest.isCached) throw cachedError();
+	return newest;
 }
 async function meetActive(active, order, waited, context) {
-	const { ifRunActive, activeTimeoutMs } = order;
+	const { ifRunActive, activeWait } = order;
 	const { clock, emit } = context;
 	switch (ifRunActive) {
 		case "fail": return refuseActive(active);
 		case "skip": return {
 			kind: "skipped",
-			run: skipFor(active, order, context)
+			run: skipFor(active, activeWait, context)
 		};
 		case "wait": {
-			waited.endMs ??= clock.now() + activeTimeoutMs;
+			waited.endMs ??= clock.now() + activeWait.waitTimeoutMs;
 			const timeoutMs = Math.max(0, waited.endMs - clock.now());
 			emit({
 				type: "active-runs-found",
 				runs: active,
 				timeoutMs
 			});
-			const ends = await waitForActive(active, timeoutMs, order, context);
+			const ends = await waitForActive(active, {
+				...activeWait,
+				waitTimeoutMs: timeoutMs
+			}, context);
 			const open = ends.filter(({ outcome }) => outcome === "timed-out" || outcome === "unknown");
 			if (open.length > 0) return {
 				kind: "not-ended",
@@ -1855,9 +1812,6 @@ function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
 // src/runs/last-run/last-run-decision.ts
 const MOST_NAMED = 5;
 function lastRunDecision(found) {
-	return `\`window-start-time: last-run\`: ${decisionOf(found)}`;
-}
-function decisionOf(found) {
 	switch (found.kind) {
 		case "from": return `continues from ${formatBoth(found.last.readUpToSeconds)}, up to where flow run ${found.last.run.runId} has read${gapsOf(found.last)}`;
 		case "first": return `begins at ${formatBoth(found.startSeconds)} (\`initial-window-start-time\`), because no run has read anything`;
@@ -1872,9 +1826,8 @@ function gapsOf({ gaps, doubtful }) {
 	return ` (earlier windows that no run has read: ${gaps.length}; earlier windows of which this is not known: ${doubtful.length})`;
 }
 function idsOf(runs) {
-	const ids = runs.slice(0, MOST_NAMED).map(({ runId }) => runId);
-	const more = runs.length > MOST_NAMED ? `, and ${runs.length - MOST_NAMED} more` : "";
-	return `${runs.length === 1 ? "flow run" : "flow runs"} ${ids.join(", ")}${more}`;
+	const ids = runs.map(({ runId }) => runId);
+	return `${runs.length === 1 ? "flow run" : "flow runs"} ${formatList(ids, MOST_NAMED)}`;
 }
 // src/runs/plan.ts
 function planOf({ windows }) {
@@ -1886,9 +1839,10 @@ function planOf({ windows }) {
 async function planFromLastRun(order, context) {
 	const { flowId } = order.run;
 	const planning = continueFromLastRun(order, context).then((found) => {
+		const text = `\`window-start-time: last-run\`: ${lastRunDecision(found)}`;
 		context.emit({
 			type: "decided",
-			text: lastRunDecision(found)
+			text
 		});
 		return nextStep(found, order);
 	});
@@ -2007,9 +1961,10 @@ async function inspectOnce(flow, service) {
 	};
 }
 async function inspectFlow(flowId, { service, budget }) {
+	const readIfPossible = (read) => retrying(read, budget()).catch(() => void 0);
 	const flow = await retrying(() => service.getFlow(flowId), budget());
 	const { specId, sourceConnectionId } = flow;
-	const spec = specId ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => void 0) : void 0;
+	const spec = specId ? await readIfPossible(() => service.getFlowSpec(specId)) : void 0;
 	if (sourceKind({
 		flow: {
 			...flow,
@@ -2023,8 +1978,7 @@ async function inspectFlow(flowId, { service, budget }) {
 			spec
 		})
 	};
-	const read = () => service.getSourceConnection(sourceConnectionId);
-	const connection = await retrying(read, budget()).catch(() => void 0);
+	const connection = await readIfPossible(() => service.getSourceConnection(sourceConnectionId));
 	return {
 		flow,
 		source: sourceKind({
@@ -2036,28 +1990,26 @@ async function inspectFlow(flowId, { service, budget }) {
 }
 function findIncompatibilities({ flow, source }, deltaColumn) {
 	return [
-		...stateIncompatibilities(flow),
-		...scheduleIncompatibilities(flow, source),
-		...deltaIncompatibilities(flow, source, deltaColumn?.name)
-	];
+		stateIncompatibility(flow),
+		scheduleIncompatibility(flow, source),
+		deltaIncompatibility(flow, source, deltaColumn?.name)
+	].filter((each) => each !== void 0);
 }
-function stateIncompatibilities({ state }) {
-	if (state === "" || state === "enabled") return [];
-	return [incompatibility(`This flow is in state ${state}: enable it first`)];
+function stateIncompatibility({ state }) {
+	return state === "" || state === "enabled" ? void 0 : incompatibility(`This flow is in state ${state}: enable it first`);
 }
-function scheduleIncompatibilities({ frequency, interval }, { kind, evidence }) {
-	if (kind === "streaming") return [incompatibility(`${`This flow is streaming (by ${evidence})`}, and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`, 1385)];
-	if (frequency === "" || frequency === "once") return [];
-	return [incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`, 1386)];
+function scheduleIncompatibility({ frequency, interval }, { kind, evidence }) {
+	if (kind === "streaming") return incompatibility(`This flow is streaming (by ${evidence}), and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`, 1385);
+	if (frequency === "" || frequency === "once") return void 0;
+	return incompatibility(`This flow runs every ${interval === "" || interval === "1" ? frequency : `${interval} ${frequency}s`}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`, 1386);
 }
-function deltaIncompatibilities({ deltaColumn }, { kind, evidence }, given) {
-	if (kind === "file" && given !== void 0) return [{
+function deltaIncompatibility({ deltaColumn }, { kind, evidence }, given) {
+	if (kind === "file" && given !== void 0) return {
 		...incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`),
 		isCertain: false
-	}];
-	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return [incompatibility(`${`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`}: leave it out, or give the flow's`, 1382)];
-	if (kind === "table" && deltaColumn === "" && given === void 0) return [incompatibility(`${`This flow is table-based (by ${evidence}) and has no delta column yet`}: give it as \`delta-column\` for the first run`, 1383)];
-	return [];
+	};
+	if (deltaColumn !== "" && given !== void 0 && given !== deltaColumn) return incompatibility(`This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}: leave it out, or give the flow's`, 1382);
+	if (kind === "table" && deltaColumn === "" && given === void 0) return incompatibility(`This flow is table-based (by ${evidence}) and has no delta column yet: give it as \`delta-column\` for the first run`, 1383);
 }
 function incompatibility(text, number) {
 	if (number === void 0) return {
@@ -2150,24 +2102,22 @@ async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
 	const context = await connect(task.connection, machine);
 	await waitForEnds(runIds.map((runId) => ({
 		runId,
-		etag: ""
+		etag: "",
+		flowId: task.flowId
 	})), task, {
 		...context,
 		stepRuns: openStepRuns(runIds)
 	});
 }
 async function waitForEnds(runs, task, context) {
-	const { flowId, wait } = task;
+	const { wait } = task;
 	context.emit({
 		type: "wait-begun",
 		runs,
 		task,
 		atMs: context.clock.now()
 	});
-	const ended = await waitForRuns(runs.map((run) => ({
-		...run,
-		flowId
-	})), wait, context);
+	const ended = await waitForRuns(runs, wait, context);
 	context.emit({
 		type: "wait-ended",
 		runs: ended
@@ -2235,7 +2185,7 @@ async function planNext(order, context) {
 				type: "active-runs-not-ended",
 				runs: next.runs
 			});
-			throw new UnsuccessfulRunsError(next.runs, activeWaitOptions(order));
+			throw new UnsuccessfulRunsError(next.runs, order.activeWait);
 		default: return next;
 	}
 }
@@ -2264,7 +2214,8 @@ async function createRuns(asked, order, given) {
 		return {
 			...created,
 			window,
-			index
+			index,
+			flowId: run.flowId
 		};
 	};
 	await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {

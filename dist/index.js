@@ -1,102 +1,4 @@
-import { RUN_INPUTS, RUN_NAMES, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, givenNames, inputText, isFarFuture, isLikelyMonth, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readRunAttempt, runStep, settle, shift, splitWindow, startOf, tokenWarnings, unitNamed, waitingField, windowProblem } from "./start.js";
-// src/inputs/delta-column.ts
-function deltaColumnField(inputs) {
-	const fields = combine({
-		name: inputs.optional("delta-column", parseText, "the name of a column"),
-		dateFormat: inputs.optional("delta-column-date-format", parseText, "a date format of the source"),
-		timezone: inputs.optional("delta-column-timezone", parseText, "a time zone")
-	});
-	if ("problems" in fields) return fields;
-	const { name, dateFormat, timezone } = fields.value;
-	if (name !== void 0) return { value: {
-		name,
-		...dateFormat && { dateFormat },
-		...timezone && { timezone }
-	} };
-	const orphans = ["delta-column-date-format", "delta-column-timezone"].filter((input) => inputs.text(input));
-	if (orphans.length === 0) return { value: void 0 };
-	const problem = "describes a delta column, but `delta-column` is missing; accepted: both, or neither";
-	return flawed(...orphans.map((input) => ({
-		input,
-		received: inputs.text(input),
-		problem,
-		lacks: ["delta-column"]
-	})));
-}
-// src/inputs/effects.ts
-const WITHOUT_WAIT = "while `wait` is `false`";
-const WITHOUT_LAST_RUN = "unless `window-start-time` is `last-run`";
-function withoutEffect(settings) {
-	const { run, ifRunActive, fillGaps, maxParallel, wait, options } = settings;
-	const isFromLastRun = run.windows === void 0;
-	const isTimed = wait || isFromLastRun && ifRunActive !== "fail";
-	const isPolled = wait || isFromLastRun && ifRunActive === "wait";
-	return [
-		[
-			"max-failed-records",
-			options.maxFailedRecords !== void 0,
-			wait,
-			WITHOUT_WAIT
-		],
-		[
-			"retries",
-			options.retries !== Number(WAITING_INPUTS.retries),
-			wait,
-			WITHOUT_WAIT
-		],
-		[
-			"wait-timeout",
-			!isDefault(options.waitTimeoutMs, "wait-timeout"),
-			isTimed,
-			WITHOUT_WAIT
-		],
-		[
-			"poll-interval",
-			!isDefault(options.pollIntervalMs, "poll-interval"),
-			isPolled,
-			WITHOUT_WAIT
-		],
-		[
-			"fill-gaps",
-			fillGaps,
-			isFromLastRun,
-			WITHOUT_LAST_RUN
-		],
-		[
-			"if-run-active",
-			ifRunActive !== "fail",
-			isFromLastRun,
-			WITHOUT_LAST_RUN
-		],
-		[
-			"initial-window-start-time",
-			run.initialStartSeconds !== void 0,
-			isFromLastRun,
-			WITHOUT_LAST_RUN
-		],
-		[
-			"max-parallel",
-			maxParallel !== 1,
-			run.windowSize !== void 0,
-			"without `window-size`"
-		]
-	].filter(([, isSet, hasEffect]) => isSet && !hasEffect).map(([name, , , condition]) => ({
-		title: "Input without effect",
-		message: `\`${name}\` has no effect ${condition}.`
-	}));
-}
-function isDefault(ms, name) {
-	const parsed = parseDuration(WAITING_INPUTS[name]);
-	return "value" in parsed && parsed.value === ms;
-}
-function windowEndWarnings(run) {
-	const { endSeconds, startSeconds, nowSeconds } = run;
-	if (endSeconds <= Math.max(startSeconds, nowSeconds) || isFarFuture(endSeconds)) return [];
-	return [{
-		title: "Window ends after the start of the run",
-		message: `The window ends at ${formatBoth(endSeconds)}, after the start of the run at ${formatBoth(startSeconds)}. Data that comes after the start is not read. Give \`window-end-time\` a time that is over, or \`start-time\` a later one.`
-	}];
-}
+import { RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, isFarFuture, isRerun, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, runStep, settle, shift, splitWindow, startOf, tokenWarnings, unitNamed, waitingField, windowProblem } from "./start.js";
 // src/time/time-hints.ts
 const LONGEST_TEXT$1 = 60;
 const MONTHS = [
@@ -228,34 +130,141 @@ function parseDate(text) {
 	if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== text) return { problem: "is a date that no calendar has" };
 	return { value: midnight.getTime() / 1e3 };
 }
+// src/inputs/delta-column.ts
+function deltaColumnField(inputs) {
+	const fields = combine({
+		name: inputs.optional("delta-column", parseText, "the name of a column"),
+		dateFormat: inputs.optional("delta-column-date-format", parseText, "a date format of the source"),
+		timezone: inputs.optional("delta-column-timezone", parseText, "a time zone")
+	});
+	if ("problems" in fields) return fields;
+	const { name, dateFormat, timezone } = fields.value;
+	if (name !== void 0) return { value: {
+		name,
+		...dateFormat && { dateFormat },
+		...timezone && { timezone }
+	} };
+	const orphans = ["delta-column-date-format", "delta-column-timezone"].filter((input) => inputs.text(input));
+	if (orphans.length === 0) return { value: void 0 };
+	const problem = "describes a delta column, but `delta-column` is missing; accepted: both, or neither";
+	return flawed(...orphans.map((input) => ({
+		input,
+		received: inputs.text(input),
+		problem,
+		lacks: ["delta-column"]
+	})));
+}
+// src/inputs/effects.ts
+const WITHOUT_WAIT = "while `wait` is `false`";
+const WITHOUT_LAST_RUN = "unless `window-start-time` is `last-run`";
+function withoutEffect(settings) {
+	const { run, ifRunActive, fillGaps, maxParallel, wait, options } = settings;
+	const isFromLastRun = run.windows === void 0;
+	const isTimed = wait || isFromLastRun && ifRunActive !== "fail";
+	const isPolled = wait || isFromLastRun && ifRunActive === "wait";
+	return [
+		[
+			"max-failed-records",
+			options.maxFailedRecords !== void 0,
+			wait,
+			WITHOUT_WAIT
+		],
+		[
+			"retries",
+			options.retries !== Number(WAITING_INPUTS.retries),
+			wait,
+			WITHOUT_WAIT
+		],
+		[
+			"wait-timeout",
+			!isDefault(options.waitTimeoutMs, "wait-timeout"),
+			isTimed,
+			WITHOUT_WAIT
+		],
+		[
+			"poll-interval",
+			!isDefault(options.pollIntervalMs, "poll-interval"),
+			isPolled,
+			WITHOUT_WAIT
+		],
+		[
+			"fill-gaps",
+			fillGaps,
+			isFromLastRun,
+			WITHOUT_LAST_RUN
+		],
+		[
+			"if-run-active",
+			ifRunActive !== "fail",
+			isFromLastRun,
+			WITHOUT_LAST_RUN
+		],
+		[
+			"initial-window-start-time",
+			run.initialStartSeconds !== void 0,
+			isFromLastRun,
+			WITHOUT_LAST_RUN
+		],
+		[
+			"max-parallel",
+			maxParallel !== 1,
+			run.windowSize !== void 0,
+			"without `window-size`"
+		]
+	].filter(([, isSet, hasEffect]) => isSet && !hasEffect).map(([name, , , condition]) => ({
+		title: "Input without effect",
+		message: `\`${name}\` has no effect ${condition}.`
+	}));
+}
+function isDefault(ms, name) {
+	const parsed = parseDuration(WAITING_INPUTS[name]);
+	return "value" in parsed && parsed.value === ms;
+}
+function windowEndWarnings(run) {
+	const { endSeconds, startSeconds, nowSeconds } = run;
+	if (endSeconds <= Math.max(startSeconds, nowSeconds) || isFarFuture(endSeconds)) return [];
+	return [{
+		title: "Window ends after the start of the run",
+		message: `The window ends at ${formatBoth(endSeconds)}, after the start of the run at ${formatBoth(startSeconds)}. Data that comes after the start is not read. Give \`window-end-time\` a time that is over, or \`start-time\` a later one.`
+	}];
+}
 // src/inputs/window-inputs.ts
 const LAST_RUN = /^last[-_ ]?run$/i;
 function spanField(inputs, nowSeconds) {
 	const parse = (text) => parseTime(text, nowSeconds);
+	const parseStart = (text) => parseWindowStart(text, nowSeconds);
 	const fields = combine({
-		startSeconds: windowStartField(inputs, nowSeconds),
-		endSeconds: timeField(inputs, "window-end-time", nowSeconds),
+		start: inputs.required("window-start-time", parseStart, `${TIME_FORMS}, or last-run`),
+		endSeconds: inputs.required("window-end-time", parse, TIME_FORMS),
 		initialStartSeconds: inputs.optional("initial-window-start-time", parse, TIME_FORMS),
 		windowSize: inputs.optional("window-size", parseWindowSize, WINDOW_SIZE_FORMS)
 	});
 	if ("problems" in fields) return fields;
-	const { startSeconds, initialStartSeconds = startSeconds, endSeconds, windowSize } = fields.value;
-	const isGiven = startSeconds !== "last-run";
-	const startName = isGiven ? "window-start-time" : "initial-window-start-time";
-	const first = isGiven ? startSeconds : initialStartSeconds;
-	const windows = first === "last-run" ? { value: void 0 } : windowsField(inputs, startName, {
-		startSeconds: first,
-		endSeconds
-	}, windowSize);
-	if ("problems" in windows) return windows;
-	const { startSeconds: _, ...others } = fields.value;
+	const { start, ...span } = fields.value;
+	const isGiven = start !== "last-run";
+	const startSeconds = isGiven ? start : span.initialStartSeconds;
+	const split = windowsField(inputs, isGiven ? "window-start-time" : "initial-window-start-time", {
+		...span,
+		startSeconds
+	});
+	if ("problems" in split) return split;
+	const windows = isGiven ? split.value : void 0;
 	return { value: {
-		...others,
-		windows: isGiven ? windows.value : void 0,
-		...windowsByNow(inputs, windowSize)
+		...span,
+		windows,
+		...windowByNow(inputs)
 	} };
 }
-function windowsField(inputs, startName, window, windowSize) {
+function parseWindowStart(text, nowSeconds) {
+	if (text === "last-run") return { value: text };
+	return LAST_RUN.test(text) ? { problem: "is not a time: write last-run" } : parseTime(text, nowSeconds);
+}
+function windowsField(inputs, startName, { startSeconds, endSeconds, windowSize }) {
+	if (startSeconds === void 0) return { value: void 0 };
+	const window = {
+		startSeconds,
+		endSeconds
+	};
 	const problem = windowProblem(window);
 	if (problem) return flawed({
 		input: "window-end-time",
@@ -263,7 +272,7 @@ function windowsField(inputs, startName, window, windowSize) {
 		problem: `leaves nothing to read: ${problem} (${formatWindow(window)}); accepted: a time after \`${startName}\``
 	});
 	const received = inputs.text("window-size");
-	if (isLikelyMonth(received, window)) return flawed({
+	if (received === "1m" && endSeconds - startSeconds > UNIT_SECONDS.d) return flawed({
 		input: "window-size",
 		received,
 		problem: `splits more than a day: \`1m\` is a minute; a month is \`1M\`; accepted: 1M, or 60s for a minute`
@@ -276,25 +285,19 @@ function windowsField(inputs, startName, window, windowSize) {
 		problem: `${split.problem}; accepted: a longer one`
 	});
 }
-function windowsByNow(inputs, windowSize) {
+function windowByNow(inputs) {
 	const [start, end] = [inputs.text("window-start-time"), inputs.text("window-end-time")];
-	const wholeAt = (nowSeconds) => {
-		if (start === "last-run") return void 0;
-		const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
-		if ("problem" in from || "problem" in to) return void 0;
-		const window = {
-			startSeconds: from.value,
-			endSeconds: to.value
-		};
-		return windowProblem(window) ? void 0 : window;
-	};
 	return {
-		wholeAt,
 		isRelativeToNow: start === "last-run" || start.startsWith("now") || end.startsWith("now"),
-		windowsAt(nowSeconds) {
-			const whole = wholeAt(nowSeconds);
-			const split = whole && splitWindow(whole, windowSize);
-			return split && "value" in split ? split.value : void 0;
+		wholeAt(nowSeconds) {
+			if (start === "last-run") return void 0;
+			const [from, to] = [parseTime(start, nowSeconds), parseTime(end, nowSeconds)];
+			if ("problem" in from || "problem" in to) return void 0;
+			const window = {
+				startSeconds: from.value,
+				endSeconds: to.value
+			};
+			return windowProblem(window) ? void 0 : window;
 		},
 		endSecondsAt(nowSeconds) {
 			const to = parseTime(end, nowSeconds);
@@ -302,31 +305,20 @@ function windowsByNow(inputs, windowSize) {
 		}
 	};
 }
-function windowStartField(inputs, nowSeconds) {
-	const text = inputs.text("window-start-time");
-	if (text === "last-run") return { value: "last-run" };
-	if (LAST_RUN.test(text)) return flawed({
-		input: "window-start-time",
-		received: text,
-		problem: `is not a time: write last-run; accepted: last-run, or ${TIME_FORMS}`
-	});
-	return timeField(inputs, "window-start-time", nowSeconds);
-}
-function timeField(inputs, name, nowSeconds) {
-	return inputs.required(name, (text) => parseTime(text, nowSeconds), name === "window-start-time" ? `${TIME_FORMS}, or last-run` : TIME_FORMS);
-}
 // src/inputs/run-inputs.ts
-function readRunInputs({ nowSeconds, runAttempt }, get = inputText, given = givenNames()) {
-	const inputs = fieldReader(RUN_INPUTS, get);
-	const isRerun = runAttempt !== void 0 && runAttempt > 1;
+function readRunInputs(given, { nowSeconds, isRerun }) {
+	const inputs = fieldReader({
+		...RUN_INPUTS,
+		"if-run-exists": isRerun ? "attach" : "create"
+	}, given);
 	const fields = combine({
 		connection: connectionField(inputs, nowSeconds),
 		proxy: proxyField(),
-		ifRunExists: ifRunExistsField(inputs, isRerun),
+		ifRunExists: inputs.required("if-run-exists", parseChoice("create", "attach", "fail"), "create, attach or fail"),
 		dryRun: inputs.required("dry-run", parseBoolean, "true or false"),
 		work: workField(inputs, nowSeconds)
 	});
-	const { value, warnings } = settle(fields, RUN_NAMES, given, get);
+	const { value, warnings } = settle(fields, given, RUN_NAMES);
 	const { connection, ifRunExists, dryRun, work } = value;
 	const { wait, options, ...asked } = work;
 	return {
@@ -335,8 +327,11 @@ function readRunInputs({ nowSeconds, runAttempt }, get = inputText, given = give
 		dryRun,
 		isRerun,
 		...asked,
-		activeTimeoutMs: options.waitTimeoutMs,
-		activePollIntervalMs: options.pollIntervalMs,
+		activeWait: {
+			...options,
+			retries: 0,
+			maxFailedRecords: void 0
+		},
 		wait: wait ? options : void 0,
 		warnings: [
 			...warnings,
@@ -351,7 +346,7 @@ function workField(inputs, nowSeconds) {
 		run: runField(inputs, nowSeconds),
 		ifRunActive: inputs.required("if-run-active", parseChoice("fail", "wait", "skip"), "fail, wait or skip"),
 		fillGaps: inputs.required("fill-gaps", parseBoolean, "true or false"),
-		maxParallel: inputs.required("max-parallel", parseCountUpTo(1, 100), `a whole number from 1 to 100`),
+		maxParallel: inputs.required("max-parallel", parseCount(1, 100), `a whole number from 1 to 100`),
 		wait: inputs.required("wait", parseBoolean, "true or false"),
 		options: waitingField(inputs)
 	});
@@ -373,7 +368,7 @@ function endlessWait({ startSeconds, nowSeconds }, { waitTimeoutMs }) {
 function runField(inputs, nowSeconds) {
 	const fields = combine({
 		flowId: inputs.required("flow-id", parseFlowId, "the ID of a dataflow that is scheduled for one-time ingestion, a UUID"),
-		startSeconds: timeField(inputs, "start-time", nowSeconds),
+		startSeconds: inputs.required("start-time", (text) => parseTime(text, nowSeconds), TIME_FORMS),
 		span: spanField(inputs, nowSeconds),
 		deltaColumn: deltaColumnField(inputs)
 	});
@@ -385,18 +380,9 @@ function runField(inputs, nowSeconds) {
 		nowSeconds
 	} };
 }
-function ifRunExistsField(inputs, isRerun) {
-	const parse = parseChoice("create", "attach", "fail");
-	const parsed = inputs.optional("if-run-exists", parse, "create, attach or fail");
-	if ("problems" in parsed) return parsed;
-	return { value: parsed.value ?? (isRerun ? "attach" : "create") };
-}
 // src/index.ts
-await runStep((nowSeconds) => readRunInputs({
+await runStep((given, nowSeconds) => readRunInputs(given, {
 	nowSeconds,
-	runAttempt: readRunAttempt()
-}), async (order, runner) => {
-	const { carryOut, createFlowRun } = await import("./deferred.js");
-	return carryOut(createFlowRun, order, runner);
-});
+	isRerun: isRerun()
+}), ({ createFlowRun }) => createFlowRun);
 export {};

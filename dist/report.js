@@ -1,5 +1,5 @@
-import { OutputError, UNIT_SECONDS, cell, cut, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
-import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf as outcomeOf$1, runState, unaccountedRecords } from "./adobe.js";
+import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
+import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf, runState, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
 	switch (event.type) {
@@ -17,310 +17,26 @@ function debugLines(event) {
 		default: return [];
 	}
 }
-// src/report/summary/row.ts
-function rowIfAny(label, value) {
-	return value ? [{
-		label,
-		value
-	}] : [];
+// src/report/texts/sentences.ts
+const LONGEST_REASON = 1e3;
+function failedLine({ message, cause }, clean) {
+	return withStop(`${message}: ${reasonOf(cause, clean)}`);
 }
-// src/report/summary/flow-rows.ts
-function flowRows({ preview, order, plan }) {
-	if (!preview || !order) return [];
-	const { flow, source, isSourceReachable, request } = preview;
-	const which = plan?.windows.length === 1 ? "" : " (first run)";
-	return [
-		{
-			label: "Name",
-			value: flow.name || "none"
-		},
-		{
-			label: "State",
-			value: flow.state || "not known"
-		},
-		{
-			label: "Schedule",
-			value: scheduleText(flow)
-		},
-		{
-			label: "Source",
-			value: sourceText(source)
-		},
-		...rowIfAny("Credential", credentialText(isSourceReachable)),
-		{
-			label: "Delta column",
-			value: deltaText(flow, source, order.run.deltaColumn)
-		},
-		{
-			label: "History",
-			value: historyText(preview)
-		},
-		...rowIfAny("Would send", request && `${requestText(request)}${which}`)
-	];
+function reasonOf(error, clean, longest = LONGEST_REASON) {
+	return clean(messageOf(error), longest);
 }
-function requestText({ startSeconds, window, deltaColumn }) {
-	const times = `startTime ${startSeconds}, windowStartTime ${window.startSeconds}, windowEndTime ${window.endSeconds}`;
-	return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
+function withStop(sentence) {
+	return sentence.endsWith("\u2026") ? sentence : `${sentence}.`;
 }
-function credentialText(isSourceReachable) {
-	if (isSourceReachable === void 0) return void 0;
-	return `the connection of the source ${isSourceReachable ? "works" : "does not work"}, by its test`;
+function withoutStop(text) {
+	return text.replace(/\.$/, "");
 }
-function scheduleText({ frequency, interval }) {
-	if (frequency === "") return "not known";
-	if (frequency === "once") return "once, as runs on demand need it";
-	return interval === "" || interval === "1" ? `every ${frequency}` : `every ${interval} ${frequency}s`;
+function lowerFirst(text) {
+	return text.charAt(0).toLowerCase() + text.slice(1);
 }
-const SOURCES = {
-	table: "table-based, batch",
-	file: "file-based, batch",
-	streaming: "streaming",
-	unknown: "not known: nothing that could be read says whether it is table-based or file-based"
-};
-function sourceText({ kind, evidence }) {
-	return kind === "unknown" ? SOURCES.unknown : `${SOURCES[kind]} (by ${evidence})`;
+function messageOf(error) {
+	return withoutStop(error instanceof Error ? error.message : String(error));
 }
-function deltaText(flow, { kind }, given) {
-	const own = flow.deltaColumn === "" ? "none in the flow" : `${flow.deltaColumn} in the flow`;
-	if (given) return `${own}, ${given.name} given`;
-	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
-}
-function historyText({ runs }) {
-	if (runs.length === 0) return "no run";
-	const withWindow = runs.filter(({ window }) => window).length;
-	const withStart = runs.filter(({ startSeconds }) => startSeconds !== void 0).length;
-	return `${runs.length === 1 ? "1 run read" : `${runs.length} runs read`}, ${withWindow} with a window, ${withStart} with a start time`;
-}
-// src/report/links.ts
-function activityUrl({ orgId, sandboxName }, flowId, runId) {
-	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
-}
-// src/report/state.ts
-const OUTCOMES = [
-	"succeeded",
-	"partially-succeeded",
-	"up-to-date",
-	"skipped",
-	"attached",
-	"created",
-	"unknown",
-	"timed-out",
-	"failed",
-	"duplicated"
-];
-function endedRuns({ runs }) {
-	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
-}
-function countedRuns({ runs }) {
-	return runs.filter(({ isRetriggered }) => !isRetriggered);
-}
-function activeRuns({ runs }) {
-	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
-}
-function windowsOf(runs) {
-	const windows = runs.flatMap(({ window }) => window ?? []);
-	return windows.length > 0 && windows.length === runs.length ? windows : void 0;
-}
-function currentRun({ runs, current }) {
-	return runs.find(({ runId }) => runId === current?.runId);
-}
-function isSingle(state) {
-	return runCount(state) === 1;
-}
-function runName({ index, runId }, { plan }) {
-	const count = plan?.windows.length ?? 1;
-	return count > 1 && index !== void 0 ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
-}
-function hasLoaded({ outcome }) {
-	return outcome === "succeeded" || outcome === "partially-succeeded";
-}
-function runCount(state) {
-	return state.plan?.windows.length ?? countedRuns(state).length;
-}
-function isLastWindow({ plan, current }) {
-	return !current || current.index === (plan?.windows.length ?? 1) - 1;
-}
-function isIdle({ runs }) {
-	return runs.some(({ outcome }) => outcome === "up-to-date" || outcome === "skipped");
-}
-function connectionOf({ order, task }) {
-	return (order ?? task)?.connection;
-}
-function remainingWindows(state) {
-	const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
-	if (!plan || !isLookedUp(state)) return [];
-	const lastRuns = new Map(runs.map((run) => [run.index, run]));
-	const existing = preview ?? refusedBy;
-	return plan.windows.filter((window, index) => {
-		if (existing && !isFree(window, existing)) return false;
-		const run = lastRuns.get(index);
-		if (!run) return !openWindows.has(index) && !plan.existing?.[index];
-		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
-	});
-}
-function isFree(window, { runs, withoutWindow, cutOff }) {
-	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-	return !runs.some((run) => run.window && overlaps(run.window, window) && !hasFailed(run));
-}
-function isLookedUp({ order, plan, preview, refusedBy, current }) {
-	if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
-	if (!order || order.ifRunExists === "create") return true;
-	return (plan?.existing ?? preview ?? current) !== void 0;
-}
-function initialState(workflow) {
-	return {
-		workflow,
-		runs: [],
-		openWindows: new Set(),
-		isRetriggering: false,
-		unchecked: new Map()
-	};
-}
-function worst(runs) {
-	const found = OUTCOMES.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
-	return runs.find(({ outcome }) => outcome === found)?.outcome ?? "unknown";
-}
-// src/report/summary/rows.ts
-const SIGNS = {
-	created: "\ud83c\udd95",
-	attached: "\ud83d\udd17",
-	succeeded: "\u2705",
-	"partially-succeeded": "\u26a0\ufe0f",
-	failed: "\u274c",
-	"timed-out": "\u231b",
-	unknown: "\u2754",
-	"up-to-date": "\u2705",
-	skipped: "\u23e9",
-	duplicated: "\u2757"
-};
-function stepRows(state) {
-	const { order, plan, last, workflow, runs } = state;
-	const connection = connectionOf(state);
-	const run = runs.at(-1);
-	const isAlone = isSingle(state) && run?.outcome !== "duplicated";
-	const asked = order ? requestRows(order, plan) : [];
-	const rows = [
-		...isAlone && run && connection ? [...runRows(run, connection), ...endRows(run, order)] : [],
-		...asked.slice(0, 1),
-		...flowRows(state),
-		...last && order ? continuationRows(last, order) : [],
-		...asked.slice(1),
-		...workflow ? [workflowRow(workflow)] : []
-	];
-	return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
-}
-function requestRows({ run, connection, wait, maxParallel }, plan) {
-	const count = plan?.windows.length ?? 1;
-	const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : "one after the other";
-	return [
-		{
-			label: "Flow",
-			value: run.flowId,
-			url: activityUrl(connection, run.flowId)
-		},
-		{
-			label: "Window",
-			value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`
-		},
-		...count > 1 ? [{
-			label: "Runs",
-			value: `${count}, ${order}`
-		}] : [],
-		{
-			label: "Start",
-			value: formatBoth(run.startSeconds)
-		},
-		...rowIfAny("Delta column", Object.values(run.deltaColumn ?? {}).join(", ")),
-		{
-			label: "Sandbox",
-			value: `${connection.sandboxName} of ${connection.orgId}`
-		}
-	];
-}
-function continuationRows({ run, readUpToSeconds }, { run: { flowId, nowSeconds }, connection }) {
-	const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
-	return [{
-		label: "Last success",
-		value: `${run.runId} (${run.status})`,
-		url: activityUrl(connection, flowId, run.runId)
-	}, {
-		label: "Gap since",
-		value: formatSeconds(gapSeconds)
-	}];
-}
-function runRows({ runId, flowId }, connection) {
-	return [{
-		label: "Flow run",
-		value: runId,
-		...flowId && { url: activityUrl(connection, flowId, runId) }
-	}];
-}
-function endRows(run, order) {
-	const { status, startSeconds, isWaitOver } = run;
-	const isNews = order && startSeconds !== void 0 && startSeconds !== order.run.startSeconds;
-	return [
-		...rowIfAny("Status", status),
-		...isNews ? [{
-			label: "Start",
-			value: formatBoth(startSeconds)
-		}] : [],
-		...isWaitOver ? waitedRows(run) : []
-	];
-}
-function waitedRows({ details, window }) {
-	const { metrics = {}, batchIds = [] } = details ?? {};
-	const { durationMs } = metrics;
-	const records = {
-		read: metrics.recordsRead,
-		written: metrics.recordsWritten,
-		failed: metrics.recordsFailed,
-		skipped: metrics.recordsSkipped
-	};
-	const data = {
-		read: formatBytes(metrics.bytesRead),
-		written: formatBytes(metrics.bytesWritten)
-	};
-	return [
-		...rowIfAny("Window", window && windowText(window)),
-		...rowIfAny("Records", counts(records)),
-		...rowIfAny("Data", counts(data)),
-		...rowIfAny("Duration", durationMs === void 0 ? void 0 : durationText(durationMs)),
-		...rowIfAny("Batches", batchIds.join(", "))
-	];
-}
-function durationText(durationMs) {
-	return formatSeconds(Math.round(durationMs / 1e3));
-}
-function rowLines(rows) {
-	return rows.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
-}
-function workflowRow({ event, url }) {
-	return event ? {
-		label: "Workflow",
-		value: `started by ${event}`,
-		url
-	} : {
-		label: "Workflow",
-		value: url
-	};
-}
-function counts(named) {
-	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? formatCount(value) : value} ${name}`).join(", ");
-}
-function shortWindow({ startSeconds, endSeconds }) {
-	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
-	return `${start} to ${end} UTC`;
-}
-function planText(plan) {
-	return `${windowText(plan.whole)}${isConsecutive(plan) ? "" : ", in parts"}`;
-}
-function isConsecutive({ windows }) {
-	return windows.every(({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds);
-}
-function windowText(window) {
-	return `${formatWindow(window)}, ${formatSeconds(window.endSeconds - window.startSeconds)}`;
-}
-// src/report/texts/counted.ts
 function flowRuns(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
@@ -397,26 +113,156 @@ function landingZoneHints({ preview, order, plan }) {
 function runList(runs, withWindows = false) {
 	return listOf(runs.map(({ runId, status, window }) => {
 		const name = status ? `${runId} (${status})` : runId;
-		return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
+		return withWindows && window ? `${name} over ${formatShortWindow(window)}` : name;
 	}));
 }
-// src/report/texts/headings.ts
-function currentName({ plan, current }) {
-	if (!plan || !current || plan.windows.length === 1) return void 0;
-	return `Flow run ${current.index + 1} of ${plan.windows.length}`;
+// src/report/texts/creation-warnings.ts
+function existingWarnings(existing) {
+	const { same, overlapping, withoutWindow, isComplete } = existing;
+	if (same.every((run) => run !== void 0)) return [];
+	const overlap = {
+		title: "This window overlaps with that of another run",
+		message: `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`
+	};
+	const hidden = {
+		title: "A run may have read this window",
+		message: `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`
+	};
+	return [
+		...overlapping.length > 0 ? [overlap] : [],
+		...withoutWindow.length > 0 ? [hidden] : [],
+		...isComplete ? [] : [{
+			title: "Older runs were not read",
+			message: UNREAD
+		}]
+	];
 }
-const PREDICATES = {
-	duplicated: "duplicated",
-	failed: "failed",
-	"timed-out": "still running",
-	unknown: "of unknown outcome",
-	created: "created",
-	attached: "attached",
-	"up-to-date": "up to date",
-	skipped: "active",
-	"partially-succeeded": "partially succeeded",
-	succeeded: "succeeded"
+function named([newest, ...others]) {
+	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
+}
+const TIME_ALONE = {
+	title: "The flow run was recognized by its time alone",
+	message: "The answer to its creation was lost, and the service does not show the windows of its runs. This run is the only one of the flow that was created since, so that it is taken for the one that was asked for."
 };
+function uncheckedWarning(runId, reason) {
+	return {
+		title: "A second flow run may exist",
+		message: `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${withoutStop(reason)}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`
+	};
+}
+// src/report/run-outcomes.ts
+const OUTCOMES = {
+	duplicated: {
+		sign: "\u2757",
+		predicate: "duplicated",
+		isFine: false
+	},
+	failed: {
+		sign: "\u274c",
+		predicate: "failed",
+		isFine: false
+	},
+	"timed-out": {
+		sign: "\u231b",
+		predicate: "still running",
+		isFine: false
+	},
+	unknown: {
+		sign: "\u2754",
+		predicate: "of unknown outcome",
+		isFine: false
+	},
+	created: {
+		sign: "\ud83c\udd95",
+		predicate: "created",
+		isFine: true
+	},
+	attached: {
+		sign: "\ud83d\udd17",
+		predicate: "attached",
+		isFine: true
+	},
+	skipped: {
+		sign: "\u23e9",
+		predicate: "active",
+		isFine: true
+	},
+	"up-to-date": {
+		sign: "\u2705",
+		predicate: "up to date",
+		isFine: true
+	},
+	"partially-succeeded": {
+		sign: "\u26a0\ufe0f",
+		predicate: "partially succeeded",
+		isFine: false
+	},
+	succeeded: {
+		sign: "\u2705",
+		predicate: "succeeded",
+		isFine: true
+	}
+};
+const WORST_FIRST = Object.keys(OUTCOMES);
+function worst(runs) {
+	const found = WORST_FIRST.find((rank) => runs.some(({ outcome }) => outcome === rank));
+	return runs.find(({ outcome }) => outcome === found)?.outcome ?? "unknown";
+}
+function hasLoaded({ outcome }) {
+	return outcome === "succeeded" || outcome === "partially-succeeded";
+}
+// src/report/state.ts
+function endedRuns({ runs }) {
+	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+}
+function countedRuns({ runs }) {
+	return runs.filter(({ isRetriggered }) => !isRetriggered);
+}
+function activeRuns({ runs }) {
+	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
+}
+function windowsOf(runs) {
+	const windows = runs.flatMap(({ window }) => window ?? []);
+	return windows.length > 0 && windows.length === runs.length ? windows : void 0;
+}
+function currentRun({ runs, current }) {
+	return runs.find(({ runId }) => runId === current?.runId);
+}
+function isSingle(state) {
+	return runCount(state) === 1;
+}
+function runCount(state) {
+	return state.plan?.windows.length ?? countedRuns(state).length;
+}
+function isLastWindow({ plan, current }) {
+	return !current || current.index === (plan?.windows.length ?? 1) - 1;
+}
+function isIdle({ runs }) {
+	return runs.some(({ outcome }) => outcome === "up-to-date" || outcome === "skipped");
+}
+function connectionOf({ order, task }) {
+	return (order ?? task)?.connection;
+}
+function initialState(workflow) {
+	return {
+		workflow,
+		runs: [],
+		openWindows: new Set(),
+		isRetriggering: false,
+		unchecked: new Map()
+	};
+}
+// src/report/texts/headings.ts
+function runName({ index, runId }, state) {
+	return nameInPlan(index, state) ?? `Flow run ${runId}`;
+}
+function currentName(state) {
+	return nameInPlan(state.current?.index, state);
+}
+function nameInPlan(index, { plan }) {
+	const count = plan?.windows.length ?? 1;
+	return count > 1 && index !== void 0 ? `Flow run ${index + 1} of ${count}` : void 0;
+}
 function runsHeading(runs, name = "Flow run", total = runs.length) {
 	const [first, ...others] = groupsOf(runs);
 	if (!first) return name;
@@ -431,7 +277,7 @@ function outcomeCounts(runs) {
 	return groupsOf(runs).map(({ text }) => text).join(", ");
 }
 function groupsOf(runs) {
-	return Object.entries(PREDICATES).flatMap(([name, predicate]) => {
+	return Object.entries(OUTCOMES).flatMap(([name, { predicate }]) => {
 		const count = runs.filter(({ outcome }) => outcome === name).length;
 		return count > 0 ? [{
 			count,
@@ -446,10 +292,10 @@ function successHeading(state) {
 	if (preview) return `${previewWarnings(state).length > 0 ? "\u26a0\ufe0f" : "\ud83d\udccb"} ${count === 1 ? "A flow run is planned" : `${count} flow runs are planned`}`;
 	if (isIdle(state)) {
 		const outcome = worst(runs);
-		return `${SIGNS[outcome]} ${outcome === "skipped" ? "Skipped: another flow run is active" : "Up to date: everything has been read"}`;
+		return `${OUTCOMES[outcome].sign} ${outcome === "skipped" ? "Skipped: another flow run is active" : "Up to date: everything has been read"}`;
 	}
 	const ended = endedRuns(state);
-	if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
+	if (ended.length > 0) return `${OUTCOMES[worst(ended)].sign} ${runsHeading(ended)}`;
 	const [run] = runs;
 	return `\u2705 ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
 }
@@ -469,94 +315,260 @@ function manyStartedHeading(runs) {
 	if (attached === 0) return `${flowRuns(created)} created`;
 	return created === 0 ? `Attached to ${flowRuns(attached)} that exist for these windows` : `${flowRuns(created)} created, attached to ${attached} that existed`;
 }
-// src/report/texts/annotation-text.ts
-const LONGEST_REASON = 1e3;
-function failedLine({ message, cause }, clean) {
-	return withStop(`${message}: ${reasonOf(cause, clean)}`);
+// src/report/texts/plan-warnings.ts
+const DAILY_BATCHES = 90;
+function replacedWarnings({ plan }) {
+	if (!plan?.replaced) return [];
+	return [{
+		title: "An earlier attempt of this step has a flow run",
+		message: `The inputs give the window ${formatShortWindow(plan.replaced)} now. An earlier attempt of this step gave ${formatShortWindow(plan.whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`
+	}];
 }
-function reasonOf(error, clean, longest = LONGEST_REASON) {
-	return clean(messageOf(error), longest);
+function manyRunsWarnings({ plan }) {
+	const count = plan?.windows.length ?? 0;
+	if (count <= DAILY_BATCHES) return [];
+	return [{
+		title: "The plan has many flow runs",
+		message: `The plan has ${count} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`
+	}];
 }
-function withStop(sentence) {
-	return sentence.endsWith("\u2026") ? sentence : `${sentence}.`;
+function timeWarnings({ run }) {
+	return Object.entries({
+		"start-time": run.startSeconds,
+		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
+		"window-end-time": run.endSeconds
+	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => ({
+		title: "Check the times of the flow run",
+		message: `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`
+	}));
 }
-function lowerFirst(text) {
-	return text.charAt(0).toLowerCase() + text.slice(1);
+// src/report/texts/row.ts
+function rowIfAny(label, value) {
+	return value ? [{
+		label,
+		value
+	}] : [];
 }
-function messageOf(error) {
-	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+// src/report/texts/preview-rows.ts
+function previewRows({ preview, order, plan }) {
+	if (!preview || !order) return [];
+	const { flow, source, isSourceReachable, request } = preview;
+	const which = plan?.windows.length === 1 ? "" : " (first run)";
+	return [
+		{
+			label: "Name",
+			value: flow.name || "none"
+		},
+		{
+			label: "State",
+			value: flow.state || "not known"
+		},
+		{
+			label: "Schedule",
+			value: scheduleText(flow)
+		},
+		{
+			label: "Source",
+			value: sourceText(source)
+		},
+		...rowIfAny("Credential", credentialText(isSourceReachable)),
+		{
+			label: "Delta column",
+			value: deltaText(flow, source, order.run.deltaColumn)
+		},
+		{
+			label: "History",
+			value: historyText(preview)
+		},
+		...rowIfAny("Would send", request && `${requestText(request)}${which}`)
+	];
 }
-// src/report/texts/run-advice.ts
-const FALLBACK = {
-	sign: /^/,
-	shown: "anything else, or nothing",
-	advice: "Find the cause in Experience Platform, then load the same window again."
+function requestText({ startSeconds, window, deltaColumn }) {
+	const times = `startTime ${startSeconds}, windowStartTime ${window.startSeconds}, windowEndTime ${window.endSeconds}`;
+	return deltaColumn ? `${times}, deltaColumn ${deltaColumn.name}` : times;
+}
+function credentialText(isSourceReachable) {
+	if (isSourceReachable === void 0) return void 0;
+	return `the connection of the source ${isSourceReachable ? "works" : "does not work"}, by its test`;
+}
+function scheduleText({ frequency, interval }) {
+	if (frequency === "") return "not known";
+	if (frequency === "once") return "once, as runs on demand need it";
+	return interval === "" || interval === "1" ? `every ${frequency}` : `every ${interval} ${frequency}s`;
+}
+const SOURCES = {
+	table: "table-based, batch",
+	file: "file-based, batch",
+	streaming: "streaming",
+	unknown: "not known: nothing that could be read says whether it is table-based or file-based"
 };
-const RUN_ADVICE = [
-	{
-		sign: /\bingestion guardrails? hit/i,
-		shown: "`guardrails hit`",
-		advice: "The run holds more data or more files than one batch takes. Load the window in smaller parts with `window-size`."
-	},
-	{
-		sign: /^133\b|unable to locate any files/i,
-		shown: "`133`, or that no files were found",
-		advice: "The run found no files. Check `window-start-time` and `window-end-time` against the data of the source."
-	},
-	{
-		sign: /^MAPPER-/,
-		shown: "`MAPPER-\u2026`",
-		advice: "Check the mapping of the flow against the columns of the source."
-	},
-	{
-		sign: /^INGEST-/,
-		shown: "`INGEST-\u2026`",
-		advice: "Check the data against the schema of the dataset. If error diagnostics are on for the flow, they show the rows."
-	},
-	{
-		sign: /^CONNECTOR-1\d{3}|^ErrorCode=/,
-		shown: "`CONNECTOR-1\u2026`, or `ErrorCode=\u2026`",
-		advice: "The data could not be read from the source. Check the credentials of the source and its network rules, then set `retries` or load the same window again."
-	},
-	{
-		sign: /^CONNECTOR-2\d{3}/,
-		shown: "`CONNECTOR-2\u2026`",
-		advice: "The data was copied but could not be processed. Check the mapping, the schema, and that the dataset still exists."
-	},
-	{
-		sign: /^CONNECTOR-3\d{3}/,
-		shown: "`CONNECTOR-3\u2026`",
-		advice: "No batch could be created in the data lake. Check that the dataset of the flow still exists, then load the same window again."
-	},
-	FALLBACK
-];
-const LONGEST_SEEN = 1e3;
-function adviseOnRun(faults) {
-	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+function sourceText({ kind, evidence }) {
+	return kind === "unknown" ? SOURCES.unknown : `${SOURCES[kind]} (by ${evidence})`;
 }
-function describeFaults(faults, clean) {
-	return deepestFirst(faults).map(({ code, message }) => messageFirst(clean(`${code} ${message}`.trim())));
+function deltaText(flow, { kind }, given) {
+	const own = flow.deltaColumn === "" ? "none in the flow" : `${flow.deltaColumn} in the flow`;
+	if (given) return `${own}, ${given.name} given`;
+	return kind === "unknown" && flow.deltaColumn === "" ? `${own}, none given: the first run of a table-based flow needs it` : own;
+}
+function historyText({ runs }) {
+	if (runs.length === 0) return "no run";
+	const withWindow = runs.filter(({ window }) => window).length;
+	const withStart = runs.filter(({ startSeconds }) => startSeconds !== void 0).length;
+	return `${runs.length === 1 ? "1 run read" : `${runs.length} runs read`}, ${withWindow} with a window, ${withStart} with a start time`;
+}
+// src/report/links.ts
+function activityUrl({ orgId, sandboxName }, flowId, runId) {
+	return `${`https://experience.adobe.com/#/@${orgId}/sname:${sandboxName}/platform/source/dataflows/${flowId}`}/activity${runId === void 0 ? "" : `/${runId}`}`;
+}
+function runUrl({ runId, flowId }, state) {
+	const connection = connectionOf(state);
+	return connection && flowId ? activityUrl(connection, flowId, runId) : void 0;
+}
+// src/report/texts/rows.ts
+function stepRows(state) {
+	const { order, workflow, runs } = state;
+	const run = runs.at(-1);
+	const rows = [
+		...isSingle(state) && run?.outcome !== "duplicated" && run ? runRows(run, state) : [],
+		...order ? [flowRow(order)] : [],
+		...previewRows(state),
+		...continuationRows(state),
+		...planRows(state),
+		...order ? settingRows(order) : [],
+		...workflow ? [workflowRow(workflow)] : []
+	];
+	return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
+}
+function flowRow({ run: { flowId }, connection }) {
+	return {
+		label: "Flow",
+		value: flowId,
+		url: activityUrl(connection, flowId)
+	};
+}
+function planRows({ order, plan }) {
+	if (!order) return [];
+	const { run, wait, maxParallel } = order;
+	const window = plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`;
+	const count = plan?.windows.length ?? 1;
+	const pace = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : "one after the other";
+	return [{
+		label: "Window",
+		value: window
+	}, ...count > 1 ? [{
+		label: "Runs",
+		value: `${count}, ${pace}`
+	}] : []];
+}
+function settingRows({ run, connection }) {
+	return [
+		{
+			label: "Start",
+			value: formatBoth(run.startSeconds)
+		},
+		...rowIfAny("Delta column", Object.values(run.deltaColumn ?? {}).join(", ")),
+		{
+			label: "Sandbox",
+			value: `${connection.sandboxName} of ${connection.orgId}`
+		}
+	];
+}
+function continuationRows({ last, order }) {
+	if (!last || !order) return [];
+	const { runId, status } = last.run;
+	const gapSeconds = Math.max(0, order.run.nowSeconds - last.readUpToSeconds);
+	return [{
+		label: "Last success",
+		value: `${runId} (${status})`,
+		url: activityUrl(order.connection, order.run.flowId, runId)
+	}, {
+		label: "Gap since",
+		value: formatSeconds(gapSeconds)
+	}];
+}
+function runRows(run, state) {
+	return [runRow(run, state), ...endRows(run, state.order)];
+}
+function runRow(run, state) {
+	return {
+		label: "Flow run",
+		value: run.runId,
+		url: runUrl(run, state)
+	};
+}
+function endRows(run, order) {
+	const { status, startSeconds, isWaitOver } = run;
+	const isNews = order && startSeconds !== void 0 && startSeconds !== order.run.startSeconds;
+	return [
+		...rowIfAny("Status", status),
+		...isNews ? [{
+			label: "Start",
+			value: formatBoth(startSeconds)
+		}] : [],
+		...isWaitOver ? waitedRows(run) : []
+	];
+}
+function waitedRows({ details, window }) {
+	const { metrics = {}, batchIds = [] } = details ?? {};
+	const { durationMs } = metrics;
+	const records = {
+		read: metrics.recordsRead,
+		written: metrics.recordsWritten,
+		failed: metrics.recordsFailed,
+		skipped: metrics.recordsSkipped
+	};
+	const data = {
+		read: formatBytes(metrics.bytesRead),
+		written: formatBytes(metrics.bytesWritten)
+	};
+	return [
+		...rowIfAny("Window", window && windowText(window)),
+		...rowIfAny("Records", counts(records)),
+		...rowIfAny("Data", counts(data)),
+		...rowIfAny("Duration", durationMs === void 0 ? void 0 : durationText(durationMs)),
+		...rowIfAny("Batches", batchIds.join(", "))
+	];
+}
+function durationText(durationMs) {
+	return formatSeconds(Math.round(durationMs / 1e3));
+}
+function rowLines(rows) {
+	return rows.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
+}
+function workflowRow({ event, url }) {
+	return event ? {
+		label: "Workflow",
+		value: `started by ${event}`,
+		url
+	} : {
+		label: "Workflow",
+		value: url
+	};
+}
+function counts(named) {
+	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? formatCount(value) : value} ${name}`).join(", ");
+}
+function planText(plan) {
+	return `${windowText(plan.whole)}${areConsecutive(plan.windows) ? "" : ", in parts"}`;
+}
+function windowText(window) {
+	return `${formatWindow(window)}, ${formatSeconds(window.endSeconds - window.startSeconds)}`;
+}
+function describeFaults(faults, clean, longest = 500) {
+	return deepestFirst(faults).map(({ code, message }) => clean(`${code} ${message}`.trim(), longest));
 }
 function deepestFirst(faults) {
 	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
 	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
-}
-function messageFirst(text) {
-	const start = text.startsWith("ErrorCode=") ? text.indexOf(",Message=") : -1;
-	if (start < 0) return text;
-	const end = text.indexOf(",Source=", start);
-	const message = text.slice(start + 9, end < 0 ? text.length : end).trim();
-	const details = text.slice(0, start) + (end < 0 ? "" : text.slice(end));
-	return message === "" ? text : `${message} (${details})`;
 }
 // src/report/texts/last-run-notes.ts
 function failedWarnings({ failed }, clean) {
 	if (!failed) return [];
 	const { run, errors, others } = failed;
 	const [first] = describeFaults(errors, clean);
-	const reason = first === void 0 ? "" : `: ${clean(first, 500).replace(/\.$/, "")}`;
+	const reason = first === void 0 ? "" : `: ${withoutStop(first)}`;
 	const more = others > 0 ? ` ${others} more failed before it.` : "";
-	const window = run.window ? ` over ${shortWindow(run.window)}` : "";
+	const window = run.window ? ` over ${formatShortWindow(run.window)}` : "";
 	return [{
 		title: "A flow run failed",
 		message: `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`
@@ -566,7 +578,7 @@ function gapWarnings({ last, order }) {
 	const { gaps = [], doubtful = [] } = last ?? {};
 	const title = order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
 	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listOf(gaps.map(gapText))}.`;
-	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`;
+	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(formatShortWindow))}. Look them up in Experience Platform before you load them.`;
 	return [...gaps.length > 0 ? [{
 		title,
 		message: missing
@@ -580,7 +592,7 @@ function gapText(gap) {
 	const [runId, ...others] = failedRunIds;
 	const more = others.length > 0 ? ` and ${others.length} more` : "";
 	const reason = runId === void 0 ? "no run was created for it" : `flow run ${runId}${more} failed`;
-	return `${shortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
+	return `${formatShortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
 }
 function idleNotes({ runs, last, order }) {
 	const run = runs.at(-1);
@@ -589,102 +601,8 @@ function idleNotes({ runs, last, order }) {
 	if (run.outcome !== "skipped") return [];
 	return [`No flow run was created: flow run ${run.runId} is active (status: ${run.status || "none yet"}), and \`if-run-active\` is \`skip\`. The next step continues from where it leaves the flow.`];
 }
-// src/report/texts/loss-notes.ts
-const MOST_SINGLE = 3;
-function lossNotes(runs, maxFailedRecords) {
-	const partial = runs.filter(({ outcome }) => outcome === "partially-succeeded");
-	const unaccounted = runs.filter((run) => unaccountedOf(run) > 0);
-	return [...partial.length > MOST_SINGLE ? [partialTogether(partial, maxFailedRecords)] : partial.map((run) => partialNote(run, maxFailedRecords)), ...unaccounted.length > MOST_SINGLE ? [unaccountedTogether(unaccounted)] : unaccounted.map(unaccountedNote)];
-}
-function failedRecords({ details }) {
-	return details?.metrics.recordsFailed ?? 0;
-}
-function partialNote(run, maxFailedRecords) {
-	const count = failedRecords(run);
-	const lost = count > 0 ? `failed to ingest ${records(count)}` : "did not load its whole window, and Adobe does not give the number of records that it lost";
-	const ids = run.details?.batchIds ?? [];
-	const batches = ids.length === 0 ? "" : `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
-	return `Flow run ${run.runId} ${lost}. ${lossAdvice("its", batches, maxFailedRecords)}`;
-}
-function partialTogether(runs, maxFailedRecords) {
-	const known = runs.filter((run) => failedRecords(run) > 0);
-	const count = known.reduce((sum, run) => sum + failedRecords(run), 0);
-	const unknown = runs.length - known.length;
-	const [theirs, they] = unknown === 1 ? ["its window", "it"] : ["their windows", "they"];
-	const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
-	const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
-	return `${[...known.length > 0 ? [counted] : [], ...unknown > 0 ? [uncounted] : []].join(" ")} ${lossAdvice("their", "with the IDs of the output `batch-ids`: ", maxFailedRecords)}`;
-}
-function lossAdvice(whose, batches, maxFailedRecords) {
-	const kept = `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.`;
-	if (maxFailedRecords !== void 0) return kept;
-	return `${kept} Set \`max-failed-records\` to let ${whose === "its" ? "such a run" : "such runs"} fail the step.`;
-}
-function unaccountedNote(run) {
-	const { recordsRead = 0, recordsWritten = 0 } = run.details?.metrics ?? {};
-	return `Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(unaccountedOf(run))} are missing. Check the mapping and the filters of the flow.`;
-}
-function unaccountedTogether(runs) {
-	const count = runs.reduce((sum, run) => sum + unaccountedOf(run), 0);
-	return `${flowRuns(runs.length)} together wrote ${records(count)} fewer than they read, and do not say why. Check the mapping and the filters of the flow.`;
-}
-function unaccountedOf(run) {
-	return hasLoaded(run) && run.details ? unaccountedRecords(run.details) ?? 0 : 0;
-}
-function records(count) {
-	return `${formatCount(count)} ${count === 1 ? "record" : "records"}`;
-}
-// src/report/texts/notes.ts
-const DAILY_BATCHES = 90;
-function successNotes(state, clean) {
-	const { plan, task } = state;
-	return [
-		...[
-			...previewWarnings(state),
-			...plan ? replacedWarnings(plan) : [],
-			...failedWarnings(state, clean),
-			...gapWarnings(state)
-		].map(({ message }) => message),
-		...idleNotes(state),
-		...previewNotes(state),
-		...lossNotes(endedRuns(state), task?.wait.maxFailedRecords)
-	];
-}
-function replacedWarnings({ replaced, whole }) {
-	if (!replaced) return [];
-	return [{
-		title: "An earlier attempt of this step has a flow run",
-		message: `The inputs give the window ${shortWindow(replaced)} now. An earlier attempt of this step gave ${shortWindow(whole)}, and a flow run of it exists: the step continues with the window of that attempt and reads nothing beyond it.`
-	}];
-}
-function uncheckedNotes({ unchecked = new Map() }) {
-	return [...unchecked].map(([runId, reason]) => uncheckedText(runId, reason));
-}
-function uncheckedText(runId, reason) {
-	return `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${reason.replace(/\.$/, "")}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`;
-}
-function manyRunsWarnings({ windows }) {
-	if (windows.length <= DAILY_BATCHES) return [];
-	return [{
-		title: "The plan has many flow runs",
-		message: `The plan has ${windows.length} flow runs, and each writes a batch at least. Adobe's guardrail is ${DAILY_BATCHES} batches of Profile or ExperienceEvent data a day in a sandbox: choose a larger \`window-size\`, or spread the windows over several days.`
-	}];
-}
-function timeWarnings({ run }) {
-	return Object.entries({
-		"start-time": run.startSeconds,
-		"window-start-time": run.windows?.[0]?.startSeconds ?? 0,
-		"window-end-time": run.endSeconds
-	}).filter(([, seconds]) => isFarFuture(seconds)).map(([input, seconds]) => ({
-		title: "Check the times of the flow run",
-		message: `\`${input}\` is ${formatUtc(seconds)}, past the year 2100. Does it have an extra digit?`
-	}));
-}
 // src/report/log/loggers.ts
 const silent = () => {};
-function warnAll(runner, warnings) {
-	for (const { title, message } of warnings) runner.warn(title, message);
-}
 // src/report/log/last-run-log.ts
 function lastRunLoggers(runner) {
 	return {
@@ -693,28 +611,25 @@ function lastRunLoggers(runner) {
 		skipped: (_, state) => logIdle(runner, state),
 		"active-runs-found": (event) => runner.info(activeText(event)),
 		"active-runs-not-ended": silent,
-		"failed-run-found": (_, state) => warnAll(runner, failedWarnings(state, runner.clean))
+		"failed-run-found": (_, state) => runner.warn(...failedWarnings(state, runner.clean))
 	};
 }
 function logPlan(runner, plan, state) {
 	const { order } = state;
-	warnAll(runner, replacedWarnings(plan));
+	runner.warn(...replacedWarnings(state));
 	if (!order || order.run.windows) return;
-	const rows = requestRows(order, plan).filter(({ label }) => label === "Window" || label === "Runs");
-	runner.info(beginText(plan), ...rowLines([...rows, ...plan.last ? continuationRows(plan.last, order) : []]));
-	warnAll(runner, [...gapWarnings(state), ...manyRunsWarnings(plan)]);
+	runner.info(beginText(plan), ...rowLines([...planRows(state), ...continuationRows(state)]));
+	runner.warn(...gapWarnings(state), ...manyRunsWarnings(state));
 }
 function beginText({ last, existing, whole }) {
 	if (last) return `Continuing at ${formatBoth(last.readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${last.runsRead})`;
 	return existing?.some((run) => run !== void 0) ? "An earlier attempt of this step has created runs for its window" : `No run of the flow has read any data: the first window begins at \`initial-window-start-time\`, ${formatBoth(whole.startSeconds)}`;
 }
 function logIdle(runner, state) {
-	const { runs, order } = state;
-	const run = runs.at(-1);
-	if (!run || !order) return;
-	const rows = [...runRows(run, order.connection), ...endRows(run, order)];
-	runner.info(...idleNotes(state), ...rowLines(rows));
-	warnAll(runner, gapWarnings(state));
+	const run = state.runs.at(-1);
+	if (!run) return;
+	runner.info(...idleNotes(state), ...rowLines(runRows(run, state)));
+	runner.warn(...gapWarnings(state));
 }
 function activeText({ runs, timeoutMs }) {
 	const ids = runs.map(({ runId }) => runId).join(", ");
@@ -743,15 +658,66 @@ function requestLoggers(runner) {
 		"retrigger-failed": silent
 	};
 }
-// src/report/log/run-log.ts
-const HEARTBEAT_MS$1 = 3e5;
+// src/report/texts/loss-warnings.ts
+const MOST_SINGLE = 3;
+function lossWarnings(runs, maxFailedRecords) {
+	const partial = runs.filter(({ outcome }) => outcome === "partially-succeeded");
+	const unaccounted = runs.filter((run) => unaccountedOf(run) > 0);
+	return [...partial.length > MOST_SINGLE ? [partialTogether(partial, maxFailedRecords)] : partial.map((run) => partialNote(run, maxFailedRecords)), ...unaccounted.length > MOST_SINGLE ? [unaccountedTogether(unaccounted)] : unaccounted.map(unaccountedNote)].map((message) => ({
+		title: "A flow run may have lost records",
+		message
+	}));
+}
+function failedRecords({ details }) {
+	return details?.metrics.recordsFailed ?? 0;
+}
+function lossText(run) {
+	const count = failedRecords(run);
+	return count > 0 ? `failed to ingest ${records(count)}` : "did not load its whole window (Adobe does not give the number of records that it lost)";
+}
+function partialNote(run, maxFailedRecords) {
+	const ids = run.details?.batchIds ?? [];
+	const batches = ids.length === 0 ? "" : `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
+	return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice("its", batches, maxFailedRecords)}`;
+}
+function partialTogether(runs, maxFailedRecords) {
+	const known = runs.filter((run) => failedRecords(run) > 0);
+	const count = known.reduce((sum, run) => sum + failedRecords(run), 0);
+	const unknown = runs.length - known.length;
+	const [theirs, they] = unknown === 1 ? ["its window", "it"] : ["their windows", "they"];
+	const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
+	const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
+	return `${[...known.length > 0 ? [counted] : [], ...unknown > 0 ? [uncounted] : []].join(" ")} ${lossAdvice("their", "with the IDs of the output `batch-ids`: ", maxFailedRecords)}`;
+}
+function lossAdvice(whose, batches, maxFailedRecords) {
+	const kept = rowErrorsText(whose, batches);
+	if (maxFailedRecords !== void 0) return kept;
+	return `${kept} Set \`max-failed-records\` to let ${whose === "its" ? "such a run" : "such runs"} fail the step.`;
+}
+function rowErrorsText(whose, batches = "") {
+	return `Read the errors of ${whose} rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow${batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`}.`;
+}
+function unaccountedNote(run) {
+	const { recordsRead = 0, recordsWritten = 0 } = run.details?.metrics ?? {};
+	return `Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(unaccountedOf(run))} are missing. Check the mapping and the filters of the flow.`;
+}
+function unaccountedTogether(runs) {
+	const count = runs.reduce((sum, run) => sum + unaccountedOf(run), 0);
+	return `${flowRuns(runs.length)} together wrote ${records(count)} fewer than they read, and do not say why. Check the mapping and the filters of the flow.`;
+}
+function unaccountedOf(run) {
+	return hasLoaded(run) && run.details ? unaccountedRecords(run.details) ?? 0 : 0;
+}
+function records(count) {
+	return `${formatCount(count)} ${count === 1 ? "record" : "records"}`;
+}
 const NOTHING = {
 	status: "",
 	ageMs: 0,
 	isHidden: false,
 	isFailing: false
 };
-function runLoggers(runner) {
+function pollLoggers(runner) {
 	const printed = new Map();
 	const lastOf = (runId) => printed.get(runId) ?? NOTHING;
 	return {
@@ -791,15 +757,15 @@ function runLoggers(runner) {
 	};
 }
 function isNews({ status }, ageMs, last) {
-	return last.status !== status || last.isFailing || ageMs - last.ageMs >= HEARTBEAT_MS$1;
+	return last.status !== status || last.isFailing || ageMs - last.ageMs >= 3e5;
 }
 function isPrintedNext({ status }, { task }) {
 	const isFinal = runState(status) !== "failed" || task?.wait.retries === 0;
 	return !isUnderWay(status) && isFinal;
 }
 function pageLines(run, state) {
-	const connection = connectionOf(state);
-	return connection && run?.flowId ? [`  ${activityUrl(connection, run.flowId, run.runId)}`] : [];
+	const url = run && runUrl(run, state);
+	return url === void 0 ? [] : [`  ${url}`];
 }
 function failingText(runId, reason) {
 	return `Flow run ${runId} cannot be polled for now, and is polled again: ${reason}`;
@@ -815,7 +781,6 @@ function polledText({ runId, status, metrics }, ageMs) {
 }
 // src/report/log/progress-log.ts
 const PERIOD_MS = 6e4;
-const HEARTBEAT_MS = 3e5;
 function progressLoggers(runner) {
 	const last = { text: "" };
 	const failing = new Set();
@@ -829,7 +794,7 @@ function progressLoggers(runner) {
 			last.atMs ??= atMs;
 			if (atMs - last.atMs < PERIOD_MS || !isUnderWay(run.status)) return;
 			const text = progressText(state);
-			if (text === last.text && atMs - last.atMs < HEARTBEAT_MS) return;
+			if (text === last.text && atMs - last.atMs < 3e5) return;
 			runner.info(text);
 			Object.assign(last, {
 				atMs,
@@ -851,7 +816,7 @@ function progressText(state) {
 }
 // src/report/log/wait-log.ts
 function waitLoggers(runner) {
-	const few = runLoggers(runner);
+	const few = pollLoggers(runner);
 	const many = progressLoggers(runner);
 	const loggersFor = (state) => areFew(state) ? few : many;
 	return {
@@ -897,15 +862,13 @@ function logEnd(runner, state, attempts) {
 		...rows,
 		...errorLines(run, runner)
 	]);
-	const notes = lossNotes([run], state.task?.wait.maxFailedRecords);
-	for (const note of notes) runner.warn("A flow run may have lost records", note);
+	runner.warn(...lossWarnings([run], state.task?.wait.maxFailedRecords));
 }
 function addressLines(run, state) {
-	const connection = connectionOf(state);
-	return connection && run.by === "given" && !areFew(state) ? rowLines(runRows(run, connection)) : [];
+	return run.by === "given" && !areFew(state) ? rowLines([runRow(run, state)]) : [];
 }
 function errorLines({ details }, { clean }) {
-	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${cut(error, 500)}`);
+	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${error}`);
 }
 function logTotal(runner, state) {
 	const ended = endedRuns(state);
@@ -919,14 +882,14 @@ function openLog(runner) {
 		...lastRunLoggers(runner),
 		...waitLoggers(runner),
 		asked: ({ order }, state) => logAsked(runner, state, order),
-		"inputs-warned": ({ warnings }) => warnAll(runner, warnings),
+		"inputs-warned": ({ warnings }) => runner.warn(...warnings),
 		previewed: (_, state) => logPreview(runner, state),
 		"window-begun": (_, state) => logWindow(runner, state),
-		"existing-runs-found": ({ existing }) => warnAboutExisting(runner, existing),
+		"existing-runs-found": ({ existing }) => runner.warn(...existingWarnings(existing)),
 		"existing-runs-refused": silent,
 		"run-attached": (_, state) => logRun(runner, state),
 		"run-created": (_, state) => logRun(runner, state),
-		"duplicates-not-checked": ({ runId, reason }) => runner.warn("A second flow run may exist", uncheckedText(runId, reason)),
+		"duplicates-not-checked": ({ runId, reason }) => runner.warn(uncheckedWarning(runId, reason)),
 		exchanged: silent,
 		decided: silent
 	};
@@ -937,51 +900,56 @@ function logAsked(runner, state, order) {
 	const task = order.dryRun ? "Planning" : "Creating";
 	const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : "a flow run";
 	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
-	warnAll(runner, [...timeWarnings(order), ...plan ? manyRunsWarnings(plan) : []]);
+	runner.warn(...timeWarnings(order), ...manyRunsWarnings(state));
 }
 function logPreview(runner, state) {
 	const { plan, preview, order } = state;
 	if (!plan || !preview || !order) return;
 	const count = plan.windows.length;
-	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${shortWindow(window)}`);
+	const listing = plan.windows.slice(0, MOST_LISTED).map((window) => `  ${formatShortWindow(window)}`);
 	const more = count > MOST_LISTED ? [`  \u2026 and ${count - MOST_LISTED} more`] : [];
 	const seconds = plan.windows.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
 	const length = formatSeconds(seconds.reduce((sum, each) => sum + each, 0));
-	runner.info("The flow", ...rowLines(flowRows(state)));
+	runner.info("The flow", ...rowLines(previewRows(state)));
 	runner.info(`Windows (${count}, together ${length})`, ...listing, ...more);
 	if (existingNotes(state).length === 0) runner.info("No run of this flow is active or reads any of these windows");
 	runner.info(...previewNotes(state));
-	warnAll(runner, previewWarnings(state));
-}
-function warnAboutExisting(runner, existing) {
-	const { same, overlapping, withoutWindow, isComplete } = existing;
-	if (same.every((run) => run !== void 0)) return;
-	if (overlapping.length > 0) {
-		const text = `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`;
-		runner.warn("This window overlaps with that of another run", text);
-	}
-	if (withoutWindow.length > 0) {
-		const text = `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`;
-		runner.warn("A run may have read this window", text);
-	}
-	if (!isComplete) runner.warn("Older runs were not read", UNREAD);
-}
-function named([newest, ...others]) {
-	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
+	runner.warn(...previewWarnings(state));
 }
 function logWindow(runner, state) {
 	const name = currentName(state);
-	if (name && state.current) runner.info(`${name}: ${shortWindow(state.current.request.window)}`);
+	if (name && state.current) runner.info(`${name}: ${formatShortWindow(state.current.request.window)}`);
 }
-const TIME_ALONE_WARNING = "The answer to its creation was lost, and the service does not show the windows of its runs. This run is the only one of the flow that was created since, so that it is taken for the one that was asked for.";
-function logRun(runner, { runs, order }) {
-	const run = runs.at(-1);
-	if (!run || !order) return;
-	if (run.by === "time") runner.warn("The flow run was recognized by its time alone", TIME_ALONE_WARNING);
-	runner.info(startedHeading(run), ...rowLines([...runRows(run, order.connection), ...endRows(run, order)]));
+function logRun(runner, state) {
+	const run = state.runs.at(-1);
+	if (!run) return;
+	if (run.by === "time") runner.warn(TIME_ALONE);
+	runner.info(startedHeading(run), ...rowLines(runRows(run, state)));
 }
-// src/report/outcome.ts
-function outcomeOf(state, end) {
+// src/report/remaining-windows.ts
+function remainingWindows(state) {
+	const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
+	if (!plan || !isLookedUp(state)) return [];
+	const lastRuns = new Map(runs.map((run) => [run.index, run]));
+	const existing = preview ?? refusedBy;
+	return plan.windows.filter((window, index) => {
+		if (existing && !isFree(window, existing)) return false;
+		const run = lastRuns.get(index);
+		if (!run) return !openWindows.has(index) && !plan.existing?.[index];
+		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
+	});
+}
+function isFree(window, { runs, withoutWindow, cutOff }) {
+	if (cutOff.length > 0 || withoutWindow.length > 0) return false;
+	return !runs.some((run) => run.window && overlaps(run.window, window) && !hasFailed(run));
+}
+function isLookedUp({ order, plan, preview, refusedBy, current }) {
+	if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
+	if (!order || order.ifRunExists === "create") return true;
+	return (plan?.existing ?? preview ?? current) !== void 0;
+}
+// src/report/step-outcome.ts
+function outcomeOfStep(state, end) {
 	if (!end) return outcomeSoFar(state);
 	switch (end.kind) {
 		case "succeeded": return state.preview ? "planned" : worst(countedRuns(state));
@@ -1053,7 +1021,7 @@ const LEFT_FOR_LATER = new Set([
 function outputsOf(state, end) {
 	const { runs } = state;
 	const last = runs.at(-1);
-	const outcome = outcomeOf(state, end);
+	const outcome = outcomeOfStep(state, end);
 	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
 	return {
 		...plannedOutputs(state),
@@ -1075,14 +1043,15 @@ function plannedOutputs(state) {
 		...isIdle(state) && { windows: "[]" }
 	};
 }
-function runOutputs({ runId, etag, status, flowId }, state) {
-	const connection = connectionOf(state);
+function runOutputs(run, state) {
+	const { runId, etag, status, flowId } = run;
+	const url = runUrl(run, state);
 	return {
 		"run-id": runId,
 		etag,
 		status,
 		...flowId && { "flow-id": flowId },
-		...flowId && connection && { "run-url": activityUrl(connection, flowId, runId) }
+		...url !== void 0 && { "run-url": url }
 	};
 }
 function waitedOutputs(state) {
@@ -1205,7 +1174,7 @@ function withPoll(runs, details) {
 		...run,
 		status,
 		etag: etag || run.etag,
-		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf$1(details),
+		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf(details),
 		window: run.window ?? window,
 		flowId: run.flowId || flowId
 	}));
@@ -1234,14 +1203,13 @@ function withRetrigger(runs, failedId, next) {
 	});
 }
 function withEnd(runs, waited) {
-	const { runId, etag, outcome, status, window, details, problem } = waited;
+	const { runId, etag, outcome, status, window, details } = waited;
 	return changed(runs, runId, (run) => ({
 		...run,
 		etag,
 		status,
 		window,
 		details,
-		problem,
 		isWaitOver: true,
 		outcome: run.outcome === "duplicated" ? run.outcome : outcome,
 		flowId: run.flowId || (details?.flowId ?? "")
@@ -1445,6 +1413,10 @@ function failedEnd(error, state) {
 		kind: "outputs-not-writable",
 		error
 	};
+	if (error instanceof CancelledError && !state.hasSent) return {
+		kind: "not-created",
+		error: new OperationError("finish the step", "none", error)
+	};
 	if (!(error instanceof OperationError)) return {
 		kind: "defect",
 		error
@@ -1460,30 +1432,25 @@ function exitCodeOf({ kind }) {
 // src/report/summary/runs-section.ts
 const MOST_OPEN_ROWS = 10;
 const MOST_ROWS = 500;
-const FINE = new Set([
-	"succeeded",
-	"created",
-	"attached"
-]);
 function runsSection(state, markup) {
 	const { plan, runs } = state;
-	const connection = connectionOf(state);
 	const windows = plan?.windows ?? [];
-	if (!connection || Math.max(runs.length, windows.length) < 2) return [];
-	if (runs.length > 0) return runTables(runs, connection, markup);
+	if (Math.max(runs.length, windows.length) < 2) return [];
+	if (runs.length > 0) return runTables(state, markup);
 	return openIfFew(windows.map((window, index) => [{
 		label: "Run",
 		value: String(index + 1),
 		isNumber: true
 	}, windowCell(window)]), `${windows.length} windows`, markup);
 }
-function runTables(runs, connection, markup) {
+function runTables(state, markup) {
+	const { runs } = state;
 	const isWaitedFor = runs.some(({ details }) => details !== void 0);
-	const cells = (some) => some.map((run) => runCells(run, connection, isWaitedFor));
-	const isFine = ({ isRetriggered, outcome }) => isRetriggered || FINE.has(outcome);
-	const rankOf = ({ outcome }) => OUTCOMES.indexOf(outcome);
+	const cells = (some) => some.map((run) => runCells(run, state, isWaitedFor));
+	const isFine = ({ isRetriggered, outcome }) => isRetriggered || OUTCOMES[outcome].isFine;
+	const rankOf = ({ outcome }) => WORST_FIRST.indexOf(outcome);
 	const fine = runs.filter(isFine);
-	const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(b) - rankOf(a));
+	const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(a) - rankOf(b));
 	if (bad.length === 0) return openIfFew(cells(fine), `${fine.length} flow runs`, markup);
 	const more = bad.slice(MOST_OPEN_ROWS);
 	return [
@@ -1511,7 +1478,8 @@ function folded(rows, title, markup) {
 		"</details>"
 	];
 }
-function runCells(run, connection, isWaitedFor) {
+function runCells(run, state, isWaitedFor) {
+	const row = runRow(run, state);
 	const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
 	return [
 		{
@@ -1519,10 +1487,10 @@ function runCells(run, connection, isWaitedFor) {
 			value: outcomeText(run)
 		},
 		windowCell(run.window),
-		...runRows(run, connection).map((row) => row.url ? {
+		row.url ? {
 			...row,
-			value: shortId(run)
-		} : row),
+			value: shortId(run.runId)
+		} : row,
 		...isWaitedFor ? [
 			numberCell("Read", recordsRead, formatCount),
 			numberCell("Written", recordsWritten, formatCount),
@@ -1531,16 +1499,16 @@ function runCells(run, connection, isWaitedFor) {
 		] : []
 	];
 }
-function shortId({ runId }) {
+function shortId(runId) {
 	return runId.slice(0, 8);
 }
 function outcomeText({ outcome, isRetriggered }) {
-	return isRetriggered ? `\ud83d\udd01 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
+	return isRetriggered ? `\ud83d\udd01 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
 }
 function windowCell(window) {
 	return {
 		label: "Window (UTC)",
-		value: window ? shortWindow(window).replace(" UTC", "") : "\u2013"
+		value: window ? formatShortWindow(window).replace(" UTC", "") : "\u2013"
 	};
 }
 function numberCell(label, number, format) {
@@ -1625,7 +1593,7 @@ const NAME_LENGTH = 60;
 const SHORTEST_BAR_MS = 1e3;
 function renderChart(runs, clean, nowMs = Date.now()) {
 	const shown = runs.map(({ runId, details }) => ({
-		name: plain(shortId({ runId })),
+		name: plain(shortId(runId)),
 		status: details?.status ?? "",
 		bars: (details?.activities ?? []).flatMap((activity) => activityBars(activity, clean, nowMs))
 	})).filter(({ bars }) => bars.length > 0);
@@ -1693,7 +1661,8 @@ const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
 function renderSummary(state, annotation, clean) {
 	const markup = html(clean);
-	const lines = [...annotation?.lines ?? successNotes(state, clean), ...uncheckedNotes(state)];
+	const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
+	const lines = [...annotation?.lines ?? successNotes(state, clean), ...unchecked];
 	return [
 		`<h3>${markup.text(headingOf(state, annotation))}</h3>`,
 		...paragraphs(lines, markup),
@@ -1709,7 +1678,20 @@ function headingOf(state, annotation) {
 	const outcome = annotation ? `\u274c ${annotation.title}` : successHeading(state);
 	const windows = isIdle(state) ? void 0 : windowsOf(countedRuns(state));
 	const window = state.plan?.whole ?? (windows && hull(windows));
-	return window ? `${outcome} \u00b7 ${shortWindow(window)}` : outcome;
+	return window ? `${outcome} \u00b7 ${formatShortWindow(window)}` : outcome;
+}
+function successNotes(state, clean) {
+	return [
+		...[
+			...previewWarnings(state),
+			...replacedWarnings(state),
+			...failedWarnings(state, clean),
+			...gapWarnings(state),
+			...lossWarnings(endedRuns(state), state.task?.wait.maxFailedRecords)
+		].map(({ message }) => message),
+		...idleNotes(state),
+		...previewNotes(state)
+	];
 }
 function rowsSection(state, markup) {
 	const rows = stepRows(state).filter(({ label }) => label !== "Workflow");
@@ -1724,10 +1706,10 @@ function errorsSection(runs, lines, markup) {
 	const shown = lines.join("\n");
 	const counts = new Map();
 	for (const { details } of runs) {
-		const errors = (details?.errors ?? []).map(({ code, message }) => markup.clean(`${code} ${message}`.trim(), LONGEST_ERROR));
+		const errors = describeFaults(details?.errors ?? [], markup.clean, LONGEST_ERROR);
 		for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
 	}
-	const items = [...counts].filter(([error]) => !shown.includes(error.replace(/\.$/, "")));
+	const items = [...counts].filter(([error]) => !shown.includes(withoutStop(error)));
 	if (items.length === 0) return [];
 	return [
 		`<details><summary>${runs.length === 1 ? "Further errors of the run" : "Errors of the runs"}</summary><ul>`,
@@ -1753,8 +1735,8 @@ function openReport(runner, workflow) {
 			const end = failure.length === 0 ? { kind: "succeeded" } : failedEnd(failure[0], state);
 			if (end.kind === "defect") runner.debug(stackOf(end.error));
 			outputs.finish(end, state);
-			const annotation = await annotationFor(end, state, runner.clean);
-			if (annotation) runner.fail(annotation.title, annotation.lines);
+			const annotation = end.kind === "succeeded" ? void 0 : await annotationFor(end, state, runner.clean);
+			if (annotation) runner.fail(annotation);
 			runner.summarize(renderSummary(state, annotation, runner.clean));
 			return exitCodeOf(end);
 		}
@@ -1764,7 +1746,6 @@ function reportDefect(error, runner) {
 	return openReport(runner, void 0).end(error);
 }
 async function annotationFor(end, state, clean) {
-	if (end.kind === "succeeded") return void 0;
 	const { annotationOf } = await import("./annotation.js");
 	return annotationOf(end, state, clean);
 }
@@ -1772,4 +1753,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, adviseOnRun, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isConsecutive, isLastWindow, listOf, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, runCount, runName, runsHeading, shortWindow, withStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, listOf, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

@@ -12,7 +12,7 @@ const UNIT_NAMES = [
 	[/^(?:h|hrs?|hours?)$/i, "h"],
 	[/^(?:d|days?)$/i, "d"],
 	[/^(?:w|weeks?)$/i, "w"],
-	[/^(?:M|mo|mon|months?)$/, "M"],
+	[/^(?:M|mo|mon|mths?|months?)$/, "M"],
 	[/^(?:y|yrs?|years?)$/i, "y"]
 ];
 function unitNamed(name) {
@@ -46,6 +46,10 @@ function formatBoth(seconds) {
 }
 function formatWindow({ startSeconds, endSeconds }) {
 	return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
+}
+function formatShortWindow({ startSeconds, endSeconds }) {
+	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
+	return `${start} to ${end} UTC`;
 }
 function formatSeconds(seconds) {
 	return unitsOf(seconds).slice(0, 2).join(" ") || "0s";
@@ -87,6 +91,10 @@ function formatBytes(bytes) {
 		"TB"
 	][power]}`;
 }
+function formatList(texts, most) {
+	const more = texts.length > most ? `, and ${texts.length - most} more` : "";
+	return `${texts.slice(0, most).join(", ")}${more}`;
+}
 // src/time/duration.ts
 const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
 const LONGEST_DAYS = 24;
@@ -95,7 +103,7 @@ const SHORT = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 function parseDuration(text) {
 	const total = readSeconds(text);
-	if (total === void 0) return { problem: `is not a duration${instead(toWrite$1(text))}` };
+	if (total === void 0) return { problem: `is not a duration${hintFor(text)}` };
 	if (total === 0) return { problem: "is no time at all" };
 	if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1e3 };
 	const inSeconds = /^\d{4,12}$/.test(text) ? total / 1e3 : NaN;
@@ -119,12 +127,12 @@ function readSeconds(text) {
 	return weeks * w + days * d + hours * h + minutes * m + seconds;
 }
 const LONGEST_GUESS = 40;
-function toWrite$1(text) {
-	if (text.length > LONGEST_GUESS) return void 0;
+function hintFor(text) {
+	if (text.length > LONGEST_GUESS) return "";
 	const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
 	const seconds = clock ? Number(clock[1]) * UNIT_SECONDS.h + Number(clock[2]) * UNIT_SECONDS.m + Number(clock[3]) : sumOfUnits(text.toLowerCase().replace(/^pt(?=\d)/, ""));
-	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return void 0;
-	return formatDuration(Math.ceil(seconds));
+	if (seconds === void 0 || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return "";
+	return `: write ${formatDuration(Math.ceil(seconds))}`;
 }
 function sumOfUnits(text) {
 	const compact = text.replace(/\band\b|[\s,]/g, "");
@@ -137,26 +145,17 @@ function secondsNamed(name) {
 	const unit = unitNamed(name);
 	return unit === void 0 || unit === "M" || unit === "y" ? NaN : UNIT_SECONDS[unit];
 }
-function instead(form) {
-	return form === void 0 ? "" : `: write ${form}`;
-}
 // src/inputs/adobe-url.ts
 const LONGEST_URL = 200;
 const API_URL_FORMS = "https://platform.adobe.io, https://platform-<region>.adobe.io, or http and a loopback address";
 const IMS_URL_FORMS = "https://ims-<region>.adobelogin.com, or http and a loopback address";
 function parseApiUrl(text) {
-	return parseBaseUrl(text, {
-		pattern: /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/,
-		example: "https://platform.adobe.io"
-	});
+	return parseBaseUrl(text, /^platform(?:-[a-z\d]{2,12})?\.adobe\.io$/, "https://platform.adobe.io");
 }
 function parseImsUrl(text) {
-	return parseBaseUrl(text, {
-		pattern: /^ims-[a-z\d]{2,12}\.adobelogin\.com$/,
-		example: "https://ims-na1.adobelogin.com"
-	});
+	return parseBaseUrl(text, /^ims-[a-z\d]{2,12}\.adobelogin\.com$/, "https://ims-na1.adobelogin.com");
 }
-function parseBaseUrl(text, hosts) {
+function parseBaseUrl(text, hosts, example) {
 	const secret = text.includes("@") && { secret: true };
 	if (text.length > LONGEST_URL) return {
 		problem: "is too long for a base URL",
@@ -172,19 +171,19 @@ function parseBaseUrl(text, hosts) {
 		secret: true
 	};
 	if (/[?#]/.test(text)) return { problem: "has a query or a fragment" };
-	const problem = originProblem(url, hosts);
+	const problem = originProblem(url, hosts, example);
 	if (problem !== void 0) return { problem };
 	if (url.pathname === "/") return { value: url.origin };
 	return { problem: `has a path: leave it out, write ${url.origin}` };
 }
-function withScheme(text, { pattern }) {
+function withScheme(text, hosts) {
 	const host = text.split("/")[0]?.toLowerCase() ?? "";
-	return pattern.test(host) ? `: write https://${host}` : "";
+	return hosts.test(host) ? `: write https://${host}` : "";
 }
-function originProblem(url, { pattern, example }) {
+function originProblem(url, hosts, example) {
 	const { protocol, hostname, port } = url;
 	if (protocol === "http:" && isLoopback(hostname)) return void 0;
-	if (!pattern.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
+	if (!hosts.test(hostname) || !/^https?:$/.test(protocol)) return `is not a host that a credential may be sent to; most organizations need ${example}`;
 	if (protocol === "http:") return `is not encrypted: write https://${hostname}`;
 	return port === "" ? void 0 : `has the port ${port}: write https://${hostname}`;
 }
@@ -208,15 +207,723 @@ function blanks() {
 	return /(?! )\p{Zs}/gu;
 }
 function codePoints(text, pattern) {
-	const found = new Set();
-	for (const [character] of text.matchAll(pattern)) {
-		found.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
-		if (found.size === MOST_NAMED$1) break;
-	}
-	return [...found];
+	return [...new Set(text.match(pattern))].slice(0, MOST_NAMED$1).map((character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase()).map((code) => `U+${code.padStart(4, "0")}`);
 }
+// src/adobe/json.ts
+const LARGE_CHARS = 1048576;
+const MOST_VALUES = 5e5;
+function readJson(text) {
+	if (text.length > LARGE_CHARS && holdsTooManyValues(text)) return void 0;
+	try {
+		return JSON.parse(text.replace(/^\uFEFF/, ""));
+	} catch {
+		return;
+	}
+}
+function holdsTooManyValues(text) {
+	let values = 0;
+	for (let index = 0; index < text.length; index += 1) {
+		const char = text[index];
+		if (char === "," || char === "[" || char === "{") values += 1;
+	}
+	return values > MOST_VALUES;
+}
+function member(value, ...path) {
+	return path.reduce((at, key) => typeof at === "object" && at !== null && Object.hasOwn(at, key) ? at[key] : void 0, value);
+}
+function text(value, ...path) {
+	const found = member(value, ...path);
+	return typeof found === "string" && found.trim() !== "" ? found : void 0;
+}
+function list(value, ...path) {
+	const found = member(value, ...path);
+	return Array.isArray(found) ? found : [];
+}
+function count(value, ...path) {
+	const found = member(value, ...path);
+	const number = typeof found === "string" && /^\d{1,15}$/.test(found) ? Number(found) : found;
+	return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : void 0;
+}
+// src/inputs/secret-texts.ts
+const SECRET_INPUTS = ["client-secret", "access-token"];
+function isSecretInput(name) {
+	return SECRET_INPUTS.includes(name);
+}
+function mayBeSecret(text) {
+	return /eyJ[\w-]{8}|\b[a-z]\d?8e-|^(?:basic|bearer)\s|token"|secret"|password/i.test(text);
+}
+// src/inputs/pasted.ts
+const LONGEST_SHOWN = 120;
+const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
+const QUOTED$1 = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
+const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
+const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
+function pastedProblem(name, text) {
+	return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(text);
+}
+function noValue(text) {
+	if (!NO_VALUE.test(text)) return void 0;
+	return { problem: text.startsWith("*") ? "is the mask that GitHub shows for a secret, not its value" : `is \`${text}\`, which is what an expression or a script gives if a value does not exist` };
+}
+function expression(name, text) {
+	if (BARE_EXPRESSION.test(text) && !name.startsWith("delta-column")) return { problem: `is an expression without its braces: write \${{ ${text} }}` };
+	if (/^\$\{\{.*\}\}$/s.test(text)) return { problem: "is an expression that GitHub did not evaluate" };
+	if (!(/^(?:\$\(.*\)|\$\{.*\}|`.*`)$/s.test(text) || /^(?:\$|%|\$env:)[A-Za-z_]\w*%?$/.test(text)) || isSecretInput(name) && !text.startsWith("$(")) return void 0;
+	return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${name.endsWith("-time") ? `: write ${dateMathFor(text)}` : ""}` };
+}
+function dateMathFor(command) {
+	const ago = /(\d{1,4}) ?(s|m|h|d|w|M|y)[a-z]*(?: ago|\b)/.exec(command);
+	const isMonth = /month/i.test(command);
+	return `now${/yesterday/i.test(command) ? "-1d" : ago ? `-${ago[1]}${isMonth ? "M" : ago[2]}` : ""}${/%F\b|%Y-%m-%d['")\s]*$/.test(command) ? "/d" : ""}`;
+}
+function quoted(name, text) {
+	const match = QUOTED$1.exec(text);
+	if (!match) return void 0;
+	if (name === "delta-column-date-format" && text.startsWith("'")) return void 0;
+	return { problem: `has quotation marks around it${toWrite(name, match.slice(1).find((part) => part !== void 0) ?? "")}` };
+}
+function prefixed(name, text) {
+	if (/^bearer\s/i.test(text)) return {
+		problem: "begins with the word Bearer, which the action adds itself",
+		secret: true
+	};
+	const key = HEADER.exec(text)?.[0] ?? (text.startsWith(`${name}:`) ? `${name}:` : void 0);
+	if (key === void 0) return void 0;
+	const value = text.slice(key.length).trim();
+	const isHidden = /^authorization/i.test(key);
+	return {
+		problem: `begins with the name ${key.split(":")[0]?.trim()}${isHidden ? "" : toWrite(name, value)}`,
+		...isHidden && { secret: true }
+	};
+}
+function json(text) {
+	return text.startsWith("{") && text.endsWith("}") && readJson(text) !== void 0 ? {
+		problem: "is a whole JSON object: write its value alone",
+		secret: true
+	} : void 0;
+}
+function toWrite(name, value) {
+	if (isSecretInput(name)) return ": write its value alone";
+	return /^[\x20-\x7e]+$/.test(value) && value.length <= LONGEST_SHOWN && !/["'`]/.test(value) && !mayBeSecret(value) ? `: write ${value}` : "";
+}
+// src/inputs/fields.ts
+var InputError = class extends Error {
+	name = "InputError";
+	problems;
+	constructor(problems) {
+		super(problems.map(({ input, problem }) => `${input} ${problem}`).join("; "));
+		this.problems = problems;
+	}
+};
+const LONGEST_VALUE$1 = 2e3;
+const LISTS = new Set(["run-id", "scopes"]);
+function fieldReader(defaults, given) {
+	const text = (name) => given[name] || defaults[name];
+	const read = (name, parse, accepted) => {
+		const received = text(name);
+		const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));
+		if ("value" in parsed) return parsed;
+		return flawed({
+			input: name,
+			problem: `${parsed.problem}; accepted: ${accepted}`,
+			...!(parsed.secret || isSecretInput(name) || mayBeSecret(received)) && { received }
+		});
+	};
+	return {
+		text,
+		required: (name, parse, accepted, hint = "") => text(name) === "" ? flawed({
+			input: name,
+			problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`,
+			lacks: [name]
+		}) : read(name, parse, accepted),
+		optional: (name, parse, accepted) => text(name) === "" ? { value: void 0 } : read(name, parse, accepted)
+	};
+}
+function slipIn(name, text) {
+	const hidden = hiddenCharacters(text, LISTS.has(name));
+	if (hidden.length > 0) return { problem: `has ${hidden.length === 1 ? "a character that cannot" : "characters that cannot"} be seen in it: ${hidden.join(", ")}. Type it again` };
+	return text.length > LONGEST_VALUE$1 && !LISTS.has(name) && !isSecretInput(name) ? { problem: `has more than ${LONGEST_VALUE$1} characters` } : pastedProblem(name, text);
+}
+function withBlanks(text, parsed) {
+	if ("value" in parsed) return parsed;
+	const blanks = unusualBlanks(text);
+	if (blanks.length === 0) return parsed;
+	return {
+		...parsed,
+		problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(", ")})`
+	};
+}
+function flawed(...problems) {
+	return { problems };
+}
+function combine(fields) {
+	const problems = Object.values(fields).flatMap((field) => "problems" in field ? field.problems : []);
+	if (problems.length > 0) return { problems };
+	const values = Object.entries(fields).map(([key, field]) => [key, "value" in field && field.value]);
+	return { value: Object.fromEntries(values) };
+}
+// src/inputs/parsers.ts
+const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
+const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+function parseOrgId(text) {
+	if (ORG_ID.test(text)) return { value: text };
+	return { problem: `is not an organization ID${/^[\dA-F]{24}$/i.test(text) ? `: write ${text.toUpperCase()}@AdobeOrg` : ""}` };
+}
+function parseSandboxName(text) {
+	if (SANDBOX_NAME.test(text)) return { value: text };
+	const name = text.toLowerCase();
+	if (SANDBOX_NAME.test(name)) return { problem: `has capital letters, but sandbox names have none: write ${name}` };
+	return { problem: "is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes \u203a Browse in Experience Platform shows it in the column Name" };
+}
+function parseHeaderValue(what) {
+	return (text) => HEADER_VALUE.test(text) ? { value: text } : { problem: `has characters that no ${what} has` };
+}
+const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
+function parseScopes(text) {
+	const scopes = text.split(/[\s,]+/).filter((scope) => scope !== "");
+	return scopes.length > 0 && scopes.every((scope) => SCOPE.test(scope)) ? { value: scopes.join(",") } : { problem: "is not a list of scopes" };
+}
+function parseBoolean(text) {
+	if (/^(true|True|TRUE)$/.test(text)) return { value: true };
+	if (/^(false|False|FALSE)$/.test(text)) return { value: false };
+	const meant = /^(?:yes|y|on|1|true)$/i.test(text) ? "true" : /^(?:no|n|off|0|false)$/i.test(text) ? "false" : "";
+	return { problem: `is neither true nor false${meant && `: write ${meant}`}` };
+}
+function parseCount(least = 0, most = Number.POSITIVE_INFINITY) {
+	return (text) => {
+		if (!/^\d{1,12}$/.test(text)) return { problem: "is not a whole number" };
+		const value = Number(text);
+		if (value < least) return { problem: `is less than ${least}` };
+		return value > most ? { problem: `is more than ${most}` } : { value };
+	};
+}
+function parseText(text) {
+	return { value: text };
+}
+function parseChoice(...choices) {
+	return (text) => {
+		const choice = choices.find((one) => one === text);
+		if (choice !== void 0) return { value: choice };
+		const near = choices.find((one) => one === text.toLowerCase());
+		return { problem: `is none of the choices${near === void 0 ? "" : `: write ${near}`}` };
+	};
+}
+// src/adobe/token/token.ts
+const NAME = /^[\w.-]{1,64}$/;
+function tokenClaims(accessToken) {
+	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
+	return {
+		expirySeconds: expiryOf(claims),
+		clientId: nameOf(member(claims, "client_id")),
+		issuer: nameOf(member(claims, "as"))
+	};
+}
+function tokenExpiry(accessToken) {
+	return tokenClaims(accessToken).expirySeconds;
+}
+function expiryOf(claims) {
+	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
+}
+const LAST_SECOND = 253402300799;
+function readNumber$1(value) {
+	return typeof value === "number" ? value : Number(text(value) ?? NaN);
+}
+function nameOf(value) {
+	const name = text(value);
+	return name !== void 0 && NAME.test(name) ? name : void 0;
+}
+// src/inputs/token-checks.ts
+const STAGE = /-stg\d*$|-stage$/;
+const TAKES_STAGE = /\/\/(?:platform-stage\.|127\.|localhost|\[)/;
+function expiryProblem(accessToken, nowSeconds) {
+	const { expirySeconds } = tokenClaims(accessToken);
+	if (expirySeconds === void 0 || expirySeconds > nowSeconds) return void 0;
+	return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action mints one`;
+}
+function tokenWarnings({ credential, clientId, apiUrl }) {
+	if (credential.kind !== "access-token") return [];
+	const claims = tokenClaims(credential.accessToken);
+	const title = "Access token may not fit";
+	const messages = [];
+	if (claims.clientId !== void 0 && claims.clientId !== clientId) messages.push(`By its own claims, \`access-token\` was issued to the client ${claims.clientId}, and \`client-id\` names another. Adobe refuses a token of another client.`);
+	if (STAGE.test(claims.issuer ?? "") && !TAKES_STAGE.test(apiUrl)) messages.push(`By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`);
+	return messages.map((message) => ({
+		title,
+		message
+	}));
+}
+// src/inputs/connection-inputs.ts
+const CONNECTION_INPUTS = {
+	"client-id": "",
+	"client-secret": "",
+	"access-token": "",
+	scopes: "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session",
+	"org-id": "",
+	"sandbox-name": "prod",
+	"api-url": "https://platform.adobe.io",
+	"ims-url": "https://ims-na1.adobelogin.com",
+	"request-timeout": "60s",
+	"retry-timeout": "2m",
+	"lookup-timeout": "5m"
+};
+function connectionField(inputs, nowSeconds) {
+	return combine({
+		clientId: inputs.required("client-id", parseHeaderValue("client ID"), "the client ID of the credential"),
+		credential: credentialField(inputs, nowSeconds),
+		orgId: inputs.required("org-id", parseOrgId, "an organization ID, which ends in @AdobeOrg"),
+		sandboxName: inputs.required("sandbox-name", parseSandboxName, "the name of a sandbox, such as prod"),
+		apiUrl: inputs.required("api-url", parseApiUrl, API_URL_FORMS),
+		imsUrl: inputs.required("ims-url", parseImsUrl, IMS_URL_FORMS),
+		requestTimeoutMs: inputs.required("request-timeout", parseShortDuration, DURATION_FORMS),
+		retryTimeoutMs: inputs.required("retry-timeout", parseShortDuration, DURATION_FORMS),
+		lookupTimeoutMs: inputs.required("lookup-timeout", parseShortDurationOrZero, `${DURATION_FORMS}, or 0`)
+	});
+}
+function credentialField(inputs, nowSeconds) {
+	const fields = combine({
+		secret: secretField(inputs, nowSeconds),
+		scopes: inputs.required("scopes", parseScopes, "the scopes of the credential, separated by commas")
+	});
+	if ("problems" in fields) return fields;
+	const { secret, scopes } = fields.value;
+	return { value: secret.kind === "client-secret" ? {
+		...secret,
+		scopes
+	} : secret };
+}
+function secretField(inputs, nowSeconds) {
+	const fields = combine({
+		clientSecret: inputs.optional("client-secret", parseText, "the client secret as it is"),
+		accessToken: inputs.optional("access-token", parseHeaderValue("token"), "a token as IMS gives it")
+	});
+	if ("problems" in fields) return fields;
+	const { clientSecret, accessToken } = fields.value;
+	if (clientSecret !== void 0 && accessToken !== void 0) return flawed({
+		input: "access-token",
+		problem: "is given together with `client-secret`; accepted: exactly one of the two"
+	});
+	if (clientSecret !== void 0) return { value: {
+		kind: "client-secret",
+		clientSecret
+	} };
+	if (accessToken === void 0) return flawed({
+		input: "client-secret",
+		problem: "is missing, and so is `access-token`; accepted: exactly one of the two",
+		lacks: SECRET_INPUTS
+	});
+	const problem = expiryProblem(accessToken, nowSeconds);
+	return problem === void 0 ? { value: {
+		kind: "access-token",
+		accessToken
+	} } : flawed({
+		input: "access-token",
+		problem
+	});
+}
+// src/inputs/waiting-inputs.ts
+const WAITING_INPUTS = {
+	"wait-timeout": "150m",
+	"poll-interval": "60s",
+	retries: "0",
+	"max-failed-records": ""
+};
+function waitingField(inputs) {
+	return combine({
+		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
+		pollIntervalMs: inputs.required("poll-interval", parseShortDuration, DURATION_FORMS),
+		retries: inputs.required("retries", parseCount(0, 100), `a whole number, 100 at most`),
+		maxFailedRecords: inputs.optional("max-failed-records", parseCount(), "a whole number")
+	});
+}
+// src/inputs/action-inputs.ts
+const RUN_INPUTS = {
+	...CONNECTION_INPUTS,
+	"flow-id": "",
+	"window-start-time": "",
+	"initial-window-start-time": "",
+	"window-end-time": "now",
+	"start-time": "now+1m",
+	"delta-column": "",
+	"delta-column-date-format": "",
+	"delta-column-timezone": "",
+	"window-size": "",
+	"max-parallel": "1",
+	"if-run-exists": "",
+	"if-run-active": "fail",
+	"fill-gaps": "false",
+	"dry-run": "false",
+	wait: "false",
+	...WAITING_INPUTS
+};
+const WAIT_INPUTS = {
+	...CONNECTION_INPUTS,
+	"run-id": "",
+	"flow-id": "",
+	...WAITING_INPUTS
+};
+const RUN_NAMES = {
+	own: Object.keys(RUN_INPUTS),
+	other: Object.keys(WAIT_INPUTS),
+	otherPurpose: "waits for flow runs"
+};
+const WAIT_NAMES = {
+	own: Object.keys(WAIT_INPUTS),
+	other: Object.keys(RUN_INPUTS),
+	otherPurpose: "creates flow runs"
+};
+// src/time/window.ts
+const FAR_FUTURE_SECONDS = 4133980800;
+function windowProblem(window) {
+	if (window.startSeconds < window.endSeconds) return void 0;
+	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
+}
+function isFarFuture(seconds) {
+	return seconds >= FAR_FUTURE_SECONDS;
+}
+function isSameWindow(a, b) {
+	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
+}
+function overlaps(a, b) {
+	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
+}
+function areConsecutive(windows) {
+	return windows.every(({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds);
+}
+function uncovered(window, others) {
+	const left = [];
+	let fromSeconds = window.startSeconds;
+	for (const { startSeconds, endSeconds } of others.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
+		if (startSeconds >= window.endSeconds) break;
+		if (startSeconds >= endSeconds) continue;
+		if (startSeconds > fromSeconds) left.push({
+			startSeconds: fromSeconds,
+			endSeconds: startSeconds
+		});
+		fromSeconds = Math.max(fromSeconds, endSeconds);
+	}
+	if (fromSeconds < window.endSeconds) left.push({
+		startSeconds: fromSeconds,
+		endSeconds: window.endSeconds
+	});
+	return left;
+}
+function hull(windows) {
+	return {
+		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
+		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
+	};
+}
+// src/adobe/ids.ts
+const ID = /^\w[\w.-]{0,127}$/;
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+function isId(value) {
+	return ID.test(value);
+}
+function readId(value, ...path) {
+	const id = text(value, ...path);
+	return id !== void 0 && isId(id) ? id : void 0;
+}
+function readFlowId(value) {
+	const id = text(value)?.toLowerCase();
+	return id !== void 0 && UUID.test(id) ? id : void 0;
+}
+function isSameId(a, b) {
+	return a.toLowerCase() === b.toLowerCase();
+}
+// src/inputs/flow-id.ts
+const ANY_UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
+const WHERE = "the ID is in the address of the page of the dataflow in Experience Platform, after /dataflows/";
+function parseFlowId(text) {
+	const id = text.replace(/^\{(.*)\}$/s, "$1").trim().toLowerCase();
+	if (readFlowId(id) !== void 0) return { value: id };
+	if (id.includes("/")) return { problem: addressProblem(id) };
+	const [found, ...others] = id.match(ANY_UUID) ?? [];
+	if (found !== void 0 && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
+	const digits = id.replaceAll("-", "");
+	if (/^[\da-f]{32}$/.test(digits)) return { problem: `has its hyphens in the wrong places: write ${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}` };
+	if (/^[\da-f-]{28,44}$/.test(id)) return { problem: `has ${digits.length} digits, and a UUID has 32: copy it again` };
+	return { problem: `is not a UUID. If it is the name of the flow: ${WHERE}` };
+}
+function addressProblem(address) {
+	const [, id] = /\/(?:dataflows|flows)\/([\da-f-]{36})(?![\da-f-])/.exec(address) ?? [];
+	if (readFlowId(id) !== void 0) return `is an address: write ${id}`;
+	return `is an address that names no flow: ${WHERE}`;
+}
+// src/inputs/proxy.ts
+const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY"];
+function proxyField(env = process.env) {
+	const name = PROXY_VARIABLES.find((variable) => env[variable]);
+	if (name === void 0 || isProxyUrl(env[name] ?? "")) return { value: void 0 };
+	return flawed({
+		input: name,
+		isVariable: true,
+		problem: "is not the URL of a proxy; accepted: http://host:port or http://user:password@host:port, special characters percent-encoded"
+	});
+}
+function isProxyUrl(text) {
+	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
+	if (!URL.canParse(url)) return false;
+	const { protocol, hostname, username, password } = new URL(url);
+	const isDecodable = [username, password].every((text) => percentDecoded(text) !== void 0);
+	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable;
+}
+function percentDecoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return;
+	}
+}
+const ANY_PROXY_VARIABLES = [
+	"https_proxy",
+	"http_proxy",
+	"all_proxy"
+];
+function readProxyPasswords(env = process.env) {
+	const written = ANY_PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]).map((url = "") => url.trim().replace(/^[^/:@]+:\/\//, "")).flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
+	return [...new Set(written.flatMap((password) => [password, percentDecoded(password) ?? password]))];
+}
+// src/inputs/without-event-payload.ts
+delete process.env["GITHUB_EVENT_PATH"];
+// \0import fs
+const node = process.getBuiltinModule("node:fs");
+const appendFileSync = node.appendFileSync;
+const closeSync = node.closeSync;
+const constants = node.constants;
+const existsSync = node.existsSync;
+const fstatSync = node.fstatSync;
+const lstatSync = node.lstatSync;
+const openSync = node.openSync;
+const readFileSync = node.readFileSync;
+const writeFileSync = node.writeFileSync;
 // \0import os
 const EOL = process.platform === "win32" ? "\r\n" : "\n";
+// node_modules/@actions/github/lib/context.js
+var Context = class {
+	constructor() {
+		var _a, _b, _c;
+		this.payload = {};
+		if (process.env.GITHUB_EVENT_PATH) {
+			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+			else {
+				const path = process.env.GITHUB_EVENT_PATH;
+				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
+			}
+		}
+		this.eventName = process.env.GITHUB_EVENT_NAME;
+		this.sha = process.env.GITHUB_SHA;
+		this.ref = process.env.GITHUB_REF;
+		this.workflow = process.env.GITHUB_WORKFLOW;
+		this.action = process.env.GITHUB_ACTION;
+		this.actor = process.env.GITHUB_ACTOR;
+		this.job = process.env.GITHUB_JOB;
+		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+	}
+	get issue() {
+		const payload = this.payload;
+		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+	}
+	get repo() {
+		if (process.env.GITHUB_REPOSITORY) {
+			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
+			return {
+				owner,
+				repo
+			};
+		}
+		if (this.payload.repository) return {
+			owner: this.payload.repository.owner.login,
+			repo: this.payload.repository.name
+		};
+		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+	}
+};
+// node_modules/@actions/github/lib/github.js
+const context = new Context();
+// src/inputs/runner-environment.ts
+function readWorkflow() {
+	const { runId, runAttempt, serverUrl, eventName: event = "" } = context;
+	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
+	const { owner, repo } = context.repo;
+	return {
+		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
+		event
+	};
+}
+function isRerun() {
+	return context.runAttempt > 1;
+}
+function readRunnerFiles() {
+	return {
+		summaryFile: process.env["GITHUB_STEP_SUMMARY"] ?? "",
+		tempFolder: process.env["RUNNER_TEMP"] ?? ""
+	};
+}
+function readSecretsTrigger() {
+	const { eventName, actor } = context;
+	if (!eventName) return "unknown";
+	if (actor === "dependabot[bot]") return "dependabot";
+	return /^pull_request(?:_review|_review_comment)?$/.test(eventName) ? "pull-request" : "other";
+}
+// src/inputs/missing-secrets.ts
+const STORED = new Set([
+	"client-id",
+	"client-secret",
+	"access-token",
+	"org-id"
+]);
+const EMPTY = "A secret or variable that does not exist arrives empty";
+const REASONS = {
+	dependabot: `${EMPTY}, and workflows that Dependabot starts get only the secrets that are stored for Dependabot`,
+	"pull-request": `${EMPTY}, and workflows of pull requests from a fork get no secrets`,
+	unknown: `${EMPTY}, and workflows of pull requests from a fork or of Dependabot get no secrets`,
+	other: EMPTY
+};
+function withSecretsHint(problems, trigger = readSecretsTrigger()) {
+	const first = problems.findIndex(({ lacks = [] }) => lacks.some((name) => STORED.has(name)));
+	return problems.map((one, index) => index === first ? {
+		...one,
+		problem: `${one.problem}. ${REASONS[trigger]}`
+	} : one);
+}
+// src/inputs/input-names.ts
+const MOST_EDITS = 2;
+const MOST_NAMED = 4;
+const LONGEST_NAME$2 = 60;
+function resembling(name, inputs) {
+	const given = name.toLowerCase().replace(/[_ .]/g, "-");
+	if (given.length > LONGEST_NAME$2) return [];
+	const ranks = inputs.map((input) => rankOf(given, input));
+	const best = Math.min(...ranks);
+	if (best === Number.POSITIVE_INFINITY) return [];
+	return inputs.filter((_, index) => ranks[index] === best).slice(0, MOST_NAMED);
+}
+function rankOf(given, input) {
+	const letters = given.replaceAll("-", "");
+	if (letters === input.replaceAll("-", "")) return 0;
+	const edits = Math.abs(given.length - input.length) > MOST_EDITS ? Number.POSITIVE_INFINITY : editDistance(given, input);
+	if (edits <= MOST_EDITS) return edits;
+	const words = input.split("-");
+	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
+}
+function isMadeOf(text, words) {
+	if (text === "") return true;
+	return words.some((word, index) => text.startsWith(word) && isMadeOf(text.slice(word.length), words.toSpliced(index, 1)));
+}
+function editDistance(from, to) {
+	let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+	for (const [row, letter] of [...from].entries()) {
+		const current = [row + 1];
+		for (const [column, other] of [...to].entries()) {
+			const change = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+			current.push(Math.min(change, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+		}
+		previous = current;
+	}
+	return previous.at(-1) ?? 0;
+}
+// src/inputs/unknown-inputs.ts
+const LONGEST_NAME$1 = 60;
+function unknownInputs(given, { own, other, otherPurpose }) {
+	const unknown = Object.keys(given).filter((name) => !own.includes(name) && given[name] !== "");
+	const problems = [];
+	const warnings = [];
+	const meant = new Set();
+	for (const name of unknown) {
+		const like = resembling(name, own);
+		const otherName = other.find((input) => !own.includes(input) && input === name.replaceAll("_", "-"));
+		if (otherName !== void 0) warnings.push(ignored(otherName, `an input of the action that ${otherPurpose}, not of this one`));
+		else if (like.length === 0) warnings.push(ignored(name.slice(0, LONGEST_NAME$1), "not an input of this action"));
+		else {
+			const problem = `is not an input of this action. Did you mean ${alternatives(like)}?`;
+			problems.push({
+				input: spelled(name, like[0] ?? ""),
+				problem
+			});
+			for (const input of like) meant.add(input);
+		}
+	}
+	return {
+		problems,
+		warnings,
+		meant
+	};
+}
+function ignored(name, what) {
+	return {
+		title: "Input ignored",
+		message: `\`${name}\` is ${what}. It is ignored.`
+	};
+}
+function spelled(name, input) {
+	const camelCase = input.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+	return name === camelCase.toLowerCase() ? camelCase : name.slice(0, LONGEST_NAME$1);
+}
+function alternatives(names) {
+	const quoted = names.map((name) => `\`${name}\``);
+	const last = quoted.at(-1) ?? "";
+	return quoted.length === 1 ? last : `${quoted.slice(0, -1).join(", ")} or ${last}`;
+}
+// src/inputs/settle.ts
+function settle(field, given, names) {
+	const { problems, warnings, meant } = unknownInputs(given, names);
+	if ("value" in field && problems.length === 0) return {
+		value: field.value,
+		warnings
+	};
+	const others = ("problems" in field ? field.problems : []).filter(({ lacks = [] }) => !lacks.some((name) => meant.has(name)));
+	throw new InputError([...problems, ...withSecretsHint(others)]);
+}
+// src/time/window-size.ts
+const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
+const MOST_WINDOWS = 1e4;
+const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
+function parseWindowSize(text) {
+	const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
+	const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
+	if (amount > 0) return { value: {
+		amount,
+		unit: "M"
+	} };
+	const calendar = calendarToWrite(text);
+	if (calendar !== void 0) return { problem: `is not a duration: write ${calendar}` };
+	if (/[MYy]/.test(text) && !/^PT/i.test(text)) return { problem: "is not a duration" };
+	const parsed = parseDuration(text);
+	return "problem" in parsed ? parsed : { value: {
+		amount: parsed.value / 1e3,
+		unit: "s"
+	} };
+}
+function calendarToWrite(text) {
+	const [, name] = /^(?:an? )?(hour|day|week|month|year)(?:ly)?$/i.exec(text.replace(/^daily$/i, "day")) ?? [];
+	if (name !== void 0) return `1${unitNamed(name.toLowerCase())}`;
+	const [, amount, word = ""] = /^([1-9]\d{0,2}) ?([a-z]+)$/i.exec(text) ?? [];
+	const unit = unitNamed(word);
+	return unit === "M" || unit === "y" ? `${amount}${unit}` : void 0;
+}
+function splitWindow(window, size) {
+	if (size === void 0) return { value: [window] };
+	const windows = [];
+	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
+		if (windows.length === 1e4) return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS)} runs` };
+		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
+		const endSeconds = Math.min(boundary, window.endSeconds);
+		windows.push({
+			startSeconds,
+			endSeconds
+		});
+		startSeconds = endSeconds;
+	}
+	return { value: windows };
+}
 // node_modules/@actions/core/lib/utils.js
 function toCommandValue(input) {
 	if (input === null || input === void 0) return "";
@@ -276,17 +983,6 @@ function escapeProperty(s) {
 }
 // \0import crypto
 const randomUUID = () => Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, "0")).join("-");
-// \0import fs
-const node = process.getBuiltinModule("node:fs");
-const appendFileSync = node.appendFileSync;
-const closeSync = node.closeSync;
-const constants = node.constants;
-const existsSync = node.existsSync;
-const fstatSync = node.fstatSync;
-const lstatSync = node.lstatSync;
-const openSync = node.openSync;
-const readFileSync = node.readFileSync;
-const writeFileSync = node.writeFileSync;
 // node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
@@ -341,790 +1037,27 @@ function startGroup(name) {
 function endGroup() {
 	issue("endgroup");
 }
-// src/inputs/input-text.ts
-const BYTE_ORDER_MARK = "\ufeff";
-function inputText(name) {
-	const text = getInput(name, { trimWhitespace: false });
-	const trimmed = text.trim();
-	return text.includes(BYTE_ORDER_MARK) && !trimmed.includes(BYTE_ORDER_MARK) ? `${BYTE_ORDER_MARK}${trimmed}` : trimmed;
-}
-// src/adobe/json.ts
-const LARGE_CHARS = 1048576;
-const MOST_VALUES = 5e5;
-function readJson(text) {
-	if (text.length > LARGE_CHARS && holdsTooManyValues(text)) return void 0;
-	try {
-		return JSON.parse(text.replace(/^\uFEFF/, ""));
-	} catch {
-		return;
-	}
-}
-function holdsTooManyValues(text) {
-	let values = 0;
-	for (let index = 0; index < text.length; index += 1) {
-		const char = text[index];
-		if (char === "," || char === "[" || char === "{") values += 1;
-	}
-	return values > MOST_VALUES;
-}
-function member(value, ...path) {
-	return path.reduce((at, key) => typeof at === "object" && at !== null && Object.hasOwn(at, key) ? at[key] : void 0, value);
-}
-function text(value, ...path) {
-	const found = member(value, ...path);
-	return typeof found === "string" && found.trim() !== "" ? found : void 0;
-}
-function list(value, ...path) {
-	const found = member(value, ...path);
-	return Array.isArray(found) ? found : [];
-}
-function count(value, ...path) {
-	const found = member(value, ...path);
-	const number = typeof found === "string" && /^\d{1,15}$/.test(found) ? Number(found) : found;
-	return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : void 0;
-}
-// src/inputs/secret-texts.ts
-const SECRET_INPUTS = ["client-secret", "access-token"];
-function isSecretInput(name) {
-	return SECRET_INPUTS.includes(name);
-}
-function mayBeSecret(text) {
-	return /eyJ[\w-]{8}|\b[a-z]\d?8e-|^(?:basic|bearer)\s|token"|secret"|password/i.test(text);
-}
-// src/inputs/pasted.ts
-const LONGEST_SHOWN = 120;
-const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
-const QUOTED$1 = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
-const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
-const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
-function pastedProblem(name, text) {
-	return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(name, text);
-}
-function noValue(text) {
-	if (!NO_VALUE.test(text)) return void 0;
-	return { problem: text.startsWith("*") ? "is the mask that GitHub shows for a secret, not its value" : `is \`${text}\`, which is what an expression or a script gives if a value does not exist` };
-}
-function expression(name, text) {
-	if (BARE_EXPRESSION.test(text) && !name.startsWith("delta-column")) return { problem: `is an expression without its braces: write \${{ ${text} }}` };
-	if (/^\$\{\{.*\}\}$/s.test(text)) return { problem: "is an expression that GitHub did not evaluate" };
-	if (!(/^(?:\$\(.*\)|\$\{.*\}|`.*`)$/s.test(text) || /^(?:\$|%|\$env:)[A-Za-z_]\w*%?$/.test(text)) || isSecretInput(name) && !text.startsWith("$(")) return void 0;
-	return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${name.endsWith("-time") ? `: write ${dateMathFor(text)}` : ""}` };
-}
-function dateMathFor(command) {
-	const ago = /(\d{1,4}) ?(s|m|h|d|w|M|y)[a-z]*(?: ago|\b)/.exec(command);
-	const isMonth = /month/i.test(command);
-	return `now${/yesterday/i.test(command) ? "-1d" : ago ? `-${ago[1]}${isMonth ? "M" : ago[2]}` : ""}${/%F\b|%Y-%m-%d['")\s]*$/.test(command) ? "/d" : ""}`;
-}
-function quoted(name, text) {
-	const match = QUOTED$1.exec(text);
-	if (!match) return void 0;
-	if (name === "delta-column-date-format" && text.startsWith("'")) return void 0;
-	return { problem: `has quotation marks around it${toWrite(name, match.slice(1).find((part) => part !== void 0) ?? "")}` };
-}
-function prefixed(name, text) {
-	if (/^bearer\s+/i.exec(text)) return {
-		problem: "begins with the word Bearer, which the action adds itself",
-		secret: true
-	};
-	const key = HEADER.exec(text)?.[0] ?? (text.startsWith(`${name}:`) ? `${name}:` : void 0);
-	if (key === void 0) return void 0;
-	const value = text.slice(key.length).trim();
-	const isHidden = /^authorization/i.test(key);
-	return {
-		problem: `begins with the name ${key.split(":")[0]?.trim()}${isHidden ? "" : toWrite(name, value)}`,
-		...isHidden && { secret: true }
-	};
-}
-function json(name, text) {
-	if (!text.startsWith("{") || !text.endsWith("}")) return void 0;
-	const object = readJson(text);
-	if (object === void 0) return void 0;
-	return {
-		problem: `is a whole JSON object${toWrite(name, valueIn(name, object))}`,
-		secret: true
-	};
-}
-const KEYS = {
-	"client-id": [
-		"client_id",
-		"clientId",
-		"CLIENT_ID"
-	],
-	"org-id": [
-		"org_id",
-		"orgId",
-		"imsOrgId",
-		"ORG_ID"
-	],
-	"sandbox-name": ["sandboxName", "name"],
-	"flow-id": ["flowId", "id"],
-	"run-id": ["runId", "id"],
-	"delta-column": ["name"],
-	"delta-column-date-format": ["dateFormat"],
-	"delta-column-timezone": ["timezone"],
-	"start-time": ["startTime"],
-	"window-start-time": ["windowStartTime"],
-	"initial-window-start-time": ["windowStartTime"],
-	"window-end-time": ["windowEndTime"]
-};
-function valueIn(name, object) {
-	const params = member(object, "params");
-	const value = [
-		object,
-		list(member(object, "items"))[0],
-		params,
-		member(object, "deltaColumn"),
-		member(params, "deltaColumn")
-	].flatMap((place) => (KEYS[name] ?? []).map((key) => member(place, key))).find((found) => typeof found === "string" || typeof found === "number");
-	return value === void 0 ? "" : String(value);
-}
-function toWrite(name, value) {
-	if (isSecretInput(name)) return ": write its value alone";
-	return /^[\x20-\x7e]+$/.test(value) && value.length <= LONGEST_SHOWN && !/["'`]/.test(value) && !mayBeSecret(value) ? `: write ${value}` : "";
-}
-// src/inputs/fields.ts
-var InputError = class extends Error {
-	name = "InputError";
-	problems;
-	constructor(problems) {
-		super(problems.map(({ input, problem }) => `${input} ${problem}`).join("; "));
-		this.problems = problems;
-	}
-};
-const LONGEST_VALUE$1 = 2e3;
-const LISTS = new Set(["run-id", "scopes"]);
-function fieldReader(defaults, get = inputText) {
-	const text = (name) => get(name) || defaults[name];
-	const read = (name, parse, accepted) => {
-		const received = text(name);
-		const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));
-		if ("value" in parsed) return parsed;
-		return flawed({
-			input: name,
-			problem: `${parsed.problem}; accepted: ${accepted}`,
-			...!(parsed.secret || isSecretInput(name) || mayBeSecret(received)) && { received }
-		});
-	};
-	return {
-		text,
-		required: (name, parse, accepted, hint = "") => text(name) === "" ? flawed({
-			input: name,
-			problem: `is missing; accepted: ${accepted}${hint && `. ${hint}`}`,
-			lacks: [name]
-		}) : read(name, parse, accepted),
-		optional: (name, parse, accepted) => text(name) === "" ? { value: void 0 } : read(name, parse, accepted)
-	};
-}
-function slipIn(name, text) {
-	const hidden = hiddenCharacters(text, LISTS.has(name));
-	if (hidden.length > 0) return { problem: `has ${hidden.length === 1 ? "a character that cannot" : "characters that cannot"} be seen in it: ${hidden.join(", ")}. Type it again` };
-	return text.length > LONGEST_VALUE$1 && !LISTS.has(name) && !isSecretInput(name) ? { problem: `has more than ${LONGEST_VALUE$1} characters` } : pastedProblem(name, text);
-}
-function withBlanks(text, parsed) {
-	const blanks = "problem" in parsed ? unusualBlanks(text) : [];
-	if ("value" in parsed || blanks.length === 0) return parsed;
-	return {
-		...parsed,
-		problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(", ")})`
-	};
-}
-function flawed(...problems) {
-	return { problems };
-}
-function combine(fields) {
-	const problems = Object.values(fields).flatMap((field) => "problems" in field ? field.problems : []);
-	if (problems.length > 0) return { problems };
-	const values = Object.entries(fields).map(([key, field]) => [key, "value" in field && field.value]);
-	return { value: Object.fromEntries(values) };
-}
-// src/inputs/parsers.ts
-const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
-const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
-const HEADER_VALUE = /^[\x21-\x7e]+$/;
-function parseOrgId(text) {
-	if (ORG_ID.test(text)) return { value: text };
-	return { problem: `is not an organization ID${/^[\dA-F]{24}$/i.test(text) ? `: write ${text.toUpperCase()}@AdobeOrg` : ""}` };
-}
-function parseSandboxName(text) {
-	if (SANDBOX_NAME.test(text)) return { value: text };
-	const name = text.toLowerCase();
-	if (SANDBOX_NAME.test(name)) return { problem: `has capital letters, but sandbox names have none: write ${name}` };
-	return { problem: "is not the name of a sandbox, which has no spaces and no capital letters: Sandboxes \u203a Browse in Experience Platform shows it in the column Name" };
-}
-function parseClientId(text) {
-	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no client ID has" };
-}
-function parseAccessToken(text) {
-	return HEADER_VALUE.test(text) ? { value: text } : { problem: "has characters that no token has" };
-}
-const SCOPE = /^[\w!#$%&()*+./:;<=>?@^|~-]+$/;
-function parseScopes(text) {
-	const scopes = text.split(/[\s,]+/).filter((scope) => scope !== "");
-	return scopes.length > 0 && scopes.every((scope) => SCOPE.test(scope)) ? { value: scopes.join(",") } : { problem: "is not a list of scopes" };
-}
-function parseBoolean(text) {
-	if (/^(true|True|TRUE)$/.test(text)) return { value: true };
-	if (/^(false|False|FALSE)$/.test(text)) return { value: false };
-	const meant = /^(?:yes|y|on|1|true)$/i.test(text) ? "true" : /^(?:no|n|off|0|false)$/i.test(text) ? "false" : "";
-	return { problem: `is neither true nor false${meant && `: write ${meant}`}` };
-}
-function parseCount(text) {
-	return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: "is not a whole number" };
-}
-function parseCountUpTo(least, most) {
-	return (text) => {
-		const parsed = parseCount(text);
-		if ("problem" in parsed) return parsed;
-		if (parsed.value < least) return { problem: `is less than ${least}` };
-		return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
-	};
-}
-function parseText(text) {
-	return { value: text };
-}
-function parseChoice(...choices) {
-	return (text) => {
-		const choice = choices.find((one) => one === text);
-		if (choice !== void 0) return { value: choice };
-		const near = choices.find((one) => one === text.toLowerCase());
-		return { problem: `is none of the choices${near === void 0 ? "" : `: write ${near}`}` };
-	};
-}
-// src/adobe/token/token.ts
-const NAME = /^[\w.-]{1,64}$/;
-function tokenClaims(accessToken) {
-	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
-	return {
-		expirySeconds: expiryOf(claims),
-		clientId: nameOf(member(claims, "client_id")),
-		issuer: nameOf(member(claims, "as"))
-	};
-}
-function tokenExpiry(accessToken) {
-	return tokenClaims(accessToken).expirySeconds;
-}
-function expiryOf(claims) {
-	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
-	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
-	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
-}
-const LAST_SECOND = 253402300799;
-function readNumber$1(value) {
-	return typeof value === "number" ? value : Number(text(value) ?? NaN);
-}
-function nameOf(value) {
-	const name = text(value);
-	return name !== void 0 && NAME.test(name) ? name : void 0;
-}
-// src/inputs/token-checks.ts
-const STAGE = /-stg\d*$|-stage$/;
-function expiryProblem(accessToken, nowSeconds) {
-	const { expirySeconds } = tokenClaims(accessToken);
-	if (expirySeconds === void 0 || expirySeconds > nowSeconds) return void 0;
-	return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action mints one`;
-}
-function tokenWarnings({ credential, clientId, apiUrl }) {
-	if (credential.kind !== "access-token") return [];
-	const claims = tokenClaims(credential.accessToken);
-	const title = "Access token may not fit";
-	const messages = [];
-	if (claims.clientId !== void 0 && claims.clientId !== clientId) messages.push(`By its own claims, \`access-token\` was issued to the client ${claims.clientId}, and \`client-id\` names another. Adobe refuses a token of another client.`);
-	if (claims.issuer !== void 0 && STAGE.test(claims.issuer) && !/\/\/(?:platform-stage\.|(?:127\.|localhost|\[))/.test(apiUrl)) messages.push(`By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`);
-	return messages.map((message) => ({
-		title,
-		message
-	}));
-}
-// src/inputs/connection-inputs.ts
-const CONNECTION_INPUTS = {
-	"client-id": "",
-	"client-secret": "",
-	"access-token": "",
-	scopes: "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session",
-	"org-id": "",
-	"sandbox-name": "prod",
-	"api-url": "https://platform.adobe.io",
-	"ims-url": "https://ims-na1.adobelogin.com",
-	"request-timeout": "60s",
-	"retry-timeout": "2m",
-	"lookup-timeout": "5m"
-};
-function connectionField(inputs, nowSeconds) {
-	return combine({
-		clientId: inputs.required("client-id", parseClientId, "the client ID of the credential"),
-		credential: credentialField(inputs, nowSeconds),
-		orgId: inputs.required("org-id", parseOrgId, "an organization ID, which ends in @AdobeOrg"),
-		sandboxName: inputs.required("sandbox-name", parseSandboxName, "the name of a sandbox, such as prod"),
-		apiUrl: inputs.required("api-url", parseApiUrl, API_URL_FORMS),
-		imsUrl: inputs.required("ims-url", parseImsUrl, IMS_URL_FORMS),
-		requestTimeoutMs: inputs.required("request-timeout", parseShortDuration, DURATION_FORMS),
-		retryTimeoutMs: inputs.required("retry-timeout", parseShortDuration, DURATION_FORMS),
-		lookupTimeoutMs: inputs.required("lookup-timeout", parseShortDurationOrZero, `${DURATION_FORMS}, or 0`)
-	});
-}
-function credentialField(inputs, nowSeconds) {
-	const fields = combine({
-		secret: secretField(inputs, nowSeconds),
-		scopes: inputs.required("scopes", parseScopes, "the scopes of the credential, separated by commas")
-	});
-	if ("problems" in fields) return fields;
-	const { secret, scopes } = fields.value;
-	return { value: secret.kind === "client-secret" ? {
-		...secret,
-		scopes
-	} : secret };
-}
-function secretField(inputs, nowSeconds) {
-	const fields = combine({
-		clientSecret: inputs.optional("client-secret", parseText, "the client secret as it is"),
-		accessToken: inputs.optional("access-token", parseAccessToken, "a token as IMS gives it")
-	});
-	if ("problems" in fields) return fields;
-	const { clientSecret, accessToken } = fields.value;
-	if (clientSecret !== void 0 && accessToken !== void 0) return flawed({
-		input: "access-token",
-		problem: "is given together with `client-secret`; accepted: exactly one of the two"
-	});
-	if (clientSecret !== void 0) return { value: {
-		kind: "client-secret",
-		clientSecret
-	} };
-	if (accessToken === void 0) return flawed({
-		input: "client-secret",
-		problem: "is missing, and so is `access-token`; accepted: exactly one of the two",
-		lacks: SECRET_INPUTS
-	});
-	const problem = expiryProblem(accessToken, nowSeconds);
-	return problem === void 0 ? { value: {
-		kind: "access-token",
-		accessToken
-	} } : flawed({
-		input: "access-token",
-		problem
-	});
-}
-// src/inputs/action-inputs.ts
-const WAITING_INPUTS = {
-	"wait-timeout": "150m",
-	"poll-interval": "60s",
-	retries: "0",
-	"max-failed-records": ""
-};
-const RUN_INPUTS = {
-	...CONNECTION_INPUTS,
-	"flow-id": "",
-	"window-start-time": "",
-	"initial-window-start-time": "",
-	"window-end-time": "now",
-	"start-time": "now+1m",
-	"delta-column": "",
-	"delta-column-date-format": "",
-	"delta-column-timezone": "",
-	"window-size": "",
-	"max-parallel": "1",
-	"if-run-exists": "",
-	"if-run-active": "fail",
-	"fill-gaps": "false",
-	"dry-run": "false",
-	wait: "false",
-	...WAITING_INPUTS
-};
-const WAIT_INPUTS = {
-	...CONNECTION_INPUTS,
-	"run-id": "",
-	"flow-id": "",
-	...WAITING_INPUTS
-};
-const RUN_NAMES = {
-	own: Object.keys(RUN_INPUTS),
-	other: Object.keys(WAIT_INPUTS),
-	otherPurpose: "waits for flow runs"
-};
-const WAIT_NAMES = {
-	own: Object.keys(WAIT_INPUTS),
-	other: Object.keys(RUN_INPUTS),
-	otherPurpose: "creates flow runs"
-};
-// src/time/window.ts
-const FAR_FUTURE_SECONDS = 4133980800;
-function windowProblem(window) {
-	if (window.startSeconds < window.endSeconds) return void 0;
-	return window.startSeconds === window.endSeconds ? "the window is empty" : "the window ends before it starts";
-}
-function isFarFuture(seconds) {
-	return seconds >= FAR_FUTURE_SECONDS;
-}
-function isSameWindow(a, b) {
-	return a.startSeconds === b.startSeconds && a.endSeconds === b.endSeconds;
-}
-function overlaps(a, b) {
-	return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
-}
-function uncovered(window, others) {
-	const left = [];
-	let fromSeconds = window.startSeconds;
-	for (const { startSeconds, endSeconds } of others.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
-		if (startSeconds >= window.endSeconds) break;
-		if (startSeconds >= endSeconds) continue;
-		if (startSeconds > fromSeconds) left.push({
-			startSeconds: fromSeconds,
-			endSeconds: startSeconds
-		});
-		fromSeconds = Math.max(fromSeconds, endSeconds);
-	}
-	if (fromSeconds < window.endSeconds) left.push({
-		startSeconds: fromSeconds,
-		endSeconds: window.endSeconds
-	});
-	return left;
-}
-function hull(windows) {
-	return {
-		startSeconds: Math.min(...windows.map(({ startSeconds }) => startSeconds)),
-		endSeconds: Math.max(...windows.map(({ endSeconds }) => endSeconds))
-	};
-}
-// src/adobe/ids.ts
-const ID = /^\w[\w.-]{0,127}$/;
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-function isId(value) {
-	return ID.test(value);
-}
-function readId(value, ...path) {
-	const id = text(value, ...path);
-	return id !== void 0 && isId(id) ? id : void 0;
-}
-function readFlowId(value) {
-	const id = text(value)?.toLowerCase();
-	return id !== void 0 && UUID.test(id) ? id : void 0;
-}
-function isSameId(a, b) {
-	return a.toLowerCase() === b.toLowerCase();
-}
-// src/inputs/flow-id.ts
-const ANY_UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
-const WHERE = "the ID is in the address of the page of the dataflow in Experience Platform, after /dataflows/";
-function parseFlowId(text) {
-	const id = text.replace(/^\{(.*)\}$/s, "$1").trim().toLowerCase();
-	if (readFlowId(id) !== void 0) return { value: id };
-	if (id.includes("/")) return { problem: addressProblem(id) };
-	const [found, ...others] = id.match(ANY_UUID) ?? [];
-	if (found !== void 0 && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
-	const digits = id.replaceAll("-", "");
-	if (/^[\da-f]{32}$/.test(digits)) return { problem: `has its hyphens in the wrong places: write ${[...[
-		digits.slice(0, 8),
-		digits.slice(8, 12),
-		digits.slice(12, 16),
-		digits.slice(16, 20)
-	], digits.slice(20)].join("-")}` };
-	if (/^[\da-f-]{28,44}$/.test(id)) return { problem: `has ${digits.length} digits, and a UUID has 32: copy it again` };
-	return { problem: `is not a UUID. If it is the name of the flow: ${WHERE}` };
-}
-function addressProblem(address) {
-	const [, id] = /\/(?:dataflows|flows)\/([\da-f-]{36})(?![\da-f-])/.exec(address) ?? [];
-	if (readFlowId(id) !== void 0) return `is an address: write ${id}`;
-	return `is an address that names no flow: ${WHERE}`;
-}
-// src/inputs/proxy.ts
-const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY"];
-function proxyField(env = process.env) {
-	const name = PROXY_VARIABLES.find((variable) => env[variable]);
-	if (name === void 0 || isProxyUrl(env[name] ?? "")) return { value: void 0 };
-	return flawed({
-		input: name,
-		isVariable: true,
-		problem: "is not the URL of a proxy; accepted: http://host:port or http://user:password@host:port, special characters percent-encoded"
-	});
-}
-function readProxyUrl(text) {
-	const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
-	return URL.canParse(url) ? new URL(url) : void 0;
-}
-function isProxyUrl(text) {
-	const url = readProxyUrl(text);
-	if (!url) return false;
-	const { protocol, hostname, username, password } = url;
-	const isDecodable = [username, password].every((text) => percentDecoded(text) !== void 0);
-	return /^https?:$/.test(protocol) && hostname !== "" && isDecodable;
-}
-function percentDecoded(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return;
-	}
-}
-const ANY_PROXY_VARIABLES = [
-	"https_proxy",
-	"http_proxy",
-	"all_proxy"
-];
-function readProxyPasswords(env = process.env) {
-	const written = ANY_PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toUpperCase()]]).map((url = "") => url.trim().replace(/^[^/:@]+:\/\//, "")).flatMap((url) => /^[^/:@]*:(.+)@/.exec(url)?.[1] ?? []);
-	return [...new Set(written.flatMap((password) => [password, percentDecoded(password) ?? password]))];
-}
-// src/inputs/without-event-payload.ts
-delete process.env["GITHUB_EVENT_PATH"];
-// node_modules/@actions/github/lib/context.js
-var Context = class {
-	constructor() {
-		var _a, _b, _c;
-		this.payload = {};
-		if (process.env.GITHUB_EVENT_PATH) {
-			if (existsSync(process.env.GITHUB_EVENT_PATH)) this.payload = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
-			else {
-				const path = process.env.GITHUB_EVENT_PATH;
-				process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${EOL}`);
-			}
-		}
-		this.eventName = process.env.GITHUB_EVENT_NAME;
-		this.sha = process.env.GITHUB_SHA;
-		this.ref = process.env.GITHUB_REF;
-		this.workflow = process.env.GITHUB_WORKFLOW;
-		this.action = process.env.GITHUB_ACTION;
-		this.actor = process.env.GITHUB_ACTOR;
-		this.job = process.env.GITHUB_JOB;
-		this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
-		this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
-		this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-		this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
-		this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
-		this.graphqlUrl = (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
-	}
-	get issue() {
-		const payload = this.payload;
-		return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
-	}
-	get repo() {
-		if (process.env.GITHUB_REPOSITORY) {
-			const [owner, repo] = process.env.GITHUB_REPOSITORY.split("/");
-			return {
-				owner,
-				repo
-			};
-		}
-		if (this.payload.repository) return {
-			owner: this.payload.repository.owner.login,
-			repo: this.payload.repository.name
-		};
-		throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
-	}
-};
-// node_modules/@actions/github/lib/github.js
-const context = new Context();
-// src/inputs/runner-environment.ts
-function readWorkflow() {
-	const { runId, runAttempt, serverUrl, eventName: event = "" } = context;
-	if (Number.isNaN(runId) || !process.env["GITHUB_REPOSITORY"]) return void 0;
-	const { owner, repo } = context.repo;
-	return {
-		url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${Number.isNaN(runAttempt) ? "" : `/attempts/${runAttempt}`}`,
-		event
-	};
-}
-function readRunAttempt() {
-	return Number.isNaN(context.runAttempt) ? void 0 : context.runAttempt;
-}
-function readRunnerFiles() {
-	return {
-		summaryFile: process.env["GITHUB_STEP_SUMMARY"] ?? "",
-		tempFolder: process.env["RUNNER_TEMP"] ?? ""
-	};
-}
-function readSecretsTrigger() {
-	const { eventName, actor } = context;
-	if (!eventName) return "unknown";
-	if (actor === "dependabot[bot]") return "dependabot";
-	return /^pull_request(?:_review|_review_comment)?$/.test(eventName) ? "pull-request" : "other";
-}
-// src/inputs/missing-secrets.ts
-const STORED = new Set([
-	"client-id",
-	"client-secret",
-	"access-token",
-	"org-id"
-]);
-function withSecretsHint(problems, trigger = readSecretsTrigger()) {
-	const first = problems.findIndex(({ lacks = [] }) => lacks.some((name) => STORED.has(name)));
-	return problems.map((one, index) => index === first ? {
-		...one,
-		problem: `${one.problem}. ${reasonFor(trigger)}`
-	} : one);
-}
-function reasonFor(trigger) {
-	const empty = "A secret or variable that does not exist arrives empty";
-	switch (trigger) {
-		case "dependabot": return `${empty}, and workflows that Dependabot starts get only the secrets that are stored for Dependabot`;
-		case "pull-request": return `${empty}, and workflows of pull requests from a fork get no secrets`;
-		case "unknown": return `${empty}, and workflows of pull requests from a fork or of Dependabot get no secrets`;
-		case "other": return empty;
-		default: return trigger;
-	}
-}
-// src/inputs/input-names.ts
-const MOST_EDITS = 2;
-const MOST_NAMED = 4;
-const LONGEST_NAME$2 = 60;
-function resembling(name, inputs) {
-	const given = name.toLowerCase().replace(/[_ .]/g, "-");
-	if (given.length > LONGEST_NAME$2) return [];
-	const ranked = inputs.map((input) => ({
-		input,
-		rank: rankOf(given, input)
-	}));
-	const best = Math.min(...ranked.map(({ rank }) => rank));
-	if (best === Number.POSITIVE_INFINITY) return [];
-	return ranked.filter(({ rank }) => rank === best).map(({ input }) => input).slice(0, MOST_NAMED);
-}
-function rankOf(given, input) {
-	const letters = given.replaceAll("-", "");
-	if (letters === input.replaceAll("-", "")) return 0;
-	const edits = Math.abs(given.length - input.length) > MOST_EDITS ? Number.POSITIVE_INFINITY : editDistance(given, input);
-	if (edits <= MOST_EDITS) return edits;
-	const words = input.split("-");
-	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
-}
-function isMadeOf(text, words) {
-	if (text === "") return true;
-	return words.some((word, index) => text.startsWith(word) && isMadeOf(text.slice(word.length), words.toSpliced(index, 1)));
-}
-function editDistance(from, to) {
-	let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-	for (const [row, letter] of [...from].entries()) {
-		const current = [row + 1];
-		for (const [column, other] of [...to].entries()) {
-			const change = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-			current.push(Math.min(change, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-		}
-		previous = current;
-	}
-	return previous.at(-1) ?? 0;
-}
-// src/inputs/unknown-inputs.ts
+// src/inputs/given-inputs.ts
 const PREFIX = "INPUT_";
-const LONGEST_NAME$1 = 60;
-function givenNames(env = process.env) {
-	return Object.keys(env).filter((variable) => variable.startsWith(PREFIX)).map((variable) => variable.slice(6));
+const BYTE_ORDER_MARK = "\ufeff";
+function readGivenInputs() {
+	const names = Object.keys(process.env).filter((variable) => variable.startsWith(PREFIX)).map((variable) => variable.slice(6).toLowerCase());
+	return Object.fromEntries(names.map((name) => [name, trimmed(getInput(name, { trimWhitespace: false }))]));
 }
-function unknownInputs(given, { own, other, otherPurpose }, get) {
-	const isOwn = (name) => own.includes(name.toLowerCase());
-	const foreign = other.filter((name) => !own.includes(name));
-	const found = given.filter((name) => !isOwn(name) && get(name) !== "").map((name) => ({
-		name,
-		isOfOther: foreign.includes(hyphenated(name)),
-		like: resembling(name, own)
-	}));
-	const misspelled = found.filter(({ isOfOther, like }) => !isOfOther && like.length > 0);
-	return {
-		problems: misspelled.map(({ name, like }) => ({
-			input: spelled(name, like[0] ?? ""),
-			problem: `is not an input of this action. Did you mean ${alternatives(like)}?`
-		})),
-		warnings: found.filter((one) => !misspelled.includes(one)).map(({ name, isOfOther }) => ({
-			title: "Input ignored",
-			message: isOfOther ? `\`${hyphenated(name)}\` is an input of the action that ${otherPurpose}, not of this one. It is ignored.` : `\`${shown(name)}\` is not an input of this action. It is ignored.`
-		})),
-		meant: new Set(misspelled.flatMap(({ like }) => like))
-	};
-}
-function hyphenated(name) {
-	return name.toLowerCase().replaceAll("_", "-");
-}
-function shown(name) {
-	return name.toLowerCase().slice(0, LONGEST_NAME$1);
-}
-function spelled(name, input) {
-	const camelCase = input.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-	return name.toLowerCase() === camelCase.toLowerCase() ? camelCase : shown(name);
-}
-function alternatives(names) {
-	const quoted = names.map((name) => `\`${name}\``);
-	const last = quoted.at(-1) ?? "";
-	return quoted.length === 1 ? last : `${quoted.slice(0, -1).join(", ")} or ${last}`;
-}
-// src/inputs/settle.ts
-function settle(field, names, given, get) {
-	const { problems, warnings, meant } = unknownInputs(given, names, get);
-	if ("value" in field && problems.length === 0) return {
-		value: field.value,
-		warnings
-	};
-	const others = ("problems" in field ? field.problems : []).filter(({ lacks = [] }) => !lacks.some((name) => meant.has(name)));
-	throw new InputError([...problems, ...withSecretsHint(others)]);
-}
-// src/inputs/waiting-inputs.ts
-const parseRetries = parseCountUpTo(0, 100);
-function waitingField(inputs) {
-	return combine({
-		waitTimeoutMs: inputs.required("wait-timeout", parseDuration, DURATION_FORMS),
-		pollIntervalMs: inputs.required("poll-interval", parseShortDuration, DURATION_FORMS),
-		retries: inputs.required("retries", parseRetries, `a whole number, 100 at most`),
-		maxFailedRecords: inputs.optional("max-failed-records", parseCount, "a whole number")
-	});
-}
-// src/time/window-size.ts
-const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
-const MOST_WINDOWS = 1e4;
-const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
-function parseWindowSize(text) {
-	const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
-	const amount = Number(years ?? isoYears ?? 0) * 12 + Number(months ?? isoMonths ?? 0);
-	if (amount > 0) return { value: {
-		amount,
-		unit: "M"
-	} };
-	const calendar = calendarToWrite(text);
-	if (calendar !== void 0) return { problem: `is not a duration: write ${calendar}` };
-	if (/[MYy]/.test(text) && !/^PT/i.test(text)) return { problem: "is not a duration" };
-	const parsed = parseDuration(text);
-	return "problem" in parsed ? parsed : { value: {
-		amount: parsed.value / 1e3,
-		unit: "s"
-	} };
-}
-const NAMED_SIZE = /^(?:an? )?(?:(hour)(?:ly)?|(day)|daily|(week)(?:ly)?|(month)(?:ly)?|(year)(?:ly)?)$/i;
-const NAMED_UNITS = [
-	"h",
-	"d",
-	"w",
-	"M",
-	"y"
-];
-function calendarToWrite(text) {
-	const named = NAMED_SIZE.exec(text);
-	if (named) return `1${NAMED_UNITS[named.slice(1).findIndex((word) => word !== void 0)] ?? "d"}`;
-	const [, amount, months] = /^([1-9]\d{0,2}) ?(?:(M|mo|mon|mths?|months?)|y|Y|yrs?|years?)$/.exec(text) ?? [];
-	return amount && `${amount}${months ? "M" : "y"}`;
-}
-function isLikelyMonth(text, { startSeconds, endSeconds }) {
-	return text === "1m" && endSeconds - startSeconds > UNIT_SECONDS.d;
-}
-function splitWindow(window, size) {
-	if (size === void 0) return { value: [window] };
-	const windows = [];
-	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
-		if (windows.length === 1e4) return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS)} runs` };
-		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
-		const endSeconds = Math.min(boundary, window.endSeconds);
-		windows.push({
-			startSeconds,
-			endSeconds
-		});
-		startSeconds = endSeconds;
-	}
-	return { value: windows };
+function trimmed(text) {
+	const rest = text.trim();
+	return text.includes(BYTE_ORDER_MARK) && !rest.includes(BYTE_ORDER_MARK) ? `${BYTE_ORDER_MARK}${rest}` : rest;
 }
 // src/inputs/secret-inputs.ts
 const SECRET_WORD = /secret|token|passw|credential|private|api-?_?key/i;
 const PLAIN_VALUE = /^(?:true|false|null|undefined|yes|no|on|off|\d{1,6}|\*+)$/i;
-function readSecrets(get = getInput, names = givenNames()) {
-	const others = names.filter((name) => !isInput(name) && isLikeSecret(name));
-	const values = [...SECRET_INPUTS, ...others].map(get);
+function secretsIn(given) {
+	const others = Object.keys(given).filter((name) => !isInput(name) && isLikeSecret(name));
+	const values = [...SECRET_INPUTS, ...others].map((name) => (given[name] ?? "").trim());
 	return [...new Set(values)].filter((value) => value !== "" && !PLAIN_VALUE.test(value));
 }
 function isInput(name) {
-	const input = name.toLowerCase();
-	return Object.hasOwn(RUN_INPUTS, input) || Object.hasOwn(WAIT_INPUTS, input);
+	return Object.hasOwn(RUN_INPUTS, name) || Object.hasOwn(WAIT_INPUTS, name);
 }
 function isLikeSecret(name) {
 	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
@@ -1216,12 +1149,13 @@ function reportInputs(problems, runner) {
 	} catch (error) {
 		runner.info(error.message);
 	}
-	const { title, lines } = inputsAnnotation(problems, runner.clean);
-	runner.fail(title, lines);
+	const annotation = inputsAnnotation(problems, runner.clean);
+	runner.fail(annotation);
 	const markup = html(runner.clean);
+	const heading = `<h3>${markup.text(`\u274c ${annotation.title}`)}</h3>`;
 	runner.summarize([
-		`<h3>${markup.text(`\u274c ${title}`)}</h3>`,
-		...paragraphs(lines, markup),
+		heading,
+		...paragraphs(annotation.lines, markup),
 		"",
 		""
 	].join("\n"));
@@ -1817,14 +1751,14 @@ const MAX_SUMMARY_BYTES = 1e6;
 function openRunner({ summaryFile, tempFolder }) {
 	const redactor = openRedactor();
 	const clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
-	const title = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
+	const titled = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
 	const state = { hasFailed: false };
 	return {
 		mask(secret) {
 			setSecret(secret);
 			redactor.add(secret);
 		},
-		hide: redactor.redact,
+		redact: redactor.redact,
 		clean,
 		info: (...lines) => print(lines, clean),
 		group(name, lines) {
@@ -1836,11 +1770,13 @@ function openRunner({ summaryFile, tempFolder }) {
 		debug(...lines) {
 			if (isDebug()) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
 		},
-		warn: (name, message) => warning(clean(message, MAX_ANNOTATION_LENGTH), title(name)),
-		fail(name, lines) {
-			if (state.hasFailed) return print([name, ...lines], clean);
+		warn(...warnings) {
+			for (const { title, message } of warnings) warning(clean(message, MAX_ANNOTATION_LENGTH), titled(title));
+		},
+		fail({ title, lines }) {
+			if (state.hasFailed) return print([title, ...lines], clean);
 			state.hasFailed = true;
-			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), title(name));
+			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), titled(title));
 		},
 		output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
 		summarize: openSummary(summaryFile, redactor.redact, clean)
@@ -1876,24 +1812,24 @@ function openSummary(file, redact, clean) {
 }
 // src/main.ts
 const LINGER_MS = 500;
-async function runStep(read, carryOut) {
+async function runStep(read, useCaseOf) {
+	const given = readGivenInputs();
 	const runner = openRunner(readRunnerFiles());
-	for (const secret of [...readSecrets(), ...readProxyPasswords()]) runner.mask(secret);
-	const reading = tryReading(() => read(Math.floor(Date.now() / 1e3)));
-	process.exitCode = "order" in reading ? await carryOut(reading.order, runner) : await reportUnread(reading.error, runner);
+	for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);
+	process.exitCode = await exitCodeOf(() => read(given, Math.floor(Date.now() / 1e3)), useCaseOf, runner);
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-function tryReading(read) {
+async function exitCodeOf(read, useCaseOf, runner) {
+	let order;
 	try {
-		return { order: read() };
+		order = read();
 	} catch (error) {
-		return { error };
+		if (error instanceof InputError) return reportInputs(error.problems, runner);
+		const { reportDefect } = await import("./deferred.js");
+		return reportDefect(error, runner);
 	}
+	const deferred = await import("./deferred.js");
+	return deferred.carryOut(useCaseOf(deferred), order, runner);
 }
-async function reportUnread(error, runner) {
-	if (error instanceof InputError) return reportInputs(error.problems, runner);
-	const { reportDefect } = await import("./deferred.js");
-	return reportDefect(error, runner);
-}
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, cell, closeSync, combine, connectionField, constants, count, cut, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatMs, formatSeconds, formatTimeout, formatUtc, formatWindow, fstatSync, givenNames, html, hull, inputText, isFarFuture, isId, isLikelyMonth, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCountUpTo, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunAttempt, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, areConsecutive, cell, closeSync, combine, connectionField, constants, count, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };

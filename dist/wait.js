@@ -1,4 +1,4 @@
-import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, givenNames, inputText, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readJson, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
+import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readJson, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
 // src/inputs/run-ids.ts
 const LONGEST_SHOWN = 100;
 const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
@@ -73,8 +73,8 @@ function readOrdinaryFile(path) {
 	}
 }
 // src/inputs/wait-inputs.ts
-function readWaitInputs(nowSeconds, get = inputText, given = givenNames()) {
-	const inputs = fieldReader(WAIT_INPUTS, get);
+function readWaitInputs(given, nowSeconds) {
+	const inputs = fieldReader(WAIT_INPUTS, given);
 	const fields = combine({
 		connection: connectionField(inputs, nowSeconds),
 		proxy: proxyField(),
@@ -82,7 +82,7 @@ function readWaitInputs(nowSeconds, get = inputText, given = givenNames()) {
 		flowId: inputs.optional("flow-id", parseFlowId, "the ID of a dataflow, a UUID"),
 		wait: waitingField(inputs)
 	});
-	const { value, warnings } = settle(fields, WAIT_NAMES, given, get);
+	const { value, warnings } = settle(fields, given, WAIT_NAMES);
 	const { proxy: _, ...order } = value;
 	return {
 		...order,
@@ -90,8 +90,5 @@ function readWaitInputs(nowSeconds, get = inputText, given = givenNames()) {
 	};
 }
 // src/wait.ts
-await runStep(readWaitInputs, async (order, runner) => {
-	const { carryOut, waitForFlowRuns } = await import("./deferred.js");
-	return carryOut(waitForFlowRuns, order, runner);
-});
+await runStep(readWaitInputs, ({ waitForFlowRuns }) => waitForFlowRuns);
 export {};

@@ -9,14 +9,21 @@ import { openReport } from './report/report.ts';
 import type { Runner } from './report/runner.ts';
 import type { Machine } from './runs/context.ts';
 
+/** What the orders of all actions have. */
+export interface AnyOrder {
+  readonly connection: Connection;
+}
+
+/** What an action does with its order. */
+export type UseCase<Order> = (order: Order, machine: Machine) => Promise<void>;
+
 /**
  * Carries out the order of a step on this machine: its clock, its network, its signals.
  *
- * @param useCase what the action is for
  * @returns the exit code
  */
-export async function carryOut<Order extends { readonly connection: Connection }>(
-  useCase: (order: Order, machine: Machine) => Promise<void>,
+export async function carryOut<Order extends AnyOrder>(
+  useCase: UseCase<Order>,
   order: Order,
   runner: Runner,
 ): Promise<0 | 1> {
@@ -27,12 +34,12 @@ export async function carryOut<Order extends { readonly connection: Connection }
   setMaxListeners(0, cancel.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
   const clock = realClock(cancel.signal);
-  const { hide, mask } = runner;
+  const { redact, mask } = runner;
   const onExchange = (exchange: Exchange) => emit({ type: 'exchanged', exchange });
   const onDebug = runner.isDebug ? onExchange : undefined;
   try {
     const raw = createTransport(order.connection.requestTimeoutMs, cancel.signal, onDebug);
-    const transport = withoutSecrets(maskingTokens(raw, mask), hide);
+    const transport = withoutSecrets(maskingTokens(raw, mask), redact);
     await useCase(order, { transport, clock, emit, random: Math.random, mask });
     clock.throwIfCancelled();
     return await end();

@@ -1,46 +1,53 @@
+import type { AnyOrder, UseCase } from './carry-out.ts';
 import { InputError } from './inputs/fields.ts';
+import { type GivenInputs, readGivenInputs } from './inputs/given-inputs.ts';
 import { readProxyPasswords } from './inputs/proxy.ts';
 import { readRunnerFiles } from './inputs/runner-environment.ts';
-import { readSecrets } from './inputs/secret-inputs.ts';
+import { secretsIn } from './inputs/secret-inputs.ts';
 import { reportInputs } from './report/inputs-report.ts';
 import { openRunner, type Runner } from './report/runner.ts';
 
 /** Long enough for what was printed to be taken, short enough for nobody to notice. */
 const LINGER_MS = 500;
 
+/** What is loaded once the inputs are read. */
+type Deferred = typeof import('./deferred.ts');
+
 /**
  * Runs a step in this process: masks the secrets, reads the inputs, carries out what they ask for. Only the entry
  * points call it, and they await it at their top level, so that a promise that never settles ends in exit code 13
  * and not in success.
  *
- * @param read makes the order of the inputs; `now` means its parameter, in unix seconds
- * @param carryOut does what the order says, and gives the exit code
+ * @param read makes the order of the inputs; `now` means its second parameter, in unix seconds
+ * @param useCaseOf chooses what the action does with its order
  */
-export async function runStep<Order>(
-  read: (nowSeconds: number) => Order,
-  carryOut: (order: Order, runner: Runner) => Promise<0 | 1>,
+export async function runStep<Order extends AnyOrder>(
+  read: (given: GivenInputs, nowSeconds: number) => Order,
+  useCaseOf: (deferred: Deferred) => UseCase<Order>,
 ): Promise<void> {
+  const given = readGivenInputs();
   const runner = openRunner(readRunnerFiles());
-  for (const secret of [...readSecrets(), ...readProxyPasswords()]) runner.mask(secret);
-  const reading = tryReading(() => read(Math.floor(Date.now() / 1_000)));
-  process.exitCode =
-    'order' in reading ? await carryOut(reading.order, runner) : await reportUnread(reading.error, runner);
+  for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);
+  process.exitCode = await exitCodeOf(() => read(given, Math.floor(Date.now() / 1_000)), useCaseOf, runner);
   // A connection that somebody holds open (a proxy, say) must not hold the step after its last word, and nor must a
   // reader of the log that does not read.
   process.stdout.write('', () => process.exit());
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
-function tryReading<Order>(read: () => Order): { readonly order: Order } | { readonly error: unknown } {
+async function exitCodeOf<Order extends AnyOrder>(
+  read: () => Order,
+  useCaseOf: (deferred: Deferred) => UseCase<Order>,
+  runner: Runner,
+): Promise<0 | 1> {
+  let order: Order;
   try {
-    return { order: read() };
+    order = read();
   } catch (error) {
-    return { error };
+    if (error instanceof InputError) return reportInputs(error.problems, runner);
+    const { reportDefect } = await import('./deferred.ts');
+    return reportDefect(error, runner);
   }
-}
-
-async function reportUnread(error: unknown, runner: Runner): Promise<0 | 1> {
-  if (error instanceof InputError) return reportInputs(error.problems, runner);
-  const { reportDefect } = await import('./deferred.ts');
-  return reportDefect(error, runner);
+  const deferred = await import('./deferred.ts');
+  return deferred.carryOut(useCaseOf(deferred), order, runner);
 }

@@ -9,7 +9,7 @@ import {
   NETWORK_ADVICE,
 } from '../src/report/annotation/advice.ts';
 import { CAUSES, UNEXPECTED } from '../src/report/annotation/causes.ts';
-import { RUN_ADVICE } from '../src/report/texts/run-advice.ts';
+import { RUN_ADVICE } from '../src/report/annotation/run-advice.ts';
 import { measured } from './support/cpu-time.ts';
 
 type Service = 'IMS' | 'PLATFORM';

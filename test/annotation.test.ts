@@ -30,9 +30,7 @@ const cleanCut: Clean = (text, longest = Number.POSITIVE_INFINITY) => cut(text, 
 
 /** The annotation of a step that fails with this error. Nothing in a text is redacted unless a test says so. */
 function annotate(error: unknown, state: StepState, clean: Clean = cleanCut): Annotation {
-  const annotation = annotationOf(failedEnd(error, state), state, clean);
-  assert.ok(annotation);
-  return annotation;
+  return annotationOf(failedEnd(error, state), state, clean);
 }
 
 const OPERATION = `create a run of flow ${FLOW_ID}`;
@@ -51,6 +49,15 @@ const refusal = new AnswerError(
 );
 
 describe('if no run was created', () => {
+  test('a cancel at the end of the step is no defect', () => {
+    const { title, lines } = annotate(new CancelledError(), ASKED);
+    assert.equal(title, 'The step was cancelled');
+    assert.deepEqual(lines, [
+      'Failed to finish the step: the step was cancelled.',
+      'Nothing was sent that can create a run: it is safe to try again.',
+    ]);
+  });
+
   test("a refusal is reported with the operation, Adobe's code, sentence and request id, and what to do", () => {
     const { title, lines } = annotate(new OperationError(OPERATION, 'none', refusal), ASKED);
     assert.equal(title, 'Flow not found');

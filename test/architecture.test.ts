@@ -57,6 +57,16 @@ test('only the entry points import the report', () => {
   );
 });
 
+test('no view of the report imports another: what several show is in report/texts', () => {
+  const folderOf = (path: string) => /^report\/(log|annotation|summary|texts)\//.exec(path)?.[1];
+  const crossing = files.flatMap(({ path, imports }) => {
+    const allowed = [undefined, 'texts', folderOf(path)];
+    const others = imports.filter(({ target }) => !allowed.includes(folderOf(target)));
+    return folderOf(path) === undefined ? [] : others.map(({ target }) => `${path} imports ${target}`);
+  });
+  assert.deepEqual(crossing, []);
+});
+
 test('time/ imports nothing from outside, not even of Node', () => {
   for (const { path } of files.filter((file) => file.path.startsWith('time/'))) {
     const code = readFileSync(`${ROOT}src/${path}`, 'utf8');

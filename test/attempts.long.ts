@@ -58,7 +58,7 @@ function begin({ service, time }: Scenery, attempt: Attempt): Promise<WaitedStep
   const { runAttempt = 1, creates = [], cancelAfterMs } = attempt;
   const inputs: Readonly<Record<string, string>> = { ...INPUTS, ...attempt.inputs };
   const nowSeconds = Math.floor(time.now() / 1_000);
-  const order = readRunInputs({ nowSeconds, runAttempt }, (name) => inputs[name] ?? '');
+  const order = readRunInputs(inputs, { nowSeconds, isRerun: runAttempt > 1 });
   const fates = [...creates];
   return beginStep((machine) => createFlowRun(order, machine), {
     ...{ service, timeline: time, timeoutMs: order.connection.requestTimeoutMs },

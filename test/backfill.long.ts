@@ -42,10 +42,7 @@ function orderOf(
     ...WAITING,
     ...more,
   };
-  const order = readRunInputs(
-    { nowSeconds: Math.floor(nowMs / 1_000), runAttempt: 1 },
-    (name) => given[name] ?? '',
-  );
+  const order = readRunInputs(given, { nowSeconds: Math.floor(nowMs / 1_000), isRerun: false });
   return { ...order, connection: CONNECTION };
 }
 

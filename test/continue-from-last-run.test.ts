@@ -68,7 +68,7 @@ async function play(inputs: Readonly<Record<string, string>>, scenario: Scenario
   });
   prepare?.(service);
   const texts: Readonly<Record<string, string>> = { ...INPUTS, ...inputs };
-  const order = readRunInputs({ nowSeconds: NOW, runAttempt }, (name) => texts[name] ?? '', []);
+  const order = readRunInputs(texts, { nowSeconds: NOW, isRerun: runAttempt > 1 });
   const step = await playStep((machine) => createFlowRun(order, machine), {
     ...{ service, timeline: time },
     ...(passage && { passage }),

@@ -257,8 +257,8 @@ function inputsFor({ ifRunExists = 'create' }: Place, url: string, nowMs: number
     'window-start-time': 'now-1d',
     'if-run-exists': ifRunExists,
   };
-  const circumstances = { nowSeconds: Math.floor(nowMs / 1_000), runAttempt: 1 };
-  return readRunInputs(circumstances, (name) => inputs[name] ?? '');
+  const circumstances = { nowSeconds: Math.floor(nowMs / 1_000), isRerun: false };
+  return readRunInputs(inputs, circumstances);
 }
 
 function paramsOf({ run }: CreateOrder) {

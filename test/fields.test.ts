@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { combine, fieldReader, flawed, InputError } from '../src/inputs/fields.ts';
+import { readGivenInputs } from '../src/inputs/given-inputs.ts';
 import type { Parsed } from '../src/time/parsed.ts';
 
 const DEFAULTS = { size: '', 'unit-name': 'meters' } as const;
@@ -9,7 +10,7 @@ const parseDigits = (text: string): Parsed<number> =>
   /^\d+$/.test(text) ? { value: Number(text) } : { problem: 'is not a number' };
 const parseText = (text: string): Parsed<string> => ({ value: text });
 
-const given = (inputs: Record<string, string>) => fieldReader(DEFAULTS, (name) => inputs[name] ?? '');
+const given = (inputs: Record<string, string>) => fieldReader(DEFAULTS, inputs);
 
 describe('a required input', () => {
   test('is its value', () => {
@@ -74,7 +75,7 @@ describe('inputs come from the runner', () => {
   test('by their names in capitals, trimmed', () => {
     process.env['INPUT_SIZE'] = ' 12\n';
     process.env['INPUT_UNIT-NAME'] = ' \t ';
-    const inputs = fieldReader(DEFAULTS);
+    const inputs = fieldReader(DEFAULTS, readGivenInputs());
     assert.deepEqual(inputs.required('size', parseDigits, 'digits'), { value: 12 });
     assert.equal(inputs.text('unit-name'), 'meters');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { RunOutcome } from '../src/report/state.ts';
+import type { RunOutcome } from '../src/report/run-outcomes.ts';
 import { runsHeading, successHeading } from '../src/report/texts/headings.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { CreatedRun, WaitedRun } from '../src/runs/findings.ts';

@@ -155,7 +155,7 @@ async function take(
   const { kind, lateMs, again, goneAfter, fates, skewMs, mode, ...options } = plan;
   const texts: Readonly<Record<string, string>> = { ...INPUTS, ...options, ...mode, ...window };
   const nowSeconds = Math.floor((clock.now() + skewMs) / 1_000);
-  const inputs = readRunInputs({ nowSeconds, runAttempt }, (name) => texts[name] ?? '');
+  const inputs = readRunInputs(texts, { nowSeconds, isRerun: runAttempt > 1 });
   const left = { requests: goneAfter, fates: [...fates] };
   const passage = (call: string) => {
     left.requests -= 1;

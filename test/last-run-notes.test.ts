@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cut } from '../src/report/redact/sanitize.ts';
 import { initialState } from '../src/report/state.ts';
-import { rowLines, stepRows } from '../src/report/summary/rows.ts';
 import { failedWarnings, gapWarnings } from '../src/report/texts/last-run-notes.ts';
+import { rowLines, stepRows } from '../src/report/texts/rows.ts';
 import type { LastRun } from '../src/runs/findings.ts';
 import { asked, attached, orderOf, stateAfter } from './support/events.ts';
 

@@ -51,10 +51,7 @@ describe('a creation that is made again, or late, has a start that is still to c
         },
         'window-start-time': 'now-1d',
       };
-      const inputs = readRunInputs(
-        { nowSeconds: time.now() / 1_000, runAttempt: 1 },
-        (name) => given[name] ?? '',
-      );
+      const inputs = readRunInputs(given, { nowSeconds: time.now() / 1_000, isRerun: false });
       const count = { calls: 0 };
       const passage = (request: SentRequest) => {
         const isFirst = request.call === call && count.calls++ === 0;

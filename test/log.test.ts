@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { CancelledError } from '../src/adobe/clock.ts';
 import { readFlow } from '../src/adobe/flow.ts';
 import type { FlowRun } from '../src/adobe/run/run.ts';
 import { sourceKind } from '../src/adobe/source-kind.ts';
@@ -37,15 +38,19 @@ const run = (runId: string, more: Partial<FlowRun> = {}): FlowRun => ({
 /** Opens the report of a step with these inputs. */
 function step(more: Readonly<Record<string, string>> = {}) {
   const given: Readonly<Record<string, string>> = { ...INPUTS, ...more };
-  const order = readRunInputs({ nowSeconds: NOW, runAttempt: 1 }, (name) => given[name] ?? '');
+  const order = readRunInputs(given, { nowSeconds: NOW, isRerun: false });
   const runner = memoryRunner();
   const report = openReport(runner, undefined);
   report.emit({ type: 'asked', order, plan: planOf(order.run) });
   return { runner, report };
 }
 
-/** What a dry run prints that has found this. */
-async function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string, string>> = {}) {
+/** What a dry run prints that has found this, and that may throw in the end. */
+async function dryRun(
+  found: Partial<Preview> = {},
+  more: Readonly<Record<string, string>> = {},
+  ...failure: readonly [error?: unknown]
+) {
   const { runner, report } = step({ 'dry-run': 'true', ...more });
   assert.ok(FLOW);
   const preview: Preview = {
@@ -57,7 +62,7 @@ async function dryRun(found: Partial<Preview> = {}, more: Readonly<Record<string
     ...found,
   };
   report.emit({ type: 'previewed', preview });
-  await report.end();
+  await report.end(...failure);
   return { ...runner, text: runner.log.join('\n'), summary: runner.summary() };
 }
 
@@ -194,6 +199,12 @@ describe('a dry run shows of the history', () => {
     assert.match(text, /more than 2,000 runs/);
     assert.equal(summary.match(/<p>/g)?.length, 4);
   });
+});
+
+test('a dry run that is cancelled when its plan is known does not blame the plan', async () => {
+  const { summary, errors } = await dryRun({}, {}, new CancelledError());
+  assert.match(summary, /^<h3>❌ The step was cancelled ·/);
+  assert.match(errors.join('\n'), /^Failed to finish the step: the step was cancelled\.\nNothing was sent/);
 });
 
 describe('a plan is logged', () => {

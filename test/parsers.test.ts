@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  parseAccessToken,
   parseBoolean,
   parseChoice,
-  parseClientId,
-  parseCountUpTo,
+  parseCount,
+  parseHeaderValue,
   parseOrgId,
   parseSandboxName,
   parseScopes,
@@ -20,26 +19,32 @@ function refuse(parse: (text: string) => Parsed<unknown>, text: string, reason =
 
 describe('inputs of one form', () => {
   type Case = readonly [
+    what: string,
     parse: (text: string) => Parsed<string>,
     accepted: readonly string[],
     refused: readonly string[],
   ];
   const cases: readonly Case[] = [
     [
+      'an organization ID',
       parseOrgId,
       ['0A1B2C3D4E5F@AdobeOrg'],
       ['', '0A1B2C3D4E5F', '@AdobeOrg', 'a b@AdobeOrg', 'a@AdobeOrg\n', 'a/..@AdobeOrg'],
     ],
-    [parseSandboxName, ['prod', 'dev-2', '7th'], ['', '-dev', 'de v', 'dev_2', 'dév', 'dev\n', 'Prod']],
-    [parseClientId, ['0a1b2c', 'a.b_c-d'], ['', 'a b', 'a\r\nX: y', 'ä']],
-    [parseAccessToken, ['aa.bb.cc', 'Bearerish'], ['', 'a b', 'a\nb', 'ä']],
+    [
+      'a sandbox name',
+      parseSandboxName,
+      ['prod', 'dev-2', '7th'],
+      ['', '-dev', 'de v', 'dev_2', 'dév', 'dev\n', 'Prod'],
+    ],
+    ['a client ID', parseHeaderValue('client ID'), ['0a1b2c', 'a.b_c-d'], ['', 'a b', 'a\r\nX: y', 'ä']],
+    ['a token', parseHeaderValue('token'), ['aa.bb.cc', 'Bearerish'], ['', 'a b', 'a\nb', 'ä']],
   ];
-  for (const [parse, accepted, refused] of cases) {
-    const name = parse.name.slice(5);
-    test(`${name} accepts what it should, unchanged`, () => {
+  for (const [what, parse, accepted, refused] of cases) {
+    test(`${what} is accepted in its form, unchanged`, () => {
       for (const text of accepted) assert.deepEqual(parse(text), { value: text });
     });
-    test(`${name} refuses the rest`, () => {
+    test(`${what} is refused in any other form`, () => {
       for (const text of refused) refuse(parse, text);
     });
   }
@@ -60,7 +65,7 @@ describe('inputs of one form', () => {
   });
 
   test('a number has bounds, and each side of a bound is a side', () => {
-    const parse = parseCountUpTo(1, 100);
+    const parse = parseCount(1, 100);
     assert.deepEqual([parse('1'), parse('100')], [{ value: 1 }, { value: 100 }]);
     refuse(parse, '0', /^is less than 1$/);
     refuse(parse, '101', /^is more than 100$/);

@@ -36,7 +36,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 /** The order of a step, as it is read from inputs. */
 function orderOf(given: Readonly<Record<string, string>> = {}, nowSeconds = NOW): CreateOrder {
   const inputs: Readonly<Record<string, string>> = { ...GIVEN, ...given };
-  return readRunInputs({ nowSeconds, runAttempt: 1 }, (name) => inputs[name] ?? '');
+  return readRunInputs(inputs, { nowSeconds, isRerun: false });
 }
 
 const day = (date: string) => seconds('2026-05-01T00:00:00Z') + (Number(date) - 1) * 86_400;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readRun } from '../src/adobe/run/run.ts';
 import { remainingLines } from '../src/report/annotation/remaining.ts';
-import type { StepEnd } from '../src/report/step-end.ts';
+import type { StepFailure } from '../src/report/step-end.ts';
 import { OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { Plan, WaitedRun } from '../src/runs/findings.ts';
@@ -17,13 +17,16 @@ assert.ok(first && second);
 const START = `window-start-time: ${first.startSeconds}`;
 const NEXT = `window-start-time: ${second.startSeconds}`;
 
-const notCreated: StepEnd = { kind: 'not-created', error: new OperationError('create', 'none', undefined) };
-const unknown: StepEnd = { kind: 'unknown', error: new OperationError('create', 'unknown', undefined) };
-const unsuccessful = (outcome: WaitedRun['outcome']): StepEnd => ({
+const notCreated: StepFailure = {
+  kind: 'not-created',
+  error: new OperationError('create', 'none', undefined),
+};
+const unknown: StepFailure = { kind: 'unknown', error: new OperationError('create', 'unknown', undefined) };
+const unsuccessful = (outcome: WaitedRun['outcome']): StepFailure => ({
   kind: 'unsuccessful',
   error: new UnsuccessfulRunsError([waitedRun({ outcome })], WAIT),
 });
-const lines = (end: StepEnd, ...events: readonly StepEvent[]) =>
+const lines = (end: StepFailure, ...events: readonly StepEvent[]) =>
   remainingLines(end, stateAfter(...events)).join('\n');
 
 const FIRST = [asked(order), windowBegun(order)];
@@ -36,7 +39,7 @@ describe('nothing is said about windows that are left', () => {
     ['if no window has begun', notCreated, asked(order)],
     ['if there is only one', unknown, asked(orderOf()), windowBegun(orderOf())],
     ['if the first was refused', notCreated, ...FIRST],
-  ] as readonly [string, StepEnd, ...StepEvent[]][]) {
+  ] as readonly [string, StepFailure, ...StepEvent[]][]) {
     test(what, () => assert.equal(lines(end, ...events), ''));
   }
 });
@@ -74,7 +77,7 @@ describe('a step of several windows shows how to continue', () => {
       unknown,
       ...SECOND,
     ],
-  ] as readonly [string, string, StepEnd, ...StepEvent[]][]) {
+  ] as readonly [string, string, StepFailure, ...StepEvent[]][]) {
     test(what, () => {
       const shown = lines(end, ...events);
       assert.ok(shown.startsWith(text), shown);

@@ -19,8 +19,7 @@ const GIVEN = {
 const ALL = { ...RUN_INPUTS, ...GIVEN };
 const NAMES = Object.keys(RUN_INPUTS) as (keyof typeof RUN_INPUTS)[];
 
-const read = (inputs: Inputs, runAttempt = 1) =>
-  readRunInputs({ nowSeconds: NOW, runAttempt }, (name) => inputs[name] ?? '', Object.keys(inputs));
+const read = (inputs: Inputs, isRerun = false) => readRunInputs(inputs, { nowSeconds: NOW, isRerun });
 
 /** `windowStartTime` and `window_start_time` for `window-start-time`. */
 function otherSpellings(name: string): readonly string[] {
@@ -54,8 +53,8 @@ describe('what a step is asked to do', () => {
       imsUrl: 'https://ims-na1.adobelogin.com',
       requestTimeoutMs: 60_000,
     });
-    const { windowsAt, wholeAt, endSecondsAt, ...asked } = run;
-    assert.deepEqual([windowsAt(NOW), endSecondsAt(NOW)], [asked.windows, asked.endSeconds]);
+    const { wholeAt, endSecondsAt, ...asked } = run;
+    assert.deepEqual([[wholeAt(NOW)], endSecondsAt(NOW)], [asked.windows, asked.endSeconds]);
     assert.deepEqual(asked, {
       flowId: '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d',
       startSeconds: NOW + 60,
@@ -82,7 +81,7 @@ describe('what a step is asked to do', () => {
 
   test('attaches to an existing run on a re-run attempt, if nothing else is asked', () => {
     const asked = (attempt: number, choice = '') =>
-      read({ ...GIVEN, 'if-run-exists': choice }, attempt).ifRunExists;
+      read({ ...GIVEN, 'if-run-exists': choice }, attempt > 1).ifRunExists;
     assert.deepEqual(
       [asked(1), asked(2), asked(2, 'fail'), asked(1, 'attach')],
       ['create', 'attach', 'fail', 'attach'],
@@ -93,7 +92,7 @@ describe('what a step is asked to do', () => {
     test(`has the default of ${name} if it is empty`, () => {
       const plain = (inputs: Inputs) => ({
         ...read(inputs),
-        run: { ...read(inputs).run, windowsAt: undefined, wholeAt: undefined, endSecondsAt: undefined },
+        run: { ...read(inputs).run, wholeAt: undefined, endSecondsAt: undefined },
       });
       assert.deepEqual(plain({ ...GIVEN, [name]: '' }), plain({ ...GIVEN, [name]: RUN_INPUTS[name] }));
     });
@@ -211,7 +210,7 @@ test('an input under another spelling hides no other problem', () => {
 
 describe('what to do if a run exists', () => {
   const asked = (choice: string, attempt: number) =>
-    read({ ...GIVEN, 'if-run-exists': choice }, attempt).ifRunExists;
+    read({ ...GIVEN, 'if-run-exists': choice }, attempt > 1).ifRunExists;
 
   for (const choice of ['create', 'attach', 'fail']) {
     test(`${choice} is taken as it is, on every attempt`, () => {

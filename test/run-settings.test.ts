@@ -4,6 +4,7 @@ import { InputError } from '../src/inputs/fields.ts';
 import { withSecretsHint } from '../src/inputs/missing-secrets.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import { formatBoth } from '../src/time/format.ts';
+import { hull } from '../src/time/window.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
@@ -17,9 +18,9 @@ const GIVEN: Inputs = {
   'window-start-time': 'now-1h',
 };
 
-const read = (more: Inputs = {}, runAttempt: number | undefined = 1) => {
+const read = (more: Inputs = {}, isRerun = false) => {
   const inputs: Inputs = { ...GIVEN, ...more };
-  return readRunInputs({ nowSeconds: NOW, runAttempt }, (name) => inputs[name] ?? '', Object.keys(inputs));
+  return readRunInputs(inputs, { nowSeconds: NOW, isRerun });
 };
 
 function problemOf(more: Inputs): string {
@@ -72,10 +73,10 @@ describe('the settings of a run', () => {
     assert.deepEqual([order.wait, order.activePollIntervalMs, order.warnings], [undefined, 5_000, []]);
   });
 
-  test('take an attempt that is not known for a first one', () => {
-    const { isRerun, ifRunExists } = read({}, undefined);
-    assert.deepEqual([isRerun, ifRunExists], [false, 'create']);
-    assert.deepEqual([read({}, 2).isRerun, read({ 'if-run-exists': 'fail' }, 2).isRerun], [true, true]);
+  test('know whether the attempt is a re-run, whatever is to happen with an existing run', () => {
+    assert.deepEqual([read().isRerun, read().ifRunExists], [false, 'create']);
+    const isRerun = (more: Inputs) => read(more, true).isRerun;
+    assert.deepEqual([isRerun({}), isRerun({ 'if-run-exists': 'fail' })], [true, true]);
   });
 
   const refused: readonly (readonly [name: string, ...values: string[]])[] = [
@@ -109,29 +110,28 @@ test('a window that ends before it starts is refused with both of its resolved t
   assert.ok(problemOf(inputs).includes(`the window ends before it starts (${from} to ${to}); accepted`));
 });
 
-describe('the windows of the same inputs at another moment', () => {
-  test('move with now', () => {
+describe('the window of the same inputs at another moment', () => {
+  test('moves with now', () => {
     const { run } = read({ 'window-start-time': 'now-1d/d', 'window-end-time': 'now' });
     assert.equal(run.isRelativeToNow, true);
-    const [window] = run.windowsAt(NOW + DAY) ?? [];
-    assert.deepEqual(window, {
+    assert.deepEqual(run.wholeAt(NOW + DAY), {
       startSeconds: Date.parse('2026-05-06T00:00:00Z') / 1_000,
       endSeconds: NOW + DAY,
     });
-    assert.deepEqual(run.windowsAt(NOW), run.windows);
+    assert.deepEqual([run.wholeAt(NOW)], run.windows);
   });
 
-  test('are the same if no time is relative to now, and are split alike', () => {
+  test('is the same if no time is relative to now, and is not split', () => {
     const times = { 'window-start-time': '2026-05-01', 'window-end-time': '2026-05-03', 'window-size': '1d' };
     const { run } = read(times);
     assert.equal(run.isRelativeToNow, false);
     assert.equal(run.windows?.length, 2);
-    assert.deepEqual(run.windowsAt(0), run.windows);
+    assert.deepEqual(run.wholeAt(0), hull(run.windows));
   });
 
-  test('are none with last-run, or if the window would be empty then', () => {
-    assert.equal(read({ 'window-start-time': 'last-run' }).run.windowsAt(NOW), undefined);
-    assert.equal(read({ 'window-start-time': '2026-05-01' }).run.windowsAt(0), undefined);
+  test('is none with last-run, or if it would be empty then', () => {
+    assert.equal(read({ 'window-start-time': 'last-run' }).run.wholeAt(NOW), undefined);
+    assert.equal(read({ 'window-start-time': '2026-05-01' }).run.wholeAt(0), undefined);
   });
 });
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 
 // A bad event file must not stop the action before it can report anything.
 process.env['GITHUB_EVENT_PATH'] = import.meta.filename;
-const { readRunAttempt, readRunnerFiles, readWorkflow } = await import('../src/inputs/runner-environment.ts');
+const { isRerun, readRunnerFiles, readWorkflow } = await import('../src/inputs/runner-environment.ts');
 const { context } = await import('@actions/github');
 
 const RUNNER = {
@@ -37,13 +37,18 @@ describe('the workflow run that a step belongs to', () => {
       url: 'https://github.example.com/acme/data-jobs/actions/runs/7301/attempts/2',
       event: 'workflow_dispatch',
     });
-    assert.equal(readRunAttempt(), 2);
+    assert.equal(isRerun(), true);
   });
 
-  test('has no attempt in its page, and none is assumed, if the runner gives none', () => {
+  test('is no re-run in its first attempt', () => {
+    Object.assign(context, { runAttempt: 1 });
+    assert.equal(isRerun(), false);
+  });
+
+  test('has no attempt in its page, and is no re-run, if the runner gives none', () => {
     Object.assign(context, { runAttempt: Number.NaN });
     assert.equal(readWorkflow()?.url, 'https://github.example.com/acme/data-jobs/actions/runs/7301');
-    assert.equal(readRunAttempt(), undefined);
+    assert.equal(isRerun(), false);
   });
 
   test('is nothing without a run id', () => {

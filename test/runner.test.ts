@@ -53,8 +53,8 @@ test('an output of more than 100 kB, counted in bytes, is the path of a file', (
 describe('annotations', () => {
   test('a second error of a step is no second annotation', () => {
     const { stdout } = run((runner) => {
-      runner.fail('First', ['a']);
-      runner.fail('Second', ['b']);
+      runner.fail({ title: 'First', lines: ['a'] });
+      runner.fail({ title: 'Second', lines: ['b'] });
     });
     assert.equal(commandsIn(stdout).filter(({ name }) => name === 'error').length, 1);
     assert.match(stdout, /^Second\nb$/m);
@@ -62,7 +62,10 @@ describe('annotations', () => {
 
   test('titles have no secret and no command, and are cut', () => {
     const title = `quiet-otter-secret ##[error]evil\r::error::evil${'x'.repeat(5_000)}`;
-    const uses = [({ fail }: Runner) => fail(title, []), ({ warn }: Runner) => warn(title, '')];
+    const uses = [
+      ({ fail }: Runner) => fail({ title, lines: [] }),
+      ({ warn }: Runner) => warn({ title, message: '' }),
+    ];
     for (const use of uses) {
       const { stdout } = run((runner) => {
         runner.mask('quiet-otter-secret');

@@ -28,11 +28,11 @@ const WAITING: Inputs = {
 
 const readRun = (more: Inputs) => {
   const inputs: Inputs = { ...GIVEN, ...more };
-  return readRunInputs({ nowSeconds: NOW, runAttempt: 1 }, (name) => inputs[name] ?? '', Object.keys(inputs));
+  return readRunInputs(inputs, { nowSeconds: NOW, isRerun: false });
 };
 const readWait = (more: Inputs) => {
   const inputs: Inputs = { ...WAITING, ...more };
-  return readWaitInputs(NOW, (name) => inputs[name] ?? '', Object.keys(inputs));
+  return readWaitInputs(inputs, NOW);
 };
 
 function problemsOf(read: () => unknown) {
@@ -101,10 +101,9 @@ describe('a value that was pasted with what surrounds it', () => {
     ['sandbox-name', "'prod'", /quotation marks.*: write prod;/],
     ['window-start-time', '“now-1d”', /quotation marks.*: write now-1d;/],
     ['delta-column', '"DOB"', /quotation marks.*: write DOB;/],
-    ['delta-column', '{"name":"DOB"}', /whole JSON object: write DOB;/],
-    ['delta-column', '{"deltaColumn":{"name":"DOB"}}', /whole JSON object: write DOB;/],
-    ['flow-id', `{"items":[{"id":"${FLOW}"}]}`, /whole JSON object: write 5d0c7b1e-/],
-    ['window-end-time', '{"params":{"windowEndTime":1651585990}}', /whole JSON object: write 1651585990;/],
+    ['delta-column', '{"name":"DOB"}', /whole JSON object: write its value alone;/],
+    ['flow-id', `{"items":[{"id":"${FLOW}"}]}`, /whole JSON object: write its value alone;/],
+    ['window-end-time', '{"windowEndTime":1651585990}', /whole JSON object: write its value alone;/],
     ['client-id', 'x-api-key: 7c1f0e', /begins with the name x-api-key: write 7c1f0e;/],
     ['org-id', 'org-id: 0A@AdobeOrg', /begins with the name org-id: write 0A@AdobeOrg;/],
     ['sandbox-name', 'null', /is `null`/],
@@ -188,7 +187,7 @@ describe('the ID of a run', () => {
     ['[]', /^names no run\. .*the creating step did not run/],
     [`https://x/platform/source/dataflows/${FLOW}/activity/${RUN}`, /address of a flow run: write 0b6e3a57-/],
     [`https://platform.adobe.io/data/foundation/flowservice/runs/${RUN}?x=1`, /flow run: write 0b6e3a57-/],
-    [`{"id":"${RUN}","etag":"1"}`, /whole JSON object: write 0b6e3a57-/],
+    [`{"id":"${RUN}","etag":"1"}`, /whole JSON object: write its value alone;/],
     ['steps.create.outputs.run-id', /without its braces: write \$\{\{ steps\.create\.outputs\.run-id \}\}/],
   ];
   for (const [text, pattern] of cases) {

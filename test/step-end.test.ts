@@ -23,6 +23,7 @@ const SEVERAL = orderOf({ 'window-size': '30m' });
 const NOWHERE: readonly StepEvent[] = [];
 const ASKED = [asked(ORDER)];
 const IN_WINDOW = [asked(ORDER), windowBegun(ORDER)];
+const SENT: readonly StepEvent[] = [...IN_WINDOW, { type: 'sending', index: 0 }];
 const WITH_RUN = [...IN_WINDOW, created()];
 const WAITING = [...WITH_RUN, waitBegun([RUN_ID])];
 const WAITED: readonly StepEvent[] = [...WAITING, { type: 'wait-ended', runs: [[waitedRun()]] }];
@@ -44,6 +45,8 @@ describe('a step that throws', () => {
     ['duplicated', 'two runs that are one', duplicated, WITH_RUN],
     ['unsuccessful', 'runs that did not succeed', unsuccessful, WAITED],
     ['wait-cancelled', 'a cancel during the wait', cancelled, WAITING],
+    ['not-created', 'a cancel when nothing is created or waited for', cancelled, ASKED],
+    ['defect', 'a cancel when a run may exist that nobody reports', cancelled, SENT],
     ['failed-late', 'a cancel when the wait is over', cancelled, WAITED],
     ['failed-late', 'a cancel after the creation', cancelled, WITH_RUN],
     ['failed-late', 'an output that cannot be written after the creation', output, WITH_RUN],

@@ -3,11 +3,15 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RUN_INPUTS, RUN_NAMES, WAIT_NAMES } from '../src/inputs/action-inputs.ts';
 import { resembling } from '../src/inputs/input-names.ts';
-import { readSecrets } from '../src/inputs/secret-inputs.ts';
-import { givenNames, unknownInputs } from '../src/inputs/unknown-inputs.ts';
+import { secretsIn } from '../src/inputs/secret-inputs.ts';
+import { unknownInputs } from '../src/inputs/unknown-inputs.ts';
+
+/** Names are in capitals, as the runner gives them, and read in lower case. */
+const lowered = (given: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(given).map(([name, text]) => [name.toLowerCase(), text]));
 
 const sortOut = (given: Readonly<Record<string, string>>, names = RUN_NAMES) =>
-  unknownInputs(Object.keys(given), names, (name) => given[name] ?? '');
+  unknownInputs(lowered(given), names);
 
 describe('a name that resembles an input', () => {
   const cases: readonly (readonly [given: string, ...inputs: string[]])[] = [
@@ -111,11 +115,6 @@ test('every input of an action is known to it', () => {
   }
 });
 
-test('the names are those of the variables that the runner sets for inputs', () => {
-  const env = { INPUT_FLOWID: 'x', 'INPUT_API-URL': '', INPUTS: 'x', GITHUB_JOB: 'x' };
-  assert.deepEqual(givenNames(env), ['FLOWID', 'API-URL']);
-});
-
 describe('secrets are found before they are refused', () => {
   test('under every spelling, and under every name that speaks of one', () => {
     const inputs: Record<string, string> = {
@@ -124,7 +123,7 @@ describe('secrets are found before they are refused', () => {
       ...{ 'access-token': 't-right', ACCESSTOKEN: 't-camel', ACCESTOKEN: 't-slip', API_KEY: 't-key' },
       ...{ 'CLIENT-ID': 'public', 'FLOW-ID': 'public' },
     };
-    const secrets = readSecrets((name) => inputs[name] ?? '', Object.keys(inputs));
+    const secrets = secretsIn(lowered(inputs));
     assert.deepEqual(
       [...secrets].sort(),
       Object.values(inputs)
@@ -134,13 +133,11 @@ describe('secrets are found before they are refused', () => {
   });
 
   test('and words of the log are none', () => {
-    assert.deepEqual(
-      readSecrets((name) => (name === 'client-secret' ? 'null' : 'true'), ['USE-TOKEN']),
-      [],
-    );
-    assert.deepEqual(
-      readSecrets(() => '', Object.keys(RUN_INPUTS)),
-      [],
-    );
+    assert.deepEqual(secretsIn({ 'client-secret': 'null', 'use-token': 'true', 'flow-id': 'f' }), []);
+    assert.deepEqual(secretsIn(Object.fromEntries(Object.keys(RUN_INPUTS).map((name) => [name, '']))), []);
+  });
+
+  test('without a byte order mark at an edge', () => {
+    assert.deepEqual(secretsIn({ 'client-secret': '\ufeffs-right' }), ['s-right']);
   });
 });

@@ -146,15 +146,28 @@ describe('a run that cannot be polled is reported', () => {
   }
 });
 
+test('a refused token is explained for the credential that the step has', () => {
+  for (const outcome of ['unknown', 'timed-out', 'failed'] as const) {
+    const text = annotate([ended(outcome, { problem: answered(401) })]);
+    assert.match(text, /The service did not accept the token\. Check `access-token`/);
+    assert.doesNotMatch(text, /client-secret/);
+  }
+});
+
 test('a run that lost too many records is reported with the number that is allowed', () => {
-  const details = shownRun('success', {
-    metrics: { statusSummary: { status: 'success' }, recordSummary: { failedRecordCount: 7 } },
-  });
-  const text = annotate([ended('partially-succeeded', { details })], { maxFailedRecords: 3 });
-  assert.match(
-    text,
-    /^Flow run lost too many records\n.* failed to ingest 7 records, and `max-failed-records` allows 3\.\n/,
-  );
+  for (const [failed, allowed, reason] of [
+    [7, 3, 'failed to ingest 7 records, and `max-failed-records` allows 3'],
+    [1, 0, 'failed to ingest 1 record, and `max-failed-records` allows 0'],
+  ] as const) {
+    const details = shownRun('success', {
+      metrics: { statusSummary: { status: 'success' }, recordSummary: { failedRecordCount: failed } },
+    });
+    const text = annotate([ended('partially-succeeded', { details })], { maxFailedRecords: allowed });
+    assert.match(
+      text,
+      new RegExp(`^Flow run lost too many records\n.* ${reason}\\.\nRead the errors of its rows in`),
+    );
+  }
 });
 
 test('a run that lost records without a number is reported as one that may have lost too many', () => {
@@ -162,7 +175,7 @@ test('a run that lost records without a number is reported as one that may have 
   const text = annotate([ended('partially-succeeded', { details })], { maxFailedRecords: 3 });
   assert.match(
     text,
-    /Adobe does not give the number of records that it lost, and `max-failed-records` allows 3\./,
+    /Adobe does not give the number of records that it lost\), and `max-failed-records` allows 3\./,
   );
 });
 

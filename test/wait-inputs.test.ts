@@ -14,8 +14,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   'run-id': 'run-1',
 };
 
-const read = (more: Readonly<Record<string, string>> = {}) =>
-  readWaitInputs(NOW, (name) => ({ ...GIVEN, ...more })[name] ?? '', Object.keys({ ...GIVEN, ...more }));
+const read = (more: Readonly<Record<string, string>> = {}) => readWaitInputs({ ...GIVEN, ...more }, NOW);
 
 function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
   try {

@@ -94,8 +94,8 @@ async function play(plan: Schedule): Promise<Played> {
     'max-parallel': String(plan.maxParallel),
     ...(attempts.length > 0 ? { 'if-run-exists': 'attach' } : {}),
   };
-  const now = { nowSeconds: Math.floor(time.now() / 1_000), runAttempt: plan.runAttempt };
-  const order = { ...readRunInputs(now, (name) => given[name] ?? ''), connection: CONNECTION };
+  const now = { nowSeconds: Math.floor(time.now() / 1_000), isRerun: plan.runAttempt > 1 };
+  const order = { ...readRunInputs(given, now), connection: CONNECTION };
   const queues: Readonly<Record<string, Passage[]>> = {
     'create-run': [...plan['create-run']],
     're-trigger': [...plan['re-trigger']],

@@ -1,13 +1,6 @@
 import { CONNECTION_INPUTS } from './connection-inputs.ts';
 import type { FieldReader } from './fields.ts';
-
-/** The inputs of both actions that say how to wait, with their defaults. */
-export const WAITING_INPUTS = {
-  'wait-timeout': '150m',
-  'poll-interval': '60s',
-  retries: '0',
-  'max-failed-records': '',
-} as const;
+import { WAITING_INPUTS } from './waiting-inputs.ts';
 
 /** Every input of the root action with its default; action.yml has the same, held to it by a test. */
 export const RUN_INPUTS = {
@@ -22,7 +15,7 @@ export const RUN_INPUTS = {
   'delta-column-timezone': '',
   'window-size': '',
   'max-parallel': '1',
-  // action.yml has an expression as its default, with the same result as `ifRunExistsField`.
+  // action.yml has an expression as its default, with the same result as `readRunInputs`.
   'if-run-exists': '',
   'if-run-active': 'fail',
   'fill-gaps': 'false',

@@ -2,14 +2,7 @@ import type { Connection, Credential } from '../adobe/connection.ts';
 import { DURATION_FORMS, parseShortDuration, parseShortDurationOrZero } from '../time/duration.ts';
 import { API_URL_FORMS, IMS_URL_FORMS, parseApiUrl, parseImsUrl } from './adobe-url.ts';
 import { combine, type Field, type FieldReader, flawed } from './fields.ts';
-import {
-  parseAccessToken,
-  parseClientId,
-  parseOrgId,
-  parseSandboxName,
-  parseScopes,
-  parseText,
-} from './parsers.ts';
+import { parseHeaderValue, parseOrgId, parseSandboxName, parseScopes, parseText } from './parsers.ts';
 import { SECRET_INPUTS } from './secret-texts.ts';
 import { expiryProblem } from './token-checks.ts';
 
@@ -37,7 +30,7 @@ type ConnectionReader = FieldReader<keyof typeof CONNECTION_INPUTS>;
  */
 export function connectionField(inputs: ConnectionReader, nowSeconds: number): Field<Connection> {
   return combine({
-    clientId: inputs.required('client-id', parseClientId, 'the client ID of the credential'),
+    clientId: inputs.required('client-id', parseHeaderValue('client ID'), 'the client ID of the credential'),
     credential: credentialField(inputs, nowSeconds),
     orgId: inputs.required('org-id', parseOrgId, 'an organization ID, which ends in @AdobeOrg'),
     sandboxName: inputs.required('sandbox-name', parseSandboxName, 'the name of a sandbox, such as prod'),
@@ -67,7 +60,7 @@ type Secret =
 function secretField(inputs: ConnectionReader, nowSeconds: number): Field<Secret> {
   const fields = combine({
     clientSecret: inputs.optional('client-secret', parseText, 'the client secret as it is'),
-    accessToken: inputs.optional('access-token', parseAccessToken, 'a token as IMS gives it'),
+    accessToken: inputs.optional('access-token', parseHeaderValue('token'), 'a token as IMS gives it'),
   });
   if ('problems' in fields) return fields;
   const { clientSecret, accessToken } = fields.value;

@@ -2,7 +2,7 @@ import type { CreateOrder, InputWarning, RunOrder, WaitOptions } from '../runs/o
 import { parseDuration } from '../time/duration.ts';
 import { formatBoth } from '../time/format.ts';
 import { isFarFuture } from '../time/window.ts';
-import { WAITING_INPUTS } from './action-inputs.ts';
+import { WAITING_INPUTS } from './waiting-inputs.ts';
 
 /** What the inputs of the root action were read as. */
 interface RunSettings extends Pick<CreateOrder, 'run' | 'ifRunActive' | 'fillGaps' | 'maxParallel'> {
@@ -20,17 +20,16 @@ export function withoutEffect(settings: RunSettings): readonly InputWarning[] {
   // An active run is waited for, or skipped up to an age.
   const isTimed = wait || (isFromLastRun && ifRunActive !== 'fail');
   const isPolled = wait || (isFromLastRun && ifRunActive === 'wait');
-  const inputs: readonly (readonly [name: string, isSet: boolean, hasEffect: boolean, condition: string])[] =
-    [
-      ['max-failed-records', options.maxFailedRecords !== undefined, wait, WITHOUT_WAIT],
-      ['retries', options.retries !== Number(WAITING_INPUTS.retries), wait, WITHOUT_WAIT],
-      ['wait-timeout', !isDefault(options.waitTimeoutMs, 'wait-timeout'), isTimed, WITHOUT_WAIT],
-      ['poll-interval', !isDefault(options.pollIntervalMs, 'poll-interval'), isPolled, WITHOUT_WAIT],
-      ['fill-gaps', fillGaps, isFromLastRun, WITHOUT_LAST_RUN],
-      ['if-run-active', ifRunActive !== 'fail', isFromLastRun, WITHOUT_LAST_RUN],
-      ['initial-window-start-time', run.initialStartSeconds !== undefined, isFromLastRun, WITHOUT_LAST_RUN],
-      ['max-parallel', maxParallel !== 1, run.windowSize !== undefined, 'without `window-size`'],
-    ];
+  const inputs = [
+    ['max-failed-records', options.maxFailedRecords !== undefined, wait, WITHOUT_WAIT],
+    ['retries', options.retries !== Number(WAITING_INPUTS.retries), wait, WITHOUT_WAIT],
+    ['wait-timeout', !isDefault(options.waitTimeoutMs, 'wait-timeout'), isTimed, WITHOUT_WAIT],
+    ['poll-interval', !isDefault(options.pollIntervalMs, 'poll-interval'), isPolled, WITHOUT_WAIT],
+    ['fill-gaps', fillGaps, isFromLastRun, WITHOUT_LAST_RUN],
+    ['if-run-active', ifRunActive !== 'fail', isFromLastRun, WITHOUT_LAST_RUN],
+    ['initial-window-start-time', run.initialStartSeconds !== undefined, isFromLastRun, WITHOUT_LAST_RUN],
+    ['max-parallel', maxParallel !== 1, run.windowSize !== undefined, 'without `window-size`'],
+  ] as const;
   return inputs
     .filter(([, isSet, hasEffect]) => isSet && !hasEffect)
     .map(([name, , , condition]) => ({

@@ -1,6 +1,6 @@
-import type { Parsed, Unparsed } from '../time/parsed.ts';
+import type { Parsed, Parser, Unparsed } from '../time/parsed.ts';
+import type { GivenInputs } from './given-inputs.ts';
 import { hiddenCharacters, unusualBlanks } from './hidden-characters.ts';
-import { inputText } from './input-text.ts';
 import { pastedProblem } from './pasted.ts';
 import { isSecretInput, mayBeSecret } from './secret-texts.ts';
 
@@ -28,9 +28,6 @@ export class InputError extends Error {
   }
 }
 
-/** The text of an input by its name in any case, trimmed; empty if it is absent. */
-export type GetInput = (name: string) => string;
-
 /** An input as it was read: a value, or its problems. */
 export type Field<T> = { readonly value: T } | { readonly problems: readonly InputProblem[] };
 
@@ -48,8 +45,6 @@ export interface FieldReader<Name extends string> {
   optional<T>(name: Name, parse: Parser<T>, accepted: string): Field<T | undefined>;
 }
 
-type Parser<T> = (text: string) => Parsed<T>;
-
 /** Longer values of one line are no values, and patterns are not tried on them. */
 const LONGEST_VALUE = 2_000;
 
@@ -64,9 +59,9 @@ const LISTS: ReadonlySet<string> = new Set(['run-id', 'scopes']);
  */
 export function fieldReader<Name extends string>(
   defaults: Readonly<Record<Name, string>>,
-  get: GetInput = inputText,
+  given: GivenInputs,
 ): FieldReader<Name> {
-  const text = (name: Name) => get(name) || defaults[name];
+  const text = (name: Name) => given[name] || defaults[name];
   const read = <T>(name: Name, parse: Parser<T>, accepted: string): Field<T> => {
     const received = text(name);
     const parsed = slipIn(name, received) ?? withBlanks(received, parse(received));
@@ -103,8 +98,9 @@ function slipIn(name: string, text: string): Unparsed | undefined {
 
 /** A blank that is no space is a likely reason why a text cannot be read. */
 function withBlanks<T>(text: string, parsed: Parsed<T>): Parsed<T> {
-  const blanks = 'problem' in parsed ? unusualBlanks(text) : [];
-  if ('value' in parsed || blanks.length === 0) return parsed;
+  if ('value' in parsed) return parsed;
+  const blanks = unusualBlanks(text);
+  if (blanks.length === 0) return parsed;
   return {
     ...parsed,
     problem: `${parsed.problem} (it has a blank in it that is not a space: ${blanks.join(', ')})`,

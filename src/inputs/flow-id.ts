@@ -22,10 +22,8 @@ export function parseFlowId(text: string): Parsed<string> {
   if (found !== undefined && others.length === 0) return { problem: `is not a UUID alone: write ${found}` };
   const digits = id.replaceAll('-', '');
   if (/^[\da-f]{32}$/.test(digits)) {
-    const parts = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20)];
-    return {
-      problem: `has its hyphens in the wrong places: write ${[...parts, digits.slice(20)].join('-')}`,
-    };
+    const uuid = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    return { problem: `has its hyphens in the wrong places: write ${uuid}` };
   }
   if (/^[\da-f-]{28,44}$/.test(id)) {
     return { problem: `has ${digits.length} digits, and a UUID has 32: copy it again` };

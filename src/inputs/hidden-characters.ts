@@ -36,10 +36,7 @@ function blanks(): RegExp {
 }
 
 function codePoints(text: string, pattern: RegExp): readonly string[] {
-  const found = new Set<string>();
-  for (const [character] of text.matchAll(pattern)) {
-    found.add(`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
-    if (found.size === MOST_NAMED) break;
-  }
-  return [...found];
+  const found = [...new Set(text.match(pattern))].slice(0, MOST_NAMED);
+  const hex = found.map((character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase());
+  return hex.map((code) => `U+${code.padStart(4, '0')}`);
 }

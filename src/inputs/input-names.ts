@@ -18,13 +18,10 @@ const LONGEST_NAME = 60;
 export function resembling(name: string, inputs: readonly string[]): readonly string[] {
   const given = name.toLowerCase().replace(/[_ .]/g, '-');
   if (given.length > LONGEST_NAME) return [];
-  const ranked = inputs.map((input) => ({ input, rank: rankOf(given, input) }));
-  const best = Math.min(...ranked.map(({ rank }) => rank));
+  const ranks = inputs.map((input) => rankOf(given, input));
+  const best = Math.min(...ranks);
   if (best === Number.POSITIVE_INFINITY) return [];
-  return ranked
-    .filter(({ rank }) => rank === best)
-    .map(({ input }) => input)
-    .slice(0, MOST_NAMED);
+  return inputs.filter((_, index) => ranks[index] === best).slice(0, MOST_NAMED);
 }
 
 /** Lower is more alike; infinite if a name does not resemble an input. */

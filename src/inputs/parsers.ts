@@ -1,4 +1,4 @@
-import type { Parsed } from '../time/parsed.ts';
+import type { Parsed, Parser } from '../time/parsed.ts';
 
 const ORG_ID = /^[\da-z]+@AdobeOrg$/i;
 const SANDBOX_NAME = /^[a-z\d][a-z\d-]*$/;
@@ -26,14 +26,10 @@ export function parseSandboxName(text: string): Parsed<string> {
   };
 }
 
-/** Reads a client ID, which is sent as a header. */
-export function parseClientId(text: string): Parsed<string> {
-  return HEADER_VALUE.test(text) ? { value: text } : { problem: 'has characters that no client ID has' };
-}
-
-/** Reads an access token, which is sent in `Authorization` after the word Bearer. */
-export function parseAccessToken(text: string): Parsed<string> {
-  return HEADER_VALUE.test(text) ? { value: text } : { problem: 'has characters that no token has' };
+/** Makes the reader of what is sent in a header, such as a client ID. */
+export function parseHeaderValue(what: string): Parser<string> {
+  return (text) =>
+    HEADER_VALUE.test(text) ? { value: text } : { problem: `has characters that no ${what} has` };
 }
 
 /** A scope of OAuth (RFC 6749), without the brackets and quotation marks of a list in JSON. */
@@ -58,11 +54,6 @@ export function parseBoolean(text: string): Parsed<boolean> {
   return { problem: `is neither true nor false${meant && `: write ${meant}`}` };
 }
 
-/** Reads a number of things. */
-export function parseCount(text: string): Parsed<number> {
-  return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { problem: 'is not a whole number' };
-}
-
 /** More attempts at one run than these are a slip. */
 export const MOST_RETRIES = 100;
 
@@ -70,12 +61,12 @@ export const MOST_RETRIES = 100;
 export const MOST_PARALLEL = 100;
 
 /** Makes the reader of a number of things within bounds. */
-export function parseCountUpTo(least: number, most: number): (text: string) => Parsed<number> {
+export function parseCount(least = 0, most = Number.POSITIVE_INFINITY): Parser<number> {
   return (text) => {
-    const parsed = parseCount(text);
-    if ('problem' in parsed) return parsed;
-    if (parsed.value < least) return { problem: `is less than ${least}` };
-    return parsed.value > most ? { problem: `is more than ${most}` } : parsed;
+    if (!/^\d{1,12}$/.test(text)) return { problem: 'is not a whole number' };
+    const value = Number(text);
+    if (value < least) return { problem: `is less than ${least}` };
+    return value > most ? { problem: `is more than ${most}` } : { value };
   };
 }
 
@@ -85,9 +76,7 @@ export function parseText(text: string): Parsed<string> {
 }
 
 /** Makes the reader of one of some words. */
-export function parseChoice<Choice extends string>(
-  ...choices: readonly Choice[]
-): (text: string) => Parsed<Choice> {
+export function parseChoice<Choice extends string>(...choices: readonly Choice[]): Parser<Choice> {
   return (text) => {
     const choice = choices.find((one) => one === text);
     if (choice !== undefined) return { value: choice };

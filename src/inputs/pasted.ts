@@ -1,4 +1,4 @@
-import { list, member, readJson } from '../adobe/json.ts';
+import { readJson } from '../adobe/json.ts';
 import type { Unparsed } from '../time/parsed.ts';
 import { isSecretInput, mayBeSecret } from './secret-texts.ts';
 
@@ -23,9 +23,7 @@ const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\
  * @returns the problem, with the value to write if that is known
  */
 export function pastedProblem(name: string, text: string): Unparsed | undefined {
-  return (
-    noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(name, text)
-  );
+  return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(text);
 }
 
 function noValue(text: string): Unparsed | undefined {
@@ -68,8 +66,7 @@ function quoted(name: string, text: string): Unparsed | undefined {
 }
 
 function prefixed(name: string, text: string): Unparsed | undefined {
-  const bearer = /^bearer\s+/i.exec(text);
-  if (bearer) {
+  if (/^bearer\s/i.test(text)) {
     return { problem: 'begins with the word Bearer, which the action adds itself', secret: true };
   }
   const key = HEADER.exec(text)?.[0] ?? (text.startsWith(`${name}:`) ? `${name}:` : undefined);
@@ -82,41 +79,10 @@ function prefixed(name: string, text: string): Unparsed | undefined {
   };
 }
 
-function json(name: string, text: string): Unparsed | undefined {
-  if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-  const object = readJson(text);
-  if (object === undefined) return undefined;
-  return { problem: `is a whole JSON object${toWrite(name, valueIn(name, object))}`, secret: true };
-}
-
-/** The keys under which Adobe's answers and requests have the value of an input. */
-const KEYS: Readonly<Record<string, readonly string[]>> = {
-  'client-id': ['client_id', 'clientId', 'CLIENT_ID'],
-  'org-id': ['org_id', 'orgId', 'imsOrgId', 'ORG_ID'],
-  'sandbox-name': ['sandboxName', 'name'],
-  'flow-id': ['flowId', 'id'],
-  'run-id': ['runId', 'id'],
-  'delta-column': ['name'],
-  'delta-column-date-format': ['dateFormat'],
-  'delta-column-timezone': ['timezone'],
-  'start-time': ['startTime'],
-  'window-start-time': ['windowStartTime'],
-  'initial-window-start-time': ['windowStartTime'],
-  'window-end-time': ['windowEndTime'],
-};
-
-function valueIn(name: string, object: unknown): string {
-  const params = member(object, 'params');
-  const places = [
-    object,
-    list(member(object, 'items'))[0],
-    params,
-    member(object, 'deltaColumn'),
-    member(params, 'deltaColumn'),
-  ];
-  const values = places.flatMap((place) => (KEYS[name] ?? []).map((key) => member(place, key)));
-  const value = values.find((found) => typeof found === 'string' || typeof found === 'number');
-  return value === undefined ? '' : String(value);
+/** An answer of Adobe, say, in place of one value of it. It may hold a secret. */
+function json(text: string): Unparsed | undefined {
+  const isObject = text.startsWith('{') && text.endsWith('}') && readJson(text) !== undefined;
+  return isObject ? { problem: 'is a whole JSON object: write its value alone', secret: true } : undefined;
 }
 
 /** What to write instead, unless that is not known or must not be seen. */

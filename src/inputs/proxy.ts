@@ -16,15 +16,10 @@ export function proxyField(env: NodeJS.ProcessEnv = process.env): Field<undefine
 }
 
 /** As the toolkit reads it: `127.0.0.1:3128` is taken for http, but the name in `proxy:3128` for a scheme. */
-function readProxyUrl(text: string): URL | undefined {
-  const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
-  return URL.canParse(url) ? new URL(url) : undefined;
-}
-
 function isProxyUrl(text: string): boolean {
-  const url = readProxyUrl(text);
-  if (!url) return false;
-  const { protocol, hostname, username, password } = url;
+  const url = URL.canParse(text) || /^https?:\/\//.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, password } = new URL(url);
   const isDecodable = [username, password].every((text) => percentDecoded(text) !== undefined);
   return /^https?:$/.test(protocol) && hostname !== '' && isDecodable;
 }

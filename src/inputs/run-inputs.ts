@@ -1,49 +1,49 @@
-import type { CreateOrder, IfRunExists, RunOrder, WaitOptions } from '../runs/order.ts';
+import type { CreateOrder, RunOrder, WaitOptions } from '../runs/order.ts';
 import { formatBoth, formatDuration } from '../time/format.ts';
+import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { RUN_INPUTS, RUN_NAMES, type RunReader } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
 import { deltaColumnField } from './delta-column.ts';
 import { windowEndWarnings, withoutEffect } from './effects.ts';
-import { combine, type Field, fieldReader, flawed, type GetInput } from './fields.ts';
+import { combine, type Field, fieldReader, flawed } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
-import { inputText } from './input-text.ts';
-import { MOST_PARALLEL, parseBoolean, parseChoice, parseCountUpTo } from './parsers.ts';
+import type { GivenInputs } from './given-inputs.ts';
+import { MOST_PARALLEL, parseBoolean, parseChoice, parseCount } from './parsers.ts';
 import { proxyField } from './proxy.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
-import { givenNames } from './unknown-inputs.ts';
 import { waitingField } from './waiting-inputs.ts';
-import { spanField, timeField } from './window-inputs.ts';
+import { spanField } from './window-inputs.ts';
 
 /** What the inputs of a step depend on, in addition to their texts. */
-export interface Circumstances {
+interface Circumstances {
   /** Unix seconds that `now` means in all inputs of the step. */
   readonly nowSeconds: number;
-  /** Which attempt of the workflow run this is; re-runs count up from 1; `undefined` if it is not known. */
-  readonly runAttempt: number | undefined;
+  /** Whether this is known to be a later attempt of a workflow run. */
+  readonly isRerun: boolean;
 }
 
 /**
  * Reads the inputs of the root action.
  *
- * @param given the names under which inputs were given
  * @throws {InputError} with every problem
  */
-export function readRunInputs(
-  { nowSeconds, runAttempt }: Circumstances,
-  get: GetInput = inputText,
-  given: readonly string[] = givenNames(),
-): CreateOrder {
-  const inputs = fieldReader(RUN_INPUTS, get);
-  const isRerun = runAttempt !== undefined && runAttempt > 1;
+export function readRunInputs(given: GivenInputs, { nowSeconds, isRerun }: Circumstances): CreateOrder {
+  // A re-run means the work that the first attempt may have begun, so it takes over the run that exists.
+  const defaults = { ...RUN_INPUTS, 'if-run-exists': isRerun ? 'attach' : 'create' };
+  const inputs = fieldReader(defaults, given);
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
     proxy: proxyField(),
-    ifRunExists: ifRunExistsField(inputs, isRerun),
+    ifRunExists: inputs.required(
+      'if-run-exists',
+      parseChoice('create', 'attach', 'fail'),
+      'create, attach or fail',
+    ),
     dryRun: inputs.required('dry-run', parseBoolean, 'true or false'),
     work: workField(inputs, nowSeconds),
   });
-  const { value, warnings } = settle(fields, RUN_NAMES, given, get);
+  const { value, warnings } = settle(fields, given, RUN_NAMES);
   const { connection, ifRunExists, dryRun, work } = value;
   const { wait, options, ...asked } = work;
   return {
@@ -68,7 +68,7 @@ function workField(inputs: RunReader, nowSeconds: number) {
     fillGaps: inputs.required('fill-gaps', parseBoolean, 'true or false'),
     maxParallel: inputs.required(
       'max-parallel',
-      parseCountUpTo(1, MOST_PARALLEL),
+      parseCount(1, MOST_PARALLEL),
       `a whole number from 1 to ${MOST_PARALLEL}`,
     ),
     wait: inputs.required('wait', parseBoolean, 'true or false'),
@@ -98,19 +98,11 @@ function runField(inputs: RunReader, nowSeconds: number): Field<RunOrder> {
       parseFlowId,
       'the ID of a dataflow that is scheduled for one-time ingestion, a UUID',
     ),
-    startSeconds: timeField(inputs, 'start-time', nowSeconds),
+    startSeconds: inputs.required('start-time', (text) => parseTime(text, nowSeconds), TIME_FORMS),
     span: spanField(inputs, nowSeconds),
     deltaColumn: deltaColumnField(inputs),
   });
   if ('problems' in fields) return fields;
   const { span, ...others } = fields.value;
   return { value: { ...others, ...span, nowSeconds } };
-}
-
-/** A re-run means the work that the first attempt may have begun, so it takes over the run that exists. */
-function ifRunExistsField(inputs: RunReader, isRerun: boolean): Field<IfRunExists> {
-  const parse = parseChoice('create', 'attach', 'fail');
-  const parsed = inputs.optional('if-run-exists', parse, 'create, attach or fail');
-  if ('problems' in parsed) return parsed;
-  return { value: parsed.value ?? (isRerun ? 'attach' : 'create') };
 }

@@ -19,9 +19,10 @@ export function readWorkflow(): Workflow | undefined {
   return { url: `${serverUrl}/${owner}/${repo}/actions/runs/${runId}${attempt}`, event };
 }
 
-/** Which attempt of the workflow run this is: 1, and more for a re-run; `undefined` if the runner does not say. */
-export function readRunAttempt(): number | undefined {
-  return Number.isNaN(context.runAttempt) ? undefined : context.runAttempt;
+/** Whether this is known to be a later attempt of a workflow run. */
+export function isRerun(): boolean {
+  // NaN outside a runner.
+  return context.runAttempt > 1;
 }
 
 /** Where the runner collects the job summary, and where a job can keep files; both empty outside a runner. */

@@ -6,6 +6,9 @@ import { formatUtc } from '../time/format.ts';
 /** `ims-na1-stg1`: the identity service for Adobe's own stage environment. */
 const STAGE = /-stg\d*$|-stage$/;
 
+/** The URLs of the API that may accept tokens of the stage environment: its own, and any on this machine. */
+const TAKES_STAGE = /\/\/(?:platform-stage\.|127\.|localhost|\[)/;
+
 /**
  * Whether an access token says itself that it has expired.
  *
@@ -29,11 +32,7 @@ export function tokenWarnings({ credential, clientId, apiUrl }: Connection): rea
       `By its own claims, \`access-token\` was issued to the client ${claims.clientId}, and \`client-id\` names another. Adobe refuses a token of another client.`,
     );
   }
-  if (
-    claims.issuer !== undefined &&
-    STAGE.test(claims.issuer) &&
-    !/\/\/(?:platform-stage\.|(?:127\.|localhost|\[))/.test(apiUrl)
-  ) {
+  if (STAGE.test(claims.issuer ?? '') && !TAKES_STAGE.test(apiUrl)) {
     messages.push(
       `By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`,
     );

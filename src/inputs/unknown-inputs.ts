@@ -1,79 +1,54 @@
 import type { InputWarning } from '../runs/order.ts';
 import type { InputNames } from './action-inputs.ts';
-import type { GetInput, InputProblem } from './fields.ts';
+import type { InputProblem } from './fields.ts';
+import type { GivenInputs } from './given-inputs.ts';
 import { resembling } from './input-names.ts';
-
-/** How the runner names the variable of an input: in capitals, and with `_` for spaces only. */
-const PREFIX = 'INPUT_';
 
 /** A name is repeated up to this length. */
 const LONGEST_NAME = 60;
 
 /** What was given under names that the action does not have. */
-export interface UnknownInputs {
+interface UnknownInputs {
   readonly problems: readonly InputProblem[];
   readonly warnings: readonly InputWarning[];
   /** The inputs that may have been meant, so that they are not missing as well. */
   readonly meant: ReadonlySet<string>;
 }
 
-/** The names that the runner was given inputs under, in capitals. */
-export function givenNames(env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  return Object.keys(env)
-    .filter((variable) => variable.startsWith(PREFIX))
-    .map((variable) => variable.slice(PREFIX.length));
-}
-
 /**
  * Sorts out what was given under an unknown name. GitHub only warns about it, and an input that is silently left out
  * makes another run than was meant. A name that resembles an input is a problem, any other is ignored with a warning.
  * Values are not shown: one may be a secret under a misspelled name.
- *
- * @param given names of inputs in any case, known ones included
  */
-export function unknownInputs(
-  given: readonly string[],
-  { own, other, otherPurpose }: InputNames,
-  get: GetInput,
-): UnknownInputs {
-  const isOwn = (name: string) => own.includes(name.toLowerCase());
-  const foreign = other.filter((name) => !own.includes(name));
-  const unknown = given.filter((name) => !isOwn(name) && get(name) !== '');
-  const found = unknown.map((name) => ({
-    name,
-    isOfOther: foreign.includes(hyphenated(name)),
-    like: resembling(name, own),
-  }));
-  const misspelled = found.filter(({ isOfOther, like }) => !isOfOther && like.length > 0);
-  return {
-    problems: misspelled.map(({ name, like }) => ({
-      input: spelled(name, like[0] ?? ''),
-      problem: `is not an input of this action. Did you mean ${alternatives(like)}?`,
-    })),
-    warnings: found
-      .filter((one) => !misspelled.includes(one))
-      .map(({ name, isOfOther }) => ({
-        title: 'Input ignored',
-        message: isOfOther
-          ? `\`${hyphenated(name)}\` is an input of the action that ${otherPurpose}, not of this one. It is ignored.`
-          : `\`${shown(name)}\` is not an input of this action. It is ignored.`,
-      })),
-    meant: new Set(misspelled.flatMap(({ like }) => like)),
-  };
+export function unknownInputs(given: GivenInputs, { own, other, otherPurpose }: InputNames): UnknownInputs {
+  const unknown = Object.keys(given).filter((name) => !own.includes(name) && given[name] !== '');
+  const problems: InputProblem[] = [];
+  const warnings: InputWarning[] = [];
+  const meant = new Set<string>();
+  for (const name of unknown) {
+    const like = resembling(name, own);
+    const otherName = other.find((input) => !own.includes(input) && input === name.replaceAll('_', '-'));
+    if (otherName !== undefined) {
+      warnings.push(ignored(otherName, `an input of the action that ${otherPurpose}, not of this one`));
+    } else if (like.length === 0) {
+      warnings.push(ignored(name.slice(0, LONGEST_NAME), 'not an input of this action'));
+    } else {
+      const problem = `is not an input of this action. Did you mean ${alternatives(like)}?`;
+      problems.push({ input: spelled(name, like[0] ?? ''), problem });
+      for (const input of like) meant.add(input);
+    }
+  }
+  return { problems, warnings, meant };
 }
 
-function hyphenated(name: string): string {
-  return name.toLowerCase().replaceAll('_', '-');
+function ignored(name: string, what: string): InputWarning {
+  return { title: 'Input ignored', message: `\`${name}\` is ${what}. It is ignored.` };
 }
 
-function shown(name: string): string {
-  return name.toLowerCase().slice(0, LONGEST_NAME);
-}
-
-/** The runner hands on capitals only: a name that is an input in camelCase is most likely written like that. */
+/** Lower case is all that is known of a name: one that is an input in camelCase is most likely written like that. */
 function spelled(name: string, input: string): string {
   const camelCase = input.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return name.toLowerCase() === camelCase.toLowerCase() ? camelCase : shown(name);
+  return name === camelCase.toLowerCase() ? camelCase : name.slice(0, LONGEST_NAME);
 }
 
 function alternatives(names: readonly string[]): string {

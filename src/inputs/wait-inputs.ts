@@ -1,30 +1,24 @@
 import type { WaitOrder } from '../runs/order.ts';
 import { WAIT_INPUTS, WAIT_NAMES } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
-import { combine, fieldReader, type GetInput } from './fields.ts';
+import { combine, fieldReader } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
-import { inputText } from './input-text.ts';
+import type { GivenInputs } from './given-inputs.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
 import { readRunIds } from './runs-file.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
-import { givenNames } from './unknown-inputs.ts';
 import { waitingField } from './waiting-inputs.ts';
 
 /**
  * Reads the inputs of the wait action.
  *
  * @param nowSeconds unix seconds at which an access token must be valid
- * @param given the names under which inputs were given
  * @throws {InputError} with every problem
  */
-export function readWaitInputs(
-  nowSeconds: number,
-  get: GetInput = inputText,
-  given: readonly string[] = givenNames(),
-): WaitOrder {
-  const inputs = fieldReader(WAIT_INPUTS, get);
+export function readWaitInputs(given: GivenInputs, nowSeconds: number): WaitOrder {
+  const inputs = fieldReader(WAIT_INPUTS, given);
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
     proxy: proxyField(),
@@ -37,7 +31,7 @@ export function readWaitInputs(
     flowId: inputs.optional('flow-id', parseFlowId, 'the ID of a dataflow, a UUID'),
     wait: waitingField(inputs),
   });
-  const { value, warnings } = settle(fields, WAIT_NAMES, given, get);
+  const { value, warnings } = settle(fields, given, WAIT_NAMES);
   const { proxy: _, ...order } = value;
   return { ...order, warnings: [...warnings, ...tokenWarnings(order.connection)] };
 }

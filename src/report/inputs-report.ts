@@ -19,12 +19,11 @@ export function reportInputs(problems: readonly InputProblem[], runner: Runner):
   } catch (error) {
     runner.info((error as Error).message);
   }
-  const { title, lines } = inputsAnnotation(problems, runner.clean);
-  runner.fail(title, lines);
+  const annotation = inputsAnnotation(problems, runner.clean);
+  runner.fail(annotation);
   const markup = html(runner.clean);
-  runner.summarize(
-    [`<h3>${markup.text(`❌ ${title}`)}</h3>`, ...paragraphs(lines, markup), '', ''].join('\n'),
-  );
+  const heading = `<h3>${markup.text(`❌ ${annotation.title}`)}</h3>`;
+  runner.summarize([heading, ...paragraphs(annotation.lines, markup), '', ''].join('\n'));
   return 1;
 }
 

@@ -1,20 +1,12 @@
 import type { Metrics } from '../adobe/run/run-details.ts';
 import type { StepEvent } from '../runs/events.ts';
 import { hull, type Window } from '../time/window.ts';
-import { activityUrl } from './links.ts';
-import { outcomeOf } from './outcome.ts';
+import { runUrl } from './links.ts';
+import { remainingWindows } from './remaining-windows.ts';
 import type { Runner } from './runner.ts';
-import {
-  connectionOf,
-  endedRuns,
-  isIdle,
-  isLastWindow,
-  remainingWindows,
-  type StepRun,
-  type StepState,
-  windowsOf,
-} from './state.ts';
+import { endedRuns, isIdle, isLastWindow, type StepRun, type StepState, windowsOf } from './state.ts';
 import type { StepEnd } from './step-end.ts';
+import { outcomeOfStep } from './step-outcome.ts';
 
 /** Every output of both actions; their action.yml files list the same, held to it by a test. */
 export const OUTPUTS = [
@@ -101,7 +93,7 @@ const LEFT_FOR_LATER: ReadonlySet<StepEvent['type']> = new Set([
 export function outputsOf(state: StepState, end?: StepEnd): Outputs {
   const { runs } = state;
   const last = runs.at(-1);
-  const outcome = outcomeOf(state, end);
+  const outcome = outcomeOfStep(state, end);
   const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
   return {
     ...plannedOutputs(state),
@@ -128,14 +120,15 @@ function plannedOutputs(state: StepState): Outputs {
   };
 }
 
-function runOutputs({ runId, etag, status, flowId }: StepRun, state: StepState): Outputs {
-  const connection = connectionOf(state);
+function runOutputs(run: StepRun, state: StepState): Outputs {
+  const { runId, etag, status, flowId } = run;
+  const url = runUrl(run, state);
   return {
     'run-id': runId,
     etag,
     status,
     ...(flowId && { 'flow-id': flowId }),
-    ...(flowId && connection && { 'run-url': activityUrl(connection, flowId, runId) }),
+    ...(url !== undefined && { 'run-url': url }),
   };
 }
 

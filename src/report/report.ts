@@ -7,7 +7,7 @@ import type { Clean } from './redact/sanitize.ts';
 import { reduce } from './reduce.ts';
 import type { Annotation, Runner } from './runner.ts';
 import { initialState, type StepState } from './state.ts';
-import { exitCodeOf, failedEnd, type StepEnd } from './step-end.ts';
+import { exitCodeOf, failedEnd, type StepEnd, type StepFailure } from './step-end.ts';
 import { renderSummary } from './summary/summary.ts';
 
 /** The report of one step: it listens to the events of the step and shows them. */
@@ -46,8 +46,8 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       if (end.kind === 'defect') runner.debug(stackOf(end.error));
       // Before anything is loaded: a step that is killed then has set its outputs.
       outputs.finish(end, state);
-      const annotation = await annotationFor(end, state, runner.clean);
-      if (annotation) runner.fail(annotation.title, annotation.lines);
+      const annotation = end.kind === 'succeeded' ? undefined : await annotationFor(end, state, runner.clean);
+      if (annotation) runner.fail(annotation);
       runner.summarize(renderSummary(state, annotation, runner.clean));
       return exitCodeOf(end);
     },
@@ -64,8 +64,7 @@ export function reportDefect(error: unknown, runner: Runner): Promise<0 | 1> {
 }
 
 /** Most steps succeed, and need none of the texts about failures: they are loaded when a step has failed. */
-async function annotationFor(end: StepEnd, state: StepState, clean: Clean): Promise<Annotation | undefined> {
-  if (end.kind === 'succeeded') return undefined;
+async function annotationFor(end: StepFailure, state: StepState, clean: Clean): Promise<Annotation> {
   const { annotationOf } = await import('./annotation/annotation.ts');
   return annotationOf(end, state, clean);
 }

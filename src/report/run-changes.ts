@@ -108,10 +108,10 @@ export function withRetrigger(
 
 /** How the wait for a run ended. */
 export function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly StepRun[] {
-  const { runId, etag, outcome, status, window, details, problem } = waited;
+  const { runId, etag, outcome, status, window, details } = waited;
   return changed(runs, runId, (run) => ({
     ...run,
-    ...{ etag, status, window, details, problem, isWaitOver: true },
+    ...{ etag, status, window, details, isWaitOver: true },
     outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
     flowId: run.flowId || (details?.flowId ?? ''),
   }));

@@ -9,7 +9,7 @@ export interface Runner {
   /** Makes a text a secret, here and in the runner. */
   mask(secret: string): void;
   /** Redacts secrets in a text, and leaves it as it is otherwise. */
-  hide(text: string): string;
+  redact(text: string): string;
   /**
    * Makes a text that somebody else wrote fit to be printed: one line, no secret, no command.
    *
@@ -25,10 +25,10 @@ export interface Runner {
   group(title: string, lines: readonly string[]): void;
   /** Prints lines to the log if the workflow run has debug logging. */
   debug(...lines: readonly string[]): void;
-  /** Adds a warning to the workflow run. */
-  warn(title: string, message: string): void;
-  /** Adds the error to the workflow run, with a line for each. A step has one error: another is printed only. */
-  fail(title: string, lines: readonly string[]): void;
+  /** Adds warnings to the workflow run. */
+  warn(...warnings: readonly Warning[]): void;
+  /** Adds the error to the workflow run. A step has one error: another is printed only. */
+  fail(error: Annotation): void;
   /**
    * Sets a step output. One that is too large to be handed on is written to a file of its own: the output is then
    * the path of that file. A command, a line break or a control character in it is broken up as in the log: a shell
@@ -42,6 +42,13 @@ export interface Runner {
    * large is cut.
    */
   summarize(html: string): void;
+}
+
+/** Something that a person may want to correct, although the step continues. */
+export interface Warning {
+  readonly title: string;
+  /** Whole sentences. */
+  readonly message: string;
 }
 
 /** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
@@ -85,14 +92,14 @@ export interface RunnerFiles {
 export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
   const redactor = openRedactor();
   const clean: Clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
-  const title = (text: string) => ({ title: clean(text, MAX_TITLE_LENGTH) });
+  const titled = (text: string) => ({ title: clean(text, MAX_TITLE_LENGTH) });
   const state = { hasFailed: false };
   return {
     mask(secret) {
       core.setSecret(secret);
       redactor.add(secret);
     },
-    hide: redactor.redact,
+    redact: redactor.redact,
     clean,
     info: (...lines) => print(lines, clean),
     group(name, lines) {
@@ -104,12 +111,15 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
     debug(...lines) {
       if (core.isDebug()) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));
     },
-    warn: (name, message) => core.warning(clean(message, MAX_ANNOTATION_LENGTH), title(name)),
-    fail(name, lines) {
-      if (state.hasFailed) return print([name, ...lines], clean);
+    warn(...warnings) {
+      for (const { title, message } of warnings)
+        core.warning(clean(message, MAX_ANNOTATION_LENGTH), titled(title));
+    },
+    fail({ title, lines }) {
+      if (state.hasFailed) return print([title, ...lines], clean);
       state.hasFailed = true;
       const message = lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join('\n');
-      core.error(cut(message, MAX_ANNOTATION_LENGTH), title(name));
+      core.error(cut(message, MAX_ANNOTATION_LENGTH), titled(title));
     },
     output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
     summarize: openSummary(summaryFile, redactor.redact, clean),
@@ -138,7 +148,7 @@ function inFile(name: string, value: string, folder: string): string {
   return file;
 }
 
-function openSummary(file: string, redact: Runner['hide'], clean: Clean): Runner['summarize'] {
+function openSummary(file: string, redact: Runner['redact'], clean: Clean): Runner['summarize'] {
   const state = { bytesLeft: MAX_SUMMARY_BYTES };
   return (html) => {
     try {

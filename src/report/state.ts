@@ -2,28 +2,12 @@ import type { Connection } from '../adobe/connection.ts';
 import type { RunRequest } from '../adobe/flow-service.ts';
 import type { RunReference } from '../adobe/run/run.ts';
 import type { RunDetails } from '../adobe/run/run-details.ts';
-import { hasFailed, isUnderWay } from '../adobe/run/run-status.ts';
+import { isUnderWay } from '../adobe/run/run-status.ts';
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type { ExistingRuns, FailedRun, LastRun, Plan, Preview, SentRun } from '../runs/findings.ts';
 import type { CreateOrder, WaitTask } from '../runs/order.ts';
-import { overlaps, type Window } from '../time/window.ts';
-
-/** The outcomes of a run, from the best to the worst. */
-export const OUTCOMES = [
-  'succeeded',
-  'partially-succeeded',
-  'up-to-date',
-  'skipped',
-  'attached',
-  'created',
-  'unknown',
-  'timed-out',
-  'failed',
-  'duplicated',
-] as const;
-
-/** The outcome of one run, as far as the step has seen it. */
-export type RunOutcome = (typeof OUTCOMES)[number];
+import type { Window } from '../time/window.ts';
+import type { RunOutcome } from './run-outcomes.ts';
 
 /** A run of the step, as far as it is known. */
 export interface StepRun extends RunReference {
@@ -40,7 +24,6 @@ export interface StepRun extends RunReference {
   /** How it is known to exist: by an answer, by the history, or because it existed before. */
   readonly by: SentRun['by'] | 'existing' | 'given';
   readonly details?: RunDetails | undefined;
-  readonly problem?: Error | undefined;
   /** Whether the wait for it has ended, in any way. */
   readonly isWaitOver?: boolean;
   /** Whether it failed and was re-triggered as the run behind it. */
@@ -115,17 +98,6 @@ export function isSingle(state: StepState): boolean {
   return runCount(state) === 1;
 }
 
-/** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
-export function runName({ index, runId }: Pick<StepRun, 'index' | 'runId'>, { plan }: StepState): string {
-  const count = plan?.windows.length ?? 1;
-  return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : `Flow run ${runId}`;
-}
-
-/** Whether a run has loaded its window, as far as it could. */
-export function hasLoaded({ outcome }: Pick<StepRun, 'outcome'>): boolean {
-  return outcome === 'succeeded' || outcome === 'partially-succeeded';
-}
-
 /** How many runs the step is about: those of its plan, or those that it waits for. */
 export function runCount(state: StepState): number {
   return state.plan?.windows.length ?? countedRuns(state).length;
@@ -146,46 +118,7 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
   return (order ?? task)?.connection;
 }
 
-/**
- * The windows of the plan that are not loaded and not under way, for sure: none as long as the step is to look up
- * existing runs and has not.
- */
-export function remainingWindows(state: StepState): readonly Window[] {
-  const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
-  if (!plan || !isLookedUp(state)) return [];
-  const lastRuns = new Map(runs.map((run) => [run.index, run]));
-  const existing = preview ?? refusedBy;
-  return plan.windows.filter((window, index) => {
-    if (existing && !isFree(window, existing)) return false;
-    const run = lastRuns.get(index);
-    if (!run) return !openWindows.has(index) && !plan.existing?.[index];
-    // A run that failed and is waited for all the same may have been re-triggered just now.
-    return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
-  });
-}
-
-/** Whether no run reads any of a window, or may have it, so that it can be created by another step. */
-function isFree(window: Window, { runs, withoutWindow, cutOff }: ExistingRuns): boolean {
-  if (cutOff.length > 0 || withoutWindow.length > 0) return false;
-  return !runs.some((run) => run.window && overlaps(run.window, window) && !hasFailed(run));
-}
-
-/** Whether it is known which runs existed before the step, as far as the step is asked to look them up. */
-function isLookedUp({ order, plan, preview, refusedBy, current }: StepState): boolean {
-  if (refusedBy) return refusedBy.isComplete && !refusedBy.isCached;
-  if (!order || order.ifRunExists === 'create') return true;
-  return (plan?.existing ?? preview ?? current) !== undefined;
-}
-
 /** The state of a step that has only begun. */
 export function initialState(workflow: Workflow | undefined): StepState {
   return { workflow, runs: [], openWindows: new Set(), isRetriggering: false, unchecked: new Map() };
-}
-
-/** The outcome that counts for several runs; `unknown` for none. */
-export function worst<Outcome extends RunOutcome>(
-  runs: readonly { readonly outcome: Outcome }[],
-): Outcome | 'unknown' {
-  const found = OUTCOMES.findLast((rank) => runs.some(({ outcome }) => outcome === rank));
-  return runs.find(({ outcome }) => outcome === found)?.outcome ?? 'unknown';
 }

@@ -3,10 +3,11 @@ import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../r
 import { OutputError } from './runner.ts';
 import { activeRuns, currentRun, type StepRun, type StepState } from './state.ts';
 
-/** Every way in which a step can end whose inputs could be read. */
-export type StepEnd =
-  /** The step did what it was asked to do; the state says what. */
-  | { readonly kind: 'succeeded' }
+/** Every way in which a step can end whose inputs could be read; if it succeeded, the state says what it did. */
+export type StepEnd = { readonly kind: 'succeeded' } | StepFailure;
+
+/** Every way in which a step can fail whose inputs could be read. */
+export type StepFailure =
   /** An operation failed, and no run was created by it. */
   | { readonly kind: 'not-created'; readonly error: OperationError }
   /** Whether a run was created is not known. */
@@ -27,7 +28,7 @@ export type StepEnd =
  *
  * @param state what was known when it was thrown
  */
-export function failedEnd(error: unknown, state: StepState): StepEnd {
+export function failedEnd(error: unknown, state: StepState): StepFailure {
   if (error instanceof DuplicatedRunsError) return { kind: 'duplicated', error };
   if (error instanceof UnsuccessfulRunsError) return { kind: 'unsuccessful', error };
   const waitedFor = state.task ? activeRuns(state) : [];
@@ -36,6 +37,8 @@ export function failedEnd(error: unknown, state: StepState): StepEnd {
   const run = currentRun(state);
   if (run) return { kind: 'failed-late', error, run };
   if (error instanceof OutputError) return { kind: 'outputs-not-writable', error };
+  if (error instanceof CancelledError && !state.hasSent)
+    return { kind: 'not-created', error: new OperationError('finish the step', 'none', error) };
   if (!(error instanceof OperationError)) return { kind: 'defect', error };
   return { kind: error.run === 'none' ? 'not-created' : 'unknown', error };
 }

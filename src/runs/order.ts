@@ -29,7 +29,7 @@ export interface RunOrder {
   readonly endSeconds: number;
   /** The start of the first window if the flow has no run to continue from, unix seconds. */
   readonly initialStartSeconds: number | undefined;
-  /** The size to split the window by if the window is known only later. */
+  /** The size to split a window by; `undefined` if it is left whole. */
   readonly windowSize: WindowSize | undefined;
   /** Needed for the first run of a table-based flow; afterwards the flow knows it. */
   readonly deltaColumn: DeltaColumn | undefined;
@@ -38,13 +38,11 @@ export interface RunOrder {
   /** Whether the windows depend on `now`, so that another attempt of the same step has others. */
   readonly isRelativeToNow: boolean;
   /**
-   * What the inputs ask for if `now` means another moment: the windows that the same step had, or would have.
+   * What the inputs ask for if `now` means another moment: the window that the same step had, or would have, whole.
    *
    * @param nowSeconds unix seconds
    * @returns `undefined` if the window begins at the last run, or if the inputs give no window at that moment
    */
-  windowsAt(nowSeconds: number): readonly Window[] | undefined;
-  /** From the start of the first of these windows to the end of the last; cheaper, because it is not split. */
   wholeAt(nowSeconds: number): Window | undefined;
   /**
    * The end of the last window if `now` means another moment, unix seconds.

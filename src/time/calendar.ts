@@ -14,7 +14,7 @@ const UNIT_NAMES: readonly (readonly [name: RegExp, unit: Unit])[] = [
   [/^(?:h|hrs?|hours?)$/i, 'h'],
   [/^(?:d|days?)$/i, 'd'],
   [/^(?:w|weeks?)$/i, 'w'],
-  [/^(?:M|mo|mon|months?)$/, 'M'],
+  [/^(?:M|mo|mon|mths?|months?)$/, 'M'],
   [/^(?:y|yrs?|years?)$/i, 'y'],
 ];
 

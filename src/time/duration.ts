@@ -21,7 +21,7 @@ const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d
  */
 export function parseDuration(text: string): Parsed<number> {
   const total = readSeconds(text);
-  if (total === undefined) return { problem: `is not a duration${instead(toWrite(text))}` };
+  if (total === undefined) return { problem: `is not a duration${hintFor(text)}` };
   if (total === 0) return { problem: 'is no time at all' };
   if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1_000 };
   const inSeconds = /^\d{4,12}$/.test(text) ? total / 1_000 : Number.NaN;
@@ -69,15 +69,15 @@ function readSeconds(text: string): number | undefined {
 /** Longer texts are not guessed at. */
 const LONGEST_GUESS = 40;
 
-/** `5 minutes`, `1.5h`, `30000ms`, `00:05:00`: the duration that is most likely meant; `undefined` if it is not known. */
-function toWrite(text: string): string | undefined {
-  if (text.length > LONGEST_GUESS) return undefined;
+/** What to write for `5 minutes`, `1.5h`, `30000ms` or `00:05:00`; empty if it is not known. */
+function hintFor(text: string): string {
+  if (text.length > LONGEST_GUESS) return '';
   const clock = /^(\d{1,3}):(\d{2}):(\d{2})$/.exec(text);
   const seconds = clock
     ? Number(clock[1]) * UNIT_SECONDS.h + Number(clock[2]) * UNIT_SECONDS.m + Number(clock[3])
     : sumOfUnits(text.toLowerCase().replace(/^pt(?=\d)/, ''));
-  if (seconds === undefined || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return undefined;
-  return formatDuration(Math.ceil(seconds));
+  if (seconds === undefined || seconds <= 0 || seconds > LONGEST_DAYS * UNIT_SECONDS.d) return '';
+  return `: write ${formatDuration(Math.ceil(seconds))}`;
 }
 
 function sumOfUnits(text: string): number | undefined {
@@ -93,8 +93,4 @@ function secondsNamed(name: string): number {
   if (/^(?:ms|msecs?|millis|milliseconds?)$/.test(name)) return 0.001;
   const unit = unitNamed(name);
   return unit === undefined || unit === 'M' || unit === 'y' ? Number.NaN : UNIT_SECONDS[unit];
-}
-
-function instead(form: string | undefined): string {
-  return form === undefined ? '' : `: write ${form}`;
 }

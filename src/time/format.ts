@@ -16,6 +16,14 @@ export function formatWindow({ startSeconds, endSeconds }: Window): string {
   return `${formatBoth(startSeconds)} to ${formatBoth(endSeconds)}`;
 }
 
+/** Writes a window for people, without seconds that are 0: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
+export function formatShortWindow({ startSeconds, endSeconds }: Window): string {
+  const [start, end] = [startSeconds, endSeconds].map((seconds) =>
+    formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),
+  );
+  return `${start} to ${end} UTC`;
+}
+
 /** Writes a length of time in seconds with its two largest units: `16m 39s`, `3d 4h`. */
 export function formatSeconds(seconds: number): string {
   return unitsOf(seconds).slice(0, 2).join(' ') || '0s';

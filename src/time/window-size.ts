@@ -1,4 +1,4 @@
-import { shift, UNIT_SECONDS } from './calendar.ts';
+import { shift, unitNamed } from './calendar.ts';
 import { parseDuration } from './duration.ts';
 import { formatCount } from './format.ts';
 import type { Parsed } from './parsed.ts';
@@ -32,26 +32,14 @@ export function parseWindowSize(text: string): Parsed<WindowSize> {
   return 'problem' in parsed ? parsed : { value: { amount: parsed.value / 1_000, unit: 's' } };
 }
 
-/** `daily`, `a week`, `month`: the word without its ending, and the size. */
-const NAMED_SIZE = /^(?:an? )?(?:(hour)(?:ly)?|(day)|daily|(week)(?:ly)?|(month)(?:ly)?|(year)(?:ly)?)$/i;
-const NAMED_UNITS = ['h', 'd', 'w', 'M', 'y'] as const;
-
-/** `1 month`, `3mo`, `2 years`, `daily`: the size that is meant; `undefined` if the text names none. */
+/** `1 month`, `3mo`, `2 years`, `a week`, `daily`: the size that is meant; `undefined` if the text names none. */
 function calendarToWrite(text: string): string | undefined {
-  const named = NAMED_SIZE.exec(text);
-  if (named) return `1${NAMED_UNITS[named.slice(1).findIndex((word) => word !== undefined)] ?? 'd'}`;
-  const [, amount, months] =
-    /^([1-9]\d{0,2}) ?(?:(M|mo|mon|mths?|months?)|y|Y|yrs?|years?)$/.exec(text) ?? [];
-  return amount && `${amount}${months ? 'M' : 'y'}`;
-}
-
-/**
- * Whether a size is more likely a month (`1M`) than the minute that it says: it splits more than a day.
- *
- * @param text what {@link parseWindowSize} has read
- */
-export function isLikelyMonth(text: string, { startSeconds, endSeconds }: Window): boolean {
-  return text === '1m' && endSeconds - startSeconds > UNIT_SECONDS.d;
+  const [, name] =
+    /^(?:an? )?(hour|day|week|month|year)(?:ly)?$/i.exec(text.replace(/^daily$/i, 'day')) ?? [];
+  if (name !== undefined) return `1${unitNamed(name.toLowerCase())}`;
+  const [, amount, word = ''] = /^([1-9]\d{0,2}) ?([a-z]+)$/i.exec(text) ?? [];
+  const unit = unitNamed(word);
+  return unit === 'M' || unit === 'y' ? `${amount}${unit}` : undefined;
 }
 
 /**

@@ -39,6 +39,13 @@ export function overlaps(a: Window, b: Window): boolean {
   return a.startSeconds < b.endSeconds && b.startSeconds < a.endSeconds;
 }
 
+/** Whether each window begins where the one before ends. */
+export function areConsecutive(windows: readonly Window[]): boolean {
+  return windows.every(
+    ({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds,
+  );
+}
+
 /** What of a window none of the others covers, as consecutive windows; empty if they cover all of it. */
 export function uncovered(window: Window, others: readonly Window[]): readonly Window[] {
   const left: Window[] = [];

@@ -42,8 +42,8 @@ export function attemptsIn(world: World = DOCUMENTED, beginSeconds = BEGIN_SECON
   const service = createFlowService({ clock, world });
   const take = ({ inputs = {}, runAttempt = 1, passage }: Attempt): Promise<WaitedStep> => {
     const given: Readonly<Record<string, string>> = { ...GIVEN, ...inputs };
-    const circumstances = { nowSeconds: Math.floor(clock.now() / 1_000), runAttempt };
-    const order = readRunInputs(circumstances, (name) => given[name] ?? '', Object.keys(given));
+    const circumstances = { nowSeconds: Math.floor(clock.now() / 1_000), isRerun: runAttempt > 1 };
+    const order = readRunInputs(given, circumstances);
     const world = { service, timeline: clock, ...(passage && { passage }) };
     return playStep((machine) => createFlowRun(order, machine), world);
   };

@@ -32,9 +32,9 @@ export function captureRunner(variables: Env = {}): { readonly runner: Runner; r
     <Args extends readonly unknown[]>(method: (...args: Args) => void) =>
     (...args: Args): void =>
       withEnv(env, () => withStdout(printed, () => method(...args)));
-  const { hide, clean, isDebug } = inner;
+  const { redact, clean, isDebug } = inner;
   const runner: Runner = {
-    ...{ hide, clean, isDebug },
+    ...{ redact, clean, isDebug },
     mask: captured(inner.mask),
     info: captured(inner.info),
     group: captured(inner.group),

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { adviceText } from '../../src/report/annotation/advice.ts';
 import { CAUSES } from '../../src/report/annotation/causes.ts';
-import { RUN_ADVICE } from '../../src/report/texts/run-advice.ts';
+import { RUN_ADVICE } from '../../src/report/annotation/run-advice.ts';
 import { type ActionFile, ROOT, readActionFile } from './action-file.ts';
 
 /** A table in the docs that is made from what it describes. */

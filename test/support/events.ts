@@ -27,7 +27,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 /** What a step is asked to do, read from inputs: a window of one hour, unless a test says otherwise. */
 export function orderOf(more: Readonly<Record<string, string>> = {}): CreateOrder {
   const given: Readonly<Record<string, string>> = { ...GIVEN, ...more };
-  return readRunInputs({ nowSeconds: NOW_SECONDS, runAttempt: 1 }, (name) => given[name] ?? '');
+  return readRunInputs(given, { nowSeconds: NOW_SECONDS, isRerun: false });
 }
 
 /** The state of a step after these events. */

@@ -15,13 +15,13 @@ export function memoryRunner() {
     summary: () => summaries.join(''),
     mask: () => undefined,
     isDebug: false,
-    hide: (text) => text,
+    redact: (text) => text,
     clean: (text) => text,
     info: (...lines) => void log.push(...lines),
     group: (title, lines) => void log.push(title, ...lines),
     debug: () => undefined,
-    warn: (_title, message) => void warnings.push(message),
-    fail: (_title, lines) => void errors.push(lines.join('\n')),
+    warn: (...added) => void warnings.push(...added.map(({ message }) => message)),
+    fail: ({ lines }) => void errors.push(lines.join('\n')),
     output: (name, value) => {
       outputs[name] = value;
     },

@@ -2,9 +2,10 @@ import type { Clock } from '../../src/adobe/clock.ts';
 import { createTransport, withoutSecrets } from '../../src/adobe/http/http.ts';
 import { maskingTokens } from '../../src/adobe/token/ims.ts';
 import { createFlowRun } from '../../src/create-flow-run.ts';
-import { type GetInput, InputError } from '../../src/inputs/fields.ts';
+import { InputError } from '../../src/inputs/fields.ts';
+import type { GivenInputs } from '../../src/inputs/given-inputs.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
-import { readSecrets } from '../../src/inputs/secret-inputs.ts';
+import { secretsIn } from '../../src/inputs/secret-inputs.ts';
 import { readWaitInputs } from '../../src/inputs/wait-inputs.ts';
 import { reportInputs } from '../../src/report/inputs-report.ts';
 import { openReport } from '../../src/report/report.ts';
@@ -49,24 +50,19 @@ export async function runHere(
 ): Promise<StepResult> {
   const begunMs = clock.now();
   const { runner, read } = captureRunner();
-  const given: Readonly<Record<string, string>> = { ...defaultsOf(action), ...inputs };
-  const get = (name: string) => (given[name] ?? '').trim();
-  for (const secret of readSecrets(get)) runner.mask(secret);
+  const texts = Object.entries({ ...defaultsOf(action), ...inputs });
+  const given = Object.fromEntries(texts.map(([name, text]) => [name, text.trim()]));
+  for (const secret of secretsIn(given)) runner.mask(secret);
   const { emit, end } = openReport(runner, WORKFLOW);
-  const { hide, mask } = runner;
+  const { redact, mask } = runner;
   const open = (requestTimeoutMs: number): Machine => ({
     transport: withoutSecrets(
       maskingTokens(createTransport(requestTimeoutMs, new AbortController().signal), mask),
-      hide,
+      redact,
     ),
     ...{ clock, emit, random: Math.random, mask },
   });
-  const exitCode = await runUseCase(
-    action,
-    { names: Object.keys(given), get },
-    open,
-    Math.floor(clock.now() / 1_000),
-  ).then(
+  const exitCode = await runUseCase(action, given, open, Math.floor(clock.now() / 1_000)).then(
     () => end(),
     (error: unknown) => (error instanceof InputError ? reportInputs(error.problems, runner) : end(error)),
   );
@@ -77,15 +73,15 @@ export async function runHere(
 
 async function runUseCase(
   action: HereOptions['action'],
-  { names, get }: { readonly names: readonly string[]; readonly get: GetInput },
+  given: GivenInputs,
   open: (requestTimeoutMs: number) => Machine,
   nowSeconds: number,
 ): Promise<void> {
   if (action === 'wait/action.yml') {
-    const inputs = readWaitInputs(nowSeconds, get, names);
+    const inputs = readWaitInputs(given, nowSeconds);
     return waitForFlowRuns(inputs, open(inputs.connection.requestTimeoutMs));
   }
-  const inputs = readRunInputs({ nowSeconds, runAttempt: 1 }, get, names);
+  const inputs = readRunInputs(given, { nowSeconds, isRerun: false });
   return createFlowRun(inputs, open(inputs.connection.requestTimeoutMs));
 }
 

@@ -174,7 +174,7 @@ function orderOf({ retryTimeout, lookupTimeout, startTime, windowEnd, skewMs }: 
     'lookup-timeout': lookupTimeout,
   };
   const nowSeconds = Math.floor((BEGAN_MS + skewMs) / 1_000);
-  return readRunInputs({ nowSeconds, runAttempt: 1 }, (name) => inputs[name] ?? '');
+  return readRunInputs(inputs, { nowSeconds, isRerun: false });
 }
 
 /** Longest time from the arrival of a creation until every live listing shows its run from then on. */

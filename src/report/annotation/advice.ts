@@ -1,5 +1,5 @@
 import type { Problem } from '../../adobe/problem/problem.ts';
-import { lowerFirst } from '../texts/annotation-text.ts';
+import { lowerFirst } from '../texts/sentences.ts';
 import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './causes.ts';
 
 /** What to do when no answer came. */
@@ -13,7 +13,7 @@ export const RUN_MISSING_ADVICE = 'Check `run-id`, `sandbox-name` and `org-id`.'
 export interface Circumstances {
   readonly credential?: keyof AdviceByCredential | undefined;
   /** What the request asked for, by the input that names it; a flow, unless this says otherwise. */
-  readonly subject?: 'flow' | 'run' | undefined;
+  readonly subject?: 'run';
   /** The delta column of the flow as it was just read; empty when it has none. */
   readonly deltaColumnOfFlow?: string | undefined;
   /** `true` only if nothing exists that a repeated step would create a second time. */
@@ -50,6 +50,10 @@ const SOURCES_CODE = /-(13\d\d)-\d{3}$/;
 /** The same within a sentence, but not within the UUIDs that sentences hold too. */
 const SOURCES_CODE_IN_TEXT = /(?<![\w-])(?:[A-Z][A-Z_]{0,31}-)?(13\d\d)-[1-5]\d\d(?![\w-])/;
 
+const CAUSE_BY_CODE: ReadonlyMap<string, Cause> = new Map(
+  Object.entries(CAUSES).flatMap(([codes, cause]) => codes.split(' ').map((code) => [code, cause] as const)),
+);
+
 /** A name that is safe to print as it is. */
 const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 
@@ -59,7 +63,7 @@ export function specificCode(problem: Problem): string {
   const isIms = problem.service === 'IMS';
   const codes = isIms ? [own] : [providerCode(problem), own];
   // IMS answers with errors of OAuth only, and no other service does.
-  return codes.find((code) => code.startsWith('IMS-') === isIms && causeBy(code)) ?? '';
+  return codes.find((code) => code.startsWith('IMS-') === isIms && CAUSE_BY_CODE.has(code)) ?? '';
 }
 
 /** Names the cause of a problem in a short noun phrase, such as `Flow not found`. */
@@ -69,9 +73,9 @@ export function causeTitle(problem: Problem, circumstances: Circumstances = {}):
 
 /** What to do about a problem, in whole sentences. */
 export function advise(problem: Problem, circumstances: Circumstances = {}): string {
-  const [, advice, passing] = causeOf(problem, circumstances);
+  const [, advice, kind] = causeOf(problem, circumstances);
   const text = deltaAdvice(problem, circumstances) ?? adviceText(advice, circumstances.credential);
-  return passing && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
+  return kind === 'passing' && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
 
 /** The advice of a cause; both of its texts when it is not known which credential the step has. */
@@ -91,9 +95,6 @@ function deltaAdvice(problem: Problem, { deltaColumnOfFlow = '' }: Circumstances
   return code === 'SOURCES-1382' ? `Leave \`delta-column\` out, or set it to ${name}` : undefined;
 }
 
-/** Titles of causes for which what was asked for does not exist, or is hidden. */
-const MISSING: readonly string[] = ['Flow not found', 'Not found'];
-
 /** By the code, else by the status: of any service, of a web page, of the service that was asked. */
 function causeOf(problem: Problem, { subject }: Circumstances): Cause {
   const { status, service, isPage } = problem;
@@ -101,13 +102,9 @@ function causeOf(problem: Problem, { subject }: Circumstances): Cause {
   const page = isPage ? [`PAGE-${family}`] : [];
   const byService = [`${service}-${status}`, `${service}-${family}`];
   const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
-  const cause = codes.map(causeBy).find((known) => known !== undefined) ?? UNEXPECTED;
-  return subject === 'run' && MISSING.includes(cause[0]) ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
-}
-
-function causeBy(code: string): Cause | undefined {
-  if (code === '') return undefined;
-  return Object.entries(CAUSES).find(([codes]) => codes.split(' ').includes(code))?.[1];
+  const cause =
+    codes.map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== undefined) ?? UNEXPECTED;
+  return subject === 'run' && cause[2] === 'missing' ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
 }
 
 /**

@@ -1,23 +1,21 @@
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import type { StepEnd } from '../step-end.ts';
-import { reasonOf } from '../texts/annotation-text.ts';
+import type { StepFailure } from '../step-end.ts';
+import { reasonOf } from '../texts/sentences.ts';
 import { notCreatedAnnotation } from './not-created-annotation.ts';
 import { remainingLines } from './remaining.ts';
 import { duplicatedAnnotation, unknownAnnotation } from './unknown-annotation.ts';
 import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.ts';
 
-/** The one annotation of a step that failed; `undefined` if it succeeded. */
-export function annotationOf(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
-  const annotation = annotationOfEnd(end, state, clean);
-  return annotation && { ...annotation, lines: [...annotation.lines, ...remainingLines(end, state)] };
+/** The one annotation of a step that failed: why it did, and how to continue. */
+export function annotationOf(end: StepFailure, state: StepState, clean: Clean): Annotation {
+  const { title, lines } = annotationOfEnd(end, state, clean);
+  return { title, lines: [...lines, ...remainingLines(end, state)] };
 }
 
-function annotationOfEnd(end: StepEnd, state: StepState, clean: Clean): Annotation | undefined {
+function annotationOfEnd(end: StepFailure, state: StepState, clean: Clean): Annotation {
   switch (end.kind) {
-    case 'succeeded':
-      return undefined;
     case 'not-created':
       return notCreatedAnnotation(end.error, state, clean);
     case 'unknown':

@@ -9,23 +9,12 @@ export type Cause = readonly [
   /** A short noun phrase, for the title of an annotation. */
   title: string,
   advice: string | AdviceByCredential,
-  /** Present if the cause passes without a change, so that a later attempt can succeed. */
-  passing?: 'passing',
+  /** `passing`: a later attempt can succeed without a change. `missing`: what was asked for is not there, or hidden. */
+  kind?: 'passing' | 'missing',
 ];
-
-const FLOW_NOT_FOUND =
-  'Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.';
-
-const PERMISSION =
-  'Add the credential to a role in Permissions that includes Manage Sources and this sandbox.';
 
 const SANDBOX =
   'Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.';
-
-const NO_RETRIGGER =
-  'This kind of source does not support re-triggering. Set `retries` to `0`, and load the window of a failed run with a new run.';
-
-const RATE_LIMIT = 'Adobe limits how often its API is called. Spread the steps that call it.';
 
 const REFUSED_TOKEN: AdviceByCredential = {
   'access-token':
@@ -45,7 +34,11 @@ const REFUSED_TOKEN: AdviceByCredential = {
  * gateway, RFC 6749 for IMS.
  */
 export const CAUSES: Readonly<Record<string, Cause>> = {
-  'FLOW-1101 FLOW-1430 FLOW-1439': ['Flow not found', FLOW_NOT_FOUND],
+  'FLOW-1101 FLOW-1430 FLOW-1439': [
+    'Flow not found',
+    'Check `flow-id`, `sandbox-name` and `org-id`. A flow that an access label hides from the credential gives the same answer.',
+    'missing',
+  ],
   'FLOW-1446': ['Flow ID missing', 'Check `flow-id`.'],
   'FLOW-1100': [
     'Request refused by the source',
@@ -77,8 +70,14 @@ export const CAUSES: Readonly<Record<string, Cause>> = {
   'FLOW-2100 FLOW-2101 FLOW-2103 FLOW-2106': ['Sandbox not found', SANDBOX],
   'FLOW-2105 FLOW-2111': ['Sandbox not accepted', SANDBOX],
   'FLOW-2114 FLOW-2115 PLATFORM-401': ['Token not accepted', REFUSED_TOKEN],
-  'FLOW-2118 FLOW-2120 FLOW-2121': ['Permission missing', PERMISSION],
-  'SOURCES-1333 SOURCES-1401': ['Re-trigger not supported', NO_RETRIGGER],
+  'FLOW-2118 FLOW-2120 FLOW-2121': [
+    'Permission missing',
+    'Add the credential to a role in Permissions that includes Manage Sources and this sandbox.',
+  ],
+  'SOURCES-1333 SOURCES-1401': [
+    'Re-trigger not supported',
+    'This kind of source does not support re-triggering. Set `retries` to `0`, and load the window of a failed run with a new run.',
+  ],
   'SOURCES-1340': [
     'Time not accepted',
     'The service could not read a time. The log shows the three that were sent.',
@@ -138,7 +137,11 @@ export const CAUSES: Readonly<Record<string, Cause>> = {
     'Organization not accepted',
     'Check `org-id`, and that the credential has a product profile of Experience Platform in that organization.',
   ],
-  'GATEWAY-429050 ANY-429': ['Too many requests', RATE_LIMIT, 'passing'],
+  'GATEWAY-429050 ANY-429': [
+    'Too many requests',
+    'Adobe limits how often its API is called. Spread the steps that call it.',
+    'passing',
+  ],
   'IMS-invalid_client': [
     'Credential refused',
     'Check `client-id` and `client-secret`: both come from the same OAuth server-to-server credential, and a secret that was rotated away is not valid.',
@@ -161,7 +164,7 @@ export const CAUSES: Readonly<Record<string, Cause>> = {
     'Request refused',
     'Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox.',
   ],
-  'PLATFORM-404': ['Not found', 'Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`.'],
+  'PLATFORM-404': ['Not found', 'Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`.', 'missing'],
   'PLATFORM-4xx': ['Request refused', 'Check the inputs of this step against what the log shows as sent.'],
   'PAGE-4xx': [
     'Request blocked by the network',

@@ -7,8 +7,8 @@ import { formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { connectionOf, type StepState } from '../state.ts';
-import { failedLine, LONGEST_REASON, lowerFirst, reasonOf, withStop } from '../texts/annotation-text.ts';
 import { currentName } from '../texts/headings.ts';
+import { failedLine, LONGEST_REASON, lowerFirst, reasonOf, withStop } from '../texts/sentences.ts';
 import { advise, type Circumstances, causeTitle, NETWORK_ADVICE, specificCode } from './advice.ts';
 
 /** The annotation of a step that created no run: the cause first, what to do last. */
@@ -28,10 +28,11 @@ export function notCreatedAnnotation(error: OperationError, state: StepState, cl
 
 /** The cause, in a few words. */
 function notCreatedTitle({ cause }: OperationError, state: StepState): string {
+  if (cause instanceof CancelledError) return 'The step was cancelled';
   if (state.preview) return 'The plan cannot be carried out';
   if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
   if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
-  return cause instanceof CancelledError ? 'The step was cancelled' : 'No flow run was created';
+  return 'No flow run was created';
 }
 
 /** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
@@ -83,8 +84,8 @@ function circumstancesOf(state: StepState): Circumstances {
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */
-function tokenAge({ problem }: AnswerError, { order }: StepState): readonly string[] {
-  const credential = order?.connection.credential;
+function tokenAge({ problem }: AnswerError, state: StepState): readonly string[] {
+  const credential = connectionOf(state)?.credential;
   if (problem.status !== 401 || credential?.kind !== 'access-token') return [];
   const expiry = tokenClaims(credential.accessToken).expirySeconds;
   return expiry === undefined ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];

@@ -1,17 +1,18 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { formatUtc } from '../../time/format.ts';
-import { hull, type Window } from '../../time/window.ts';
-import { countedRuns, hasLoaded, isLastWindow, remainingWindows, type StepState } from '../state.ts';
-import type { StepEnd } from '../step-end.ts';
-import { isConsecutive, shortWindow } from '../summary/rows.ts';
-import { listOf, MOST_NAMED } from '../texts/counted.ts';
+import { formatShortWindow, formatUtc } from '../../time/format.ts';
+import { areConsecutive, hull, type Window } from '../../time/window.ts';
+import { remainingWindows } from '../remaining-windows.ts';
+import { hasLoaded } from '../run-outcomes.ts';
+import { countedRuns, isLastWindow, type StepState } from '../state.ts';
+import type { StepFailure } from '../step-end.ts';
+import { listOf, MOST_NAMED } from '../texts/sentences.ts';
 
 /**
  * How to continue with the windows that a step of several runs has left; empty if it had one window only, or did not
  * get to the first.
  */
-export function remainingLines(end: StepEnd, state: StepState): readonly string[] {
+export function remainingLines(end: StepFailure, state: StepState): readonly string[] {
   const { current, plan, order } = state;
   if (!current || !plan || plan.windows.length === 1) return [];
   if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
@@ -21,7 +22,7 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
     ? `${of} windows ${index === 1 ? 'is' : 'are'} done.`
     : `${of} flow runs ${index === 1 ? 'has' : 'have'} been created.`;
   // Windows that fill gaps are not consecutive: no time says where to continue, and the history does.
-  if (!isConsecutive(plan))
+  if (!areConsecutive(plan.windows))
     return [
       `${done} After this run has ended, start this step again: it continues with the windows that are left.`,
     ];
@@ -46,7 +47,7 @@ export function remainingLines(end: StepEnd, state: StepState): readonly string[
 }
 
 /** What is known about the window that the step had come to. */
-function windowState(end: StepEnd): 'not-read' | 'read' | 'open' {
+function windowState(end: StepFailure): 'not-read' | 'read' | 'open' {
   if (end.kind !== 'unsuccessful') return end.kind === 'not-created' ? 'not-read' : 'open';
   const outcomes = end.error.ends.map(({ outcome }) => outcome);
   if (outcomes.includes('failed')) return 'not-read';
@@ -92,11 +93,11 @@ function leftText(left: readonly Window[]): readonly string[] {
   if (!first) return [];
   if (others.length > 0)
     return [
-      `${left.length} windows are left: ${listOf(spans.map(shortWindow), MOST_NAMED)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
+      `${left.length} windows are left: ${listOf(spans.map(formatShortWindow), MOST_NAMED)}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
     ];
   const { startSeconds, endSeconds } = first;
   const inputs = `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
-  return [`To load what is left, start this step again with ${inputs} (${shortWindow(first)}).`];
+  return [`To load what is left, start this step again with ${inputs} (${formatShortWindow(first)}).`];
 }
 
 /** Windows that touch each other as one. */

@@ -5,8 +5,8 @@ import { activityUrl } from '../links.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import type { CurrentWindow, StepState } from '../state.ts';
-import { failedLine, LONGEST_REASON, messageOf } from '../texts/annotation-text.ts';
 import { currentName } from '../texts/headings.ts';
+import { failedLine, LONGEST_REASON, messageOf } from '../texts/sentences.ts';
 import { advise } from './advice.ts';
 
 /** All that a person needs to decide: what was asked, when, what the lookups found, and what can be done. */

@@ -1,19 +1,28 @@
 import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunFault } from '../../adobe/run/run-details.ts';
-import { lossOf } from '../../adobe/run/run-outcome.ts';
 import { isUndocumented } from '../../adobe/run/run-status.ts';
 import { OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
-import { formatCount, formatSeconds } from '../../time/format.ts';
-import { type Clean, cut } from '../redact/sanitize.ts';
-import { reasonOf, withStop } from '../texts/annotation-text.ts';
-import { adviseOnRun, describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
-import { advise, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
+import { formatSeconds } from '../../time/format.ts';
+import type { Clean } from '../redact/sanitize.ts';
+import { describeFaults, LONGEST_FAULT } from '../texts/faults.ts';
+import { lossText, rowErrorsText } from '../texts/loss-warnings.ts';
+import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
+import { advise, type Circumstances, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
+import { adviseOnRun } from './run-advice.ts';
+
+/** What the texts about each run of a wait are made with. */
+export interface WaitFacts {
+  readonly options: WaitOptions;
+  readonly credential: Circumstances['credential'];
+  readonly clean: Clean;
+}
 
 /** Why a run that was waited for did not succeed, and what to do about it. */
-export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: Clean): readonly string[] {
+export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly string[] {
+  const { options, clean } = facts;
   const { runId, outcome, status, problem } = run;
   const reason = problem ? reasonOf(problem, clean, LONGEST_FAULT) : '';
   if (problem instanceof PossibleDuplicatesError) {
@@ -23,7 +32,7 @@ export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: C
       'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
     ];
   }
-  if (outcome === 'timed-out') return timeoutLines(run, reason, options.waitTimeoutMs, clean);
+  if (outcome === 'timed-out') return timeoutLines(run, reason, facts);
   if (problem instanceof OutcomeUnknownError)
     return [
       `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`,
@@ -31,46 +40,40 @@ export function unsuccessfulLines(run: WaitedRun, options: WaitOptions, clean: C
     ];
   switch (outcome) {
     case 'unknown':
-      return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem)];
+      return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem, facts)];
     case 'failed':
-      return failedLines(run, reason, clean);
+      return failedLines(run, reason, facts);
     case 'succeeded':
     case 'partially-succeeded':
       return [
         `Flow run ${runId} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`,
-        'Read the errors of its rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow.',
+        rowErrorsText('its'),
       ];
     default:
       return outcome satisfies never;
   }
 }
 
-function failedLines(run: WaitedRun, reason: string, clean: Clean): readonly string[] {
+function failedLines(run: WaitedRun, reason: string, facts: WaitFacts): readonly string[] {
   const { runId, details, problem } = run;
   const faults = details?.errors ?? [];
   const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
   return [
-    `${withStop(`Flow run ${runId} failed: ${deepest(faults, clean)}`)}${retry}`,
-    problem instanceof AnswerError ? advise(problem.problem, { subject: 'run' }) : adviseOnRun(faults),
+    `${withStop(`Flow run ${runId} failed: ${deepest(faults, facts.clean)}`)}${retry}`,
+    problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : adviseOnRun(faults),
   ];
-}
-
-function lossText({ details }: WaitedRun): string {
-  const loss = details ? lossOf(details) : undefined;
-  if (loss?.kind === 'known') return `failed to ingest ${formatCount(loss.records)} records`;
-  return 'did not load its whole window, Adobe does not give the number of records that it lost';
 }
 
 function timeoutLines(
   { runId, details, status, problem, window }: WaitedRun,
   reason: string,
-  waitTimeoutMs: number,
-  clean: Clean,
+  facts: WaitFacts,
 ): readonly string[] {
+  const { options, clean } = facts;
   const isOdd = isUndocumented(status);
   const shown = isOdd ? `${clean(status)}, which Adobe does not document` : clean(status) || 'not known';
   const seen = details ? `its status is ${shown}` : 'it was never seen';
-  const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(waitTimeoutMs / 1_000)}: ${seen}`;
+  const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(options.waitTimeoutMs / 1_000)}: ${seen}`;
   if (isOdd)
     return [
       `${failed}.`,
@@ -81,20 +84,22 @@ function timeoutLines(
     // A step that knows the window of a run that it never saw has had an answer of the service.
     details || (window && !problem)
       ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'
-      : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem)}`,
+      : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem, facts)}`,
   ];
 }
 
-function pollAdvice(problem: Error | undefined): string {
+function pollAdvice(problem: Error | undefined, facts: WaitFacts): string {
   if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-  return problem instanceof AnswerError ? advise(problem.problem, { subject: 'run' }) : RUN_MISSING_ADVICE;
+  return problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : RUN_MISSING_ADVICE;
+}
+
+function adviseOnAnswer({ problem }: AnswerError, { credential }: WaitFacts): string {
+  return advise(problem, { subject: 'run', credential });
 }
 
 /** The cause, and behind it the activity of the run that it failed. */
 function deepest(faults: readonly RunFault[], clean: Clean): string {
-  const [cause, ...others] = describeFaults(faults, clean).map((text) =>
-    cut(text, LONGEST_FAULT).replace(/\.$/, ''),
-  );
+  const [cause, ...others] = describeFaults(faults, clean).map(withoutStop);
   if (cause === undefined) return 'Adobe gives no reason';
   const outermost = others.at(-1);
   return outermost === undefined ? cause : `${cause} (${outermost})`;

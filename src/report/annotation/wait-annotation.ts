@@ -5,12 +5,12 @@ import {
 } from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { Clean } from '../redact/sanitize.ts';
+import { worst } from '../run-outcomes.ts';
 import type { Annotation } from '../runner.ts';
-import { countedRuns, runCount, runName, type StepState, worst } from '../state.ts';
-import { reasonOf, withStop } from '../texts/annotation-text.ts';
-import { listOf, MOST_NAMED } from '../texts/counted.ts';
-import { runsHeading } from '../texts/headings.ts';
-import { LONGEST_FAULT } from '../texts/run-advice.ts';
+import { connectionOf, countedRuns, runCount, type StepState } from '../state.ts';
+import { LONGEST_FAULT } from '../texts/faults.ts';
+import { runName, runsHeading } from '../texts/headings.ts';
+import { listOf, MOST_NAMED, reasonOf, withStop } from '../texts/sentences.ts';
 import { unsuccessfulLines } from './unsuccessful-run.ts';
 
 /** The annotation of a step whose runs did not succeed. */
@@ -19,7 +19,8 @@ export function unsuccessfulAnnotation(
   state: StepState,
   clean: Clean,
 ): Annotation {
-  const all = ends.map((run) => ({ runId: run.runId, lines: unsuccessfulLines(run, options, clean) }));
+  const facts = { options, credential: connectionOf(state)?.credential.kind, clean };
+  const all = ends.map((run) => ({ runId: run.runId, lines: unsuccessfulLines(run, facts) }));
   const reason = notCreated && reasonOf(notCreated.cause, clean, LONGEST_FAULT);
   const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${reason}`)] : [];
   const lines = [...reasonsOf(all), ...next];

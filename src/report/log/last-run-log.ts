@@ -3,10 +3,10 @@ import type { Plan } from '../../runs/findings.ts';
 import { formatBoth, formatSeconds } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { continuationRows, endRows, requestRows, rowLines, runRows } from '../summary/rows.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
-import { manyRunsWarnings, replacedWarnings } from '../texts/notes.ts';
-import { type Loggers, silent, warnAll } from './loggers.ts';
+import { manyRunsWarnings, replacedWarnings } from '../texts/plan-warnings.ts';
+import { continuationRows, planRows, rowLines, runRows } from '../texts/rows.ts';
+import { type Loggers, silent } from './loggers.ts';
 
 /** The log of what the history of the flow means for a step that continues from the last run. */
 export function lastRunLoggers(runner: Runner) {
@@ -16,20 +16,16 @@ export function lastRunLoggers(runner: Runner) {
     skipped: (_, state) => logIdle(runner, state),
     'active-runs-found': (event) => runner.info(activeText(event)),
     'active-runs-not-ended': silent,
-    'failed-run-found': (_, state) => warnAll(runner, failedWarnings(state, runner.clean)),
+    'failed-run-found': (_, state) => runner.warn(...failedWarnings(state, runner.clean)),
   } satisfies Partial<Loggers>;
 }
 
 function logPlan(runner: Runner, plan: Plan, state: StepState): void {
   const { order } = state;
-  warnAll(runner, replacedWarnings(plan));
+  runner.warn(...replacedWarnings(state));
   if (!order || order.run.windows) return;
-  const rows = requestRows(order, plan).filter(({ label }) => label === 'Window' || label === 'Runs');
-  runner.info(
-    beginText(plan),
-    ...rowLines([...rows, ...(plan.last ? continuationRows(plan.last, order) : [])]),
-  );
-  warnAll(runner, [...gapWarnings(state), ...manyRunsWarnings(plan)]);
+  runner.info(beginText(plan), ...rowLines([...planRows(state), ...continuationRows(state)]));
+  runner.warn(...gapWarnings(state), ...manyRunsWarnings(state));
 }
 
 function beginText({ last, existing, whole }: Plan): string {
@@ -42,12 +38,10 @@ function beginText({ last, existing, whole }: Plan): string {
 
 /** Why the step creates no run. */
 function logIdle(runner: Runner, state: StepState): void {
-  const { runs, order } = state;
-  const run = runs.at(-1);
-  if (!run || !order) return;
-  const rows = [...runRows(run, order.connection), ...endRows(run, order)];
-  runner.info(...idleNotes(state), ...rowLines(rows));
-  warnAll(runner, gapWarnings(state));
+  const run = state.runs.at(-1);
+  if (!run) return;
+  runner.info(...idleNotes(state), ...rowLines(runRows(run, state)));
+  runner.warn(...gapWarnings(state));
 }
 
 function activeText({ runs, timeoutMs }: EventOf<'active-runs-found'>): string {

@@ -2,13 +2,10 @@ import { isUnderWay } from '../../adobe/run/run-status.ts';
 import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, runCount, type StepState } from '../state.ts';
 import { silent } from './loggers.ts';
-import { failingText, type PollLoggers, undocumentedLines } from './run-log.ts';
+import { failingText, HEARTBEAT_MS, type PollLoggers, undocumentedLines } from './poll-log.ts';
 
 /** The counts are printed this often if they have changed, in milliseconds. */
 const PERIOD_MS = 60_000;
-
-/** The same counts again show, this often, that the step is alive. */
-const HEARTBEAT_MS = 5 * 60_000;
 
 /** The log of the polls of several runs: their counts, a minute apart or more, and what is out of the ordinary. */
 export function progressLoggers(runner: Runner): PollLoggers {

@@ -3,29 +3,19 @@ import type { EventOf } from '../../runs/events.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import { formatSeconds, formatUtc } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
-import { cut } from '../redact/sanitize.ts';
 import type { Runner } from '../runner.ts';
-import {
-  connectionOf,
-  countedRuns,
-  endedRuns,
-  isSingle,
-  runCount,
-  runName,
-  type StepRun,
-  type StepState,
-} from '../state.ts';
-import { endRows, rowLines, runRows } from '../summary/rows.ts';
-import { runsHeading } from '../texts/headings.ts';
-import { lossNotes } from '../texts/loss-notes.ts';
-import { describeFaults, LONGEST_FAULT } from '../texts/run-advice.ts';
+import { countedRuns, endedRuns, isSingle, runCount, type StepRun, type StepState } from '../state.ts';
+import { describeFaults } from '../texts/faults.ts';
+import { runName, runsHeading } from '../texts/headings.ts';
+import { lossWarnings } from '../texts/loss-warnings.ts';
+import { endRows, rowLines, runRow } from '../texts/rows.ts';
 import type { Loggers } from './loggers.ts';
+import { pageLines, pollLoggers } from './poll-log.ts';
 import { progressLoggers } from './progress-log.ts';
-import { pageLines, runLoggers } from './run-log.ts';
 
 /** The log of the waits of a step: a line for each change of few runs, the counts of many. */
 export function waitLoggers(runner: Runner) {
-  const few = runLoggers(runner);
+  const few = pollLoggers(runner);
   const many = progressLoggers(runner);
   const loggersFor = (state: StepState) => (areFew(state) ? few : many);
   return {
@@ -79,19 +69,17 @@ function logEnd(runner: Runner, state: StepState, attempts: readonly WaitedRun[]
   const heading = runsHeading([run], `${runName(run, state)}${id}`);
   if (isSingle(state)) runner.info(heading, ...rows);
   else runner.group(heading, [...addressLines(run, state), ...rows, ...errorLines(run, runner)]);
-  const notes = lossNotes([run], state.task?.wait.maxFailedRecords);
-  for (const note of notes) runner.warn('A flow run may have lost records', note);
+  runner.warn(...lossWarnings([run], state.task?.wait.maxFailedRecords));
 }
 
 /** Of a run that the step has created, and of few runs, the address has been printed. */
 function addressLines(run: StepRun, state: StepState): readonly string[] {
-  const connection = connectionOf(state);
-  return connection && run.by === 'given' && !areFew(state) ? rowLines(runRows(run, connection)) : [];
+  return run.by === 'given' && !areFew(state) ? rowLines([runRow(run, state)]) : [];
 }
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
   const errors = describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS);
-  return errors.map((error) => `  Error         ${cut(error, LONGEST_FAULT)}`);
+  return errors.map((error) => `  Error         ${error}`);
 }
 
 /** Counts the outcomes of several runs, once all of them are known. */

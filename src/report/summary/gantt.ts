@@ -37,7 +37,7 @@ export function renderChart(
 ): readonly string[] {
   const shown = runs
     .map(({ runId, details }) => ({
-      name: plain(shortId({ runId })),
+      name: plain(shortId(runId)),
       status: details?.status ?? '',
       bars: (details?.activities ?? []).flatMap((activity) => activityBars(activity, clean, nowMs)),
     }))

@@ -1,6 +1,6 @@
 import type { Clean } from '../redact/sanitize.ts';
 import { escapeHtml } from '../redact/sanitize.ts';
-import type { Row } from './row.ts';
+import type { Row } from '../texts/row.ts';
 
 /** Makes texts fit to stand in HTML. */
 export interface Markup {

@@ -1,18 +1,11 @@
-import type { Connection } from '../../adobe/connection.ts';
-import { formatCount } from '../../time/format.ts';
+import { formatCount, formatShortWindow } from '../../time/format.ts';
 import type { Window } from '../../time/window.ts';
-import {
-  connectionOf,
-  countedRuns,
-  OUTCOMES,
-  type RunOutcome,
-  type StepRun,
-  type StepState,
-} from '../state.ts';
+import { OUTCOMES, WORST_FIRST } from '../run-outcomes.ts';
+import { countedRuns, type StepRun, type StepState } from '../state.ts';
 import { outcomeCounts, runsHeading } from '../texts/headings.ts';
+import type { Row } from '../texts/row.ts';
+import { durationText, runRow } from '../texts/rows.ts';
 import { type Markup, table } from './markup.ts';
-import type { Row } from './row.ts';
-import { durationText, runRows, SIGNS, shortWindow } from './rows.ts';
 
 /** So many rows of a table are open; the others are folded. */
 const MOST_OPEN_ROWS = 10;
@@ -20,16 +13,12 @@ const MOST_OPEN_ROWS = 10;
 /** More rows would make a summary too large to be shown: GitHub takes 1 MiB. */
 const MOST_ROWS = 500;
 
-/** Outcomes that need no check. */
-const FINE: ReadonlySet<RunOutcome> = new Set(['succeeded', 'created', 'attached']);
-
 /** Several runs as tables, or the windows of a plan that has no runs yet; empty if the rows of the step show it. */
 export function runsSection(state: StepState, markup: Markup): readonly string[] {
   const { plan, runs } = state;
-  const connection = connectionOf(state);
   const windows = plan?.windows ?? [];
-  if (!connection || Math.max(runs.length, windows.length) < 2) return [];
-  if (runs.length > 0) return runTables(runs, connection, markup);
+  if (Math.max(runs.length, windows.length) < 2) return [];
+  if (runs.length > 0) return runTables(state, markup);
   const planned = windows.map((window, index) => [
     { label: 'Run', value: String(index + 1), isNumber: true },
     windowCell(window),
@@ -38,14 +27,15 @@ export function runsSection(state: StepState, markup: Markup): readonly string[]
 }
 
 /** Runs that have to be checked are open, the worst first; the others are folded behind their number. */
-function runTables(runs: readonly StepRun[], connection: Connection, markup: Markup): readonly string[] {
+function runTables(state: StepState, markup: Markup): readonly string[] {
+  const { runs } = state;
   const isWaitedFor = runs.some(({ details }) => details !== undefined);
-  const cells = (some: readonly StepRun[]) => some.map((run) => runCells(run, connection, isWaitedFor));
+  const cells = (some: readonly StepRun[]) => some.map((run) => runCells(run, state, isWaitedFor));
   // The failure of a run that was re-triggered is not one of the step.
-  const isFine = ({ isRetriggered, outcome }: StepRun) => isRetriggered || FINE.has(outcome);
-  const rankOf = ({ outcome }: StepRun) => OUTCOMES.indexOf(outcome);
+  const isFine = ({ isRetriggered, outcome }: StepRun) => isRetriggered || OUTCOMES[outcome].isFine;
+  const rankOf = ({ outcome }: StepRun) => WORST_FIRST.indexOf(outcome);
   const fine = runs.filter(isFine);
-  const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(b) - rankOf(a));
+  const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(a) - rankOf(b));
   if (bad.length === 0) return openIfFew(cells(fine), `${fine.length} flow runs`, markup);
   const more = bad.slice(MOST_OPEN_ROWS);
   return [
@@ -80,12 +70,13 @@ function folded(rows: Cells, title: string, markup: Markup): readonly string[] {
 }
 
 /** One of many runs, as a row of a table: a cell each. */
-function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): readonly Row[] {
+function runCells(run: StepRun, state: StepState, isWaitedFor: boolean): readonly Row[] {
+  const row = runRow(run, state);
   const { recordsRead, recordsWritten, recordsFailed, durationMs } = run.details?.metrics ?? {};
   return [
     { label: 'Outcome', value: outcomeText(run) },
     windowCell(run.window),
-    ...runRows(run, connection).map((row) => (row.url ? { ...row, value: shortId(run) } : row)),
+    row.url ? { ...row, value: shortId(run.runId) } : row,
     ...(isWaitedFor
       ? [
           numberCell('Read', recordsRead, formatCount),
@@ -98,18 +89,18 @@ function runCells(run: StepRun, connection: Connection, isWaitedFor: boolean): r
 }
 
 /** As much of a run's id as a column of a table or the edge of a chart has space for; its link has all of it. */
-export function shortId({ runId }: Pick<StepRun, 'runId'>): string {
+export function shortId(runId: string): string {
   return runId.slice(0, 8);
 }
 
 /** A run that was re-triggered counts no more, whatever became of it. */
 function outcomeText({ outcome, isRetriggered }: StepRun): string {
-  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${SIGNS[outcome]} ${outcome}`;
+  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
 }
 
 /** A window as a cell of a table, whose header says what its times are in. */
 function windowCell(window: Window | undefined): Row {
-  return { label: 'Window (UTC)', value: window ? shortWindow(window).replace(' UTC', '') : '–' };
+  return { label: 'Window (UTC)', value: window ? formatShortWindow(window).replace(' UTC', '') : '–' };
 }
 
 /** A number as a cell; a dash if it is not known. */

@@ -1,12 +1,19 @@
+import { formatShortWindow } from '../../time/format.ts';
 import { hull } from '../../time/window.ts';
 import { type Clean, escapeHtml } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
-import { countedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
+import { countedRuns, endedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
+import { uncheckedWarning } from '../texts/creation-warnings.ts';
+import { describeFaults } from '../texts/faults.ts';
 import { successHeading } from '../texts/headings.ts';
-import { successNotes, uncheckedNotes } from '../texts/notes.ts';
+import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
+import { lossWarnings } from '../texts/loss-warnings.ts';
+import { replacedWarnings } from '../texts/plan-warnings.ts';
+import { previewNotes, previewWarnings } from '../texts/preview-notes.ts';
+import { stepRows } from '../texts/rows.ts';
+import { withoutStop } from '../texts/sentences.ts';
 import { renderChart } from './gantt.ts';
 import { cell, html, type Markup, paragraphs } from './markup.ts';
-import { shortWindow, stepRows } from './rows.ts';
 import { runsSection } from './runs-section.ts';
 
 /** Errors beyond these are in Experience Platform. */
@@ -23,7 +30,8 @@ const LONGEST_ERROR = 1_000;
  */
 export function renderSummary(state: StepState, annotation: Annotation | undefined, clean: Clean): string {
   const markup = html(clean);
-  const lines = [...(annotation?.lines ?? successNotes(state, clean)), ...uncheckedNotes(state)];
+  const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
+  const lines = [...(annotation?.lines ?? successNotes(state, clean)), ...unchecked];
   return [
     `<h3>${markup.text(headingOf(state, annotation))}</h3>`,
     ...paragraphs(lines, markup),
@@ -42,7 +50,19 @@ function headingOf(state: StepState, annotation: Annotation | undefined): string
   // The run of a step that has nothing to do is that of another step, and so is its window.
   const windows = isIdle(state) ? undefined : windowsOf(countedRuns(state));
   const window = state.plan?.whole ?? (windows && hull(windows));
-  return window ? `${outcome} · ${shortWindow(window)}` : outcome;
+  return window ? `${outcome} · ${formatShortWindow(window)}` : outcome;
+}
+
+/** What a step that succeeded has found out, its warnings first. */
+function successNotes(state: StepState, clean: Clean): readonly string[] {
+  const warnings = [
+    ...previewWarnings(state),
+    ...replacedWarnings(state),
+    ...failedWarnings(state, clean),
+    ...gapWarnings(state),
+    ...lossWarnings(endedRuns(state), state.task?.wait.maxFailedRecords),
+  ];
+  return [...warnings.map(({ message }) => message), ...idleNotes(state), ...previewNotes(state)];
 }
 
 function rowsSection(state: StepState, markup: Markup): readonly string[] {
@@ -62,12 +82,10 @@ function errorsSection(
   const shown = lines.join('\n');
   const counts = new Map<string, number>();
   for (const { details } of runs) {
-    const errors = (details?.errors ?? []).map(({ code, message }) =>
-      markup.clean(`${code} ${message}`.trim(), LONGEST_ERROR),
-    );
+    const errors = describeFaults(details?.errors ?? [], markup.clean, LONGEST_ERROR);
     for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
   }
-  const items = [...counts].filter(([error]) => !shown.includes(error.replace(/\.$/, '')));
+  const items = [...counts].filter(([error]) => !shown.includes(withoutStop(error)));
   if (items.length === 0) return [];
   return [
     `<details><summary>${runs.length === 1 ? 'Further errors of the run' : 'Errors of the runs'}</summary><ul>`,

@@ -1,35 +1,22 @@
-import {
-  endedRuns,
-  isIdle,
-  isSingle,
-  type RunOutcome,
-  type StepRun,
-  type StepState,
-  worst,
-} from '../state.ts';
-import { SIGNS } from '../summary/rows.ts';
-import { flowRuns } from './counted.ts';
+import { OUTCOMES, worst } from '../run-outcomes.ts';
+import { endedRuns, isIdle, isSingle, type StepRun, type StepState } from '../state.ts';
 import { previewWarnings } from './preview-notes.ts';
+import { flowRuns } from './sentences.ts';
 
-/** `Flow run 3 of 12`; `undefined` if the step has not come to one of several windows. */
-export function currentName({ plan, current }: StepState): string | undefined {
-  if (!plan || !current || plan.windows.length === 1) return undefined;
-  return `Flow run ${current.index + 1} of ${plan.windows.length}`;
+/** `Flow run 3 of 12` if the step creates several, else with its id: `Flow run 5c2f…`. */
+export function runName({ index, runId }: StepRun, state: StepState): string {
+  return nameInPlan(index, state) ?? `Flow run ${runId}`;
 }
 
-/** What an outcome says about a run, worded to follow it; the worst first. */
-const PREDICATES = {
-  duplicated: 'duplicated',
-  failed: 'failed',
-  'timed-out': 'still running',
-  unknown: 'of unknown outcome',
-  created: 'created',
-  attached: 'attached',
-  'up-to-date': 'up to date',
-  skipped: 'active',
-  'partially-succeeded': 'partially succeeded',
-  succeeded: 'succeeded',
-} as const satisfies Record<RunOutcome, string>;
+/** `Flow run 3 of 12`; `undefined` if the step has not come to one of several windows. */
+export function currentName(state: StepState): string | undefined {
+  return nameInPlan(state.current?.index, state);
+}
+
+function nameInPlan(index: number | undefined, { plan }: StepState): string | undefined {
+  const count = plan?.windows.length ?? 1;
+  return count > 1 && index !== undefined ? `Flow run ${index + 1} of ${count}` : undefined;
+}
 
 /**
  * Counts the outcomes of runs: `Flow run succeeded`, `3 flow runs succeeded`, `1 of 3 flow runs failed, 2 succeeded`.
@@ -62,7 +49,7 @@ export function outcomeCounts(runs: readonly Pick<StepRun, 'outcome'>[]): string
 }
 
 function groupsOf(runs: readonly Pick<StepRun, 'outcome'>[]) {
-  return Object.entries(PREDICATES).flatMap(([name, predicate]) => {
+  return Object.entries(OUTCOMES).flatMap(([name, { predicate }]) => {
     const count = runs.filter(({ outcome }) => outcome === name).length;
     return count > 0 ? [{ count, predicate, text: `${count} ${predicate}` }] : [];
   });
@@ -78,10 +65,10 @@ export function successHeading(state: StepState): string {
   }
   if (isIdle(state)) {
     const outcome = worst(runs);
-    return `${SIGNS[outcome]} ${outcome === 'skipped' ? 'Skipped: another flow run is active' : 'Up to date: everything has been read'}`;
+    return `${OUTCOMES[outcome].sign} ${outcome === 'skipped' ? 'Skipped: another flow run is active' : 'Up to date: everything has been read'}`;
   }
   const ended = endedRuns(state);
-  if (ended.length > 0) return `${SIGNS[worst(ended)]} ${runsHeading(ended)}`;
+  if (ended.length > 0) return `${OUTCOMES[worst(ended)].sign} ${runsHeading(ended)}`;
   const [run] = runs;
   return `✅ ${isSingle(state) && run ? startedHeading(run) : manyStartedHeading(runs)}`;
 }

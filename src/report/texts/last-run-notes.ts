@@ -1,12 +1,10 @@
 import type { Gap } from '../../runs/findings.ts';
-import { formatBoth } from '../../time/format.ts';
+import { formatBoth, formatShortWindow } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
+import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { shortWindow } from '../summary/rows.ts';
-import { withStop } from './annotation-text.ts';
-import { listOf } from './counted.ts';
-import { describeFaults, LONGEST_FAULT } from './run-advice.ts';
-import type { Warning } from './warning.ts';
+import { describeFaults } from './faults.ts';
+import { listOf, withoutStop, withStop } from './sentences.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
 
@@ -15,9 +13,9 @@ export function failedWarnings({ failed }: StepState, clean: Clean): readonly Wa
   if (!failed) return [];
   const { run, errors, others } = failed;
   const [first] = describeFaults(errors, clean);
-  const reason = first === undefined ? '' : `: ${clean(first, LONGEST_FAULT).replace(/\.$/, '')}`;
+  const reason = first === undefined ? '' : `: ${withoutStop(first)}`;
   const more = others > 0 ? ` ${others} more failed before it.` : '';
-  const window = run.window ? ` over ${shortWindow(run.window)}` : '';
+  const window = run.window ? ` over ${formatShortWindow(run.window)}` : '';
   const message = `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`;
   return [{ title: 'A flow run failed', message }];
 }
@@ -30,7 +28,7 @@ export function gapWarnings({ last, order }: StepState): readonly Warning[] {
     ? 'so that this step loads them first (`fill-gaps`)'
     : 'and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`';
   const missing = `No run has read these earlier windows, ${what}: ${listOf(gaps.map(gapText))}.`;
-  const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(shortWindow))}. Look them up in Experience Platform before you load them.`;
+  const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listOf(doubtful.map(formatShortWindow))}. Look them up in Experience Platform before you load them.`;
   return [
     ...(gaps.length > 0 ? [{ title, message: missing }] : []),
     ...(doubtful.length > 0 ? [{ title: 'Earlier windows may be missing', message: uncertain }] : []),
@@ -43,7 +41,7 @@ function gapText(gap: Gap): string {
   const [runId, ...others] = failedRunIds;
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   const reason = runId === undefined ? 'no run was created for it' : `flow run ${runId}${more} failed`;
-  return `${shortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
+  return `${formatShortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
 }
 
 /** Why no run was created; empty if one was. */

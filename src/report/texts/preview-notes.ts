@@ -3,11 +3,10 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import type { Preview } from '../../runs/findings.ts';
 import type { IfRunExists } from '../../runs/order.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
-import { formatUtc } from '../../time/format.ts';
+import { formatShortWindow, formatUtc } from '../../time/format.ts';
+import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { shortWindow } from '../summary/rows.ts';
-import { listOf } from './counted.ts';
-import type { Warning } from './warning.ts';
+import { listOf } from './sentences.ts';
 
 // What a dry run has found out, as sentences of the log and the summary.
 
@@ -106,7 +105,7 @@ function landingZoneHints({ preview, order, plan }: StepState): readonly string[
 function runList(runs: readonly FlowRun[], withWindows = false): string {
   const named = runs.map(({ runId, status, window }) => {
     const name = status ? `${runId} (${status})` : runId;
-    return withWindows && window ? `${name} over ${shortWindow(window)}` : name;
+    return withWindows && window ? `${name} over ${formatShortWindow(window)}` : name;
   });
   return listOf(named);
 }

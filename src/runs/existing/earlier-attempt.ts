@@ -3,6 +3,7 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import { hasFailed } from '../../adobe/run/run-status.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { isSameWindow, overlaps, type Window } from '../../time/window.ts';
+import { splitWindow } from '../../time/window-size.ts';
 import type { ExistingRuns, Plan } from '../findings.ts';
 import type { CreateOrder, RunOrder } from '../order.ts';
 import { keyOf } from './existing-runs.ts';
@@ -44,7 +45,8 @@ export function findEarlierAttempts(
     for (const moment of momentsOf(run, search)) {
       const whole = order.wholeAt(moment);
       if (!whole || attempts.has(keyOf(whole)) || !mayHave(run, whole, plan)) continue;
-      const attempt = attemptOf(run, { whole, windows: order.windowsAt(moment) ?? [] }, read);
+      const split = splitWindow(whole, order.windowSize);
+      const attempt = 'value' in split && attemptOf(run, { whole, windows: split.value }, read);
       if (attempt) attempts.set(keyOf(whole), attempt);
     }
   }

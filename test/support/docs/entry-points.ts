@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type GetInput, InputError } from '../../../src/inputs/fields.ts';
+import { InputError } from '../../../src/inputs/fields.ts';
+import type { GivenInputs } from '../../../src/inputs/given-inputs.ts';
 import { readRunInputs } from '../../../src/inputs/run-inputs.ts';
 import { readWaitInputs } from '../../../src/inputs/wait-inputs.ts';
 import { type ActionFile, ROOT, readActionFile } from '../action-file.ts';
@@ -9,15 +10,18 @@ import type { Step } from './workflow.ts';
 export interface EntryPoint {
   readonly action: ActionFile;
   /** @throws {InputError} */
-  read(get: GetInput): unknown;
+  read(given: GivenInputs): unknown;
 }
 
 const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   '': {
     action: readActionFile('action.yml'),
-    read: (get) => readRunInputs({ nowSeconds: 1_780_000_000, runAttempt: 1 }, get),
+    read: (given) => readRunInputs(given, { nowSeconds: 1_780_000_000, isRerun: false }),
   },
-  '/wait': { action: readActionFile('wait/action.yml'), read: (get) => readWaitInputs(1_780_000_000, get) },
+  '/wait': {
+    action: readActionFile('wait/action.yml'),
+    read: (given) => readWaitInputs(given, 1_780_000_000),
+  },
 };
 
 /** What an expression may stand for, by input. */
@@ -79,15 +83,15 @@ export function inputProblems(step: Step): readonly string[] {
   if (entryPoint === undefined) return [];
   const { inputs } = entryPoint.action;
   const given = step.with ?? {};
-  const get: GetInput = (name) => received(name, given[name]);
+  const texts = Object.fromEntries(Object.keys(inputs).map((name) => [name, received(name, given[name])]));
   return [
     ...Object.keys(given)
       .filter((name) => inputs[name] === undefined)
       .map((name) => `${name} is not an input`),
     ...Object.keys(inputs)
-      .filter((name) => inputs[name]?.required && get(name) === '')
+      .filter((name) => inputs[name]?.required && texts[name] === '')
       .map((name) => `${name} is required`),
-    ...refusals(entryPoint, get),
+    ...refusals(entryPoint, texts),
   ];
 }
 
@@ -100,9 +104,9 @@ function received(name: string, value: unknown): string {
   return standIn;
 }
 
-function refusals(entryPoint: EntryPoint, get: GetInput): readonly string[] {
+function refusals(entryPoint: EntryPoint, given: GivenInputs): readonly string[] {
   try {
-    entryPoint.read(get);
+    entryPoint.read(given);
     return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFlowRun } from '../../../src/create-flow-run.ts';
-import type { GetInput } from '../../../src/inputs/fields.ts';
 import { readRunInputs } from '../../../src/inputs/run-inputs.ts';
 import { readWaitInputs } from '../../../src/inputs/wait-inputs.ts';
 import { waitForFlowRuns } from '../../../src/wait-for-flow-runs.ts';
@@ -135,13 +134,11 @@ async function runStep(step: Step, playing: Playing, progress: Progress): Promis
   if (entryPoint === undefined) return { green: true, outputs: {} };
   const { timeline } = playing.world;
   const given = { ...defaultsOf(entryPoint.action), ...resolved(step.with ?? {}, playing.contexts) };
-  const get: GetInput = (name) => (given[name] ?? '').trim();
   const nowSeconds = Math.floor(timeline.now() / 1_000);
-  const names = Object.keys(step.with ?? {});
   const ended = await beginStep(async (machine) => {
     if (entryPoint.action.inputs['run-id'])
-      return waitForFlowRuns(readWaitInputs(nowSeconds, get, names), machine);
-    return createFlowRun(readRunInputs({ nowSeconds, runAttempt: 1 }, get, names), machine);
+      return waitForFlowRuns(readWaitInputs(given, nowSeconds), machine);
+    return createFlowRun(readRunInputs(given, { nowSeconds, isRerun: false }), machine);
   }, playing.world);
   progress.steps.push(ended);
   return ended;

@@ -38,7 +38,7 @@ export function orders(): (style: Style, nowSeconds: number, runAttempt?: number
   return (style, nowSeconds, runAttempt = 1) => {
     const texts: Style = { ...INPUTS, 'window-start-time': 'last-run', ...style };
     const key = `${runAttempt} ${JSON.stringify(texts)}`;
-    const read = () => readRunInputs({ nowSeconds, runAttempt }, (name) => texts[name] ?? '', []);
+    const read = () => readRunInputs(texts, { nowSeconds, isRerun: runAttempt > 1 });
     const order = known.get(key) ?? read();
     // A time that is given in digits makes an order of its own.
     if (texts['window-start-time'] === 'last-run') known.set(key, order);

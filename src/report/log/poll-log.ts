@@ -1,13 +1,13 @@
 import type { RunDetails } from '../../adobe/run/run-details.ts';
 import { isUnderWay, isUndocumented, runState } from '../../adobe/run/run-status.ts';
 import { formatSeconds } from '../../time/format.ts';
-import { activityUrl } from '../links.ts';
+import { runUrl } from '../links.ts';
 import type { Runner } from '../runner.ts';
-import { connectionOf, type StepRun, type StepState } from '../state.ts';
+import type { StepRun, StepState } from '../state.ts';
 import type { Loggers } from './loggers.ts';
 
-/** While nothing changes, a line this often shows that the step is alive, in milliseconds of the run's age. */
-const HEARTBEAT_MS = 5 * 60_000;
+/** While nothing changes, a line this often shows that the step is alive. */
+export const HEARTBEAT_MS = 5 * 60_000;
 
 /** What was printed about a run last. */
 interface Printed {
@@ -23,7 +23,7 @@ const NOTHING: Printed = { status: '', ageMs: 0, isHidden: false, isFailing: fal
 export type PollLoggers = Pick<Loggers, 'run-polled' | 'run-not-shown' | 'poll-failed'>;
 
 /** The log of the polls of few runs: a line for each change, and few while nothing changes. */
-export function runLoggers(runner: Runner): PollLoggers {
+export function pollLoggers(runner: Runner): PollLoggers {
   const printed = new Map<string, Printed>();
   const lastOf = (runId: string) => printed.get(runId) ?? NOTHING;
   return {
@@ -67,8 +67,8 @@ function isPrintedNext({ status }: RunDetails, { task }: StepState): boolean {
 
 /** The page of a run, if its flow is known. */
 export function pageLines(run: StepRun | undefined, state: StepState): readonly string[] {
-  const connection = connectionOf(state);
-  return connection && run?.flowId ? [`  ${activityUrl(connection, run.flowId, run.runId)}`] : [];
+  const url = run && runUrl(run, state);
+  return url === undefined ? [] : [`  ${url}`];
 }
 
 /** A poll failed that does not end the wait. */

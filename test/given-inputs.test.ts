@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldReader } from '../src/inputs/fields.ts';
-import { inputText } from '../src/inputs/input-text.ts';
+import { readGivenInputs } from '../src/inputs/given-inputs.ts';
 
 const CASES = [
   ['blanks', '  \n2026-03-01\t ', '2026-03-01'],
@@ -15,13 +15,26 @@ for (const [what, given, expected] of CASES) {
   test(`an input with ${what} is read as ${JSON.stringify(expected)}`, (t) => {
     t.after(() => delete process.env['INPUT_START-TIME']);
     process.env['INPUT_START-TIME'] = given;
-    assert.equal(inputText('start-time'), expected);
+    assert.equal(readGivenInputs()['start-time'], expected);
   });
 }
+
+test('inputs are the variables that the runner sets for them, by their names in lower case', (t) => {
+  const variables = { INPUT_FLOWID: ' x ', 'INPUT_API-URL': '', INPUTS: 'x' };
+  t.after(() => {
+    for (const name of Object.keys(variables)) delete process.env[name];
+  });
+  Object.assign(process.env, variables);
+  assert.deepEqual(readGivenInputs(), { flowid: 'x', 'api-url': '' });
+});
 
 test('an input with a byte order mark at its edge is refused', (t) => {
   t.after(() => delete process.env['INPUT_START-TIME']);
   process.env['INPUT_START-TIME'] = 'now\ufeff';
-  const field = fieldReader({ 'start-time': '' }).required('start-time', (value) => ({ value }), 'a time');
+  const field = fieldReader({ 'start-time': '' }, readGivenInputs()).required(
+    'start-time',
+    (value) => ({ value }),
+    'a time',
+  );
   assert.ok('problems' in field && /cannot be seen in it: U\+FEFF/.test(field.problems[0]?.problem ?? ''));
 });

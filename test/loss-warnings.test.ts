@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lossNotes } from '../src/report/texts/loss-notes.ts';
+import { lossWarnings } from '../src/report/texts/loss-warnings.ts';
 import { shownRun, waitedRun } from './support/events.ts';
+
+const lossNotes = (...of: Parameters<typeof lossWarnings>) =>
+  lossWarnings(...of).map(({ message }) => message);
 
 /** A run that read 100 records, and what became of them. */
 function runWith(index: number, failed: number, written: number) {
@@ -21,7 +24,7 @@ describe('the losses of a step are named', () => {
   test('for each of a few runs', () => {
     const notes = lossNotes(partial(3), 10);
     assert.equal(notes.length, 3);
-    assert.match(notes[0] ?? '', /^Flow run r-0 failed to ingest 1 record\. If error diagnostics/);
+    assert.match(notes[0] ?? '', /^Flow run r-0 failed to ingest 1 record\. Read the errors of its rows /);
     assert.deepEqual(
       notes,
       partial(3).flatMap((run) => lossNotes([run], 10)),
@@ -31,7 +34,7 @@ describe('the losses of a step are named', () => {
   test('once for many runs, with the sum of their records', () => {
     const [note = '', ...others] = lossNotes([...partial(20), runWith(20, 0, 100)], undefined);
     assert.equal(others.length, 0);
-    assert.match(note, /^20 flow runs failed to ingest 210 records\. If error diagnostics/);
+    assert.match(note, /^20 flow runs failed to ingest 210 records\. Read the errors of their rows /);
     assert.match(note, /the errors of their rows .*`batch-ids`.* Set `max-failed-records` to let such runs/);
   });
 

@@ -1,75 +1,52 @@
-import type { Connection } from '../../adobe/connection.ts';
 import type { RunDetails } from '../../adobe/run/run-details.ts';
 import type { Workflow } from '../../inputs/runner-environment.ts';
-import type { LastRun, Plan } from '../../runs/findings.ts';
+import type { Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
-import {
-  formatBoth,
-  formatBytes,
-  formatCount,
-  formatSeconds,
-  formatUtc,
-  formatWindow,
-} from '../../time/format.ts';
-import type { Window } from '../../time/window.ts';
-import { activityUrl } from '../links.ts';
-import { connectionOf, isSingle, type RunOutcome, type StepRun, type StepState } from '../state.ts';
-import { flowRows } from './flow-rows.ts';
+import { formatBoth, formatBytes, formatCount, formatSeconds, formatWindow } from '../../time/format.ts';
+import { areConsecutive, type Window } from '../../time/window.ts';
+import { activityUrl, runUrl } from '../links.ts';
+import { isSingle, type StepRun, type StepState } from '../state.ts';
+import { previewRows } from './preview-rows.ts';
 import { type Row, rowIfAny } from './row.ts';
-
-/** The outcome of a run as a sign. */
-export const SIGNS = {
-  created: '🆕',
-  attached: '🔗',
-  succeeded: '✅',
-  'partially-succeeded': '⚠️',
-  failed: '❌',
-  'timed-out': '⌛',
-  unknown: '❔',
-  'up-to-date': '✅',
-  skipped: '⏩',
-  duplicated: '❗',
-} as const satisfies Record<RunOutcome, string>;
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
-  const { order, plan, last, workflow, runs } = state;
-  const connection = connectionOf(state);
+  const { order, workflow, runs } = state;
   const run = runs.at(-1);
   // Two runs where one was to be have a table of their own.
   const isAlone = isSingle(state) && run?.outcome !== 'duplicated';
-  const asked = order ? requestRows(order, plan) : [];
   const rows = [
-    ...(isAlone && run && connection ? [...runRows(run, connection), ...endRows(run, order)] : []),
-    // The flow, which the next rows are about.
-    ...asked.slice(0, 1),
-    ...flowRows(state),
-    ...(last && order ? continuationRows(last, order) : []),
-    ...asked.slice(1),
+    ...(isAlone && run ? runRows(run, state) : []),
+    ...(order ? [flowRow(order)] : []),
+    ...previewRows(state),
+    ...continuationRows(state),
+    ...planRows(state),
+    ...(order ? settingRows(order) : []),
     ...(workflow ? [workflowRow(workflow)] : []),
   ];
   // What is known about the run takes the place of what was asked for.
   return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
 }
 
-/**
- * What the step is asked to do.
- *
- * @param plan `undefined` as long as the start of the window is not known
- */
-export function requestRows(
-  { run, connection, wait, maxParallel }: CreateOrder,
-  plan: Plan | undefined,
-): readonly Row[] {
+function flowRow({ run: { flowId }, connection }: CreateOrder): Row {
+  return { label: 'Flow', value: flowId, url: activityUrl(connection, flowId) };
+}
+
+/** What the step is to read, and with how many runs if there are several; empty if it creates none. */
+export function planRows({ order, plan }: StepState): readonly Row[] {
+  if (!order) return [];
+  const { run, wait, maxParallel } = order;
+  const window = plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`;
   const count = plan?.windows.length ?? 1;
-  const order = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
+  const pace = wait && maxParallel > 1 ? `at most ${maxParallel} at once` : 'one after the other';
   return [
-    { label: 'Flow', value: run.flowId, url: activityUrl(connection, run.flowId) },
-    {
-      label: 'Window',
-      value: plan ? planText(plan) : `from the end of the last run to ${formatBoth(run.endSeconds)}`,
-    },
-    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${order}` }] : []),
+    { label: 'Window', value: window },
+    ...(count > 1 ? [{ label: 'Runs', value: `${count}, ${pace}` }] : []),
+  ];
+}
+
+function settingRows({ run, connection }: CreateOrder): readonly Row[] {
+  return [
     { label: 'Start', value: formatBoth(run.startSeconds) },
     ...rowIfAny('Delta column', Object.values(run.deltaColumn ?? {}).join(', ')),
     { label: 'Sandbox', value: `${connection.sandboxName} of ${connection.orgId}` },
@@ -77,26 +54,28 @@ export function requestRows(
 }
 
 /** The run that the step continues from, and how much time has passed since the data that it has read. */
-export function continuationRows(
-  { run, readUpToSeconds }: LastRun,
-  { run: { flowId, nowSeconds }, connection }: CreateOrder,
-): readonly Row[] {
-  const gapSeconds = Math.max(0, nowSeconds - readUpToSeconds);
+export function continuationRows({ last, order }: StepState): readonly Row[] {
+  if (!last || !order) return [];
+  const { runId, status } = last.run;
+  const gapSeconds = Math.max(0, order.run.nowSeconds - last.readUpToSeconds);
   return [
     {
       label: 'Last success',
-      value: `${run.runId} (${run.status})`,
-      url: activityUrl(connection, flowId, run.runId),
+      value: `${runId} (${status})`,
+      url: activityUrl(order.connection, order.run.flowId, runId),
     },
     { label: 'Gap since', value: formatSeconds(gapSeconds) },
   ];
 }
 
+/** A run, and what is known about it. */
+export function runRows(run: StepRun, state: StepState): readonly Row[] {
+  return [runRow(run, state), ...endRows(run, state.order)];
+}
+
 /** A run, with its page if its flow is known. */
-export function runRows({ runId, flowId }: StepRun, connection: Connection): readonly Row[] {
-  return [
-    { label: 'Flow run', value: runId, ...(flowId && { url: activityUrl(connection, flowId, runId) }) },
-  ];
+export function runRow(run: StepRun, state: StepState): Row {
+  return { label: 'Flow run', value: run.runId, url: runUrl(run, state) };
 }
 
 /**
@@ -158,24 +137,9 @@ function counts(named: Readonly<Record<string, number | string | undefined>>): s
     .join(', ');
 }
 
-/** A window in a few words: `2026-03-01 00:00 to 2026-04-01 00:00 UTC`. */
-export function shortWindow({ startSeconds, endSeconds }: Window): string {
-  const [start, end] = [startSeconds, endSeconds].map((seconds) =>
-    formatUtc(seconds).replace(seconds % 60 === 0 ? ':00 UTC' : ' UTC', ''),
-  );
-  return `${start} to ${end} UTC`;
-}
-
 /** What a plan reads: its windows can leave out what has been read before. */
 function planText(plan: Plan): string {
-  return `${windowText(plan.whole)}${isConsecutive(plan) ? '' : ', in parts'}`;
-}
-
-/** Whether each window of a plan begins where the one before ends. */
-export function isConsecutive({ windows }: Plan): boolean {
-  return windows.every(
-    ({ startSeconds }, index) => (windows[index - 1]?.endSeconds ?? startSeconds) === startSeconds,
-  );
+  return `${windowText(plan.whole)}${areConsecutive(plan.windows) ? '' : ', in parts'}`;
 }
 
 /** A window with the unix seconds that are sent, and its length. */

@@ -5,8 +5,8 @@ import type { Preview } from '../../runs/findings.ts';
 import type { StepState } from '../state.ts';
 import { type Row, rowIfAny } from './row.ts';
 
-/** What a dry run shows about a flow; empty if the step is none. */
-export function flowRows({ preview, order, plan }: StepState): readonly Row[] {
+/** What a dry run shows about the flow; empty if the step is none. */
+export function previewRows({ preview, order, plan }: StepState): readonly Row[] {
   if (!preview || !order) return [];
   const { flow, source, isSourceReachable, request } = preview;
   const which = plan?.windows.length === 1 ? '' : ' (first run)';

@@ -1,7 +1,9 @@
 import { unaccountedRecords } from '../../adobe/run/run-outcome.ts';
 import { formatCount } from '../../time/format.ts';
-import { hasLoaded, type StepRun } from '../state.ts';
-import { flowRuns } from './counted.ts';
+import { hasLoaded } from '../run-outcomes.ts';
+import type { Warning } from '../runner.ts';
+import type { StepRun } from '../state.ts';
+import { flowRuns } from './sentences.ts';
 
 // What runs that were waited for have lost, or may have lost. Rows that failed hold personal data: the notes say where
 // they are, and never what is in them.
@@ -12,13 +14,13 @@ const MOST_SINGLE = 3;
 type LossyRun = Pick<StepRun, 'runId' | 'outcome' | 'details'>;
 
 /** The losses of the runs of a step: of each, or together if there are many. */
-export function lossNotes(
+export function lossWarnings(
   runs: readonly LossyRun[],
   maxFailedRecords: number | undefined,
-): readonly string[] {
+): readonly Warning[] {
   const partial = runs.filter(({ outcome }) => outcome === 'partially-succeeded');
   const unaccounted = runs.filter((run) => unaccountedOf(run) > 0);
-  return [
+  const messages = [
     ...(partial.length > MOST_SINGLE
       ? [partialTogether(partial, maxFailedRecords)]
       : partial.map((run) => partialNote(run, maxFailedRecords))),
@@ -26,21 +28,25 @@ export function lossNotes(
       ? [unaccountedTogether(unaccounted)]
       : unaccounted.map(unaccountedNote)),
   ];
+  return messages.map((message) => ({ title: 'A flow run may have lost records', message }));
 }
 
 function failedRecords({ details }: LossyRun): number {
   return details?.metrics.recordsFailed ?? 0;
 }
 
-function partialNote(run: LossyRun, maxFailedRecords: number | undefined): string {
+/** What a run has lost that succeeded in part, worded to follow it. */
+export function lossText(run: LossyRun): string {
   const count = failedRecords(run);
-  const lost =
-    count > 0
-      ? `failed to ingest ${records(count)}`
-      : 'did not load its whole window, and Adobe does not give the number of records that it lost';
+  return count > 0
+    ? `failed to ingest ${records(count)}`
+    : 'did not load its whole window (Adobe does not give the number of records that it lost)';
+}
+
+function partialNote(run: LossyRun, maxFailedRecords: number | undefined): string {
   const ids = run.details?.batchIds ?? [];
   const batches = ids.length === 0 ? '' : `${ids.length > 1 ? 'batches' : 'batch'} ${ids.join(', ')}: `;
-  return `Flow run ${run.runId} ${lost}. ${lossAdvice('its', batches, maxFailedRecords)}`;
+  return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice('its', batches, maxFailedRecords)}`;
 }
 
 function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | undefined): string {
@@ -56,10 +62,15 @@ function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | u
 }
 
 function lossAdvice(whose: 'its' | 'their', batches: string, maxFailedRecords: number | undefined): string {
-  const where = batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
-  const kept = `If error diagnostics are enabled for the flow, Experience Platform keeps the errors of ${whose} rows for 30 days${where}.`;
+  const kept = rowErrorsText(whose, batches);
   if (maxFailedRecords !== undefined) return kept;
   return `${kept} Set \`max-failed-records\` to let ${whose === 'its' ? 'such a run' : 'such runs'} fail the step.`;
+}
+
+/** Where the errors of rows are. */
+export function rowErrorsText(whose: 'its' | 'their', batches = ''): string {
+  const where = batches && ` (${batches}GET /data/foundation/export/batches/{id}/meta?path=row_errors)`;
+  return `Read the errors of ${whose} rows in Experience Platform, which keeps them for 30 days if error diagnostics are enabled for the flow${where}.`;
 }
 
 /** A difference without a reason can be a filter of the flow, and can be a loss. */

@@ -3,7 +3,7 @@ export interface Row {
   readonly label: string;
   readonly value: string;
   /** The page that shows more about it. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** Numbers of a table stand under each other by their ends. */
   readonly isNumber?: boolean;
 }

@@ -1,11 +1,16 @@
-import { countedRuns, isIdle, type RunOutcome, type StepState, worst } from './state.ts';
+import { type RunOutcome, worst } from './run-outcomes.ts';
+import { countedRuns, isIdle, type StepState } from './state.ts';
 import type { StepEnd } from './step-end.ts';
 
-/** The outcome of a step; a step that never had a run has none. */
-export type Outcome = 'planned' | RunOutcome;
+type Outcome = 'planned' | RunOutcome;
 
-/** Empty if no run was created by the step and none is waited for; `undefined` as long as that is not known. */
-export function outcomeOf(state: StepState, end: StepEnd | undefined): Outcome | '' | undefined {
+/**
+ * The outcome of a step: empty if no run was created by it and none is waited for, `undefined` as long as that is not
+ * known.
+ *
+ * @param end `undefined` as long as the step has not ended
+ */
+export function outcomeOfStep(state: StepState, end: StepEnd | undefined): Outcome | '' | undefined {
   if (!end) return outcomeSoFar(state);
   switch (end.kind) {
     case 'succeeded':

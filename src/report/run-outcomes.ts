@@ -1,0 +1,40 @@
+/** What the views say about each outcome of a run. The worst is first: it counts for several runs. */
+export const OUTCOMES = {
+  duplicated: { sign: '❗', predicate: 'duplicated', isFine: false },
+  failed: { sign: '❌', predicate: 'failed', isFine: false },
+  'timed-out': { sign: '⌛', predicate: 'still running', isFine: false },
+  unknown: { sign: '❔', predicate: 'of unknown outcome', isFine: false },
+  created: { sign: '🆕', predicate: 'created', isFine: true },
+  attached: { sign: '🔗', predicate: 'attached', isFine: true },
+  skipped: { sign: '⏩', predicate: 'active', isFine: true },
+  'up-to-date': { sign: '✅', predicate: 'up to date', isFine: true },
+  'partially-succeeded': { sign: '⚠️', predicate: 'partially succeeded', isFine: false },
+  succeeded: { sign: '✅', predicate: 'succeeded', isFine: true },
+} as const satisfies Record<string, OutcomeView>;
+
+interface OutcomeView {
+  readonly sign: string;
+  /** Worded to follow the runs that it is about. */
+  readonly predicate: string;
+  /** Whether the run needs no check. */
+  readonly isFine: boolean;
+}
+
+/** The outcome of one run, as far as the step has seen it. */
+export type RunOutcome = keyof typeof OUTCOMES;
+
+/** All outcomes of a run. */
+export const WORST_FIRST = Object.keys(OUTCOMES) as readonly RunOutcome[];
+
+/** The outcome that counts for several runs; `unknown` for none. */
+export function worst<Outcome extends RunOutcome>(
+  runs: readonly { readonly outcome: Outcome }[],
+): Outcome | 'unknown' {
+  const found = WORST_FIRST.find((rank) => runs.some(({ outcome }) => outcome === rank));
+  return runs.find(({ outcome }) => outcome === found)?.outcome ?? 'unknown';
+}
+
+/** Whether a run has loaded its window, as far as it could. */
+export function hasLoaded({ outcome }: { readonly outcome: RunOutcome }): boolean {
+  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+}

@@ -1,0 +1,48 @@
+import type { ExistingRuns } from '../../runs/findings.ts';
+import type { Warning } from '../runner.ts';
+import { UNREAD } from './preview-notes.ts';
+import { withoutStop } from './sentences.ts';
+
+// What can be wrong with runs that are created: others read the same data, or may have been created for it.
+
+/** Runs that a run is created next to; empty if none is created, because each window has its run. */
+export function existingWarnings(existing: ExistingRuns): readonly Warning[] {
+  const { same, overlapping, withoutWindow, isComplete } = existing;
+  if (same.every((run) => run !== undefined)) return [];
+  const overlap: Warning = {
+    title: 'This window overlaps with that of another run',
+    message: `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`,
+  };
+  const hidden: Warning = {
+    title: 'A run may have read this window',
+    message: `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`,
+  };
+  return [
+    ...(overlapping.length > 0 ? [overlap] : []),
+    ...(withoutWindow.length > 0 ? [hidden] : []),
+    ...(isComplete ? [] : [{ title: 'Older runs were not read', message: UNREAD }]),
+  ];
+}
+
+function named([newest, ...others]: readonly { readonly runId: string }[]): string {
+  return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+}
+
+/** The history of the flow shows no windows, and one run that can be the one whose answer was lost. */
+export const TIME_ALONE: Warning = {
+  title: 'The flow run was recognized by its time alone',
+  message:
+    'The answer to its creation was lost, and the service does not show the windows of its runs. This run is the only one of the flow that was created since, so that it is taken for the one that was asked for.',
+};
+
+/**
+ * A run next to which a second one over the same window may exist, because that could not be looked up.
+ *
+ * @param reason why the history of the flow was not looked up
+ */
+export function uncheckedWarning(runId: string, reason: string): Warning {
+  return {
+    title: 'A second flow run may exist',
+    message: `An answer was lost, the request was sent again and created flow run ${runId}. Whether an earlier request created another run is not known, because the history of the flow cannot be read: ${withoutStop(reason)}. Look up the window of the run in Experience Platform: two runs ingest the same data twice.`,
+  };
+}

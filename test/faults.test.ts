@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Clean, cut } from '../src/report/redact/sanitize.ts';
+import { describeFaults } from '../src/report/texts/faults.ts';
+
+const fault = (code: string, message = 'Odd.') => ({ code, message });
+const same = (text: string) => text;
+
+describe('the errors of a run are described', () => {
+  test('with the cause before the step that failed', () => {
+    const faults = [fault('CONNECTOR-1001-500', 'Copy failed.'), fault('INGEST-1212-400', 'A row is bad.')];
+    assert.deepEqual(describeFaults(faults, same), [
+      'INGEST-1212-400 A row is bad.',
+      'CONNECTOR-1001-500 Copy failed.',
+    ]);
+  });
+
+  test('without what is redacted, and cut behind that', () => {
+    const clean: Clean = (text, longest) => cut(text.replaceAll('otter', '***'), longest ?? 0);
+    const [described] = describeFaults([fault('', `otter ${'x'.repeat(900)}`)], clean);
+    assert.equal(described, `*** ${'x'.repeat(496)}…`);
+  });
+});
