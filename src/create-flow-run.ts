@@ -2,18 +2,17 @@ import type { RunRequest } from './adobe/flow-service.ts';
 import { isAboutRequest } from './adobe/problem/failure-kind.ts';
 import type { FlowRun } from './adobe/run/run.ts';
 import { type Context, connect, type Machine, operationError } from './runs/context.ts';
+import { runLeftBy } from './runs/creation/create-once.ts';
 import { createRun } from './runs/creation/create-run.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import { findRunsToAttach } from './runs/existing/if-run-exists.ts';
 import type { Plan, RunToWait } from './runs/findings.ts';
 import { inParallel } from './runs/in-parallel.ts';
-import { activeWaitOptions } from './runs/last-run/active-runs.ts';
 import type { CreateOrder } from './runs/order.ts';
 import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { explainRefusal } from './runs/preview/compatibility.ts';
 import { previewRuns } from './runs/preview/preview.ts';
 import { openStepRuns, type StepContext } from './runs/step-runs.ts';
-import { runLeftBy } from './runs/waiting/retrigger.ts';
 import { existingRun } from './runs/waiting/wait.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 
@@ -58,7 +57,7 @@ async function planNext(order: CreateOrder, context: Context): Promise<Plan | un
       return undefined;
     case 'not-ended':
       emit({ type: 'active-runs-not-ended', runs: next.runs });
-      throw new UnsuccessfulRunsError(next.runs, activeWaitOptions(order));
+      throw new UnsuccessfulRunsError(next.runs, order.activeWait);
     default:
       return next satisfies never;
   }
@@ -77,7 +76,7 @@ async function createRuns(asked: Plan, order: CreateOrder, given: Context): Prom
     const found = plan.existing?.[index];
     const created = found ? attach(found, index, context) : await create(request, index, context);
     stepRuns.add(created.runId);
-    return { ...created, window, index };
+    return { ...created, window, index, flowId: run.flowId };
   };
   await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {
     // A run that is re-triggered meanwhile could be taken for this one.

@@ -20,7 +20,7 @@ export async function waitForFlowRuns(
 ): Promise<void> {
   machine.emit({ type: 'inputs-warned', warnings });
   const context = await connect(task.connection, machine);
-  const runs = runIds.map((runId) => ({ runId, etag: '' }));
+  const runs = runIds.map((runId) => ({ runId, etag: '', flowId: task.flowId }));
   await waitForEnds(runs, task, { ...context, stepRuns: openStepRuns(runIds) });
 }
 
@@ -36,10 +36,9 @@ export async function waitForEnds(
   task: WaitTask,
   context: StepContext,
 ): Promise<void> {
-  const { flowId, wait } = task;
+  const { wait } = task;
   context.emit({ type: 'wait-begun', runs, task, atMs: context.clock.now() });
-  const waiting = runs.map((run) => ({ ...run, flowId }));
-  const ended = await waitForRuns(waiting, wait, context);
+  const ended = await waitForRuns(runs, wait, context);
   context.emit({ type: 'wait-ended', runs: ended });
   const ends = ended.flatMap((attempts) => attempts.slice(-1));
   const duplicated = ends.find(({ problem }) => problem instanceof DuplicatedRunsError);

@@ -223,6 +223,14 @@ describe('a step that meets an active run', () => {
     );
   });
 
+  test('does not re-trigger it if it fails, however many `retries` its own run has', async () => {
+    const past: readonly Past[] = [DONE, [0.5, 2, 0.5, { durationMs: 45 * 60_000, outcome: 'failed' }]];
+    const step = await play({ 'if-run-active': 'wait', wait: 'true', retries: '2' }, { past });
+    assert.ok(step.green, step.errors.join());
+    assert.deepEqual(step.created, [[2, 0]]);
+    assert.ok(!calls(step).includes('re-trigger'));
+  });
+
   test('continues where it ends although the listing lags behind its end', async () => {
     const lagging = { listed: 0 };
     const step = await play(
@@ -421,6 +429,13 @@ describe('a later attempt of a step', () => {
     assert.deepEqual(step.created, []);
     assert.deepEqual([step.outputs['run-id'], step.outputs['outcome']], [step.pastIds[1], 'succeeded']);
     assert.equal(step.outputs['window-end-time'], String(NOW - 0.11 * HOUR));
+  });
+
+  test('takes over the active run that its first attempt created again after a lookup of minutes', async () => {
+    const past: readonly Past[] = [DONE, [0.5, 2, 0.6, { durationMs: HOUR * 1_000 }]];
+    const step = await play({}, { past, ...RERUN });
+    assert.deepEqual([step.outputs['run-id'], step.outputs['outcome']], [step.pastIds[1], 'attached']);
+    assert.deepEqual(step.created, []);
   });
 
   test('takes over no active run whose window these inputs did not give', async () => {

@@ -316,18 +316,18 @@ describe('two runs', () => {
   test('can be looked up again later', async () => {
     const shown: { runs: ReturnType<typeof listed>[] } = { runs: [] };
     const { end } = await play({ fates: [LOST], history: () => shown.runs });
-    const { findDuplicates } = end as { findDuplicates: () => Promise<readonly unknown[]> };
-    assert.deepEqual(await findDuplicates(), []);
+    const { findDuplicates } = end as { findDuplicates: (runIds: string[]) => Promise<readonly unknown[]> };
+    assert.deepEqual(await findDuplicates([]), []);
     shown.runs = [listed(), listed({ runId: 'r-1' })];
-    assert.deepEqual(await findDuplicates(), [listed()]);
+    assert.deepEqual(await findDuplicates([]), [listed()]);
   });
 
   test('are neither claimed nor ruled out later if another run shows that cannot be distinguished', async () => {
     const shown: { runs: ReturnType<typeof listed>[] } = { runs: [] };
     const { end } = await play({ fates: [LOST], history: () => shown.runs });
-    const { findDuplicates } = end as { findDuplicates: (runIds?: string[]) => Promise<readonly unknown[]> };
+    const { findDuplicates } = end as { findDuplicates: (runIds: string[]) => Promise<readonly unknown[]> };
     shown.runs = [withoutWindow(), withoutWindow({ runId: 'r-1' })];
-    await assert.rejects(findDuplicates(), PossibleDuplicatesError);
+    await assert.rejects(findDuplicates([]), PossibleDuplicatesError);
     assert.deepEqual(await findDuplicates(['r-7']), []);
   });
 

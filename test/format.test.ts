@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseDuration } from '../src/time/duration.ts';
-import { formatCount, formatMs, formatSeconds, formatTimeout, formatUtc } from '../src/time/format.ts';
+import {
+  formatCount,
+  formatList,
+  formatMs,
+  formatSeconds,
+  formatTimeout,
+  formatUtc,
+} from '../src/time/format.ts';
 import { parseTime } from '../src/time/time.ts';
 
 process.env['TZ'] = 'Asia/Kathmandu';
@@ -72,6 +79,14 @@ test('a count is written in groups of three digits, as English has it', () => {
     fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (count) =>
       assert.equal(formatCount(count), count.toLocaleString('en-US')),
     ),
+  );
+});
+
+test('a list names as many texts as are asked for, and the number of the others', () => {
+  const lists = [[], ['a'], ['a', 'b'], ['a', 'b', 'c'], ['a', 'b', 'c', 'd']];
+  assert.deepEqual(
+    lists.map((texts) => formatList(texts, 2)),
+    ['', 'a', 'a, b', 'a, b, and 1 more', 'a, b, and 2 more'],
   );
 });
 

@@ -10,7 +10,6 @@ import {
   type Continuation,
   continueFrom,
   ownActive,
-  requireLive,
 } from '../src/runs/last-run/last-run.ts';
 import type { NewestRuns } from '../src/runs/last-run/newest-runs.ts';
 import { day, ORIGIN, runs, windowOf } from './support/histories.ts';
@@ -218,12 +217,6 @@ describe('a step does not continue', () => {
     assert.match(none.message, /none of these shows that it has read a window$/);
     // A run that ends there is not taken over either: an older one may have read more.
     assert.match(refusal(unread, attachUpTo(2)).message, /not certain/);
-  });
-
-  test('if the listing came from a cache', () => {
-    assert.doesNotThrow(() => requireLive(history('a 1.1 0-1')));
-    const cached = known(runs('a 1.1 0-1'), { isCached: true });
-    assert.throws(() => requireLive(cached), /came from a cache/);
   });
 });
 

@@ -183,7 +183,7 @@ describe('a run that the service does not show', () => {
 
     test(`by ${what} after them ends as blind`, async () => {
       const { end, elapsedMs } = await poll(() => look);
-      assert.equal(end.kind, 'blind');
+      assert.equal(end.kind, 'unknown');
       assert.ok(elapsedMs >= 5 * MINUTE_MS && elapsedMs <= 6 * MINUTE_MS, `${elapsedMs}`);
     });
 
@@ -256,8 +256,8 @@ describe('a bad answer about a run that has been seen', () => {
 
     test(`ends the wait if it is ${what} for good, with what was shown before`, async () => {
       const { end, elapsedMs } = await poll(badFor(Number.POSITIVE_INFINITY, bad));
-      assert.equal(end.kind, 'blind');
-      if (bad instanceof Error) assert.equal(end.kind === 'blind' && end.error, bad);
+      assert.equal(end.kind, 'unknown');
+      if (bad instanceof Error) assert.equal(end.kind === 'unknown' && end.error, bad);
       assert.equal(end.run?.status, 'inProgress');
       assert.ok(elapsedMs >= 10 * MINUTE_MS && elapsedMs <= 12 * MINUTE_MS, `${elapsedMs}`);
     });
@@ -267,7 +267,7 @@ describe('a bad answer about a run that has been seen', () => {
     const { polls, end } = await poll(badFor(Number.POSITIVE_INFINITY, answered(403)), {
       pollIntervalMs: 30 * MINUTE_MS,
     });
-    assert.equal(end.kind, 'blind');
+    assert.equal(end.kind, 'unknown');
     const bad = polls.filter((atMs) => atMs >= 8 * MINUTE_MS);
     assert.ok(bad.length >= 3 && (bad.at(-1) ?? 0) - (bad[0] ?? 0) <= 3 * MINUTE_MS, bad.join());
   });
@@ -284,7 +284,7 @@ describe('a bad answer about a run that has been seen', () => {
     const { end, elapsedMs } = await poll(badFor(Number.POSITIVE_INFINITY, answered(403)), {
       waitTimeoutMs: 9 * MINUTE_MS,
     });
-    assert.equal(end.kind, 'blind');
+    assert.equal(end.kind, 'unknown');
     assert.equal(elapsedMs, 9 * MINUTE_MS);
   });
 });
@@ -292,14 +292,14 @@ describe('a bad answer about a run that has been seen', () => {
 describe('a refusal of the first poll of a run', () => {
   test('lasts two minutes before it ends the wait for a run that this step has created', async () => {
     const { end, elapsedMs } = await poll(() => answered(403));
-    assert.equal(end.kind, 'blind');
+    assert.equal(end.kind, 'unknown');
     assert.ok(elapsedMs >= 2 * MINUTE_MS && elapsedMs <= 3 * MINUTE_MS, `${elapsedMs}`);
   });
 
   test('ends the wait within seconds if the service has accepted nothing before', async () => {
     const given = { startSeconds: undefined, unreachableMs: 2 * MINUTE_MS };
     const { end, polls, elapsedMs } = await poll(() => answered(401), given);
-    assert.equal(end.kind, 'blind');
+    assert.equal(end.kind, 'unknown');
     assert.ok(polls.length >= 3);
     assert.ok(elapsedMs >= 10_000 && elapsedMs <= 20_000, `${elapsedMs}`);
   });
@@ -316,13 +316,13 @@ describe('a fault of the network that lasts', () => {
 
   test('ends the wait at its second poll if nothing has been answered', async () => {
     const { end, polls } = await poll(() => untrusted, { unreachableMs: 2 * MINUTE_MS });
-    assert.equal(end.kind === 'blind' && end.error, untrusted);
+    assert.equal(end.kind === 'unknown' && end.error, untrusted);
     assert.equal(polls.length, 2);
   });
 
   test('ends the wait for a run that has been seen once it has lasted two minutes', async () => {
     const { end, elapsedMs } = await poll(badFor(Number.POSITIVE_INFINITY, untrusted));
-    assert.equal(end.kind, 'blind');
+    assert.equal(end.kind, 'unknown');
     assert.ok(elapsedMs >= 10 * MINUTE_MS && elapsedMs <= 12 * MINUTE_MS, `${elapsedMs}`);
   });
 });
@@ -330,7 +330,7 @@ describe('a fault of the network that lasts', () => {
 test('a defect of the action ends the wait at once, as it is', async () => {
   const defect = new RangeError('off by one');
   const { end, polls } = await poll(() => defect);
-  assert.equal(end.kind === 'blind' && end.error, defect);
+  assert.equal(end.kind === 'unknown' && end.error, defect);
   assert.equal(polls.length, 1);
 });
 
@@ -397,7 +397,7 @@ describe('a service that is unreachable from the first poll on', () => {
 
   test('ends the wait soon', async () => {
     const { end, elapsedMs } = await poll(() => unconnected, { unreachableMs });
-    assert.equal(end.kind === 'blind' && end.error, unconnected);
+    assert.equal(end.kind === 'unknown' && end.error, unconnected);
     assert.ok(elapsedMs >= unreachableMs && elapsedMs <= unreachableMs + 2 * MINUTE_MS);
   });
 

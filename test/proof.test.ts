@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowRun } from '../src/adobe/run/run.ts';
-import type { Lookup } from '../src/runs/creation/judge-history.ts';
-import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from '../src/runs/creation/proof.ts';
+import {
+  endMs,
+  extend,
+  isProven,
+  NO_PROOF,
+  type Proof,
+  startsAfter,
+  type Unfound,
+} from '../src/runs/creation/proof.ts';
 
 const BEGAN_MS = 1_778_051_300_000;
 const MINUTE_MS = 60_000;
@@ -11,7 +18,6 @@ const PATIENCE = { lookupTimeoutMs: 5 * MINUTE_MS, retryTimeoutMs: 2 * MINUTE_MS
 const NOW = [{ atMs: BEGAN_MS, startSeconds: BEGAN_MS / 1_000 }];
 const startingIn = (ms: number) => [{ atMs: BEGAN_MS, startSeconds: (BEGAN_MS + ms) / 1_000 }];
 
-type Unfound = Exclude<Lookup, { kind: 'found' }>;
 const FACTS = { behindMs: 0, isCached: false, showsKnown: true, showsWindows: true };
 /** A live lookup that does not show the run, so many milliseconds after the attempt. */
 const absent = (afterMs: number, more: Partial<Unfound> = {}): Unfound =>

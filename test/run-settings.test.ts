@@ -36,12 +36,15 @@ function problemOf(more: Inputs): string {
 
 describe('the settings of a run', () => {
   test('are the defaults of the contract', () => {
-    const { connection, ifRunActive, activeTimeoutMs, fillGaps, maxParallel, isRerun, warnings, run } =
-      read();
+    const { connection, ifRunActive, activeWait, fillGaps, maxParallel, isRerun, warnings, run } = read();
     assert.deepEqual(
-      { ifRunActive, activeTimeoutMs, fillGaps, maxParallel, isRerun, warnings },
+      { ifRunActive, activeWait, fillGaps, maxParallel, isRerun, warnings },
       {
-        ...{ ifRunActive: 'fail', activeTimeoutMs: 9_000_000, fillGaps: false },
+        ...{ ifRunActive: 'fail', fillGaps: false },
+        activeWait: {
+          ...{ waitTimeoutMs: 9_000_000, pollIntervalMs: 60_000 },
+          ...{ retries: 0, maxFailedRecords: undefined },
+        },
         ...{ maxParallel: 1, isRerun: false, warnings: [] },
       },
     );
@@ -54,8 +57,9 @@ describe('the settings of a run', () => {
       ...{ 'if-run-active': 'wait', 'wait-timeout': '20m', 'lookup-timeout': '0', 'max-parallel': '4' },
       ...{ 'window-size': '1d', wait: 'true' },
     });
-    const { ifRunActive, activeTimeoutMs, fillGaps, maxParallel, run, connection, warnings } = order;
-    assert.deepEqual([ifRunActive, activeTimeoutMs, fillGaps, maxParallel], ['wait', 1_200_000, true, 4]);
+    const { ifRunActive, activeWait, fillGaps, maxParallel, run, connection, warnings } = order;
+    assert.deepEqual([ifRunActive, fillGaps, maxParallel], ['wait', true, 4]);
+    assert.equal(activeWait.waitTimeoutMs, 1_200_000);
     assert.equal(run.initialStartSeconds, Date.parse('2026-05-04T00:00:00Z') / 1_000);
     assert.deepEqual([connection.lookupTimeoutMs, run.windows, warnings], [0, undefined, []]);
   });
@@ -64,13 +68,13 @@ describe('the settings of a run', () => {
     const order = read({
       ...{ 'window-start-time': 'last-run', 'if-run-active': 'skip', 'wait-timeout': '10m' },
     });
-    assert.deepEqual([order.wait, order.activeTimeoutMs, order.warnings], [undefined, 600_000, []]);
+    assert.deepEqual([order.wait, order.activeWait.waitTimeoutMs, order.warnings], [undefined, 600_000, []]);
   });
 
   test('have how often to poll an active run even if the step does not wait', () => {
     const inputs = { 'window-start-time': 'last-run', 'if-run-active': 'wait', 'poll-interval': '5s' };
     const order = read(inputs);
-    assert.deepEqual([order.wait, order.activePollIntervalMs, order.warnings], [undefined, 5_000, []]);
+    assert.deepEqual([order.wait, order.activeWait.pollIntervalMs, order.warnings], [undefined, 5_000, []]);
   });
 
   test('know whether the attempt is a re-run, whatever is to happen with an existing run', () => {

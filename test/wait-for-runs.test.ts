@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { waitForFlowRuns } from '../src/wait-for-flow-runs.ts';
 import { FILE_FLOW_ID, type RunPlan } from './support/flow-service/index.ts';
 import { worldOf } from './support/flow-service/world.ts';
 import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
-import { callsOf, runsOf, waitVirtually, worldWith } from './support/virtual-wait.ts';
+import {
+  CONNECTION,
+  callsOf,
+  playStep,
+  runsOf,
+  WAIT,
+  waitVirtually,
+  worldWith,
+} from './support/virtual-wait.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -135,6 +144,28 @@ describe('a failed run is re-triggered', () => {
     assert.equal(world.service.runs.length, 2);
     assert.equal(step.outputs['run-id'], world.service.runs[1]?.id);
     assert.equal(callsOf(step.requests, 're-trigger').length, 1);
+  });
+
+  test('looks up the new run in the flow of the step if the run does not name its flow', async () => {
+    const world = worldWith([failed]);
+    const { handle } = world.service;
+    world.service.handle = (request) => {
+      const answer = handle(request);
+      if (!/\/runs\/[\w-]+$/.test(request.path)) return answer;
+      return { ...answer, body: `${answer.body}`.replace(/"flowId":"[^"]*",?/, '') };
+    };
+    const passage = ({ call }: SentRequest): Passage | undefined =>
+      call === 're-trigger'
+        ? { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS }
+        : undefined;
+    const order = { connection: CONNECTION, flowId: FILE_FLOW_ID, runIds: world.runIds, warnings: [] };
+    const wait = { ...WAIT, retries: 1 };
+    const step = await playStep((machine) => waitForFlowRuns({ ...order, wait }, machine), {
+      ...world,
+      passage,
+    });
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(step.outputs['run-id'], world.service.runs[1]?.id);
   });
 
   test('re-triggers once more, a minute later, if the request was not processed', async () => {

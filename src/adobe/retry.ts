@@ -74,16 +74,21 @@ function growing(firstMs: number, pauses: number): number {
 }
 
 /**
- * Does something harmless until it works, its failure is no passing one, or the budget is spent.
+ * Does something until it works, its failure cannot pass, or the budget is spent.
  *
+ * @param canPass whether another attempt can succeed after a failure, and is harmless
  * @throws the last failure
  */
-export async function retrying<T>(attempt: () => Promise<T>, budget: Budget): Promise<T> {
+export async function retrying<T>(
+  attempt: () => Promise<T>,
+  budget: Budget,
+  canPass: (error: unknown) => error is Error = isPassing,
+): Promise<T> {
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!canPass(error)) throw error;
       await budget.pause(error);
     }
   }

@@ -48,8 +48,7 @@ export function readRunInputs(given: GivenInputs, { nowSeconds, isRerun }: Circu
   const { wait, options, ...asked } = work;
   return {
     ...{ connection, ifRunExists, dryRun, isRerun, ...asked },
-    activeTimeoutMs: options.waitTimeoutMs,
-    activePollIntervalMs: options.pollIntervalMs,
+    activeWait: { ...options, retries: 0, maxFailedRecords: undefined },
     wait: wait ? options : undefined,
     warnings: [
       ...warnings,

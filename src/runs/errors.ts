@@ -68,7 +68,7 @@ export class OutcomeUnknownError extends Error {
 }
 
 /** What the last lookup showed, as far as it bears on what a person can do. */
-export interface HistoryFacts {
+interface HistoryFacts {
   /** Whether the history shows the windows of its runs, so that a later step can recognize the run. */
   readonly showsWindows: boolean;
   /** Whether it shows runs that cannot be distinguished from the one. */

@@ -114,10 +114,10 @@ export interface CreatedRun extends RunReference {
   /**
    * Looks up whether there is another run too; present if the request had to be sent again.
    *
-   * @param knownRunIds runs that the step has created meanwhile
+   * @param knownRunIds runs that the step knows to exist, the newest last
    * @throws {PossibleDuplicatesError} runs that cannot be distinguished from another one
    */
-  readonly findDuplicates?: (knownRunIds?: Iterable<string>) => Promise<readonly RunReference[]>;
+  readonly findDuplicates?: (knownRunIds: Iterable<string>) => Promise<readonly RunReference[]>;
 }
 
 /** A run that was created, and when it begins by the request that was sent last, in unix seconds. */

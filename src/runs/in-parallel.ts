@@ -43,19 +43,22 @@ const RANKS: readonly ((error: unknown) => boolean)[] = [
   (error) => error instanceof UnsuccessfulRunsError,
   (error) => !isCancelled(error) && !(error instanceof OperationError),
   (error) => !isCancelled(error),
+  isCancelError,
+  () => true,
 ];
 
 /**
  * The one error of a step in which several things failed. Runs that did not succeed are all in it, and so is why the
  * next one was not created.
  */
-export function worstFailure(failures: readonly unknown[]): unknown {
-  const is = RANKS.find((rank) => failures.some(rank));
-  const worst = is ? failures.find(is) : (failures.find(isCancelError) ?? failures[0]);
+function worstFailure(failures: readonly unknown[]): unknown {
+  const [worst] = RANKS.flatMap((rank) => failures.filter(rank));
   if (!(worst instanceof UnsuccessfulRunsError)) return worst;
   const ends = failures.flatMap((error) => (error instanceof UnsuccessfulRunsError ? error.ends : []));
-  const notCreated = failures.find((error) => error instanceof OperationError && !isCancelled(error));
-  return new UnsuccessfulRunsError(ends, worst.options, notCreated as OperationError | undefined);
+  const notCreated = failures.find(
+    (error): error is OperationError => error instanceof OperationError && !isCancelled(error),
+  );
+  return new UnsuccessfulRunsError(ends, worst.options, notCreated);
 }
 
 /** A creation that was cancelled names the cancel as its cause. */

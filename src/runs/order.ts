@@ -58,10 +58,8 @@ export interface CreateOrder {
   readonly run: RunOrder;
   readonly ifRunExists: IfRunExists;
   readonly ifRunActive: IfRunActive;
-  /** Longest time to wait for a run that is active already, and the age up to which one is skipped, in milliseconds. */
-  readonly activeTimeoutMs: number;
-  /** Longest pause between two polls of a run that is active already, in milliseconds. */
-  readonly activePollIntervalMs: number;
+  /** How to wait for runs that are active already; the step is skipped for one that is no older than the longest time. */
+  readonly activeWait: WaitOptions;
   /** Whether windows between the runs of the history that no run has read are loaded too. */
   readonly fillGaps: boolean;
   /** How many runs of the step may be under way at once; 1 or more. */

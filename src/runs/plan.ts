@@ -15,7 +15,7 @@ export function planOf({ windows }: RunOrder): Plan | undefined {
 }
 
 /** What is to be done by a step that continues from the last run of its flow. */
-export type NextStep =
+type NextStep =
   | { readonly kind: 'create'; readonly plan: Plan }
   | Extract<Found, { kind: 'up-to-date' | 'skipped' | 'not-ended' }>;
 
@@ -27,7 +27,8 @@ export type NextStep =
 export async function planFromLastRun(order: CreateOrder, context: Context): Promise<NextStep> {
   const { flowId } = order.run;
   const planning = continueFromLastRun(order, context).then((found) => {
-    context.emit({ type: 'decided', text: lastRunDecision(found) });
+    const text = `\`window-start-time: last-run\`: ${lastRunDecision(found)}`;
+    context.emit({ type: 'decided', text });
     return nextStep(found, order);
   });
   return during(`continue from the last run of flow ${flowId}`, planning);

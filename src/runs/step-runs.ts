@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 
 /** What the runs of one step share. */
-export interface StepRuns {
+interface StepRuns {
   /** Runs that the step knows to exist, the newest last: none of them can be the run that a request creates. */
   readonly runIds: ReadonlySet<string>;
   add(runId: string): void;

@@ -65,3 +65,13 @@ export function formatBytes(bytes: number | undefined): string | undefined {
   const value = bytes / 1_000 ** power;
   return `${power === 0 ? value : value.toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
 }
+
+/**
+ * Writes texts as a list, and the number of those that are too many: `a, b, and 3 more`.
+ *
+ * @param most how many are written
+ */
+export function formatList(texts: readonly string[], most: number): string {
+  const more = texts.length > most ? `, and ${texts.length - most} more` : '';
+  return `${texts.slice(0, most).join(', ')}${more}`;
+}

@@ -1,9 +1,14 @@
+import { CancelledError } from '../../adobe/clock.ts';
+import { NoAnswerError } from '../../adobe/http/no-answer.ts';
+import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunReference } from '../../adobe/run/run.ts';
+import { TokenError } from '../../adobe/token/token-error.ts';
 import type { Context } from '../context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../errors.ts';
 import type { CreatedRun } from '../findings.ts';
 import type { Attempt } from './evidence.ts';
-import { lookUpPatiently, openFinder } from './find-lost-run.ts';
+import { lookUpPatiently, openFinder, type PatientLookup } from './find-lost-run.ts';
+import { foundText } from './found-text.ts';
 import { type Creation, sendUntilAnswered, type Unanswered } from './send-creation.ts';
 import { type LostRun, settleLostRun } from './settle-lost-run.ts';
 
@@ -23,19 +28,30 @@ export async function createExactlyOne(creation: Creation, context: Context): Pr
   return 'run' in first ? { ...first.run, by: 'answer' } : recover(creation, first, context);
 }
 
+/**
+ * What is known about the run after {@link createExactlyOne} threw an error: only what certainly created none counts as
+ * none, and after a defect nobody knows.
+ */
+export function runLeftBy(error: unknown): 'none' | 'unknown' {
+  const harmless = [AnswerError, NoAnswerError, TokenError, CancelledError];
+  return harmless.some((kind) => error instanceof kind) ? 'none' : 'unknown';
+}
+
 /** After one request without an answer, no later failure says that no run exists. */
 async function recover(creation: Creation, first: Unanswered, context: Context): Promise<CreatedRun> {
   const { failure } = first;
-  const { index } = creation;
+  const { target, index } = creation;
   const attempts: [Attempt, ...Attempt[]] = [first.attempt];
-  const target = { ...creation.target, clientId: context.clientId };
   const sends = { left: MOST_RESENDS };
   context.emit({ type: 'looking-up', reason: failure.message });
   try {
     for (;;) {
       const lost = { target, attempts, failure, index, mayResend: sends.left > 0 };
       const settled = await settleLostRun(lost, context);
-      if (settled.kind === 'found') return await foundRun(settled, lost, context);
+      if (settled.kind === 'found') {
+        context.emit({ type: 'decided', text: foundText(settled, lost) });
+        return await foundRun(settled, lost, context);
+      }
       context.emit({ type: 'resending', lookups: settled.lookups });
       const next = await sendUntilAnswered(creation, context, sends);
       if ('run' in next) return await foundRun({ runs: [next.run], by: 'answer' }, lost, context);
@@ -54,60 +70,51 @@ async function foundRun(
   lost: LostRun,
   context: Context,
 ): Promise<CreatedRun> {
-  const { index, failure, attempts } = lost;
+  const { index, target, failure, attempts } = lost;
   const [run, ...others] = runs;
   if (!run || others.length > 0) throw new DuplicatedRunsError(runs);
   if (attempts.length === 1 && by !== 'answer') return { ...run, by };
   // The lookup can take minutes, and need not have an answer: the run exists all the same.
   if (index !== undefined) context.emit({ type: 'run-known', index, run: { ...run, by } });
-  const lookup = await lookUpOthers(run, lost, context);
+  const lookUp = (knownRunIds: Iterable<string>) => {
+    // What the step has created is no duplicate.
+    const next = { ...target, knownRunIds: [...knownRunIds, run.runId] };
+    return lookUpOthers(run, { ...lost, target: next }, context);
+  };
+  const lookup = await lookUp(target.knownRunIds);
   if (lookup.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
   if (lookup.kind === 'unclear') {
     const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
     const text = `Then ${message}.`;
     throw new OutcomeUnknownError(failure, attempts[0].atMs, text, { ...lookup, isAmbiguous: true });
   }
-  return { ...run, by, findDuplicates: (runIds) => duplicatesOf(run, withKnown(lost, runIds), context) };
-}
-
-/** Runs that the step has created after the request was sent again are no duplicates. */
-function withKnown(lost: LostRun, runIds: Iterable<string> = []): LostRun {
-  const { target } = lost;
-  return { ...lost, target: { ...target, knownRunIds: [...target.knownRunIds, ...runIds] } };
+  return { ...run, by, findDuplicates: async (runIds) => duplicatesOf(run, await lookUp(runIds)) };
 }
 
 /** At the end of a wait as after the request: a run that can be a second one is neither claimed nor ignored. */
-async function duplicatesOf(
-  run: RunReference,
-  lost: LostRun,
-  context: Context,
-): Promise<readonly RunReference[]> {
-  const lookup = await lookUpOthers(run, lost, context);
-  if (lookup.kind === 'unclear') throw new PossibleDuplicatesError(run.runId, lookup.reason);
+function duplicatesOf({ runId }: RunReference, lookup: PatientLookup): readonly RunReference[] {
+  if (lookup.kind === 'unclear') throw new PossibleDuplicatesError(runId, lookup.reason);
   return lookup.kind === 'found' ? lookup.runs : [];
 }
 
 /** Looks up runs of the earlier requests. A lookup that fails shows none: the run that is known exists all the same. */
 async function lookUpOthers(
-  run: RunReference,
+  { runId }: RunReference,
   { target, attempts }: LostRun,
   context: Context,
-): ReturnType<typeof lookUpPatiently> {
-  const { runId } = run;
-  const others = { ...target, knownRunIds: [...target.knownRunIds, runId] };
-  const lookup = await lookUpPatiently(openFinder(others, context), attempts, context);
-  const isUnclear = lookup.kind === 'unclear';
-  const shown = isUnclear
-    ? `unclear, ${lookup.reason}`
-    : lookup.kind === 'failed'
-      ? 'it failed'
-      : lookup.kind;
-  if (lookup.kind !== 'failed') context.emit({ type: 'duplicates-checked', runId });
-  context.emit({
-    type: 'decided',
-    text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`,
-  });
-  if (lookup.kind === 'failed')
+): Promise<PatientLookup> {
+  const lookup = await lookUpPatiently(openFinder(target, context), attempts, context);
+  const decided = (shown: string) =>
+    context.emit({
+      type: 'decided',
+      text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`,
+    });
+  if (lookup.kind === 'failed') {
+    decided('it failed');
     context.emit({ type: 'duplicates-not-checked', runId, reason: lookup.failure.message });
+  } else {
+    context.emit({ type: 'duplicates-checked', runId });
+    decided(lookup.kind === 'unclear' ? `unclear, ${lookup.reason}` : lookup.kind);
+  }
   return lookup;
 }

@@ -21,7 +21,7 @@ export async function createRun(
   const sent: { last: RunRequest; timesAs: TimeForm } = { last: request(), timesAs: 'text' };
   const { flowId, window } = sent.last;
   const creation: Creation = {
-    target: { flowId, window, knownRunIds: [...context.stepRuns.runIds] },
+    target: { flowId, window, clientId: context.clientId, knownRunIds: [...context.stepRuns.runIds] },
     index,
     prepare: () => {
       sent.last = request();

@@ -60,30 +60,17 @@ export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[]
   // A run that was re-triggered had failed: if it has not now, it has begun again under its own id.
   if (isSameId(run.runId, target.retriggeredRunId ?? ''))
     return run.status === '' || hasFailed(run) ? 'other' : 'match';
-  if (target.knownRunIds.some((runId) => isSameId(runId, run.runId))) return 'other';
-  if (!mayBelongTo(target.flowId, run)) return 'other';
-  const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
+  const isKnown = target.knownRunIds.some((runId) => isSameId(runId, run.runId));
+  return isKnown || !mayBelongTo(target.flowId, run) ? 'other' : weighTraits(run, target, attempts, since);
+}
+
+function weighTraits(run: FlowRun, target: Target, attempts: readonly Attempt[], since: Since): Verdict {
   const window = compareWindows(run, target.window, attempts);
   const start = compareStarts(run.startSeconds, attempts);
-  // A part of a window can differ from that of the run in question, and never makes a whole window.
-  const isPartOther = comparePart(run, target.window, attempts) === 'other';
-  return weighTraits(run, { isForeign, isPartOther, window, start, age: compareAges(run, since) });
-}
-
-interface Traits {
-  readonly isForeign: boolean;
-  readonly isPartOther: boolean;
-  readonly window: ReturnType<typeof compareWindow>;
-  readonly start: Start;
-  readonly age: Age;
-}
-
-/** `different`: not as it was sent, though the service may have moved it. */
-type Start = 'same' | 'other' | 'different' | 'not-shown';
-type Age = 'younger' | 'older' | 'unclear';
-
-function weighTraits(run: FlowRun, { isForeign, isPartOther, window, start, age }: Traits): Verdict {
   if (window === 'other' || start === 'other') return 'other';
+  const isForeign = run.createdClient !== '' && run.createdClient !== target.clientId;
+  const isPartOther = showsOtherPart(run, target.window, attempts);
+  const age = compareAges(run, since);
   if (start === 'same' && !isPartOther && (window === 'same' || !isForeign))
     // Clocks can be wrong, so that the start time counts more than the age; but an old run that failed is not taken.
     return hasFailed(run) && age === 'older' ? 'possible' : 'match';
@@ -100,20 +87,22 @@ function compareWindows(
   run: FlowRun,
   asked: Window | undefined,
   attempts: readonly Attempt[],
-): Traits['window'] {
+): ReturnType<typeof compareWindow> {
   const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
   return asked ? compareWindow({ ...run, startSeconds: Math.min(...starts) }, asked) : 'unknown';
 }
 
-/** The part of a window that a run shows counts as the whole window with this part in it. */
-function comparePart(
-  run: FlowRun,
-  asked: Window | undefined,
-  attempts: readonly Attempt[],
-): Traits['window'] {
-  if (run.window || !run.windowPart || !asked) return 'unknown';
-  return compareWindows({ ...run, window: { ...asked, ...run.windowPart } }, asked, attempts);
+/**
+ * Whether a run shows a part of a window that differs from that of the run in question. The part counts as the whole
+ * window with this part in it, and never speaks for a run.
+ */
+function showsOtherPart(run: FlowRun, asked: Window | undefined, attempts: readonly Attempt[]): boolean {
+  if (run.window || !run.windowPart || !asked) return false;
+  return compareWindows({ ...run, window: { ...asked, ...run.windowPart } }, asked, attempts) === 'other';
 }
+
+/** `different`: not as it was sent, though the service may have moved it. */
+type Start = 'same' | 'other' | 'different' | 'not-shown';
 
 /** A start time that was in the future when it was sent is hardly ever that of another run. */
 function compareStarts(shown: number | undefined, attempts: readonly Attempt[]): Start {
@@ -128,15 +117,16 @@ function compareStarts(shown: number | undefined, attempts: readonly Attempt[]):
 }
 
 /** Whether a run was created since the first attempt began; one clock alone never makes a run older. */
-function compareAges(run: FlowRun, since: Since): Age {
+function compareAges(run: FlowRun, since: Since): 'younger' | 'older' | 'unclear' {
   const { createdAtMs } = run;
   const { byService, byMachineMs } = since;
   if (createdAtMs === undefined || byService === undefined) return 'unclear';
-  const isOlderByMachine = createdAtMs < byMachineMs - OLD_MARGIN_MS;
+  if (isOlder(run, since)) return 'older';
   // A run that failed before the attempt has to be read again, so that none is taken on a margin.
-  const youngerMs = byService.latestMs - (hasFailed(run) ? 0 : YOUNG_MARGIN_MS);
-  if (createdAtMs >= youngerMs) return hasFailed(run) && isOlderByMachine ? 'unclear' : 'younger';
-  return isOlder({ createdAtMs }, since) ? 'older' : 'unclear';
+  const youngerMs = hasFailed(run)
+    ? Math.max(byService.latestMs, byMachineMs - OLD_MARGIN_MS)
+    : byService.latestMs - YOUNG_MARGIN_MS;
+  return createdAtMs >= youngerMs ? 'younger' : 'unclear';
 }
 
 /** Whether a run was created before the first attempt began, by both clocks. */

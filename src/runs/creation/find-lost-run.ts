@@ -1,5 +1,5 @@
 import { CancelledError } from '../../adobe/clock.ts';
-import type { Budget } from '../../adobe/retry.ts';
+import { type Budget, retrying } from '../../adobe/retry.ts';
 import type { Context } from '../context.ts';
 import { type HistoryPage, history } from '../history.ts';
 import type { Attempt, Target } from './evidence.ts';
@@ -21,58 +21,50 @@ export type Finder = (attempts: readonly Attempt[]) => Promise<Lookup>;
 
 /** Opens the lookups of one run: what the first of them learns about the clock of the service serves the later ones. */
 export function openFinder(target: Target, { service, clock }: Pick<Context, 'service' | 'clock'>): Finder {
-  const known: { offset?: ClockOffset | undefined } = {};
+  let offset: ClockOffset | undefined;
   return async (attempts) => {
     const pages: HistoryPage[] = [];
     let beforeMs = clock.now();
     for await (const page of history(target.flowId, { service, budget: () => NO_RETRIES })) {
       const afterMs = clock.now();
       pages.push(page);
-      known.offset = offsetAfter(page, { beforeMs, afterMs }, known.offset);
-      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset: known.offset });
+      const { serviceTimeMs: dateMs, ageSeconds = 0 } = page;
+      // A cached page shows the time of another answer.
+      if (dateMs !== undefined && ageSeconds <= 0)
+        offset = combineOffsets(offset, offsetOf({ dateMs, beforeMs, afterMs }));
+      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset });
       if (lookup) return lookup;
       beforeMs = clock.now();
     }
-    return unread(pages, { target, attempts, nowMs: clock.now(), offset: known.offset });
+    return unread(pages, { target, attempts, nowMs: clock.now(), offset });
   };
 }
 
-/** What is known of the clock of the service after one more page; a cached one shows the time of another answer. */
-function offsetAfter(
-  { serviceTimeMs: dateMs, ageSeconds = 0 }: HistoryPage,
-  times: { readonly beforeMs: number; readonly afterMs: number },
-  known: ClockOffset | undefined,
-): ClockOffset | undefined {
-  return dateMs === undefined || ageSeconds > 0
-    ? known
-    : combineOffsets(known, offsetOf({ dateMs, ...times }));
-}
+/** What a lookup shows, or why the last one failed. */
+export type PatientLookup = Lookup | { readonly kind: 'failed'; readonly failure: Error };
 
 /**
  * Repeats a lookup until it works, for `retry-timeout`: one that fails says nothing, whatever its status.
  *
- * @returns what it shows, or why the last one failed
  * @throws {CancelledError}
  */
 export async function lookUpPatiently(
   find: Finder,
   attempts: readonly Attempt[],
-  { clock, budget: openBudget }: Context,
-): Promise<Lookup | { readonly kind: 'failed'; readonly failure: Error }> {
-  const budget = openBudget();
-  for (;;) {
+  { clock, budget }: Context,
+): Promise<PatientLookup> {
+  const lookUp = async () => {
     clock.throwIfCancelled();
-    try {
-      return await find(attempts);
-    } catch (thrown) {
-      if (thrown instanceof CancelledError) throw thrown;
-      const failure = thrown as Error;
-      try {
-        await budget.pause(failure);
-      } catch (reason) {
-        if (reason === failure) return { kind: 'failed', failure };
-        throw reason;
-      }
-    }
+    return find(attempts);
+  };
+  try {
+    return await retrying(lookUp, budget(), isFailure);
+  } catch (error) {
+    if (isFailure(error)) return { kind: 'failed', failure: error };
+    throw error;
   }
+}
+
+function isFailure(error: unknown): error is Error {
+  return !(error instanceof CancelledError);
 }

@@ -14,7 +14,7 @@ export type Lookup =
   | ({ readonly kind: 'unclear'; readonly reason: string; readonly only: FlowRun | undefined } & LookupFacts);
 
 /** How far a lookup can be trusted. */
-export interface LookupFacts {
+interface LookupFacts {
   /** `Date` of the answer, unix milliseconds; `undefined` if there is none. */
   readonly dateMs: number | undefined;
   /** By how much the clock of the service is behind this machine's for sure, in milliseconds. */
@@ -30,8 +30,11 @@ export interface LookupFacts {
 /** If runs are this much newer than the answer that lists them, its `Date` is no time of the service. */
 const LONGEST_AHEAD_MS = 60_000;
 
+/** More runs than these are shown by their number. */
+const MOST_NAMED = 5;
+
 /** What the runs of a lookup are judged by. */
-export interface Question {
+interface Question {
   readonly target: Target;
   readonly attempts: readonly Attempt[];
   /** When the last page had been read, unix milliseconds. */
@@ -111,14 +114,8 @@ function lookupOf({ runs, target, attempts, since, facts }: Evidence): Lookup {
 }
 
 function unclearText(runs: readonly FlowRun[]): string {
-  const [first, ...others] = runs;
-  return others.length === 0
-    ? `flow run ${first?.runId} can be the one, and can be another`
-    : `${runs.length} runs can be the one and cannot be distinguished (${runs
-        .slice(0, MOST_NAMED)
-        .map(({ runId }) => runId)
-        .join(', ')})`;
+  const ids = runs.slice(0, MOST_NAMED).map(({ runId }) => runId);
+  return runs.length === 1
+    ? `flow run ${ids[0]} can be the one, and can be another`
+    : `${runs.length} runs can be the one and cannot be distinguished (${ids.join(', ')})`;
 }
-
-/** More runs than these are shown by their number. */
-const MOST_NAMED = 5;

@@ -38,7 +38,8 @@ export const NO_PROOF: Proof = {
   doubt: undefined,
 };
 
-type Unfound = Exclude<Lookup, { kind: 'found' }>;
+/** A lookup that does not answer the question by itself. */
+export type Unfound = Exclude<Lookup, { kind: 'found' }>;
 
 /** The proof after one more lookup that worked. */
 export function extend(proof: Proof, lookup: Unfound, nowMs: number): Proof {

@@ -7,7 +7,7 @@ import type { Attempt, Target } from './evidence.ts';
 
 /** A run to create, exactly one. */
 export interface Creation {
-  readonly target: Omit<Target, 'clientId'>;
+  readonly target: Target;
   /** The place of its window in the plan, from 0; `undefined` for a re-trigger. */
   readonly index: number | undefined;
   /** Makes the next request anew, because a start time can pass until it is sent. */
@@ -70,7 +70,7 @@ async function sendOne(
 }
 
 /** An id that the step knows is no answer: it would lose a window. */
-function newRun(run: RunReference, { knownRunIds, retriggeredRunId }: Creation['target']): RunReference {
+function newRun(run: RunReference, { knownRunIds, retriggeredRunId }: Target): RunReference {
   const isKnown = knownRunIds.some((runId) => isSameId(runId, run.runId));
   if (!isKnown || isSameId(run.runId, retriggeredRunId ?? '')) return run;
   throw new UnreadableAnswerError(

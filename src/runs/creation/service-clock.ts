@@ -1,5 +1,5 @@
 /** A time on the clock of the service, and what this machine's clock showed then at the earliest and the latest. */
-export interface ClockReading {
+interface ClockReading {
   /** `Date` of an answer, unix milliseconds: whole seconds. */
   readonly dateMs: number;
   /** When the request began and when its answer had been read, unix milliseconds on this machine's clock. */

@@ -5,10 +5,8 @@ import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
 import { OutcomeUnknownError } from '../errors.ts';
 import type { Attempt, Target } from './evidence.ts';
-import { type Finder, lookUpPatiently, openFinder } from './find-lost-run.ts';
-import { foundText } from './found-text.ts';
-import type { Lookup } from './judge-history.ts';
-import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter } from './proof.ts';
+import { lookUpPatiently, openFinder } from './find-lost-run.ts';
+import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter, type Unfound } from './proof.ts';
 
 /** A run that requests without an answer may have created. */
 export interface LostRun {
@@ -24,7 +22,7 @@ export interface LostRun {
 }
 
 /** What the lookups found out: runs, or that there is none. */
-export type Settled =
+type Settled =
   | { readonly kind: 'found'; readonly runs: readonly FlowRun[]; readonly by: 'window' | 'time' }
   | { readonly kind: 'absent'; readonly lookups: number };
 
@@ -42,9 +40,13 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
   const find = openFinder(lost.target, context);
   let proof = NO_PROOF;
   for (let lookups = 1; ; lookups += 1) {
-    const lookup = await lookUpUntilItWorks(find, lost, context);
-    if (lookup.kind === 'found')
-      return found({ kind: 'found', runs: lookup.runs, by: 'window' }, lost, context);
+    const lookup = await lookUpPatiently(find, lost.attempts, context);
+    if (lookup.kind === 'failed') {
+      const reason = lookup.failure.message.replace(/\.$/, '');
+      const text = `Looking up the history of the flow failed: ${reason}.`;
+      throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text);
+    }
+    if (lookup.kind === 'found') return { ...lookup, by: 'window' };
     const nowMs = clock.now();
     proof = extend(proof, lookup, nowMs);
     const leftMs = endMs(proof, lost.attempts, context) - nowMs;
@@ -55,25 +57,8 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
   }
 }
 
-function found(
-  settled: Extract<Settled, { kind: 'found' }>,
-  lost: LostRun,
-  { emit }: Context,
-): Extract<Settled, { kind: 'found' }> {
-  emit({ type: 'decided', text: foundText(settled, lost) });
-  return settled;
-}
-
-/** Lookups that fail for `retry-timeout` end the search. */
-async function lookUpUntilItWorks(find: Finder, lost: LostRun, context: Context): Promise<Lookup> {
-  const lookup = await lookUpPatiently(find, lost.attempts, context);
-  if (lookup.kind !== 'failed') return lookup;
-  const reason = lookup.failure.message.replace(/\.$/, '');
-  throw unknown(lost, `Looking up the history of the flow failed: ${reason}.`);
-}
-
 interface LastLookup {
-  readonly lookup: Exclude<Lookup, { kind: 'found' }>;
+  readonly lookup: Unfound;
   readonly proof: Proof;
   readonly lookups: number;
   readonly nowMs: number;
@@ -83,16 +68,10 @@ interface LastLookup {
 function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled {
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
-  if (only && isSameId(proof.onlyRunId ?? '', only.runId))
-    return found({ kind: 'found', runs: [only], by: 'time' }, lost, context);
-  throw unknown(lost, unknownText(lost, last, context), lookup);
-}
-
-function unknown(lost: LostRun, lookups: string, last?: LastLookup['lookup']): OutcomeUnknownError {
-  return new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, lookups, {
-    showsWindows: last?.showsWindows ?? false,
-    isAmbiguous: last?.kind === 'unclear',
-  });
+  if (only && isSameId(proof.onlyRunId ?? '', only.runId)) return { kind: 'found', runs: [only], by: 'time' };
+  const history = { showsWindows: lookup.showsWindows, isAmbiguous: lookup.kind === 'unclear' };
+  const text = unknownText(lost, last, context);
+  throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, history);
 }
 
 function unknownText(

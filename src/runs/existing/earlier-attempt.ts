@@ -7,6 +7,7 @@ import { splitWindow } from '../../time/window-size.ts';
 import type { ExistingRuns, Plan } from '../findings.ts';
 import type { CreateOrder, RunOrder } from '../order.ts';
 import { keyOf } from './existing-runs.ts';
+import { longestToCreationMs } from './rerun.ts';
 
 /** What the same inputs asked for at an earlier moment, because their times depend on `now`, and what exists of it. */
 export interface EarlierAttempt {
@@ -117,9 +118,7 @@ function creationOf(
   { read, connection }: Pick<Search, 'read' | 'connection'>,
 ): { readonly earliest: number; readonly latest: number } | undefined {
   if (createdAtMs === undefined) return undefined;
-  const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
-  // A run that is created again after a lookup comes this much later, and it can be created again twice.
-  const longestMs = requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
+  const longestMs = longestToCreationMs(connection);
   const created = [createdAtMs, createdAtMs - read.clockAheadMs];
   return {
     earliest: Math.floor((Math.min(...created) - longestMs) / 1_000) - CLOCK_MARGIN_SECONDS,

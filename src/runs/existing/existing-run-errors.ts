@@ -1,6 +1,6 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { formatWindow } from '../../time/format.ts';
+import { formatList, formatWindow } from '../../time/format.ts';
 import { uncovered, type Window } from '../../time/window.ts';
 import { PreconditionError } from '../errors.ts';
 import type { ExistingRuns } from '../findings.ts';
@@ -89,15 +89,12 @@ export function earlierAttemptsError(
   const read = [...overlapping, ...same].flatMap((run) => run?.window ?? []);
   const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
   const [latest] = newestFirst;
-  const named = newestFirst
-    .slice(0, MOST_NAMED)
-    .map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
-  const more = attempts.length > MOST_NAMED ? `, and ${attempts.length - MOST_NAMED} more` : '';
+  const named = newestFirst.map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
   const takeOver = latest
     ? `To take over ${attempts.length === 1 ? 'it' : 'the latest of them'}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. `
     : '';
   return new PreconditionError(
-    `these inputs gave ${attempts.length === 1 ? 'the window of an earlier flow run that reads' : 'the windows of earlier flow runs that read'} some of this data: ${named.join(', ')}${more}`,
+    `these inputs gave ${attempts.length === 1 ? 'the window of an earlier flow run that reads' : 'the windows of earlier flow runs that read'} some of this data: ${formatList(named, MOST_NAMED)}`,
     `${takeOver}${missingText(whole, read)}`,
   );
 }

@@ -8,7 +8,7 @@ import type { ExistingRuns, Plan } from '../findings.ts';
 import { history } from '../history.ts';
 
 /** What is looked up. */
-export interface Wanted {
+interface Wanted {
   readonly flowId: string;
   readonly plan: Pick<Plan, 'whole' | 'windows'>;
   /** Whether the rest of the history is of no interest once each window has its run. */

@@ -1,4 +1,4 @@
-import { formatWindow } from '../../time/format.ts';
+import { formatList, formatWindow } from '../../time/format.ts';
 import { type Context, during } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import type { Plan } from '../findings.ts';
@@ -6,6 +6,9 @@ import type { CreateOrder } from '../order.ts';
 import { findExistingRuns } from './existing-runs.ts';
 import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
 import { openRerunLookups } from './rerun.ts';
+
+/** More runs than these are shown by their number. */
+const MOST_NAMED = 5;
 
 /**
  * Looks up the runs that exist for the windows of a plan, if the step is asked to attach to them or to fail.
@@ -29,12 +32,12 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
 
 /** Looks up once, and on a re-run until it is decided what to do or a minute is over. */
 async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise<Judgement> {
-  const rerun = openRerunLookups(order.isRerun, context);
+  const waitForNext = openRerunLookups(order.isRerun, context);
   for (;;) {
     const wanted = { flowId: order.run.flowId, plan, sameIsEnough: true };
     const existing = await findExistingRuns(wanted, context);
     const judgement = judge(existing, plan, order, context.clock.now());
-    if (isDecided(judgement, order) || !(await rerun.next())) return judgement;
+    if (isDecided(judgement, order) || !(await waitForNext())) return judgement;
   }
 }
 
@@ -49,7 +52,7 @@ export function attachDecision({ plan, existing, failure }: Judgement, ifRunExis
   const ids = same.flatMap((run) => run?.runId ?? []);
   const facts = [
     `runs read: ${runs.length}`,
-    `windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${shortList(ids)})` : ''}`,
+    `windows with a run that has not failed: ${ids.length} of ${same.length}${ids.length > 0 ? ` (${formatList(ids, MOST_NAMED)})` : ''}`,
     `runs over other windows with some of the data: ${overlapping.length}`,
     `runs that do not show their window: ${withoutWindow.length}`,
     ...(plan.replaced ? [`window of an earlier attempt: ${formatWindow(plan.whole)}`] : []),
@@ -63,12 +66,4 @@ function verdict(found: number, count: number, failure: Error | undefined): stri
   return found === 0
     ? 'no window has a run: creates'
     : 'takes over the runs that exist, and creates the others';
-}
-
-/** More runs than these are shown by their number. */
-const MOST_NAMED = 5;
-
-function shortList(ids: readonly string[]): string {
-  const more = ids.length > MOST_NAMED ? `, and ${ids.length - MOST_NAMED} more` : '';
-  return `${ids.slice(0, MOST_NAMED).join(', ')}${more}`;
 }

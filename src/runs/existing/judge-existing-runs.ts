@@ -1,6 +1,4 @@
-import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import type { Window } from '../../time/window.ts';
 import type { PreconditionError } from '../errors.ts';
 import type { ExistingRuns, Plan } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
@@ -40,7 +38,7 @@ export function judge(existing: ExistingRuns, plan: Plan, order: CreateOrder, no
 /** Any run that may share data with the windows is one too many. */
 function failIfAny(existing: ExistingRuns, plan: Plan, order: CreateOrder): PreconditionError | undefined {
   const { same, overlapping, withoutWindow } = existing;
-  const [first] = same.filter((run) => run !== undefined);
+  const first = same.find((run) => run !== undefined);
   if (first) return failures.existsError(first, order.run.isRelativeToNow ? plan.whole : undefined);
   if (overlapping.length > 0) return failures.overlapError(overlapping, plan.whole);
   const hidden = withoutWindow.find(({ status }) => isUnderWay(status)) ?? withoutWindow[0];
@@ -71,21 +69,16 @@ function isSameWork(
   nowMs: number,
 ): boolean {
   if (nowMs - createdMs > LONGEST_AGO_MS) return false;
-  return order.isRerun || 2 * sharedSeconds(plan.whole, asked.whole) >= lengthOf(asked.whole);
-}
-
-function sharedSeconds(a: Window, b: Window): number {
-  return Math.min(a.endSeconds, b.endSeconds) - Math.max(a.startSeconds, b.startSeconds);
-}
-
-function lengthOf({ startSeconds, endSeconds }: Window): number {
-  return endSeconds - startSeconds;
+  const { startSeconds, endSeconds } = asked.whole;
+  const sharedSeconds =
+    Math.min(endSeconds, plan.whole.endSeconds) - Math.max(startSeconds, plan.whole.startSeconds);
+  return order.isRerun || 2 * sharedSeconds >= endSeconds - startSeconds;
 }
 
 /** Why it is not known whether a window has its run. A run that has ended and shows no window does not say. */
 function uncertain(existing: ExistingRuns): PreconditionError | undefined {
   if (isComplete(existing)) return undefined;
-  const hidden: FlowRun | undefined = existing.withoutWindow.find(({ status }) => isUnderWay(status));
+  const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
   if (hidden) return failures.hiddenWindowError(hidden);
   const [cutOff] = existing.cutOff;
   if (cutOff) return failures.cutOffError(cutOff);

@@ -1,3 +1,4 @@
+import type { Connection } from '../../adobe/connection.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
@@ -15,42 +16,44 @@ const LOOKUP_MS = 60_000;
 /** The clocks of the service and of the machine that resolved `now` may differ by this. */
 const CLOCK_MARGIN_SECONDS = 60;
 
-/** The time that a step has for lookups of runs of an earlier attempt. */
-export interface RerunLookups {
-  /**
-   * Waits before the next lookup.
-   *
-   * @returns whether there is time for one
-   * @throws {CancelledError}
-   */
-  next(): Promise<boolean>;
+/**
+ * Opens the time that a step has for lookups of runs of an earlier attempt.
+ *
+ * @param isRerun whether there can be an earlier attempt; otherwise no lookup is repeated
+ * @returns waits before the next lookup, and says whether there is time for one; throws a {@link CancelledError}
+ */
+export function openRerunLookups(
+  isRerun: boolean,
+  { clock, emit, lookupTimeoutMs }: Context,
+): () => Promise<boolean> {
+  const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
+  let lookups = 0;
+  return async () => {
+    const leftMs = endMs - clock.now();
+    if (leftMs <= 0) return false;
+    if (lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
+    lookups += 1;
+    await clock.sleep(Math.min(leftMs, lookupPauseMs(lookups)));
+    clock.throwIfCancelled();
+    return true;
+  };
 }
 
-/** @param isRerun whether there can be an earlier attempt; otherwise no lookup is repeated */
-export function openRerunLookups(isRerun: boolean, { clock, emit, lookupTimeoutMs }: Context): RerunLookups {
-  const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
-  const done = { lookups: 0 };
-  return {
-    async next() {
-      const leftMs = endMs - clock.now();
-      if (leftMs <= 0) return false;
-      if (done.lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
-      done.lookups += 1;
-      await clock.sleep(Math.min(leftMs, lookupPauseMs(done.lookups)));
-      clock.throwIfCancelled();
-      return true;
-    },
-  };
+/** The longest time from the moment that `now` stands for in a step to the creation of its run, in milliseconds. */
+export function longestToCreationMs(connection: Connection): number {
+  const { requestTimeoutMs, retryTimeoutMs, lookupTimeoutMs } = connection;
+  // A run that is created again after a lookup comes this much later, and it can be created again twice.
+  return requestTimeoutMs + retryTimeoutMs + 2 * lookupTimeoutMs;
 }
 
 /**
  * Whether another attempt of a step that continues from the last run can have created a run: its window ends where the
- * inputs put the end then, at a moment that is at most so long before its creation as a request and its retries last.
+ * inputs put the end then, at a moment that is at most so long before its creation as that can take.
  */
 export function ownBy(order: CreateOrder, { clock }: Context): (run: WindowedRun) => boolean {
-  const { run, connection, ifRunActive, activeTimeoutMs } = order;
-  const longestMs =
-    connection.requestTimeoutMs + connection.retryTimeoutMs + (ifRunActive === 'wait' ? activeTimeoutMs : 0);
+  const { run, connection, ifRunActive, activeWait } = order;
+  const waitMs = ifRunActive === 'wait' ? activeWait.waitTimeoutMs : 0;
+  const longestMs = longestToCreationMs(connection) + waitMs;
   return ({ window, createdAtMs }) => {
     if (window.endSeconds === run.endSeconds) return true;
     if (createdAtMs === undefined || clock.now() - createdAtMs > LONGEST_AGO_MS) return false;

@@ -3,7 +3,7 @@ import { formatSeconds } from '../../time/format.ts';
 import type { Context } from '../context.ts';
 import { PreconditionError } from '../errors.ts';
 import type { WaitedRun } from '../findings.ts';
-import type { CreateOrder, WaitOptions } from '../order.ts';
+import type { WaitOptions } from '../order.ts';
 import { openStepRuns } from '../step-runs.ts';
 import { existingRun, waitForRuns } from '../waiting/wait.ts';
 import { begunSeconds } from './coverage.ts';
@@ -32,43 +32,30 @@ export function refuseActive(active: ActiveRuns): never {
  *
  * @throws {PreconditionError} it has been active for longer than `wait-timeout`, or it is not known for how long
  */
-export function skipFor(active: ActiveRuns, { activeTimeoutMs }: CreateOrder, { clock }: Context): FlowRun {
+export function skipFor(active: ActiveRuns, { waitTimeoutMs }: WaitOptions, { clock }: Context): FlowRun {
   const bornSeconds = (run: FlowRun) => begunSeconds(run) ?? Number.NEGATIVE_INFINITY;
   const oldest = active.reduce((older, run) => (bornSeconds(run) < bornSeconds(older) ? run : older));
   const ageMs = clock.now() - bornSeconds(oldest) * 1_000;
-  if (ageMs <= activeTimeoutMs) return oldest;
+  if (ageMs <= waitTimeoutMs) return oldest;
   const age = Number.isFinite(ageMs) ? `for ${formatSeconds(ageMs / 1_000)}` : 'for an unknown time';
   throw new PreconditionError(
-    `flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(activeTimeoutMs / 1_000)}): no step continues before it has ended`,
+    `flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(waitTimeoutMs / 1_000)}): no step continues before it has ended`,
     'Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.',
   );
-}
-
-/** How a step waits for active runs. */
-export function activeWaitOptions({ activeTimeoutMs, activePollIntervalMs }: CreateOrder): WaitOptions {
-  return {
-    waitTimeoutMs: activeTimeoutMs,
-    pollIntervalMs: activePollIntervalMs,
-    retries: 0,
-    maxFailedRecords: undefined,
-  };
 }
 
 /**
  * Waits until active runs have ended.
  *
- * @param timeoutMs longest time for each, in milliseconds
  * @returns how each of them ended, or that it did not
  * @throws {CancelledError}
  */
 export async function waitForActive(
   active: ActiveRuns,
-  timeoutMs: number,
-  order: CreateOrder,
+  options: WaitOptions,
   context: Context,
 ): Promise<readonly WaitedRun[]> {
   const runs = active.map((run) => existingRun(run, context.clock.now()));
-  const options = { ...activeWaitOptions(order), waitTimeoutMs: timeoutMs };
   const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
   const ends = await waitForRuns(runs, options, { ...context, stepRuns });
   return ends.flat();

@@ -6,8 +6,9 @@ import { openRerunLookups, ownBy } from '../existing/rerun.ts';
 import type { WaitedRun } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
 import { type ActiveRuns, refuseActive, skipFor, waitForActive } from './active-runs.ts';
-import { openFailedRuns } from './failed-run.ts';
-import { type Asked, activeIn, type Continuation, continueFrom, ownActive, requireLive } from './last-run.ts';
+import { announceFailedRun } from './failed-run.ts';
+import { activeIn, type Continuation, continueFrom, ownActive } from './last-run.ts';
+import { cachedError } from './last-run-errors.ts';
 import { type NewestRuns, readNewestRuns, withPolled } from './newest-runs.ts';
 
 /** Why a step that continues from the last run has to stop at an active one. */
@@ -36,35 +37,39 @@ interface Waited {
  * @throws what reading the history throws, once the budget is spent
  */
 export async function continueFromLastRun(order: CreateOrder, context: Context): Promise<Found> {
-  const { isRerun, ifRunExists, dryRun, fillGaps, run } = order;
-  const asked = askedBy(order, context);
-  const rerun = openRerunLookups(isRerun && ifRunExists !== 'create' && !dryRun, context);
-  const failedRuns = openFailedRuns(context);
+  const { isRerun, ifRunExists, dryRun } = order;
+  const isOwn = ifRunExists === 'attach' ? ownBy(order, context) : undefined;
+  const asked = { ...order.run, isOwn };
+  const waitForNext = openRerunLookups(isRerun && ifRunExists !== 'create' && !dryRun, context);
+  const announced = new Set<string>();
   const waited: Waited = { runs: [] };
   for (;;) {
-    const listed = await readNewestRuns(run.flowId, fillGaps, context);
-    const newest = withPolled(listed, waited.runs);
-    context.emit({ type: 'decided', text: historyText(newest) });
-    requireLive(newest);
+    const newest = await readHistory(order, waited, context);
     const own = ownActive(newest, asked);
     if (own) return { kind: 'existing', runs: own };
     const [active, ...others] = activeIn(newest);
     if (active) {
       const stopped = await meetActive([active, ...others], order, waited, context);
       if (stopped) return stopped;
-    } else {
-      await failedRuns.announce(newest.runs);
-      const found = continueFrom(newest, asked);
-      const isNew = found.kind === 'from' || found.kind === 'first';
-      if (!isNew || !(await rerun.next())) return found;
+      continue;
     }
+    await announceFailedRun(newest.runs, announced, context);
+    const found = continueFrom(newest, asked);
+    const isNew = found.kind === 'from' || found.kind === 'first';
+    if (!isNew || !(await waitForNext())) return found;
   }
 }
 
-function askedBy(order: CreateOrder, context: Context): Asked {
-  const { endSeconds, initialStartSeconds } = order.run;
-  const isOwn = order.ifRunExists === 'attach' ? ownBy(order, context) : undefined;
-  return { endSeconds, initialStartSeconds, isOwn };
+/** Reads the history as far as the decision needs it: it has to be that of the moment. */
+async function readHistory(
+  { run, fillGaps }: CreateOrder,
+  waited: Waited,
+  context: Context,
+): Promise<NewestRuns> {
+  const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
+  context.emit({ type: 'decided', text: historyText(newest) });
+  if (newest.isCached) throw cachedError();
+  return newest;
 }
 
 /**
@@ -78,18 +83,18 @@ async function meetActive(
   waited: Waited,
   context: Context,
 ): Promise<Stopped | undefined> {
-  const { ifRunActive, activeTimeoutMs } = order;
+  const { ifRunActive, activeWait } = order;
   const { clock, emit } = context;
   switch (ifRunActive) {
     case 'fail':
       return refuseActive(active);
     case 'skip':
-      return { kind: 'skipped', run: skipFor(active, order, context) };
+      return { kind: 'skipped', run: skipFor(active, activeWait, context) };
     case 'wait': {
-      waited.endMs ??= clock.now() + activeTimeoutMs;
+      waited.endMs ??= clock.now() + activeWait.waitTimeoutMs;
       const timeoutMs = Math.max(0, waited.endMs - clock.now());
       emit({ type: 'active-runs-found', runs: active, timeoutMs });
-      const ends = await waitForActive(active, timeoutMs, order, context);
+      const ends = await waitForActive(active, { ...activeWait, waitTimeoutMs: timeoutMs }, context);
       const open = ends.filter(({ outcome }) => outcome === 'timed-out' || outcome === 'unknown');
       if (open.length > 0) return { kind: 'not-ended', runs: open };
       waited.runs.push(...ends.flatMap(({ details }) => details ?? []));

@@ -27,10 +27,7 @@ export function coverageOf(runs: readonly FlowRun[]): Coverage {
   const read = succeeded
     .flatMap((run) => readPart(run) ?? [])
     .filter((part) => part.read.startSeconds < part.read.endSeconds);
-  const furthest = read.reduce<ReadRun | undefined>(
-    (last, part) => (last && last.read.endSeconds >= part.read.endSeconds ? last : part),
-    undefined,
-  );
+  const [furthest] = read.toSorted((a, b) => b.read.endSeconds - a.read.endSeconds);
   return { read, furthest, hidden };
 }
 

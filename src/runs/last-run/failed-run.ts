@@ -5,31 +5,26 @@ import { hasFailed } from '../../adobe/run/run-status.ts';
 import type { Context } from '../context.ts';
 import { isRead } from './coverage.ts';
 
-/** The announcements of runs that failed since the last success, each of which comes once in a step. */
-export interface FailedRuns {
-  /**
-   * Announces the newest run that failed since the last success: a step that did not wait for its run has not seen how
-   * it ended.
-   *
-   * @param runs newest first
-   * @throws {CancelledError}
-   */
-  announce(runs: readonly FlowRun[]): Promise<void>;
-}
-
-export function openFailedRuns(context: Pick<Context, 'service' | 'emit'>): FailedRuns {
-  const announced = new Set<string>();
-  return {
-    async announce(runs) {
-      const success = runs.findIndex(isRead);
-      const since = success < 0 ? runs : runs.slice(0, success);
-      const [run, ...others] = since.filter(hasFailed);
-      if (!run || announced.has(run.runId)) return;
-      announced.add(run.runId);
-      const errors = await readErrors(run, context);
-      context.emit({ type: 'failed-run-found', failed: { run, errors, others: others.length } });
-    },
-  };
+/**
+ * Announces the newest run that failed since the last success: a step that did not wait for its run has not seen how
+ * it ended.
+ *
+ * @param runs newest first
+ * @param announced the ids of those that the step has announced; each is announced once
+ * @throws {CancelledError}
+ */
+export async function announceFailedRun(
+  runs: readonly FlowRun[],
+  announced: Set<string>,
+  context: Pick<Context, 'service' | 'emit'>,
+): Promise<void> {
+  const success = runs.findIndex(isRead);
+  const since = success < 0 ? runs : runs.slice(0, success);
+  const [run, ...others] = since.filter(hasFailed);
+  if (!run || announced.has(run.runId)) return;
+  announced.add(run.runId);
+  const errors = await readErrors(run, context);
+  context.emit({ type: 'failed-run-found', failed: { run, errors, others: others.length } });
 }
 
 /** Reads the errors of a run in one request. Errors that cannot be read are left out: the failure is known all the same. */

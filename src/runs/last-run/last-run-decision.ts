@@ -1,4 +1,4 @@
-import { formatBoth, formatWindow } from '../../time/format.ts';
+import { formatBoth, formatList, formatWindow } from '../../time/format.ts';
 import { hull } from '../../time/window.ts';
 import type { LastRun } from '../findings.ts';
 import type { Found } from './continue-from-last-run.ts';
@@ -8,10 +8,6 @@ const MOST_NAMED = 5;
 
 /** How a step continues from the last run, and what that was based on, for debug logging. */
 export function lastRunDecision(found: Found): string {
-  return `\`window-start-time: last-run\`: ${decisionOf(found)}`;
-}
-
-function decisionOf(found: Found): string {
   switch (found.kind) {
     case 'from':
       return `continues from ${formatBoth(found.last.readUpToSeconds)}, up to where flow run ${found.last.run.runId} has read${gapsOf(found.last)}`;
@@ -35,7 +31,6 @@ function gapsOf({ gaps, doubtful }: LastRun): string {
 }
 
 function idsOf(runs: readonly { readonly runId: string }[]): string {
-  const ids = runs.slice(0, MOST_NAMED).map(({ runId }) => runId);
-  const more = runs.length > MOST_NAMED ? `, and ${runs.length - MOST_NAMED} more` : '';
-  return `${runs.length === 1 ? 'flow run' : 'flow runs'} ${ids.join(', ')}${more}`;
+  const ids = runs.map(({ runId }) => runId);
+  return `${runs.length === 1 ? 'flow run' : 'flow runs'} ${formatList(ids, MOST_NAMED)}`;
 }

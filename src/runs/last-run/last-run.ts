@@ -1,16 +1,14 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
+import { uncovered, type Window } from '../../time/window.ts';
 import type { LastRun, WindowedRun } from '../findings.ts';
+import type { RunOrder } from '../order.ts';
 import { begunSeconds, type Coverage, gapOf, missingWindows, type ReadRun } from './coverage.ts';
 import * as failures from './last-run-errors.ts';
 import { certainFromSeconds, type NewestRuns } from './newest-runs.ts';
 
 /** What a step asks of the history. */
-export interface Asked {
-  /** Up to where it is to read, unix seconds. */
-  readonly endSeconds: number;
-  /** Where it begins if no run has read anything, unix seconds. */
-  readonly initialStartSeconds: number | undefined;
+export interface Asked extends Pick<RunOrder, 'endSeconds' | 'initialStartSeconds'> {
   /** Whether another attempt of the same step can have created a run; absent if the step takes over none. */
   readonly isOwn?: ((run: WindowedRun) => boolean) | undefined;
 }
@@ -63,7 +61,8 @@ export function continueFrom(newest: NewestRuns, asked: Asked): Continuation {
   if (!isComplete) throw failures.incompleteError(runs.length, furthest);
   if (!furthest) return firstOf(runs, coverage, asked.initialStartSeconds);
   const { run, read } = furthest;
-  const unclear = hidden.find((other) => isAfter(other, read.endSeconds));
+  // A run that does not show what it has read can have read later data if it began later.
+  const unclear = hidden.find((other) => (begunSeconds(other) ?? Number.POSITIVE_INFINITY) > read.endSeconds);
   if (unclear) throw failures.hiddenWindowError(unclear, furthest);
   if (asked.isOwn && run.window.endSeconds === asked.endSeconds) return { kind: 'existing', runs: [run] };
   const isDone = read.endSeconds >= asked.endSeconds;
@@ -83,16 +82,13 @@ function lastOf(newest: NewestRuns, { run, read }: ReadRun, endSeconds: number):
   const { runs, coverage } = newest;
   const certainSeconds = certainFromSeconds(newest);
   const missing = missingWindows(coverage, runs, endSeconds);
-  const certain = missing
-    .map((window) => ({ ...window, startSeconds: Math.max(window.startSeconds, certainSeconds) }))
-    .filter((window) => window.startSeconds < window.endSeconds);
+  const outside = (part: Window) => missing.flatMap((window) => uncovered(window, [part]));
+  const certain = outside({ startSeconds: Number.NEGATIVE_INFINITY, endSeconds: certainSeconds });
   return {
     run,
     readUpToSeconds: read.endSeconds,
     gaps: certain.map((window) => gapOf(window, runs)),
-    doubtful: missing
-      .map((window) => ({ ...window, endSeconds: Math.min(window.endSeconds, certainSeconds) }))
-      .filter((window) => window.startSeconds < window.endSeconds),
+    doubtful: outside({ startSeconds: certainSeconds, endSeconds: Number.POSITIVE_INFINITY }),
     runsRead: runs.length,
   };
 }
@@ -105,18 +101,4 @@ function firstOf(
   if (hidden.length > 0) throw failures.noWindowsError();
   if (initialStartSeconds === undefined) throw failures.noStartError(runs);
   return { kind: 'first', startSeconds: initialStartSeconds };
-}
-
-/** Whether a run that does not show what it has read can have read later data. */
-function isAfter(run: FlowRun, readUpToSeconds: number): boolean {
-  return (begunSeconds(run) ?? Number.POSITIVE_INFINITY) > readUpToSeconds;
-}
-
-/**
- * Refuses a history that newer runs may be missing from.
- *
- * @throws {PreconditionError}
- */
-export function requireLive({ isCached }: NewestRuns): void {
-  if (isCached) throw failures.cachedError();
 }

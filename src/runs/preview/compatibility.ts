@@ -43,18 +43,15 @@ async function inspectOnce(flow: Flow, service: FlowService): Promise<Inspection
  * @throws what reading the flow throws, once the budget is spent; the other reads only add to it
  */
 export async function inspectFlow(flowId: string, { service, budget }: Context): Promise<Inspection> {
+  const readIfPossible = <T>(read: () => Promise<T>) => retrying(read, budget()).catch(() => undefined);
   const flow = await retrying(() => service.getFlow(flowId), budget());
   const { specId, sourceConnectionId } = flow;
-  const spec = specId
-    ? await retrying(() => service.getFlowSpec(specId), budget()).catch(() => undefined)
-    : undefined;
+  const spec = specId ? await readIfPossible(() => service.getFlowSpec(specId)) : undefined;
   // A Copy transformation is the weakest evidence: the connection is read before it counts.
   const bySpec = sourceKind({ flow: { ...flow, hasCopyTransformation: false }, spec });
-  if (bySpec.kind !== 'unknown' || sourceConnectionId === '') {
+  if (bySpec.kind !== 'unknown' || sourceConnectionId === '')
     return { flow, source: sourceKind({ flow, spec }) };
-  }
-  const read = () => service.getSourceConnection(sourceConnectionId);
-  const connection = await retrying(read, budget()).catch(() => undefined);
+  const connection = await readIfPossible(() => service.getSourceConnection(sourceConnectionId));
   return { flow, source: sourceKind({ flow, spec, connection }) };
 }
 
@@ -67,59 +64,57 @@ export function findIncompatibilities(
   { flow, source }: Inspection,
   deltaColumn: DeltaColumn | undefined,
 ): readonly Incompatibility[] {
-  return [
-    ...stateIncompatibilities(flow),
-    ...scheduleIncompatibilities(flow, source),
-    ...deltaIncompatibilities(flow, source, deltaColumn?.name),
+  const found = [
+    stateIncompatibility(flow),
+    scheduleIncompatibility(flow, source),
+    deltaIncompatibility(flow, source, deltaColumn?.name),
   ];
+  return found.filter((each) => each !== undefined);
 }
 
-function stateIncompatibilities({ state }: Flow): readonly Incompatibility[] {
-  if (state === '' || state === 'enabled') return [];
-  return [incompatibility(`This flow is in state ${state}: enable it first`)];
+function stateIncompatibility({ state }: Flow): Incompatibility | undefined {
+  return state === '' || state === 'enabled'
+    ? undefined
+    : incompatibility(`This flow is in state ${state}: enable it first`);
 }
 
-function scheduleIncompatibilities(
+function scheduleIncompatibility(
   { frequency, interval }: Flow,
   { kind, evidence }: SourceKind,
-): readonly Incompatibility[] {
-  if (kind === 'streaming') {
-    const says = `This flow is streaming (by ${evidence})`;
-    return [
-      incompatibility(
-        `${says}, and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`,
-        1385,
-      ),
-    ];
-  }
-  if (frequency === '' || frequency === 'once') return [];
+): Incompatibility | undefined {
+  if (kind === 'streaming')
+    return incompatibility(
+      `This flow is streaming (by ${evidence}), and on-demand ingestion is for batch sources: give the \`flow-id\` of such a flow`,
+      1385,
+    );
+  if (frequency === '' || frequency === 'once') return undefined;
   const every = interval === '' || interval === '1' ? frequency : `${interval} ${frequency}s`;
-  return [
-    incompatibility(
-      `This flow runs every ${every}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`,
-      1386,
-    ),
-  ];
+  return incompatibility(
+    `This flow runs every ${every}, and a run on demand needs one that is scheduled once: give the \`flow-id\` of such a flow`,
+    1386,
+  );
 }
 
-function deltaIncompatibilities(
+function deltaIncompatibility(
   { deltaColumn }: Flow,
   { kind, evidence }: SourceKind,
   given: string | undefined,
-): readonly Incompatibility[] {
+): Incompatibility | undefined {
   if (kind === 'file' && given !== undefined) {
     const found = incompatibility(`This flow is file-based (by ${evidence}): leave \`delta-column\` out`);
-    return [{ ...found, isCertain: false }];
+    return { ...found, isCertain: false };
   }
-  if (deltaColumn !== '' && given !== undefined && given !== deltaColumn) {
-    const says = `This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}`;
-    return [incompatibility(`${says}: leave it out, or give the flow's`, 1382)];
-  }
-  if (kind === 'table' && deltaColumn === '' && given === undefined) {
-    const says = `This flow is table-based (by ${evidence}) and has no delta column yet`;
-    return [incompatibility(`${says}: give it as \`delta-column\` for the first run`, 1383)];
-  }
-  return [];
+  if (deltaColumn !== '' && given !== undefined && given !== deltaColumn)
+    return incompatibility(
+      `This flow's delta column is ${deltaColumn}, and \`delta-column\` is ${given}: leave it out, or give the flow's`,
+      1382,
+    );
+  if (kind === 'table' && deltaColumn === '' && given === undefined)
+    return incompatibility(
+      `This flow is table-based (by ${evidence}) and has no delta column yet: give it as \`delta-column\` for the first run`,
+      1383,
+    );
+  return undefined;
 }
 
 /** @param number of Adobe's error, if there is one */

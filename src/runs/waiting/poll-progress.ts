@@ -10,11 +10,11 @@ import { type Expectation, openPatience } from './poll-patience.ts';
 /** How polling a run ended. */
 export type PollEnd =
   /** The run has ended, with any status. */
-  | { readonly kind: 'ended'; readonly run: RunDetails }
+  | { readonly kind: 'ended'; readonly run: RunDetails; readonly error?: undefined }
   /** The time to wait is over and the run continues. The error is that of the last poll, if it failed. */
   | { readonly kind: 'timed-out'; readonly run: RunDetails | undefined; readonly error: Error | undefined }
   /** The run cannot be polled. */
-  | { readonly kind: 'blind'; readonly run: RunDetails | undefined; readonly error: Error };
+  | { readonly kind: 'unknown'; readonly run: RunDetails | undefined; readonly error: Error };
 
 /** How a run is to be polled. */
 export interface PollOptions
@@ -62,16 +62,14 @@ export function openProgress(
   return {
     ageMs,
     take(poll, nowMs) {
-      const isBlind = patience.isOver(poll, nowMs);
+      const isOver = patience.isOver(poll, nowMs);
       if (poll.kind === 'shown') {
         if (isOldEnd(poll.run, previous, nowMs - begunMs)) return {};
         seen.run = poll.run;
         seen.bornMs = nowMs - (ageOf(poll, previous) ?? ageMs(nowMs));
       }
-      const event = isBlind
-        ? undefined
-        : eventOf(runId, poll, { ageMs: ageMs(nowMs), atMs: nowMs }, seen.run);
-      return { event, end: endOf(poll, seen.run, isBlind) };
+      const event = isOver ? undefined : eventOf(runId, poll, { ageMs: ageMs(nowMs), atMs: nowMs }, seen.run);
+      return { event, end: endOf(poll, seen.run, isOver) };
     },
     lastEnd: (poll) => lastEnd(poll, seen.run),
     pauseMs(poll, nowMs, random) {
@@ -91,17 +89,17 @@ function isOldEnd(run: RunDetails, previous: RunDetails | undefined, waitedMs: n
   return facts(run) === facts(previous);
 }
 
-function endOf(poll: Poll, run: RunDetails | undefined, isBlind: boolean): PollEnd | undefined {
+function endOf(poll: Poll, run: RunDetails | undefined, isOver: boolean): PollEnd | undefined {
   if (poll.kind === 'shown')
     return isUnderWay(poll.run.status) ? undefined : { kind: 'ended', run: poll.run };
-  return isBlind ? { kind: 'blind', run, error: poll.error } : undefined;
+  return isOver ? { kind: 'unknown', run, error: poll.error } : undefined;
 }
 
 /** The time to wait is over: whether a run continues of which the service refuses to say anything is not known. */
 function lastEnd(poll: Poll, run: RunDetails | undefined): PollEnd {
   const { error } = poll;
   const isRefused = poll.kind === 'refused' || (poll.kind === 'not-shown' && run);
-  if (error && isRefused) return { kind: 'blind', run, error };
+  if (error && isRefused) return { kind: 'unknown', run, error };
   return { kind: 'timed-out', run, error: poll.kind === 'not-shown' ? undefined : error };
 }
 

@@ -1,9 +1,7 @@
-import { CancelledError } from '../../adobe/clock.ts';
-import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import { refusesState } from '../../adobe/problem/refused-form.ts';
-import { TokenError } from '../../adobe/token/token-error.ts';
-import { createExactlyOne } from '../creation/create-once.ts';
+import { retrying } from '../../adobe/retry.ts';
+import { createExactlyOne, runLeftBy } from '../creation/create-once.ts';
 import { DuplicatedRunsError } from '../errors.ts';
 import type { CreatedRun, RunToWait, WaitedRun } from '../findings.ts';
 import type { StepContext } from '../step-runs.ts';
@@ -21,15 +19,12 @@ export async function retrigger(
   run: RunToWait,
   context: StepContext,
 ): Promise<CreatedRun> {
-  const budget = context.budget();
-  for (;;) {
-    try {
-      return await context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
-    } catch (error) {
-      if (!(error instanceof AnswerError && refusesState(error.problem))) throw error;
-      await budget.pause(error);
-    }
-  }
+  const inTurn = () => context.stepRuns.inTurn(() => retriggerOnce(failed, run, context));
+  return retrying(inTurn, context.budget(), isAboutState);
+}
+
+function isAboutState(error: unknown): error is AnswerError {
+  return error instanceof AnswerError && refusesState(error.problem);
 }
 
 async function retriggerOnce(
@@ -37,11 +32,13 @@ async function retriggerOnce(
   { flowId = '', index }: RunToWait,
   context: StepContext,
 ): Promise<CreatedRun> {
-  const { stepRuns } = context;
+  const { clientId, stepRuns } = context;
   if (stepRuns.isUnclear())
     throw new Error('whether another flow run was created or re-triggered is not known');
-  const known = { flowId: details?.flowId || flowId, window, knownRunIds: [...stepRuns.runIds] };
-  const target = { ...known, retriggeredRunId: runId };
+  const target = {
+    ...{ flowId: details?.flowId || flowId, window, clientId },
+    ...{ knownRunIds: [...stepRuns.runIds], retriggeredRunId: runId },
+  };
   const prepare = () => ({ startSeconds: undefined, send: () => context.service.retriggerRun(runId) });
   try {
     const next = await createExactlyOne({ target, index: undefined, prepare }, context);
@@ -55,10 +52,4 @@ async function retriggerOnce(
     else context.emit({ type: 'retrigger-failed', runId, run });
     throw error;
   }
-}
-
-/** Only what is known to have created no run counts as none: after a defect, nobody knows. */
-export function runLeftBy(error: unknown): 'none' | 'unknown' {
-  const harmless = [AnswerError, NoAnswerError, TokenError, CancelledError];
-  return harmless.some((kind) => error instanceof kind) ? 'none' : 'unknown';
 }

@@ -100,11 +100,11 @@ async function findDuplicates(
   run: RunToWait,
   { emit, stepRuns }: StepContext,
 ): Promise<DuplicatedRunsError | PossibleDuplicatesError | undefined> {
+  const { runId, etag, index, findDuplicates } = run;
+  if (!findDuplicates) return undefined;
   try {
-    const { findDuplicates } = run;
-    const others = findDuplicates ? await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds)) : [];
+    const others = await stepRuns.inTurn(() => findDuplicates(stepRuns.runIds));
     if (others.length === 0) return undefined;
-    const { runId, etag, index } = run;
     const error = new DuplicatedRunsError([{ runId, etag }, ...others]);
     emit({ type: 'runs-duplicated', index, runs: error.runs });
     return error;
@@ -115,12 +115,9 @@ async function findDuplicates(
 }
 
 /** A run that exists, to be waited for. One that has begun may have ended: the first poll need not wait for its start. */
-export function existingRun(
-  { runId, etag, flowId, window, startSeconds = 0 }: FlowRun,
-  nowMs: number,
-): RunToWait {
+export function existingRun({ runId, etag, window, startSeconds = 0 }: FlowRun, nowMs: number): RunToWait {
   const isAhead = startSeconds * 1_000 > nowMs;
-  return { runId, etag, flowId, window, startSeconds: isAhead ? startSeconds : undefined };
+  return { runId, etag, window, startSeconds: isAhead ? startSeconds : undefined };
 }
 
 function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
@@ -128,10 +125,10 @@ function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
   return {
     runId: run.runId,
     etag: details?.etag || run.etag,
-    outcome: end.kind === 'ended' ? outcomeOf(end.run) : end.kind === 'blind' ? 'unknown' : 'timed-out',
+    outcome: end.kind === 'ended' ? outcomeOf(end.run) : end.kind,
     status: details?.status ?? '',
     window: run.window ?? details?.window,
     details,
-    problem: end.kind === 'ended' ? undefined : end.error,
+    problem: end.error,
   };
 }
