@@ -540,9 +540,8 @@ function openRoutes(idleMs) {
 		clients.set(key, client);
 		const agent = client.getAgent(url.href);
 		return {
-			agent,
 			client,
-			userAgent: client.userAgent,
+			agent,
 			proxy: verifyAlways(agent)
 		};
 	};
@@ -586,7 +585,7 @@ function openEnding(cancel) {
 const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
 // src/adobe/http/exchange.ts
 const MAX_BODY_BYTES = 8388608;
-function exchange({ client, agent, userAgent }, request, signal, progress) {
+function exchange({ client, agent }, request, signal, progress) {
 	const answered = async () => {
 		const { message } = await client.requestRaw({
 			parsedUrl: request.url,
@@ -596,7 +595,7 @@ function exchange({ client, agent, userAgent }, request, signal, progress) {
 				method: request.method,
 				headers: {
 					...request.headers,
-					"User-Agent": userAgent
+					"User-Agent": client.userAgent
 				},
 				agent,
 				signal
@@ -688,40 +687,38 @@ const CERTIFICATE_CODE = /CERT(?!IFICATE_REQUIRED)|LEAF_SIGNATURE|^INVALID_(CA|P
 const UNTRUSTED_CODE = /SELF_SIGNED|ISSUER|LEAF_SIGNATURE|CERT_UNTRUSTED/;
 function networkFailure(error, stage, route) {
 	const { code = "", message } = error;
-	if (code === "ECONNRESET" && stage === "waiting") return passing("the connection was lost before an answer came");
-	if (code === "ECONNRESET" && stage === "reading") return passing("the connection was lost within the answer");
+	if (code === "ECONNRESET" && stage === "waiting") return {
+		reason: "the connection was lost before an answer came",
+		isLasting: false
+	};
+	if (code === "ECONNRESET" && stage === "reading") return {
+		reason: "the connection was lost within the answer",
+		isLasting: false
+	};
 	const ofProxy = proxyFailure(message, route);
 	if (ofProxy) return ofProxy;
-	if (stage === "connecting" && CERTIFICATE_CODE.test(code)) return lasting(`${certificateText(code, message, namesOf(route))} (${code})`);
+	if (stage === "connecting" && CERTIFICATE_CODE.test(code)) {
+		const { host, proxy } = route;
+		return {
+			reason: `the certificate of ${proxy === void 0 ? host : `${host}, through the proxy ${proxy},`} ${certificateFault(code, message)} (${code})`,
+			isLasting: true
+		};
+	}
 	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
 	return {
 		reason: code && !text.includes(code) ? `${text} (${code})` : text,
 		isLasting: code === "ERR_INVALID_PROTOCOL"
 	};
 }
-function passing(reason) {
-	return {
-		reason,
-		isLasting: false
-	};
+function certificateFault(code, message) {
+	if (code === "CERT_HAS_EXPIRED") return "has expired";
+	if (code === "CERT_NOT_YET_VALID") return "is not valid yet";
+	if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `is for another host name: ${message}`;
+	if (UNTRUSTED_CODE.test(code)) return `is not trusted here: ${authorityAdvice()}`;
+	return `is not accepted: ${message}`;
 }
-function lasting(reason) {
-	return {
-		reason,
-		isLasting: true
-	};
-}
-function namesOf({ host, proxy }) {
-	return proxy === void 0 ? host : `${host}, through the proxy ${proxy},`;
-}
-function certificateText(code, message, names) {
-	if (code === "CERT_HAS_EXPIRED") return `the certificate of ${names} has expired`;
-	if (code === "CERT_NOT_YET_VALID") return `the certificate of ${names} is not valid yet`;
-	if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `the certificate of ${names} is for another host name: ${message}`;
-	if (UNTRUSTED_CODE.test(code)) return `the certificate of ${names} is not trusted here: ${authorityAdvice()}`;
-	return `the certificate of ${names} is not accepted: ${message}`;
-}
-function authorityAdvice(file = process.env["NODE_EXTRA_CA_CERTS"] ?? "") {
+function authorityAdvice() {
+	const file = process.env["NODE_EXTRA_CA_CERTS"] ?? "";
 	if (file === "") return "if a proxy inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS";
 	try {
 		return readFileSync(file, "latin1").includes("-----BEGIN ") ? `the file that NODE_EXTRA_CA_CERTS names, ${file}, does not hold the CA that signed it` : `the file that NODE_EXTRA_CA_CERTS names, ${file}, holds no certificate in PEM form`;
@@ -732,9 +729,15 @@ function authorityAdvice(file = process.env["NODE_EXTRA_CA_CERTS"] ?? "") {
 }
 const PASSING_STATUS = /^(408|425|429|5\d\d)$/;
 function proxyFailure(message, { host, proxy }) {
-	if (message === "got illegal response body from proxy") return passing(`the proxy ${proxy} sent more than its answer`);
+	if (message === "got illegal response body from proxy") return {
+		reason: `the proxy ${proxy} sent more than its answer`,
+		isLasting: false
+	};
 	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
-	if (status === "407") return lasting(`the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`);
+	if (status === "407") return {
+		reason: `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`,
+		isLasting: true
+	};
 	if (status !== void 0) return {
 		reason: `the proxy ${proxy} refused the connection to ${host} (HTTP ${status})`,
 		isLasting: !PASSING_STATUS.test(status)
@@ -798,22 +801,23 @@ const DEADLINE_TEXT = {
 };
 function createTransport(timeoutMs, cancel, onExchange) {
 	delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-	const line = {
-		timeoutMs,
-		cancel,
-		routes: openRoutes(timeoutMs + 1e3),
-		turns: openTurns(MOST_READS),
-		reported: reportExchanges(onExchange)
-	};
+	const routes = openRoutes(timeoutMs + 1e3);
+	const turns = openTurns(MOST_READS);
+	const reported = reportExchanges(onExchange);
 	return async (request) => {
 		const ending = openEnding(cancel);
 		try {
 			if (request.timeoutMs !== void 0) ending.within(request.timeoutMs);
-			return await (request.method === "POST" ? write : read)({
-				...line,
+			const call = {
 				request,
-				ending
-			});
+				ending,
+				timeoutMs,
+				cancel,
+				routes,
+				turns,
+				reported
+			};
+			return await (request.method === "POST" ? write(call) : read(call));
 		} finally {
 			ending.close();
 		}
@@ -878,12 +882,12 @@ function failureOf(error, { url }, { proxy }, stage) {
 	});
 }
 const MOST_TEXT = 262144;
-function withoutSecrets(transport, hide) {
+function withoutSecrets(transport, redact) {
 	return async (request) => {
 		const answer = await transport(request);
 		return answer.status < 300 ? answer : {
 			...answer,
-			body: hide(answer.body.slice(0, MOST_TEXT))
+			body: redact(answer.body.slice(0, MOST_TEXT))
 		};
 	};
 }
@@ -933,12 +937,11 @@ const SENTENCES$1 = [
 ];
 function readProblem(answer, service) {
 	const body = readJson(answer.body);
-	const code = readCode(body, service);
 	return {
 		status: answer.status,
 		service,
-		origin: originOf(answer, body, code),
-		code,
+		isPage: isPage(answer),
+		code: readCode(body, service),
 		text: readText(answer.body, body, service),
 		requestId: readRequestId(body, answer.headers),
 		retryAfterMs: readRetryAfter(text(answer.headers, "retry-after"), text(answer.headers, "date"))
@@ -950,12 +953,9 @@ const PAGE_STARTS = [
 	"<head",
 	"<body"
 ];
-function originOf({ body: page, headers }, body, code) {
-	if (code.startsWith("GATEWAY-")) return "gateway";
-	if (code.startsWith("IMS-")) return "ims";
-	if (/^[A-Z_]+-\d+-\d{3}$/.test(code) || text(body, "errorMessage") !== void 0) return "flow-service";
-	const start = page.trimStart().slice(0, 14).toLowerCase();
-	return /^text\/html\b/i.test(text(headers, "content-type") ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? "edge" : "unknown";
+function isPage({ body, headers }) {
+	const start = body.trimStart().slice(0, 14).toLowerCase();
+	return /^text\/html\b/i.test(text(headers, "content-type") ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag));
 }
 const LONGEST_TEXT = 1048576;
 function isHugeJson(page) {
@@ -963,7 +963,7 @@ function isHugeJson(page) {
 }
 function readText(page, body, service) {
 	if (service === "IMS") return text(body, "error_description") ?? "";
-	if (body === void 0) return isHugeJson(page) ? "" : plainText(page) ?? "";
+	if (body === void 0) return isHugeJson(page) ? "" : plainText(page);
 	const [first] = list(body, "errors");
 	const inError = [
 		"detail",
@@ -1016,7 +1016,7 @@ function readCode(body, service) {
 }
 function plainText(body) {
 	const [start = "", ...tags] = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, " ").split("<");
-	return text([start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim());
+	return [start, ...tags.map((tag) => tag.slice(tag.indexOf(">") + 1))].join(" ").replace(/\s+/g, " ").trim();
 }
 // src/adobe/token/tokens-in.ts
 const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
@@ -1077,34 +1077,43 @@ function maskingTokens(transport, mask) {
 	};
 }
 function readRefusal({ status, headers }, body) {
-	const shown = Object.fromEntries(["error", "error_description"].flatMap((key) => {
-		const value = member(body, key);
-		return typeof value === "string" ? [[key, withoutTokens(value)]] : [];
-	}));
+	const shown = ["error", "error_description"].map((key) => [key, withoutTokens(text(body, key) ?? "")]);
 	return readProblem({
 		status,
 		headers,
-		body: Object.keys(shown).length > 0 ? JSON.stringify(shown) : ""
+		body: JSON.stringify(Object.fromEntries(shown))
 	}, "IMS");
 }
 // src/adobe/run/run-status.ts
-const STATES = {
-	scheduled: "active",
-	queued: "active",
-	pending: "active",
-	waiting: "active",
-	processing: "active",
-	inprogress: "active",
-	success: "succeeded",
-	completed: "succeeded",
-	partialsuccess: "partially-succeeded",
-	partialfailure: "partially-succeeded",
-	failed: "failed",
-	error: "failed",
-	aborted: "failed",
-	cancelled: "failed",
-	canceled: "failed"
-};
+const WORDS = [
+	[
+		"active",
+		"scheduled",
+		"queued",
+		"pending",
+		"waiting",
+		"processing",
+		"inprogress"
+	],
+	[
+		"succeeded",
+		"success",
+		"completed"
+	],
+	[
+		"partially-succeeded",
+		"partialsuccess",
+		"partialfailure"
+	],
+	[
+		"failed",
+		"failed",
+		"error",
+		"aborted",
+		"cancelled",
+		"canceled"
+	]
+];
 const STATUS = /^[A-Za-z][\w -]{0,63}$/;
 function readStatus(value, ...path) {
 	const status = text(value, ...path)?.trim() ?? "";
@@ -1112,7 +1121,7 @@ function readStatus(value, ...path) {
 }
 function runState(status) {
 	const word = status.toLowerCase().replace(/[\s_-]/g, "");
-	return Object.hasOwn(STATES, word) ? STATES[word] ?? "unrecognized" : "unrecognized";
+	return WORDS.find(([, ...words]) => words.includes(word))?.[0] ?? "unrecognized";
 }
 function isUndocumented(status) {
 	return status !== "" && runState(status) === "unrecognized";
@@ -1127,11 +1136,11 @@ function isUnderWay(status) {
 // src/adobe/run/run-outcome.ts
 function lossOf(run) {
 	const { recordsFailed } = run.metrics;
-	if (recordsFailed !== void 0 && (recordsFailed > 0 || hasTrouble(run))) return {
+	if (!recordsFailed && !hasTrouble(run)) return { kind: "none" };
+	return recordsFailed === void 0 ? { kind: "unknown" } : {
 		kind: "known",
 		records: recordsFailed
 	};
-	return hasTrouble(run) ? { kind: "unknown" } : { kind: "none" };
 }
 function unaccountedRecords({ metrics }) {
 	const { recordsRead, recordsWritten, recordsSkipped = 0, recordsFailed = 0 } = metrics;
@@ -1159,10 +1168,8 @@ function isBad(status) {
 // src/adobe/token/token-error.ts
 var TokenError = class extends Error {
 	name = "TokenError";
-	isRenewal;
-	constructor(cause, isRenewal = false) {
+	constructor(cause) {
 		super(`no access token: ${cause instanceof Error ? cause.message : cause}`, { cause });
-		this.isRenewal = isRenewal;
 	}
 };
 // src/adobe/problem/failure-kind.ts
@@ -1191,8 +1198,7 @@ function isTokenRejected(error, isWrite) {
 	return !isWrite || isGatewayRejection(error.problem);
 }
 function isAboutRequest(error) {
-	if (!(error instanceof AnswerError) || failureKind(error) !== "refused") return false;
-	return error.problem.status !== 401;
+	return error instanceof AnswerError && error.problem.status !== 401 && failureKind(error) === "refused";
 }
 function isNotFound(error) {
 	return error instanceof AnswerError && error.problem.status === 404;
@@ -1266,10 +1272,13 @@ function batchesOf(activity) {
 // src/adobe/run/run-window.ts
 const CUT_OFF_MARGIN_MS = 3e5;
 function readRunWindow(run) {
-	return timesShown(run).map(windowOf).find(Boolean);
-}
-function readWindowPart(run) {
-	return timesShown(run).map(partOf).find(Boolean);
+	const shown = timesShown(run);
+	const window = shown.map(windowOf).find(Boolean);
+	const windowPart = window ? void 0 : shown.map(partOf).find(Boolean);
+	return {
+		window,
+		...windowPart && { windowPart }
+	};
 }
 function timesShown(run) {
 	const asked = ["windowStartTime", "windowEndTime"].map((key) => member(run, "params", key));
@@ -1329,8 +1338,6 @@ function readRun(value) {
 	const client = text(value, "createdClient") ?? "";
 	const status = readStatus(value, "metrics", "statusSummary", "status");
 	const startMs = readMs(value, "params", "startTime");
-	const window = readRunWindow(value);
-	const windowPart = window ? void 0 : readWindowPart(value);
 	return {
 		...reference,
 		flowId: readFlowId(member(value, "flowId")) ?? "",
@@ -1339,8 +1346,7 @@ function readRun(value) {
 		startedAtMs: readMs(value, "metrics", "durationSummary", "startedAtUTC"),
 		status: status || readStatus(value, "state"),
 		startSeconds: startMs === void 0 ? void 0 : Math.floor(startMs / 1e3),
-		window,
-		...windowPart && { windowPart }
+		...readRunWindow(value)
 	};
 }
 // src/adobe/run/provider-error.ts
@@ -1484,9 +1490,7 @@ function readRunDetails(value) {
 // src/adobe/answers.ts
 const MOST_RUNS_READ = 1e4;
 function readCreated({ status, body }) {
-	const answer = readJson(body);
-	const items = member(answer, "items");
-	const [only, ...others] = items === void 0 ? [answer] : list(items);
+	const [only, ...others] = entitiesIn(readJson(body));
 	const run = others.length === 0 ? readRunReference(only) : void 0;
 	if (run) return run;
 	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
@@ -1508,13 +1512,9 @@ function readPage(flowId, { body, headers }) {
 }
 function readSnapshot(runId, { body, headers }) {
 	const serviceTimeMs = readDate(headers);
-	if (body.trim() === "") return {
-		run: void 0,
-		serviceTimeMs
-	};
 	const answer = readJson(body);
 	const items = member(answer, "items");
-	if (Array.isArray(items) && items.length === 0) return {
+	if (body.trim() === "" || Array.isArray(items) && items.length === 0) return {
 		run: void 0,
 		serviceTimeMs
 	};
@@ -1528,9 +1528,9 @@ function readSnapshot(runId, { body, headers }) {
 	};
 	throw new UnreadableAnswerError(`the Flow Service answered with something else than flow run ${runId}`);
 }
-function readOne({ body }, id, read, what) {
-	const value = read(withId(readJson(body), id));
-	if (value !== void 0) return value;
+function findEntity({ body }, id, what) {
+	const entity = withId(readJson(body), id);
+	if (entity !== void 0) return entity;
 	throw new UnreadableAnswerError(`the Flow Service answered with something else than ${what} ${id}`);
 }
 function readTestResult({ body }) {
@@ -1538,8 +1538,11 @@ function readTestResult({ body }) {
 	return typeof result === "boolean" ? result : void 0;
 }
 function withId(answer, id) {
+	return entitiesIn(answer).find((entity) => isSameId(text(entity, "id") ?? "", id));
+}
+function entitiesIn(answer) {
 	const items = member(answer, "items");
-	return (items === void 0 ? [answer] : list(items)).find((candidate) => isSameId(text(candidate, "id") ?? "", id));
+	return items === void 0 ? [answer] : list(items);
 }
 function readDate(headers) {
 	const date = Date.parse(text(headers, "date") ?? "");
@@ -1551,50 +1554,35 @@ function readAge(headers) {
 }
 // src/adobe/flow.ts
 function readFlow(value) {
-	const id = readId(value, "id")?.toLowerCase();
-	if (id === void 0) return void 0;
 	const interval = member(value, "scheduleParams", "interval");
 	const sourceConnectionId = readId(list(value, "sourceConnectionIds")[0]) ?? "";
+	const inherited = list(value, "inheritedAttributes", "sourceConnections").find((connection) => isSameId(text(connection, "id") ?? "", sourceConnectionId));
 	const copy = list(value, "transformations").find((item) => member(item, "name") === "Copy");
 	return {
-		id,
 		name: text(value, "name") ?? "",
 		state: readStatus(value, "state").toLowerCase(),
 		specId: readId(value, "flowSpec", "id") ?? "",
 		sourceConnectionId,
-		...readInherited(value, sourceConnectionId),
+		baseConnectionId: readId(inherited, "baseConnection", "id") ?? "",
+		connectionSpecId: readId(inherited, "connectionSpec", "id") ?? "",
 		frequency: text(value, "scheduleParams", "frequency")?.toLowerCase() ?? "",
 		interval: typeof interval === "number" ? String(interval) : text(interval) ?? "",
 		deltaColumn: text(copy, "params", "deltaColumn", "name") ?? "",
 		hasCopyTransformation: copy !== void 0
 	};
 }
-function readInherited(flow, sourceConnectionId) {
-	const connection = list(flow, "inheritedAttributes", "sourceConnections").find((candidate) => isSameId(text(candidate, "id") ?? "", sourceConnectionId));
-	return {
-		baseConnectionId: readId(connection, "baseConnection", "id") ?? "",
-		connectionSpecId: readId(connection, "connectionSpec", "id") ?? ""
-	};
-}
 function readFlowSpec(value) {
-	const id = readId(value, "id");
-	if (id === void 0) return void 0;
 	const runSpec = member(value, "runSpec", "spec");
 	const properties = member(runSpec, "properties");
 	const takesDelta = member(properties, "deltaColumn") !== void 0 || list(runSpec, "required").includes("deltaColumn");
 	return {
-		id,
 		name: text(value, "name") ?? "",
 		frequency: text(value, "attributes", "frequency") ?? "",
 		runTakesDeltaColumn: properties === void 0 && !takesDelta ? void 0 : takesDelta
 	};
 }
 function readSourceConnection(value) {
-	const id = readId(value, "id");
-	return id === void 0 ? void 0 : {
-		id,
-		format: text(value, "data", "format")?.toLowerCase() ?? ""
-	};
+	return { format: text(value, "data", "format")?.toLowerCase() ?? "" };
 }
 // src/adobe/problem/refused-form.ts
 const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
@@ -1605,10 +1593,10 @@ const SENTENCES = /error occurred while parsing|provided for creating flow run a
 const MOST_CHARS = 4096;
 function wantsIntegers({ status, code, text }) {
 	if (status !== 400) return false;
-	const said = `${code} ${text.slice(0, MOST_CHARS)}`;
-	if (ABOUT_TIMES.test(said)) return true;
-	if (ABOUT_VALUES.test(said)) return false;
-	return SENTENCES.test(said) || TIME_FIELD.test(said) && TYPE_WORD.test(said);
+	const message = `${code} ${text.slice(0, MOST_CHARS)}`;
+	if (ABOUT_TIMES.test(message)) return true;
+	if (ABOUT_VALUES.test(message)) return false;
+	return SENTENCES.test(message) || TIME_FIELD.test(message) && TYPE_WORD.test(message);
 }
 function refusesContentType({ status, text }) {
 	if (status !== 400 && status !== 415) return false;
@@ -1634,14 +1622,10 @@ function openFlowService(transport, connection, session) {
 		})),
 		retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
 		getRun: async (runId, timeoutMs) => readSnapshot(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
-		getFlow: async (flowId, onceWithinMs) => readOne(await read(`/flows/${flowId}`, onceWithinMs), flowId, readFlow, "flow"),
-		getFlowSpec: async (specId, onceWithinMs) => {
-			return readOne(await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs), specId, readFlowSpec, "specification");
-		},
-		getSourceConnection: async (connectionId) => {
-			return readOne(await read(`/sourceConnections/${encodeURIComponent(connectionId)}`), connectionId, readSourceConnection, "source connection");
-		},
-		testConnection: async (connectionId) => readTestResult(await read(`/connections/${encodeURIComponent(connectionId)}/test`)),
+		getFlow: async (id, onceWithinMs) => readFlow(findEntity(await read(`/flows/${id}`, onceWithinMs), id, "flow")),
+		getFlowSpec: async (id, onceWithinMs) => readFlowSpec(findEntity(await read(`/flowSpecs/${id}`, onceWithinMs), id, "specification")),
+		getSourceConnection: async (id) => readSourceConnection(findEntity(await read(`/sourceConnections/${id}`), id, "source connection")),
+		testConnection: async (id) => readTestResult(await read(`/connections/${id}/test`)),
 		listRuns: async (flowId, token) => {
 			const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${RUNS_PER_PAGE}`;
 			const page = token === void 0 ? "" : `&continuationToken=${encodeURIComponent(token)}`;
@@ -1767,10 +1751,10 @@ async function openSession(connection, context) {
 	};
 }
 async function openTokens(connection, context) {
-	const held = { token: await mint(connection, context, false) };
+	const held = { token: await mint(connection, context) };
 	const renew = async () => {
 		try {
-			held.token = await mint(connection, context, true);
+			held.token = await mint(connection, context);
 			return held.token;
 		} finally {
 			held.renewal = void 0;
@@ -1785,7 +1769,7 @@ async function openTokens(connection, context) {
 		}
 	};
 }
-async function mint(connection, context, isRenewal) {
+async function mint(connection, context) {
 	const { credential, imsUrl, clientId } = connection;
 	if (credential.kind === "access-token") return {
 		accessToken: credential.accessToken,
@@ -1804,14 +1788,14 @@ async function mint(connection, context, isRenewal) {
 			renewAtMs: context.clock.now() + (expiresInSeconds - margin) * 1e3
 		};
 	} catch (error) {
-		throw new TokenError(error, isRenewal);
+		throw new TokenError(error);
 	}
 }
 async function inTime(token, timeoutMs, clock) {
 	if (timeoutMs === void 0) return token;
 	const done = new AbortController();
 	const late = clock.sleep(timeoutMs, done.signal).then(() => {
-		throw new TokenError(new NoAnswerError(`IMS did not renew the token within ${formatTimeout(timeoutMs)}`, false), true);
+		throw new TokenError(new NoAnswerError(`IMS did not renew the token within ${formatTimeout(timeoutMs)}`, false));
 	});
 	try {
 		return await Promise.race([token, late]);
@@ -1829,12 +1813,12 @@ const SPECS = [{
 	name: "CloudStorageToAEP",
 	kind: "file"
 }];
-const FORMAT_KINDS = {
-	tabular: "table",
-	delimited: "file",
-	json: "file",
-	parquet: "file"
-};
+const FORMAT_KINDS = new Map([
+	["tabular", "table"],
+	["delimited", "file"],
+	["json", "file"],
+	["parquet", "file"]
+]);
 function sourceKind({ flow, spec, connection }) {
 	const known = SPECS.find(({ name }) => name === spec?.name) ?? SPECS.find(({ id }) => isSameId(id, flow.specId));
 	const specName = spec?.name || known?.name || flow.specId;
@@ -1850,7 +1834,7 @@ function sourceKind({ flow, spec, connection }) {
 		kind: known.kind,
 		evidence: `its specification ${specName}`
 	};
-	const byFormat = kindOfFormat(connection?.format);
+	const byFormat = FORMAT_KINDS.get(connection?.format);
 	if (byFormat) return {
 		kind: byFormat,
 		evidence: `the format ${connection?.format} of its source connection`
@@ -1863,8 +1847,5 @@ function sourceKind({ flow, spec, connection }) {
 		kind: "unknown",
 		evidence: "nothing that could be read of it"
 	};
-}
-function kindOfFormat(format = "") {
-	return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : void 0;
 }
 export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, isUndocumented, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };

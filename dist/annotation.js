@@ -1,6 +1,6 @@
 import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented } from "./adobe.js";
-import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenExpiry } from "./start.js";
+import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenClaims } from "./start.js";
 // src/report/annotation/causes.ts
 const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
 const REFUSED_TOKEN = {
@@ -109,7 +109,8 @@ const CAUSE_BY_CODE = new Map(Object.entries(CAUSES).flatMap(([codes, cause]) =>
 const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 function specificCode(problem) {
 	const own = problem.code.replace(/-\d{3}$/, "");
-	return (isIms(problem) ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms(problem) && CAUSE_BY_CODE.has(code)) ?? "";
+	const isIms = problem.service === "IMS";
+	return (isIms ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms && CAUSE_BY_CODE.has(code)) ?? "";
 }
 function causeTitle(problem, circumstances = {}) {
 	return causeOf(problem, circumstances)[0];
@@ -133,10 +134,9 @@ function deltaAdvice(problem, { deltaColumnOfFlow = "" }) {
 	return code === "SOURCES-1382" ? `Leave \`delta-column\` out, or set it to ${name}` : void 0;
 }
 function causeOf(problem, { subject }) {
-	const { status, origin } = problem;
-	const service = isIms(problem) ? "IMS" : "PLATFORM";
+	const { status, service, isPage } = problem;
 	const family = `${Math.floor(status / 100)}xx`;
-	const page = origin === "edge" ? [`PAGE-${family}`] : [];
+	const page = isPage ? [`PAGE-${family}`] : [];
 	const byService = [`${service}-${status}`, `${service}-${family}`];
 	const cause = [
 		specificCode(problem),
@@ -146,9 +146,6 @@ function causeOf(problem, { subject }) {
 		`ANY-${family}`
 	].map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== void 0) ?? UNEXPECTED;
 	return subject === "run" && cause[2] === "missing" ? ["Flow run not found", RUN_MISSING_ADVICE] : cause;
-}
-function isIms({ service, code }) {
-	return service === void 0 ? code.startsWith("IMS-") : service === "IMS";
 }
 function providerCode({ code, text }) {
 	const seen = text.slice(0, LONGEST_SEEN$1);
@@ -225,7 +222,7 @@ function circumstancesOf(state) {
 function tokenAge({ problem }, state) {
 	const credential = connectionOf(state)?.credential;
 	if (problem.status !== 401 || credential?.kind !== "access-token") return [];
-	const expiry = tokenExpiry(credential.accessToken);
+	const expiry = tokenClaims(credential.accessToken).expirySeconds;
 	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
 }
 // src/report/annotation/remaining.ts

@@ -256,7 +256,7 @@ function mayBeSecret(text) {
 // src/inputs/pasted.ts
 const LONGEST_SHOWN = 120;
 const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
-const QUOTED$1 = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
+const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
 const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
 const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
 function pastedProblem(name, text) {
@@ -278,7 +278,7 @@ function dateMathFor(command) {
 	return `now${/yesterday/i.test(command) ? "-1d" : ago ? `-${ago[1]}${isMonth ? "M" : ago[2]}` : ""}${/%F\b|%Y-%m-%d['")\s]*$/.test(command) ? "/d" : ""}`;
 }
 function quoted(name, text) {
-	const match = QUOTED$1.exec(text);
+	const match = QUOTED.exec(text);
 	if (!match) return void 0;
 	if (name === "delta-column-date-format" && text.startsWith("'")) return void 0;
 	return { problem: `has quotation marks around it${toWrite(name, match.slice(1).find((part) => part !== void 0) ?? "")}` };
@@ -420,16 +420,13 @@ function tokenClaims(accessToken) {
 		issuer: nameOf(member(claims, "as"))
 	};
 }
-function tokenExpiry(accessToken) {
-	return tokenClaims(accessToken).expirySeconds;
-}
 function expiryOf(claims) {
-	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
-	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	const endMs = readNumber(member(claims, "created_at")) + readNumber(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber(member(claims, "exp")) : Math.floor(endMs / 1e3);
 	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
 }
 const LAST_SECOND = 253402300799;
-function readNumber$1(value) {
+function readNumber(value) {
 	return typeof value === "number" ? value : Number(text(value) ?? NaN);
 }
 function nameOf(value) {
@@ -798,10 +795,10 @@ function withSecretsHint(problems, trigger = readSecretsTrigger()) {
 // src/inputs/input-names.ts
 const MOST_EDITS = 2;
 const MOST_NAMED = 4;
-const LONGEST_NAME$2 = 60;
+const LONGEST_NAME$1 = 60;
 function resembling(name, inputs) {
 	const given = name.toLowerCase().replace(/[_ .]/g, "-");
-	if (given.length > LONGEST_NAME$2) return [];
+	if (given.length > LONGEST_NAME$1) return [];
 	const ranks = inputs.map((input) => rankOf(given, input));
 	const best = Math.min(...ranks);
 	if (best === Number.POSITIVE_INFINITY) return [];
@@ -832,7 +829,7 @@ function editDistance(from, to) {
 	return previous.at(-1) ?? 0;
 }
 // src/inputs/unknown-inputs.ts
-const LONGEST_NAME$1 = 60;
+const LONGEST_NAME = 60;
 function unknownInputs(given, { own, other, otherPurpose }) {
 	const unknown = Object.keys(given).filter((name) => !own.includes(name) && given[name] !== "");
 	const problems = [];
@@ -842,7 +839,7 @@ function unknownInputs(given, { own, other, otherPurpose }) {
 		const like = resembling(name, own);
 		const otherName = other.find((input) => !own.includes(input) && input === name.replaceAll("_", "-"));
 		if (otherName !== void 0) warnings.push(ignored(otherName, `an input of the action that ${otherPurpose}, not of this one`));
-		else if (like.length === 0) warnings.push(ignored(name.slice(0, LONGEST_NAME$1), "not an input of this action"));
+		else if (like.length === 0) warnings.push(ignored(name.slice(0, LONGEST_NAME), "not an input of this action"));
 		else {
 			const problem = `is not an input of this action. Did you mean ${alternatives(like)}?`;
 			problems.push({
@@ -866,7 +863,7 @@ function ignored(name, what) {
 }
 function spelled(name, input) {
 	const camelCase = input.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-	return name === camelCase.toLowerCase() ? camelCase : name.slice(0, LONGEST_NAME$1);
+	return name === camelCase.toLowerCase() ? camelCase : name.slice(0, LONGEST_NAME);
 }
 function alternatives(names) {
 	const quoted = names.map((name) => `\`${name}\``);
@@ -1084,7 +1081,7 @@ function stripSequences(text) {
 	for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) shown = shown.replace(TEXT_SEQUENCE, "").replace(SEQUENCE, "");
 	return shown;
 }
-function disarm(text) {
+function escapeCommands(text) {
 	return text.replaceAll("##[", "## [").replace(/:(?=:)/g, ": ");
 }
 function cut(text, length) {
@@ -1093,12 +1090,12 @@ function cut(text, length) {
 	return `${text.slice(0, isWithin ? length - 1 : length)}\u2026`;
 }
 function sanitize(text, redact) {
-	return disarm(stripCharacters(redact(stripSequences(text))));
+	return escapeCommands(stripCharacters(redact(stripSequences(text))));
 }
 const LONGEST_TEXT = 262144;
 function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
 	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
-	return cut(`${disarm(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
+	return cut(`${escapeCommands(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
 }
 function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
@@ -1173,93 +1170,71 @@ function inputsAnnotation(problems, clean) {
 		lines: [isEnvironment ? "Failed to read the environment: correct a variable of this step or job." : `Failed to read the inputs: correct ${count} of this step.`, ...list]
 	};
 }
-// src/report/redact/text-view.ts
-const MOST_LAYERS = 3;
-function layersOf(text) {
-	const original = identityOf(Buffer.from(text));
-	const layers = [isPlain(text) ? original : visible(original)];
-	for (let count = 0; count < MOST_LAYERS; count += 1) {
-		const last = layers[count];
-		if (!last || !/[%\\&]/.test(last.text)) break;
-		const next = rewrite(last, readEscape);
-		if (next === last) break;
-		layers.push(visible(next));
+// src/report/redact/escapes.ts
+const ESCAPES = [
+	readerOf("%", /%[\dA-Fa-f]{2}/y),
+	readerOf("\\", /\\(?:u[Dd][89ABab][\dA-Fa-f]{2}\\u[Dd][C-Fc-f][\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[nrtbf/"'\\])/y),
+	readerOf("&", /&(?:#\d{1,9}|#[Xx][\dA-Fa-f]{1,9}|amp|lt|gt|quot|apos|nbsp);/y)
+];
+const readEscape = (view, at) => {
+	for (const read of ESCAPES) {
+		const reading = read(view, at);
+		if (reading) return reading;
 	}
-	return layers;
-}
-function layersOfEachKind(text) {
-	const asIs = visible(identityOf(Buffer.from(text)));
-	return ESCAPES.map((read) => rewrite(asIs, read)).filter((view) => view !== asIs).map(visible);
-}
-function squeeze(view) {
-	return view.text.includes(" ") ? rewrite(view, readSpace) : view;
-}
-function identityOf(bytes) {
-	const starts = new Uint32Array(bytes.length);
-	const ends = new Uint32Array(bytes.length);
-	for (let at = 0; at < bytes.length; at += 1) {
-		starts[at] = at;
-		ends[at] = at + 1;
-	}
-	return {
-		bytes,
-		text: bytes.toString("latin1"),
-		starts,
-		ends
+};
+function readerOf(sign, pattern) {
+	const first = sign.charCodeAt(0);
+	return ({ bytes, text }, at) => {
+		if (bytes[at] !== first) return void 0;
+		pattern.lastIndex = at;
+		const escaped = pattern.exec(text)?.[0];
+		const meaning = escaped && meaningOf(escaped);
+		return meaning ? {
+			length: escaped.length,
+			bytes: meaning
+		} : void 0;
 	};
 }
-function visible(view) {
-	return /^[\x20-\x7e]*$/.test(view.text) ? view : rewrite(view, readUnseen);
-}
-function rewrite(view, read) {
-	const first = firstChange(view, read);
-	if (first < 0) return view;
-	const bytes = Buffer.from(view.bytes);
-	const starts = Uint32Array.from(view.starts);
-	const ends = Uint32Array.from(view.ends);
-	let length = first;
-	let unseen = 0;
-	const put = (byte, from, to) => {
-		bytes[length] = byte;
-		starts[length] = view.starts[from - unseen] ?? 0;
-		ends[length] = view.ends[to] ?? 0;
-		length += 1;
-	};
-	for (let at = first; at < bytes.length;) {
-		const reading = read(view.bytes, at);
-		const next = at + (reading?.length ?? 1);
-		if (!reading) put(view.bytes[at] ?? 0, at, at);
-		else for (const byte of reading.bytes) put(byte, at, next - 1);
-		unseen = reading?.bytes === UNSEEN ? unseen + reading.length : 0;
-		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
-		at = next;
+const SIGNS = new Map(Object.entries({
+	"&amp;": "&",
+	"&lt;": "<",
+	"&gt;": ">",
+	"&quot;": "\"",
+	"&apos;": "'",
+	"&nbsp;": " ",
+	"\\/": "/",
+	"\\\"": "\"",
+	"\\'": "'",
+	"\\\\": "\\",
+	"\\n": " ",
+	"\\r": " ",
+	"\\t": " ",
+	"\\b": " ",
+	"\\f": " "
+}).map(([escaped, sign]) => [escaped, Buffer.from(sign)]));
+function meaningOf(escaped) {
+	if (escaped.startsWith("%")) return [hexOf$1(escaped.slice(1))];
+	const sign = SIGNS.get(escaped);
+	if (sign) return sign;
+	if (escaped.startsWith("\\")) {
+		const [first, second] = [hexOf$1(escaped.slice(2, 6)), escaped.slice(8)];
+		return utf8(second ? String.fromCharCode(first, hexOf$1(second)) : String.fromCharCode(first));
 	}
-	const kept = bytes.subarray(0, length);
-	return {
-		bytes: kept,
-		text: kept.toString("latin1"),
-		starts,
-		ends
-	};
+	const code = Number(`0${escaped.slice(2, -1)}`);
+	return code > 1114111 ? void 0 : utf8(String.fromCodePoint(code));
 }
-function firstChange({ bytes }, read) {
-	for (let at = 0; at < bytes.length; at += 1) if (read(bytes, at)) return at;
-	return -1;
+function hexOf$1(digits) {
+	return Number.parseInt(digits, 16);
 }
-const SPACE = 32;
-const NOTHING = [];
+function utf8(character) {
+	return character < "\u0080" ? [character.charCodeAt(0)] : Buffer.from(character);
+}
 const UNSEEN = [];
-function readSpace(bytes, at) {
-	return bytes[at] === SPACE ? {
-		length: 1,
-		bytes: NOTHING
-	} : void 0;
-}
-function readUnseen(bytes, at) {
+function readUnseen({ bytes }, at) {
 	const first = bytes[at] ?? 0;
-	if (first < 128) return first < SPACE || first === 127 ? {
+	if (first < 128) return first < 32 || first === 127 ? {
 		length: 1,
-		bytes: [SPACE]
+		bytes: [32]
 	} : void 0;
 	const code = codeAt(bytes, at);
 	if (code < 128) return void 0;
@@ -1279,7 +1254,7 @@ function readingOf(character) {
 	};
 	return /[\s\u0080-\u009f]/.test(character) ? {
 		length,
-		bytes: [SPACE]
+		bytes: [32]
 	} : void 0;
 }
 function codeAt(bytes, at) {
@@ -1298,105 +1273,88 @@ function lengthOf(first) {
 	if (first < 224) return 2;
 	return first < 240 ? 3 : 4;
 }
-const ESCAPES = [
-	readPercent,
-	readBackslash,
-	readEntity
-];
-function readEscape(bytes, at) {
-	return readPercent(bytes, at) ?? readBackslash(bytes, at) ?? readEntity(bytes, at);
-}
-function readPercent(bytes, at) {
-	return bytes[at] === 37 ? numbered(bytes, at, 1, 2, (byte) => [byte]) : void 0;
-}
-function numbered(bytes, at, before, digits, meaning) {
-	const code = hexAt(bytes, at + before, digits);
-	return code < 0 ? void 0 : {
-		length: before + digits,
-		bytes: meaning(code)
-	};
-}
-function hexAt(bytes, at, digits) {
-	let code = 0;
-	for (let index = at; index < at + digits; index += 1) {
-		const digit = digitOf(bytes[index] ?? 0);
-		if (digit < 0) return -1;
-		code = code * 16 + digit;
+// src/report/redact/text-view.ts
+const MOST_LAYERS = 3;
+function layersOf(text) {
+	let last = asIs(text);
+	const layers = [last];
+	while (layers.length <= MOST_LAYERS) {
+		const next = rewrite(last, readEscape);
+		if (next === last) break;
+		last = visible(next);
+		layers.push(last);
 	}
-	return code;
+	return layers;
 }
-function digitOf(byte) {
-	if (byte >= 48 && byte <= 57) return byte - 48;
-	const letter = byte | 32;
-	return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+function layersOfEachKind(text) {
+	const original = asIs(text);
+	return ESCAPES.map((read) => rewrite(original, read)).filter((view) => view !== original).map(visible);
 }
-const CONTROL_LETTERS = Buffer.from("nrtbf");
-const QUOTED_SIGNS = Buffer.from("/\"'\\");
-function readBackslash(bytes, at) {
-	if (bytes[at] !== 92) return void 0;
-	const next = bytes[at + 1] ?? 0;
-	if (next === 117) return readPair(bytes, at) ?? numbered(bytes, at, 2, 4, utf8);
-	if (next === 120) return numbered(bytes, at, 2, 2, utf8);
-	if (CONTROL_LETTERS.includes(next)) return {
-		length: 2,
-		bytes: [SPACE]
-	};
-	return QUOTED_SIGNS.includes(next) ? {
-		length: 2,
-		bytes: [next]
+const NOTHING = [];
+function squeeze(view) {
+	return rewrite(view, readSpace);
+}
+function readSpace({ bytes }, at) {
+	return bytes[at] === 32 ? {
+		length: 1,
+		bytes: NOTHING
 	} : void 0;
 }
-function readPair(bytes, at) {
-	const high = hexAt(bytes, at + 2, 4);
-	if (high < 55296 || high > 56319 || bytes[at + 6] !== 92 || bytes[at + 7] !== 117) return void 0;
-	const low = hexAt(bytes, at + 8, 4);
-	return low < 56320 || low > 57343 ? void 0 : {
-		length: 12,
-		bytes: [...Buffer.from(String.fromCharCode(high, low))]
-	};
-}
-const ENTITIES$1 = new Map([
-	["amp", 38],
-	["lt", 60],
-	["gt", 62],
-	["quot", 34],
-	["apos", 39],
-	["nbsp", SPACE]
-]);
-function readEntity(bytes, at) {
-	if (bytes[at] !== 38) return void 0;
-	return bytes[at + 1] === 35 ? readNumber(bytes, at) : readName(bytes, at);
-}
-const MOST_DIGITS = 9;
-function readNumber(bytes, at) {
-	const isHex = ((bytes[at + 2] ?? 0) | 32) === 120;
-	const start = at + (isHex ? 3 : 2);
-	let code = 0;
-	let end = start;
-	for (; end < start + MOST_DIGITS; end += 1) {
-		const digit = digitOf(bytes[end] ?? 0);
-		if (digit < 0 || !isHex && digit > 9) break;
-		code = code * (isHex ? 16 : 10) + digit;
+function asIs(text) {
+	const bytes = Buffer.from(text);
+	const starts = new Uint32Array(bytes.length);
+	const ends = new Uint32Array(bytes.length);
+	for (let at = 0; at < bytes.length; at += 1) {
+		starts[at] = at;
+		ends[at] = at + 1;
 	}
-	if (end === start || bytes[end] !== 59 || code > 1114111) return void 0;
+	return visible({
+		bytes,
+		text: bytes.toString("latin1"),
+		starts,
+		ends
+	});
+}
+function visible(view) {
+	return isPlain(view.bytes.toString()) ? view : rewrite(view, readUnseen);
+}
+function rewrite(view, read) {
+	const first = firstChange(view, read);
+	if (first < 0) return view;
+	const bytes = Buffer.from(view.bytes);
+	const starts = Uint32Array.from(view.starts);
+	const ends = Uint32Array.from(view.ends);
+	let length = first;
+	let unseen = 0;
+	const put = (byte, from, to) => {
+		bytes[length] = byte;
+		starts[length] = view.starts[from - unseen] ?? 0;
+		ends[length] = view.ends[to] ?? 0;
+		length += 1;
+	};
+	for (let at = first; at < bytes.length;) {
+		const { length: taken, bytes: meant } = read(view, at) ?? {
+			length: 1,
+			bytes: void 0
+		};
+		const next = at + taken;
+		if (!meant) put(view.bytes[at] ?? 0, at, at);
+		else for (let index = 0; index < meant.length; index += 1) put(meant[index] ?? 0, at, next - 1);
+		unseen = meant === UNSEEN ? unseen + taken : 0;
+		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
+		at = next;
+	}
+	const kept = bytes.subarray(0, length);
 	return {
-		length: end + 1 - at,
-		bytes: utf8(code)
+		bytes: kept,
+		text: kept.toString("latin1"),
+		starts,
+		ends
 	};
 }
-const LONGEST_NAME = 4;
-function readName(bytes, at) {
-	let end = at + 1;
-	while (end <= at + LONGEST_NAME && bytes[end] !== 59) end += 1;
-	if (bytes[end] !== 59) return void 0;
-	const code = ENTITIES$1.get(bytes.toString("latin1", at + 1, end));
-	return code === void 0 ? void 0 : {
-		length: end + 1 - at,
-		bytes: [code]
-	};
-}
-function utf8(code) {
-	return code < 128 ? [code] : [...Buffer.from(String.fromCodePoint(code))];
+function firstChange(view, read) {
+	for (let at = 0; at < view.bytes.length; at += 1) if (read(view, at)) return at;
+	return -1;
 }
 function formsOf(secret) {
 	const texts = unique([secret, secret.replaceAll(" ", "+")]);
@@ -1542,37 +1500,25 @@ function findWebTokens(text) {
 	}
 	return found;
 }
-function isTokenCode(code) {
-	return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122 || code === 45 || code === 95;
-}
 function startOfWord(text, index, from) {
 	let start = index;
 	for (;;) {
-		while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
-		let next = start;
-		while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === " ") next -= 1;
-		if (next === start || next - 16 < from || !isPiece(text, next - 16)) return start;
-		start = next;
+		while (start > from && /[\w-]/.test(text.charAt(start - 1))) start -= 1;
+		const before = text.slice(Math.max(from, start - LONGEST_WRAP - 16), start);
+		const wrap = WRAPPED.exec(before)?.[1];
+		if (wrap === void 0) return start;
+		start -= wrap.length;
 	}
 }
 function endOfWord(text, index) {
-	let end = index;
-	for (;;) {
-		while (isTokenCode(text.charCodeAt(end))) end += 1;
-		const next = nextLine(text, end);
-		if (next === end) return end;
-		end = next;
-	}
-}
-function nextLine(text, end) {
-	let next = end;
-	while (next < end + LONGEST_WRAP && text[next] === " ") next += 1;
-	return isPiece(text, next) ? next : end;
+	WORD.lastIndex = index;
+	WORD.test(text);
+	return WORD.lastIndex;
 }
 const LONGEST_WRAP = 40;
-function isPiece(text, index) {
-	return /^[\w.-]{16}/.test(text.slice(index, index + 16));
-}
+const PIECE = `[\\w.-]{16}`;
+const WRAPPED = new RegExp(`${PIECE}( {1,${LONGEST_WRAP}})$`);
+const WORD = new RegExp(`[\\w-]*(?: {1,${LONGEST_WRAP}}(?=${PIECE})[\\w-]*)*`, "y");
 function headerStart(word) {
 	for (const skip of [
 		0,
@@ -1593,30 +1539,18 @@ function endOfToken(text, index) {
 	while (text[end - 1] === ".") end -= 1;
 	return end;
 }
-const TOKEN_KEY = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(["']?)/gi;
-const QUOTED = {
-	"\"": /[^"]*/y,
-	"'": /[^']*/y
-};
-const UNQUOTED = /[^ "'&,;<>{}()[\]]*/y;
+const TOKEN_VALUE = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(?:"([^"]*)|'([^']*)|([^ "'&,;<>{}()[\]]*))/gi;
 function findTokenValues(text) {
-	const found = [];
-	TOKEN_KEY.lastIndex = 0;
-	for (let key = TOKEN_KEY.exec(text); key; key = TOKEN_KEY.exec(text)) {
-		const start = TOKEN_KEY.lastIndex;
-		const value = valueAt(text, start, key[2] ?? "");
-		if (!(key[1] === ":" && !key[2] && value.length < 16 && !/\d/.test(value))) found.push({
-			start,
-			end: start + value.length
-		});
-		TOKEN_KEY.lastIndex = start + value.length;
-	}
-	return found;
-}
-function valueAt(text, start, quote) {
-	const pattern = quote === "\"" || quote === "'" ? QUOTED[quote] : UNQUOTED;
-	pattern.lastIndex = start;
-	return pattern.exec(text)?.[0] ?? "";
+	return [...text.matchAll(TOKEN_VALUE)].flatMap((match) => {
+		const [whole, sign, double, single, bare] = match;
+		const value = double ?? single ?? bare ?? "";
+		const isWord = sign === ":" && value === bare && value.length < 16 && !/\d/.test(value);
+		const end = match.index + whole.length;
+		return isWord ? [] : [{
+			start: end - value.length,
+			end
+		}];
+	});
 }
 // src/report/redact/redact.ts
 const MARK = "***";
@@ -1833,4 +1767,4 @@ async function exitCodeOf(read, useCaseOf, runner) {
 	const deferred = await import("./deferred.js");
 	return deferred.carryOut(useCaseOf(deferred), order, runner);
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, areConsecutive, cell, closeSync, combine, connectionField, constants, count, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenExpiry, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, areConsecutive, cell, closeSync, combine, connectionField, constants, count, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenClaims, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };

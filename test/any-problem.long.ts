@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { HttpAnswer } from '../src/adobe/http/http.ts';
+import type { HttpAnswer } from '../src/adobe/http/request.ts';
 import { member, readJson, text } from '../src/adobe/json.ts';
 import type { Problem } from '../src/adobe/problem/problem.ts';
 import { readProblem } from '../src/adobe/problem/read-problem.ts';

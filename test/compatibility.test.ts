@@ -13,21 +13,21 @@ const ONCE = { state: 'enabled', scheduleParams: { frequency: 'once' } };
 const COPY = { transformations: [{ name: 'Copy', params: { deltaColumn: { name: 'changed_at' } } }] };
 const specOf = (id: string) => ({ flowSpec: { id, version: '1.0' } });
 
+const notFound = new AnswerError(readProblem({ status: 404, headers: {}, body: '' }, 'PLATFORM'));
+
 /** What is found about a flow, and what is read for it. */
-async function find(flow: object, given?: string, spec?: object) {
+async function find(flow: object | undefined, given?: string, spec?: object) {
   const reads: string[] = [];
   const service: Partial<FlowService> = {
     async getFlow() {
       reads.push('flow');
-      const read = readFlow({ id: 'f-1', ...flow });
-      if (!read) throw new Error('not a flow');
-      return read;
+      if (!flow) throw notFound;
+      return readFlow(flow);
     },
     async getFlowSpec() {
       reads.push('specification');
-      const read = spec && readFlowSpec({ id: 's-1', ...spec });
-      if (!read) throw new AnswerError(readProblem({ status: 404, headers: {}, body: '' }, 'PLATFORM'));
-      return read;
+      if (!spec) throw notFound;
+      return readFlowSpec(spec);
     },
   };
   const request: RunRequest = {
@@ -115,7 +115,7 @@ describe('the specification of a flow', () => {
   });
 
   test('is left unread if the flow cannot be read, and nothing is known then', async () => {
-    const found = await find({ id: 'not an id' });
+    const found = await find(undefined);
     assert.deepEqual([found.isExplained, found.reads], [false, ['flow']]);
   });
 

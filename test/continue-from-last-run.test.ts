@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HttpAnswer } from '../src/adobe/http/http.ts';
+import type { HttpAnswer } from '../src/adobe/http/request.ts';
 import { createFlowRun } from '../src/create-flow-run.ts';
 import { readRunInputs } from '../src/inputs/run-inputs.ts';
 import {

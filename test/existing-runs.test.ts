@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService } from '../src/adobe/flow-service.ts';
-import { AnswerError } from '../src/adobe/problem/problem.ts';
 import type { FlowRun } from '../src/adobe/run/run.ts';
 import { findExistingRuns } from '../src/runs/existing/existing-runs.ts';
+import { answerError } from './support/answer-error.ts';
 import { contextWith } from './support/context.ts';
 
 const WINDOW = { startSeconds: 1_000, endSeconds: 2_000 };
@@ -186,10 +186,7 @@ describe('a run overlaps', () => {
 });
 
 test('a history that cannot be read is no history without such runs', async () => {
-  const refusal = new AnswerError({
-    ...{ status: 403, code: '', text: '', requestId: '' },
-    retryAfterMs: undefined,
-  });
+  const refusal = answerError(403);
   const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refusal) };
   await assert.rejects(
     findExistingRuns(WANTED, contextWith({ service, budget, clock: { now: () => 0 } })),

@@ -10,11 +10,11 @@ import {
   isPassing,
   isTokenRejected,
 } from '../src/adobe/problem/failure-kind.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import { UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import { TokenError } from '../src/adobe/token/token-error.ts';
+import { answerError } from './support/answer-error.ts';
 
-const status = (code: number, adobeCode = '') =>
-  new AnswerError({ status: code, code: adobeCode, text: '', requestId: '', retryAfterMs: undefined });
+const status = (code: number, adobeCode = '') => answerError(code, { code: adobeCode });
 
 /** The contract's three kinds, status by status; a range has one kind, except for the statuses that are named. */
 function expected(code: number): FailureKind {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
 import { type FlowService, openFlowService, type RunRequest } from '../src/adobe/flow-service.ts';
-import type { HttpAnswer, HttpRequest } from '../src/adobe/http/http.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http/request.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import type { Session } from '../src/adobe/token/session.ts';
 
@@ -334,26 +334,29 @@ describe('a run is read by its id', () => {
 });
 
 describe('what surrounds a flow is read by its id', () => {
-  const calls: Readonly<Record<string, (service: FlowService) => Promise<{ readonly id: string }>>> = {
+  const calls: Readonly<Record<string, (service: FlowService) => Promise<object>>> = {
     'a flow': (service) => service.getFlow(FLOW_ID),
     'a specification': (service) => service.getFlowSpec(FLOW_ID),
     'a source connection': (service) => service.getSourceConnection(FLOW_ID),
   };
   for (const [what, make] of Object.entries(calls)) {
     test(`${what}, from a list, bare, in any case, or among others`, async () => {
+      const own = { id: FLOW_ID, name: 'own', data: { format: 'own' } };
+      const other = { id: 'x', name: 'other', data: { format: 'other' } };
       for (const body of [
-        { items: [{ id: FLOW_ID }] },
-        { id: FLOW_ID },
-        { items: [{ id: FLOW_ID.toUpperCase() }] },
-        { items: [{ id: 'x' }, { id: FLOW_ID }] },
+        { items: [own] },
+        own,
+        { items: [{ ...own, id: FLOW_ID.toUpperCase() }] },
+        { items: [other, own] },
       ]) {
         const { value } = await call({ body: json(body) }, make);
-        assert.equal(value?.id.toLowerCase(), FLOW_ID);
+        assert.ok(Object.values(value ?? {}).includes('own'));
       }
     });
 
     test(`${what}, and never another one`, async () => {
-      for (const body of [{ items: [{ id: 'x' }] }, { id: 'x' }, { items: [] }, {}, { items: [{}] }]) {
+      const odd = [null, {}, [], 'text', 7, { id: 7 }, { id: '' }, { id: null }, { id: 'x' }];
+      for (const body of [...odd, ...odd.map((item) => ({ items: [item] })), { items: [] }]) {
         const { error } = await call({ body: json(body) }, make);
         assert.ok(error instanceof UnreadableAnswerError);
         assert.match(error.message, new RegExp(FLOW_ID));

@@ -5,7 +5,6 @@ import { type Flow, readFlow, readFlowSpec } from '../src/adobe/flow.ts';
 import { sourceKind } from '../src/adobe/source-kind.ts';
 
 const FLOW: Flow = {
-  id: 'f-1',
   name: '',
   state: 'enabled',
   specId: '',
@@ -18,7 +17,7 @@ const FLOW: Flow = {
   hasCopyTransformation: false,
 };
 
-const spec = (more: object) => readFlowSpec({ id: 's-1', name: 'OwnToAEP', ...more });
+const spec = (more: object) => readFlowSpec({ name: 'OwnToAEP', ...more });
 const runSpec = (properties: object, required: readonly string[] = []) => ({
   runSpec: { spec: { properties, required } },
 });
@@ -26,7 +25,6 @@ const runSpec = (properties: object, required: readonly string[] = []) => ({
 describe('a flow is read', () => {
   test('with its state, its schedule, and the delta column of its Copy transformation, wherever that stands', () => {
     const flow = readFlow({
-      id: 'f-1',
       name: 'Orders',
       state: 'disabled',
       flowSpec: { id: 's-1', version: '1.0' },
@@ -40,13 +38,15 @@ describe('a flow is read', () => {
     assert.deepEqual(flow, { ...FLOW, ...own, deltaColumn: 'changed_at', hasCopyTransformation: true });
   });
 
-  test('with its ids in lower case, and without those that no request can carry', () => {
-    const id = '5D0C7B1E-93F2-4A86-B1D7-0C2E4F6A8B9D';
-    assert.equal(readFlow({ id })?.id, id.toLowerCase());
+  test('without ids that no request can carry', () => {
     for (const odd of ['../x', 'a/b', 'a b', '', 7, null]) {
-      assert.equal(readFlow({ id: odd }), undefined);
-      const flow = readFlow({ id, flowSpec: { id: odd }, sourceConnectionIds: [odd] });
-      assert.deepEqual([flow?.specId, flow?.sourceConnectionId], ['', '']);
+      const inherited = { id: odd, baseConnection: { id: odd }, connectionSpec: { id: odd } };
+      const inheritedAttributes = { sourceConnections: [inherited] };
+      const flow = readFlow({ flowSpec: { id: odd }, sourceConnectionIds: [odd], inheritedAttributes });
+      assert.deepEqual(
+        [flow.specId, flow.sourceConnectionId, flow.baseConnectionId, flow.connectionSpecId],
+        ['', '', '', ''],
+      );
     }
   });
 
@@ -54,35 +54,34 @@ describe('a flow is read', () => {
     const connection = (name: string) => ({ id: `s-${name}`, baseConnection: { id: `b-${name}` } });
     const inheritedAttributes = { sourceConnections: [connection('1'), connection('2')] };
     const read = (sourceConnectionIds: readonly string[]) =>
-      readFlow({ id: 'f-1', sourceConnectionIds, inheritedAttributes })?.baseConnectionId;
+      readFlow({ sourceConnectionIds, inheritedAttributes }).baseConnectionId;
     assert.equal(read(['S-2']), 'b-2');
     assert.equal(read(['s-3']), '');
-    assert.equal(readFlow({ id: 'f-1', inheritedAttributes: [] })?.baseConnectionId, '');
+    assert.equal(readFlow({ inheritedAttributes: [] }).baseConnectionId, '');
   });
 
   test('without a state that a runner obeys', () => {
-    assert.equal(readFlow({ id: 'f-1', state: '::error::x' })?.state, '');
+    assert.equal(readFlow({ state: '::error::x' }).state, '');
   });
 
   test('with an interval that is a text too', () => {
-    assert.equal(readFlow({ id: 'f-1', scheduleParams: { interval: '15' } })?.interval, '15');
+    assert.equal(readFlow({ scheduleParams: { interval: '15' } }).interval, '15');
   });
 
   test('its specification too, if that only requires a delta column', () => {
     const required = { runSpec: { spec: { required: ['startTime', 'deltaColumn'] } } };
-    assert.equal(readFlowSpec({ id: 's-1', ...required })?.runTakesDeltaColumn, true);
+    assert.equal(readFlowSpec({ ...required }).runTakesDeltaColumn, true);
   });
 
-  test('from anything else as no flow, or as one of which little is known, and never with an exception', () => {
+  test('from anything else as one of which little is known, and never with an exception', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         readFlow(value);
         readFlowSpec(value);
-        readFlow({ id: 'f-1', flowSpec: value, scheduleParams: value, transformations: value });
-        readFlowSpec({ id: 's-1', attributes: value, runSpec: value });
+        readFlow({ flowSpec: value, scheduleParams: value, transformations: value });
+        readFlowSpec({ attributes: value, runSpec: value });
       }),
     );
-    assert.equal(readFlow({ name: 'no id' }), undefined);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FlowService, RunPage } from '../src/adobe/flow-service.ts';
+import type { RunPage } from '../src/adobe/answers.ts';
+import type { FlowService } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { readRun } from '../src/adobe/run/run.ts';
 import { history, MAX_PAGES, newestFirst } from '../src/runs/history.ts';

@@ -7,13 +7,9 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Exchange } from '../src/adobe/http/exchange-log.ts';
-import {
-  createTransport,
-  type HttpAnswer,
-  type HttpRequest,
-  withoutSecrets,
-} from '../src/adobe/http/http.ts';
+import { createTransport, withoutSecrets } from '../src/adobe/http/http.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http/request.ts';
 
 const TIMEOUT_MS = 2_000;
 const MEGABYTE = 1024 * 1024;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowService } from '../src/adobe/flow-service.ts';
-import type { HttpAnswer } from '../src/adobe/http/http.ts';
+import type { HttpAnswer } from '../src/adobe/http/request.ts';
 import { readRun } from '../src/adobe/run/run.ts';
 import { openReport } from '../src/report/report.ts';
 import { OperationError, PreconditionError } from '../src/runs/errors.ts';

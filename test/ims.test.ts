@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type HttpAnswer, withoutSecrets } from '../src/adobe/http/http.ts';
+import { withoutSecrets } from '../src/adobe/http/http.ts';
+import type { HttpAnswer } from '../src/adobe/http/request.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import { maskingTokens, mintToken } from '../src/adobe/token/ims.ts';
 import { tokensIn } from '../src/adobe/token/tokens-in.ts';

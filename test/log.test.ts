@@ -19,7 +19,7 @@ const INPUTS = {
   'window-start-time': '2026-03-01',
   'window-end-time': '2026-03-05',
 };
-const FLOW = readFlow({ id: 'f-1', name: 'Orders', state: 'enabled', scheduleParams: { frequency: 'once' } });
+const FLOW = readFlow({ name: 'Orders', state: 'enabled', scheduleParams: { frequency: 'once' } });
 
 const run = (runId: string, more: Partial<FlowRun> = {}): FlowRun => ({
   ...{
@@ -88,13 +88,11 @@ describe('a dry run shows of the flow', () => {
   for (const [what, own, text, more] of flows) {
     test(what, async () => {
       const flow = readFlow({
-        id: 'f-1',
         name: 'Orders',
         state: 'enabled',
         scheduleParams: { frequency: 'once' },
         ...own,
       });
-      assert.ok(flow);
       assert.match((await dryRun({ flow, source: sourceKind({ flow }) }, more)).text, text);
     });
   }
@@ -128,8 +126,7 @@ describe('a dry run shows of the flow', () => {
   });
 
   test('that files of a Data Landing Zone may be gone', async () => {
-    const flow = readFlow({ id: 'f-1', sourceConnectionIds: ['s-1'] });
-    assert.ok(flow);
+    const flow = readFlow({ sourceConnectionIds: ['s-1'] });
     const zone = { ...flow, connectionSpecId: '26F526F2-58f4-4712-961d-e41bf1ccc0e8' };
     assert.match(
       (await dryRun({ flow: zone })).text,

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { FlowService } from '../src/adobe/flow-service.ts';
-import { AnswerError } from '../src/adobe/problem/problem.ts';
 import type { FlowRun } from '../src/adobe/run/run.ts';
 import { MAX_PAGES, newestFirst } from '../src/runs/history.ts';
 import { coverageOf, missingWindows } from '../src/runs/last-run/coverage.ts';
@@ -12,6 +11,7 @@ import {
   readNewestRuns,
   withPolled,
 } from '../src/runs/last-run/newest-runs.ts';
+import { answerError } from './support/answer-error.ts';
 import { day, runs } from './support/histories.ts';
 
 type Page = readonly FlowRun[];
@@ -92,8 +92,7 @@ describe('the history is read', () => {
   });
 
   test('until a request fails for good', async () => {
-    const problem = { status: 403, code: '', text: '', requestId: '', retryAfterMs: undefined };
-    const refused = new AnswerError(problem);
+    const refused = answerError(403);
     const service: Partial<FlowService> = { listRuns: async () => Promise.reject(refused) };
     const budget = () => ({ left: () => 0, pause: async (error: Error) => Promise.reject(error) });
     await assert.rejects(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
 import { openFlowService } from '../src/adobe/flow-service.ts';
-import type { Transport } from '../src/adobe/http/http.ts';
+import type { Transport } from '../src/adobe/http/request.ts';
 import type { Session } from '../src/adobe/token/session.ts';
 import {
   callOf,

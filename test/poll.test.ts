@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FlowService, RunSnapshot } from '../src/adobe/flow-service.ts';
+import type { RunSnapshot } from '../src/adobe/answers.ts';
+import type { FlowService } from '../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
-import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import { UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import { readRunDetails } from '../src/adobe/run/run-details.ts';
 import { TokenError } from '../src/adobe/token/token-error.ts';
 import type { Emit } from '../src/runs/events.ts';
 import { pollRun } from '../src/runs/waiting/poll.ts';
 import type { PollEnd, PollOptions } from '../src/runs/waiting/poll-progress.ts';
+import { answerError } from './support/answer-error.ts';
 import { contextWith } from './support/context.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 
@@ -31,8 +33,7 @@ const seen = (status: string, more: object = {}): RunSnapshot => ({
   serviceTimeMs: undefined,
 });
 const nothing: RunSnapshot = { run: undefined, serviceTimeMs: undefined };
-const answered = (status: number, retryAfterMs?: number) =>
-  new AnswerError({ status, code: '', text: 'so it says', requestId: '', retryAfterMs });
+const answered = (status: number, retryAfterMs?: number) => answerError(status, { retryAfterMs });
 
 /** Polls a run from its start, unless a test says otherwise. */
 async function poll(
@@ -231,7 +232,7 @@ describe('a poll that fails for a reason that passes does not end the wait', () 
 });
 
 const REFUSALS: Readonly<Record<string, Error | RunSnapshot>> = {
-  'a token that IMS refuses to renew': new TokenError(answered(400), true),
+  'a token that IMS refuses to renew': new TokenError(answered(400)),
   ...Object.fromEntries([400, 401, 403, 404, 410, 302].map((code) => [`HTTP ${code}`, answered(code)])),
   'an empty answer': nothing,
 };

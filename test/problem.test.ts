@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { HttpAnswer } from '../src/adobe/http/http.ts';
+import type { HttpAnswer } from '../src/adobe/http/request.ts';
 import { AnswerError, isGatewayRejection, type Problem } from '../src/adobe/problem/problem.ts';
 import { readProblem } from '../src/adobe/problem/read-problem.ts';
 
@@ -24,7 +24,7 @@ describe('an answer that is no success is read', () => {
         errorMessage: 'Another sentence.',
         errorDetails: 'Another sentence.',
       }),
-      { code: 'FLOW-1439-404', text: sentence, requestId: 'rq-17', origin: 'flow-service' },
+      { code: 'FLOW-1439-404', text: sentence, requestId: 'rq-17', isPage: false },
     ],
     [
       'in its current form without a report',
@@ -34,22 +34,22 @@ describe('an answer that is no success is read', () => {
     [
       'in its legacy form',
       answer(404, { errorMessage: sentence, errorDetails: sentence }),
-      { code: '', text: sentence, requestId: '', origin: 'flow-service' },
+      { code: '', text: sentence, requestId: '', isPage: false },
     ],
     [
       "in the gateway's form",
       answer(403, { error_code: '403010', message: 'No token here' }, { 'x-request-id': 'rq-19' }),
-      { code: 'GATEWAY-403010', text: 'No token here', requestId: 'rq-19', origin: 'gateway' },
+      { code: 'GATEWAY-403010', text: 'No token here', requestId: 'rq-19', isPage: false },
     ],
     [
       "in the gateway's form with a number",
       answer(401, { error_code: 401013, message: 'Stale token' }),
-      { code: 'GATEWAY-401013', text: 'Stale token', origin: 'gateway' },
+      { code: 'GATEWAY-401013', text: 'Stale token', isPage: false },
     ],
     [
       'as a generic problem',
       answer(400, { type: '/some/uri', status: 400, title: 'OddRequest', detail: 'Say what you send' }),
-      { code: '', text: 'Say what you send', origin: 'unknown' },
+      { code: '', text: 'Say what you send', isPage: false },
     ],
     [
       'as a page of a proxy',
@@ -57,14 +57,14 @@ describe('an answer that is no success is read', () => {
         502,
         '<!doctype html><html><head><style>p { a: b }</style><script>go("<p>")</script><title>Oh no</title></head>\n<body><p>Try\nlater</p></body></html>',
       ),
-      { code: '', text: 'Oh no Try later', origin: 'edge' },
+      { code: '', text: 'Oh no Try later', isPage: true },
     ],
     [
       'as plain text',
       answer(503, ' upstream is \r\n down '),
-      { code: '', text: 'upstream is down', origin: 'unknown' },
+      { code: '', text: 'upstream is down', isPage: false },
     ],
-    ['with no body', answer(500, ''), { code: '', text: '', requestId: '', origin: 'unknown' }],
+    ['with no body', answer(500, ''), { code: '', text: '', requestId: '', isPage: false }],
     ['with a body of spaces', answer(500, ' \n '), { text: '' }],
     [
       'in the form of JSON:API',
@@ -129,15 +129,15 @@ describe('an answer of the token service is read', () => {
     [
       'with its code and description',
       { error: 'invalid_client', error_description: sentence },
-      { code: 'IMS-invalid_client', text: sentence, origin: 'ims' },
+      { code: 'IMS-invalid_client', text: sentence, isPage: false },
     ],
     [
       'with its code alone',
       { error: 'invalid_scope' },
-      { code: 'IMS-invalid_scope', text: '', origin: 'ims' },
+      { code: 'IMS-invalid_scope', text: '', isPage: false },
     ],
-    ['without a page', '<html>quiet-otter</html>', { code: '', text: '', origin: 'edge' }],
-    ['without a plain text', 'quiet-otter', { code: '', text: '', origin: 'unknown' }],
+    ['without a page', '<html>quiet-otter</html>', { code: '', text: '', isPage: true }],
+    ['without a plain text', 'quiet-otter', { code: '', text: '', isPage: false }],
     [
       'without other members',
       { message: 'quiet-otter', detail: 'quiet-otter', token: 'x' },
@@ -163,7 +163,7 @@ describe('a web page is recognized', () => {
     ['and JSON of that type is none', answer(403, { error_code: '403000' }, html), false],
   ] as const) {
     test(what.replace(/^and /, ''), () => {
-      assert.equal(readProblem(given, 'PLATFORM').origin === 'edge', isPage);
+      assert.equal(readProblem(given, 'PLATFORM').isPage, isPage);
     });
   }
 });

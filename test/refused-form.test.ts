@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { refusesContentType, wantsIntegers } from '../src/adobe/problem/refused-form.ts';
+import { problemOf } from './support/answer-error.ts';
 import { measured } from './support/cpu-time.ts';
 
-const problem = (text: string, code = '', status = 400) => ({
-  ...{ status, code, text, requestId: '', retryAfterMs: undefined },
-});
+const problem = (text: string, code = '', status = 400) => problemOf(status, { code, text });
 
 describe('a refused creation is sent again with integers', () => {
   for (const [what, refused] of Object.entries({

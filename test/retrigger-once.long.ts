@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { HttpAnswer } from '../src/adobe/http/http.ts';
+import type { HttpAnswer } from '../src/adobe/http/request.ts';
 import { apart } from './support/apart.ts';
 import { plainFates } from './support/fates.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';

@@ -5,10 +5,10 @@ import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { isPassing } from '../src/adobe/problem/failure-kind.ts';
 import { AnswerError, UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
 import { openBudget, retrying } from '../src/adobe/retry.ts';
+import { answerError } from './support/answer-error.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 
-const status = (code: number, retryAfterMs?: number) =>
-  new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs });
+const status = (code: number, retryAfterMs?: number) => answerError(code, { retryAfterMs });
 const untrusted = () => new NoAnswerError('the certificate is not trusted', false, { isLasting: true });
 const lost = new NoAnswerError('the connection was lost', true);
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection } from '../src/adobe/connection.ts';
-import type { HttpAnswer, HttpRequest } from '../src/adobe/http/http.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
+import type { HttpAnswer, HttpRequest } from '../src/adobe/http/request.ts';
 import { AnswerError } from '../src/adobe/problem/problem.ts';
 import { openBudget } from '../src/adobe/retry.ts';
 import { openSession } from '../src/adobe/token/session.ts';
 import { TokenError } from '../src/adobe/token/token-error.ts';
+import { answerError as status } from './support/answer-error.ts';
 import { virtualClock } from './support/flow-service/index.ts';
 import { clockOf, timeline } from './support/timeline.ts';
 
@@ -17,8 +18,6 @@ const SECRET: Connection['credential'] = {
 };
 const TOKEN: Connection['credential'] = { kind: 'access-token', accessToken: 'aa.bb.cc' };
 
-const status = (code: number) =>
-  new AnswerError({ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs: undefined });
 const minted = (accessToken: unknown, more = {}): HttpAnswer => ({
   ...{ status: 200, headers: {} },
   body: JSON.stringify({ access_token: accessToken, ...more }),
@@ -167,7 +166,7 @@ describe('a request with a limit of time', () => {
   }
 
   const isLate = (error: unknown) => {
-    assert.ok(error instanceof TokenError && error.isRenewal);
+    assert.ok(error instanceof TokenError);
     assert.ok(error.cause instanceof NoAnswerError && !error.cause.sent);
     assert.equal(error.message, 'no access token: IMS did not renew the token within 5 s');
     return true;
@@ -265,14 +264,6 @@ describe('there is no token', () => {
     const { request, tokens } = requests(status(401));
     await assert.rejects((await open()).authorized(request), isRefusal);
     assert.deepEqual(tokens, ['one']);
-  });
-
-  test('which says whether there was one before', async () => {
-    const isRenewal = (expected: boolean) => (error: unknown) =>
-      error instanceof TokenError && error.isRenewal === expected;
-    await assert.rejects(world(SECRET, [refused]).open(), isRenewal(false));
-    const session = await world(SECRET, [minted('one'), refused]).open();
-    await assert.rejects(session.authorized(requests(status(401)).request), isRenewal(true));
   });
 
   for (const [what, body] of Object.entries({

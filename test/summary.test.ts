@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Clean } from '../src/report/redact/sanitize.ts';
-import { stripInvisible } from '../src/report/redact/sanitize.ts';
+import { sanitize } from '../src/report/redact/sanitize.ts';
 import type { Annotation } from '../src/report/runner.ts';
 import type { StepState } from '../src/report/state.ts';
 import { renderSummary } from '../src/report/summary/summary.ts';
@@ -18,6 +18,8 @@ import {
   waitedRun,
   windowBegun,
 } from './support/events.ts';
+
+const stripInvisible = (text: string) => sanitize(text, (shown) => shown);
 
 const TAGS = /<\/?(?:h3|p|table|tr|th|td|a|code)(?: (?:align|href)="[^"<>]*")?>/g;
 

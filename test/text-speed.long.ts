@@ -7,8 +7,7 @@ import * as sanitizing from '../src/report/redact/sanitize.ts';
 import { findTokens } from '../src/report/redact/token-shapes.ts';
 import { cutHtml } from '../src/report/summary/cut-html.ts';
 
-const { cut, disarm, escapeHtml, isPlain, sanitize, sanitizeAndCut, stripInvisible, withoutInvisible } =
-  sanitizing;
+const { cut, escapeCommands, escapeHtml, isPlain, sanitize, sanitizeAndCut, withoutInvisible } = sanitizing;
 
 const part = (name: string) => createHash('shake256', { outputLength: 350 }).update(name).digest('base64url');
 const TOKEN = ['header', 'claims', 'signature'].map(part).join('.');
@@ -166,10 +165,9 @@ const TEXTS: Readonly<Record<string, (text: string) => unknown>> = {
   sanitize: (text) => sanitize(text, redact),
   // Twice the text, which is longer than what is sanitized whole.
   sanitizeAndCut: (text) => sanitizeAndCut(text + text, redact, 1_000),
-  stripInvisible,
   withoutInvisible,
   isPlain,
-  disarm,
+  escapeCommands,
   escapeHtml,
   cut: (text) => cut(text, 1_000),
   cutHtml: (text) => cutHtml(text, 10_000),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { tokenExpiry } from '../src/adobe/token/token.ts';
+import { tokenClaims } from '../src/adobe/token/token.ts';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 const token = (claims: unknown) => `${encode('{"alg":"RS256"}')}.${encode(JSON.stringify(claims))}.c2ln`;
@@ -30,14 +30,14 @@ describe('a token says when it expires', () => {
     ['with a time beyond, in the way of IMS', { created_at: '1e300', expires_in: '1' }, undefined],
   ];
   for (const [what, given, seconds] of claims) {
-    test(what, () => assert.equal(tokenExpiry(token(given)), seconds));
+    test(what, () => assert.equal(tokenClaims(token(given)).expirySeconds, seconds));
   }
 });
 
 describe('a token says nothing of it', () => {
   const texts = ['', '.', '...', 'quiet-otter', 'a.b.c', `a.${encode('null')}.c`, `a.${encode('7')}.c`];
   for (const text of [...texts, `a.${encode('[1]')}.c`, encode('{"exp":9}')]) {
-    test(`"${text}"`, () => assert.equal(tokenExpiry(text), undefined));
+    test(`"${text}"`, () => assert.equal(tokenClaims(text).expirySeconds, undefined));
   }
 
   test('whatever it is made of, or what it says is a time that can be shown', () => {
@@ -50,7 +50,7 @@ describe('a token says nothing of it', () => {
     const anyToken = fc.oneof(anyClaims.map(token), fc.string(), fc.string().map(token));
     fc.assert(
       fc.property(anyToken, (text) => {
-        const seconds = tokenExpiry(text);
+        const seconds = tokenClaims(text).expirySeconds;
         if (seconds !== undefined) assert.doesNotThrow(() => new Date(seconds * 1_000).toISOString());
       }),
       { numRuns: 1_000 },

@@ -1,5 +1,5 @@
 import { readContinuationToken } from './continuation-token.ts';
-import type { HttpAnswer } from './http/http.ts';
+import type { HttpAnswer } from './http/request.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
 import { OtherFlowsError, UnreadableAnswerError } from './problem/problem.ts';
@@ -34,9 +34,7 @@ const MOST_RUNS_READ = 10_000;
  * @throws {UnreadableAnswerError}
  */
 export function readCreated({ status, body }: HttpAnswer): RunReference {
-  const answer = readJson(body);
-  const items = member(answer, 'items');
-  const [only, ...others] = items === undefined ? [answer] : list(items);
+  const [only, ...others] = entitiesIn(readJson(body));
   const run = others.length === 0 ? readRunReference(only) : undefined;
   if (run) return run;
   throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
@@ -68,10 +66,10 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
  */
 export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunSnapshot {
   const serviceTimeMs = readDate(headers);
-  if (body.trim() === '') return { run: undefined, serviceTimeMs };
   const answer = readJson(body);
   const items = member(answer, 'items');
-  if (Array.isArray(items) && items.length === 0) return { run: undefined, serviceTimeMs };
+  if (body.trim() === '' || (Array.isArray(items) && items.length === 0))
+    return { run: undefined, serviceTimeMs };
   const run = readRunDetails(withId(answer, runId));
   // Everything else knows the run by the id that was asked for, in upper or lower case.
   if (run) return { run: { ...run, runId }, serviceTimeMs };
@@ -79,19 +77,14 @@ export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunS
 }
 
 /**
- * Reads one entity by its id, wrapped in a list or bare. An entity with another id is not the one.
+ * Finds one entity by its id, wrapped in a list or bare. An entity with another id is not the one.
  *
  * @param what names the kind of entity in the error
  * @throws {UnreadableAnswerError}
  */
-export function readOne<T>(
-  { body }: HttpAnswer,
-  id: string,
-  read: (value: unknown) => T | undefined,
-  what: string,
-): T {
-  const value = read(withId(readJson(body), id));
-  if (value !== undefined) return value;
+export function findEntity({ body }: HttpAnswer, id: string, what: string): unknown {
+  const entity = withId(readJson(body), id);
+  if (entity !== undefined) return entity;
   throw new UnreadableAnswerError(`the Flow Service answered with something else than ${what} ${id}`);
 }
 
@@ -102,9 +95,12 @@ export function readTestResult({ body }: HttpAnswer): boolean | undefined {
 }
 
 function withId(answer: unknown, id: string): unknown {
+  return entitiesIn(answer).find((entity) => isSameId(text(entity, 'id') ?? '', id));
+}
+
+function entitiesIn(answer: unknown): readonly unknown[] {
   const items = member(answer, 'items');
-  const candidates = items === undefined ? [answer] : list(items);
-  return candidates.find((candidate) => isSameId(text(candidate, 'id') ?? '', id));
+  return items === undefined ? [answer] : list(items);
 }
 
 function readDate(headers: HttpAnswer['headers']): number | undefined {

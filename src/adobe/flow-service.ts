@@ -1,9 +1,9 @@
 import type { Window } from '../time/window.ts';
 import {
+  findEntity,
   type RunPage,
   type RunSnapshot,
   readCreated,
-  readOne,
   readPage,
   readSnapshot,
   readTestResult,
@@ -17,14 +17,12 @@ import {
   readSourceConnection,
   type SourceConnection,
 } from './flow.ts';
-import type { HttpAnswer, HttpRequest, Transport } from './http/http.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './http/request.ts';
 import { AnswerError } from './problem/problem.ts';
 import { readProblem } from './problem/read-problem.ts';
 import { refusesContentType } from './problem/refused-form.ts';
 import type { RunReference } from './run/run.ts';
 import type { Session } from './token/session.ts';
-
-export type { RunPage, RunSnapshot } from './answers.ts';
 
 /** Runs on a page: the most there can be (Adobe's description of `GET /runs`). The default is not documented. */
 const RUNS_PER_PAGE = 100;
@@ -108,18 +106,13 @@ export function openFlowService(transport: Transport, connection: Connection, se
     retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
     getRun: async (runId, timeoutMs) =>
       readSnapshot(runId, await send('GET', `/runs/${runId}`, { timeoutMs })),
-    getFlow: async (flowId, onceWithinMs) =>
-      readOne(await read(`/flows/${flowId}`, onceWithinMs), flowId, readFlow, 'flow'),
-    getFlowSpec: async (specId, onceWithinMs) => {
-      const answer = await read(`/flowSpecs/${encodeURIComponent(specId)}`, onceWithinMs);
-      return readOne(answer, specId, readFlowSpec, 'specification');
-    },
-    getSourceConnection: async (connectionId) => {
-      const answer = await read(`/sourceConnections/${encodeURIComponent(connectionId)}`);
-      return readOne(answer, connectionId, readSourceConnection, 'source connection');
-    },
-    testConnection: async (connectionId) =>
-      readTestResult(await read(`/connections/${encodeURIComponent(connectionId)}/test`)),
+    getFlow: async (id, onceWithinMs) =>
+      readFlow(findEntity(await read(`/flows/${id}`, onceWithinMs), id, 'flow')),
+    getFlowSpec: async (id, onceWithinMs) =>
+      readFlowSpec(findEntity(await read(`/flowSpecs/${id}`, onceWithinMs), id, 'specification')),
+    getSourceConnection: async (id) =>
+      readSourceConnection(findEntity(await read(`/sourceConnections/${id}`), id, 'source connection')),
+    testConnection: async (id) => readTestResult(await read(`/connections/${id}/test`)),
     listRuns: async (flowId, token) => {
       const filter = `property=flowId==${flowId}&orderby=-createdAt&limit=${RUNS_PER_PAGE}`;
       const page = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;

@@ -4,8 +4,6 @@ import { readStatus } from './run/run-status.ts';
 
 /** A flow, as far as it bears on running it on demand. */
 export interface Flow {
-  /** In lower case. */
-  readonly id: string;
   readonly name: string;
   /** `enabled`, `disabled`, `draft`, … in lower case; empty if the service does not say. */
   readonly state: string;
@@ -28,7 +26,6 @@ export interface Flow {
 
 /** What the specification of a flow says about it. */
 export interface FlowSpec {
-  readonly id: string;
   readonly name: string;
   /** `batch` or `streaming`; empty if the specification does not say. */
   readonly frequency: string;
@@ -38,25 +35,25 @@ export interface FlowSpec {
 
 /** What a flow reads from. */
 export interface SourceConnection {
-  readonly id: string;
   /** `tabular`, `delimited`, `json`, `parquet`, …; empty if the service does not say. */
   readonly format: string;
 }
 
-/** Reads a flow; `undefined` if there is none. */
-export function readFlow(value: unknown): Flow | undefined {
-  const id = readId(value, 'id')?.toLowerCase();
-  if (id === undefined) return undefined;
+/** Reads a flow; what is missing is missing. */
+export function readFlow(value: unknown): Flow {
   const interval = member(value, 'scheduleParams', 'interval');
   const sourceConnectionId = readId(list(value, 'sourceConnectionIds')[0]) ?? '';
+  const inherited = list(value, 'inheritedAttributes', 'sourceConnections').find((connection) =>
+    isSameId(text(connection, 'id') ?? '', sourceConnectionId),
+  );
   const copy = list(value, 'transformations').find((item) => member(item, 'name') === 'Copy');
   return {
-    id,
     name: text(value, 'name') ?? '',
     state: readStatus(value, 'state').toLowerCase(),
     specId: readId(value, 'flowSpec', 'id') ?? '',
     sourceConnectionId,
-    ...readInherited(value, sourceConnectionId),
+    baseConnectionId: readId(inherited, 'baseConnection', 'id') ?? '',
+    connectionSpecId: readId(inherited, 'connectionSpec', 'id') ?? '',
     frequency: text(value, 'scheduleParams', 'frequency')?.toLowerCase() ?? '',
     interval: typeof interval === 'number' ? String(interval) : (text(interval) ?? ''),
     deltaColumn: text(copy, 'params', 'deltaColumn', 'name') ?? '',
@@ -64,38 +61,20 @@ export function readFlow(value: unknown): Flow | undefined {
   };
 }
 
-/** What the flow inherits from its source connection. */
-function readInherited(
-  flow: unknown,
-  sourceConnectionId: string,
-): Pick<Flow, 'baseConnectionId' | 'connectionSpecId'> {
-  const connection = list(flow, 'inheritedAttributes', 'sourceConnections').find((candidate) =>
-    isSameId(text(candidate, 'id') ?? '', sourceConnectionId),
-  );
-  return {
-    baseConnectionId: readId(connection, 'baseConnection', 'id') ?? '',
-    connectionSpecId: readId(connection, 'connectionSpec', 'id') ?? '',
-  };
-}
-
-/** Reads a flow specification; `undefined` if there is none. */
-export function readFlowSpec(value: unknown): FlowSpec | undefined {
-  const id = readId(value, 'id');
-  if (id === undefined) return undefined;
+/** Reads a flow specification; what is missing is missing. */
+export function readFlowSpec(value: unknown): FlowSpec {
   const runSpec = member(value, 'runSpec', 'spec');
   const properties = member(runSpec, 'properties');
   const takesDelta =
     member(properties, 'deltaColumn') !== undefined || list(runSpec, 'required').includes('deltaColumn');
   return {
-    id,
     name: text(value, 'name') ?? '',
     frequency: text(value, 'attributes', 'frequency') ?? '',
     runTakesDeltaColumn: properties === undefined && !takesDelta ? undefined : takesDelta,
   };
 }
 
-/** Reads a source connection; `undefined` if there is none. */
-export function readSourceConnection(value: unknown): SourceConnection | undefined {
-  const id = readId(value, 'id');
-  return id === undefined ? undefined : { id, format: text(value, 'data', 'format')?.toLowerCase() ?? '' };
+/** Reads a source connection; what is missing is missing. */
+export function readSourceConnection(value: unknown): SourceConnection {
+  return { format: text(value, 'data', 'format')?.toLowerCase() ?? '' };
 }

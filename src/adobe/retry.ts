@@ -4,7 +4,7 @@ import { isPassing } from './problem/failure-kind.ts';
 import { AnswerError, isRedirect } from './problem/problem.ts';
 
 /** What retries need of their context. */
-export interface RetryContext {
+interface RetryContext {
   readonly clock: Clock;
   /** From 0 up to 1. */
   random(): number;

@@ -9,7 +9,7 @@ export interface SourceKind {
 }
 
 /** What has been read about a flow; `undefined` for what could not be read. */
-export interface SourceEvidence {
+interface SourceEvidence {
   readonly flow: Flow;
   readonly spec?: FlowSpec | undefined;
   readonly connection?: SourceConnection | undefined;
@@ -22,12 +22,12 @@ const SPECS = [
 ] as const;
 
 /** Formats of source connections (source: the same guides, which require `tabular` for every table-based source). */
-const FORMAT_KINDS: Readonly<Record<string, 'table' | 'file'>> = {
-  tabular: 'table',
-  delimited: 'file',
-  json: 'file',
-  parquet: 'file',
-};
+const FORMAT_KINDS = new Map<string | undefined, 'table' | 'file'>([
+  ['tabular', 'table'],
+  ['delimited', 'file'],
+  ['json', 'file'],
+  ['parquet', 'file'],
+]);
 
 /**
  * Decides what a flow reads from, by the best evidence available: what the specification says of runs, its name or
@@ -44,13 +44,9 @@ export function sourceKind({ flow, spec, connection }: SourceEvidence): SourceKi
     return { kind, evidence: `what its specification ${specName} says of runs` };
   }
   if (known) return { kind: known.kind, evidence: `its specification ${specName}` };
-  const byFormat = kindOfFormat(connection?.format);
+  const byFormat = FORMAT_KINDS.get(connection?.format);
   if (byFormat)
     return { kind: byFormat, evidence: `the format ${connection?.format} of its source connection` };
   if (flow.hasCopyTransformation) return { kind: 'table', evidence: 'its Copy transformation' };
   return { kind: 'unknown', evidence: 'nothing that could be read of it' };
-}
-
-function kindOfFormat(format = ''): 'table' | 'file' | undefined {
-  return Object.hasOwn(FORMAT_KINDS, format) ? FORMAT_KINDS[format] : undefined;
 }

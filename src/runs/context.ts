@@ -1,7 +1,7 @@
 import type { Clock } from '../adobe/clock.ts';
 import type { Connection } from '../adobe/connection.ts';
 import { type FlowService, openFlowService } from '../adobe/flow-service.ts';
-import type { Transport } from '../adobe/http/http.ts';
+import type { Transport } from '../adobe/http/request.ts';
 import { type Budget, openBudget } from '../adobe/retry.ts';
 import { openSession } from '../adobe/token/session.ts';
 import { TokenError } from '../adobe/token/token-error.ts';

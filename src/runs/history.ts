@@ -1,4 +1,4 @@
-import type { RunPage } from '../adobe/flow-service.ts';
+import type { RunPage } from '../adobe/answers.ts';
 import { retrying } from '../adobe/retry.ts';
 import type { FlowRun } from '../adobe/run/run.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/adobe/clock.ts';
-import { createTransport, type Transport } from '../../src/adobe/http/http.ts';
+import { createTransport } from '../../src/adobe/http/http.ts';
 import { NoAnswerError } from '../../src/adobe/http/no-answer.ts';
+import type { Transport } from '../../src/adobe/http/request.ts';
 import { createFlowRun } from '../../src/create-flow-run.ts';
 import { openReport } from '../../src/report/report.ts';
 import type { CreateOrder } from '../../src/runs/order.ts';

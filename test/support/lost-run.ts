@@ -1,13 +1,13 @@
 import { CancelledError } from '../../src/adobe/clock.ts';
 import type { RunRequest, TimeForm } from '../../src/adobe/flow-service.ts';
 import { NoAnswerError } from '../../src/adobe/http/no-answer.ts';
-import { AnswerError } from '../../src/adobe/problem/problem.ts';
 import { openBudget } from '../../src/adobe/retry.ts';
 import type { FlowRun, RunReference } from '../../src/adobe/run/run.ts';
 import type { Context } from '../../src/runs/context.ts';
 import { createRun } from '../../src/runs/creation/create-run.ts';
 import type { StepEvent } from '../../src/runs/events.ts';
 import { openStepRuns } from '../../src/runs/step-runs.ts';
+import { answerError } from './answer-error.ts';
 import { contextWith } from './context.ts';
 import { virtualClock } from './flow-service/index.ts';
 
@@ -21,11 +21,7 @@ export const REQUEST: RunRequest = {
 export const CREATED: RunReference = { runId: 'r-1', etag: '"1"' };
 
 /** An answer of the service with an error. */
-export const status = (code: number, more: { readonly code?: string; readonly text?: string } = {}) =>
-  new AnswerError({
-    ...{ status: code, code: '', text: 'Odd', requestId: '', retryAfterMs: undefined },
-    ...more,
-  });
+export const status = answerError;
 export const GATEWAY_429 = status(429, { code: 'GATEWAY-429050' });
 export const LOST = new NoAnswerError('no answer within 60 s', true);
 export const UNCONNECTED = new NoAnswerError('the connection was refused', false);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { HttpAnswer } from '../../src/adobe/http/http.ts';
+import type { HttpAnswer } from '../../src/adobe/http/request.ts';
 import { readRunInputs } from '../../src/inputs/run-inputs.ts';
 import { anyWorld } from './any-world.ts';
 import {

@@ -1,5 +1,5 @@
-import type { HttpAnswer, HttpRequest, Transport } from '../../src/adobe/http/http.ts';
 import { NoAnswerError } from '../../src/adobe/http/no-answer.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/adobe/http/request.ts';
 import { type CallName, callOf, type FlowService } from './flow-service/index.ts';
 import type { Timeline } from './timeline.ts';
 

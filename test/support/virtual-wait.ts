@@ -1,5 +1,5 @@
 import type { Connection } from '../../src/adobe/connection.ts';
-import type { Transport } from '../../src/adobe/http/http.ts';
+import type { Transport } from '../../src/adobe/http/request.ts';
 import { openTurns } from '../../src/adobe/http/turns.ts';
 import { openReport } from '../../src/report/report.ts';
 import { connect, type Machine } from '../../src/runs/context.ts';

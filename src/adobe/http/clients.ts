@@ -4,9 +4,8 @@ import pkg from '../../../package.json' with { type: 'json' };
 
 /** How a request reaches its host. */
 export interface Route {
-  readonly agent: Agent;
-  readonly userAgent: string | undefined;
   readonly client: HttpClient;
+  readonly agent: Agent;
   /** Host and port of the proxy in between, without credentials. */
   readonly proxy: string | undefined;
 }
@@ -30,7 +29,7 @@ export function openRoutes(idleMs: number): Routes {
     const client = clients.get(key) ?? openClient(connection === 'kept', idleMs);
     clients.set(key, client);
     const agent = client.getAgent(url.href);
-    return { agent, client, userAgent: client.userAgent, proxy: verifyAlways(agent) };
+    return { client, agent, proxy: verifyAlways(agent) };
   };
 }
 

@@ -27,7 +27,7 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
  * @throws what Node or the toolkit throws; the reason of the signal as soon as it fires
  */
 export function exchange(
-  { client, agent, userAgent }: Route,
+  { client, agent }: Route,
   request: HttpRequest,
   signal: AbortSignal,
   progress: Progress,
@@ -40,7 +40,7 @@ export function exchange(
         options: {
           ...urlToHttpOptions(request.url),
           method: request.method,
-          headers: { ...request.headers, 'User-Agent': userAgent },
+          headers: { ...request.headers, 'User-Agent': client.userAgent },
           agent,
           signal,
         },

@@ -8,8 +8,6 @@ import { NoAnswerError } from './no-answer.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './request.ts';
 import { openTurns, type Turns } from './turns.ts';
 
-export type { HttpAnswer, HttpRequest, Transport } from './request.ts';
-
 /** A step that waits for a thousand runs polls all of them at once: the others wait for their turn. */
 const MOST_READS = 50;
 
@@ -41,34 +39,30 @@ export function createTransport(
   // Nothing obeys this variable here, and Node warns of it on standard error.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
   // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
-  const line: Line = {
-    ...{ timeoutMs, cancel, routes: openRoutes(timeoutMs + 1_000) },
-    ...{ turns: openTurns(MOST_READS), reported: reportExchanges(onExchange) },
-  };
+  const routes = openRoutes(timeoutMs + 1_000);
+  const turns = openTurns(MOST_READS);
+  const reported = reportExchanges(onExchange);
   return async (request) => {
     const ending = openEnding(cancel);
     try {
       if (request.timeoutMs !== undefined) ending.within(request.timeoutMs);
-      return await (request.method === 'POST' ? write : read)({ ...line, request, ending });
+      const call = { request, ending, timeoutMs, cancel, routes, turns, reported };
+      return await (request.method === 'POST' ? write(call) : read(call));
     } finally {
       ending.close();
     }
   };
 }
 
-/** What all requests of a step share. */
-interface Line {
+/** One request on its way, and what all requests of a step share. */
+interface Call {
+  readonly request: HttpRequest;
+  readonly ending: Ending;
   readonly timeoutMs: number;
   readonly cancel: AbortSignal;
   readonly routes: Routes;
   readonly turns: Turns;
   readonly reported: Reported;
-}
-
-/** One request on its way. */
-interface Call extends Line {
-  readonly request: HttpRequest;
-  readonly ending: Ending;
 }
 
 function write(call: Call): Promise<HttpAnswer> {
@@ -139,9 +133,9 @@ const MOST_TEXT = 256 * 1024;
  * Takes secrets out of every answer that is not a success, before anything of it is read: what a page or a
  * problem says is taken apart on the way to a message, and so would be a secret in it.
  */
-export function withoutSecrets(transport: Transport, hide: (text: string) => string): Transport {
+export function withoutSecrets(transport: Transport, redact: (text: string) => string): Transport {
   return async (request) => {
     const answer = await transport(request);
-    return answer.status < 300 ? answer : { ...answer, body: hide(answer.body.slice(0, MOST_TEXT)) };
+    return answer.status < 300 ? answer : { ...answer, body: redact(answer.body.slice(0, MOST_TEXT)) };
   };
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export type Stage = 'queued' | 'connecting' | 'waiting' | 'reading';
 
 /** The two ends of a route, for messages. */
-export interface RouteNames {
+interface RouteNames {
   /** The host of the service, with its port unless that is the usual one. */
   readonly host: string;
   /** Host and port of the proxy, without credentials. */
@@ -12,7 +12,7 @@ export interface RouteNames {
 }
 
 /** Why no whole answer came. */
-export interface NetworkFailure {
+interface NetworkFailure {
   /** Worded to follow "Failed to …: ". */
   readonly reason: string;
   /** Whether the next attempt very probably fails in the same way. */
@@ -37,43 +37,34 @@ const UNTRUSTED_CODE = /SELF_SIGNED|ISSUER|LEAF_SIGNATURE|CERT_UNTRUSTED/;
 export function networkFailure(error: unknown, stage: Stage, route: RouteNames): NetworkFailure {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ECONNRESET' && stage === 'waiting')
-    return passing('the connection was lost before an answer came');
+    return { reason: 'the connection was lost before an answer came', isLasting: false };
   if (code === 'ECONNRESET' && stage === 'reading')
-    return passing('the connection was lost within the answer');
+    return { reason: 'the connection was lost within the answer', isLasting: false };
   const ofProxy = proxyFailure(message, route);
   if (ofProxy) return ofProxy;
   if (stage === 'connecting' && CERTIFICATE_CODE.test(code)) {
-    return lasting(`${certificateText(code, message, namesOf(route))} (${code})`);
+    const { host, proxy } = route;
+    const names = proxy === undefined ? host : `${host}, through the proxy ${proxy},`;
+    const reason = `the certificate of ${names} ${certificateFault(code, message)} (${code})`;
+    return { reason, isLasting: true };
   }
   const text = FAILURE_TEXT[code] ?? (message || 'the connection failed');
   const reason = code && !text.includes(code) ? `${text} (${code})` : text;
   return { reason, isLasting: code === 'ERR_INVALID_PROTOCOL' };
 }
 
-function passing(reason: string): NetworkFailure {
-  return { reason, isLasting: false };
-}
-
-function lasting(reason: string): NetworkFailure {
-  return { reason, isLasting: true };
-}
-
-function namesOf({ host, proxy }: RouteNames): string {
-  return proxy === undefined ? host : `${host}, through the proxy ${proxy},`;
-}
-
-function certificateText(code: string, message: string, names: string): string {
-  if (code === 'CERT_HAS_EXPIRED') return `the certificate of ${names} has expired`;
-  if (code === 'CERT_NOT_YET_VALID') return `the certificate of ${names} is not valid yet`;
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `the certificate of ${names} is for another host name: ${message}`;
-  if (UNTRUSTED_CODE.test(code))
-    return `the certificate of ${names} is not trusted here: ${authorityAdvice()}`;
-  return `the certificate of ${names} is not accepted: ${message}`;
+/** What is wrong with a certificate, worded to follow its name. */
+function certificateFault(code: string, message: string): string {
+  if (code === 'CERT_HAS_EXPIRED') return 'has expired';
+  if (code === 'CERT_NOT_YET_VALID') return 'is not valid yet';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `is for another host name: ${message}`;
+  if (UNTRUSTED_CODE.test(code)) return `is not trusted here: ${authorityAdvice()}`;
+  return `is not accepted: ${message}`;
 }
 
 /** Node passes over a file of authorities that it cannot read, so that is found out only here. */
-function authorityAdvice(file = process.env['NODE_EXTRA_CA_CERTS'] ?? ''): string {
+function authorityAdvice(): string {
+  const file = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
   if (file === '') return 'if a proxy inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS';
   try {
     return readFileSync(file, 'latin1').includes('-----BEGIN ')
@@ -92,23 +83,18 @@ const PASSING_STATUS = /^(408|425|429|5\d\d)$/;
 
 /** Describes what tunnel reports of a proxy. Its code is always ECONNRESET, so that is not shown. */
 function proxyFailure(message: string, { host, proxy }: RouteNames): NetworkFailure | undefined {
-  if (message === 'got illegal response body from proxy') {
-    return passing(`the proxy ${proxy} sent more than its answer`);
-  }
+  if (message === 'got illegal response body from proxy')
+    return { reason: `the proxy ${proxy} sent more than its answer`, isLasting: false };
   const [, status, cause] =
     /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
   if (status === '407') {
-    return lasting(
-      `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`,
-    );
+    const reason = `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`;
+    return { reason, isLasting: true };
   }
   if (status !== undefined) {
     const reason = `the proxy ${proxy} refused the connection to ${host} (HTTP ${status})`;
     return { reason, isLasting: !PASSING_STATUS.test(status) };
   }
   if (cause === undefined) return undefined;
-  return {
-    reason: `the proxy ${proxy} cannot be used: ${cause}`,
-    isLasting: /certificate/i.test(cause),
-  };
+  return { reason: `the proxy ${proxy} cannot be used: ${cause}`, isLasting: /certificate/i.test(cause) };
 }

@@ -1,5 +1,5 @@
 /** What is known of a missing answer, next to its reason. */
-export interface NoAnswerOptions extends ErrorOptions {
+interface NoAnswerOptions extends ErrorOptions {
   readonly isLasting?: boolean;
 }
 

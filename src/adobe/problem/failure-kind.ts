@@ -57,8 +57,7 @@ export function isTokenRejected(error: unknown, isWrite: boolean): boolean {
 
 /** Whether a request was refused for what is in it, or for what the flow is: a read of the flow can explain it. */
 export function isAboutRequest(error: unknown): boolean {
-  if (!(error instanceof AnswerError) || failureKind(error) !== 'refused') return false;
-  return error.problem.status !== 401;
+  return error instanceof AnswerError && error.problem.status !== 401 && failureKind(error) === 'refused';
 }
 
 /** Whether the service says that there is no such thing, or does not show it yet. */

@@ -1,21 +1,17 @@
 /** The service that a request was sent to: the token service, or the API behind Adobe's gateway. */
 export type Service = 'IMS' | 'PLATFORM';
 
-/**
- * What answered, as far as the form of the answer shows it: `gateway` has an `error_code`, `flow-service` a code or
- * a sentence in its own form, `ims` an `error` of OAuth. `edge` is a web page: an edge server, a firewall or a proxy
- * on the way to the service sends one, the services themselves never do.
- */
-export type Origin = 'ims' | 'gateway' | 'flow-service' | 'edge' | 'unknown';
-
 /** The content of an answer other than success, whichever of Adobe's services it comes from. */
 export interface Problem {
   /** HTTP status. */
   readonly status: number;
-  /** What the request was sent to; absent when that is not known. */
-  readonly service?: Service;
-  /** What answered; absent means `unknown`. */
-  readonly origin?: Origin;
+  /** What the request was sent to. */
+  readonly service: Service;
+  /**
+   * Whether it is a web page: an edge server, a firewall or a proxy on the way to the service sends one, the services
+   * themselves never do.
+   */
+  readonly isPage: boolean;
   /**
    * Adobe's code behind the name of its table, because the numbers of the tables collide: `FLOW-1439-404`,
    * `GATEWAY-401013`, `IMS-invalid_client`. Empty when the answer has none.

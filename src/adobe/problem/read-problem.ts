@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../http/request.ts';
 import { list, member, readJson, text } from '../json.ts';
-import type { Origin, Problem, Service } from './problem.ts';
+import type { Problem, Service } from './problem.ts';
 
 /** The last segment of a problem's `type`, such as `https://ns.adobe.com/aep/errors/FLOW-1439-404`. */
 const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
@@ -24,12 +24,11 @@ const SENTENCES = ['detail', 'errorMessage', 'message', 'error_description', 'ti
  */
 export function readProblem(answer: HttpAnswer, service: Service): Problem {
   const body = readJson(answer.body);
-  const code = readCode(body, service);
   return {
     status: answer.status,
     service,
-    origin: originOf(answer, body, code),
-    code,
+    isPage: isPage(answer),
+    code: readCode(body, service),
     text: readText(answer.body, body, service),
     requestId: readRequestId(body, answer.headers),
     retryAfterMs: readRetryAfter(text(answer.headers, 'retry-after'), text(answer.headers, 'date')),
@@ -39,14 +38,10 @@ export function readProblem(answer: HttpAnswer, service: Service): Problem {
 /** Beginnings of a web page, in lower case. */
 const PAGE_STARTS = ['<!doctype html', '<html', '<head', '<body'];
 
-function originOf({ body: page, headers }: HttpAnswer, body: unknown, code: string): Origin {
-  if (code.startsWith('GATEWAY-')) return 'gateway';
-  if (code.startsWith('IMS-')) return 'ims';
-  const isFlowService = /^[A-Z_]+-\d+-\d{3}$/.test(code) || text(body, 'errorMessage') !== undefined;
-  if (isFlowService) return 'flow-service';
-  const start = page.trimStart().slice(0, 14).toLowerCase();
+function isPage({ body, headers }: HttpAnswer): boolean {
+  const start = body.trimStart().slice(0, 14).toLowerCase();
   const isHtml = /^text\/html\b/i.test(text(headers, 'content-type') ?? '') && start.startsWith('<');
-  return isHtml || PAGE_STARTS.some((tag) => start.startsWith(tag)) ? 'edge' : 'unknown';
+  return isHtml || PAGE_STARTS.some((tag) => start.startsWith(tag));
 }
 
 /** Longer answers than any error are not text because they could not be read as JSON. */
@@ -62,7 +57,7 @@ function isHugeJson(page: string): boolean {
  */
 function readText(page: string, body: unknown, service: Service): string {
   if (service === 'IMS') return text(body, 'error_description') ?? '';
-  if (body === undefined) return isHugeJson(page) ? '' : (plainText(page) ?? '');
+  if (body === undefined) return isHugeJson(page) ? '' : plainText(page);
   const [first] = list(body, 'errors');
   const inError = ['detail', 'title', 'message'].map((key) => text(first, key));
   const sentences = SENTENCES.map((key) => text(body, key));
@@ -129,10 +124,9 @@ function readCode(body: unknown, service: Service): string {
  * What a page or a plain text says, without its markup. Nothing is cut off here: if a text ends in the middle
  * of a secret, the rest of the secret is not recognized any more.
  */
-function plainText(body: string): string | undefined {
+function plainText(body: string): string {
   const withoutScripts = body.replace(/<(script|style)\b.*?(<\/\1>|$)/gis, ' ');
   const [start = '', ...tags] = withoutScripts.split('<');
-  return text(
-    [start, ...tags.map((tag) => tag.slice(tag.indexOf('>') + 1))].join(' ').replace(/\s+/g, ' ').trim(),
-  );
+  const words = [start, ...tags.map((tag) => tag.slice(tag.indexOf('>') + 1))].join(' ');
+  return words.replace(/\s+/g, ' ').trim();
 }

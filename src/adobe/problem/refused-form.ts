@@ -22,10 +22,10 @@ const MOST_CHARS = 4_096;
  */
 export function wantsIntegers({ status, code, text }: Problem): boolean {
   if (status !== 400) return false;
-  const said = `${code} ${text.slice(0, MOST_CHARS)}`;
-  if (ABOUT_TIMES.test(said)) return true;
-  if (ABOUT_VALUES.test(said)) return false;
-  return SENTENCES.test(said) || (TIME_FIELD.test(said) && TYPE_WORD.test(said));
+  const message = `${code} ${text.slice(0, MOST_CHARS)}`;
+  if (ABOUT_TIMES.test(message)) return true;
+  if (ABOUT_VALUES.test(message)) return false;
+  return SENTENCES.test(message) || (TIME_FIELD.test(message) && TYPE_WORD.test(message));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** An error of Azure Data Factory, which copies the data of batch sources. */
-export interface ProviderError {
+interface ProviderError {
   /** Such as `SftpNetworkIssue`; empty if it is no word. */
   readonly code: string;
   /** Its sentences, the outermost first, which is the one that Azure writes for people. */

@@ -19,9 +19,8 @@ type RunResult = Pick<RunDetails, 'status' | 'metrics' | 'errors' | 'activities'
 /** Reads the loss of a run that has ended. */
 export function lossOf(run: RunResult): Loss {
   const { recordsFailed } = run.metrics;
-  if (recordsFailed !== undefined && (recordsFailed > 0 || hasTrouble(run)))
-    return { kind: 'known', records: recordsFailed };
-  return hasTrouble(run) ? { kind: 'unknown' } : { kind: 'none' };
+  if (!recordsFailed && !hasTrouble(run)) return { kind: 'none' };
+  return recordsFailed === undefined ? { kind: 'unknown' } : { kind: 'known', records: recordsFailed };
 }
 
 /**

@@ -7,23 +7,12 @@ export type RunState = 'active' | 'succeeded' | 'partially-succeeded' | 'failed'
  * Adobe's words for the status of a run, in lower case and without separators. They come from the samples, the
  * OpenAPI enumerations and the alerts, which spell them in three ways.
  */
-const STATES: Readonly<Record<string, RunState>> = {
-  scheduled: 'active',
-  queued: 'active',
-  pending: 'active',
-  waiting: 'active',
-  processing: 'active',
-  inprogress: 'active',
-  success: 'succeeded',
-  completed: 'succeeded',
-  partialsuccess: 'partially-succeeded',
-  partialfailure: 'partially-succeeded',
-  failed: 'failed',
-  error: 'failed',
-  aborted: 'failed',
-  cancelled: 'failed',
-  canceled: 'failed',
-};
+const WORDS: readonly (readonly [state: RunState, ...words: readonly string[]])[] = [
+  ['active', 'scheduled', 'queued', 'pending', 'waiting', 'processing', 'inprogress'],
+  ['succeeded', 'success', 'completed'],
+  ['partially-succeeded', 'partialsuccess', 'partialfailure'],
+  ['failed', 'failed', 'error', 'aborted', 'cancelled', 'canceled'],
+];
 
 /** Each of Adobe's statuses is a word or two; anything else is no status, and must not become an output. */
 const STATUS = /^[A-Za-z][\w -]{0,63}$/;
@@ -37,7 +26,7 @@ export function readStatus(value: unknown, ...path: readonly string[]): string {
 /** Reads the meaning of a status in any case and with any separator: `inProgress`, `IN_PROGRESS`, `In Progress`. */
 export function runState(status: string): RunState {
   const word = status.toLowerCase().replace(/[\s_-]/g, '');
-  return Object.hasOwn(STATES, word) ? (STATES[word] ?? 'unrecognized') : 'unrecognized';
+  return WORDS.find(([, ...words]) => words.includes(word))?.[0] ?? 'unrecognized';
 }
 
 /** Whether a run shows a status that Adobe does not document. */

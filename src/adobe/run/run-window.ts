@@ -6,28 +6,27 @@ import { readTimeMs, type TimeUnit } from './service-times.ts';
 /** The service may cut a window off at its own present, which is that much before the run's creation or start at most. */
 const CUT_OFF_MARGIN_MS = 5 * 60_000;
 
-/** The start or the end of a window, in unix seconds. */
-export type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds'>;
+/** What a run shows of its window, in unix seconds. */
+export interface RunWindow {
+  /** `undefined` if the run does not say its window, or says an empty one. */
+  readonly window: Window | undefined;
+  /** Its start or its end, if the service says only one of them. */
+  readonly windowPart?: WindowPart;
+}
+
+type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds'>;
 
 /**
  * Reads the window of a run: from the `params` of its creation if the service repeats them, else from the first
  * activity that has one. `params` hold seconds as they were sent, `extensions` of an activity hold milliseconds
- * (Adobe's sample of 2020-08), or seconds if that is the only sense they make.
- *
- * @returns unix seconds; an end that is shown as its last millisecond is rounded up. `undefined` if the run does not
- * say its window, or says an empty one
+ * (Adobe's sample of 2020-08), or seconds if that is the only sense they make. An end that is shown as its last
+ * millisecond is rounded up.
  */
-export function readRunWindow(run: unknown): Window | undefined {
-  return timesShown(run).map(windowOf).find(Boolean);
-}
-
-/**
- * Reads the one time that a run shows of its window, if it shows the other one nowhere.
- *
- * @returns unix seconds; `undefined` if it shows none or both
- */
-export function readWindowPart(run: unknown): WindowPart | undefined {
-  return timesShown(run).map(partOf).find(Boolean);
+export function readRunWindow(run: unknown): RunWindow {
+  const shown = timesShown(run);
+  const window = shown.map(windowOf).find(Boolean);
+  const windowPart = window ? undefined : shown.map(partOf).find(Boolean);
+  return { window, ...(windowPart && { windowPart }) };
 }
 
 /** Start and end of a window as one place of a run's document has them, in unix milliseconds. */

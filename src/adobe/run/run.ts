@@ -1,8 +1,7 @@
-import type { Window } from '../../time/window.ts';
 import { isSameId, readFlowId, readId } from '../ids.ts';
 import { member, text } from '../json.ts';
 import { readStatus } from './run-status.ts';
-import { readRunWindow, readWindowPart, type WindowPart } from './run-window.ts';
+import { type RunWindow, readRunWindow } from './run-window.ts';
 import { readMs } from './service-times.ts';
 
 /** A flow run as the answer to its creation names it. */
@@ -13,7 +12,7 @@ export interface RunReference {
 }
 
 /** A flow run as `GET /runs` shows it in the history of its flow. */
-export interface FlowRun extends RunReference {
+export interface FlowRun extends RunReference, RunWindow {
   /** In lower case; empty if the service does not say. */
   readonly flowId: string;
   /** The IMS client that created it; empty if the service does not say. */
@@ -26,10 +25,6 @@ export interface FlowRun extends RunReference {
   readonly status: string;
   /** When it was asked to begin, unix seconds, if the service repeats it. */
   readonly startSeconds: number | undefined;
-  /** The window that it was asked to read, if the service says so in one way or another. */
-  readonly window: Window | undefined;
-  /** Its start or its end, if the service says only one of them. */
-  readonly windowPart?: WindowPart;
 }
 
 /** An etag as Adobe's services write it; it becomes an output, so nothing that a shell obeys gets through. */
@@ -59,8 +54,6 @@ export function readRun(value: unknown): FlowRun | undefined {
   const client = text(value, 'createdClient') ?? '';
   const status = readStatus(value, 'metrics', 'statusSummary', 'status');
   const startMs = readMs(value, 'params', 'startTime');
-  const window = readRunWindow(value);
-  const windowPart = window ? undefined : readWindowPart(value);
   return {
     ...reference,
     flowId: readFlowId(member(value, 'flowId')) ?? '',
@@ -69,7 +62,6 @@ export function readRun(value: unknown): FlowRun | undefined {
     startedAtMs: readMs(value, 'metrics', 'durationSummary', 'startedAtUTC'),
     status: status || readStatus(value, 'state'),
     startSeconds: startMs === undefined ? undefined : Math.floor(startMs / 1_000),
-    window,
-    ...(windowPart && { windowPart }),
+    ...readRunWindow(value),
   };
 }

@@ -1,6 +1,6 @@
 import type { Connection, Credential } from '../connection.ts';
 import type { HttpAnswer, Transport } from '../http/request.ts';
-import { member, readJson } from '../json.ts';
+import { member, readJson, text } from '../json.ts';
 import { AnswerError, type Problem, UnreadableAnswerError } from '../problem/problem.ts';
 import { readProblem } from '../problem/read-problem.ts';
 import { tokensIn, withoutTokens } from './tokens-in.ts';
@@ -13,14 +13,14 @@ export interface Token {
 }
 
 /** What the token endpoint is called with. */
-export interface TokenEndpoint {
+interface TokenEndpoint {
   readonly transport: Transport;
   /** Makes a text a secret before it can be printed. */
   mask(secret: string): void;
 }
 
 /** On whose behalf a token is minted. */
-export interface Grant extends Pick<Connection, 'imsUrl' | 'clientId'> {
+interface Grant extends Pick<Connection, 'imsUrl' | 'clientId'> {
   readonly credential: Extract<Credential, { kind: 'client-secret' }>;
 }
 
@@ -82,12 +82,6 @@ export function maskingTokens(transport: Transport, mask: TokenEndpoint['mask'])
 
 /** Reads no more of a refusal than `error` and `error_description` (RFC 6749): the rest can hold a token. */
 function readRefusal({ status, headers }: HttpAnswer, body: unknown): Problem {
-  const shown = Object.fromEntries(
-    ['error', 'error_description'].flatMap((key) => {
-      const value = member(body, key);
-      return typeof value === 'string' ? [[key, withoutTokens(value)]] : [];
-    }),
-  );
-  const hasText = Object.keys(shown).length > 0;
-  return readProblem({ status, headers, body: hasText ? JSON.stringify(shown) : '' }, 'IMS');
+  const shown = ['error', 'error_description'].map((key) => [key, withoutTokens(text(body, key) ?? '')]);
+  return readProblem({ status, headers, body: JSON.stringify(Object.fromEntries(shown)) }, 'IMS');
 }

@@ -13,10 +13,10 @@ import { TokenError } from './token-error.ts';
  *
  * @param leftMs longest time for it, in milliseconds; `undefined` without a limit
  */
-export type AuthorizedRequest<T> = (accessToken: string, leftMs?: number) => Promise<T>;
+type AuthorizedRequest<T> = (accessToken: string, leftMs?: number) => Promise<T>;
 
 /** What is special about a request with a token. */
-export interface AuthorizedOptions {
+interface AuthorizedOptions {
   /** Longest time for all of it in milliseconds, the renewal of the token included. */
   readonly timeoutMs?: number | undefined;
   /** Whether it changes something. */
@@ -42,7 +42,7 @@ export interface Session {
 }
 
 /** What a session needs to mint tokens. */
-export interface SessionContext {
+interface SessionContext {
   readonly transport: Transport;
   /** Opens a budget for the retries of one token. */
   budget(): Budget;
@@ -93,11 +93,11 @@ interface Tokens {
 }
 
 async function openTokens(connection: Connection, context: SessionContext): Promise<Tokens> {
-  const first = await mint(connection, context, false);
+  const first = await mint(connection, context);
   const held: { token: Minted; renewal?: Promise<Minted> | undefined } = { token: first };
   const renew = async () => {
     try {
-      held.token = await mint(connection, context, true);
+      held.token = await mint(connection, context);
       return held.token;
     } finally {
       held.renewal = undefined;
@@ -119,7 +119,7 @@ interface Minted {
   readonly renewAtMs: number;
 }
 
-async function mint(connection: Connection, context: SessionContext, isRenewal: boolean): Promise<Minted> {
+async function mint(connection: Connection, context: SessionContext): Promise<Minted> {
   const { credential, imsUrl, clientId } = connection;
   // A token made elsewhere cannot be renewed, only tried again.
   if (credential.kind === 'access-token') return { accessToken: credential.accessToken, renewAtMs: Infinity };
@@ -129,7 +129,7 @@ async function mint(connection: Connection, context: SessionContext, isRenewal: 
     const margin = Math.min(EXPIRY_MARGIN_SECONDS, expiresInSeconds * EXPIRY_MARGIN_PART);
     return { accessToken, renewAtMs: context.clock.now() + (expiresInSeconds - margin) * 1_000 };
   } catch (error) {
-    throw new TokenError(error, isRenewal);
+    throw new TokenError(error);
   }
 }
 
@@ -143,7 +143,7 @@ async function inTime<T>(token: Promise<T>, timeoutMs: number | undefined, clock
   const done = new AbortController();
   const late = clock.sleep(timeoutMs, done.signal).then(() => {
     const reason = `IMS did not renew the token within ${formatTimeout(timeoutMs)}`;
-    throw new TokenError(new NoAnswerError(reason, false), true);
+    throw new TokenError(new NoAnswerError(reason, false));
   });
   try {
     return await Promise.race([token, late]);

@@ -1,7 +1,7 @@
 import { member, readJson, text } from '../json.ts';
 
 /** What an access token says of itself. It was not verified: only Adobe can do that. */
-export interface TokenClaims {
+interface TokenClaims {
   /** When it expires, unix seconds. */
   readonly expirySeconds: number | undefined;
   /** The client that it was issued to. */
@@ -21,15 +21,6 @@ export function tokenClaims(accessToken: string): TokenClaims {
     clientId: nameOf(member(claims, 'client_id')),
     issuer: nameOf(member(claims, 'as')),
   };
-}
-
-/**
- * Reads from an access token of IMS when it expires.
- *
- * @returns unix seconds, or `undefined` if the token does not say
- */
-export function tokenExpiry(accessToken: string): number | undefined {
-  return tokenClaims(accessToken).expirySeconds;
 }
 
 /**

@@ -60,8 +60,10 @@ const COLUMN_NAME = /^[\w.$ -]{1,128}$/;
 /** The code by which the cause of a problem is known; empty when only its status is. */
 export function specificCode(problem: Problem): string {
   const own = problem.code.replace(/-\d{3}$/, '');
-  const codes = isIms(problem) ? [own] : [providerCode(problem), own];
-  return codes.find((code) => code.startsWith('IMS-') === isIms(problem) && CAUSE_BY_CODE.has(code)) ?? '';
+  const isIms = problem.service === 'IMS';
+  const codes = isIms ? [own] : [providerCode(problem), own];
+  // IMS answers with errors of OAuth only, and no other service does.
+  return codes.find((code) => code.startsWith('IMS-') === isIms && CAUSE_BY_CODE.has(code)) ?? '';
 }
 
 /** Names the cause of a problem in a short noun phrase, such as `Flow not found`. */
@@ -95,20 +97,14 @@ function deltaAdvice(problem: Problem, { deltaColumnOfFlow = '' }: Circumstances
 
 /** By the code, else by the status: of any service, of a web page, of the service that was asked. */
 function causeOf(problem: Problem, { subject }: Circumstances): Cause {
-  const { status, origin } = problem;
-  const service = isIms(problem) ? 'IMS' : 'PLATFORM';
+  const { status, service, isPage } = problem;
   const family = `${Math.floor(status / 100)}xx`;
-  const page = origin === 'edge' ? [`PAGE-${family}`] : [];
+  const page = isPage ? [`PAGE-${family}`] : [];
   const byService = [`${service}-${status}`, `${service}-${family}`];
   const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
   const cause =
     codes.map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== undefined) ?? UNEXPECTED;
   return subject === 'run' && cause[2] === 'missing' ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
-}
-
-/** IMS answers with errors of OAuth only, and no other service does. */
-function isIms({ service, code }: Problem): boolean {
-  return service === undefined ? code.startsWith('IMS-') : service === 'IMS';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CancelledError } from '../../adobe/clock.ts';
 import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError, OtherFlowsError } from '../../adobe/problem/problem.ts';
-import { tokenExpiry } from '../../adobe/token/token.ts';
+import { tokenClaims } from '../../adobe/token/token.ts';
 import { type OperationError, PreconditionError } from '../../runs/errors.ts';
 import { formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
@@ -87,6 +87,6 @@ function circumstancesOf(state: StepState): Circumstances {
 function tokenAge({ problem }: AnswerError, state: StepState): readonly string[] {
   const credential = connectionOf(state)?.credential;
   if (problem.status !== 401 || credential?.kind !== 'access-token') return [];
-  const expiry = tokenExpiry(credential.accessToken);
+  const expiry = tokenClaims(credential.accessToken).expirySeconds;
   return expiry === undefined ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
 }

@@ -8,7 +8,7 @@ import { findTokens } from './token-shapes.ts';
 const MARK = '***';
 
 /** Redacts texts, and learns what is secret. */
-export interface Redactor {
+interface Redactor {
   /** Makes a text a secret; one of fewer than four characters is ignored. */
   add(secret: string): void;
   /**

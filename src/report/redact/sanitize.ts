@@ -16,14 +16,7 @@ export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-/**
- * Takes out of a text what cannot be seen: terminals obey escape sequences, the runner takes a bare CR for the end of a
- * line, and invisible characters make a text read as another.
- */
-export function stripInvisible(text: string): string {
-  return stripCharacters(stripSequences(text));
-}
-
+/** The runner takes a bare CR for the end of a line, and invisible characters make a text read as another. */
 function stripCharacters(text: string): string {
   return isPlain(text) ? text : withoutInvisible(text).replace(CONTROL, ' ');
 }
@@ -39,7 +32,7 @@ const SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[ -/]{0,8}[0-~]/
 /** Sequences inside sequences deeper than this are no accident; what is left of them can be seen. */
 const MOST_NESTED = 4;
 
-/** Node's own pattern for escape sequences takes quadratic time. */
+/** Terminals obey escape sequences. Node's own pattern for them takes quadratic time. */
 function stripSequences(text: string): string {
   let shown = text;
   for (let count = 0; count < MOST_NESTED && !isPlain(shown); count += 1) {
@@ -52,7 +45,7 @@ function stripSequences(text: string): string {
  * Breaks up what the runner would obey, from any author: `::command::` at the start of a line, and
  * `##[command]` anywhere in it.
  */
-export function disarm(text: string): string {
+export function escapeCommands(text: string): string {
   return text.replaceAll('##[', '## [').replace(/:(?=:)/g, ': ');
 }
 
@@ -79,7 +72,7 @@ type Redact = (text: string) => string;
  * through invisible characters, but not through the blanks that stand between the signs of a command in the end.
  */
 export function sanitize(text: string, redact: Redact): string {
-  return disarm(stripCharacters(redact(stripSequences(text))));
+  return escapeCommands(stripCharacters(redact(stripSequences(text))));
 }
 
 /** A longer text is no error message, and the time to sanitize it grows with its length. */
@@ -97,7 +90,7 @@ const LONGEST_TORN_PIECE = 1_024;
 export function sanitizeAndCut(text: string, redact: Redact, longest = Number.POSITIVE_INFINITY): string {
   if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
   const shown = redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -LONGEST_TORN_PIECE);
-  return cut(`${disarm(stripCharacters(shown))}…`, longest);
+  return cut(`${escapeCommands(stripCharacters(shown))}…`, longest);
 }
 
 /** Makes a text safe inside HTML. */

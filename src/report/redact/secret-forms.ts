@@ -7,7 +7,7 @@ export const SHORTEST_SECRET = 4;
 export const SHORTEST_PIECE = 16;
 
 /** The forms of a secret, as they stand in a layer of a text (see text-view.ts). */
-export interface SecretForms {
+interface SecretForms {
   /** Searched whole, in layers that have their spaces. */
   readonly whole: readonly string[];
   /** Searched in pieces, in layers without their spaces. */

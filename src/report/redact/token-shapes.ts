@@ -36,53 +36,34 @@ function findWebTokens(text: string): readonly Range[] {
   return found;
 }
 
-function isTokenCode(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    code === 0x2d ||
-    code === 0x5f
-  );
-}
-
 /** Where a word starts that may be wrapped over several lines. */
 function startOfWord(text: string, index: number, from: number): number {
   let start = index;
   for (;;) {
-    while (start > from && isTokenCode(text.charCodeAt(start - 1))) start -= 1;
-    let next = start;
-    while (next > Math.max(from, start - LONGEST_WRAP) && text[next - 1] === ' ') next -= 1;
-    if (next === start || next - SHORTEST_PIECE < from || !isPiece(text, next - SHORTEST_PIECE)) return start;
-    start = next;
+    while (start > from && /[\w-]/.test(text.charAt(start - 1))) start -= 1;
+    const before = text.slice(Math.max(from, start - LONGEST_WRAP - SHORTEST_PIECE), start);
+    const wrap = WRAPPED.exec(before)?.[1];
+    if (wrap === undefined) return start;
+    start -= wrap.length;
   }
 }
 
 /** Where a word ends that may be wrapped over several lines. */
 function endOfWord(text: string, index: number): number {
-  let end = index;
-  for (;;) {
-    while (isTokenCode(text.charCodeAt(end))) end += 1;
-    const next = nextLine(text, end);
-    if (next === end) return end;
-    end = next;
-  }
-}
-
-/** Where a wrapped word continues, if it does. */
-function nextLine(text: string, end: number): number {
-  let next = end;
-  while (next < end + LONGEST_WRAP && text[next] === ' ') next += 1;
-  return isPiece(text, next) ? next : end;
+  WORD.lastIndex = index;
+  WORD.test(text);
+  return WORD.lastIndex;
 }
 
 /** White space between two lines of a text that is wrapped: the break and the indentation of the next line. */
 const LONGEST_WRAP = 40;
 
 /** What is as short as a word is a word, and no part of a token. */
-function isPiece(text: string, index: number): boolean {
-  return /^[\w.-]{16}/.test(text.slice(index, index + SHORTEST_PIECE));
-}
+const PIECE = `[\\w.-]{${SHORTEST_PIECE}}`;
+
+const WRAPPED = new RegExp(`${PIECE}( {1,${LONGEST_WRAP}})$`);
+
+const WORD = new RegExp(`[\\w-]*(?: {1,${LONGEST_WRAP}}(?=${PIECE})[\\w-]*)*`, 'y');
 
 /** Where in a word the base64 of a header starts, -1 if it has none. Something else may precede it without a gap. */
 function headerStart(word: string): number {
@@ -103,29 +84,17 @@ function endOfToken(text: string, index: number): number {
   return end;
 }
 
-/** A key whose value is a token, in JSON, a form, a query or plain text. */
-const TOKEN_KEY = /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(["']?)/gi;
-
-/** The value behind a key, in quotes and without. */
-const QUOTED = { '"': /[^"]*/y, "'": /[^']*/y };
-const UNQUOTED = /[^ "'&,;<>{}()[\]]*/y;
+/** A key whose value is a token, in JSON, a form, a query or plain text: its sign, and the value in quotes or without. */
+const TOKEN_VALUE =
+  /(?:access|refresh|id)[_-]?token["']? {0,8}([:=]) {0,8}(?:"([^"]*)|'([^']*)|([^ "'&,;<>{}()[\]]*))/gi;
 
 function findTokenValues(text: string): readonly Range[] {
-  const found: Range[] = [];
-  TOKEN_KEY.lastIndex = 0;
-  for (let key = TOKEN_KEY.exec(text); key; key = TOKEN_KEY.exec(text)) {
-    const start = TOKEN_KEY.lastIndex;
-    const value = valueAt(text, start, key[2] ?? '');
+  return [...text.matchAll(TOKEN_VALUE)].flatMap((match) => {
+    const [whole, sign, double, single, bare] = match;
+    const value = double ?? single ?? bare ?? '';
     // Behind a colon and without quotes, a short word without a digit belongs to a sentence.
-    const isWord = key[1] === ':' && !key[2] && value.length < SHORTEST_PIECE && !/\d/.test(value);
-    if (!isWord) found.push({ start, end: start + value.length });
-    TOKEN_KEY.lastIndex = start + value.length;
-  }
-  return found;
-}
-
-function valueAt(text: string, start: number, quote: string): string {
-  const pattern = quote === '"' || quote === "'" ? QUOTED[quote] : UNQUOTED;
-  pattern.lastIndex = start;
-  return pattern.exec(text)?.[0] ?? '';
+    const isWord = sign === ':' && value === bare && value.length < SHORTEST_PIECE && !/\d/.test(value);
+    const end = match.index + whole.length;
+    return isWord ? [] : [{ start: end - value.length, end }];
+  });
 }

@@ -1,4 +1,4 @@
-import type { HttpAnswer, Transport } from '../../../src/adobe/http/http.ts';
+import type { HttpAnswer, Transport } from '../../../src/adobe/http/request.ts';
 import {
   CLIENT_ID,
   CLIENT_SECRET,

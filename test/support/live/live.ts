@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/adobe/clock.ts';
 import { type FlowService, openFlowService } from '../../../src/adobe/flow-service.ts';
-import type { HttpAnswer, HttpRequest, Transport } from '../../../src/adobe/http/http.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../../src/adobe/http/request.ts';
 import { AnswerError } from '../../../src/adobe/problem/problem.ts';
 import { readProblem } from '../../../src/adobe/problem/read-problem.ts';
 import { openBudget, retrying } from '../../../src/adobe/retry.ts';
