@@ -1397,7 +1397,9 @@ function readRunErrors(metrics, activities) {
 		...failedInfo(metrics),
 		...statusErrors(metrics)
 	];
-	return [...new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault])).values()].slice(0, MOST_FAULTS);
+	const distinct = new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault]));
+	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
+	return [...distinct.values()].toSorted((a, b) => Number(isStep(a)) - Number(isStep(b))).slice(0, MOST_FAULTS);
 }
 function causes(activity) {
 	const extensions = member(activity, "statusSummary", "extensions");

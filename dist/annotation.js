@@ -1,4 +1,4 @@
-import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented } from "./adobe.js";
 import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenClaims } from "./start.js";
 // src/report/annotation/causes.ts
@@ -381,7 +381,7 @@ const RUN_ADVICE = [
 ];
 const LONGEST_SEEN = 1e3;
 function adviseOnRun(faults) {
-	return (deepestFirst(faults).map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+	return (faults.map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
 }
 // src/report/annotation/unsuccessful-run.ts
 function unsuccessfulLines(run, facts) {

@@ -551,11 +551,7 @@ function windowText(window) {
 	return `${formatWindow(window)}, ${formatSeconds(window.endSeconds - window.startSeconds)}`;
 }
 function describeFaults(faults, clean, longest = 500) {
-	return deepestFirst(faults).map(({ code, message }) => clean(`${code} ${message}`.trim(), longest));
-}
-function deepestFirst(faults) {
-	const isStep = ({ code }) => code.startsWith("CONNECTOR-");
-	return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
+	return faults.map(({ code, message }) => clean(`${code} ${message}`.trim(), longest));
 }
 // src/report/texts/last-run-notes.ts
 function failedWarnings({ failed }, clean) {
@@ -1749,4 +1745,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, deepestFirst, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

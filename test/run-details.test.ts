@@ -131,6 +131,17 @@ describe('a run', () => {
     );
   });
 
+  test('has the errors that name only the step that failed behind all others, wherever they stand', () => {
+    const [step, cause] = [{ code: 'CONNECTOR-1001-500' }, { code: 'MAPPER-3700-400' }];
+    for (const errors of [
+      [step, cause],
+      [cause, step],
+    ]) {
+      const codes = read({ metrics: { statusSummary: { errors } } }).errors.map(({ code }) => code);
+      assert.deepEqual(codes, ['MAPPER-3700-400', 'CONNECTOR-1001-500']);
+    }
+  });
+
   test('has no error for a kind of error that no record failed with', () => {
     const failedInfo = [
       { code: 'A-1', message: 'x', count: 0 },

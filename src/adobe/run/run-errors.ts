@@ -18,7 +18,8 @@ const CODE = /^[\w.-]{1,64}$/;
 
 /**
  * Reads what went wrong in a run, the deepest cause first and each error once: the extensions of an activity show
- * the cause, its own errors only the step that failed, and the run's errors repeat those.
+ * the cause, its own errors only the step that failed, and the run's errors repeat those. `CONNECTOR` errors name no
+ * more than that step either.
  */
 export function readRunErrors(metrics: unknown, activities: readonly unknown[]): readonly RunFault[] {
   const suspects = failedFirst(activities);
@@ -30,7 +31,10 @@ export function readRunErrors(metrics: unknown, activities: readonly unknown[]):
     ...statusErrors(metrics),
   ];
   const distinct = new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault]));
-  return [...distinct.values()].slice(0, MOST_FAULTS);
+  const isStep = ({ code }: RunFault) => code.startsWith('CONNECTOR-');
+  return [...distinct.values()]
+    .toSorted((a, b) => Number(isStep(a)) - Number(isStep(b)))
+    .slice(0, MOST_FAULTS);
 }
 
 function causes(activity: unknown): readonly RunFault[] {

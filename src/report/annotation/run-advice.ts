@@ -1,5 +1,4 @@
 import type { RunFault } from '../../adobe/run/run-details.ts';
-import { deepestFirst } from '../texts/faults.ts';
 
 /** What to do about a run whose errors have a sign. */
 interface RunAdvice {
@@ -70,7 +69,7 @@ const LONGEST_SEEN = 1_000;
 
 /** What to do about a run that failed: the deepest error with a sign decides. */
 export function adviseOnRun(faults: readonly RunFault[]): string {
-  const known = deepestFirst(faults)
+  const known = faults
     .map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN))
     .map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text)));
   return (known.find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;

@@ -10,11 +10,5 @@ export function describeFaults(
   clean: Clean,
   longest = LONGEST_FAULT,
 ): readonly string[] {
-  return deepestFirst(faults).map(({ code, message }) => clean(`${code} ${message}`.trim(), longest));
-}
-
-/** `CONNECTOR` errors only name the step of the run that failed; every other error is nearer to the cause. */
-export function deepestFirst(faults: readonly RunFault[]): readonly RunFault[] {
-  const isStep = ({ code }: RunFault) => code.startsWith('CONNECTOR-');
-  return [...faults.filter((fault) => !isStep(fault)), ...faults.filter(isStep)];
+  return faults.map(({ code, message }) => clean(`${code} ${message}`.trim(), longest));
 }
