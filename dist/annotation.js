@@ -1,4 +1,4 @@
-import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { LONGEST_REASON, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented } from "./adobe.js";
 import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenClaims } from "./start.js";
 // src/report/annotation/causes.ts
@@ -392,6 +392,7 @@ function unsuccessfulLines(run, facts) {
 		const seen = status === "" ? "it was never seen" : `its status is ${clean(status)}`;
 		return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
 	}
+	if (problem instanceof OtherWindowError) return [withStop(`Flow run ${runId} was taken for the one that was asked for by its time alone, but ${reason}`), "Whether the run that was asked for exists is not known. Look up its window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice."];
 	if (outcome === "timed-out") return timeoutLines(run, reason, facts);
 	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
 	switch (outcome) {
@@ -474,6 +475,7 @@ function unsuccessfulTitle(ends, state) {
 	const run = state.runs.find(({ runId }) => runId === only.runId);
 	const name = run && total > 1 ? runName(run, state) : "Flow run";
 	if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
+	if (only.problem instanceof OtherWindowError) return `${name} is another than the one that was asked for`;
 	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
 }
 const MOST_REASONS = 10;

@@ -1,6 +1,6 @@
 import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
 import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
-import { DuplicatedRunsError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
+import { DuplicatedRunsError, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
 async function carryOut(useCase, order, runner) {
@@ -103,6 +103,7 @@ function newestFirst(runs) {
 // src/runs/creation/evidence.ts
 const YOUNG_MARGIN_MS = 5e3;
 const OLD_MARGIN_MS = 6e4;
+const LATEST_CREATION_MS = 18e4;
 const START_MARGIN_SECONDS = 60;
 function weigh(run, target, attempts, since) {
 	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || hasFailed(run) ? "other" : "match";
@@ -119,7 +120,8 @@ function weighTraits(run, target, attempts, since) {
 	if (age === "older") return "other";
 	if (age === "unclear") return "possible";
 	if (window === "same") return "match";
-	return isForeign || isPartOther || run.window !== void 0 || start === "different" ? "possible" : "by-time";
+	const isLate = isCreatedLate(run, attempts, since);
+	return isForeign || isPartOther || isLate || run.window !== void 0 || start === "different" ? "possible" : "by-time";
 }
 function compareWindows(run, asked, attempts) {
 	const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
@@ -154,6 +156,10 @@ function compareAges(run, since) {
 	if (createdAtMs === void 0 || byService === void 0) return "unclear";
 	if (isOlder(run, since)) return "older";
 	return createdAtMs >= (hasFailed(run) ? Math.max(byService.latestMs, byMachineMs - OLD_MARGIN_MS) : byService.latestMs - YOUNG_MARGIN_MS) ? "younger" : "unclear";
+}
+function isCreatedLate({ createdAtMs = 0 }, attempts, { byService, byMachineMs }) {
+	const aheadMs = (byService?.latestMs ?? byMachineMs) - byMachineMs;
+	return attempts.every(({ atMs }) => createdAtMs > atMs + aheadMs + LATEST_CREATION_MS);
 }
 function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
 	if (byService === void 0) return false;
@@ -406,11 +412,13 @@ function lookupPauseMs(lookups) {
 const LATEST_SHOWN_MS = 18e4;
 const DATE_STEP_MS = 2e3;
 const CLOCK_MARGIN_MS = 6e4;
+const LEAST_ALONE_MS = 6e4;
 const NO_PROOF = {
 	firstMs: void 0,
 	absentSinceMs: void 0,
 	dates: new Map(),
 	onlyRunId: void 0,
+	onlySinceMs: 0,
 	behindMs: 0,
 	doubt: void 0
 };
@@ -425,6 +433,7 @@ function extend(proof, lookup, nowMs) {
 		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
 		behindMs: Math.max(proof.behindMs, lookup.behindMs),
 		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ""),
+		onlySinceMs: proof.onlyRunId === void 0 ? nowMs : proof.onlySinceMs,
 		doubt
 	};
 }
@@ -444,12 +453,13 @@ function isProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
 	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
 }
 function endMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
-	const { firstMs = 0, absentSinceMs } = proof;
+	const { firstMs = 0, absentSinceMs, onlyRunId, onlySinceMs } = proof;
 	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
 	const boundMs = firstMs + lookupTimeoutMs;
 	const enoughMs = startsAfter(proof, attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
 	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
-	return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
+	const aloneMs = onlyRunId ? onlySinceMs + Math.min(LEAST_ALONE_MS, lookupTimeoutMs / 2) : 0;
+	return Math.max(enoughMs, aloneMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
 }
 function startsAfter(proof, attempts, lookupTimeoutMs) {
 	return attempts.some(({ atMs, startSeconds }) => startSeconds !== void 0 && beginsAtMs(startSeconds, proof) - atMs > lookupTimeoutMs);
@@ -1232,9 +1242,8 @@ function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, prev
 }
 function isOldEnd(run, previous, waitedMs) {
 	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
-	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
+	const facts = ({ status, startedAtMs, metrics }) => JSON.stringify([
 		status,
-		etag,
 		startedAtMs,
 		metrics
 	]);
@@ -1419,20 +1428,25 @@ async function waitForRun(run, options, context) {
 async function waitOnce(run, options, context) {
 	const { startSeconds, previous } = run;
 	const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
-	const waited = waitedRun(run, await pollRun(run, {
+	const end = await pollRun(run, {
 		...options,
 		startSeconds,
 		unreachableMs,
 		previous
-	}, context));
-	const problem = await findDuplicates(run, context);
+	}, context);
+	const waited = waitedRun(run, end);
+	const problem = otherWindow(run, end) ?? await findDuplicates(run, context);
 	if (!problem) return waited;
-	const isUnknown = problem instanceof PossibleDuplicatesError;
+	const isKnown = problem instanceof DuplicatedRunsError;
 	return {
 		...waited,
 		problem,
-		outcome: isUnknown ? "unknown" : waited.outcome
+		outcome: isKnown ? waited.outcome : "unknown"
 	};
+}
+function otherWindow({ by, window }, { run }) {
+	if (by !== "time" || !window || !run?.window) return void 0;
+	return compareWindow(run, window) === "other" ? new OtherWindowError(run.window, window) : void 0;
 }
 async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, emit }) {
 	if (retriggers === 0) return;

@@ -1372,6 +1372,12 @@ var PossibleDuplicatesError = class extends Error {
 		super(`the request was sent again and created flow run ${runId}, and then ${lookup}`);
 	}
 };
+var OtherWindowError = class extends Error {
+	name = "OtherWindowError";
+	constructor(shown, asked) {
+		super(`it reads the window ${formatWindow(shown)}, and not ${formatWindow(asked)}`);
+	}
+};
 var PreconditionError = class extends Error {
 	name = "PreconditionError";
 	advice;
@@ -1745,4 +1751,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

@@ -134,6 +134,8 @@ export interface RunToWait extends RunReference {
   readonly flowId?: string | undefined;
   /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
   readonly index?: number | undefined;
+  /** How it is known that this is the run of its window; absent if nobody doubts it. */
+  readonly by?: CreatedRun['by'];
   /** See {@link CreatedRun.findDuplicates}. */
   readonly findDuplicates?: CreatedRun['findDuplicates'];
 }

@@ -2,7 +2,7 @@ import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunFault } from '../../adobe/run/run-details.ts';
 import { isUndocumented } from '../../adobe/run/run-status.ts';
-import { OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.ts';
+import { OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
@@ -32,6 +32,11 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
       'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
     ];
   }
+  if (problem instanceof OtherWindowError)
+    return [
+      withStop(`Flow run ${runId} was taken for the one that was asked for by its time alone, but ${reason}`),
+      'Whether the run that was asked for exists is not known. Look up its window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.',
+    ];
   if (outcome === 'timed-out') return timeoutLines(run, reason, facts);
   if (problem instanceof OutcomeUnknownError)
     return [
