@@ -1,4 +1,4 @@
-import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
+import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, isSameWindow, overlaps, paragraphs, table } from "./start.js";
 import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf, runState, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
@@ -115,7 +115,8 @@ function runList(runs, withWindows = false) {
 // src/report/texts/creation-warnings.ts
 function existingWarnings(existing) {
 	const { same, overlapping, withoutWindow, isComplete } = existing;
-	if (same.every((run) => run !== void 0)) return [];
+	const twice = same.flatMap((run) => run ? twiceWarnings(run, existing) : []);
+	if (same.every((run) => run !== void 0)) return twice;
 	const overlap = {
 		title: "This window overlaps with that of another run",
 		message: `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`
@@ -125,6 +126,7 @@ function existingWarnings(existing) {
 		message: `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`
 	};
 	return [
+		...twice,
 		...overlapping.length > 0 ? [overlap] : [],
 		...withoutWindow.length > 0 ? [hidden] : [],
 		...isComplete ? [] : [{
@@ -132,6 +134,15 @@ function existingWarnings(existing) {
 			message: UNREAD
 		}]
 	];
+}
+function twiceWarnings(run, { runs }) {
+	const { runId, window } = run;
+	const others = runs.filter((other) => other.runId !== runId && window && other.window && isSameWindow(other.window, window) && !hasFailed(other));
+	if (others.length === 0) return [];
+	return [{
+		title: "A window has several runs",
+		message: `Flow run ${run.runId}, which is taken over, and ${named(others)} have the same window, and none of them has failed: its data is ingested more than once. Check in Experience Platform what each of them loads, and delete the batches of all but one.`
+	}];
 }
 function named([newest, ...others]) {
 	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;

@@ -72,6 +72,8 @@ export interface ExistingRuns {
   readonly withoutWindow: readonly FlowRun[];
   /** Runs over any window that have not ended. */
   readonly active: readonly FlowRun[];
+  /** `Date` of the newest page, unix milliseconds; `undefined` if there is none. */
+  readonly serviceTimeMs?: number | undefined;
   /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: number;
   /** Whether the history came from a cache, so that the newest runs can be missing. */

@@ -1,14 +1,12 @@
 import { isSameId } from '../../adobe/ids.ts';
 import type { Context } from '../context.ts';
 import type { Doubt } from '../findings.ts';
+import { DATE_STEP_MS } from '../history.ts';
 import type { Attempt } from './evidence.ts';
 import type { Lookup } from './judge-history.ts';
 
 /** Adobe: a run shows two to three minutes after its designated start time (Sources troubleshooting guide). */
 const LATEST_SHOWN_MS = 3 * 60_000;
-
-/** `Date` has whole seconds: two answers within this time can have the same one. */
-const DATE_STEP_MS = 2_000;
 
 /** Clocks that differ by less are covered by the minutes that a run has to show. */
 const CLOCK_MARGIN_MS = 60_000;

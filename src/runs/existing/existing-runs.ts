@@ -32,9 +32,11 @@ export async function findExistingRuns(
   const runs: FlowRun[] = [];
   let isComplete = false;
   let clockAheadMs = 0;
+  let newestMs: number | undefined;
   let isCached = false;
   for await (const page of history(flowId, context)) {
     const { serviceTimeMs, ageSeconds = 0 } = page;
+    if (runs.length === 0) newestMs = serviceTimeMs;
     if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
     isCached ||= ageSeconds > 0;
     runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
@@ -43,7 +45,7 @@ export async function findExistingRuns(
     isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
     if (isComplete) break;
   }
-  return sortRuns({ runs, clockAheadMs, isCached, isComplete }, plan);
+  return sortRuns({ runs, serviceTimeMs: newestMs, clockAheadMs, isCached, isComplete }, plan);
 }
 
 function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
@@ -52,7 +54,7 @@ function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
 
 /** Sorts the runs that were read by what they mean for the windows of a plan. */
 export function sortRuns(
-  read: Pick<ExistingRuns, 'runs' | 'clockAheadMs' | 'isCached' | 'isComplete'>,
+  read: Pick<ExistingRuns, 'runs' | 'serviceTimeMs' | 'clockAheadMs' | 'isCached' | 'isComplete'>,
   plan: Wanted['plan'],
 ): ExistingRuns {
   const { whole, windows } = plan;
