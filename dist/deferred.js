@@ -1,5 +1,5 @@
-import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
+import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
 import { DuplicatedRunsError, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
@@ -2122,19 +2122,21 @@ function knownRuns(same) {
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
+async function waitForFlowRuns({ runs: given, warnings, ...task }, machine) {
 	machine.emit({
 		type: "inputs-warned",
 		warnings
 	});
 	const context = await connect(task.connection, machine);
-	await waitForEnds(runIds.map((runId) => ({
-		runId,
+	const runs = given.map((run) => ({
+		...run,
 		etag: "",
 		flowId: task.flowId
-	})), task, {
+	}));
+	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+	await waitForEnds(runs, task, {
 		...context,
-		stepRuns: openStepRuns(runIds)
+		stepRuns
 	});
 }
 async function waitForEnds(runs, task, context) {

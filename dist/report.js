@@ -1,5 +1,5 @@
-import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, isSameWindow, overlaps, paragraphs, table } from "./start.js";
-import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf, runState, unaccountedRecords } from "./adobe.js";
+import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, hasFailed, html, hull, isFarFuture, isSameId, isSameWindow, isUnderWay, isUndocumented, overlaps, paragraphs, runState, table } from "./start.js";
+import { CancelledError, outcomeOf, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
 	switch (event.type) {
@@ -219,11 +219,11 @@ function hasLoaded({ outcome }) {
 	return outcome === "succeeded" || outcome === "partially-succeeded";
 }
 // src/report/state.ts
-function endedRuns({ runs }) {
-	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+function endedRuns(state) {
+	return countedRuns(state).filter(({ isWaitOver }) => isWaitOver);
 }
 function countedRuns({ runs }) {
-	return runs.filter(({ isRetriggered }) => !isRetriggered);
+	return runs.filter(({ retriggeredAs }) => retriggeredAs === void 0);
 }
 function activeRuns({ runs }) {
 	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
@@ -1074,14 +1074,15 @@ function total(all) {
 	const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
 	return Object.fromEntries(known.map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]));
 }
-function runEntry({ flowId, runId, etag, window, outcome, status }) {
+function runEntry({ flowId, runId, etag, window, outcome, status, retriggeredAs }) {
 	return {
 		...flowId && { flowId },
 		runId,
 		etag,
 		...window && windowTimes(window),
 		outcome,
-		status
+		status,
+		...retriggeredAs && { retriggeredAs }
 	};
 }
 function windowOutputs({ startSeconds, endSeconds }, windows) {
@@ -1132,10 +1133,10 @@ function withGiven(state, runs, flowId = "") {
 		outcome: "unknown",
 		by: "given"
 	};
-	const added = runs.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag, window, startSeconds }) => newRun(state, void 0, {
+	const added = runs.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag, window, givenWindow, startSeconds }) => newRun(state, void 0, {
 		runId,
 		etag,
-		window,
+		window: window ?? givenWindow,
 		startSeconds,
 		...given
 	}));
@@ -1178,7 +1179,7 @@ function withPoll(runs, details) {
 		status,
 		etag: etag || run.etag,
 		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf(details),
-		window: run.window ?? window,
+		window: run.by === "given" ? window ?? run.window : run.window ?? window,
 		flowId: run.flowId || flowId
 	}));
 }
@@ -1201,7 +1202,7 @@ function withRetrigger(runs, failedId, next) {
 		return [{
 			...run,
 			outcome: "failed",
-			isRetriggered: true
+			retriggeredAs: runId
 		}, again];
 	});
 }
@@ -1211,7 +1212,7 @@ function withEnd(runs, waited) {
 		...run,
 		etag,
 		status,
-		window,
+		window: window ?? run.window,
 		details,
 		isWaitOver: true,
 		outcome: run.outcome === "duplicated" ? run.outcome : outcome,
@@ -1456,7 +1457,7 @@ function runTables(state, markup) {
 	const { runs } = state;
 	const isWaitedFor = runs.some(({ details }) => details !== void 0);
 	const cells = (some) => some.map((run) => runCells(run, state, isWaitedFor));
-	const isFine = ({ isRetriggered, outcome }) => isRetriggered || OUTCOMES[outcome].isFine;
+	const isFine = ({ retriggeredAs, outcome }) => retriggeredAs || OUTCOMES[outcome].isFine;
 	const rankOf = ({ outcome }) => WORST_FIRST.indexOf(outcome);
 	const fine = runs.filter(isFine);
 	const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(a) - rankOf(b));
@@ -1511,8 +1512,8 @@ function runCells(run, state, isWaitedFor) {
 function shortId(runId) {
 	return runId.slice(0, 8);
 }
-function outcomeText({ outcome, isRetriggered }) {
-	return isRetriggered ? `\ud83d\udd01 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
+function outcomeText({ outcome, retriggeredAs }) {
+	return retriggeredAs ? `\ud83d\udd01 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
 }
 function windowCell(window) {
 	return {

@@ -411,7 +411,7 @@ function parseChoice(...choices) {
 	};
 }
 // src/adobe/token/token.ts
-const NAME = /^[\w.-]{1,64}$/;
+const NAME$1 = /^[\w.-]{1,64}$/;
 function tokenClaims(accessToken) {
 	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
 	return {
@@ -431,7 +431,7 @@ function readNumber(value) {
 }
 function nameOf(value) {
 	const name = text(value);
-	return name !== void 0 && NAME.test(name) ? name : void 0;
+	return name !== void 0 && NAME$1.test(name) ? name : void 0;
 }
 // src/inputs/token-checks.ts
 const STAGE = /-stg\d*$|-stage$/;
@@ -1767,4 +1767,153 @@ async function exitCodeOf(read, useCaseOf, runner) {
 	const deferred = await import("./deferred.js");
 	return deferred.carryOut(useCaseOf(deferred), order, runner);
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, areConsecutive, cell, closeSync, combine, connectionField, constants, count, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenClaims, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };
+// src/adobe/run/run-status.ts
+const WORDS = [
+	[
+		"active",
+		"scheduled",
+		"queued",
+		"pending",
+		"waiting",
+		"processing",
+		"inprogress"
+	],
+	[
+		"succeeded",
+		"success",
+		"completed"
+	],
+	[
+		"partially-succeeded",
+		"partialsuccess",
+		"partialfailure"
+	],
+	[
+		"failed",
+		"failed",
+		"error",
+		"aborted",
+		"cancelled",
+		"canceled"
+	]
+];
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+function readStatus(value, ...path) {
+	const status = text(value, ...path)?.trim() ?? "";
+	return STATUS.test(status) ? status : "";
+}
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return WORDS.find(([, ...words]) => words.includes(word))?.[0] ?? "unrecognized";
+}
+function isUndocumented(status) {
+	return status !== "" && runState(status) === "unrecognized";
+}
+function hasFailed({ status }) {
+	return runState(status) === "failed";
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
+}
+// src/adobe/run/service-times.ts
+const FIRST_MILLISECONDS = 1e11;
+const LAST_MS = 0xe677d21fd818;
+function readTimeMs(value, unit) {
+	const number = typeof value === "string" && /^\s*\d{1,16}\s*$/.test(value) ? Number(value) : typeof value === "number" ? value : NaN;
+	const ms = unit === "milliseconds" || number >= FIRST_MILLISECONDS ? number : number * 1e3;
+	return ms >= 0 && ms <= LAST_MS ? ms : void 0;
+}
+function readMs(value, ...path) {
+	return readTimeMs(member(value, ...path), "either") || void 0;
+}
+// src/adobe/run/run-activities.ts
+const MOST_ACTIVITIES = 100;
+const MOST_BATCHES = 1e3;
+const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
+const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
+const BATCH_ID = /^[\w-]{1,128}$/;
+function activitiesOf(run) {
+	return list(member(run, "activities") ?? member(run, "activites"));
+}
+function mainActivities(activities) {
+	return activities.length <= MOST_ACTIVITIES ? activities : failedFirst(activities).slice(0, MOST_ACTIVITIES);
+}
+function failedFirst(activities) {
+	const hasFailed = (activity) => runState(statusOf(activity)) === "failed";
+	return [...activities.filter(hasFailed), ...activities.filter((activity) => !hasFailed(activity))];
+}
+function readActivity(activity) {
+	return {
+		name: [text(activity, "name"), text(activity, "id")].find((name) => name !== void 0 && NAME.test(name)) ?? "Activity",
+		status: statusOf(activity),
+		startedAtMs: readMs(activity, "durationSummary", "startedAtUTC"),
+		completedAtMs: readMs(activity, "durationSummary", "completedAtUTC")
+	};
+}
+function statusOf(activity) {
+	return readStatus(activity, "statusSummary", "status");
+}
+function readBatchIds(activities) {
+	return [...new Set(activities.flatMap(batchesOf))].slice(0, MOST_BATCHES);
+}
+function batchesOf(activity) {
+	const named = list(activity, "targetInfo").filter((target) => text(target, "reference", "type")?.toLowerCase() === "batch").flatMap((target) => list(target, "reference", "ids"));
+	const manifest = text(activity, "fileSummary", "extensions", "manifest", "fileInfo");
+	const inUrl = BATCH_IN_URL.exec(manifest ?? "")?.[1];
+	const inExtensions = member(activity, "statusSummary", "extensions", "batchId");
+	return [
+		...named,
+		inExtensions,
+		inUrl
+	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
+}
+// src/adobe/run/run-window.ts
+const CUT_OFF_MARGIN_MS = 3e5;
+function readRunWindow(run) {
+	const shown = timesShown(run);
+	const window = shown.map(windowOf).find(Boolean);
+	const windowPart = window ? void 0 : shown.map(partOf).find(Boolean);
+	return {
+		window,
+		...windowPart && { windowPart }
+	};
+}
+function timesShown(run) {
+	const asked = ["windowStartTime", "windowEndTime"].map((key) => member(run, "params", key));
+	const read = activitiesOf(run).map((activity) => ["windowStart", "windowEnd"].map((key) => member(activity, "durationSummary", "extensions", key)));
+	return [times(asked, "either"), ...read.map((values) => times(values, activityUnit(values)))];
+}
+function times([start, end], unit) {
+	return [readTimeMs(start, unit), readTimeMs(end, unit)];
+}
+const FIRST_SECONDS = 946684800;
+function activityUnit([start, end]) {
+	const last = readTimeMs(end, "milliseconds") === void 0 ? start : end;
+	const ms = readTimeMs(last, "milliseconds") ?? 0;
+	return ms >= FIRST_SECONDS && ms !== readTimeMs(last, "either") ? "either" : "milliseconds";
+}
+function partOf([startMs, endMs]) {
+	const seconds = Math.round((startMs ?? endMs ?? 0) / 1e3);
+	if (seconds === 0 || startMs !== void 0 && endMs !== void 0) return void 0;
+	return endMs === void 0 ? { startSeconds: seconds } : { endSeconds: seconds };
+}
+function windowOf([startMs, endMs]) {
+	if (startMs === void 0 || endMs === void 0) return void 0;
+	const window = {
+		startSeconds: Math.round(startMs / 1e3),
+		endSeconds: Math.round(endMs / 1e3)
+	};
+	return window.startSeconds < window.endSeconds ? window : void 0;
+}
+function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
+	if (window === void 0) return "unknown";
+	if (isSameWindow(window, asked)) return "same";
+	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
+	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
+	if (!Number.isFinite(presentMs)) return "unknown";
+	const wasAhead = asked.endSeconds * 1e3 > presentMs;
+	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
+	return wasAhead && endsAtCutOff ? "unknown" : "other";
+}
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, shift, splitWindow, startOf, table, text, tokenClaims, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };

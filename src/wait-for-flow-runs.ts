@@ -15,13 +15,14 @@ import { waitForRuns } from './runs/waiting/wait.ts';
  * @throws {CancelledError}
  */
 export async function waitForFlowRuns(
-  { runIds, warnings, ...task }: WaitOrder,
+  { runs: given, warnings, ...task }: WaitOrder,
   machine: Machine,
 ): Promise<void> {
   machine.emit({ type: 'inputs-warned', warnings });
   const context = await connect(task.connection, machine);
-  const runs = runIds.map((runId) => ({ runId, etag: '', flowId: task.flowId }));
-  await waitForEnds(runs, task, { ...context, stepRuns: openStepRuns(runIds) });
+  const runs = given.map((run) => ({ ...run, etag: '', flowId: task.flowId }));
+  const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+  await waitForEnds(runs, task, { ...context, stepRuns });
 }
 
 /**

@@ -6,7 +6,7 @@ import { parseFlowId } from './flow-id.ts';
 import type { GivenInputs } from './given-inputs.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
-import { readRunIds } from './runs-file.ts';
+import { readRuns } from './runs-file.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
 import { waitingField } from './waiting-inputs.ts';
@@ -22,9 +22,9 @@ export function readWaitInputs(given: GivenInputs, nowSeconds: number): WaitOrde
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
     proxy: proxyField(),
-    runIds: inputs.required(
+    runs: inputs.required(
       'run-id',
-      readRunIds,
+      readRuns,
       'IDs of flow runs, one per line or separated by commas, or the `runs` output',
       EMPTY_RUN_ID_HINT,
     ),

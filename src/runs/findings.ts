@@ -4,6 +4,7 @@ import type { FlowRun, RunReference } from '../adobe/run/run.ts';
 import type { RunDetails, RunFault } from '../adobe/run/run-details.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
 import type { Window } from '../time/window.ts';
+import type { GivenRun } from './order.ts';
 
 // What a step finds out: plain types that the modules of this folder fill, and that the report reads.
 
@@ -128,9 +129,10 @@ export interface SentRun extends CreatedRun {
 }
 
 /** A run to wait for, and what the step knows about it beforehand. */
-export interface RunToWait extends RunReference {
+export interface RunToWait extends RunReference, GivenRun {
   /** When it begins, unix seconds; `undefined` when only its id is known. */
   readonly startSeconds?: number | undefined;
+  /** As it was sent, or as the service has shown it. */
   readonly window?: Window | undefined;
   /** `undefined` when only the run itself knows. */
   readonly flowId?: string | undefined;

@@ -93,9 +93,19 @@ export interface WaitTask {
   readonly wait: WaitOptions;
 }
 
+/** A run that the wait action is given. */
+export interface GivenRun {
+  readonly runId: string;
+  /**
+   * Its window by the `runs` output of an earlier step. Only the report takes it over: a text is no answer of the
+   * service, and no window to identify a lost run by.
+   */
+  readonly givenWindow?: Window | undefined;
+}
+
 /** What the wait action is asked to do. */
 export interface WaitOrder extends WaitTask {
   /** In the order in which they were given, each once. */
-  readonly runIds: readonly string[];
+  readonly runs: readonly GivenRun[];
   readonly warnings: readonly InputWarning[];
 }
