@@ -86,7 +86,7 @@ export function withPoll(runs: readonly StepRun[], details: RunDetails): readonl
     etag: etag || run.etag,
     outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
     window: run.window ?? window,
-    flowId: run.flowId || flowId,
+    flowId: flowIdOf(run, flowId),
   }));
 }
 
@@ -113,6 +113,11 @@ export function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly S
     ...run,
     ...{ etag, status, window, details, isWaitOver: true },
     outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
-    flowId: run.flowId || (details?.flowId ?? ''),
+    flowId: flowIdOf(run, details?.flowId),
   }));
+}
+
+/** The flow of a run that the step was given is what the run says: the input that names one can be wrong. */
+function flowIdOf({ by, flowId }: StepRun, seen = ''): string {
+  return by === 'given' ? seen || flowId : flowId || seen;
 }
