@@ -915,10 +915,20 @@ var OtherFlowsError = class extends UnreadableAnswerError {
 function isGatewayRejection({ status, code }) {
 	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
 }
-function describe({ status, code, text: sentence, requestId }) {
+function describe(problem) {
+	const { status, code, requestId } = problem;
 	const id = requestId && ` (request id ${requestId})`;
+	const sentence = wholeText(problem);
 	const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
 	return `HTTP ${status}${code && ` ${code}`}${shown || " with no explanation"}${id}`;
+}
+function wholeText({ text, details }) {
+	const sentences = details.some((detail) => repeats(detail, text)) ? details : [text, ...details];
+	return [...sentences.slice(0, -1).map((part) => /[.?!\u2026]$/.test(part) ? part : `${part}.`), ...sentences.slice(-1)].join(" ");
+}
+const LONGEST_COMPARED = 4096;
+function repeats(sentence, other) {
+	return other.length <= LONGEST_COMPARED && sentence.slice(0, LONGEST_COMPARED).includes(other);
 }
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
@@ -937,12 +947,14 @@ const SENTENCES$1 = [
 ];
 function readProblem(answer, service) {
 	const body = readJson(answer.body);
+	const sentence = readText(answer.body, body, service);
 	return {
 		status: answer.status,
 		service,
 		isPage: isPage(answer),
 		code: readCode(body, service),
-		text: readText(answer.body, body, service),
+		text: sentence,
+		details: service === "IMS" ? [] : readDetails(body, sentence),
 		requestId: readRequestId(body, answer.headers),
 		retryAfterMs: readRetryAfter(text(answer.headers, "retry-after"), text(answer.headers, "date"))
 	};
@@ -977,13 +989,34 @@ function readText(page, body, service) {
 		...inError
 	].find((sentence) => sentence !== void 0) ?? firstText(body);
 }
+const MOST_DETAILS = 20;
+function readDetails(body, sentence) {
+	const found = [
+		...[...SENTENCES$1.filter((key) => key !== "title"), "errorDetails"].flatMap((key) => text(body, key) ?? []),
+		...list(body, "error-chain").slice(0, MOST_DETAILS).map(readCause),
+		...textsIn(member(body, "report", "additionalContext")).filter(hasWords)
+	];
+	const seen = [sentence];
+	for (const detail of found.slice(0, MOST_DETAILS)) if (!seen.some((other) => repeats(other, detail))) seen.push(detail);
+	return seen.slice(1);
+}
+function readCause(cause) {
+	const sentence = SENTENCES$1.map((key) => text(cause, key)).find((found) => found !== void 0);
+	return [text(cause, "errorCode"), sentence].filter((part) => part !== void 0).join(" ");
+}
 const MOST_VALUES = 100;
 const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
 function firstText(body) {
+	const texts = textsIn(body);
+	return texts.find(hasWords) ?? texts[0] ?? "";
+}
+function hasWords(found) {
+	return /\S\s/.test(found.slice(0, 1e3));
+}
+function textsIn(body) {
 	const values = [body];
 	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
-	const texts = values.flatMap((value) => text(value) ?? []);
-	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
+	return values.flatMap((value) => text(value) ?? []);
 }
 function membersOf(value) {
 	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
@@ -1444,9 +1477,12 @@ const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
 const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
 const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
 const MOST_CHARS = 4096;
-function wantsIntegers({ status, code, text }) {
+function wantsIntegers({ status, code, text, details }) {
 	if (status !== 400) return false;
-	const message = `${code} ${text.slice(0, MOST_CHARS)}`;
+	const reason = [`${code} ${text.slice(0, MOST_CHARS)}`, ...details.map((detail) => detail.slice(0, MOST_CHARS))].find((message) => isAboutForm(message) || ABOUT_VALUES.test(message));
+	return reason !== void 0 && isAboutForm(reason);
+}
+function isAboutForm(message) {
 	if (ABOUT_TIMES.test(message)) return true;
 	if (ABOUT_VALUES.test(message)) return false;
 	return SENTENCES.test(message) || TIME_FIELD.test(message) && TYPE_WORD.test(message);
@@ -1456,8 +1492,9 @@ function refusesContentType({ status, text }) {
 	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
 }
 const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
-function refusesState({ status, code, text }) {
-	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
+function refusesState(problem) {
+	const { status, code } = problem;
+	return status === 400 && ABOUT_STATE.test(`${code} ${wholeText(problem).slice(0, MOST_CHARS)}`);
 }
 // src/adobe/flow-service.ts
 const RUNS_PER_PAGE = 100;
@@ -1701,4 +1738,4 @@ function sourceKind({ flow, spec, connection }) {
 		evidence: "nothing that could be read of it"
 	};
 }
-export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };
+export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, unaccountedRecords, wantsIntegers, wholeText, withoutSecrets };

@@ -1,5 +1,5 @@
 import { LONGEST_REASON, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
-import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect } from "./adobe.js";
+import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, wholeText } from "./adobe.js";
 import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
 // src/report/annotation/causes.ts
 const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
@@ -147,8 +147,9 @@ function causeOf(problem, { subject }) {
 	].map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== void 0) ?? UNEXPECTED;
 	return subject === "run" && cause[2] === "missing" ? ["Flow run not found", RUN_MISSING_ADVICE] : cause;
 }
-function providerCode({ code, text }) {
-	const seen = text.slice(0, LONGEST_SEEN$1);
+function providerCode(problem) {
+	const { code } = problem;
+	const seen = wholeText(problem).slice(0, LONGEST_SEEN$1);
 	const passesOn = code === "" || code.startsWith("FLOW-1100-");
 	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : void 0);
 	if (number !== void 0) return `SOURCES-${number}`;

@@ -678,10 +678,12 @@ function lossText(run) {
 	const count = failedRecords(run);
 	return count > 0 ? `failed to ingest ${records(count)}` : "did not load its whole window (Adobe does not give the number of records that it lost)";
 }
+const IN_OUTPUT = "with the IDs of the output `batch-ids`: ";
 function partialNote(run, maxFailedRecords) {
 	const ids = run.details?.batchIds ?? [];
-	const batches = ids.length === 0 ? "" : `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
-	return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice("its", batches, maxFailedRecords)}`;
+	const named = `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
+	const batches = ids.length > 10 ? IN_OUTPUT : named;
+	return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice("its", ids.length === 0 ? "" : batches, maxFailedRecords)}`;
 }
 function partialTogether(runs, maxFailedRecords) {
 	const known = runs.filter((run) => failedRecords(run) > 0);
@@ -690,7 +692,7 @@ function partialTogether(runs, maxFailedRecords) {
 	const [theirs, they] = unknown === 1 ? ["its window", "it"] : ["their windows", "they"];
 	const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
 	const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
-	return `${[...known.length > 0 ? [counted] : [], ...unknown > 0 ? [uncounted] : []].join(" ")} ${lossAdvice("their", "with the IDs of the output `batch-ids`: ", maxFailedRecords)}`;
+	return `${[...known.length > 0 ? [counted] : [], ...unknown > 0 ? [uncounted] : []].join(" ")} ${lossAdvice("their", IN_OUTPUT, maxFailedRecords)}`;
 }
 function lossAdvice(whose, batches, maxFailedRecords) {
 	const kept = rowErrorsText(whose, batches);
@@ -871,7 +873,7 @@ function addressLines(run, state) {
 	return run.by === "given" && !areFew(state) ? rowLines([runRow(run, state)]) : [];
 }
 function errorLines({ details }, { clean }) {
-	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${error}`);
+	return describeFaults((details?.errors ?? []).slice(0, MOST_ERRORS$1), clean).map((error) => `  Error         ${error}`);
 }
 function logTotal(runner, state) {
 	const ended = endedRuns(state);
@@ -1180,7 +1182,7 @@ function withPoll(runs, details) {
 		etag: etag || run.etag,
 		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf(details),
 		window: run.by === "given" ? window ?? run.window : run.window ?? window,
-		flowId: run.flowId || flowId
+		flowId: flowIdOf(run, flowId)
 	}));
 }
 function withRetrigger(runs, failedId, next) {
@@ -1216,8 +1218,11 @@ function withEnd(runs, waited) {
 		details,
 		isWaitOver: true,
 		outcome: run.outcome === "duplicated" ? run.outcome : outcome,
-		flowId: run.flowId || (details?.flowId ?? "")
+		flowId: flowIdOf(run, details?.flowId)
 	}));
+}
+function flowIdOf({ by, flowId }, seen = "") {
+	return by === "given" ? seen || flowId : flowId || seen;
 }
 // src/report/reduce.ts
 function reduce(state, event) {
@@ -1669,6 +1674,7 @@ function chart(title, lines, { startMs, endMs }) {
 // src/report/summary/summary.ts
 const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
+const MOST_SANITIZED = 400;
 function renderSummary(state, annotation, clean) {
 	const markup = html(clean);
 	const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
@@ -1713,19 +1719,29 @@ function rowsSection(state, markup) {
 	];
 }
 function errorsSection(runs, lines, markup) {
-	const shown = lines.join("\n");
+	const named = lines.join("\n");
 	const counts = new Map();
-	for (const { details } of runs) {
-		const errors = describeFaults(details?.errors ?? [], markup.clean, LONGEST_ERROR);
-		for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
+	for (const { fault, count } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
+		if (counts.size === MOST_ERRORS) break;
+		const [error = ""] = describeFaults([fault], markup.clean, LONGEST_ERROR);
+		if (!named.includes(withoutStop(error))) counts.set(error, (counts.get(error) ?? 0) + count);
 	}
-	const items = [...counts].filter(([error]) => !shown.includes(withoutStop(error)));
-	if (items.length === 0) return [];
+	if (counts.size === 0) return [];
 	return [
 		`<details><summary>${runs.length === 1 ? "Further errors of the run" : "Errors of the runs"}</summary><ul>`,
-		...items.slice(0, MOST_ERRORS).map(([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
+		...[...counts].map(([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
 		"</ul></details>"
 	];
+}
+function distinctErrors(runs) {
+	const found = runs.flatMap(({ details }) => [...new Map((details?.errors ?? []).map((fault) => [beginningOf(fault), fault]))]);
+	return [...Map.groupBy(found, ([beginning]) => beginning).values()].flatMap((same) => same.slice(0, 1).map(([, fault]) => ({
+		fault,
+		count: same.length
+	})));
+}
+function beginningOf({ code, message }) {
+	return `${code} ${message}`.slice(0, 2 * LONGEST_ERROR);
 }
 // src/report/report.ts
 function openReport(runner, workflow) {

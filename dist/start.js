@@ -1829,7 +1829,6 @@ function readMs(value, ...path) {
 }
 // src/adobe/run/run-activities.ts
 const MOST_ACTIVITIES = 100;
-const MOST_BATCHES = 1e3;
 const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
 const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
 const BATCH_ID = /^[\w-]{1,128}$/;
@@ -1855,7 +1854,7 @@ function statusOf(activity) {
 	return readStatus(activity, "statusSummary", "status");
 }
 function readBatchIds(activities) {
-	return [...new Set(activities.flatMap(batchesOf))].slice(0, MOST_BATCHES);
+	return [...new Set(activities.flatMap(batchesOf))];
 }
 function batchesOf(activity) {
 	const named = list(activity, "targetInfo").filter((target) => text(target, "reference", "type")?.toLowerCase() === "batch").flatMap((target) => list(target, "reference", "ids"));

@@ -103,6 +103,14 @@ describe('a poll', () => {
     assert.deepEqual(words(stateAfter(given, polled('success'))), [`${RUN_ID} succeeded (success)`]);
   });
 
+  test('shows its flow, which counts more than the input that names another', () => {
+    const wrong = waitBegun([RUN_ID], taskOf({}, FLOW_ID));
+    const [unseen] = stateAfter(wrong).runs;
+    const [seen] = stateAfter(wrong, polled('inProgress', { flowId: OTHER_FLOW_ID })).runs;
+    const [silent] = stateAfter(wrong, polled('inProgress', { flowId: undefined })).runs;
+    assert.deepEqual([unseen?.flowId, seen?.flowId, silent?.flowId], [FLOW_ID, OTHER_FLOW_ID, FLOW_ID]);
+  });
+
   test('adds the flow and the window that the step did not know, and keeps those that it did', () => {
     const params = { windowStartTime: '1000', windowEndTime: '2000' };
     const shown = polled('inProgress', { flowId: OTHER_FLOW_ID, etag: '"5"', params });

@@ -142,6 +142,25 @@ describe('the job summary of several runs', () => {
     assert.equal(named.match(/<li>/g)?.length, 1);
   });
 
+  test('sanitizes no more of their errors than it shows', () => {
+    const ends = Array.from({ length: 50 }, (_, index) => {
+      const errors = Array.from({ length: 30 }, (_, at) => ({ code: 'E-1', message: `Odd ${index} ${at}.` }));
+      const details = shownRun('failed', { metrics: { statusSummary: { status: 'failed', errors } } });
+      return waitedRun({ runId: `r-${index}`, outcome: 'failed', details });
+    });
+    const state = stateAfter(waitBegun(ends.map(({ runId }) => runId)), {
+      type: 'wait-ended',
+      runs: ends.map((end) => [end]),
+    });
+    const sanitized: string[] = [];
+    const html = render({ title: 'x', lines: ['It failed: E-1 Odd 0 0.'] }, state, (text) => {
+      if (text.startsWith('E-1 ')) sanitized.push(text);
+      return text;
+    });
+    assert.equal(html.match(/<li>/g)?.length, 20);
+    assert.equal(sanitized.length, 21);
+  });
+
   const ended = (outcomes: readonly WaitedRun['outcome'][]) => {
     const ids = outcomes.map((_, index) => `r-${index}`);
     const runs = outcomes.map((outcome, index) => [waitedRun({ runId: `r-${index}`, outcome })]);

@@ -87,7 +87,7 @@ export function withPoll(runs: readonly StepRun[], details: RunDetails): readonl
     outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
     // Of a run from before the step, the service knows the window better than the text that gave it.
     window: run.by === 'given' ? (window ?? run.window) : (run.window ?? window),
-    flowId: run.flowId || flowId,
+    flowId: flowIdOf(run, flowId),
   }));
 }
 
@@ -114,6 +114,11 @@ export function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly S
     ...run,
     ...{ etag, status, window: window ?? run.window, details, isWaitOver: true },
     outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
-    flowId: run.flowId || (details?.flowId ?? ''),
+    flowId: flowIdOf(run, details?.flowId),
   }));
+}
+
+/** The flow of a run that the step was given is what the run says: the input that names one can be wrong. */
+function flowIdOf({ by, flowId }: StepRun, seen = ''): string {
+  return by === 'given' ? seen || flowId : flowId || seen;
 }
