@@ -432,6 +432,7 @@ function runUrl({ runId, flowId }, state) {
 	return connection && flowId ? activityUrl(connection, flowId, runId) : void 0;
 }
 // src/report/texts/rows.ts
+const MOST_BATCHES = 20;
 function stepRows(state) {
 	const { order, workflow, runs } = state;
 	const run = runs.at(-1);
@@ -533,7 +534,7 @@ function waitedRows({ details, window }) {
 		...rowIfAny("Records", counts(records)),
 		...rowIfAny("Data", counts(data)),
 		...rowIfAny("Duration", durationMs === void 0 ? void 0 : durationText(durationMs)),
-		...rowIfAny("Batches", batchIds.join(", "))
+		...rowIfAny("Batches", formatList(batchIds, MOST_BATCHES))
 	];
 }
 function durationText(durationMs) {
@@ -1779,4 +1780,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

@@ -251,6 +251,16 @@ describe('the job summary of several runs', () => {
     assert.doesNotMatch(html, /<th align="left">Flow run<\/th><td><a/);
   });
 
+  test('lists the first batches of a run, and the number of the others', () => {
+    const batchIds = Array.from({ length: 5_000 }, (_, index) => `b-${index}`);
+    const details = { ...shownRun('success'), batchIds };
+    const state = stateAfter(waitBegun(['r-0']), {
+      type: 'wait-ended',
+      runs: [[waitedRun({ runId: 'r-0', details })]],
+    });
+    assert.match(renderSummary(state, undefined, stripInvisible), /<td>b-0, .*, b-19, and 4980 more<\/td>/);
+  });
+
   test('says how many runs have an error', () => {
     const details = shownRun('failed', {
       metrics: { statusSummary: { status: 'failed', errors: [{ code: 'INGEST-1', message: 'Odd.' }] } },

@@ -7,6 +7,7 @@ import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
+import type { StepState } from '../state.ts';
 import { describeFaults, LONGEST_FAULT } from '../texts/faults.ts';
 import { lossText, rowErrorsText } from '../texts/loss-warnings.ts';
 import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
@@ -18,6 +19,7 @@ export interface WaitFacts {
   readonly options: WaitOptions;
   readonly credential: Circumstances['credential'];
   readonly clean: Clean;
+  readonly state: Pick<StepState, 'order' | 'runs'>;
 }
 
 /** Why a run that was waited for did not succeed, and what to do about it. */
@@ -88,9 +90,17 @@ function timeoutLines(
     withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`),
     // A step that knows the window of a run that it never saw has had an answer of the service.
     details || (window && !problem)
-      ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'
+      ? `It continues in Experience Platform. ${waitAgain(runId, facts)}`
       : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem, facts)}`,
   ];
+}
+
+/** The root action, started again, could create a second run. */
+function waitAgain(runId: string, { state: { order, runs } }: WaitFacts): string {
+  if (order) return `Wait for it with the wait action and \`run-id: ${runId}\`.`;
+  const isRetrigger = runs.some(({ retriggeredAs }) => retriggeredAs === runId);
+  const id = isRetrigger ? `\`run-id: ${runId}\` and ` : '';
+  return `To wait for it again, start this step again with ${id}a longer \`wait-timeout\`.`;
 }
 
 function pollAdvice(problem: Error | undefined, facts: WaitFacts): string {

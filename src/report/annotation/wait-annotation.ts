@@ -21,7 +21,7 @@ export function unsuccessfulAnnotation(
   state: StepState,
   clean: Clean,
 ): Annotation {
-  const facts = { options, credential: connectionOf(state)?.credential.kind, clean };
+  const facts = { options, credential: connectionOf(state)?.credential.kind, clean, state };
   const all = ends.map((run) => ({ runId: run.runId, lines: unsuccessfulLines(run, facts) }));
   const reason = notCreated && reasonOf(notCreated.cause, clean, LONGEST_FAULT);
   const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${reason}`)] : [];
