@@ -385,7 +385,7 @@ async function sendOne({ target, index, prepare }, { clock, emit }) {
 }
 function newRun(run, { knownRunIds, retriggeredRunId }) {
 	if (!knownRunIds.some((runId) => isSameId(runId, run.runId)) || isSameId(run.runId, retriggeredRunId ?? "")) return run;
-	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
+	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which existed before the request`);
 }
 // src/time/pace.ts
 const SHORTEST_PAUSE_MS = 5e3;
@@ -1012,6 +1012,7 @@ async function findRunsToAttach(plan, order, context) {
 	};
 	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
 	const { existing, failure } = judgement;
+	context.stepRuns.addEarlier(existing.runs);
 	context.emit({
 		type: "decided",
 		text: attachDecision(judgement, ifRunExists)
@@ -1131,6 +1132,9 @@ function openStepRuns(runIds = []) {
 			unknown.exists = true;
 		},
 		add: (runId) => void known.add(runId),
+		addEarlier: (runs) => {
+			for (const { runId } of newestFirst(runs).toReversed()) known.add(runId);
+		},
 		async inTurn(work) {
 			const own = turn.last.then(work);
 			turn.last = own.catch(() => void 0);
@@ -1662,9 +1666,12 @@ async function readNewestRuns(flowId, isWhole, context) {
 			isEnd,
 			isNewestFirst
 		});
-		if (isEnd || newest.isComplete && !isWhole && !isDoubtful(newest)) break;
+		if (isEnd || newest.isComplete && !isWhole && !isDoubtful(newest)) return newest;
 	}
-	return newest;
+	return {
+		...newest,
+		isCut: true
+	};
 }
 function withPolled(newest, polled) {
 	const keyOf = ({ runId }) => runId.toLowerCase();
@@ -1735,7 +1742,7 @@ function readerOf({ read }, endSeconds, furthest) {
 	return read.filter((part) => part.read.startSeconds < endSeconds && part.read.endSeconds >= endSeconds).reduce((least, part) => part.read.endSeconds < least.read.endSeconds ? part : least, furthest);
 }
 function lastOf(newest, { run, read }, endSeconds) {
-	const { runs, coverage } = newest;
+	const { runs, coverage, isCut } = newest;
 	const certainSeconds = certainFromSeconds(newest);
 	const missing = missingWindows(coverage, runs, endSeconds);
 	const outside = (part) => missing.flatMap((window) => uncovered(window, [part]));
@@ -1751,8 +1758,12 @@ function lastOf(newest, { run, read }, endSeconds) {
 			startSeconds: certainSeconds,
 			endSeconds: Number.POSITIVE_INFINITY
 		}),
-		runsRead: runs.length
+		runsRead: runs.length,
+		...isCut && { cutAtSeconds: oldestSeconds(runs) }
 	};
+}
+function oldestSeconds(runs) {
+	return Math.floor(Math.min(...runs.flatMap(({ createdAtMs }) => createdAtMs ?? [])) / 1e3);
 }
 function firstOf(runs, { hidden }, initialStartSeconds) {
 	if (hidden.length > 0) throw noWindowsError();
@@ -1793,6 +1804,7 @@ async function continueFromLastRun(order, context) {
 }
 async function readHistory({ run, fillGaps }, waited, context) {
 	const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
+	context.stepRuns.addEarlier(newest.runs);
 	context.emit({
 		type: "decided",
 		text: historyText(newest)
@@ -2182,7 +2194,10 @@ async function createFlowRun(order, machine) {
 		type: "inputs-warned",
 		warnings: order.warnings
 	});
-	const context = await connect(order.connection, machine);
+	const context = {
+		...await connect(order.connection, machine),
+		stepRuns: openStepRuns()
+	};
 	const plan = given ?? await planNext(order, context);
 	if (!plan) return;
 	if (order.dryRun) await previewRuns(plan, order, context);
@@ -2219,13 +2234,9 @@ async function planNext(order, context) {
 		default: return next;
 	}
 }
-async function createRuns(asked, order, given) {
+async function createRuns(asked, order, context) {
 	const { connection, run, wait, maxParallel } = order;
-	const stepRuns = openStepRuns();
-	const context = {
-		...given,
-		stepRuns
-	};
+	const { stepRuns } = context;
 	const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
 	if (plan.replaced) context.emit({
 		type: "planned",

@@ -578,18 +578,31 @@ function failedWarnings({ failed }, clean) {
 		message: `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`
 	}];
 }
-function gapWarnings({ last, order }) {
+function gapWarnings(state) {
+	const { last, order } = state;
 	const { gaps = [], doubtful = [] } = last ?? {};
 	const title = order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
 	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${formatList(gaps.map(gapText), 10)}.`;
 	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${formatList(doubtful.map(formatShortWindow), 10)}. Look them up in Experience Platform before you load them.`;
-	return [...gaps.length > 0 ? [{
-		title,
-		message: missing
-	}] : [], ...doubtful.length > 0 ? [{
-		title: "Earlier windows may be missing",
-		message: uncertain
-	}] : []];
+	return [
+		...gaps.length > 0 ? [{
+			title,
+			message: missing
+		}] : [],
+		...doubtful.length > 0 ? [{
+			title: "Earlier windows may be missing",
+			message: uncertain
+		}] : [],
+		...order?.fillGaps ? cutNotes(state).map((message) => ({
+			title: "Older runs were not read",
+			message
+		})) : []
+	];
+}
+function cutNotes({ last, order }) {
+	if (last?.cutAtSeconds === void 0) return [];
+	const effect = order?.fillGaps ? ", and `fill-gaps` does not load them" : "";
+	return [`The history of the flow was read back to ${formatUtc(last.cutAtSeconds)} only (runs: ${formatCount(last.runsRead)}): earlier windows that no run has read are not known${effect}.`];
 }
 function gapText(gap) {
 	const { startSeconds, endSeconds, failedRunIds } = gap;
@@ -623,7 +636,8 @@ function logPlan(runner, plan, state) {
 	runner.warn(...replacedWarnings(state));
 	if (!order || order.run.windows) return;
 	runner.info(beginText(plan), ...rowLines([...planRows(state), ...continuationRows(state)]));
-	runner.warn(...gapWarnings(state), ...manyRunsWarnings(state));
+	logGaps(runner, state);
+	runner.warn(...manyRunsWarnings(state));
 }
 function beginText({ last, existing, whole }) {
 	if (last) return `Continuing at ${formatBoth(last.readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${last.runsRead})`;
@@ -633,6 +647,10 @@ function logIdle(runner, state) {
 	const run = state.runs.at(-1);
 	if (!run) return;
 	runner.info(...idleNotes(state), ...rowLines(runRows(run, state)));
+	logGaps(runner, state);
+}
+function logGaps(runner, state) {
+	if (!state.order?.fillGaps) runner.info(...cutNotes(state));
 	runner.warn(...gapWarnings(state));
 }
 function activeText({ runs, timeoutMs }) {
