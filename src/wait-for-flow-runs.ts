@@ -15,12 +15,16 @@ import { waitForRuns } from './runs/waiting/wait.ts';
  * @throws {CancelledError}
  */
 export async function waitForFlowRuns(
-  { runIds, warnings, ...task }: WaitOrder,
+  { runIds, unknownRunIds, isRerun, warnings, ...task }: WaitOrder,
   machine: Machine,
 ): Promise<void> {
   machine.emit({ type: 'inputs-warned', warnings });
   const context = await connect(task.connection, machine);
-  const runs = runIds.map((runId) => ({ runId, etag: '', flowId: task.flowId }));
+  const unknown = new Set(unknownRunIds);
+  const runs = runIds.map((runId) => {
+    const mayBeRetriggered = isRerun || unknown.has(runId);
+    return { runId, etag: '', flowId: task.flowId, mayBeRetriggered };
+  });
   await waitForEnds(runs, task, { ...context, stepRuns: openStepRuns(runIds) });
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../src/inputs/fields.ts';
-import { parseRunIds } from '../src/inputs/run-ids.ts';
+import { parseGivenRuns } from '../src/inputs/run-ids.ts';
 import { readWaitInputs } from '../src/inputs/wait-inputs.ts';
 
 const NOW = 1_780_000_000;
@@ -14,7 +14,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   'run-id': 'run-1',
 };
 
-const read = (more: Readonly<Record<string, string>> = {}) => readWaitInputs({ ...GIVEN, ...more }, NOW);
+const read = (more: Readonly<Record<string, string>> = {}) =>
+  readWaitInputs({ ...GIVEN, ...more }, { nowSeconds: NOW, isRerun: false });
 
 function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
   try {
@@ -25,6 +26,10 @@ function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
   }
   return [];
 }
+
+/** The ids that were read; `undefined` if there was a problem. */
+const idsOf = (parsed: ReturnType<typeof parseGivenRuns>) =>
+  'value' in parsed ? parsed.value.runIds : undefined;
 
 const runId = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,40}$/);
 const ids = fc.uniqueArray(runId, {
@@ -123,7 +128,7 @@ describe('run-id', () => {
     fc.assert(
       fc.property(ids, fc.array(separator, { minLength: 20, maxLength: 20 }), (list, separators) => {
         const value = [...list, ...list].map((id, index) => `${id}${separators[index] ?? ','}`).join('');
-        assert.deepEqual(parseRunIds(value), { value: list });
+        assert.deepEqual(idsOf(parseGivenRuns(value)), list);
       }),
     );
   });
@@ -131,24 +136,35 @@ describe('run-id', () => {
   test('names a run once, in upper and in lower case: two would be re-triggered twice', () => {
     const other = '0a1b2c3d-0000-4000-8000-00000000000f';
     const twice = `3FB0418E-1804-45D6-8D56-DD51F05C0BAF,${other},3fb0418e-1804-45d6-8d56-dd51f05c0baf`;
-    assert.deepEqual(parseRunIds(twice), { value: ['3FB0418E-1804-45D6-8D56-DD51F05C0BAF', other] });
+    assert.deepEqual(idsOf(parseGivenRuns(twice)), ['3FB0418E-1804-45D6-8D56-DD51F05C0BAF', other]);
   });
 
   test('is the JSON of the runs output, or of ids alone, however it is laid out', () => {
     fc.assert(
       fc.property(ids, fc.constantFrom(undefined, 2, '\t'), (list, space) => {
         const runs = list.map((id) => ({ runId: id, etag: '"1"', outcome: 'created', status: '' }));
-        assert.deepEqual(parseRunIds(JSON.stringify([...runs, ...runs], undefined, space)), { value: list });
-        assert.deepEqual(parseRunIds(JSON.stringify(list, undefined, space)), { value: list });
+        const twice = JSON.stringify([...runs, ...runs], undefined, space);
+        assert.deepEqual(parseGivenRuns(twice), { value: { runIds: list, unknownRunIds: [] } });
+        assert.deepEqual(idsOf(parseGivenRuns(JSON.stringify(list, undefined, space))), list);
       }),
     );
+  });
+
+  test('has the runs apart that the runs output leaves as unknown', () => {
+    const runs = ['unknown', 'failed', 'timed-out', 'unknown'].map((outcome, index) => ({
+      ...{ runId: `r${index}`, outcome },
+    }));
+    const { runIds, unknownRunIds } = read({ 'run-id': JSON.stringify(runs) });
+    assert.deepEqual(runIds, ['r0', 'r1', 'r2', 'r3']);
+    assert.deepEqual(unknownRunIds, ['r0', 'r3']);
+    assert.deepEqual(read({ 'run-id': 'r0,r1' }).unknownRunIds, []);
   });
 
   test('never lets through what is no id, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (value) => {
-        const parsed = parseRunIds(value.trim());
-        if ('value' in parsed) for (const id of parsed.value) assert.match(id, /^\w[\w.-]{0,127}$/);
+        const parsed = parseGivenRuns(value.trim());
+        if ('value' in parsed) for (const id of parsed.value.runIds) assert.match(id, /^\w[\w.-]{0,127}$/);
         else assert.notEqual(parsed.problem, '');
       }),
       { numRuns: 1_000 },
@@ -157,7 +173,7 @@ describe('run-id', () => {
 
   test('that names no run in one of its entries is refused as a whole', () => {
     for (const value of ['[{"runId":"a"},{}]', '["a",null]', '["a",""]', '[["a"]]', 'a,b/c']) {
-      assert.ok('problem' in parseRunIds(value), value);
+      assert.ok('problem' in parseGivenRuns(value), value);
     }
   });
 });

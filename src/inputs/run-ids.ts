@@ -1,5 +1,6 @@
 import { isId } from '../adobe/ids.ts';
 import { member, readJson, text } from '../adobe/json.ts';
+import type { WaitOrder } from '../runs/order.ts';
 import type { Parsed } from '../time/parsed.ts';
 
 /** Longer values are shown by their beginning. */
@@ -9,28 +10,32 @@ const LONGEST_SHOWN = 100;
 export const EMPTY_RUN_ID_HINT =
   'An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`';
 
-/** Reads ids of runs: a list, or the JSON of the `runs` output of an earlier step. */
-export function parseRunIds(value: string): Parsed<readonly string[]> {
-  return value.startsWith('[') ? parseRunsJson(value) : runIdsOf(value.split(/[\s,]+/));
+/** The runs that a step is given to wait for. */
+export type GivenRuns = Pick<WaitOrder, 'runIds' | 'unknownRunIds'>;
+
+/** Reads runs: a list of their ids, or the JSON of the `runs` output of an earlier step. */
+export function parseGivenRuns(value: string): Parsed<GivenRuns> {
+  return value.startsWith('[') ? parseRunsJson(value) : givenRunsOf(value.split(/[\s,]+/));
 }
 
 /**
  * Reads the JSON of the `runs` output of an earlier step.
  *
- * @returns the ids of the runs that are to be waited for, in their order, each once
+ * @returns the runs that are to be waited for, in their order, each once
  */
-export function parseRunsJson(value: string): Parsed<readonly string[]> {
+export function parseRunsJson(value: string): Parsed<GivenRuns> {
   const runs = readJson(value);
   if (!Array.isArray(runs)) return { problem: 'is not the JSON of runs' };
-  const ids = withoutRetriggered(runs).map((run) => text(run, 'runId') ?? text(run) ?? '(no runId)');
-  return runIdsOf(ids);
+  const idOf = (run: unknown) => text(run, 'runId') ?? text(run) ?? '(no runId)';
+  const unknown = runs.filter((run) => member(run, 'outcome') === 'unknown');
+  return givenRunsOf(withoutRetriggered(runs).map(idOf), unknown.map(idOf));
 }
 
-function runIdsOf(parts: readonly string[]): Parsed<readonly string[]> {
+function givenRunsOf(parts: readonly string[], unknownRunIds: readonly string[] = []): Parsed<GivenRuns> {
   const ids = eachOnce(parts.filter((part) => part !== ''));
   if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
   const wrong = ids.find((id) => !isId(id));
-  if (wrong === undefined) return { value: ids };
+  if (wrong === undefined) return { value: { runIds: ids, unknownRunIds } };
   const id = idInAddress(wrong);
   return {
     problem:

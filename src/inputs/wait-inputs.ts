@@ -6,7 +6,8 @@ import { parseFlowId } from './flow-id.ts';
 import type { GivenInputs } from './given-inputs.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
-import { readRunIds } from './runs-file.ts';
+import type { Circumstances } from './run-inputs.ts';
+import { readGivenRuns } from './runs-file.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
 import { waitingField } from './waiting-inputs.ts';
@@ -14,17 +15,16 @@ import { waitingField } from './waiting-inputs.ts';
 /**
  * Reads the inputs of the wait action.
  *
- * @param nowSeconds unix seconds at which an access token must be valid
  * @throws {InputError} with every problem
  */
-export function readWaitInputs(given: GivenInputs, nowSeconds: number): WaitOrder {
+export function readWaitInputs(given: GivenInputs, { nowSeconds, isRerun }: Circumstances): WaitOrder {
   const inputs = fieldReader(WAIT_INPUTS, given);
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
     proxy: proxyField(),
-    runIds: inputs.required(
+    runs: inputs.required(
       'run-id',
-      readRunIds,
+      readGivenRuns,
       'IDs of flow runs, one per line or separated by commas, or the `runs` output',
       EMPTY_RUN_ID_HINT,
     ),
@@ -32,6 +32,6 @@ export function readWaitInputs(given: GivenInputs, nowSeconds: number): WaitOrde
     wait: waitingField(inputs),
   });
   const { value, warnings } = settle(fields, given, WAIT_NAMES);
-  const { proxy: _, ...order } = value;
-  return { ...order, warnings: [...warnings, ...tokenWarnings(order.connection)] };
+  const { proxy: _, runs, ...order } = value;
+  return { ...order, ...runs, isRerun, warnings: [...warnings, ...tokenWarnings(order.connection)] };
 }

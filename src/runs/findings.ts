@@ -132,6 +132,8 @@ export interface RunToWait extends RunReference {
   readonly window?: Window | undefined;
   /** `undefined` when only the run itself knows. */
   readonly flowId?: string | undefined;
+  /** Whether an earlier step may have re-triggered it; absent for a run that the step has created itself. */
+  readonly mayBeRetriggered?: boolean;
   /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
   readonly index?: number | undefined;
   /** See {@link CreatedRun.findDuplicates}. */

@@ -97,5 +97,9 @@ export interface WaitTask {
 export interface WaitOrder extends WaitTask {
   /** In the order in which they were given, each once. */
   readonly runIds: readonly string[];
+  /** Those of them that an earlier step left as `unknown`: it may have re-triggered them. */
+  readonly unknownRunIds: readonly string[];
+  /** Whether this is known to be a later attempt of a workflow run. */
+  readonly isRerun: boolean;
   readonly warnings: readonly InputWarning[];
 }

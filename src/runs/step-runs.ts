@@ -4,6 +4,8 @@ import type { Context } from './context.ts';
 interface StepRuns {
   /** Runs that the step knows to exist, the newest last: none of them can be the run that a request creates. */
   readonly runIds: ReadonlySet<string>;
+  /** Those of them that the step was given to wait for. */
+  readonly givenRunIds: ReadonlySet<string>;
   add(runId: string): void;
   /** Whether a run may exist of which the id is not known: it could be taken for any that is created later. */
   isUnclear(): boolean;
@@ -28,6 +30,7 @@ export function openStepRuns(runIds: Iterable<string> = []): StepRuns {
   const turn: { last: Promise<unknown> } = { last: Promise.resolve() };
   return {
     runIds: known,
+    givenRunIds: new Set(known),
     isUnclear: () => unknown.exists,
     becomeUnclear: () => {
       unknown.exists = true;

@@ -20,18 +20,20 @@ const CLOCK_MARGIN_SECONDS = 60;
  * Opens the time that a step has for lookups of runs of an earlier attempt.
  *
  * @param isRerun whether there can be an earlier attempt; otherwise no lookup is repeated
+ * @param failedRunId the run of which a re-trigger is looked up; absent if it is the run of a window
  * @returns waits before the next lookup, and says whether there is time for one; throws a {@link CancelledError}
  */
 export function openRerunLookups(
   isRerun: boolean,
   { clock, emit, lookupTimeoutMs }: Context,
+  failedRunId?: string,
 ): () => Promise<boolean> {
   const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
   let lookups = 0;
   return async () => {
     const leftMs = endMs - clock.now();
     if (leftMs <= 0) return false;
-    if (lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
+    if (lookups === 0) emit({ type: 'rerun-looking-up', leftMs, failedRunId });
     lookups += 1;
     await clock.sleep(Math.min(leftMs, lookupPauseMs(lookups)));
     clock.throwIfCancelled();
