@@ -6,7 +6,9 @@ import {
   type Look,
   runWith,
   type ScriptedStep,
+  takeScripted,
   takeScriptedHere,
+  WINDOW,
 } from './support/scripted-runs.ts';
 import { errorOf } from './support/step.ts';
 
@@ -121,3 +123,23 @@ for (const action of ACTIONS) {
     }
   });
 }
+
+test('a re-run of wait/action.yml waits for the run that was re-triggered before, and sends no other', async () => {
+  const params = { windowStartTime: `${WINDOW.start}`, windowEndTime: `${WINDOW.end}` };
+  const first = runWith('failed', { params, createdAt: 1_771_200_960_000 });
+  const again = runWith('success', { id: SECOND, params, createdAt: 1_771_201_960_000 });
+  const script = {
+    looks: { [CREATED]: [{ body: first }], [SECOND]: [{ body: again }] },
+    history: [again, first],
+    retriggered: { [CREATED]: { body: { id: THIRD } } },
+  };
+  const env = { GITHUB_RUN_ATTEMPT: '2' };
+  const step = await takeScripted('wait/action.yml', script, { retries: '1' }, { env });
+  assert.equal(step.exitCode, 0, step.stdout);
+  assert.deepEqual(idsIn(step), [CREATED, SECOND]);
+  assert.equal(step.outputs['run-id'], SECOND);
+  assert.deepEqual(
+    step.requests.filter((request) => request.startsWith('POST ')),
+    [],
+  );
+});
