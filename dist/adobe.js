@@ -1,4 +1,4 @@
-import { count, formatTimeout, isSameId, isSameWindow, list, member, readFileSync, readFlowId, readId, readJson, text } from "./start.js";
+import { activitiesOf, count, failedFirst, formatTimeout, isSameId, list, mainActivities, member, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRunWindow, readStatus, runState, text } from "./start.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -915,10 +915,20 @@ var OtherFlowsError = class extends UnreadableAnswerError {
 function isGatewayRejection({ status, code }) {
 	return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
 }
-function describe({ status, code, text: sentence, requestId }) {
+function describe(problem) {
+	const { status, code, requestId } = problem;
 	const id = requestId && ` (request id ${requestId})`;
+	const sentence = wholeText(problem);
 	const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
 	return `HTTP ${status}${code && ` ${code}`}${shown || " with no explanation"}${id}`;
+}
+function wholeText({ text, details }) {
+	const sentences = details.some((detail) => repeats(detail, text)) ? details : [text, ...details];
+	return [...sentences.slice(0, -1).map((part) => /[.?!\u2026]$/.test(part) ? part : `${part}.`), ...sentences.slice(-1)].join(" ");
+}
+const LONGEST_COMPARED = 4096;
+function repeats(sentence, other) {
+	return other.length <= LONGEST_COMPARED && sentence.slice(0, LONGEST_COMPARED).includes(other);
 }
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
@@ -937,12 +947,14 @@ const SENTENCES$1 = [
 ];
 function readProblem(answer, service) {
 	const body = readJson(answer.body);
+	const sentence = readText(answer.body, body, service);
 	return {
 		status: answer.status,
 		service,
 		isPage: isPage(answer),
 		code: readCode(body, service),
-		text: readText(answer.body, body, service),
+		text: sentence,
+		details: service === "IMS" ? [] : readDetails(body, sentence),
 		requestId: readRequestId(body, answer.headers),
 		retryAfterMs: readRetryAfter(text(answer.headers, "retry-after"), text(answer.headers, "date"))
 	};
@@ -977,13 +989,34 @@ function readText(page, body, service) {
 		...inError
 	].find((sentence) => sentence !== void 0) ?? firstText(body);
 }
+const MOST_DETAILS = 20;
+function readDetails(body, sentence) {
+	const found = [
+		...[...SENTENCES$1.filter((key) => key !== "title"), "errorDetails"].flatMap((key) => text(body, key) ?? []),
+		...list(body, "error-chain").slice(0, MOST_DETAILS).map(readCause),
+		...textsIn(member(body, "report", "additionalContext")).filter(hasWords)
+	];
+	const seen = [sentence];
+	for (const detail of found.slice(0, MOST_DETAILS)) if (!seen.some((other) => repeats(other, detail))) seen.push(detail);
+	return seen.slice(1);
+}
+function readCause(cause) {
+	const sentence = SENTENCES$1.map((key) => text(cause, key)).find((found) => found !== void 0);
+	return [text(cause, "errorCode"), sentence].filter((part) => part !== void 0).join(" ");
+}
 const MOST_VALUES = 100;
 const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
 function firstText(body) {
+	const texts = textsIn(body);
+	return texts.find(hasWords) ?? texts[0] ?? "";
+}
+function hasWords(found) {
+	return /\S\s/.test(found.slice(0, 1e3));
+}
+function textsIn(body) {
 	const values = [body];
 	for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) values.push(...membersOf(values[index]));
-	const texts = values.flatMap((value) => text(value) ?? []);
-	return texts.find((found) => /\S\s/.test(found.slice(0, 1e3))) ?? texts[0] ?? "";
+	return values.flatMap((value) => text(value) ?? []);
 }
 function membersOf(value) {
 	if (Array.isArray(value)) return value.slice(0, MOST_VALUES);
@@ -1084,55 +1117,6 @@ function readRefusal({ status, headers }, body) {
 		body: JSON.stringify(Object.fromEntries(shown))
 	}, "IMS");
 }
-// src/adobe/run/run-status.ts
-const WORDS = [
-	[
-		"active",
-		"scheduled",
-		"queued",
-		"pending",
-		"waiting",
-		"processing",
-		"inprogress"
-	],
-	[
-		"succeeded",
-		"success",
-		"completed"
-	],
-	[
-		"partially-succeeded",
-		"partialsuccess",
-		"partialfailure"
-	],
-	[
-		"failed",
-		"failed",
-		"error",
-		"aborted",
-		"cancelled",
-		"canceled"
-	]
-];
-const STATUS = /^[A-Za-z][\w -]{0,63}$/;
-function readStatus(value, ...path) {
-	const status = text(value, ...path)?.trim() ?? "";
-	return STATUS.test(status) ? status : "";
-}
-function runState(status) {
-	const word = status.toLowerCase().replace(/[\s_-]/g, "");
-	return WORDS.find(([, ...words]) => words.includes(word))?.[0] ?? "unrecognized";
-}
-function isUndocumented(status) {
-	return status !== "" && runState(status) === "unrecognized";
-}
-function hasFailed({ status }) {
-	return runState(status) === "failed";
-}
-function isUnderWay(status) {
-	const state = runState(status);
-	return state === "active" || state === "unrecognized";
-}
 // src/adobe/run/run-outcome.ts
 function lossOf(run) {
 	const { recordsFailed } = run.metrics;
@@ -1216,106 +1200,6 @@ function percentDecoded(raw) {
 	} catch {
 		return raw;
 	}
-}
-// src/adobe/run/service-times.ts
-const FIRST_MILLISECONDS = 1e11;
-const LAST_MS = 0xe677d21fd818;
-function readTimeMs(value, unit) {
-	const number = typeof value === "string" && /^\s*\d{1,16}\s*$/.test(value) ? Number(value) : typeof value === "number" ? value : NaN;
-	const ms = unit === "milliseconds" || number >= FIRST_MILLISECONDS ? number : number * 1e3;
-	return ms >= 0 && ms <= LAST_MS ? ms : void 0;
-}
-function readMs(value, ...path) {
-	return readTimeMs(member(value, ...path), "either") || void 0;
-}
-// src/adobe/run/run-activities.ts
-const MOST_ACTIVITIES = 100;
-const MOST_BATCHES = 1e3;
-const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
-const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
-const BATCH_ID = /^[\w-]{1,128}$/;
-function activitiesOf(run) {
-	return list(member(run, "activities") ?? member(run, "activites"));
-}
-function mainActivities(activities) {
-	return activities.length <= MOST_ACTIVITIES ? activities : failedFirst(activities).slice(0, MOST_ACTIVITIES);
-}
-function failedFirst(activities) {
-	const hasFailed = (activity) => runState(statusOf(activity)) === "failed";
-	return [...activities.filter(hasFailed), ...activities.filter((activity) => !hasFailed(activity))];
-}
-function readActivity(activity) {
-	return {
-		name: [text(activity, "name"), text(activity, "id")].find((name) => name !== void 0 && NAME.test(name)) ?? "Activity",
-		status: statusOf(activity),
-		startedAtMs: readMs(activity, "durationSummary", "startedAtUTC"),
-		completedAtMs: readMs(activity, "durationSummary", "completedAtUTC")
-	};
-}
-function statusOf(activity) {
-	return readStatus(activity, "statusSummary", "status");
-}
-function readBatchIds(activities) {
-	return [...new Set(activities.flatMap(batchesOf))].slice(0, MOST_BATCHES);
-}
-function batchesOf(activity) {
-	const named = list(activity, "targetInfo").filter((target) => text(target, "reference", "type")?.toLowerCase() === "batch").flatMap((target) => list(target, "reference", "ids"));
-	const manifest = text(activity, "fileSummary", "extensions", "manifest", "fileInfo");
-	const inUrl = BATCH_IN_URL.exec(manifest ?? "")?.[1];
-	const inExtensions = member(activity, "statusSummary", "extensions", "batchId");
-	return [
-		...named,
-		inExtensions,
-		inUrl
-	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
-}
-// src/adobe/run/run-window.ts
-const CUT_OFF_MARGIN_MS = 3e5;
-function readRunWindow(run) {
-	const shown = timesShown(run);
-	const window = shown.map(windowOf).find(Boolean);
-	const windowPart = window ? void 0 : shown.map(partOf).find(Boolean);
-	return {
-		window,
-		...windowPart && { windowPart }
-	};
-}
-function timesShown(run) {
-	const asked = ["windowStartTime", "windowEndTime"].map((key) => member(run, "params", key));
-	const read = activitiesOf(run).map((activity) => ["windowStart", "windowEnd"].map((key) => member(activity, "durationSummary", "extensions", key)));
-	return [times(asked, "either"), ...read.map((values) => times(values, activityUnit(values)))];
-}
-function times([start, end], unit) {
-	return [readTimeMs(start, unit), readTimeMs(end, unit)];
-}
-const FIRST_SECONDS = 946684800;
-function activityUnit([start, end]) {
-	const last = readTimeMs(end, "milliseconds") === void 0 ? start : end;
-	const ms = readTimeMs(last, "milliseconds") ?? 0;
-	return ms >= FIRST_SECONDS && ms !== readTimeMs(last, "either") ? "either" : "milliseconds";
-}
-function partOf([startMs, endMs]) {
-	const seconds = Math.round((startMs ?? endMs ?? 0) / 1e3);
-	if (seconds === 0 || startMs !== void 0 && endMs !== void 0) return void 0;
-	return endMs === void 0 ? { startSeconds: seconds } : { endSeconds: seconds };
-}
-function windowOf([startMs, endMs]) {
-	if (startMs === void 0 || endMs === void 0) return void 0;
-	const window = {
-		startSeconds: Math.round(startMs / 1e3),
-		endSeconds: Math.round(endMs / 1e3)
-	};
-	return window.startSeconds < window.endSeconds ? window : void 0;
-}
-function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
-	if (window === void 0) return "unknown";
-	if (isSameWindow(window, asked)) return "same";
-	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
-	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
-	if (!Number.isFinite(presentMs)) return "unknown";
-	const wasAhead = asked.endSeconds * 1e3 > presentMs;
-	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
-	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
 // src/adobe/run/run.ts
 const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
@@ -1593,9 +1477,12 @@ const TIME_FIELD = /\b(?:startTime|windowStartTime|windowEndTime)\b/i;
 const TYPE_WORD = /\b(?:types?|integers?|numbers?|numeric|long|strings?|pars(?:e|ed|ing)|formats?|epoch)\b/i;
 const SENTENCES = /error occurred while parsing|provided for creating flow run are invalid/i;
 const MOST_CHARS = 4096;
-function wantsIntegers({ status, code, text }) {
+function wantsIntegers({ status, code, text, details }) {
 	if (status !== 400) return false;
-	const message = `${code} ${text.slice(0, MOST_CHARS)}`;
+	const reason = [`${code} ${text.slice(0, MOST_CHARS)}`, ...details.map((detail) => detail.slice(0, MOST_CHARS))].find((message) => isAboutForm(message) || ABOUT_VALUES.test(message));
+	return reason !== void 0 && isAboutForm(reason);
+}
+function isAboutForm(message) {
 	if (ABOUT_TIMES.test(message)) return true;
 	if (ABOUT_VALUES.test(message)) return false;
 	return SENTENCES.test(message) || TIME_FIELD.test(message) && TYPE_WORD.test(message);
@@ -1605,8 +1492,9 @@ function refusesContentType({ status, text }) {
 	return /content.?type|media.?type|\bbody\b|\bjson\b|\bpayload\b/i.test(text.slice(0, MOST_CHARS));
 }
 const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
-function refusesState({ status, code, text }) {
-	return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
+function refusesState(problem) {
+	const { status, code } = problem;
+	return status === 400 && ABOUT_STATE.test(`${code} ${wholeText(problem).slice(0, MOST_CHARS)}`);
 }
 // src/adobe/flow-service.ts
 const RUNS_PER_PAGE = 100;
@@ -1850,4 +1738,4 @@ function sourceKind({ flow, spec, connection }) {
 		evidence: "nothing that could be read of it"
 	};
 }
-export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, isUnderWay, isUndocumented, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, unaccountedRecords, wantsIntegers, withoutSecrets };
+export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, unaccountedRecords, wantsIntegers, wholeText, withoutSecrets };

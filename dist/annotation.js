@@ -1,6 +1,6 @@
-import { LONGEST_REASON, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
-import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, isUnderWay, isUndocumented } from "./adobe.js";
-import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, tokenClaims } from "./start.js";
+import { LONGEST_REASON, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, wholeText } from "./adobe.js";
+import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
 // src/report/annotation/causes.ts
 const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
 const REFUSED_TOKEN = {
@@ -147,8 +147,9 @@ function causeOf(problem, { subject }) {
 	].map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== void 0) ?? UNEXPECTED;
 	return subject === "run" && cause[2] === "missing" ? ["Flow run not found", RUN_MISSING_ADVICE] : cause;
 }
-function providerCode({ code, text }) {
-	const seen = text.slice(0, LONGEST_SEEN$1);
+function providerCode(problem) {
+	const { code } = problem;
+	const seen = wholeText(problem).slice(0, LONGEST_SEEN$1);
 	const passesOn = code === "" || code.startsWith("FLOW-1100-");
 	const number = SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : void 0);
 	if (number !== void 0) return `SOURCES-${number}`;
@@ -226,57 +227,47 @@ function tokenAge({ problem }, state) {
 	return expiry === void 0 ? [] : [`By its own claims, \`access-token\` expires at ${formatUtc(expiry)}.`];
 }
 // src/report/annotation/remaining.ts
-function remainingLines(end, state) {
-	const { current, plan, order } = state;
+function remainingLines(state) {
+	const { current, plan, order, runs } = state;
 	if (!current || !plan || plan.windows.length === 1) return [];
-	if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
-	const { index, request } = current;
-	const of = `${index} of ${plan.windows.length}`;
-	const done = order?.wait ? `${of} windows ${index === 1 ? "is" : "are"} done.` : `${of} flow runs ${index === 1 ? "has" : "have"} been created.`;
-	if (!areConsecutive(plan.windows)) return [`${done} After this run has ended, start this step again: it continues with the windows that are left.`];
-	const again = startingAt(request.window.startSeconds);
-	const after = isLastWindow(state) ? "nothing is left" : `continue with ${startingAt(request.window.endSeconds)}`;
-	const read = windowState(end);
-	switch (read) {
-		case "not-read": return index === 0 ? [] : [`${done} To continue, start this step again with ${again}.`];
-		case "read": return [`${done} After this one, ${after}.`];
-		case "open": return [`${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${again}.`];
-		default: return read;
-	}
-}
-function windowState(end) {
-	if (end.kind !== "unsuccessful") return end.kind === "not-created" ? "not-read" : "open";
-	const outcomes = end.error.ends.map(({ outcome }) => outcome);
-	if (outcomes.includes("failed")) return "not-read";
-	return outcomes.includes("timed-out") || outcomes.includes("unknown") ? "open" : "read";
-}
-function remainingOfParallel(state, count) {
-	const runs = countedRuns(state);
+	const count = plan.windows.length;
 	const left = remainingWindows(state);
 	if (runs.length === 0 && left.length === count) return [];
-	const loaded = runs.filter(hasLoaded).length;
-	const open = runs.filter((run) => run.outcome !== "failed" && !hasLoaded(run));
-	return [[
-		`${loaded} of ${count} windows ${loaded === 1 ? "is" : "are"} loaded.`,
-		...openText([...open, ...notReached(state)].map(({ runId }) => runId)),
-		...leftText(left)
-	].join(" ")];
+	const open = openRuns(state, plan.windows, new Set(left));
+	const done = count - left.length - open.length;
+	const text = [`${done} of ${count} windows ${done === 1 ? "is" : "are"} loaded${order?.wait ? "" : " or under way"}.`];
+	const openEnd = open.length === 1 ? "this run ends" : "these runs end";
+	if (open.length > 0) text.push(`Find out first how ${openEnd}: ${formatList(open)}.`);
+	if (open.length > 0 || done > 0 && !order?.wait) text.push("A window whose run does not succeed has to be loaded again.");
+	return [[...text, ...leftText(left, plan.windows)].join(" ")];
+}
+function openRuns(state, windows, left) {
+	const runs = Map.groupBy([...notReached(state), ...countedRuns(state)], ({ index }) => index);
+	return windows.flatMap((window, index) => {
+		const own = runs.get(index) ?? [];
+		if (left.has(window) || own.some((run) => isDone(run, state))) return [];
+		return [`${own.map(({ runId }) => runId).join(" and ") || "a run that may not exist"} (${formatShortWindow(window)})`];
+	});
 }
 function notReached({ plan, runs }) {
 	const reached = new Set(runs.map(({ index }) => index));
-	return (plan?.existing ?? []).flatMap((run, index) => run && isUnderWay(run.status) && !reached.has(index) ? [run] : []);
+	return (plan?.existing ?? []).flatMap((run, index) => run && !reached.has(index) ? [{
+		...run,
+		outcome: "attached",
+		index
+	}] : []);
 }
-function openText(runIds) {
-	if (runIds.length === 0) return [];
-	return [`Find out first how ${runIds.length === 1 ? "this run ends" : "these runs end"}: ${formatList(runIds)}. If one of them does not succeed, its window is left in addition.`];
+function isDone({ outcome, status }, { order }) {
+	if (outcome === "attached") return !order?.wait || !isUnderWay(status);
+	return outcome === "created" ? !order?.wait : hasLoaded({ outcome });
 }
-function leftText(left) {
+function leftText(left, windows) {
 	const spans = merged(left);
 	const [first, ...others] = spans;
 	if (!first) return [];
+	if (!areConsecutive(windows)) return ["When no run of the flow is active, start this step again: it continues with the windows that are left."];
 	if (others.length > 0) return [`${left.length} windows are left: ${formatList(spans.map(formatShortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
-	const { startSeconds, endSeconds } = first;
-	return [`To load what is left, start this step again with ${`\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``} (${formatShortWindow(first)}).`];
+	return [`To load what is left, start this step again with ${`\`window-start-time: ${first.startSeconds}\` and \`window-end-time: ${first.endSeconds}\``} (${formatShortWindow(first)}).`];
 }
 function merged(windows) {
 	const spans = [];
@@ -286,9 +277,6 @@ function merged(windows) {
 		else spans.push(window);
 	}
 	return spans;
-}
-function startingAt(seconds) {
-	return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
 }
 // src/report/annotation/unknown-annotation.ts
 function unknownAnnotation(error, state, clean) {
@@ -392,6 +380,7 @@ function unsuccessfulLines(run, facts) {
 		const seen = status === "" ? "it was never seen" : `its status is ${clean(status)}`;
 		return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
 	}
+	if (problem instanceof OtherWindowError) return [withStop(`Flow run ${runId} was taken for the one that was asked for by its time alone, but ${reason}`), "Whether the run that was asked for exists is not known. Look up its window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice."];
 	if (outcome === "timed-out") return timeoutLines(run, reason, facts);
 	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
 	switch (outcome) {
@@ -415,7 +404,11 @@ function timeoutLines({ runId, details, status, problem, window }, reason, facts
 	const seen = details ? `its status is ${shown}` : "it was never seen";
 	const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(options.waitTimeoutMs / 1e3)}: ${seen}`;
 	if (isOdd) return [`${failed}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
-	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? "It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`." : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem, facts)}`];
+	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? `It continues in Experience Platform. ${waitAgain(runId, facts)}` : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem, facts)}`];
+}
+function waitAgain(runId, { state: { order, runs } }) {
+	if (order) return `Wait for it with the wait action and \`run-id: ${runId}\`.`;
+	return `To wait for it again, start this step again with ${runs.some(({ retriggeredAs }) => retriggeredAs === runId) ? `\`run-id: ${runId}\` and ` : ""}a longer \`wait-timeout\`.`;
 }
 function pollAdvice(problem, facts) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
@@ -438,7 +431,8 @@ function unsuccessfulAnnotation({ ends, options, notCreated }, state, clean) {
 	const facts = {
 		options,
 		credential: connectionOf(state)?.credential.kind,
-		clean
+		clean,
+		state
 	};
 	const all = ends.map((run) => ({
 		runId: run.runId,
@@ -474,6 +468,7 @@ function unsuccessfulTitle(ends, state) {
 	const run = state.runs.find(({ runId }) => runId === only.runId);
 	const name = run && total > 1 ? runName(run, state) : "Flow run";
 	if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
+	if (only.problem instanceof OtherWindowError) return `${name} is another than the one that was asked for`;
 	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
 }
 const MOST_REASONS = 10;
@@ -505,7 +500,7 @@ function annotationOf(end, state, clean) {
 	const { title, lines } = annotationOfEnd(end, state, clean);
 	return {
 		title,
-		lines: [...lines, ...remainingLines(end, state)]
+		lines: [...lines, ...remainingLines(state)]
 	};
 }
 function annotationOfEnd(end, state, clean) {

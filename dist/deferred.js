@@ -1,6 +1,6 @@
-import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, compareWindow, createTransport, failureKind, hasFailed, isAboutRequest, isLasting, isNotFound, isPassing, isUnderWay, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, runState, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hull, isSameId, isSameWindow, overlaps, readWorkflow, splitWindow, uncovered } from "./start.js";
-import { DuplicatedRunsError, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
+import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
+import { DuplicatedRunsError, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
 async function carryOut(useCase, order, runner) {
@@ -71,6 +71,7 @@ function operationError(operation, error, run, explanation) {
 	if (error instanceof TokenError) return new OperationError("get an access token", "none", error.cause);
 	return new OperationError(operation, run, error, explanation);
 }
+const DATE_STEP_MS = 2e3;
 async function* history(flowId, { service, budget }) {
 	const runIds = new Set();
 	const tokens = new Set();
@@ -103,6 +104,7 @@ function newestFirst(runs) {
 // src/runs/creation/evidence.ts
 const YOUNG_MARGIN_MS = 5e3;
 const OLD_MARGIN_MS = 6e4;
+const LATEST_CREATION_MS = 18e4;
 const START_MARGIN_SECONDS = 60;
 function weigh(run, target, attempts, since) {
 	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || hasFailed(run) ? "other" : "match";
@@ -119,7 +121,8 @@ function weighTraits(run, target, attempts, since) {
 	if (age === "older") return "other";
 	if (age === "unclear") return "possible";
 	if (window === "same") return "match";
-	return isForeign || isPartOther || run.window !== void 0 || start === "different" ? "possible" : "by-time";
+	const isLate = isCreatedLate(run, attempts, since);
+	return isForeign || isPartOther || isLate || run.window !== void 0 || start === "different" ? "possible" : "by-time";
 }
 function compareWindows(run, asked, attempts) {
 	const starts = [run, ...attempts].map(({ startSeconds }) => startSeconds ?? Number.POSITIVE_INFINITY);
@@ -154,6 +157,10 @@ function compareAges(run, since) {
 	if (createdAtMs === void 0 || byService === void 0) return "unclear";
 	if (isOlder(run, since)) return "older";
 	return createdAtMs >= (hasFailed(run) ? Math.max(byService.latestMs, byMachineMs - OLD_MARGIN_MS) : byService.latestMs - YOUNG_MARGIN_MS) ? "younger" : "unclear";
+}
+function isCreatedLate({ createdAtMs = 0 }, attempts, { byService, byMachineMs }) {
+	const aheadMs = (byService?.latestMs ?? byMachineMs) - byMachineMs;
+	return attempts.every(({ atMs }) => createdAtMs > atMs + aheadMs + LATEST_CREATION_MS);
 }
 function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
 	if (byService === void 0) return false;
@@ -378,7 +385,7 @@ async function sendOne({ target, index, prepare }, { clock, emit }) {
 }
 function newRun(run, { knownRunIds, retriggeredRunId }) {
 	if (!knownRunIds.some((runId) => isSameId(runId, run.runId)) || isSameId(run.runId, retriggeredRunId ?? "")) return run;
-	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which this step has created before`);
+	throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which existed before the request`);
 }
 // src/time/pace.ts
 const SHORTEST_PAUSE_MS = 5e3;
@@ -404,13 +411,14 @@ function lookupPauseMs(lookups) {
 }
 // src/runs/creation/proof.ts
 const LATEST_SHOWN_MS = 18e4;
-const DATE_STEP_MS = 2e3;
 const CLOCK_MARGIN_MS = 6e4;
+const LEAST_ALONE_MS = 6e4;
 const NO_PROOF = {
 	firstMs: void 0,
 	absentSinceMs: void 0,
 	dates: new Map(),
 	onlyRunId: void 0,
+	onlySinceMs: 0,
 	behindMs: 0,
 	doubt: void 0
 };
@@ -425,6 +433,7 @@ function extend(proof, lookup, nowMs) {
 		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
 		behindMs: Math.max(proof.behindMs, lookup.behindMs),
 		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ""),
+		onlySinceMs: proof.onlyRunId === void 0 ? nowMs : proof.onlySinceMs,
 		doubt
 	};
 }
@@ -444,12 +453,13 @@ function isProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
 	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
 }
 function endMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
-	const { firstMs = 0, absentSinceMs } = proof;
+	const { firstMs = 0, absentSinceMs, onlyRunId, onlySinceMs } = proof;
 	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
 	const boundMs = firstMs + lookupTimeoutMs;
 	const enoughMs = startsAfter(proof, attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
 	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
-	return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
+	const aloneMs = onlyRunId ? onlySinceMs + Math.min(LEAST_ALONE_MS, lookupTimeoutMs / 2) : 0;
+	return Math.max(enoughMs, aloneMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
 }
 function startsAfter(proof, attempts, lookupTimeoutMs) {
 	return attempts.some(({ atMs, startSeconds }) => startSeconds !== void 0 && beginsAtMs(startSeconds, proof) - atMs > lookupTimeoutMs);
@@ -703,9 +713,11 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 	const runs = [];
 	let isComplete = false;
 	let clockAheadMs = 0;
+	let newestMs;
 	let isCached = false;
 	for await (const page of history(flowId, context)) {
 		const { serviceTimeMs, ageSeconds = 0 } = page;
+		if (runs.length === 0) newestMs = serviceTimeMs;
 		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
 		isCached ||= ageSeconds > 0;
 		runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
@@ -716,6 +728,7 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 	}
 	return sortRuns({
 		runs,
+		serviceTimeMs: newestMs,
 		clockAheadMs,
 		isCached,
 		isComplete
@@ -999,6 +1012,7 @@ async function findRunsToAttach(plan, order, context) {
 	};
 	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
 	const { existing, failure } = judgement;
+	context.stepRuns.addEarlier(existing.runs);
 	context.emit({
 		type: "decided",
 		text: attachDecision(judgement, ifRunExists)
@@ -1020,13 +1034,27 @@ async function findRunsToAttach(plan, order, context) {
 	};
 }
 async function lookUp(plan, order, context) {
+	const { clock } = context;
 	const waitForNext = openRerunLookups(order.isRerun, context);
+	const last = { atMs: 0 };
 	for (;;) {
-		const judgement = judge(await findExistingRuns({
+		const read = await findExistingRuns({
 			flowId: order.run.flowId,
 			plan,
 			sameIsEnough: true
-		}, context), plan, order, context.clock.now());
+		}, context);
+		const { serviceTimeMs } = read;
+		const isStill = serviceTimeMs === last.serviceTimeMs && clock.now() - last.atMs >= 2e3;
+		const isRepeated = serviceTimeMs !== void 0 && isStill;
+		const existing = isRepeated ? {
+			...read,
+			isCached: true
+		} : read;
+		if (!isRepeated) Object.assign(last, {
+			serviceTimeMs,
+			atMs: clock.now()
+		});
+		const judgement = judge(existing, plan, order, clock.now());
 		if (isDecided(judgement, order) || !await waitForNext()) return judgement;
 	}
 }
@@ -1104,6 +1132,9 @@ function openStepRuns(runIds = []) {
 			unknown.exists = true;
 		},
 		add: (runId) => void known.add(runId),
+		addEarlier: (runs) => {
+			for (const { runId } of newestFirst(runs).toReversed()) known.add(runId);
+		},
 		async inTurn(work) {
 			const own = turn.last.then(work);
 			turn.last = own.catch(() => void 0);
@@ -1232,9 +1263,8 @@ function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, prev
 }
 function isOldEnd(run, previous, waitedMs) {
 	if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
-	const facts = ({ status, etag, startedAtMs, metrics }) => JSON.stringify([
+	const facts = ({ status, startedAtMs, metrics }) => JSON.stringify([
 		status,
-		etag,
 		startedAtMs,
 		metrics
 	]);
@@ -1419,20 +1449,25 @@ async function waitForRun(run, options, context) {
 async function waitOnce(run, options, context) {
 	const { startSeconds, previous } = run;
 	const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
-	const waited = waitedRun(run, await pollRun(run, {
+	const end = await pollRun(run, {
 		...options,
 		startSeconds,
 		unreachableMs,
 		previous
-	}, context));
-	const problem = await findDuplicates(run, context);
+	}, context);
+	const waited = waitedRun(run, end);
+	const problem = otherWindow(run, end) ?? await findDuplicates(run, context);
 	if (!problem) return waited;
-	const isUnknown = problem instanceof PossibleDuplicatesError;
+	const isKnown = problem instanceof DuplicatedRunsError;
 	return {
 		...waited,
 		problem,
-		outcome: isUnknown ? "unknown" : waited.outcome
+		outcome: isKnown ? waited.outcome : "unknown"
 	};
+}
+function otherWindow({ by, window }, { run }) {
+	if (by !== "time" || !window || !run?.window) return void 0;
+	return compareWindow(run, window) === "other" ? new OtherWindowError(run.window, window) : void 0;
 }
 async function pauseBetween({ runId }, retriggers, { pollIntervalMs }, { clock, emit }) {
 	if (retriggers === 0) return;
@@ -1631,9 +1666,12 @@ async function readNewestRuns(flowId, isWhole, context) {
 			isEnd,
 			isNewestFirst
 		});
-		if (isEnd || newest.isComplete && !isWhole && !isDoubtful(newest)) break;
+		if (isEnd || newest.isComplete && !isWhole && !isDoubtful(newest)) return newest;
 	}
-	return newest;
+	return {
+		...newest,
+		isCut: true
+	};
 }
 function withPolled(newest, polled) {
 	const keyOf = ({ runId }) => runId.toLowerCase();
@@ -1704,7 +1742,7 @@ function readerOf({ read }, endSeconds, furthest) {
 	return read.filter((part) => part.read.startSeconds < endSeconds && part.read.endSeconds >= endSeconds).reduce((least, part) => part.read.endSeconds < least.read.endSeconds ? part : least, furthest);
 }
 function lastOf(newest, { run, read }, endSeconds) {
-	const { runs, coverage } = newest;
+	const { runs, coverage, isCut } = newest;
 	const certainSeconds = certainFromSeconds(newest);
 	const missing = missingWindows(coverage, runs, endSeconds);
 	const outside = (part) => missing.flatMap((window) => uncovered(window, [part]));
@@ -1720,8 +1758,12 @@ function lastOf(newest, { run, read }, endSeconds) {
 			startSeconds: certainSeconds,
 			endSeconds: Number.POSITIVE_INFINITY
 		}),
-		runsRead: runs.length
+		runsRead: runs.length,
+		...isCut && { cutAtSeconds: oldestSeconds(runs) }
 	};
+}
+function oldestSeconds(runs) {
+	return Math.floor(Math.min(...runs.flatMap(({ createdAtMs }) => createdAtMs ?? [])) / 1e3);
 }
 function firstOf(runs, { hidden }, initialStartSeconds) {
 	if (hidden.length > 0) throw noWindowsError();
@@ -1762,6 +1804,7 @@ async function continueFromLastRun(order, context) {
 }
 async function readHistory({ run, fillGaps }, waited, context) {
 	const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
+	context.stepRuns.addEarlier(newest.runs);
 	context.emit({
 		type: "decided",
 		text: historyText(newest)
@@ -2091,19 +2134,21 @@ function knownRuns(same) {
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runIds, warnings, ...task }, machine) {
+async function waitForFlowRuns({ runs: given, warnings, ...task }, machine) {
 	machine.emit({
 		type: "inputs-warned",
 		warnings
 	});
 	const context = await connect(task.connection, machine);
-	await waitForEnds(runIds.map((runId) => ({
-		runId,
+	const runs = given.map((run) => ({
+		...run,
 		etag: "",
 		flowId: task.flowId
-	})), task, {
+	}));
+	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+	await waitForEnds(runs, task, {
 		...context,
-		stepRuns: openStepRuns(runIds)
+		stepRuns
 	});
 }
 async function waitForEnds(runs, task, context) {
@@ -2149,7 +2194,10 @@ async function createFlowRun(order, machine) {
 		type: "inputs-warned",
 		warnings: order.warnings
 	});
-	const context = await connect(order.connection, machine);
+	const context = {
+		...await connect(order.connection, machine),
+		stepRuns: openStepRuns()
+	};
 	const plan = given ?? await planNext(order, context);
 	if (!plan) return;
 	if (order.dryRun) await previewRuns(plan, order, context);
@@ -2186,13 +2234,9 @@ async function planNext(order, context) {
 		default: return next;
 	}
 }
-async function createRuns(asked, order, given) {
+async function createRuns(asked, order, context) {
 	const { connection, run, wait, maxParallel } = order;
-	const stepRuns = openStepRuns();
-	const context = {
-		...given,
-		stepRuns
-	};
+	const { stepRuns } = context;
 	const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
 	if (plan.replaced) context.emit({
 		type: "planned",

@@ -1,5 +1,5 @@
-import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, html, hull, isFarFuture, isSameId, overlaps, paragraphs, table } from "./start.js";
-import { CancelledError, hasFailed, isUnderWay, isUndocumented, outcomeOf, runState, unaccountedRecords } from "./adobe.js";
+import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, hasFailed, html, hull, isFarFuture, isSameId, isSameWindow, isUnderWay, isUndocumented, overlaps, paragraphs, runState, table } from "./start.js";
+import { CancelledError, outcomeOf, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
 	switch (event.type) {
@@ -115,7 +115,8 @@ function runList(runs, withWindows = false) {
 // src/report/texts/creation-warnings.ts
 function existingWarnings(existing) {
 	const { same, overlapping, withoutWindow, isComplete } = existing;
-	if (same.every((run) => run !== void 0)) return [];
+	const twice = same.flatMap((run) => run ? twiceWarnings(run, existing) : []);
+	if (same.every((run) => run !== void 0)) return twice;
 	const overlap = {
 		title: "This window overlaps with that of another run",
 		message: `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`
@@ -125,6 +126,7 @@ function existingWarnings(existing) {
 		message: `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`
 	};
 	return [
+		...twice,
 		...overlapping.length > 0 ? [overlap] : [],
 		...withoutWindow.length > 0 ? [hidden] : [],
 		...isComplete ? [] : [{
@@ -132,6 +134,15 @@ function existingWarnings(existing) {
 			message: UNREAD
 		}]
 	];
+}
+function twiceWarnings(run, { runs }) {
+	const { runId, window } = run;
+	const others = runs.filter((other) => other.runId !== runId && window && other.window && isSameWindow(other.window, window) && !hasFailed(other));
+	if (others.length === 0) return [];
+	return [{
+		title: "A window has several runs",
+		message: `Flow run ${run.runId}, which is taken over, and ${named(others)} have the same window, and none of them has failed: its data is ingested more than once. Check in Experience Platform what each of them loads, and delete the batches of all but one.`
+	}];
 }
 function named([newest, ...others]) {
 	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
@@ -208,11 +219,11 @@ function hasLoaded({ outcome }) {
 	return outcome === "succeeded" || outcome === "partially-succeeded";
 }
 // src/report/state.ts
-function endedRuns({ runs }) {
-	return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+function endedRuns(state) {
+	return countedRuns(state).filter(({ isWaitOver }) => isWaitOver);
 }
 function countedRuns({ runs }) {
-	return runs.filter(({ isRetriggered }) => !isRetriggered);
+	return runs.filter(({ retriggeredAs }) => retriggeredAs === void 0);
 }
 function activeRuns({ runs }) {
 	return runs.filter(({ status, isWaitOver }) => !isWaitOver && isUnderWay(status));
@@ -421,6 +432,7 @@ function runUrl({ runId, flowId }, state) {
 	return connection && flowId ? activityUrl(connection, flowId, runId) : void 0;
 }
 // src/report/texts/rows.ts
+const MOST_BATCHES = 20;
 function stepRows(state) {
 	const { order, workflow, runs } = state;
 	const run = runs.at(-1);
@@ -522,7 +534,7 @@ function waitedRows({ details, window }) {
 		...rowIfAny("Records", counts(records)),
 		...rowIfAny("Data", counts(data)),
 		...rowIfAny("Duration", durationMs === void 0 ? void 0 : durationText(durationMs)),
-		...rowIfAny("Batches", batchIds.join(", "))
+		...rowIfAny("Batches", formatList(batchIds, MOST_BATCHES))
 	];
 }
 function durationText(durationMs) {
@@ -566,18 +578,31 @@ function failedWarnings({ failed }, clean) {
 		message: `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`
 	}];
 }
-function gapWarnings({ last, order }) {
+function gapWarnings(state) {
+	const { last, order } = state;
 	const { gaps = [], doubtful = [] } = last ?? {};
 	const title = order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
 	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${formatList(gaps.map(gapText), 10)}.`;
 	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${formatList(doubtful.map(formatShortWindow), 10)}. Look them up in Experience Platform before you load them.`;
-	return [...gaps.length > 0 ? [{
-		title,
-		message: missing
-	}] : [], ...doubtful.length > 0 ? [{
-		title: "Earlier windows may be missing",
-		message: uncertain
-	}] : []];
+	return [
+		...gaps.length > 0 ? [{
+			title,
+			message: missing
+		}] : [],
+		...doubtful.length > 0 ? [{
+			title: "Earlier windows may be missing",
+			message: uncertain
+		}] : [],
+		...order?.fillGaps ? cutNotes(state).map((message) => ({
+			title: "Older runs were not read",
+			message
+		})) : []
+	];
+}
+function cutNotes({ last, order }) {
+	if (last?.cutAtSeconds === void 0) return [];
+	const effect = order?.fillGaps ? ", and `fill-gaps` does not load them" : "";
+	return [`The history of the flow was read back to ${formatUtc(last.cutAtSeconds)} only (runs: ${formatCount(last.runsRead)}): earlier windows that no run has read are not known${effect}.`];
 }
 function gapText(gap) {
 	const { startSeconds, endSeconds, failedRunIds } = gap;
@@ -611,7 +636,8 @@ function logPlan(runner, plan, state) {
 	runner.warn(...replacedWarnings(state));
 	if (!order || order.run.windows) return;
 	runner.info(beginText(plan), ...rowLines([...planRows(state), ...continuationRows(state)]));
-	runner.warn(...gapWarnings(state), ...manyRunsWarnings(state));
+	logGaps(runner, state);
+	runner.warn(...manyRunsWarnings(state));
 }
 function beginText({ last, existing, whole }) {
 	if (last) return `Continuing at ${formatBoth(last.readUpToSeconds)}, up to where the flow has been read (runs of the history read: ${last.runsRead})`;
@@ -621,6 +647,10 @@ function logIdle(runner, state) {
 	const run = state.runs.at(-1);
 	if (!run) return;
 	runner.info(...idleNotes(state), ...rowLines(runRows(run, state)));
+	logGaps(runner, state);
+}
+function logGaps(runner, state) {
+	if (!state.order?.fillGaps) runner.info(...cutNotes(state));
 	runner.warn(...gapWarnings(state));
 }
 function activeText({ runs, timeoutMs }) {
@@ -667,10 +697,12 @@ function lossText(run) {
 	const count = failedRecords(run);
 	return count > 0 ? `failed to ingest ${records(count)}` : "did not load its whole window (Adobe does not give the number of records that it lost)";
 }
+const IN_OUTPUT = "with the IDs of the output `batch-ids`: ";
 function partialNote(run, maxFailedRecords) {
 	const ids = run.details?.batchIds ?? [];
-	const batches = ids.length === 0 ? "" : `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
-	return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice("its", batches, maxFailedRecords)}`;
+	const named = `${ids.length > 1 ? "batches" : "batch"} ${ids.join(", ")}: `;
+	const batches = ids.length > 10 ? IN_OUTPUT : named;
+	return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice("its", ids.length === 0 ? "" : batches, maxFailedRecords)}`;
 }
 function partialTogether(runs, maxFailedRecords) {
 	const known = runs.filter((run) => failedRecords(run) > 0);
@@ -679,7 +711,7 @@ function partialTogether(runs, maxFailedRecords) {
 	const [theirs, they] = unknown === 1 ? ["its window", "it"] : ["their windows", "they"];
 	const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
 	const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
-	return `${[...known.length > 0 ? [counted] : [], ...unknown > 0 ? [uncounted] : []].join(" ")} ${lossAdvice("their", "with the IDs of the output `batch-ids`: ", maxFailedRecords)}`;
+	return `${[...known.length > 0 ? [counted] : [], ...unknown > 0 ? [uncounted] : []].join(" ")} ${lossAdvice("their", IN_OUTPUT, maxFailedRecords)}`;
 }
 function lossAdvice(whose, batches, maxFailedRecords) {
 	const kept = rowErrorsText(whose, batches);
@@ -860,7 +892,7 @@ function addressLines(run, state) {
 	return run.by === "given" && !areFew(state) ? rowLines([runRow(run, state)]) : [];
 }
 function errorLines({ details }, { clean }) {
-	return describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${error}`);
+	return describeFaults((details?.errors ?? []).slice(0, MOST_ERRORS$1), clean).map((error) => `  Error         ${error}`);
 }
 function logTotal(runner, state) {
 	const ended = endedRuns(state);
@@ -1063,14 +1095,15 @@ function total(all) {
 	const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
 	return Object.fromEntries(known.map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]));
 }
-function runEntry({ flowId, runId, etag, window, outcome, status }) {
+function runEntry({ flowId, runId, etag, window, outcome, status, retriggeredAs }) {
 	return {
 		...flowId && { flowId },
 		runId,
 		etag,
 		...window && windowTimes(window),
 		outcome,
-		status
+		status,
+		...retriggeredAs && { retriggeredAs }
 	};
 }
 function windowOutputs({ startSeconds, endSeconds }, windows) {
@@ -1121,10 +1154,10 @@ function withGiven(state, runs, flowId = "") {
 		outcome: "unknown",
 		by: "given"
 	};
-	const added = runs.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag, window, startSeconds }) => newRun(state, void 0, {
+	const added = runs.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag, window, givenWindow, startSeconds }) => newRun(state, void 0, {
 		runId,
 		etag,
-		window,
+		window: window ?? givenWindow,
 		startSeconds,
 		...given
 	}));
@@ -1167,8 +1200,8 @@ function withPoll(runs, details) {
 		status,
 		etag: etag || run.etag,
 		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf(details),
-		window: run.window ?? window,
-		flowId: run.flowId || flowId
+		window: run.by === "given" ? window ?? run.window : run.window ?? window,
+		flowId: flowIdOf(run, flowId)
 	}));
 }
 function withRetrigger(runs, failedId, next) {
@@ -1190,7 +1223,7 @@ function withRetrigger(runs, failedId, next) {
 		return [{
 			...run,
 			outcome: "failed",
-			isRetriggered: true
+			retriggeredAs: runId
 		}, again];
 	});
 }
@@ -1200,12 +1233,15 @@ function withEnd(runs, waited) {
 		...run,
 		etag,
 		status,
-		window,
+		window: window ?? run.window,
 		details,
 		isWaitOver: true,
 		outcome: run.outcome === "duplicated" ? run.outcome : outcome,
-		flowId: run.flowId || (details?.flowId ?? "")
+		flowId: flowIdOf(run, details?.flowId)
 	}));
+}
+function flowIdOf({ by, flowId }, seen = "") {
+	return by === "given" ? seen || flowId : flowId || seen;
 }
 // src/report/reduce.ts
 function reduce(state, event) {
@@ -1372,6 +1408,12 @@ var PossibleDuplicatesError = class extends Error {
 		super(`the request was sent again and created flow run ${runId}, and then ${lookup}`);
 	}
 };
+var OtherWindowError = class extends Error {
+	name = "OtherWindowError";
+	constructor(shown, asked) {
+		super(`it reads the window ${formatWindow(shown)}, and not ${formatWindow(asked)}`);
+	}
+};
 var PreconditionError = class extends Error {
 	name = "PreconditionError";
 	advice;
@@ -1439,7 +1481,7 @@ function runTables(state, markup) {
 	const { runs } = state;
 	const isWaitedFor = runs.some(({ details }) => details !== void 0);
 	const cells = (some) => some.map((run) => runCells(run, state, isWaitedFor));
-	const isFine = ({ isRetriggered, outcome }) => isRetriggered || OUTCOMES[outcome].isFine;
+	const isFine = ({ retriggeredAs, outcome }) => retriggeredAs || OUTCOMES[outcome].isFine;
 	const rankOf = ({ outcome }) => WORST_FIRST.indexOf(outcome);
 	const fine = runs.filter(isFine);
 	const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(a) - rankOf(b));
@@ -1494,8 +1536,8 @@ function runCells(run, state, isWaitedFor) {
 function shortId(runId) {
 	return runId.slice(0, 8);
 }
-function outcomeText({ outcome, isRetriggered }) {
-	return isRetriggered ? `\ud83d\udd01 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
+function outcomeText({ outcome, retriggeredAs }) {
+	return retriggeredAs ? `\ud83d\udd01 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
 }
 function windowCell(window) {
 	return {
@@ -1651,6 +1693,7 @@ function chart(title, lines, { startMs, endMs }) {
 // src/report/summary/summary.ts
 const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
+const MOST_SANITIZED = 400;
 function renderSummary(state, annotation, clean) {
 	const markup = html(clean);
 	const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
@@ -1695,19 +1738,29 @@ function rowsSection(state, markup) {
 	];
 }
 function errorsSection(runs, lines, markup) {
-	const shown = lines.join("\n");
+	const named = lines.join("\n");
 	const counts = new Map();
-	for (const { details } of runs) {
-		const errors = describeFaults(details?.errors ?? [], markup.clean, LONGEST_ERROR);
-		for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
+	for (const { fault, count } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
+		if (counts.size === MOST_ERRORS) break;
+		const [error = ""] = describeFaults([fault], markup.clean, LONGEST_ERROR);
+		if (!named.includes(withoutStop(error))) counts.set(error, (counts.get(error) ?? 0) + count);
 	}
-	const items = [...counts].filter(([error]) => !shown.includes(withoutStop(error)));
-	if (items.length === 0) return [];
+	if (counts.size === 0) return [];
 	return [
 		`<details><summary>${runs.length === 1 ? "Further errors of the run" : "Errors of the runs"}</summary><ul>`,
-		...items.slice(0, MOST_ERRORS).map(([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
+		...[...counts].map(([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
 		"</ul></details>"
 	];
+}
+function distinctErrors(runs) {
+	const found = runs.flatMap(({ details }) => [...new Map((details?.errors ?? []).map((fault) => [beginningOf(fault), fault]))]);
+	return [...Map.groupBy(found, ([beginning]) => beginning).values()].flatMap((same) => same.slice(0, 1).map(([, fault]) => ({
+		fault,
+		count: same.length
+	})));
+}
+function beginningOf({ code, message }) {
+	return `${code} ${message}`.slice(0, 2 * LONGEST_ERROR);
 }
 // src/report/report.ts
 function openReport(runner, workflow) {
@@ -1745,4 +1798,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, isLastWindow, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

@@ -96,6 +96,137 @@ function formatList(texts, most = MOST_LISTED) {
 	const more = texts.length > most ? `, and ${texts.length - most} more` : "";
 	return `${texts.slice(0, most).join(", ")}${more}`;
 }
+// src/time/time-hints.ts
+const LONGEST_TEXT$2 = 60;
+const MONTHS = [
+	"jan",
+	"feb",
+	"mar",
+	"apr",
+	"may",
+	"jun",
+	"jul",
+	"aug",
+	"sep",
+	"oct",
+	"nov",
+	"dec"
+];
+const WORDS$1 = new Map([
+	["today", "now/d"],
+	["midnight", "now/d"],
+	["yesterday", "now-1d/d"],
+	["tomorrow", "now+1d/d"],
+	["epoch", "0"]
+]);
+function timeToWrite(text, isTime) {
+	if (text.length > LONGEST_TEXT$2 || text === "") return void 0;
+	const guess = [
+		WORDS$1.get(text.toLowerCase()),
+		cutToSeconds(text),
+		dateMath(text),
+		timestamp(text)
+	].find((form) => form !== void 0 && isTime(form));
+	if (guess !== void 0) return guess;
+	const dates = datesOf(text).filter(isTime);
+	return dates.length > 0 ? dates.join(" or ") : void 0;
+}
+function cutToSeconds(text) {
+	return /^\d{10}(?:\d{3}|\d{6}|\d{9}|\.\d+)$/.test(text) ? text.slice(0, 10) : void 0;
+}
+function dateMath(text) {
+	const ago = /^(\d{1,9}) ?([A-Za-z]+)(?: ago)?$/.exec(text);
+	const steps = ago ? `-${ago[1]}${ago[2]}` : text.replace(/^now(?:\(\))?/i, "").replace(/\s/g, "");
+	if (!/^[+\-/]/.test(steps)) return /^now(?:\(\))?$/i.test(text) ? "now" : void 0;
+	return `now${steps.replace(/[A-Za-z]+/g, (name) => unitNamed(name) ?? name)}`;
+}
+function timestamp(text) {
+	const match = /^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(text);
+	if (!match) return void 0;
+	const [, year, month, day, hour, minute, second = "00", offset = "Z"] = match;
+	return `${year}-${month}-${day}T${hour}:${minute}:${second}${/^(?:utc|gmt|z)$/i.test(offset) ? "Z" : offset}`;
+}
+function datesOf(text) {
+	if (/^\d{4}-\d{2}$/.test(text)) return [`${text}-01`];
+	const [, year, , middle, last, month2, day2] = /^(\d{4})(?:([-/. ])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))$/.exec(text) ?? [];
+	if (year !== void 0) return [isoDate(year, middle ?? month2, last ?? day2)];
+	const [, first, separator, second, end] = /^(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})$/.exec(text) ?? [];
+	if (end !== void 0) {
+		const dates = [isoDate(end, second, first), ...separator === "." ? [] : [isoDate(end, first, second)]];
+		return [...new Set(dates)];
+	}
+	const named = /^(?:[a-z]{3,9},? )?(?:(\d{1,2})\.?[ -])?([a-z]{3,9})\.?[ -](?:(\d{1,2}),? )?(\d{4})$/i.exec(text);
+	const month = MONTHS.indexOf(named?.[2]?.slice(0, 3).toLowerCase() ?? "") + 1;
+	if (!named || month === 0) return [];
+	return [isoDate(named[4], String(month), named[1] ?? named[3] ?? "1")];
+}
+function isoDate(year = "", month = "", day = "") {
+	return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+// src/time/time.ts
+const TIME_FORMS = "unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)";
+const LAST_SECOND$1 = 253402300799;
+const LONGEST_TEXT$1 = 200;
+const DATE_MATH = /^now(?<before>(?:[+-]\d{1,9}[smhdwMy])*)(?:\/(?<rounding>[smhdwMy])(?<after>(?:[+-]\d{1,9}[smhdwMy])*))?$/;
+const DATE_MATH_STEP = /([+-]\d+)([smhdwMy])/g;
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const TIMESTAMP$1 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|z| UTC|[+-]\d{2}(?::?\d{2})?)?(?: \((\d{1,11})\))?$/;
+function parseTime(text, nowSeconds) {
+	const parsed = readTime(text, nowSeconds);
+	if ("problem" in parsed) {
+		const instead = timeToWrite(text, (form) => "value" in readTime(form, nowSeconds));
+		return instead === void 0 ? parsed : { problem: `${parsed.problem}: write ${instead}` };
+	}
+	return parsed.value >= 0 && parsed.value <= LAST_SECOND$1 ? parsed : { problem: "lies outside the years 1970 to 9999" };
+}
+function readTime(text, nowSeconds) {
+	if (text.length > LONGEST_TEXT$1) return { problem: "is not a time: it is too long" };
+	if (text.startsWith("now")) return parseDateMath(text, nowSeconds);
+	return /^[+-]?\d+(\.\d+)?$/.test(text) ? parseUnixSeconds(text) : parseTimestamp(text);
+}
+function parseUnixSeconds(text) {
+	if (/^(?:0|\d{10,11})$/.test(text)) return { value: Number(text) };
+	const unit = {
+		13: "milliseconds",
+		16: "microseconds",
+		19: "nanoseconds"
+	}[text.length];
+	if (unit !== void 0 && /^\d+$/.test(text)) return { problem: `has ${text.length} digits, so it is in ${unit}` };
+	return { problem: "is not unix seconds, which are a whole number of 10 digits, or 0 for all of history" };
+}
+function parseDateMath(text, nowSeconds) {
+	const match = DATE_MATH.exec(text);
+	if (!match) return { problem: "is not date math, which is now, then steps such as -90m or +1h (units s m h d w M y, no spaces), then at most one rounding such as /d, then steps again" };
+	const { before = "", rounding, after = "" } = match.groups ?? {};
+	const moved = moveBy(before, nowSeconds);
+	return { value: moveBy(after, rounding && Number.isFinite(moved) ? startOf(moved, rounding) : moved) };
+}
+function moveBy(steps, seconds) {
+	return [...steps.matchAll(DATE_MATH_STEP)].reduce((at, [, amount, unit]) => shift(at, Number(amount), unit), seconds);
+}
+function parseTimestamp(text) {
+	const match = TIMESTAMP$1.exec(text);
+	const date = parseDate(match?.[1] ?? text);
+	if ("problem" in date || !match) return date;
+	const [, , hour, minute, second = "0", offset, printed] = match;
+	if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return { problem: "has a time of day that no clock shows" };
+	if (offset === void 0) return { problem: "has no offset: add Z for UTC, or one such as +02:00" };
+	const offsetSeconds = parseOffset(offset);
+	if (offsetSeconds === void 0) return { problem: "has an offset that no clock shows" };
+	const value = date.value + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offsetSeconds;
+	return printed === void 0 || Number(printed) === value ? { value } : { problem: "is two times that differ" };
+}
+function parseOffset(offset) {
+	const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d{2}):?(\d{2})?$/.exec(offset) ?? [];
+	if (Number(hours) > 23 || Number(minutes) > 59) return void 0;
+	return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+}
+function parseDate(text) {
+	if (!DATE.exec(text)) return { problem: "is not a time" };
+	const midnight = new Date(`${text}T00:00:00Z`);
+	if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== text) return { problem: "is a date that no calendar has" };
+	return { value: midnight.getTime() / 1e3 };
+}
 // src/time/duration.ts
 const DURATION_FORMS = "a duration such as 90s, 5m, 1h30m, 2d or PT15M (a bare number is seconds)";
 const LONGEST_DAYS = 24;
@@ -411,7 +542,7 @@ function parseChoice(...choices) {
 	};
 }
 // src/adobe/token/token.ts
-const NAME = /^[\w.-]{1,64}$/;
+const NAME$1 = /^[\w.-]{1,64}$/;
 function tokenClaims(accessToken) {
 	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));
 	return {
@@ -421,17 +552,17 @@ function tokenClaims(accessToken) {
 	};
 }
 function expiryOf(claims) {
-	const endMs = readNumber(member(claims, "created_at")) + readNumber(member(claims, "expires_in"));
-	const seconds = Number.isNaN(endMs) ? readNumber(member(claims, "exp")) : Math.floor(endMs / 1e3);
+	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
+	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
 	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
 }
 const LAST_SECOND = 253402300799;
-function readNumber(value) {
+function readNumber$1(value) {
 	return typeof value === "number" ? value : Number(text(value) ?? NaN);
 }
 function nameOf(value) {
 	const name = text(value);
-	return name !== void 0 && NAME.test(name) ? name : void 0;
+	return name !== void 0 && NAME$1.test(name) ? name : void 0;
 }
 // src/inputs/token-checks.ts
 const STAGE = /-stg\d*$|-stage$/;
@@ -1767,4 +1898,168 @@ async function exitCodeOf(read, useCaseOf, runner) {
 	const deferred = await import("./deferred.js");
 	return deferred.carryOut(useCaseOf(deferred), order, runner);
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, areConsecutive, cell, closeSync, combine, connectionField, constants, count, escapeHtml, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, list, lstatSync, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseWindowSize, proxyField, readFileSync, readFlowId, readId, readJson, readRunnerFiles, readWorkflow, runStep, settle, shift, splitWindow, startOf, table, text, tokenClaims, tokenWarnings, uncovered, unitNamed, waitingField, windowProblem };
+// src/adobe/run/run-status.ts
+const WORDS = [
+	[
+		"active",
+		"scheduled",
+		"queued",
+		"pending",
+		"waiting",
+		"processing",
+		"inprogress"
+	],
+	[
+		"succeeded",
+		"success",
+		"completed"
+	],
+	[
+		"partially-succeeded",
+		"partialsuccess",
+		"partialfailure"
+	],
+	[
+		"failed",
+		"failed",
+		"error",
+		"aborted",
+		"cancelled",
+		"canceled"
+	]
+];
+const STATUS = /^[A-Za-z][\w -]{0,63}$/;
+function readStatus(value, ...path) {
+	const status = text(value, ...path)?.trim() ?? "";
+	return STATUS.test(status) ? status : "";
+}
+function runState(status) {
+	const word = status.toLowerCase().replace(/[\s_-]/g, "");
+	return WORDS.find(([, ...words]) => words.includes(word))?.[0] ?? "unrecognized";
+}
+function isUndocumented(status) {
+	return status !== "" && runState(status) === "unrecognized";
+}
+function hasFailed({ status }) {
+	return runState(status) === "failed";
+}
+function isUnderWay(status) {
+	const state = runState(status);
+	return state === "active" || state === "unrecognized";
+}
+// src/adobe/run/service-times.ts
+const FIRST_MILLISECONDS = 1e11;
+const LAST_MS = 0xe677d21fd818;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.(?<fraction>\d{1,9}))?(?:[Zz]|[+-]\d{2}:?\d{2})$/;
+function readTimeMs(value, unit) {
+	const number = readNumber(value);
+	if (number === void 0) return readTimestampMs(value);
+	return unit === "milliseconds" || number >= FIRST_MILLISECONDS ? number : number * 1e3;
+}
+function readNumber(value) {
+	const number = typeof value === "string" && /^\s*\d{1,16}\s*$/.test(value) ? Number(value) : value;
+	return typeof number === "number" && isInRange(number) ? number : void 0;
+}
+function readTimestampMs(value) {
+	const text = typeof value === "string" ? value.trim() : "";
+	const match = TIMESTAMP.exec(text);
+	const time = match && parseTime(text, 0);
+	if (!time || "problem" in time) return void 0;
+	const fraction = match?.groups?.["fraction"] ?? "";
+	const ms = time.value * 1e3 + Number(fraction.slice(0, 3).padEnd(3, "0"));
+	return isInRange(ms) ? ms : void 0;
+}
+function isInRange(number) {
+	return number >= 0 && number <= LAST_MS;
+}
+function readMs(value, ...path) {
+	return readTimeMs(member(value, ...path), "either") || void 0;
+}
+// src/adobe/run/run-activities.ts
+const MOST_ACTIVITIES = 100;
+const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
+const BATCH_IN_URL = /\/export\/batches\/([\w-]{1,128})\//;
+const BATCH_ID = /^[\w-]{1,128}$/;
+function activitiesOf(run) {
+	return list(member(run, "activities") ?? member(run, "activites"));
+}
+function mainActivities(activities) {
+	return activities.length <= MOST_ACTIVITIES ? activities : failedFirst(activities).slice(0, MOST_ACTIVITIES);
+}
+function failedFirst(activities) {
+	const hasFailed = (activity) => runState(statusOf(activity)) === "failed";
+	return [...activities.filter(hasFailed), ...activities.filter((activity) => !hasFailed(activity))];
+}
+function readActivity(activity) {
+	return {
+		name: [text(activity, "name"), text(activity, "id")].find((name) => name !== void 0 && NAME.test(name)) ?? "Activity",
+		status: statusOf(activity),
+		startedAtMs: readMs(activity, "durationSummary", "startedAtUTC"),
+		completedAtMs: readMs(activity, "durationSummary", "completedAtUTC")
+	};
+}
+function statusOf(activity) {
+	return readStatus(activity, "statusSummary", "status");
+}
+function readBatchIds(activities) {
+	return [...new Set(activities.flatMap(batchesOf))];
+}
+function batchesOf(activity) {
+	const named = list(activity, "targetInfo").filter((target) => text(target, "reference", "type")?.toLowerCase() === "batch").flatMap((target) => list(target, "reference", "ids"));
+	const manifest = text(activity, "fileSummary", "extensions", "manifest", "fileInfo");
+	const inUrl = BATCH_IN_URL.exec(manifest ?? "")?.[1];
+	const inExtensions = member(activity, "statusSummary", "extensions", "batchId");
+	return [
+		...named,
+		inExtensions,
+		inUrl
+	].filter((id) => typeof id === "string" && BATCH_ID.test(id));
+}
+// src/adobe/run/run-window.ts
+const CUT_OFF_MARGIN_MS = 3e5;
+function readRunWindow(run) {
+	const shown = timesShown(run);
+	const window = shown.map(windowOf).find(Boolean);
+	const windowPart = window ? void 0 : shown.map(partOf).find(Boolean);
+	return {
+		window,
+		...windowPart && { windowPart }
+	};
+}
+function timesShown(run) {
+	const asked = ["windowStartTime", "windowEndTime"].map((key) => member(run, "params", key));
+	const read = activitiesOf(run).map((activity) => ["windowStart", "windowEnd"].map((key) => member(activity, "durationSummary", "extensions", key)));
+	return [times(asked, "either"), ...read.map((values) => times(values, activityUnit(values)))];
+}
+function times([start, end], unit) {
+	return [readTimeMs(start, unit), readTimeMs(end, unit)];
+}
+const FIRST_SECONDS = 946684800;
+function activityUnit([start, end]) {
+	const last = readNumber(end) ?? readNumber(start) ?? 0;
+	return last >= FIRST_SECONDS && last !== readTimeMs(last, "either") ? "either" : "milliseconds";
+}
+function partOf([startMs, endMs]) {
+	const seconds = Math.round((startMs ?? endMs ?? 0) / 1e3);
+	if (seconds === 0 || startMs !== void 0 && endMs !== void 0) return void 0;
+	return endMs === void 0 ? { startSeconds: seconds } : { endSeconds: seconds };
+}
+function windowOf([startMs, endMs]) {
+	if (startMs === void 0 || endMs === void 0) return void 0;
+	const window = {
+		startSeconds: Math.round(startMs / 1e3),
+		endSeconds: Math.round(endMs / 1e3)
+	};
+	return window.startSeconds < window.endSeconds ? window : void 0;
+}
+function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSeconds = Number.POSITIVE_INFINITY }, asked) {
+	if (window === void 0) return "unknown";
+	if (isSameWindow(window, asked)) return "same";
+	if (window.startSeconds !== asked.startSeconds || window.endSeconds > asked.endSeconds) return "other";
+	const presentMs = Math.min(createdAtMs, startSeconds * 1e3);
+	if (!Number.isFinite(presentMs)) return "unknown";
+	const wasAhead = asked.endSeconds * 1e3 > presentMs;
+	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
+	return wasAhead && endsAtCutOff ? "unknown" : "other";
+}
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };

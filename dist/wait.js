@@ -1,26 +1,38 @@
-import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readJson, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
+import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readId, readJson, readRunWindow, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
 // src/inputs/run-ids.ts
 const LONGEST_SHOWN = 100;
 const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
-function parseRunIds(value) {
-	return value.startsWith("[") ? parseRunsJson(value) : runIdsOf(value.split(/[\s,]+/));
+function parseRuns(value) {
+	if (value.startsWith("[")) return parseRunsJson(value);
+	return checked(value.split(/[\s,]+/).map((runId) => ({ runId })));
 }
 function parseRunsJson(value) {
 	const runs = readJson(value);
 	if (!Array.isArray(runs)) return { problem: "is not the JSON of runs" };
-	return runIdsOf(withoutRetriggered(runs).map((run) => text(run, "runId") ?? text(run) ?? "(no runId)"));
+	return checked(withoutRetriggered(runs).map(givenRun));
 }
-function runIdsOf(parts) {
-	const ids = eachOnce(parts.filter((part) => part !== ""));
-	if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
-	const wrong = ids.find((id) => !isId(id));
-	if (wrong === void 0) return { value: ids };
+function givenRun(run) {
+	const runId = text(run, "runId") ?? text(run) ?? "(no runId)";
+	const { window } = readRunWindow({ params: run });
+	return {
+		runId,
+		...window && { givenWindow: window }
+	};
+}
+function checked(given) {
+	const runs = eachOnce(given.filter(({ runId }) => runId !== ""));
+	if (runs.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
+	const wrong = runs.map(({ runId }) => runId).find((runId) => !isId(runId));
+	if (wrong === void 0) return { value: runs };
 	const id = idInAddress(wrong);
 	return { problem: id === void 0 ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}` : `is the address of a flow run: write ${id}` };
 }
-function eachOnce(ids) {
+function eachOnce(runs) {
 	const first = new Map();
-	for (const id of ids) if (!first.has(id.toLowerCase())) first.set(id.toLowerCase(), id);
+	for (const run of runs) {
+		const key = run.runId.toLowerCase();
+		if (!first.has(key)) first.set(key, run);
+	}
 	return [...first.values()];
 }
 function idInAddress(address) {
@@ -31,6 +43,7 @@ function withoutRetriggered(runs) {
 	const windows = runs.map(windowOf);
 	const last = new Map(windows.map((window, index) => [window, index]));
 	return runs.filter((run, index) => {
+		if (readId(run, "retriggeredAs") !== void 0) return false;
 		const window = windows[index];
 		return window === void 0 || member(run, "outcome") !== "failed" || last.get(window) === index;
 	});
@@ -47,9 +60,9 @@ function windowOf(run) {
 const NAME = /^\/flow-run-runs-\d{1,10}\.json$/;
 const LARGEST_FILE_BYTES = 33554432;
 const LONGEST_PATH = 4096;
-function readRunIds(text) {
+function readRuns(text) {
 	const { tempFolder } = readRunnerFiles();
-	if (!(tempFolder !== "" && text.length <= LONGEST_PATH && text.startsWith(tempFolder)) || !NAME.test(text.slice(tempFolder.length))) return parseRunIds(text);
+	if (!(tempFolder !== "" && text.length <= LONGEST_PATH && text.startsWith(tempFolder)) || !NAME.test(text.slice(tempFolder.length))) return parseRuns(text);
 	const content = readOrdinaryFile(text);
 	if ("problem" in content) return content;
 	const parsed = parseRunsJson(content.value);
@@ -78,7 +91,7 @@ function readWaitInputs(given, nowSeconds) {
 	const fields = combine({
 		connection: connectionField(inputs, nowSeconds),
 		proxy: proxyField(),
-		runIds: inputs.required("run-id", readRunIds, "IDs of flow runs, one per line or separated by commas, or the `runs` output", EMPTY_RUN_ID_HINT),
+		runs: inputs.required("run-id", readRuns, "IDs of flow runs, one per line or separated by commas, or the `runs` output", EMPTY_RUN_ID_HINT),
 		flowId: inputs.optional("flow-id", parseFlowId, "the ID of a dataflow, a UUID"),
 		wait: waitingField(inputs)
 	});

@@ -15,17 +15,16 @@ import { waitForRuns } from './runs/waiting/wait.ts';
  * @throws {CancelledError}
  */
 export async function waitForFlowRuns(
-  { runIds, unknownRunIds, isRerun, warnings, ...task }: WaitOrder,
+  { runs: given, isRerun, warnings, ...task }: WaitOrder,
   machine: Machine,
 ): Promise<void> {
   machine.emit({ type: 'inputs-warned', warnings });
   const context = await connect(task.connection, machine);
-  const unknown = new Set(unknownRunIds);
-  const runs = runIds.map((runId) => {
-    const mayBeRetriggered = isRerun || unknown.has(runId);
-    return { runId, etag: '', flowId: task.flowId, mayBeRetriggered };
+  const runs = given.map(({ mayBeRetriggered = isRerun, ...run }) => {
+    return { ...run, etag: '', flowId: task.flowId, mayBeRetriggered };
   });
-  await waitForEnds(runs, task, { ...context, stepRuns: openStepRuns(runIds) });
+  const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
+  await waitForEnds(runs, task, { ...context, stepRuns });
 }
 
 /**

@@ -124,6 +124,46 @@ for (const action of ACTIONS) {
   });
 }
 
+describe('a run that was re-triggered and is handed on by the output runs', { concurrency: 3 }, () => {
+  // The runs of this service show no window.
+  const looks = { [CREATED]: [failed(CREATED)], [SECOND]: [{ body: runWith('inProgress', { id: SECOND }) }] };
+  const first = { looks, retriggered: { [CREATED]: { body: { id: SECOND } } } };
+  const second = {
+    looks: { ...looks, [SECOND]: [succeeded(SECOND)], [THIRD]: [succeeded(THIRD)] },
+    retriggered: { [CREATED]: { body: { id: THIRD } } },
+  };
+
+  for (const retries of ['0', '1']) {
+    test(`is left out by the next wait step, with \`retries: ${retries}\``, async () => {
+      const step = await takeScripted('wait/action.yml', first, { retries: '1', 'wait-timeout': '1s' });
+      assert.equal(step.outputs['outcome'], 'timed-out', step.stdout);
+      assert.deepEqual(idsIn(step), [CREATED, SECOND]);
+      const runs = step.outputs['runs'] ?? '';
+      const next = await takeScripted('wait/action.yml', second, { 'run-id': runs, retries });
+      assert.equal(next.exitCode, 0, next.stdout);
+      assert.equal(next.outputs['outcome'], 'succeeded');
+      assert.deepEqual(next.requests, [`GET /runs/${SECOND}`]);
+      assert.deepEqual(idsIn(next), [SECOND]);
+    });
+  }
+
+  test('keeps the window of the step that created it in the outputs of each wait step', async () => {
+    const created = await takeScriptedHere('action.yml', first, { wait: 'false' });
+    const inputs = { 'run-id': created.outputs['runs'] ?? '', retries: '1', 'wait-timeout': '10s' };
+    const step = await takeScriptedHere('wait/action.yml', first, inputs);
+    const next = await takeScriptedHere('wait/action.yml', second, { 'run-id': step.outputs['runs'] ?? '' });
+    for (const [{ outputs }, count] of [[step, 2] as const, [next, 1] as const]) {
+      const window = { windowStartTime: String(WINDOW.start), windowEndTime: String(WINDOW.end) };
+      const shown = JSON.parse(outputs['runs'] ?? '').map((run: typeof window) => ({
+        windowStartTime: run.windowStartTime,
+        windowEndTime: run.windowEndTime,
+      }));
+      assert.deepEqual(shown, Array(count).fill(window));
+      assert.deepEqual(JSON.parse(outputs['windows'] ?? ''), [window]);
+    }
+  });
+});
+
 test('a re-run of wait/action.yml waits for the run that was re-triggered before, and sends no other', async () => {
   const params = { windowStartTime: `${WINDOW.start}`, windowEndTime: `${WINDOW.end}` };
   const first = runWith('failed', { params, createdAt: 1_771_200_960_000 });

@@ -477,11 +477,12 @@ const BAD_ENDS: Readonly<Record<string, BadEnd>> = {
 
 /** The times that an error names to continue with: the window's own start, and the start of the one after it. */
 const [THIRD, FOURTH] = [`${seconds('2026-03-03')}`, `${seconds('2026-03-04')}`] as const;
-const input = (time: string, day: string) => `\`window-start-time: ${time}\` (${day} 00:00:00 UTC)`;
+const left = (time: string, day: string) =>
+  `To load what is left, start this step again with \`window-start-time: ${time}\` and \`window-end-time: ${seconds('2026-03-05')}\` (${day} 00:00 to 2026-03-05 00:00 UTC).`;
 const CONTINUATIONS = {
-  unread: `To continue, start this step again with ${input(THIRD, '2026-03-03')}.`,
-  read: `After this one, continue with ${input(FOURTH, '2026-03-04')}.`,
-  open: `if it succeeds, continue with ${input(FOURTH, '2026-03-04')}; if it does not, continue with ${input(THIRD, '2026-03-03')}.`,
+  unread: left(THIRD, '2026-03-03'),
+  read: left(FOURTH, '2026-03-04'),
+  open: `(2026-03-03 00:00 to 2026-03-04 00:00 UTC). A window whose run does not succeed has to be loaded again. ${left(FOURTH, '2026-03-04')}`,
 } as const;
 
 describe('a step of several runs is ended', { concurrency: 6 }, () => {
@@ -545,7 +546,10 @@ describe('a step of several runs is ended', { concurrency: 6 }, () => {
       atOnce(flowService, {}, { durationMs: Number.POSITIVE_INFINITY });
     const inputs = { ...DAYS, ...WAIT, 'wait-timeout': '1s', 'window-end-time': '2026-03-03' };
     const error = errorOf(await takeAnyStep({ inputs, prepare }));
-    assert.match(error, /^1 of 2 (flow runs|windows) .*if it succeeds, nothing is left; if it does not/m);
+    assert.match(
+      error,
+      /^1 of 2 windows is loaded\. Find out first how this run ends: .*\. A window whose run does not succeed has to be loaded again\.$/m,
+    );
   });
 });
 
@@ -557,7 +561,7 @@ function assertEndedAtThird(step: Step, { says, outcome, third, scene }: BadEnd)
   assert.match(error, says);
   const wayOn = CONTINUATIONS[third === 'unread' || third === 'read' ? third : 'open'];
   assert.ok(error.endsWith(wayOn), error);
-  assert.match(error, /^2 of 4 (flow runs|windows) /m);
+  assert.match(error, third === 'read' ? /^3 of 4 windows /m : /^2 of 4 windows /m);
   assert.ok(plainSummary(step).includes(wayOn), step.summary);
   assert.equal(step.outputs['outcome'], outcome);
   // That it takes less than a second is held where no other test keeps the machine busy.

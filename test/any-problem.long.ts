@@ -80,6 +80,16 @@ describe('whatever the body is', () => {
     ['with a code of 8 MB', JSON.stringify({ error_code: '4'.repeat(8 * MILLION) }), { code: '' }],
     ['with an error of 8 MB', JSON.stringify({ error: 'a'.repeat(8 * MILLION) }), { code: '' }],
     [
+      'with sentences of 8 MB that are nearly the same',
+      JSON.stringify({ message: 'a'.repeat(5 * MILLION), errorDetails: `b${'a'.repeat(3 * MILLION)}` }),
+    ],
+    [
+      'with an error-chain of 100,000 links',
+      JSON.stringify({
+        'error-chain': Array.from({ length: MILLION / 10 }, (_, id) => ({ errorCode: `X${id} y` })),
+      }),
+    ],
+    [
       'with an id of 8 MB',
       JSON.stringify({ report: { 'request-id': 'a'.repeat(8 * MILLION) } }),
       { requestId: '' },

@@ -19,12 +19,14 @@ const MINUTE_MS = 60_000;
 const FAILED: Partial<RunPlan> = { outcome: 'failed', durationMs: MINUTE_MS };
 
 type World = WaitingWorld & { readonly runIds: readonly string[] };
-type Given = Partial<Pick<WaitOrder, 'runIds' | 'unknownRunIds' | 'isRerun' | 'flowId'>>;
+type Given = Partial<Pick<WaitOrder, 'runs' | 'isRerun' | 'flowId'>>;
+
+const runsWith = (runIds: readonly string[]) => runIds.map((runId) => ({ runId }));
 
 /** Plays a step of the wait action with one re-trigger. */
 async function wait(world: World, given: Given, waitTimeoutMs = WAIT.waitTimeoutMs): Promise<WaitedStep> {
   const order = {
-    ...{ connection: CONNECTION, flowId: undefined, runIds: world.runIds, unknownRunIds: [] },
+    ...{ connection: CONNECTION, flowId: undefined, runs: runsWith(world.runIds) },
     ...{ isRerun: false, warnings: [], wait: { ...WAIT, retries: 1, waitTimeoutMs } },
   };
   return playStep((machine) => waitForFlowRuns({ ...order, ...given }, machine), world);
@@ -148,7 +150,7 @@ describe('a re-run', () => {
 
   test('waits for a run once that it is given as well', async () => {
     const { world, first, again } = await retriggered();
-    const step = await wait(world, { isRerun: true, runIds: [first, again] });
+    const step = await wait(world, { isRerun: true, runs: runsWith([first, again]) });
     assert.equal(step.green, false);
     assert.equal(retriggers(step), 0);
     assert.ok(
@@ -272,7 +274,7 @@ describe('a first attempt', () => {
 
   test('looks up a run first that an earlier step left as unknown', async () => {
     const { world, first, again } = await retriggered();
-    const step = await wait(world, { unknownRunIds: [first] });
+    const step = await wait(world, { runs: [{ runId: first, mayBeRetriggered: true }] });
     assert.equal(step.outputs['run-id'], again);
     assert.equal(retriggers(step), 0);
   });
@@ -280,7 +282,8 @@ describe('a first attempt', () => {
 
 test('a re-run without retries looks up nothing', async () => {
   const world = worldWith([FAILED]);
-  const given = { runIds: world.runIds, unknownRunIds: world.runIds, isRerun: true, flowId: undefined };
+  const runs = world.runIds.map((runId) => ({ runId, mayBeRetriggered: true }));
+  const given = { runs, isRerun: true, flowId: undefined };
   const order = { connection: CONNECTION, ...given, wait: WAIT, warnings: [] };
   const step = await playStep((machine) => waitForFlowRuns(order, machine), world);
   assert.equal(step.outputs['outcome'], 'failed');
@@ -290,7 +293,7 @@ test('a re-run without retries looks up nothing', async () => {
 test('a re-run looks up a run before its first re-trigger only', async () => {
   const world = worldWith([FAILED]);
   world.service.planFlow(FILE_FLOW_ID, FAILED);
-  const given = { runIds: world.runIds, unknownRunIds: [], isRerun: true, flowId: undefined };
+  const given = { runs: runsWith(world.runIds), isRerun: true, flowId: undefined };
   const order = { connection: CONNECTION, ...given, wait: { ...WAIT, retries: 3 }, warnings: [] };
   const step = await playStep((machine) => waitForFlowRuns(order, machine), world);
   assert.equal(retriggers(step), 3);

@@ -169,6 +169,26 @@ const CASES: readonly (readonly [what: string, verdict: Verdict, run: Partial<Fl
   ['a run without anything but its age', 'by-time', {}],
   ['a run without anything but its age, of this client', 'by-time', OURS],
   ['a run without anything but its age, of another client', 'possible', FOREIGN],
+  ['a run without anything but its age, created three minutes later', 'by-time', age(181_000)],
+  ['a run without anything but its age, created more than three minutes later', 'possible', age(181_001)],
+  [
+    'a run without anything but its age, created soon after the second attempt',
+    'by-time',
+    age(581_000),
+    { attempts: [...ATTEMPTS, { atMs: BEGAN_MS + 400_000, startSeconds: START_SECONDS + 400 }] },
+  ],
+  [
+    'a run without anything but its age, created soon by the clock of a service that is an hour ahead',
+    'by-time',
+    age(HOUR_MS + 180_000),
+    {
+      since: {
+        byService: { earliestMs: BEGAN_MS + HOUR_MS, latestMs: BEGAN_MS + HOUR_MS },
+        byMachineMs: BEGAN_MS,
+      },
+    },
+  ],
+  ['a run with the window, created an hour later', 'match', { ...SAME, ...age(HOUR_MS) }],
   ['a run whose window may be cut off', 'possible', SAME, { target: { window: FAR } }],
   [
     'a run whose window is cut off at its start, created an hour later by its clock',

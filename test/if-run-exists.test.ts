@@ -330,6 +330,15 @@ describe('a re-run', () => {
     assert.ok(alone.elapsedMs >= 60_000 && alone.elapsedMs < 65_000, `${alone.elapsedMs} ms`);
   });
 
+  test('creates nothing if the `Date` of the listing stands still', async () => {
+    const { take, service } = attemptsIn();
+    const still = { ...EMPTY, headers: { date: 'Mon, 02 Mar 2026 05:00:00 GMT' } };
+    const passage = listings(...Array.from({ length: 99 }, () => still));
+    const step = await take({ inputs: { ...DAY, 'if-run-exists': 'attach' }, runAttempt: 2, passage });
+    assert.deepEqual([step.green, service.runs.length], [false, 0]);
+    assert.match(step.errors[0] ?? '', /came from a cache/);
+  });
+
   test('does not look with `create`', async () => {
     const { requests } = await attemptsIn().take({
       inputs: { ...DAY, 'if-run-exists': 'create' },

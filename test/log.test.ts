@@ -275,6 +275,24 @@ describe('a plan is logged', () => {
   });
 });
 
+test('a window with two runs that have not failed is a warning with both ids', () => {
+  const window = { startSeconds: NOW - DAY, endSeconds: NOW };
+  const warningsOf = (status: string, other = window) => {
+    const { runner, report } = step({ 'if-run-exists': 'attach' });
+    const runs = [run('r-1', { window }), run('r-2', { window: other, status })];
+    const found = { runs, overlapping: [], cutOff: [], withoutWindow: [], active: [] };
+    const existing = { ...found, same: runs.slice(0, 1), clockAheadMs: 0, isCached: false, isComplete: true };
+    report.emit({ type: 'existing-runs-found', existing });
+    return runner.warnings;
+  };
+  assert.match(
+    warningsOf('success').join('\n'),
+    /Flow run r-1, which is taken over, and flow run r-2 have the same/,
+  );
+  assert.deepEqual(warningsOf('failed'), []);
+  assert.deepEqual(warningsOf('success', { ...window, endSeconds: NOW - 1 }), []);
+});
+
 test('a run over other windows is a warning only if a run is to be created next to it', () => {
   const other = run('r-2', { window: { startSeconds: NOW - DAY, endSeconds: NOW } });
   const warningsFor = (same: readonly (FlowRun | undefined)[]) => {

@@ -31,6 +31,18 @@ describe('the losses of a step are named', () => {
     );
   });
 
+  test('with the batches of a run, or with the output that has them if they are many', () => {
+    const noteOn = (count: number) => {
+      const ids = Array.from({ length: count }, (_, index) => `b-${index}`);
+      const targetInfo = [{ reference: { type: 'Batch', ids } }];
+      const details = shownRun('partialSuccess', { activities: [{ targetInfo }] });
+      return lossNotes([waitedRun({ runId: 'r', outcome: 'partially-succeeded', details })], undefined)[0];
+    };
+    assert.match(noteOn(1) ?? '', / \(batch b-0: GET /);
+    assert.match(noteOn(2) ?? '', / \(batches b-0, b-1: GET /);
+    assert.match(noteOn(1_001) ?? '', / \(with the IDs of the output `batch-ids`: GET .*max-failed-records/);
+  });
+
   test('once for many runs, with the sum of their records', () => {
     const [note = '', ...others] = lossNotes([...partial(20), runWith(20, 0, 100)], undefined);
     assert.equal(others.length, 0);

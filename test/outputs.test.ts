@@ -107,7 +107,7 @@ describe('the outputs of a wait', () => {
     assert.ok(outputs['run-url']?.endsWith(`/dataflows/${FLOW_ID}/activity/b1`));
     const window = { flowId: FLOW_ID, windowStartTime: '1000000000', windowEndTime: '1000003600' };
     assert.deepEqual(JSON.parse(outputs['runs'] ?? ''), [
-      { runId: 'a1', etag: '"1"', ...window, outcome: 'failed', status: 'failed' },
+      { runId: 'a1', etag: '"1"', ...window, outcome: 'failed', status: 'failed', retriggeredAs: 'a2' },
       { runId: 'a2', etag: '"1"', ...window, outcome: 'succeeded', status: 'success' },
       { runId: 'b1', etag: '"9"', ...window, outcome: 'succeeded', status: 'Success' },
     ]);

@@ -214,6 +214,70 @@ test('the error of an answer says the status, the code, the sentence and the req
   assert.equal(said(answer(502, '')), 'HTTP 502 with no explanation');
 });
 
+describe('what an answer says outside of its first sentence', () => {
+  const reason = 'SOURCES-1340-400 An error occurred while parsing 1651584991.';
+  for (const [what, body, message] of [
+    [
+      'is shown if it is in errorDetails',
+      { errorMessage: 'Bad request', errorDetails: reason },
+      `Bad request. ${reason}`,
+    ],
+    [
+      'is shown if it is in another sentence',
+      { detail: 'Bad request.', message: reason, title: 'Odd' },
+      `Bad request. ${reason}`,
+    ],
+    [
+      'is shown if it is in an error-chain',
+      {
+        title: 'Bad request',
+        'error-chain': [
+          {
+            serviceId: 'sources',
+            errorCode: 'SOURCES-1340-400',
+            detail: 'An error occurred while parsing 7.',
+          },
+          { errorCode: 'X-1' },
+          { serviceId: 'flow' },
+          7,
+        ],
+      },
+      'Bad request. SOURCES-1340-400 An error occurred while parsing 7. X-1',
+    ],
+    [
+      'is shown if it is in the additional context, which holds values as well',
+      {
+        report: {
+          'detailed-message': 'Bad request',
+          additionalContext: { id: 'otters', provider: reason, token: 'a quiet otter' },
+        },
+      },
+      `Bad request. ${reason}`,
+    ],
+    [
+      'is not shown again if it repeats the sentence',
+      { errorMessage: reason, errorDetails: reason, report: { additionalContext: 'while parsing' } },
+      reason,
+    ],
+    [
+      'is shown alone if it holds the sentence',
+      { errorMessage: 'while parsing', errorDetails: reason },
+      reason,
+    ],
+    ['is all there is to show if there is no sentence', { errorDetails: reason }, reason],
+  ] as const) {
+    test(what, () => {
+      const error = new AnswerError(readProblem(answer(400, body), 'PLATFORM'));
+      assert.equal(`${error.message}.`.replace('..', '.'), `HTTP 400: ${message}`.replace(/\.?$/, '.'));
+    });
+  }
+
+  test('is not read from an answer of the token service', () => {
+    const body = { error: 'x', message: 'a quiet otter', errorDetails: 'a quiet otter' };
+    assert.deepEqual(readProblem(answer(400, body), 'IMS').details, []);
+  });
+});
+
 test('the error of an answer without a request id ends without a full stop', () => {
   const said = (detail: string) => new AnswerError(readProblem(answer(400, { detail }), 'PLATFORM')).message;
   assert.equal(said('Not yours.'), 'HTTP 400: Not yours');

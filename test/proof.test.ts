@@ -155,6 +155,19 @@ describe('the lookups end', () => {
     assert.equal(endAt(late), 600_000);
   });
 
+  test('not before a run that shows late has been the only one for a minute', () => {
+    const shownAt = (ms: number) => after([0, absent(0)], [ms, unclear(ms, 'a')]);
+    assert.equal(endAt(shownAt(270_000)), 330_000);
+    assert.equal(endAt(extend(shownAt(270_000), unclear(280_000, 'a'), BEGAN_MS + 280_000)), 330_000);
+    assert.equal(endAt(shownAt(240_000)), 300_000);
+  });
+
+  test('sooner than that if half of `lookup-timeout` is less than a minute', () => {
+    const shown = after([0, absent(0)], [290_000, unclear(290_000, 'a')]);
+    const patience = { ...PATIENCE, lookupTimeoutMs: 60_000 };
+    assert.equal(endAt(shown, NOW, patience), 320_000);
+  });
+
   test('after `retry-timeout` with `lookup-timeout: 0`', () => {
     const patience = { ...PATIENCE, lookupTimeoutMs: 0 };
     assert.equal(endAt(absentAt(5_000), startingIn(3_600_000), patience), 125_000);

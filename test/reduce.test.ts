@@ -12,6 +12,7 @@ import {
   RUN_ID,
   shownRun,
   stateAfter,
+  taskOf,
   waitBegun,
   waitedRun,
   windowBegun,
@@ -102,6 +103,14 @@ describe('a poll', () => {
     assert.deepEqual(words(stateAfter(given, polled('success'))), [`${RUN_ID} succeeded (success)`]);
   });
 
+  test('shows its flow, which counts more than the input that names another', () => {
+    const wrong = waitBegun([RUN_ID], taskOf({}, FLOW_ID));
+    const [unseen] = stateAfter(wrong).runs;
+    const [seen] = stateAfter(wrong, polled('inProgress', { flowId: OTHER_FLOW_ID })).runs;
+    const [silent] = stateAfter(wrong, polled('inProgress', { flowId: undefined })).runs;
+    assert.deepEqual([unseen?.flowId, seen?.flowId, silent?.flowId], [FLOW_ID, OTHER_FLOW_ID, FLOW_ID]);
+  });
+
   test('adds the flow and the window that the step did not know, and keeps those that it did', () => {
     const params = { windowStartTime: '1000', windowEndTime: '2000' };
     const shown = polled('inProgress', { flowId: OTHER_FLOW_ID, etag: '"5"', params });
@@ -120,11 +129,43 @@ describe('a poll', () => {
   });
 });
 
+describe('a run with a window by the output of an earlier step', () => {
+  const givenWindow = { startSeconds: 1_000, endSeconds: 2_000 };
+  const runs = [{ runId: RUN_ID, etag: '', givenWindow }];
+  const begun: StepEvent = { type: 'wait-begun', runs, task: taskOf(), atMs: 0 };
+  const windowOf = (...events: readonly StepEvent[]) => stateAfter(begun, ...events).runs.at(-1)?.window;
+  const ended = (more: object = {}): StepEvent => ({ type: 'run-ended', runs: [waitedRun(more)] });
+
+  test('keeps it if the service shows none, and hands it on to the run that it is re-triggered as', () => {
+    assert.deepEqual(windowOf(), givenWindow);
+    assert.deepEqual(windowOf(polled('inProgress')), givenWindow);
+    assert.deepEqual(windowOf(ended()), givenWindow);
+    assert.deepEqual(windowOf(polled('failed'), retriggered(RUN_ID, 'a2')), givenWindow);
+  });
+
+  test('has the one that the service shows instead', () => {
+    const window = { startSeconds: 1_000, endSeconds: 3_000 };
+    const params = { windowStartTime: '1000', windowEndTime: '3000' };
+    assert.deepEqual(windowOf(polled('inProgress', { params })), window);
+    assert.deepEqual(windowOf(ended({ window })), window);
+    assert.deepEqual(windowOf(polled('failed', { params }), retriggered(RUN_ID, 'a2')), window);
+  });
+});
+
 describe('a run that is re-triggered', () => {
   const state = stateAfter(waitBegun(['a', 'b']), retriggered('a', 'a2'));
 
   test('stands failed before the run that it was re-triggered as', () => {
     assert.deepEqual(words(state), ['a failed', 'a2 created', 'b unknown']);
+    assert.deepEqual(
+      state.runs.map(({ retriggeredAs }) => retriggeredAs),
+      ['a2', undefined, undefined],
+    );
+  });
+
+  test('was not re-triggered as another run if it keeps its id', () => {
+    const [run] = stateAfter(waitBegun(['a']), retriggered('a', 'A')).runs;
+    assert.equal(run?.retriggeredAs, undefined);
   });
 });
 

@@ -4,7 +4,8 @@ import { refusesContentType, wantsIntegers } from '../src/adobe/problem/refused-
 import { problemOf } from './support/answer-error.ts';
 import { measured } from './support/cpu-time.ts';
 
-const problem = (text: string, code = '', status = 400) => problemOf(status, { code, text });
+const problem = (text: string, code = '', status = 400, details: readonly string[] = []) =>
+  problemOf(status, { code, text, details });
 
 describe('a refused creation is sent again with integers', () => {
   for (const [what, refused] of Object.entries({
@@ -14,6 +15,8 @@ describe('a refused creation is sent again with integers', () => {
     'after the sentence of 1340': problem('An error occurred while parsing 1651584991.', 'FLOW-1100-400'),
     'after a schema error': problem('$.params.windowStartTime: string found, integer expected'),
     'after a type error': problem('The field startTime has the wrong type.'),
+    'after 1340 in a detail': problem('Bad request', 'FLOW-1100-400', 400, ['1340-400 Own words.']),
+    'after a schema error in a detail': problem('Bad request', '', 400, ['/startTime: integer expected']),
     'after a format error': problem('windowEndTime: invalid format'),
   })) {
     test(what, () => assert.equal(wantsIntegers(refused), true));
@@ -29,6 +32,12 @@ describe('a refused creation is not sent again with integers', () => {
     'after a missing delta column': problem('startTime windowEndTime type', 'SOURCES-1383-400'),
     'after a wrong type of another field': problem('deltaColumn: string found, object expected'),
     'after a time that is not allowed': problem('startTime is not allowed'),
+    'after a missing delta column, of which a detail is 1384': problem('Odd', 'SOURCES-1383-400', 400, [
+      'Error 1384-400',
+    ]),
+    'after a field in one sentence and a type in another': problem('startTime is not allowed', '', 400, [
+      'Check the content type',
+    ]),
     'without a reason': problem(''),
   })) {
     test(what, () => assert.equal(wantsIntegers(refused), false));

@@ -201,7 +201,13 @@ describe('a failed run is re-triggered exactly once', () => {
           (machine) =>
             waitForFlowRuns(
               {
-                ...{ connection, flowId: undefined, runIds, unknownRunIds: [], isRerun, warnings: [] },
+                ...{
+                  connection,
+                  flowId: undefined,
+                  isRerun,
+                  warnings: [],
+                  runs: runIds.map((runId) => ({ runId })),
+                },
                 wait: { ...WAIT, retries: 1, ...options },
               },
               machine,

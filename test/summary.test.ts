@@ -142,6 +142,25 @@ describe('the job summary of several runs', () => {
     assert.equal(named.match(/<li>/g)?.length, 1);
   });
 
+  test('sanitizes no more of their errors than it shows', () => {
+    const ends = Array.from({ length: 50 }, (_, index) => {
+      const errors = Array.from({ length: 30 }, (_, at) => ({ code: 'E-1', message: `Odd ${index} ${at}.` }));
+      const details = shownRun('failed', { metrics: { statusSummary: { status: 'failed', errors } } });
+      return waitedRun({ runId: `r-${index}`, outcome: 'failed', details });
+    });
+    const state = stateAfter(waitBegun(ends.map(({ runId }) => runId)), {
+      type: 'wait-ended',
+      runs: ends.map((end) => [end]),
+    });
+    const sanitized: string[] = [];
+    const html = render({ title: 'x', lines: ['It failed: E-1 Odd 0 0.'] }, state, (text) => {
+      if (text.startsWith('E-1 ')) sanitized.push(text);
+      return text;
+    });
+    assert.equal(html.match(/<li>/g)?.length, 20);
+    assert.equal(sanitized.length, 21);
+  });
+
   const ended = (outcomes: readonly WaitedRun['outcome'][]) => {
     const ids = outcomes.map((_, index) => `r-${index}`);
     const runs = outcomes.map((outcome, index) => [waitedRun({ runId: `r-${index}`, outcome })]);
@@ -230,6 +249,16 @@ describe('the job summary of several runs', () => {
     );
     assert.match(html, /duplicated.*r-1[\s\S]*duplicated.*r-2/);
     assert.doesNotMatch(html, /<th align="left">Flow run<\/th><td><a/);
+  });
+
+  test('lists the first batches of a run, and the number of the others', () => {
+    const batchIds = Array.from({ length: 5_000 }, (_, index) => `b-${index}`);
+    const details = { ...shownRun('success'), batchIds };
+    const state = stateAfter(waitBegun(['r-0']), {
+      type: 'wait-ended',
+      runs: [[waitedRun({ runId: 'r-0', details })]],
+    });
+    assert.match(renderSummary(state, undefined, stripInvisible), /<td>b-0, .*, b-19, and 4980 more<\/td>/);
   });
 
   test('says how many runs have an error', () => {

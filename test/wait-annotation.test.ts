@@ -110,7 +110,34 @@ describe('a run that has not ended in time is reported', () => {
       text,
       /^Flow run has not ended in time\nFailed to see .* within 1h 30m: its status is inProgress\.\n/,
     );
-    assert.match(text, /It continues in Experience Platform\. Wait for it again/);
+    assert.match(
+      text,
+      /It continues in Experience Platform\. To wait for it again, start this step again with a longer `wait-timeout`\.$/,
+    );
+  });
+
+  test('with the id of the run that is under way, if the one that was given was re-triggered', () => {
+    const next = { runId: 'r-2', etag: '"2"' };
+    const end = ended('timed-out', { ...next, details: shownRun('inProgress', { id: 'r-2' }) });
+    const state = stateAfter(waitBegun([RUN_ID]), {
+      ...{ type: 'run-retriggered', failed: { runId: RUN_ID, etag: '' }, next },
+    });
+    const { lines } = unsuccessfulAnnotation(new UnsuccessfulRunsError([end], WAIT), state, (text) => text);
+    assert.match(
+      lines.join('\n'),
+      /To wait for it again, start this step again with `run-id: r-2` and a longer `wait-timeout`\.$/,
+    );
+  });
+
+  test('by the root action with the wait action only: started again, it could create a second run', () => {
+    const order = orderOf({ wait: 'true' });
+    const end = ended('timed-out', { details: shownRun('inProgress') });
+    const state = stateAfter(asked(order), windowBegun(order), created());
+    const { lines } = unsuccessfulAnnotation(new UnsuccessfulRunsError([end], WAIT), state, (text) => text);
+    assert.equal(
+      lines.at(-1),
+      `It continues in Experience Platform. Wait for it with the wait action and \`run-id: ${RUN_ID}\`.`,
+    );
   });
 
   test('with the failure of the last poll', () => {

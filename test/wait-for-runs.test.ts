@@ -158,8 +158,8 @@ describe('a failed run is re-triggered', () => {
       call === 're-trigger'
         ? { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS }
         : undefined;
-    const given = { runIds: world.runIds, unknownRunIds: [], isRerun: false };
-    const order = { connection: CONNECTION, flowId: FILE_FLOW_ID, ...given, warnings: [] };
+    const runs = world.runIds.map((runId) => ({ runId }));
+    const order = { connection: CONNECTION, flowId: FILE_FLOW_ID, runs, isRerun: false, warnings: [] };
     const wait = { ...WAIT, retries: 1 };
     const step = await playStep((machine) => waitForFlowRuns({ ...order, wait }, machine), {
       ...world,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../src/inputs/fields.ts';
-import { parseGivenRuns } from '../src/inputs/run-ids.ts';
+import { parseRuns } from '../src/inputs/run-ids.ts';
 import { readWaitInputs } from '../src/inputs/wait-inputs.ts';
 
 const NOW = 1_780_000_000;
@@ -27,11 +27,8 @@ function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
   return [];
 }
 
-/** The ids that were read; `undefined` if there was a problem. */
-const idsOf = (parsed: ReturnType<typeof parseGivenRuns>) =>
-  'value' in parsed ? parsed.value.runIds : undefined;
-
 const runId = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,40}$/);
+const given = (list: readonly string[]) => ({ value: list.map((runId) => ({ runId })) });
 const ids = fc.uniqueArray(runId, {
   minLength: 1,
   maxLength: 8,
@@ -40,7 +37,7 @@ const ids = fc.uniqueArray(runId, {
 
 describe('the inputs of the wait action', () => {
   test('have the defaults of the contract', () => {
-    const { wait, flowId, runIds, connection } = read();
+    const { wait, flowId, runs, connection } = read();
     assert.deepEqual(wait, {
       waitTimeoutMs: 150 * 60_000,
       pollIntervalMs: 60_000,
@@ -48,7 +45,7 @@ describe('the inputs of the wait action', () => {
       maxFailedRecords: undefined,
     });
     assert.equal(flowId, undefined);
-    assert.deepEqual(runIds, ['run-1']);
+    assert.deepEqual(runs, [{ runId: 'run-1' }]);
     assert.equal(connection.sandboxName, 'prod');
   });
 
@@ -128,7 +125,7 @@ describe('run-id', () => {
     fc.assert(
       fc.property(ids, fc.array(separator, { minLength: 20, maxLength: 20 }), (list, separators) => {
         const value = [...list, ...list].map((id, index) => `${id}${separators[index] ?? ','}`).join('');
-        assert.deepEqual(idsOf(parseGivenRuns(value)), list);
+        assert.deepEqual(parseRuns(value), given(list));
       }),
     );
   });
@@ -136,35 +133,78 @@ describe('run-id', () => {
   test('names a run once, in upper and in lower case: two would be re-triggered twice', () => {
     const other = '0a1b2c3d-0000-4000-8000-00000000000f';
     const twice = `3FB0418E-1804-45D6-8D56-DD51F05C0BAF,${other},3fb0418e-1804-45d6-8d56-dd51f05c0baf`;
-    assert.deepEqual(idsOf(parseGivenRuns(twice)), ['3FB0418E-1804-45D6-8D56-DD51F05C0BAF', other]);
+    assert.deepEqual(parseRuns(twice), given(['3FB0418E-1804-45D6-8D56-DD51F05C0BAF', other]));
   });
 
   test('is the JSON of the runs output, or of ids alone, however it is laid out', () => {
     fc.assert(
       fc.property(ids, fc.constantFrom(undefined, 2, '\t'), (list, space) => {
         const runs = list.map((id) => ({ runId: id, etag: '"1"', outcome: 'created', status: '' }));
-        const twice = JSON.stringify([...runs, ...runs], undefined, space);
-        assert.deepEqual(parseGivenRuns(twice), { value: { runIds: list, unknownRunIds: [] } });
-        assert.deepEqual(idsOf(parseGivenRuns(JSON.stringify(list, undefined, space))), list);
+        assert.deepEqual(parseRuns(JSON.stringify([...runs, ...runs], undefined, space)), given(list));
+        assert.deepEqual(parseRuns(JSON.stringify(list, undefined, space)), given(list));
       }),
     );
   });
 
-  test('has the runs apart that the runs output leaves as unknown', () => {
-    const runs = ['unknown', 'failed', 'timed-out', 'unknown'].map((outcome, index) => ({
-      ...{ runId: `r${index}`, outcome },
+  test('keeps the windows of the runs output, and leaves out what is no window', () => {
+    const window = { windowStartTime: '1651584991', windowEndTime: '1651585990' };
+    const givenWindow = { startSeconds: 1_651_584_991, endSeconds: 1_651_585_990 };
+    const noWindows: readonly object[] = [
+      { windowStartTime: '1651584991' },
+      { ...window, windowEndTime: '1651584991' },
+      { ...window, windowEndTime: '2026-05-05' },
+      { ...window, windowEndTime: '9'.repeat(16) },
+      { ...window, windowStartTime: -1 },
+      { windowStartTime: {}, windowEndTime: [] },
+    ];
+    const runs = [window, ...noWindows].map((more, index) => ({ runId: `r${index}`, ...more }));
+    const [first, ...others] = runs.map(({ runId }) => ({ runId }));
+    const value = [{ ...first, givenWindow }, ...others];
+    assert.deepEqual(parseRuns(JSON.stringify(runs)), { value });
+  });
+
+  test('marks the runs that the runs output leaves as unknown', () => {
+    const runs = ['unknown', 'failed', 'timed-out'].map((outcome, index) => ({
+      runId: `r${index}`,
+      outcome,
     }));
-    const { runIds, unknownRunIds } = read({ 'run-id': JSON.stringify(runs) });
-    assert.deepEqual(runIds, ['r0', 'r1', 'r2', 'r3']);
-    assert.deepEqual(unknownRunIds, ['r0', 'r3']);
-    assert.deepEqual(read({ 'run-id': 'r0,r1' }).unknownRunIds, []);
+    const value = [{ runId: 'r0', mayBeRetriggered: true }, { runId: 'r1' }, { runId: 'r2' }];
+    assert.deepEqual(parseRuns(JSON.stringify(runs)), { value });
+  });
+
+  test('leaves out runs that say as which run they were re-triggered, with and without a window', () => {
+    const window = { windowStartTime: '1651584991', windowEndTime: '1651585990' };
+    for (const more of [{}, window]) {
+      const runs = [
+        { runId: 'a', outcome: 'failed', retriggeredAs: 'a2', ...more },
+        { runId: 'a2', outcome: 'failed', retriggeredAs: 'a3', ...more },
+        { runId: 'a3', outcome: 'timed-out', ...more },
+        { runId: 'b', outcome: 'failed' },
+      ];
+      const parsed = parseRuns(JSON.stringify(runs));
+      assert.ok('value' in parsed);
+      assert.deepEqual(
+        parsed.value.map(({ runId }) => runId),
+        ['a3', 'b'],
+      );
+    }
+  });
+
+  test('keeps a run whose `retriggeredAs` is no id', () => {
+    for (const retriggeredAs of [true, '', null, 'a/b', 7, {}])
+      assert.deepEqual(parseRuns(JSON.stringify([{ runId: 'a', retriggeredAs }])), given(['a']));
+  });
+
+  test('names no run if each was re-triggered as one that is not there', () => {
+    const parsed = parseRuns('[{"runId":"a","retriggeredAs":"b"}]');
+    assert.ok('problem' in parsed && parsed.problem.startsWith('names no run'));
   });
 
   test('never lets through what is no id, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (value) => {
-        const parsed = parseGivenRuns(value.trim());
-        if ('value' in parsed) for (const id of parsed.value.runIds) assert.match(id, /^\w[\w.-]{0,127}$/);
+        const parsed = parseRuns(value.trim());
+        if ('value' in parsed) for (const { runId } of parsed.value) assert.match(runId, /^\w[\w.-]{0,127}$/);
         else assert.notEqual(parsed.problem, '');
       }),
       { numRuns: 1_000 },
@@ -173,7 +213,7 @@ describe('run-id', () => {
 
   test('that names no run in one of its entries is refused as a whole', () => {
     for (const value of ['[{"runId":"a"},{}]', '["a",null]', '["a",""]', '[["a"]]', 'a,b/c']) {
-      assert.ok('problem' in parseGivenRuns(value), value);
+      assert.ok('problem' in parseRuns(value), value);
     }
   });
 });

@@ -1,6 +1,7 @@
-import { isId } from '../adobe/ids.ts';
+import { isId, readId } from '../adobe/ids.ts';
 import { member, readJson, text } from '../adobe/json.ts';
-import type { WaitOrder } from '../runs/order.ts';
+import { readRunWindow } from '../adobe/run/run-window.ts';
+import type { GivenRun } from '../runs/order.ts';
 import type { Parsed } from '../time/parsed.ts';
 
 /** Longer values are shown by their beginning. */
@@ -10,12 +11,10 @@ const LONGEST_SHOWN = 100;
 export const EMPTY_RUN_ID_HINT =
   'An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`';
 
-/** The runs that a step is given to wait for. */
-export type GivenRuns = Pick<WaitOrder, 'runIds' | 'unknownRunIds'>;
-
 /** Reads runs: a list of their ids, or the JSON of the `runs` output of an earlier step. */
-export function parseGivenRuns(value: string): Parsed<GivenRuns> {
-  return value.startsWith('[') ? parseRunsJson(value) : givenRunsOf(value.split(/[\s,]+/));
+export function parseRuns(value: string): Parsed<readonly GivenRun[]> {
+  if (value.startsWith('[')) return parseRunsJson(value);
+  return checked(value.split(/[\s,]+/).map((runId) => ({ runId })));
 }
 
 /**
@@ -23,19 +22,25 @@ export function parseGivenRuns(value: string): Parsed<GivenRuns> {
  *
  * @returns the runs that are to be waited for, in their order, each once
  */
-export function parseRunsJson(value: string): Parsed<GivenRuns> {
+export function parseRunsJson(value: string): Parsed<readonly GivenRun[]> {
   const runs = readJson(value);
   if (!Array.isArray(runs)) return { problem: 'is not the JSON of runs' };
-  const idOf = (run: unknown) => text(run, 'runId') ?? text(run) ?? '(no runId)';
-  const unknown = runs.filter((run) => member(run, 'outcome') === 'unknown');
-  return givenRunsOf(withoutRetriggered(runs).map(idOf), unknown.map(idOf));
+  return checked(withoutRetriggered(runs).map(givenRun));
 }
 
-function givenRunsOf(parts: readonly string[], unknownRunIds: readonly string[] = []): Parsed<GivenRuns> {
-  const ids = eachOnce(parts.filter((part) => part !== ''));
-  if (ids.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
-  const wrong = ids.find((id) => !isId(id));
-  if (wrong === undefined) return { value: { runIds: ids, unknownRunIds } };
+function givenRun(run: unknown): GivenRun {
+  const runId = text(run, 'runId') ?? text(run) ?? '(no runId)';
+  // The keys of a window are those that the request has.
+  const { window } = readRunWindow({ params: run });
+  const mayBeRetriggered = member(run, 'outcome') === 'unknown';
+  return { runId, ...(window && { givenWindow: window }), ...(mayBeRetriggered && { mayBeRetriggered }) };
+}
+
+function checked(given: readonly GivenRun[]): Parsed<readonly GivenRun[]> {
+  const runs = eachOnce(given.filter(({ runId }) => runId !== ''));
+  if (runs.length === 0) return { problem: `names no run. ${EMPTY_RUN_ID_HINT}` };
+  const wrong = runs.map(({ runId }) => runId).find((runId) => !isId(runId));
+  if (wrong === undefined) return { value: runs };
   const id = idInAddress(wrong);
   return {
     problem:
@@ -46,9 +51,12 @@ function givenRunsOf(parts: readonly string[], unknownRunIds: readonly string[] 
 }
 
 /** A run that is given twice must not be re-triggered twice; its id is the same in upper and in lower case. */
-function eachOnce(ids: readonly string[]): readonly string[] {
-  const first = new Map<string, string>();
-  for (const id of ids) if (!first.has(id.toLowerCase())) first.set(id.toLowerCase(), id);
+function eachOnce(runs: readonly GivenRun[]): readonly GivenRun[] {
+  const first = new Map<string, GivenRun>();
+  for (const run of runs) {
+    const key = run.runId.toLowerCase();
+    if (!first.has(key)) first.set(key, run);
+  }
   return [...first.values()];
 }
 
@@ -58,11 +66,14 @@ function idInAddress(address: string): string | undefined {
   return id;
 }
 
-/** Without the failed runs that were re-triggered: each precedes the new run, which has the same window. */
+/**
+ * Without the failed runs that were re-triggered: each says as which run, or precedes one that has the same window.
+ */
 function withoutRetriggered(runs: readonly unknown[]): readonly unknown[] {
   const windows = runs.map(windowOf);
   const last = new Map(windows.map((window, index) => [window, index]));
   return runs.filter((run, index) => {
+    if (readId(run, 'retriggeredAs') !== undefined) return false;
     const window = windows[index];
     return window === undefined || member(run, 'outcome') !== 'failed' || last.get(window) === index;
   });

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
+import type { GivenRun } from '../runs/order.ts';
 import type { Parsed } from '../time/parsed.ts';
-import { type GivenRuns, parseGivenRuns, parseRunsJson } from './run-ids.ts';
+import { parseRuns, parseRunsJson } from './run-ids.ts';
 import { readRunnerFiles } from './runner-environment.ts';
 
 /** The name that an earlier step gives to its file; no other file is read, because anybody may have set an input. */
@@ -13,16 +14,16 @@ const LARGEST_FILE_BYTES = 32 * 1_024 * 1_024;
 const LONGEST_PATH = 4_096;
 
 /**
- * Reads the runs to wait for from a text, or from the file that an earlier step wrote for its `runs` output because that
+ * Reads runs from a text, or from the file that an earlier step wrote for its `runs` output because that
  * was too large for an output.
  *
  * Other steps of the job can write into the same folder, so a link, a pipe and a huge file are refused, and nothing of
  * a file that does not hold runs is shown.
  */
-export function readGivenRuns(text: string): Parsed<GivenRuns> {
+export function readRuns(text: string): Parsed<readonly GivenRun[]> {
   const { tempFolder } = readRunnerFiles();
   const isPath = tempFolder !== '' && text.length <= LONGEST_PATH && text.startsWith(tempFolder);
-  if (!isPath || !NAME.test(text.slice(tempFolder.length))) return parseGivenRuns(text);
+  if (!isPath || !NAME.test(text.slice(tempFolder.length))) return parseRuns(text);
   const content = readOrdinaryFile(text);
   if ('problem' in content) return content;
   const parsed = parseRunsJson(content.value);

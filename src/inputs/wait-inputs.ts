@@ -7,7 +7,7 @@ import type { GivenInputs } from './given-inputs.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
 import type { Circumstances } from './run-inputs.ts';
-import { readGivenRuns } from './runs-file.ts';
+import { readRuns } from './runs-file.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
 import { waitingField } from './waiting-inputs.ts';
@@ -24,7 +24,7 @@ export function readWaitInputs(given: GivenInputs, { nowSeconds, isRerun }: Circ
     proxy: proxyField(),
     runs: inputs.required(
       'run-id',
-      readGivenRuns,
+      readRuns,
       'IDs of flow runs, one per line or separated by commas, or the `runs` output',
       EMPTY_RUN_ID_HINT,
     ),
@@ -32,6 +32,6 @@ export function readWaitInputs(given: GivenInputs, { nowSeconds, isRerun }: Circ
     wait: waitingField(inputs),
   });
   const { value, warnings } = settle(fields, given, WAIT_NAMES);
-  const { proxy: _, runs, ...order } = value;
-  return { ...order, ...runs, isRerun, warnings: [...warnings, ...tokenWarnings(order.connection)] };
+  const { proxy: _, ...order } = value;
+  return { ...order, isRerun, warnings: [...warnings, ...tokenWarnings(order.connection)] };
 }

@@ -159,8 +159,14 @@ export function total(all: readonly Metrics[]): Metrics {
   );
 }
 
-function runEntry({ flowId, runId, etag, window, outcome, status }: StepRun): unknown {
-  return { ...(flowId && { flowId }), runId, etag, ...(window && windowTimes(window)), outcome, status };
+function runEntry({ flowId, runId, etag, window, outcome, status, retriggeredAs }: StepRun): unknown {
+  return {
+    ...(flowId && { flowId }),
+    ...{ runId, etag },
+    ...(window && windowTimes(window)),
+    ...{ outcome, status },
+    ...(retriggeredAs && { retriggeredAs }),
+  };
 }
 
 function windowOutputs({ startSeconds, endSeconds }: Window, windows: readonly Window[]): Outputs {

@@ -38,8 +38,8 @@ export function withGiven(state: StepState, runs: readonly RunToWait[], flowId =
   const given = { flowId, outcome: 'unknown', by: 'given' } as const;
   const added = runs
     .filter((run) => !isAmong(state.runs, run))
-    .map(({ runId, etag, window, startSeconds }) =>
-      newRun(state, undefined, { runId, etag, window, startSeconds, ...given }),
+    .map(({ runId, etag, window, givenWindow, startSeconds }) =>
+      newRun(state, undefined, { runId, etag, window: window ?? givenWindow, startSeconds, ...given }),
     );
   return [...state.runs, ...added];
 }
@@ -85,8 +85,9 @@ export function withPoll(runs: readonly StepRun[], details: RunDetails): readonl
     status,
     etag: etag || run.etag,
     outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
-    window: run.window ?? window,
-    flowId: run.flowId || flowId,
+    // Of a run from before the step, the service knows the window better than the text that gave it.
+    window: run.by === 'given' ? (window ?? run.window) : (run.window ?? window),
+    flowId: flowIdOf(run, flowId),
   }));
 }
 
@@ -102,7 +103,7 @@ export function withRetrigger(
     const { runId, etag } = next;
     const again: StepRun = { runId, etag, outcome: 'created', status: '', flowId, window, index, by };
     if (isSameId(runId, failedId)) return [again];
-    return [{ ...run, outcome: 'failed', isRetriggered: true }, again];
+    return [{ ...run, outcome: 'failed', retriggeredAs: runId }, again];
   });
 }
 
@@ -111,8 +112,13 @@ export function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly S
   const { runId, etag, outcome, status, window, details } = waited;
   return changed(runs, runId, (run) => ({
     ...run,
-    ...{ etag, status, window, details, isWaitOver: true },
+    ...{ etag, status, window: window ?? run.window, details, isWaitOver: true },
     outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
-    flowId: run.flowId || (details?.flowId ?? ''),
+    flowId: flowIdOf(run, details?.flowId),
   }));
+}
+
+/** The flow of a run that the step was given is what the run says: the input that names one can be wrong. */
+function flowIdOf({ by, flowId }: StepRun, seen = ''): string {
+  return by === 'given' ? seen || flowId : flowId || seen;
 }

@@ -26,8 +26,8 @@ export interface StepRun extends RunReference {
   readonly details?: RunDetails | undefined;
   /** Whether the wait for it has ended, in any way. */
   readonly isWaitOver?: boolean;
-  /** Whether it failed and was re-triggered as the run behind it. */
-  readonly isRetriggered?: boolean;
+  /** The id of the run behind it, if it failed and was re-triggered as that one. */
+  readonly retriggeredAs?: string;
 }
 
 /** The window of the plan that the step has come to. */
@@ -68,13 +68,13 @@ export interface StepState {
 }
 
 /** Runs whose wait has ended, each by the last run that it was re-triggered as. */
-export function endedRuns({ runs }: StepState): readonly StepRun[] {
-  return runs.filter(({ isWaitOver, isRetriggered }) => isWaitOver && !isRetriggered);
+export function endedRuns(state: StepState): readonly StepRun[] {
+  return countedRuns(state).filter(({ isWaitOver }) => isWaitOver);
 }
 
 /** The runs that count for the outcome of a step: each by the last run that it was re-triggered as. */
 export function countedRuns({ runs }: Pick<StepState, 'runs'>): readonly StepRun[] {
-  return runs.filter(({ isRetriggered }) => !isRetriggered);
+  return runs.filter(({ retriggeredAs }) => retriggeredAs === undefined);
 }
 
 /** Runs that had not ended when they were seen last. */

@@ -1,4 +1,6 @@
 import type { RunReference } from '../adobe/run/run.ts';
+import { formatWindow } from '../time/format.ts';
+import type { Window } from '../time/window.ts';
 import type { Incompatibility, WaitedRun } from './findings.ts';
 import type { WaitOptions } from './order.ts';
 
@@ -94,6 +96,15 @@ export class PossibleDuplicatesError extends Error {
 
   constructor(runId: string, lookup: string) {
     super(`the request was sent again and created flow run ${runId}, and then ${lookup}`);
+  }
+}
+
+/** A run that was recognized by its time alone shows another window than the one that was asked for. */
+export class OtherWindowError extends Error {
+  override readonly name = 'OtherWindowError';
+
+  constructor(shown: Window, asked: Window) {
+    super(`it reads the window ${formatWindow(shown)}, and not ${formatWindow(asked)}`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { FlowRun, RunReference } from '../adobe/run/run.ts';
 import type { RunDetails, RunFault } from '../adobe/run/run-details.ts';
 import type { SourceKind } from '../adobe/source-kind.ts';
 import type { Window } from '../time/window.ts';
+import type { GivenRun } from './order.ts';
 
 // What a step finds out: plain types that the modules of this folder fill, and that the report reads.
 
@@ -72,6 +73,8 @@ export interface ExistingRuns {
   readonly withoutWindow: readonly FlowRun[];
   /** Runs over any window that have not ended. */
   readonly active: readonly FlowRun[];
+  /** `Date` of the newest page, unix milliseconds; `undefined` if there is none. */
+  readonly serviceTimeMs?: number | undefined;
   /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
   readonly clockAheadMs: number;
   /** Whether the history came from a cache, so that the newest runs can be missing. */
@@ -126,16 +129,17 @@ export interface SentRun extends CreatedRun {
 }
 
 /** A run to wait for, and what the step knows about it beforehand. */
-export interface RunToWait extends RunReference {
+export interface RunToWait extends RunReference, GivenRun {
   /** When it begins, unix seconds; `undefined` when only its id is known. */
   readonly startSeconds?: number | undefined;
+  /** As it was sent, or as the service has shown it. */
   readonly window?: Window | undefined;
   /** `undefined` when only the run itself knows. */
   readonly flowId?: string | undefined;
-  /** Whether an earlier step may have re-triggered it; absent for a run that the step has created itself. */
-  readonly mayBeRetriggered?: boolean;
   /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
   readonly index?: number | undefined;
+  /** How it is known that this is the run of its window; absent if nobody doubts it. */
+  readonly by?: CreatedRun['by'];
   /** See {@link CreatedRun.findDuplicates}. */
   readonly findDuplicates?: CreatedRun['findDuplicates'];
 }

@@ -6,6 +6,9 @@ import type { Context } from './context.ts';
 /** How many pages of a history are read before it counts as endless: 2,000 runs, at 100 a page. */
 export const MAX_PAGES = 20;
 
+/** `Date` has whole seconds: two answers within this time can have the same one. */
+export const DATE_STEP_MS = 2_000;
+
 /** A page of a history, without the runs that the pages before it had, and what the pages so far say of the rest. */
 export interface HistoryPage extends RunPage {
   /** Whether all runs so far came newest first: only then is every run of the pages to come older than they are. */

@@ -93,12 +93,22 @@ export interface WaitTask {
   readonly wait: WaitOptions;
 }
 
+/** A run that the wait action is given. */
+export interface GivenRun {
+  readonly runId: string;
+  /**
+   * Its window by the `runs` output of an earlier step. Only the report takes it over: a text is no answer of the
+   * service, and no window to identify a lost run by.
+   */
+  readonly givenWindow?: Window | undefined;
+  /** Whether an earlier step may have re-triggered it: the `runs` output of that step has it as `unknown`. */
+  readonly mayBeRetriggered?: boolean;
+}
+
 /** What the wait action is asked to do. */
 export interface WaitOrder extends WaitTask {
   /** In the order in which they were given, each once. */
-  readonly runIds: readonly string[];
-  /** Those of them that an earlier step left as `unknown`: it may have re-triggered them. */
-  readonly unknownRunIds: readonly string[];
+  readonly runs: readonly GivenRun[];
   /** Whether this is known to be a later attempt of a workflow run. */
   readonly isRerun: boolean;
   readonly warnings: readonly InputWarning[];

@@ -3,7 +3,7 @@ import { AnswerError, type Problem } from '../../src/adobe/problem/problem.ts';
 /** A problem of the platform, of which a test says what matters to it. */
 export const problemOf = (status: number, more: Partial<Problem> = {}): Problem => ({
   ...{ status, service: 'PLATFORM', isPage: false, code: '', text: 'Odd', requestId: '' },
-  retryAfterMs: undefined,
+  ...{ details: [], retryAfterMs: undefined },
   ...more,
 });
 

@@ -19,6 +19,8 @@ export interface Problem {
   readonly code: string;
   /** Adobe's own sentence; empty when the answer has none. */
   readonly text: string;
+  /** What else the answer says, each once: Adobe's reason can be here alone. */
+  readonly details: readonly string[];
   /** The id that Adobe's support asks for; empty when the answer has none. */
   readonly requestId: string;
   /** The pause that the service asks for, in milliseconds; `undefined` when it does not ask. */
@@ -65,11 +67,29 @@ export function isGatewayRejection({ status, code }: Problem): boolean {
   return (status === 401 || status === 429) && code.startsWith(`GATEWAY-${status}`);
 }
 
-function describe({ status, code, text: sentence, requestId }: Problem): string {
+function describe(problem: Problem): string {
+  const { status, code, requestId } = problem;
   const id = requestId && ` (request id ${requestId})`;
+  const sentence = wholeText(problem);
   // The sentence around this message brings its own full stop.
   const shown = sentence && `: ${id ? sentence : withoutFullStop(sentence)}`;
   return `HTTP ${status}${code && ` ${code}`}${shown || ' with no explanation'}${id}`;
+}
+
+/** All that an answer says, the text first, unless a detail repeats it. */
+export function wholeText({ text, details }: Problem): string {
+  const isRepeated = details.some((detail) => repeats(detail, text));
+  const sentences = isRepeated ? details : [text, ...details];
+  const stopped = sentences.slice(0, -1).map((part) => (/[.?!…]$/.test(part) ? part : `${part}.`));
+  return [...stopped, ...sentences.slice(-1)].join(' ');
+}
+
+/** Sentences are compared up to this length, which bounds the time. */
+const LONGEST_COMPARED = 4_096;
+
+/** Whether a sentence holds another, as all of Adobe's samples do. */
+export function repeats(sentence: string, other: string): boolean {
+  return other.length <= LONGEST_COMPARED && sentence.slice(0, LONGEST_COMPARED).includes(other);
 }
 
 function withoutFullStop(sentence: string): string {

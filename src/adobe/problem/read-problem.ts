@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../http/request.ts';
 import { list, member, readJson, text } from '../json.ts';
-import type { Problem, Service } from './problem.ts';
+import { type Problem, repeats, type Service } from './problem.ts';
 
 /** The last segment of a problem's `type`, such as `https://ns.adobe.com/aep/errors/FLOW-1439-404`. */
 const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
@@ -24,12 +24,14 @@ const SENTENCES = ['detail', 'errorMessage', 'message', 'error_description', 'ti
  */
 export function readProblem(answer: HttpAnswer, service: Service): Problem {
   const body = readJson(answer.body);
+  const sentence = readText(answer.body, body, service);
   return {
     status: answer.status,
     service,
     isPage: isPage(answer),
     code: readCode(body, service),
-    text: readText(answer.body, body, service),
+    text: sentence,
+    details: service === 'IMS' ? [] : readDetails(body, sentence),
     requestId: readRequestId(body, answer.headers),
     retryAfterMs: readRetryAfter(text(answer.headers, 'retry-after'), text(answer.headers, 'date')),
   };
@@ -65,6 +67,30 @@ function readText(page: string, body: unknown, service: Service): string {
   return candidates.find((sentence) => sentence !== undefined) ?? firstText(body);
 }
 
+/** No error has more causes than these. */
+const MOST_DETAILS = 20;
+
+/** The Flow Service's `errorDetails`, its other sentences, and the causes that other services of the platform add. */
+function readDetails(body: unknown, sentence: string): readonly string[] {
+  const members = [...SENTENCES.filter((key) => key !== 'title'), 'errorDetails'];
+  const found = [
+    ...members.flatMap((key) => text(body, key) ?? []),
+    ...list(body, 'error-chain').slice(0, MOST_DETAILS).map(readCause),
+    ...textsIn(member(body, 'report', 'additionalContext')).filter(hasWords),
+  ];
+  const seen = [sentence];
+  for (const detail of found.slice(0, MOST_DETAILS)) {
+    if (!seen.some((other) => repeats(other, detail))) seen.push(detail);
+  }
+  return seen.slice(1);
+}
+
+/** A link of an `error-chain`: its code, and its sentence if it has one. */
+function readCause(cause: unknown): string {
+  const sentence = SENTENCES.map((key) => text(cause, key)).find((found) => found !== undefined);
+  return [text(cause, 'errorCode'), sentence].filter((part) => part !== undefined).join(' ');
+}
+
 /** More values than these are not looked through: an error of this size says nothing. */
 const MOST_VALUES = 100;
 
@@ -73,12 +99,21 @@ const SENSITIVE_KEY = /token|secret|password|authorization|cookie|key/i;
 
 /** The first text with several words in an unknown value, level by level, else the first text; empty without one. */
 function firstText(body: unknown): string {
+  const texts = textsIn(body);
+  return texts.find(hasWords) ?? texts[0] ?? '';
+}
+
+function hasWords(found: string): boolean {
+  return /\S\s/.test(found.slice(0, 1_000));
+}
+
+/** The texts in an unknown value, level by level. */
+function textsIn(body: unknown): readonly string[] {
   const values: unknown[] = [body];
   for (let index = 0; index < Math.min(values.length, MOST_VALUES); index += 1) {
     values.push(...membersOf(values[index]));
   }
-  const texts = values.flatMap((value) => text(value) ?? []);
-  return texts.find((found) => /\S\s/.test(found.slice(0, 1_000))) ?? texts[0] ?? '';
+  return values.flatMap((value) => text(value) ?? []);
 }
 
 function membersOf(value: unknown): readonly unknown[] {

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import { type Problem, wholeText } from './problem.ts';
 
 /** 1340: a time cannot be parsed. 1384: the params are invalid. They come bare or inside another error's sentence. */
 const ABOUT_TIMES = /\b13(?:40|84)-400\b/;
@@ -20,9 +20,19 @@ const MOST_CHARS = 4_096;
  * Whether the service refused a creation because the times are texts: the tutorial sends texts, the flow
  * specifications and the OpenAPI description have integers. Such a refusal left no run.
  */
-export function wantsIntegers({ status, code, text }: Problem): boolean {
+export function wantsIntegers({ status, code, text, details }: Problem): boolean {
   if (status !== 400) return false;
-  const message = `${code} ${text.slice(0, MOST_CHARS)}`;
+  // Each by itself: a field in one and a type in another do not belong together.
+  const messages = [
+    `${code} ${text.slice(0, MOST_CHARS)}`,
+    ...details.map((detail) => detail.slice(0, MOST_CHARS)),
+  ];
+  const reason = messages.find((message) => isAboutForm(message) || ABOUT_VALUES.test(message));
+  return reason !== undefined && isAboutForm(reason);
+}
+
+/** Whether a sentence says that a time could not be read, or that it has the wrong type. */
+function isAboutForm(message: string): boolean {
   if (ABOUT_TIMES.test(message)) return true;
   if (ABOUT_VALUES.test(message)) return false;
   return SENTENCES.test(message) || (TIME_FIELD.test(message) && TYPE_WORD.test(message));
@@ -41,6 +51,7 @@ export function refusesContentType({ status, text }: Problem): boolean {
 const ABOUT_STATE = /\b1387-400\b|in an invalid state=.* for re-triggering/i;
 
 /** Whether the service refused a re-trigger for the state of the run, which passes. Such a refusal left no run. */
-export function refusesState({ status, code, text }: Problem): boolean {
-  return status === 400 && ABOUT_STATE.test(`${code} ${text.slice(0, MOST_CHARS)}`);
+export function refusesState(problem: Problem): boolean {
+  const { status, code } = problem;
+  return status === 400 && ABOUT_STATE.test(`${code} ${wholeText(problem).slice(0, MOST_CHARS)}`);
 }

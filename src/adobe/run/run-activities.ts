@@ -16,9 +16,6 @@ export interface Activity {
 /** A run has two activities; of an answer with more than this many, those that failed are kept first. */
 const MOST_ACTIVITIES = 100;
 
-/** No run writes more batches than this. */
-const MOST_BATCHES = 1_000;
-
 /** Visible text of a line. */
 const NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u;
 
@@ -62,7 +59,7 @@ function statusOf(activity: unknown): string {
 
 /** The ids of the data lake's batches that a run's activities wrote, each once. */
 export function readBatchIds(activities: readonly unknown[]): readonly string[] {
-  return [...new Set(activities.flatMap(batchesOf))].slice(0, MOST_BATCHES);
+  return [...new Set(activities.flatMap(batchesOf))];
 }
 
 function batchesOf(activity: unknown): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../adobe/problem/problem.ts';
+import { type Problem, wholeText } from '../../adobe/problem/problem.ts';
 import { lowerFirst } from '../texts/sentences.ts';
 import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './causes.ts';
 
@@ -111,8 +111,9 @@ function causeOf(problem: Problem, { subject }: Circumstances): Cause {
  * The provider's code in a problem, as `SOURCES-1386`; empty when it holds none. If the Flow Service has a code of
  * its own, the text is its own too, except for FLOW-1100, which passes on the provider's.
  */
-function providerCode({ code, text }: Problem): string {
-  const seen = text.slice(0, LONGEST_SEEN);
+function providerCode(problem: Problem): string {
+  const { code } = problem;
+  const seen = wholeText(problem).slice(0, LONGEST_SEEN);
   const passesOn = code === '' || code.startsWith('FLOW-1100-');
   const number =
     SOURCES_CODE.exec(code)?.[1] ?? (passesOn ? SOURCES_CODE_IN_TEXT.exec(seen)?.[1] : undefined);

@@ -11,7 +11,7 @@ import { cancelledAnnotation, unsuccessfulAnnotation } from './wait-annotation.t
 /** The one annotation of a step that failed: why it did, and how to continue. */
 export function annotationOf(end: StepFailure, state: StepState, clean: Clean): Annotation {
   const { title, lines } = annotationOfEnd(end, state, clean);
-  return { title, lines: [...lines, ...remainingLines(end, state)] };
+  return { title, lines: [...lines, ...remainingLines(state)] };
 }
 
 function annotationOfEnd(end: StepFailure, state: StepState, clean: Clean): Annotation {

@@ -1,101 +1,77 @@
-import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
+import { formatList, formatShortWindow } from '../../time/format.ts';
 import { areConsecutive, hull, type Window } from '../../time/window.ts';
 import { remainingWindows } from '../remaining-windows.ts';
 import { hasLoaded } from '../run-outcomes.ts';
-import { countedRuns, isLastWindow, type StepState } from '../state.ts';
-import type { StepFailure } from '../step-end.ts';
+import { countedRuns, type StepRun, type StepState } from '../state.ts';
 
 /**
- * How to continue with the windows that a step of several runs has left; empty if it had one window only, or did not
- * get to the first.
+ * How to continue with the windows that a step of several runs has left; empty if it had one window only, or has done
+ * nothing yet. A re-run attaches to runs anywhere in its plan, so that what is left can be in several places.
  */
-export function remainingLines(end: StepFailure, state: StepState): readonly string[] {
-  const { current, plan, order } = state;
+export function remainingLines(state: StepState): readonly string[] {
+  const { current, plan, order, runs } = state;
   if (!current || !plan || plan.windows.length === 1) return [];
-  if (order?.wait && order.maxParallel > 1) return remainingOfParallel(state, plan.windows.length);
-  const { index, request } = current;
-  const of = `${index} of ${plan.windows.length}`;
-  const done = order?.wait
-    ? `${of} windows ${index === 1 ? 'is' : 'are'} done.`
-    : `${of} flow runs ${index === 1 ? 'has' : 'have'} been created.`;
-  // Windows that fill gaps are not consecutive: no time says where to continue, and the history does.
-  if (!areConsecutive(plan.windows))
-    return [
-      `${done} After this run has ended, start this step again: it continues with the windows that are left.`,
-    ];
-  const again = startingAt(request.window.startSeconds);
-  const after = isLastWindow(state)
-    ? 'nothing is left'
-    : `continue with ${startingAt(request.window.endSeconds)}`;
-  const read = windowState(end);
-  switch (read) {
-    case 'not-read':
-      // If nothing is done yet, nothing has to be said about that.
-      return index === 0 ? [] : [`${done} To continue, start this step again with ${again}.`];
-    case 'read':
-      return [`${done} After this one, ${after}.`];
-    case 'open':
-      return [
-        `${done} Find out first how this one ends: if it succeeds, ${after}; if it does not, continue with ${again}.`,
-      ];
-    default:
-      return read satisfies never;
-  }
-}
-
-/** What is known about the window that the step had come to. */
-function windowState(end: StepFailure): 'not-read' | 'read' | 'open' {
-  if (end.kind !== 'unsuccessful') return end.kind === 'not-created' ? 'not-read' : 'open';
-  const outcomes = end.error.ends.map(({ outcome }) => outcome);
-  if (outcomes.includes('failed')) return 'not-read';
-  return outcomes.includes('timed-out') || outcomes.includes('unknown') ? 'open' : 'read';
-}
-
-/** Runs that are under way at once end in any order: what is left can be in several places. */
-function remainingOfParallel(state: StepState, count: number): readonly string[] {
-  const runs = countedRuns(state);
+  const count = plan.windows.length;
   const left = remainingWindows(state);
-  // Nothing is done yet, and nothing has to be said about that.
   if (runs.length === 0 && left.length === count) return [];
-  const loaded = runs.filter(hasLoaded).length;
-  const open = runs.filter((run) => run.outcome !== 'failed' && !hasLoaded(run));
-  return [
-    [
-      `${loaded} of ${count} windows ${loaded === 1 ? 'is' : 'are'} loaded.`,
-      ...openText([...open, ...notReached(state)].map(({ runId }) => runId)),
-      ...leftText(left),
-    ].join(' '),
+  const open = openRuns(state, plan.windows, new Set(left));
+  const done = count - left.length - open.length;
+  const text = [
+    `${done} of ${count} windows ${done === 1 ? 'is' : 'are'} loaded${order?.wait ? '' : ' or under way'}.`,
   ];
+  const openEnd = open.length === 1 ? 'this run ends' : 'these runs end';
+  if (open.length > 0) text.push(`Find out first how ${openEnd}: ${formatList(open)}.`);
+  if (open.length > 0 || (done > 0 && !order?.wait))
+    text.push('A window whose run does not succeed has to be loaded again.');
+  return [[...text, ...leftText(left, plan.windows)].join(' ')];
 }
 
-/** Runs that were active before the step, which ended before it attached to them. */
-function notReached({ plan, runs }: StepState): readonly FlowRun[] {
+type KnownRun = Pick<StepRun, 'runId' | 'status' | 'outcome' | 'index'>;
+
+/** For each window that is neither left nor done, the run that decides it, which may not exist. */
+function openRuns(
+  state: StepState,
+  windows: readonly Window[],
+  left: ReadonlySet<Window>,
+): readonly string[] {
+  const runs = Map.groupBy([...notReached(state), ...countedRuns(state)], ({ index }) => index);
+  return windows.flatMap((window, index) => {
+    const own = runs.get(index) ?? [];
+    if (left.has(window) || own.some((run) => isDone(run, state))) return [];
+    const names = own.map(({ runId }) => runId).join(' and ') || 'a run that may not exist';
+    return [`${names} (${formatShortWindow(window)})`];
+  });
+}
+
+/** Runs that existed before the step, which ended before it attached to them. */
+function notReached({ plan, runs }: StepState): readonly KnownRun[] {
   const reached = new Set(runs.map(({ index }) => index));
   return (plan?.existing ?? []).flatMap((run, index) =>
-    run && isUnderWay(run.status) && !reached.has(index) ? [run] : [],
+    run && !reached.has(index) ? [{ ...run, outcome: 'attached', index }] : [],
   );
 }
 
-function openText(runIds: readonly string[]): readonly string[] {
-  if (runIds.length === 0) return [];
-  const runs = runIds.length === 1 ? 'this run ends' : 'these runs end';
-  return [
-    `Find out first how ${runs}: ${formatList(runIds)}. If one of them does not succeed, its window is left in addition.`,
-  ];
+/** Whether a run has loaded its window. A step that does not wait leaves it to others how its runs end. */
+function isDone({ outcome, status }: KnownRun, { order }: StepState): boolean {
+  if (outcome === 'attached') return !order?.wait || !isUnderWay(status);
+  return outcome === 'created' ? !order?.wait : hasLoaded({ outcome });
 }
 
-function leftText(left: readonly Window[]): readonly string[] {
+function leftText(left: readonly Window[], windows: readonly Window[]): readonly string[] {
   const spans = merged(left);
   const [first, ...others] = spans;
   if (!first) return [];
+  // Windows that fill gaps: the next step finds them in the history.
+  if (!areConsecutive(windows))
+    return [
+      'When no run of the flow is active, start this step again: it continues with the windows that are left.',
+    ];
   if (others.length > 0)
     return [
       `${left.length} windows are left: ${formatList(spans.map(formatShortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
     ];
-  const { startSeconds, endSeconds } = first;
-  const inputs = `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+  const inputs = `\`window-start-time: ${first.startSeconds}\` and \`window-end-time: ${first.endSeconds}\``;
   return [`To load what is left, start this step again with ${inputs} (${formatShortWindow(first)}).`];
 }
 
@@ -108,9 +84,4 @@ function merged(windows: readonly Window[]): readonly Window[] {
     else spans.push(window);
   }
   return spans;
-}
-
-/** The input as it is to be written, and what that means. */
-function startingAt(seconds: number): string {
-  return `\`window-start-time: ${seconds}\` (${formatUtc(seconds)})`;
 }

@@ -2,11 +2,17 @@ import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunFault } from '../../adobe/run/run-details.ts';
 import { isUndocumented } from '../../adobe/run/run-status.ts';
-import { OutcomeUnknownError, PossibleDuplicatesError, PreconditionError } from '../../runs/errors.ts';
+import {
+  OtherWindowError,
+  OutcomeUnknownError,
+  PossibleDuplicatesError,
+  PreconditionError,
+} from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
+import type { StepState } from '../state.ts';
 import { describeFaults, LONGEST_FAULT } from '../texts/faults.ts';
 import { lossText, rowErrorsText } from '../texts/loss-warnings.ts';
 import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
@@ -18,6 +24,7 @@ export interface WaitFacts {
   readonly options: WaitOptions;
   readonly credential: Circumstances['credential'];
   readonly clean: Clean;
+  readonly state: Pick<StepState, 'order' | 'runs'>;
 }
 
 /** Why a run that was waited for did not succeed, and what to do about it. */
@@ -32,6 +39,11 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
       'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
     ];
   }
+  if (problem instanceof OtherWindowError)
+    return [
+      withStop(`Flow run ${runId} was taken for the one that was asked for by its time alone, but ${reason}`),
+      'Whether the run that was asked for exists is not known. Look up its window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.',
+    ];
   if (outcome === 'timed-out') return timeoutLines(run, reason, facts);
   if (problem instanceof OutcomeUnknownError)
     return [
@@ -86,9 +98,17 @@ function timeoutLines(
     withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`),
     // A step that knows the window of a run that it never saw has had an answer of the service.
     details || (window && !problem)
-      ? 'It continues in Experience Platform. Wait for it again with the wait action and its `run-id`, or with a longer `wait-timeout`.'
+      ? `It continues in Experience Platform. ${waitAgain(runId, facts)}`
       : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem, facts)}`,
   ];
+}
+
+/** The root action, started again, could create a second run. */
+function waitAgain(runId: string, { state: { order, runs } }: WaitFacts): string {
+  if (order) return `Wait for it with the wait action and \`run-id: ${runId}\`.`;
+  const isRetrigger = runs.some(({ retriggeredAs }) => retriggeredAs === runId);
+  const id = isRetrigger ? `\`run-id: ${runId}\` and ` : '';
+  return `To wait for it again, start this step again with ${id}a longer \`wait-timeout\`.`;
 }
 
 function pollAdvice(problem: Error | undefined, facts: WaitFacts): string {

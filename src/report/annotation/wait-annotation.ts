@@ -1,4 +1,5 @@
 import {
+  OtherWindowError,
   OutcomeUnknownError,
   PossibleDuplicatesError,
   type UnsuccessfulRunsError,
@@ -20,7 +21,7 @@ export function unsuccessfulAnnotation(
   state: StepState,
   clean: Clean,
 ): Annotation {
-  const facts = { options, credential: connectionOf(state)?.credential.kind, clean };
+  const facts = { options, credential: connectionOf(state)?.credential.kind, clean, state };
   const all = ends.map((run) => ({ runId: run.runId, lines: unsuccessfulLines(run, facts) }));
   const reason = notCreated && reasonOf(notCreated.cause, clean, LONGEST_FAULT);
   const next = notCreated ? [withStop(`${notCreated.message} for the next window: ${reason}`)] : [];
@@ -55,6 +56,7 @@ function unsuccessfulTitle(ends: readonly WaitedRun[], state: StepState): string
   const run = state.runs.find(({ runId }) => runId === only.runId);
   const name = run && total > 1 ? runName(run, state) : 'Flow run';
   if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
+  if (only.problem instanceof OtherWindowError) return `${name} is another than the one that was asked for`;
   return only.problem instanceof OutcomeUnknownError
     ? `${name} may have been re-triggered`
     : `${name} ${verb}`;

@@ -80,7 +80,7 @@ function addressLines(run: StepRun, state: StepState): readonly string[] {
 }
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
-  const errors = describeFaults(details?.errors ?? [], clean).slice(0, MOST_ERRORS);
+  const errors = describeFaults((details?.errors ?? []).slice(0, MOST_ERRORS), clean);
   return errors.map((error) => `  Error         ${error}`);
 }
 

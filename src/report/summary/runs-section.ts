@@ -32,7 +32,7 @@ function runTables(state: StepState, markup: Markup): readonly string[] {
   const isWaitedFor = runs.some(({ details }) => details !== undefined);
   const cells = (some: readonly StepRun[]) => some.map((run) => runCells(run, state, isWaitedFor));
   // The failure of a run that was re-triggered is not one of the step.
-  const isFine = ({ isRetriggered, outcome }: StepRun) => isRetriggered || OUTCOMES[outcome].isFine;
+  const isFine = ({ retriggeredAs, outcome }: StepRun) => retriggeredAs || OUTCOMES[outcome].isFine;
   const rankOf = ({ outcome }: StepRun) => WORST_FIRST.indexOf(outcome);
   const fine = runs.filter(isFine);
   const bad = runs.filter((run) => !isFine(run)).toSorted((a, b) => rankOf(a) - rankOf(b));
@@ -94,8 +94,8 @@ export function shortId(runId: string): string {
 }
 
 /** A run that was re-triggered counts no more, whatever became of it. */
-function outcomeText({ outcome, isRetriggered }: StepRun): string {
-  return isRetriggered ? `🔁 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
+function outcomeText({ outcome, retriggeredAs }: StepRun): string {
+  return retriggeredAs ? `🔁 ${outcome}, re-triggered` : `${OUTCOMES[outcome].sign} ${outcome}`;
 }
 
 /** A window as a cell of a table, whose header says what its times are in. */

@@ -1,3 +1,4 @@
+import type { RunFault } from '../../adobe/run/run-details.ts';
 import { formatShortWindow } from '../../time/format.ts';
 import { hull } from '../../time/window.ts';
 import { type Clean, escapeHtml } from '../redact/sanitize.ts';
@@ -19,6 +20,9 @@ import { runsSection } from './runs-section.ts';
 /** Errors beyond these are in Experience Platform. */
 const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1_000;
+
+/** Most errors are not named before; many that are would take long to sanitize. */
+const MOST_SANITIZED = 400;
 
 /**
  * Renders the part of a step in the job summary: how it ended and for which window, what went wrong, what the runs
@@ -79,19 +83,35 @@ function errorsSection(
   lines: readonly string[],
   markup: Markup,
 ): readonly string[] {
-  const shown = lines.join('\n');
+  const named = lines.join('\n');
   const counts = new Map<string, number>();
-  for (const { details } of runs) {
-    const errors = describeFaults(details?.errors ?? [], markup.clean, LONGEST_ERROR);
-    for (const error of new Set(errors)) counts.set(error, (counts.get(error) ?? 0) + 1);
+  // Sanitizing takes time, and hundreds of runs can have thousands of errors: only those that are shown are sanitized.
+  for (const { fault, count } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
+    if (counts.size === MOST_ERRORS) break;
+    const [error = ''] = describeFaults([fault], markup.clean, LONGEST_ERROR);
+    if (!named.includes(withoutStop(error))) counts.set(error, (counts.get(error) ?? 0) + count);
   }
-  const items = [...counts].filter(([error]) => !shown.includes(withoutStop(error)));
-  if (items.length === 0) return [];
+  if (counts.size === 0) return [];
   return [
     `<details><summary>${runs.length === 1 ? 'Further errors of the run' : 'Errors of the runs'}</summary><ul>`,
-    ...items
-      .slice(0, MOST_ERRORS)
-      .map(([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ''}</li>`),
+    ...[...counts].map(
+      ([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ''}</li>`,
+    ),
     '</ul></details>',
   ];
+}
+
+/** The errors of runs as they came, each with the number of runs that have it. */
+function distinctErrors(runs: readonly StepRun[]): readonly { fault: RunFault; count: number }[] {
+  const found = runs.flatMap(({ details }) => [
+    ...new Map((details?.errors ?? []).map((fault) => [beginningOf(fault), fault])),
+  ]);
+  return [...Map.groupBy(found, ([beginning]) => beginning).values()].flatMap((same) =>
+    same.slice(0, 1).map(([, fault]) => ({ fault, count: same.length })),
+  );
+}
+
+/** As much of an error as is shown of it, and a margin for what is taken out of it. */
+function beginningOf({ code, message }: RunFault): string {
+  return `${code} ${message}`.slice(0, 2 * LONGEST_ERROR);
 }

@@ -1,14 +1,18 @@
+import type { FlowRun } from '../../adobe/run/run.ts';
+import { hasFailed } from '../../adobe/run/run-status.ts';
 import type { ExistingRuns } from '../../runs/findings.ts';
+import { isSameWindow } from '../../time/window.ts';
 import type { Warning } from '../runner.ts';
 import { UNREAD } from './preview-notes.ts';
 import { withoutStop } from './sentences.ts';
 
 // What can be wrong with runs that are created: others read the same data, or may have been created for it.
 
-/** Runs that a run is created next to; empty if none is created, because each window has its run. */
+/** Runs that were created twice, and runs that a run is created next to: none if each window has its run. */
 export function existingWarnings(existing: ExistingRuns): readonly Warning[] {
   const { same, overlapping, withoutWindow, isComplete } = existing;
-  if (same.every((run) => run !== undefined)) return [];
+  const twice = same.flatMap((run) => (run ? twiceWarnings(run, existing) : []));
+  if (same.every((run) => run !== undefined)) return twice;
   const overlap: Warning = {
     title: 'This window overlaps with that of another run',
     message: `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`,
@@ -18,10 +22,27 @@ export function existingWarnings(existing: ExistingRuns): readonly Warning[] {
     message: `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`,
   };
   return [
+    ...twice,
     ...(overlapping.length > 0 ? [overlap] : []),
     ...(withoutWindow.length > 0 ? [hidden] : []),
     ...(isComplete ? [] : [{ title: 'Older runs were not read', message: UNREAD }]),
   ];
+}
+
+/** Other runs over exactly the window of a run that the step attaches to. */
+function twiceWarnings(run: FlowRun, { runs }: ExistingRuns): readonly Warning[] {
+  const { runId, window } = run;
+  const others = runs.filter(
+    (other) =>
+      other.runId !== runId &&
+      window &&
+      other.window &&
+      isSameWindow(other.window, window) &&
+      !hasFailed(other),
+  );
+  if (others.length === 0) return [];
+  const message = `Flow run ${run.runId}, which is taken over, and ${named(others)} have the same window, and none of them has failed: its data is ingested more than once. Check in Experience Platform what each of them loads, and delete the batches of all but one.`;
+  return [{ title: 'A window has several runs', message }];
 }
 
 function named([newest, ...others]: readonly { readonly runId: string }[]): string {

@@ -3,7 +3,7 @@ import { formatCount } from '../../time/format.ts';
 import { hasLoaded } from '../run-outcomes.ts';
 import type { Warning } from '../runner.ts';
 import type { StepRun } from '../state.ts';
-import { flowRuns } from './sentences.ts';
+import { flowRuns, MOST_IN_NOTE } from './sentences.ts';
 
 // What runs that were waited for have lost, or may have lost. Rows that failed hold personal data: the notes say where
 // they are, and never what is in them.
@@ -43,10 +43,14 @@ export function lossText(run: LossyRun): string {
     : 'did not load its whole window (Adobe does not give the number of records that it lost)';
 }
 
+/** Where batches are that are too many to be named. */
+const IN_OUTPUT = 'with the IDs of the output `batch-ids`: ';
+
 function partialNote(run: LossyRun, maxFailedRecords: number | undefined): string {
   const ids = run.details?.batchIds ?? [];
-  const batches = ids.length === 0 ? '' : `${ids.length > 1 ? 'batches' : 'batch'} ${ids.join(', ')}: `;
-  return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice('its', batches, maxFailedRecords)}`;
+  const named = `${ids.length > 1 ? 'batches' : 'batch'} ${ids.join(', ')}: `;
+  const batches = ids.length > MOST_IN_NOTE ? IN_OUTPUT : named;
+  return `Flow run ${run.runId} ${lossText(run)}. ${lossAdvice('its', ids.length === 0 ? '' : batches, maxFailedRecords)}`;
 }
 
 function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | undefined): string {
@@ -57,8 +61,7 @@ function partialTogether(runs: readonly LossyRun[], maxFailedRecords: number | u
   const counted = `${flowRuns(known.length)} failed to ingest ${records(count)}.`;
   const uncounted = `${flowRuns(unknown)} did not load all of ${theirs}, and Adobe does not give the number of records that ${they} lost.`;
   const lost = [...(known.length > 0 ? [counted] : []), ...(unknown > 0 ? [uncounted] : [])];
-  const batches = 'with the IDs of the output `batch-ids`: ';
-  return `${lost.join(' ')} ${lossAdvice('their', batches, maxFailedRecords)}`;
+  return `${lost.join(' ')} ${lossAdvice('their', IN_OUTPUT, maxFailedRecords)}`;
 }
 
 function lossAdvice(whose: 'its' | 'their', batches: string, maxFailedRecords: number | undefined): string {

@@ -2,12 +2,22 @@ import type { RunDetails } from '../../adobe/run/run-details.ts';
 import type { Workflow } from '../../inputs/runner-environment.ts';
 import type { Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
-import { formatBoth, formatBytes, formatCount, formatSeconds, formatWindow } from '../../time/format.ts';
+import {
+  formatBoth,
+  formatBytes,
+  formatCount,
+  formatList,
+  formatSeconds,
+  formatWindow,
+} from '../../time/format.ts';
 import { areConsecutive, type Window } from '../../time/window.ts';
 import { activityUrl, runUrl } from '../links.ts';
 import { isSingle, type StepRun, type StepState } from '../state.ts';
 import { previewRows } from './preview-rows.ts';
 import { type Row, rowIfAny } from './row.ts';
+
+/** The output `batch-ids` has the others. */
+const MOST_BATCHES = 20;
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
@@ -108,7 +118,7 @@ function waitedRows({ details, window }: StepRun): readonly Row[] {
     ...rowIfAny('Records', counts(records)),
     ...rowIfAny('Data', counts(data)),
     ...rowIfAny('Duration', durationMs === undefined ? undefined : durationText(durationMs)),
-    ...rowIfAny('Batches', batchIds.join(', ')),
+    ...rowIfAny('Batches', formatList(batchIds, MOST_BATCHES)),
   ];
 }
 

@@ -49,6 +49,12 @@ const YOUNG_MARGIN_MS = 5_000;
 /** A run is older than the attempt only if it is so by this much on both clocks. */
 const OLD_MARGIN_MS = 60_000;
 
+/**
+ * A request that has no answer is processed soon or never. A run that was created later is more probably another one,
+ * such as one that another job has sent again after the same outage.
+ */
+const LATEST_CREATION_MS = 3 * 60_000;
+
 /** A service may move a start time that has passed to the present, and never back. */
 const START_MARGIN_SECONDS = 60;
 
@@ -78,7 +84,8 @@ function weighTraits(run: FlowRun, target: Target, attempts: readonly Attempt[],
   if (age === 'unclear') return 'possible';
   if (window === 'same') return 'match';
   // What is shown and may have been changed by the service speaks against a run that is recognized by its age alone.
-  const isDoubtful = isForeign || isPartOther || run.window !== undefined || start === 'different';
+  const isLate = isCreatedLate(run, attempts, since);
+  const isDoubtful = isForeign || isPartOther || isLate || run.window !== undefined || start === 'different';
   return isDoubtful ? 'possible' : 'by-time';
 }
 
@@ -127,6 +134,16 @@ function compareAges(run: FlowRun, since: Since): 'younger' | 'older' | 'unclear
     ? Math.max(byService.latestMs, byMachineMs - OLD_MARGIN_MS)
     : byService.latestMs - YOUNG_MARGIN_MS;
   return createdAtMs >= youngerMs ? 'younger' : 'unclear';
+}
+
+/** Whether a run was created long after each of the attempts, by the clock of the service. */
+function isCreatedLate(
+  { createdAtMs = 0 }: FlowRun,
+  attempts: readonly Attempt[],
+  { byService, byMachineMs }: Since,
+): boolean {
+  const aheadMs = (byService?.latestMs ?? byMachineMs) - byMachineMs;
+  return attempts.every(({ atMs }) => createdAtMs > atMs + aheadMs + LATEST_CREATION_MS);
 }
 
 /** Whether a run was created before the first attempt began, by both clocks. */

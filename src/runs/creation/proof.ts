@@ -1,17 +1,18 @@
 import { isSameId } from '../../adobe/ids.ts';
 import type { Context } from '../context.ts';
 import type { Doubt } from '../findings.ts';
+import { DATE_STEP_MS } from '../history.ts';
 import type { Attempt } from './evidence.ts';
 import type { Lookup } from './judge-history.ts';
 
 /** Adobe: a run shows two to three minutes after its designated start time (Sources troubleshooting guide). */
 const LATEST_SHOWN_MS = 3 * 60_000;
 
-/** `Date` has whole seconds: two answers within this time can have the same one. */
-const DATE_STEP_MS = 2_000;
-
 /** Clocks that differ by less are covered by the minutes that a run has to show. */
 const CLOCK_MARGIN_MS = 60_000;
+
+/** A run that nothing but its age speaks for has to stay the only one: another one can show as long after it. */
+const LEAST_ALONE_MS = 60_000;
 
 /** What lookups have shown so far about a run that may not exist. */
 export interface Proof {
@@ -23,6 +24,8 @@ export interface Proof {
   readonly dates: ReadonlyMap<number, number>;
   /** The run that was the only one that could be the one in every lookup that had any; empty if there were several. */
   readonly onlyRunId: string | undefined;
+  /** When a lookup showed it first, on this machine's clock. */
+  readonly onlySinceMs: number;
   /** The most that the clock of the service was behind this machine's, in milliseconds: the run begins by that clock. */
   readonly behindMs: number;
   /** Whether the last lookup was live. */
@@ -34,6 +37,7 @@ export const NO_PROOF: Proof = {
   absentSinceMs: undefined,
   dates: new Map(),
   onlyRunId: undefined,
+  onlySinceMs: 0,
   behindMs: 0,
   doubt: undefined,
 };
@@ -53,6 +57,7 @@ export function extend(proof: Proof, lookup: Unfound, nowMs: number): Proof {
     dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
     behindMs: Math.max(proof.behindMs, lookup.behindMs),
     onlyRunId: lookup.kind === 'absent' ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ''),
+    onlySinceMs: proof.onlyRunId === undefined ? nowMs : proof.onlySinceMs,
     doubt,
   };
 }
@@ -91,20 +96,21 @@ export function isProven(
 
 /**
  * When the lookups end, on this machine's clock. A listing that becomes live late has as long again to prove
- * something. With a `lookup-timeout` of 0, a run is looked up for `retry-timeout`, and its absence is never proven.
+ * something, and a run that shows late has time to stay the only one. With a `lookup-timeout` of 0, a run is looked up for `retry-timeout`, and its absence is never proven.
  */
 export function endMs(
   proof: Proof,
   attempts: readonly Attempt[],
   { lookupTimeoutMs, retryTimeoutMs }: Pick<Context, 'lookupTimeoutMs' | 'retryTimeoutMs'>,
 ): number {
-  const { firstMs = 0, absentSinceMs } = proof;
+  const { firstMs = 0, absentSinceMs, onlyRunId, onlySinceMs } = proof;
   if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
   const boundMs = firstMs + lookupTimeoutMs;
   const isFarAhead = startsAfter(proof, attempts, lookupTimeoutMs);
   const enoughMs = isFarAhead ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
   const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
-  return Math.max(enoughMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
+  const aloneMs = onlyRunId ? onlySinceMs + Math.min(LEAST_ALONE_MS, lookupTimeoutMs / 2) : 0;
+  return Math.max(enoughMs, aloneMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
 }
 
 /** Whether the run begins so late, by either clock, that the lookups cannot prove its absence. */

@@ -36,7 +36,10 @@ export async function findExistingRuns(
 type ReadContext = Pick<Context, 'service' | 'budget' | 'clock'>;
 
 /** What was read of a history, before it is known what the runs mean. */
-export type ReadRuns = Pick<ExistingRuns, 'runs' | 'clockAheadMs' | 'isCached' | 'isComplete'>;
+export type ReadRuns = Pick<
+  ExistingRuns,
+  'runs' | 'serviceTimeMs' | 'clockAheadMs' | 'isCached' | 'isComplete'
+>;
 
 /**
  * Reads the history of a flow back to runs that were created before a time.
@@ -60,9 +63,11 @@ export async function readRuns(
   const runs: FlowRun[] = [];
   let isComplete = false;
   let clockAheadMs = 0;
+  let newestMs: number | undefined;
   let isCached = false;
   for await (const page of history(flowId, context)) {
     const { serviceTimeMs, ageSeconds = 0 } = page;
+    if (runs.length === 0) newestMs = serviceTimeMs;
     if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
     isCached ||= ageSeconds > 0;
     runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
@@ -71,7 +76,7 @@ export async function readRuns(
     isComplete ||= isEnough?.(runs) === true;
     if (isComplete) break;
   }
-  return { runs, clockAheadMs, isCached, isComplete };
+  return { runs, serviceTimeMs: newestMs, clockAheadMs, isCached, isComplete };
 }
 
 function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {

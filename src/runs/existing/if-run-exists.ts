@@ -2,6 +2,7 @@ import { formatList, formatWindow } from '../../time/format.ts';
 import { type Context, during } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import type { Plan } from '../findings.ts';
+import { DATE_STEP_MS } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
 import { findExistingRuns } from './existing-runs.ts';
 import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
@@ -29,11 +30,19 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
 
 /** Looks up once, and on a re-run until it is decided what to do or a minute is over. */
 async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise<Judgement> {
+  const { clock } = context;
   const waitForNext = openRerunLookups(order.isRerun, context);
+  const last: { serviceTimeMs?: number | undefined; atMs: number } = { atMs: 0 };
   for (;;) {
     const wanted = { flowId: order.run.flowId, plan, sameIsEnough: true };
-    const existing = await findExistingRuns(wanted, context);
-    const judgement = judge(existing, plan, order, context.clock.now());
+    const read = await findExistingRuns(wanted, context);
+    const { serviceTimeMs } = read;
+    // A listing whose clock stands still comes from a cache that does not say so.
+    const isStill = serviceTimeMs === last.serviceTimeMs && clock.now() - last.atMs >= DATE_STEP_MS;
+    const isRepeated = serviceTimeMs !== undefined && isStill;
+    const existing = isRepeated ? { ...read, isCached: true } : read;
+    if (!isRepeated) Object.assign(last, { serviceTimeMs, atMs: clock.now() });
+    const judgement = judge(existing, plan, order, clock.now());
     if (isDecided(judgement, order) || !(await waitForNext())) return judgement;
   }
 }

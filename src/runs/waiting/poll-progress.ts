@@ -81,11 +81,11 @@ export function openProgress(
   };
 }
 
-/** Whether a run that was re-triggered under its own id still shows how it had ended before. */
+/** Whether a run that was re-triggered under its own id still shows how it had ended before; its etag is new already. */
 function isOldEnd(run: RunDetails, previous: RunDetails | undefined, waitedMs: number): boolean {
   if (!previous || waitedMs >= LONGEST_OLD_END_MS) return false;
-  const facts = ({ status, etag, startedAtMs, metrics }: RunDetails) =>
-    JSON.stringify([status, etag, startedAtMs, metrics]);
+  const facts = ({ status, startedAtMs, metrics }: RunDetails) =>
+    JSON.stringify([status, startedAtMs, metrics]);
   return facts(run) === facts(previous);
 }
 

@@ -1,7 +1,13 @@
 import { isSameId } from '../../adobe/ids.ts';
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { outcomeOf } from '../../adobe/run/run-outcome.ts';
-import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../errors.ts';
+import { compareWindow } from '../../adobe/run/run-window.ts';
+import {
+  DuplicatedRunsError,
+  OtherWindowError,
+  OutcomeUnknownError,
+  PossibleDuplicatesError,
+} from '../errors.ts';
 import type { RunToWait, WaitedRun } from '../findings.ts';
 import type { WaitOptions } from '../order.ts';
 import type { StepContext } from '../step-runs.ts';
@@ -17,7 +23,8 @@ const LONGEST_RETRIGGER_PAUSE_MS = 10 * 60_000;
  * Waits until runs have ended: polls all of them at once, and re-triggers failed ones if `retries` asks for it.
  *
  * @returns for each run how it ended, the runs that it was re-triggered as behind it; a run that turned out to exist
- * twice has a {@link DuplicatedRunsError} as its problem, one that may exist twice a {@link PossibleDuplicatesError}
+ * twice has a {@link DuplicatedRunsError} as its problem, one that may exist twice a {@link PossibleDuplicatesError},
+ * one that turned out to be another an {@link OtherWindowError}
  * @throws {CancelledError}
  */
 export async function waitForRuns(
@@ -80,11 +87,17 @@ async function waitOnce(
   const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
   const end = await pollRun(run, { ...options, startSeconds, unreachableMs, previous }, context);
   const waited = waitedRun(run, end);
-  const problem = await findDuplicates(run, context);
+  const problem = otherWindow(run, end) ?? (await findDuplicates(run, context));
   if (!problem) return waited;
   // A run that failed leaves no gap if the other one is its duplicate, and one that succeeded may be loaded twice.
-  const isUnknown = problem instanceof PossibleDuplicatesError;
-  return { ...waited, problem, outcome: isUnknown ? 'unknown' : waited.outcome };
+  const isKnown = problem instanceof DuplicatedRunsError;
+  return { ...waited, problem, outcome: isKnown ? waited.outcome : 'unknown' };
+}
+
+/** A run whose window shows only once it has begun can have been taken for the one of another window. */
+function otherWindow({ by, window }: RunToWait, { run }: PollEnd): OtherWindowError | undefined {
+  if (by !== 'time' || !window || !run?.window) return undefined;
+  return compareWindow(run, window) === 'other' ? new OtherWindowError(run.window, window) : undefined;
 }
 
 /** The pauses between re-triggers of one run grow: what makes a run fail passes in minutes rather than seconds. */
