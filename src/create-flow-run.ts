@@ -1,7 +1,7 @@
 import type { RunRequest } from './adobe/flow-service.ts';
 import { isAboutRequest } from './adobe/problem/failure-kind.ts';
 import type { FlowRun } from './adobe/run/run.ts';
-import { type Context, connect, type Machine, operationError } from './runs/context.ts';
+import { connect, type Machine, operationError } from './runs/context.ts';
 import { runLeftBy } from './runs/creation/create-once.ts';
 import { createRun } from './runs/creation/create-run.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
@@ -29,7 +29,7 @@ export async function createFlowRun(order: CreateOrder, machine: Machine): Promi
   const given = planOf(order.run);
   emit({ type: 'asked', order, plan: given });
   emit({ type: 'inputs-warned', warnings: order.warnings });
-  const context = await connect(order.connection, machine);
+  const context = { ...(await connect(order.connection, machine)), stepRuns: openStepRuns() };
   const plan = given ?? (await planNext(order, context));
   if (!plan) return;
   if (order.dryRun) await previewRuns(plan, order, context);
@@ -42,7 +42,7 @@ export async function createFlowRun(order: CreateOrder, machine: Machine): Promi
  * @returns `undefined` if no run is to be created
  * @throws {UnsuccessfulRunsError} active runs have not ended in time
  */
-async function planNext(order: CreateOrder, context: Context): Promise<Plan | undefined> {
+async function planNext(order: CreateOrder, context: StepContext): Promise<Plan | undefined> {
   const { emit } = context;
   const next = await planFromLastRun(order, context);
   switch (next.kind) {
@@ -64,10 +64,9 @@ async function planNext(order: CreateOrder, context: Context): Promise<Plan | un
 }
 
 /** Creates a run for each window, one after the other; with `wait`, up to `max-parallel` are under way at once. */
-async function createRuns(asked: Plan, order: CreateOrder, given: Context): Promise<void> {
+async function createRuns(asked: Plan, order: CreateOrder, context: StepContext): Promise<void> {
   const { connection, run, wait, maxParallel } = order;
-  const stepRuns = openStepRuns();
-  const context = { ...given, stepRuns };
+  const { stepRuns } = context;
   const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
   if (plan.replaced) context.emit({ type: 'planned', plan });
   const createOne = async (index: number, window: RunRequest['window']): Promise<RunToWait> => {
@@ -90,7 +89,7 @@ async function createRuns(asked: Plan, order: CreateOrder, given: Context): Prom
   });
 }
 
-function attach(run: FlowRun, index: number, { clock, emit }: Context): RunToWait {
+function attach(run: FlowRun, index: number, { clock, emit }: StepContext): RunToWait {
   emit({ type: 'run-attached', index, run });
   return existingRun(run, clock.now());
 }

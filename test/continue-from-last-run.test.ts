@@ -13,6 +13,7 @@ import {
   type RunPlan,
   type Settings,
   WORLDS,
+  worldOf,
 } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import type { SentRequest } from './support/virtual-network.ts';
@@ -461,6 +462,30 @@ describe('a later attempt of a step', () => {
     assert.deepEqual(alone.created, [[2, 0]]);
     assert.ok(alone.elapsedMs >= 60_000, `${alone.elapsedMs}`);
   });
+});
+
+describe('an answer with the id of a run that was read in the history', () => {
+  for (const processed of [true, false]) {
+    for (const inputs of [
+      {},
+      { 'window-start-time': 'now-2h', 'if-run-exists': 'attach' },
+      { 'window-start-time': 'now-2h', 'if-run-exists': 'fail' },
+    ]) {
+      const what = `${processed ? 'after' : 'without'} a creation, ${JSON.stringify(inputs)}`;
+      test(`is no answer: the run is looked up, and is the only one of its window (${what})`, async () => {
+        const settings = {
+          world: worldOf({ creates: [{ kind: 'other-id', processed }, { kind: 'served' }] }),
+        };
+        const step = await play({ wait: 'true', ...inputs }, { past: [DONE], settings });
+        assert.ok(step.green, step.errors.join());
+        assert.deepEqual(step.created, [[2, 0]]);
+        assert.deepEqual(
+          [step.outputs['run-id'], step.outputs['outcome']],
+          [step.service.runs[1]?.id, 'succeeded'],
+        );
+      });
+    }
+  }
 });
 
 test('a listing from a cache fails the step: newer runs may be missing', async () => {

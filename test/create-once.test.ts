@@ -206,7 +206,7 @@ describe('an answer with the id of a run that the step has created before', () =
       knownRunIds: ['r-3'],
       lookupTimeoutMs: 0,
     });
-    assert.match(isUnknown(played).message, /flow run R-3, which this step has created before/);
+    assert.match(isUnknown(played).message, /flow run R-3, which existed before the request/);
   });
 });
 

@@ -94,6 +94,12 @@ describe('a step continues', () => {
     assert.equal(lastOf(history('b 2 0-1, a 1 ?')).runsRead, 2);
   });
 
+  test('with back to when the history was read, if it has more runs than are read', () => {
+    const all = runs('b 3.1 2-3, a 2.5 1-2, x ? 1-2 failed');
+    assert.equal(lastOf(known(all, { isCut: true })).cutAtSeconds, day(2.5));
+    assert.equal(lastOf(known(all)).cutAtSeconds, undefined);
+  });
+
   // Adobe's samples differ in whether a run repeats its params; its activities show the window in milliseconds.
   for (const key of ['activities', 'activites']) {
     test(`by the ${key} of a run that does not repeat its params`, () => {

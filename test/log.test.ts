@@ -258,6 +258,25 @@ describe('a plan is logged', () => {
     assert.equal(runner.outputs['window-start-time'], String(NOW - 9 * DAY));
   });
 
+  for (const [fill, what] of [
+    ['false', 'in a line of its log'],
+    ['true', 'in a warning with `fill-gaps`, which does not load all of them then'],
+  ] as const) {
+    test(`with back to when a history was read that has more runs than are read, ${what}`, async () => {
+      const inputs = { 'window-start-time': 'last-run', 'window-end-time': 'now', 'fill-gaps': fill };
+      const { runner, report } = step(inputs);
+      const { last, ...plan } = continuing([]);
+      assert.ok(last);
+      report.emit({ type: 'planned', plan: { ...plan, last: { ...last, cutAtSeconds: NOW - 60 * DAY } } });
+      const effect = fill === 'true' ? ', and `fill-gaps` does not load them' : '';
+      const note = `The history of the flow was read back to 2026-01-09 00:00:00 UTC only (runs: 7): earlier windows that no run has read are not known${effect}.`;
+      assert.deepEqual(runner.warnings, fill === 'true' ? [note] : []);
+      assert.equal(runner.log.includes(note), fill === 'false');
+      await report.end();
+      assert.equal(runner.summary().includes('<p>The history of the flow was read back to'), fill === 'true');
+    });
+  }
+
   test('with the earlier windows that no run has read, and the inputs that load them', async () => {
     const { runner, report } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
     const gaps = Array.from({ length: 11 }, (_, day) => ({

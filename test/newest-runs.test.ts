@@ -140,6 +140,14 @@ describe('the history is read', () => {
     await fc.assert(property, { numRuns: 2_000 });
   });
 
+  test('and is known to be cut only if it has more pages than are read', async () => {
+    const recent = runs('b 3.1 2-3, a 2.1 1-2');
+    assert.equal((await read([recent, runs(rest)])).isCut, undefined);
+    assert.equal((await read([recent, runs(rest)], undefined, true)).isCut, undefined);
+    const endless = await read([recent], (page) => runs(`r-${page} ${2 - page / 100} 0-1`), true);
+    assert.deepEqual([endless.pagesRead, endless.isComplete, endless.isCut], [20, true, true]);
+  });
+
   test('to its end if all of it is asked for', async () => {
     const pages = [runs('b 3.1 2-3, a 2.1 1-2'), runs('z 1.1 0-1'), runs(rest)];
     const newest = await read(pages, undefined, true);

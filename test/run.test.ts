@@ -46,7 +46,12 @@ describe('a run is read', () => {
     ['with that time in seconds', begun('1778051360'), { startedAtMs: 1_778_051_360_000 }],
     ['without a beginning at 0, which stands for none', begun(0), {}],
     ['with its time', { createdAt: 1_778_051_300_123 }, { createdAtMs: 1_778_051_300_123 }],
-    ['without a time that is no number', { createdAt: '2026-05-06' }, {}],
+    [
+      'with its times as texts with an offset',
+      { createdAt: '2026-05-06T07:08:20.123Z', ...begun('2026-05-06T09:09:20.5+02:00') },
+      { createdAtMs: 1_778_051_300_123, startedAtMs: 1_778_051_360_500 },
+    ],
+    ['without a time that is a date alone', { createdAt: '2026-05-06' }, {}],
     [
       'with its status, as Adobe spells it',
       { metrics: { statusSummary: { status: 'inProgress' } } },
@@ -137,6 +142,27 @@ describe('a run is read', () => {
       { activities: [activity(1_778_047_689_000, 1_778_051_288_999)] },
       { window: WINDOW },
     ],
+    [
+      'with start and window of its request as texts with an offset',
+      {
+        params: {
+          startTime: '2026-05-06T07:09:20Z',
+          windowStartTime: '2026-05-06T06:08:09Z',
+          windowEndTime: '2026-05-06T07:08:09+00:00',
+        },
+      },
+      { startSeconds: 1_778_051_360, window: WINDOW },
+    ],
+    [
+      'with the window of an activity as texts with an offset, its end as the last millisecond',
+      { activities: [activity('2026-05-06T06:08:09.000+0000', '2026-05-06T07:08:08.999999Z')] },
+      { window: WINDOW },
+    ],
+    [
+      'with a start in seconds in an activity whose end is a text with an offset',
+      { activities: [activity(1_778_047_689, '2026-05-06T07:08:09Z')] },
+      { window: WINDOW },
+    ],
     ['without a window from 0 to 0', { activities: [activity(0, 0)] }, {}],
     ['without a reversed window', { params: { windowStartTime: '2', windowEndTime: '1' } }, {}],
     [
@@ -180,6 +206,59 @@ describe('a run is read', () => {
   ];
   for (const [what, document, read] of forms) {
     test(what, () => assert.deepEqual(readRun({ id: ID, ...document }), { ...BARE, ...read }));
+  }
+});
+
+test('a time is the same in milliseconds, in seconds and as a text with an offset', () => {
+  const read = (createdAt: unknown) => readRun({ id: ID, createdAt })?.createdAtMs;
+  /** The clock of a place so many minutes east of UTC. */
+  const local = (ms: number, minutes: number, colon: string) => {
+    const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+    const digits = [hours, rest].map((part) => String(part).padStart(2, '0')).join(colon);
+    return new Date(ms + minutes * 60_000).toISOString().replace('Z', `${minutes < 0 ? '-' : '+'}${digits}`);
+  };
+  // From 1973 on a number shows its unit; a day from the end of 9999 no offset leaves that year.
+  const anySeconds = fc.integer({ min: 100_000_000, max: 253_402_214_400 });
+  const anyMs = fc.integer({ min: 0, max: 999 });
+  const anyOffset = fc.integer({ min: -23 * 60, max: 23 * 60 });
+  fc.assert(
+    fc.property(anySeconds, anyMs, anyOffset, (seconds, rest, minutes) => {
+      const ms = seconds * 1_000 + rest;
+      const texts = [new Date(ms).toISOString(), local(ms, minutes, ':'), local(ms, minutes, '')];
+      for (const same of [ms, String(ms), ...texts]) assert.equal(read(same), ms, String(same));
+      const whole = new Date(seconds * 1_000).toISOString().replace('.000', '');
+      const inSeconds = seconds < 100_000_000_000 ? [seconds, String(seconds)] : [];
+      for (const same of [...inSeconds, whole]) assert.equal(read(same), seconds * 1_000, String(same));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+describe('no time is read from', () => {
+  for (const text of [
+    ...['2026-05-06T07:08:20', '2026-05-06T07:08Z', '2026-05-06T07Z', '07:08:20Z', '20260506T070820Z'],
+    ...['2026-02-30T07:08:20Z', '2026-13-01T07:08:20Z', '2026-05-06T24:00:00Z', '2026-05-06T07:08:60Z'],
+    ...[
+      '2026-05-06T07:08:20 GMT',
+      '2026-05-06T07:08:20+24:00',
+      '2026-05-06T07:08:20+2',
+      '06/05/2026 07:08:20',
+    ],
+    ...[
+      '2026-05-06T07:08:20.Z',
+      '2026-05-06T07:08:20.1234567890Z',
+      '2026-05-06T07:08:20Z (1)',
+      'now',
+      'now-1d',
+    ],
+    ...[
+      '1969-12-31T23:59:59Z',
+      '9999-12-31T23:59:59.001Z',
+      '0000-01-01T00:00:00Z',
+      '2026-05-06T07:08:20Z\nx',
+    ],
+  ]) {
+    test(JSON.stringify(text), () => assert.deepEqual(readRun({ id: ID, createdAt: text }), BARE));
   }
 });
 
@@ -235,7 +314,7 @@ test('whatever a service answers is a run that can be used, or none', () => {
     odd,
     fc.double(),
     fc.nat().map(String),
-    fc.constantFrom('9'.repeat(16), 1e308, -1, 0),
+    fc.constantFrom('9'.repeat(16), 1e308, -1, 0, '2026-05-06T07:08:20.5Z', '2026-02-30T00:00:00Z'),
   );
   const anyParams = fc.record({ startTime: times, windowStartTime: times, windowEndTime: times });
   const anyActivity = fc.tuple(times, times).map(([from, to]) => activity(from, to));

@@ -42,6 +42,8 @@ export interface LastRun {
   readonly doubtful: readonly Window[];
   /** Number of runs of the history that were read. */
   readonly runsRead: number;
+  /** When the oldest of them was created, unix seconds; present if the history is too long to read older ones. */
+  readonly cutAtSeconds?: number;
 }
 
 /** A window between the runs of a history that none of them has read. */

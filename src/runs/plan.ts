@@ -2,12 +2,13 @@ import type { RunRequest } from '../adobe/flow-service.ts';
 import { formatCount } from '../time/format.ts';
 import { hull, type Window } from '../time/window.ts';
 import { MOST_WINDOWS, splitWindow } from '../time/window-size.ts';
-import { type Context, during } from './context.ts';
+import { during } from './context.ts';
 import { PreconditionError } from './errors.ts';
 import type { LastRun, Plan } from './findings.ts';
 import { continueFromLastRun, type Found } from './last-run/continue-from-last-run.ts';
 import { lastRunDecision } from './last-run/last-run-decision.ts';
 import type { CreateOrder, RunOrder } from './order.ts';
+import type { StepContext } from './step-runs.ts';
 
 /** The plan of a step whose times are all given; `undefined` if the history of the flow has to be read for it. */
 export function planOf({ windows }: RunOrder): Plan | undefined {
@@ -24,7 +25,7 @@ type NextStep =
  *
  * @throws {OperationError}
  */
-export async function planFromLastRun(order: CreateOrder, context: Context): Promise<NextStep> {
+export async function planFromLastRun(order: CreateOrder, context: StepContext): Promise<NextStep> {
   const { flowId } = order.run;
   const planning = continueFromLastRun(order, context).then((found) => {
     const text = `\`window-start-time: last-run\`: ${lastRunDecision(found)}`;

@@ -1,4 +1,6 @@
+import type { FlowRun } from '../adobe/run/run.ts';
 import type { Context } from './context.ts';
+import { newestFirst } from './history.ts';
 
 /** What the runs of one step share. */
 interface StepRuns {
@@ -7,6 +9,11 @@ interface StepRuns {
   /** Those of them that the step was given to wait for. */
   readonly givenRunIds: ReadonlySet<string>;
   add(runId: string): void;
+  /**
+   * Adds the runs of a history that was read before the step sent its first request. A history that is read later can
+   * show the run that a request without an answer has created, and is never added.
+   */
+  addEarlier(runs: readonly FlowRun[]): void;
   /** Whether a run may exist of which the id is not known: it could be taken for any that is created later. */
   isUnclear(): boolean;
   becomeUnclear(): void;
@@ -36,6 +43,9 @@ export function openStepRuns(runIds: Iterable<string> = []): StepRuns {
       unknown.exists = true;
     },
     add: (runId) => void known.add(runId),
+    addEarlier: (runs) => {
+      for (const { runId } of newestFirst(runs).toReversed()) known.add(runId);
+    },
     async inTurn(work) {
       const own = turn.last.then(work);
       turn.last = own.catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/adobe/clock.ts';
 import type { FlowService } from '../../src/adobe/flow-service.ts';
 import type { Context } from '../../src/runs/context.ts';
+import { openStepRuns, type StepContext } from '../../src/runs/step-runs.ts';
 
 /** What a test gives of a context; the calls of the service that it makes are enough. */
 type Given = Partial<Omit<Context, 'service' | 'clock'>> & {
@@ -9,7 +10,7 @@ type Given = Partial<Omit<Context, 'service' | 'clock'>> & {
 };
 
 /** A context of which a test gives what matters to it: nothing listens, and nothing is tried again. */
-export function contextWith({ service = {}, clock = {}, ...given }: Given): Context {
+export function contextWith({ service = {}, clock = {}, ...given }: Given): StepContext {
   return {
     service: service as FlowService,
     clock: clock as Clock,
@@ -19,6 +20,7 @@ export function contextWith({ service = {}, clock = {}, ...given }: Given): Cont
     clientId: '7c1f0e',
     random: () => 0.5,
     budget: () => ({ left: () => 0, pause: async (error) => Promise.reject(error) }),
+    stepRuns: openStepRuns(),
     ...given,
   };
 }

@@ -1,7 +1,7 @@
 import { isSameWindow, type Window } from '../../time/window.ts';
 import { member } from '../json.ts';
 import { activitiesOf } from './run-activities.ts';
-import { readTimeMs, type TimeUnit } from './service-times.ts';
+import { readNumber, readTimeMs, type TimeUnit } from './service-times.ts';
 
 /** The service may cut a window off at its own present, which is that much before the run's creation or start at most. */
 const CUT_OFF_MARGIN_MS = 5 * 60_000;
@@ -19,8 +19,8 @@ type WindowPart = Pick<Window, 'startSeconds'> | Pick<Window, 'endSeconds'>;
 /**
  * Reads the window of a run: from the `params` of its creation if the service repeats them, else from the first
  * activity that has one. `params` hold seconds as they were sent, `extensions` of an activity hold milliseconds
- * (Adobe's sample of 2020-08), or seconds if that is the only sense they make. An end that is shown as its last
- * millisecond is rounded up.
+ * (Adobe's sample of 2020-08), or seconds if that is the only sense they make. Texts with date, time of day and offset
+ * are read in both. An end that is shown as its last millisecond is rounded up.
  */
 export function readRunWindow(run: unknown): RunWindow {
   const shown = timesShown(run);
@@ -53,9 +53,8 @@ const FIRST_SECONDS = 946_684_800;
  * seconds, does that: read as another window than it is, it would prove that the run is another.
  */
 function activityUnit([start, end]: readonly unknown[]): TimeUnit {
-  const last = readTimeMs(end, 'milliseconds') === undefined ? start : end;
-  const ms = readTimeMs(last, 'milliseconds') ?? 0;
-  return ms >= FIRST_SECONDS && ms !== readTimeMs(last, 'either') ? 'either' : 'milliseconds';
+  const last = readNumber(end) ?? readNumber(start) ?? 0;
+  return last >= FIRST_SECONDS && last !== readTimeMs(last, 'either') ? 'either' : 'milliseconds';
 }
 
 /** A 0 alone stands for none. */

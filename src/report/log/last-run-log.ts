@@ -3,7 +3,7 @@ import type { Plan } from '../../runs/findings.ts';
 import { formatBoth, formatSeconds } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
+import { cutNotes, failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
 import { manyRunsWarnings, replacedWarnings } from '../texts/plan-warnings.ts';
 import { continuationRows, planRows, rowLines, runRows } from '../texts/rows.ts';
 import { type Loggers, silent } from './loggers.ts';
@@ -25,7 +25,8 @@ function logPlan(runner: Runner, plan: Plan, state: StepState): void {
   runner.warn(...replacedWarnings(state));
   if (!order || order.run.windows) return;
   runner.info(beginText(plan), ...rowLines([...planRows(state), ...continuationRows(state)]));
-  runner.warn(...gapWarnings(state), ...manyRunsWarnings(state));
+  logGaps(runner, state);
+  runner.warn(...manyRunsWarnings(state));
 }
 
 function beginText({ last, existing, whole }: Plan): string {
@@ -41,6 +42,11 @@ function logIdle(runner: Runner, state: StepState): void {
   const run = state.runs.at(-1);
   if (!run) return;
   runner.info(...idleNotes(state), ...rowLines(runRows(run, state)));
+  logGaps(runner, state);
+}
+
+function logGaps(runner: Runner, state: StepState): void {
+  if (!state.order?.fillGaps) runner.info(...cutNotes(state));
   runner.warn(...gapWarnings(state));
 }
 

@@ -1,5 +1,5 @@
 import type { Gap } from '../../runs/findings.ts';
-import { formatBoth, formatList, formatShortWindow } from '../../time/format.ts';
+import { formatBoth, formatCount, formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
@@ -20,8 +20,12 @@ export function failedWarnings({ failed }: StepState, clean: Clean): readonly Wa
   return [{ title: 'A flow run failed', message }];
 }
 
-/** Earlier windows that no run has read, or that it is not known of: the latter are not loaded by `fill-gaps`. */
-export function gapWarnings({ last, order }: StepState): readonly Warning[] {
+/**
+ * Earlier windows that no run has read, or that it is not known of: the latter are not loaded by `fill-gaps`, which
+ * promises the windows of the whole history.
+ */
+export function gapWarnings(state: StepState): readonly Warning[] {
+  const { last, order } = state;
   const { gaps = [], doubtful = [] } = last ?? {};
   const title = order?.fillGaps ? 'Earlier windows are loaded first' : 'Data of earlier windows is missing';
   const what = order?.fillGaps
@@ -32,6 +36,18 @@ export function gapWarnings({ last, order }: StepState): readonly Warning[] {
   return [
     ...(gaps.length > 0 ? [{ title, message: missing }] : []),
     ...(doubtful.length > 0 ? [{ title: 'Earlier windows may be missing', message: uncertain }] : []),
+    ...(order?.fillGaps
+      ? cutNotes(state).map((message) => ({ title: 'Older runs were not read', message }))
+      : []),
+  ];
+}
+
+/** That the history is too long for its earlier gaps to be known; empty if it was read as far as it was to be. */
+export function cutNotes({ last, order }: StepState): readonly string[] {
+  if (last?.cutAtSeconds === undefined) return [];
+  const effect = order?.fillGaps ? ', and `fill-gaps` does not load them' : '';
+  return [
+    `The history of the flow was read back to ${formatUtc(last.cutAtSeconds)} only (runs: ${formatCount(last.runsRead)}): earlier windows that no run has read are not known${effect}.`,
   ];
 }
 

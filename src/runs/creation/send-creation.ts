@@ -69,11 +69,11 @@ async function sendOne(
   }
 }
 
-/** An id that the step knows is no answer: it would lose a window. */
+/** The id of a run that existed before the request is no answer: it would lose a window. */
 function newRun(run: RunReference, { knownRunIds, retriggeredRunId }: Target): RunReference {
   const isKnown = knownRunIds.some((runId) => isSameId(runId, run.runId));
   if (!isKnown || isSameId(run.runId, retriggeredRunId ?? '')) return run;
   throw new UnreadableAnswerError(
-    `the Flow Service answered with flow run ${run.runId}, which this step has created before`,
+    `the Flow Service answered with flow run ${run.runId}, which existed before the request`,
   );
 }

@@ -4,6 +4,7 @@ import { OperationError } from '../errors.ts';
 import type { Plan } from '../findings.ts';
 import { DATE_STEP_MS } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
+import type { StepContext } from '../step-runs.ts';
 import { findExistingRuns } from './existing-runs.ts';
 import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
 import { openRerunLookups } from './rerun.ts';
@@ -14,11 +15,12 @@ import { openRerunLookups } from './rerun.ts';
  * @returns the plan with the runs to attach to; none are looked up if the step just creates
  * @throws {OperationError} a run exists and must not, this cannot be known, or the history cannot be read
  */
-export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: Context): Promise<Plan> {
+export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: StepContext): Promise<Plan> {
   const { ifRunExists, run } = order;
   if (ifRunExists === 'create') return { ...plan, existing: [] };
   const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
   const { existing, failure } = judgement;
+  context.stepRuns.addEarlier(existing.runs);
   context.emit({ type: 'decided', text: attachDecision(judgement, ifRunExists) });
   if (failure) {
     context.emit({ type: 'existing-runs-refused', existing });

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { openRerunLookups, ownBy } from '../existing/rerun.ts';
 import type { WaitedRun } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
+import type { StepContext } from '../step-runs.ts';
 import { type ActiveRuns, refuseActive, skipFor, waitForActive } from './active-runs.ts';
 import { announceFailedRun } from './failed-run.ts';
 import { activeIn, type Continuation, continueFrom, ownActive } from './last-run.ts';
@@ -36,7 +37,7 @@ interface Waited {
  * @throws {PreconditionError} the history does not say where to begin, or a run is active
  * @throws what reading the history throws, once the budget is spent
  */
-export async function continueFromLastRun(order: CreateOrder, context: Context): Promise<Found> {
+export async function continueFromLastRun(order: CreateOrder, context: StepContext): Promise<Found> {
   const { isRerun, ifRunExists, dryRun } = order;
   const isOwn = ifRunExists === 'attach' ? ownBy(order, context) : undefined;
   const asked = { ...order.run, isOwn };
@@ -64,9 +65,10 @@ export async function continueFromLastRun(order: CreateOrder, context: Context):
 async function readHistory(
   { run, fillGaps }: CreateOrder,
   waited: Waited,
-  context: Context,
+  context: StepContext,
 ): Promise<NewestRuns> {
   const newest = withPolled(await readNewestRuns(run.flowId, fillGaps, context), waited.runs);
+  context.stepRuns.addEarlier(newest.runs);
   context.emit({ type: 'decided', text: historyText(newest) });
   if (newest.isCached) throw cachedError();
   return newest;

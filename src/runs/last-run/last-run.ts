@@ -75,7 +75,7 @@ function readerOf({ read }: Coverage, endSeconds: number, furthest: ReadRun): Re
 }
 
 function lastOf(newest: NewestRuns, { run, read }: ReadRun, endSeconds: number): LastRun {
-  const { runs, coverage } = newest;
+  const { runs, coverage, isCut } = newest;
   const certainSeconds = certainFromSeconds(newest);
   const missing = missingWindows(coverage, runs, endSeconds);
   const outside = (part: Window) => missing.flatMap((window) => uncovered(window, [part]));
@@ -86,7 +86,13 @@ function lastOf(newest: NewestRuns, { run, read }: ReadRun, endSeconds: number):
     gaps: certain.map((window) => gapOf(window, runs)),
     doubtful: outside({ startSeconds: certainSeconds, endSeconds: Number.POSITIVE_INFINITY }),
     runsRead: runs.length,
+    ...(isCut && { cutAtSeconds: oldestSeconds(runs) }),
   };
+}
+
+/** When the oldest of the runs that show it was created, unix seconds. */
+function oldestSeconds(runs: readonly FlowRun[]): number {
+  return Math.floor(Math.min(...runs.flatMap(({ createdAtMs }) => createdAtMs ?? [])) / 1_000);
 }
 
 function firstOf(

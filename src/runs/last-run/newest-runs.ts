@@ -12,6 +12,8 @@ export interface NewestRuns {
   readonly isComplete: boolean;
   /** Up to when a run that is left unread can have read data, unix seconds; negative infinity if there is none. */
   readonly unreadUpToSeconds: number;
+  /** Whether older runs are left unread because the history has more pages than are read. */
+  readonly isCut?: boolean;
   /** Whether the listing came from a cache although it was asked not to: newer runs can be missing. */
   readonly isCached: boolean;
 }
@@ -47,9 +49,9 @@ export async function readNewestRuns(
     seen.push(...runs.filter((run) => mayBelongTo(flowId, run)));
     const isEnd = continuationToken === undefined;
     newest = newestOf(seen, { isCached: newest.isCached || ageSeconds > 0, isEnd, isNewestFirst });
-    if (isEnd || (newest.isComplete && !isWhole && !isDoubtful(newest))) break;
+    if (isEnd || (newest.isComplete && !isWhole && !isDoubtful(newest))) return newest;
   }
-  return newest;
+  return { ...newest, isCut: true };
 }
 
 /**
