@@ -249,6 +249,13 @@ describe('a re-run sends nothing, and says why and what to check,', () => {
     refused(await wait(world, { isRerun: true }), /came from a cache/);
   });
 
+  test('if the clock of the history stands still, because a cache that does not say so answers', async () => {
+    const { world, again } = await retriggered();
+    const date = new Date(world.timeline.now()).toUTCString();
+    withListing(world, (runs) => runs.filter(({ id }) => id !== again), { date });
+    refused(await wait({ ...world, dated: true }, { isRerun: true }), /came from a cache/);
+  });
+
   test('if the history does not show the run itself', async () => {
     const { world } = await retriggered();
     withListing(world, () => []);

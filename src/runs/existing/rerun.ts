@@ -3,7 +3,9 @@ import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
 import type { WindowedRun } from '../findings.ts';
+import { DATE_STEP_MS } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
+import type { ReadRuns } from './existing-runs.ts';
 
 // How an attempt of a step finds the runs that an earlier attempt of the same step has created.
 
@@ -38,6 +40,25 @@ export function openRerunLookups(
     await clock.sleep(Math.min(leftMs, lookupPauseMs(lookups)));
     clock.throwIfCancelled();
     return true;
+  };
+}
+
+/**
+ * Opens the comparison of one lookup with the last: a listing whose clock stands still comes from a cache that does not
+ * say so.
+ *
+ * @returns gives what was read, and marks it as cached in that case
+ */
+export function openStandstill({
+  clock,
+}: Pick<Context, 'clock'>): <Read extends ReadRuns>(read: Read) => Read {
+  const last: { serviceTimeMs?: number | undefined; atMs: number } = { atMs: 0 };
+  return (read) => {
+    const { serviceTimeMs } = read;
+    const isStill = serviceTimeMs === last.serviceTimeMs && clock.now() - last.atMs >= DATE_STEP_MS;
+    if (serviceTimeMs !== undefined && isStill) return { ...read, isCached: true };
+    Object.assign(last, { serviceTimeMs, atMs: clock.now() });
+    return read;
   };
 }
 

@@ -5,7 +5,7 @@ import { hasFailed } from '../../adobe/run/run-status.ts';
 import { compareWindow } from '../../adobe/run/run-window.ts';
 import { DuplicatedRunsError, PreconditionError } from '../errors.ts';
 import { type ReadRuns, readRuns } from '../existing/existing-runs.ts';
-import { openRerunLookups } from '../existing/rerun.ts';
+import { openRerunLookups, openStandstill } from '../existing/rerun.ts';
 import type { RunToWait, WaitedRun } from '../findings.ts';
 import type { StepContext } from '../step-runs.ts';
 
@@ -63,21 +63,25 @@ async function lookUpRepeatedly(
   flowId: string | undefined,
   context: StepContext,
 ): Promise<Lookup> {
+  const sinceMs = failed.details?.createdAtMs ?? 0;
   if (!flowId) return notKnown('neither the run nor `flow-id` names its flow');
   const waitForNext = openRerunLookups(true, context, failed.runId);
+  const withStandstill = openStandstill(context);
+  // A run that the step is just re-triggering shows in the history before its id is known: each read waits for its turn.
+  const read = () => context.stepRuns.inTurn(() => readRuns({ flowId, sinceMs }, context));
   for (;;) {
-    const lookup = await lookUp(failed, flowId, context);
+    const lookup = await lookUp(async () => withStandstill(await read()), failed, context);
     if (lookup.kind === 'found' || !(await waitForNext())) return lookup;
   }
 }
 
-/** A run that the step is just re-triggering shows in the history before its id is known: this waits for its turn. */
-async function lookUp(failed: WaitedRun, flowId: string, context: StepContext): Promise<Lookup> {
-  const { stepRuns } = context;
-  const sinceMs = failed.details?.createdAtMs ?? 0;
+async function lookUp(
+  read: () => Promise<ReadRuns>,
+  failed: WaitedRun,
+  { stepRuns }: StepContext,
+): Promise<Lookup> {
   try {
-    const read = await stepRuns.inTurn(() => readRuns({ flowId, sinceMs }, context));
-    return judge(read, failed, stepRuns);
+    return judge(await read(), failed, stepRuns);
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     const reason = (error as Error).message.replace(/\.$/, '');
@@ -91,7 +95,7 @@ function judge(
   failed: WaitedRun,
   { runIds, givenRunIds }: StepContext['stepRuns'],
 ): Lookup {
-  if (isCached) return notKnown('the history of the flow came from a cache (its answers have an `Age`)');
+  if (isCached) return notKnown('the history of the flow came from a cache');
   const shown = runs.find(({ runId }) => isSameId(runId, failed.runId));
   const younger = runs.filter((run) => run !== shown && !hasFailed(run) && !isOlder(run, shown, failed));
   const same = younger.filter((run) => compare(run, failed) === 'same');
