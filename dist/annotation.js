@@ -394,8 +394,9 @@ function unsuccessfulLines(run, facts) {
 function failedLines(run, reason, facts) {
 	const { runId, details, problem } = run;
 	const faults = details?.errors ?? [];
-	const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
-	return [`${withStop(`Flow run ${runId} failed: ${deepest(faults, facts.clean)}`)}${retry}`, problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : adviseOnRun(faults)];
+	const failed = withStop(`Flow run ${runId} failed: ${deepest(faults, facts.clean)}`);
+	if (problem instanceof PreconditionError) return [`${failed} ${withStop(`It was not re-triggered: ${reason}`)}`, problem.advice];
+	return [`${failed}${reason && withStop(` It could not be re-triggered: ${reason}`)}`, problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : adviseOnRun(faults)];
 }
 function timeoutLines({ runId, details, status, problem, window }, reason, facts) {
 	const { options, clean } = facts;

@@ -155,14 +155,14 @@ function compareAges(run, since) {
 	const { createdAtMs } = run;
 	const { byService, byMachineMs } = since;
 	if (createdAtMs === void 0 || byService === void 0) return "unclear";
-	if (isOlder(run, since)) return "older";
+	if (isOlder$1(run, since)) return "older";
 	return createdAtMs >= (hasFailed(run) ? Math.max(byService.latestMs, byMachineMs - OLD_MARGIN_MS) : byService.latestMs - YOUNG_MARGIN_MS) ? "younger" : "unclear";
 }
 function isCreatedLate({ createdAtMs = 0 }, attempts, { byService, byMachineMs }) {
 	const aheadMs = (byService?.latestMs ?? byMachineMs) - byMachineMs;
 	return attempts.every(({ atMs }) => createdAtMs > atMs + aheadMs + LATEST_CREATION_MS);
 }
-function isOlder({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
+function isOlder$1({ createdAtMs = Number.POSITIVE_INFINITY }, { byService, byMachineMs }) {
 	if (byService === void 0) return false;
 	return createdAtMs < Math.min(byService.earliestMs, byMachineMs) - OLD_MARGIN_MS;
 }
@@ -218,11 +218,11 @@ function sinceOf({ attempts, nowMs, offset }, runs) {
 		byMachineMs
 	};
 }
-function judge$1(pages, question) {
+function judge$2(pages, question) {
 	const evidence = evidenceOf(pages, question);
 	const { runs, since, facts } = evidence;
 	const last = pages.at(-1);
-	const isPast = last?.isNewestFirst === true && runs.length > 1 && facts.showsKnown && runs.some((run) => isOlder(run, since));
+	const isPast = last?.isNewestFirst === true && runs.length > 1 && facts.showsKnown && runs.some((run) => isOlder$1(run, since));
 	return last?.continuationToken === void 0 || isPast ? lookupOf(evidence) : void 0;
 }
 function unread(pages, question) {
@@ -301,7 +301,7 @@ function openFinder(target, { service, clock }) {
 				beforeMs,
 				afterMs
 			}));
-			const lookup = judge$1(pages, {
+			const lookup = judge$2(pages, {
 				target,
 				attempts,
 				nowMs: afterMs,
@@ -432,12 +432,12 @@ function extend(proof, lookup, nowMs) {
 		absentSinceMs: isAbsent ? proof.absentSinceMs ?? nowMs : void 0,
 		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
 		behindMs: Math.max(proof.behindMs, lookup.behindMs),
-		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf(proof.onlyRunId, lookup.only?.runId ?? ""),
+		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf$1(proof.onlyRunId, lookup.only?.runId ?? ""),
 		onlySinceMs: proof.onlyRunId === void 0 ? nowMs : proof.onlySinceMs,
 		doubt
 	};
 }
-function onlyOf(known, runId) {
+function onlyOf$1(known, runId) {
 	return known === void 0 || isSameId(known, runId) ? runId : "";
 }
 function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
@@ -709,7 +709,14 @@ async function createRun(request, index, context) {
 // src/runs/existing/existing-runs.ts
 const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1e3;
 async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
-	const earliestMs = earliestMsOf(plan);
+	const isEnough = (runs) => sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
+	return sortRuns(await readRuns({
+		flowId,
+		sinceMs: earliestMsOf(plan),
+		isEnough
+	}, context), plan);
+}
+async function readRuns({ flowId, sinceMs, isEnough }, context) {
 	const runs = [];
 	let isComplete = false;
 	let clockAheadMs = 0;
@@ -721,18 +728,18 @@ async function findExistingRuns({ flowId, plan, sameIsEnough }, context) {
 		if (serviceTimeMs !== void 0) clockAheadMs = serviceTimeMs + ageSeconds * 1e3 - context.clock.now();
 		isCached ||= ageSeconds > 0;
 		runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
-		const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+		const isPast = page.runs.some(({ createdAtMs = sinceMs }) => createdAtMs < sinceMs);
 		isComplete = page.continuationToken === void 0 || isPast && page.isNewestFirst;
-		isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== void 0);
+		isComplete ||= isEnough?.(runs) === true;
 		if (isComplete) break;
 	}
-	return sortRuns({
+	return {
 		runs,
 		serviceTimeMs: newestMs,
 		clockAheadMs,
 		isCached,
 		isComplete
-	}, plan);
+	};
 }
 function earliestMsOf({ whole }) {
 	return whole.startSeconds * 1e3 - LONGEST_AHEAD_MS;
@@ -779,7 +786,7 @@ function keyOf({ startSeconds, endSeconds }) {
 const LONGEST_AGO_MS = 12 * UNIT_SECONDS.h * 1e3;
 const LOOKUP_MS = 6e4;
 const CLOCK_MARGIN_SECONDS$1 = 60;
-function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }) {
+function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }, failedRunId) {
 	const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
 	let lookups = 0;
 	return async () => {
@@ -787,12 +794,29 @@ function openRerunLookups(isRerun, { clock, emit, lookupTimeoutMs }) {
 		if (leftMs <= 0) return false;
 		if (lookups === 0) emit({
 			type: "rerun-looking-up",
-			leftMs
+			leftMs,
+			failedRunId
 		});
 		lookups += 1;
 		await clock.sleep(Math.min(leftMs, lookupPauseMs(lookups)));
 		clock.throwIfCancelled();
 		return true;
+	};
+}
+function openStandstill({ clock }) {
+	const last = { atMs: 0 };
+	return (read) => {
+		const { serviceTimeMs } = read;
+		const isStill = serviceTimeMs === last.serviceTimeMs && clock.now() - last.atMs >= 2e3;
+		if (serviceTimeMs !== void 0 && isStill) return {
+			...read,
+			isCached: true
+		};
+		Object.assign(last, {
+			serviceTimeMs,
+			atMs: clock.now()
+		});
+		return read;
 	};
 }
 function longestToCreationMs(connection) {
@@ -931,7 +955,7 @@ function statusText(run) {
 	return run?.status || "not known yet";
 }
 // src/runs/existing/judge-existing-runs.ts
-function judge(existing, plan, order, nowMs) {
+function judge$1(existing, plan, order, nowMs) {
 	switch (order.ifRunExists) {
 		case "create": return {
 			plan,
@@ -1010,7 +1034,7 @@ async function findRunsToAttach(plan, order, context) {
 		...plan,
 		existing: []
 	};
-	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp(plan, order, context));
+	const judgement = await during(`look up existing runs of flow ${run.flowId}`, lookUp$1(plan, order, context));
 	const { existing, failure } = judgement;
 	context.stepRuns.addEarlier(existing.runs);
 	context.emit({
@@ -1033,28 +1057,16 @@ async function findRunsToAttach(plan, order, context) {
 		existing: existing.same
 	};
 }
-async function lookUp(plan, order, context) {
+async function lookUp$1(plan, order, context) {
 	const { clock } = context;
 	const waitForNext = openRerunLookups(order.isRerun, context);
-	const last = { atMs: 0 };
+	const withStandstill = openStandstill(context);
 	for (;;) {
-		const read = await findExistingRuns({
+		const judgement = judge$1(withStandstill(await findExistingRuns({
 			flowId: order.run.flowId,
 			plan,
 			sameIsEnough: true
-		}, context);
-		const { serviceTimeMs } = read;
-		const isStill = serviceTimeMs === last.serviceTimeMs && clock.now() - last.atMs >= 2e3;
-		const isRepeated = serviceTimeMs !== void 0 && isStill;
-		const existing = isRepeated ? {
-			...read,
-			isCached: true
-		} : read;
-		if (!isRepeated) Object.assign(last, {
-			serviceTimeMs,
-			atMs: clock.now()
-		});
-		const judgement = judge(existing, plan, order, clock.now());
+		}, context)), plan, order, clock.now());
 		if (isDecided(judgement, order) || !await waitForNext()) return judgement;
 	}
 }
@@ -1127,6 +1139,7 @@ function openStepRuns(runIds = []) {
 	const turn = { last: Promise.resolve() };
 	return {
 		runIds: known,
+		givenRunIds: new Set(known),
 		isUnclear: () => unknown.exists,
 		becomeUnclear: () => {
 			unknown.exists = true;
@@ -1141,6 +1154,118 @@ function openStepRuns(runIds = []) {
 			return own;
 		}
 	};
+}
+// src/runs/waiting/earlier-retrigger.ts
+async function findEarlierRetrigger(failed, { mayBeRetriggered, flowId, index }, context) {
+	if (!mayBeRetriggered) return void 0;
+	const lookup = await lookUpRepeatedly(failed, failed.details?.flowId || flowId, context);
+	context.emit({
+		type: "decided",
+		text: decision(failed, lookup)
+	});
+	switch (lookup.kind) {
+		case "absent": return;
+		case "refused": throw new PreconditionError(lookup.reason, adviceFor(failed));
+		case "found": return onlyOf(lookup.runs, index, context);
+		default: return lookup;
+	}
+}
+function onlyOf(runs, index, context) {
+	const [run, ...others] = runs;
+	if (run && others.length === 0) {
+		context.stepRuns.add(run.runId);
+		return run;
+	}
+	const error = new DuplicatedRunsError(runs);
+	context.emit({
+		type: "runs-duplicated",
+		index,
+		runs: error.runs
+	});
+	throw error;
+}
+async function lookUpRepeatedly(failed, flowId, context) {
+	const sinceMs = failed.details?.createdAtMs ?? 0;
+	if (!flowId) return notKnown("neither the run nor `flow-id` names its flow");
+	const waitForNext = openRerunLookups(true, context, failed.runId);
+	const withStandstill = openStandstill(context);
+	const read = () => context.stepRuns.inTurn(() => readRuns({
+		flowId,
+		sinceMs
+	}, context));
+	for (;;) {
+		const lookup = await lookUp(async () => withStandstill(await read()), failed, context);
+		if (lookup.kind === "found" || !await waitForNext()) return lookup;
+	}
+}
+async function lookUp(read, failed, { stepRuns }) {
+	try {
+		return judge(await read(), failed, stepRuns);
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return notKnown(`the history of the flow cannot be read (${error.message.replace(/\.$/, "")})`);
+	}
+}
+function judge({ runs, isCached, isComplete }, failed, { runIds, givenRunIds }) {
+	if (isCached) return notKnown("the history of the flow came from a cache");
+	const shown = runs.find(({ runId }) => isSameId(runId, failed.runId));
+	const younger = runs.filter((run) => run !== shown && !hasFailed(run) && !isOlder(run, shown, failed));
+	const same = younger.filter((run) => compare(run, failed) === "same");
+	const known = same.find((run) => isAmong(runIds, run));
+	if (same.length === 1 && known) return refused(`flow run ${known.runId}, which this step waits for as well, has exactly its window`);
+	if (same.length > 0) return {
+		kind: "found",
+		runs: same
+	};
+	const isOwn = (run) => isAmong(runIds, run) && !isAmong(givenRunIds, run);
+	const hidden = younger.filter((run) => compare(run, failed) === "unknown" && !isOwn(run));
+	if (hidden.length > 0) return notKnown(hiddenText(hidden));
+	if (!shown || !isComplete) return notKnown("the history of the flow is incomplete: it does not reach back to this run");
+	if (shown.status !== "" && !hasFailed(shown)) return notKnown(`the history of the flow shows it with the status ${shown.status}`);
+	return { kind: "absent" };
+}
+function refused(reason) {
+	return {
+		kind: "refused",
+		reason
+	};
+}
+function notKnown(reason) {
+	return refused(`whether an earlier step has re-triggered it is not known, because ${reason}`);
+}
+function hiddenText([first, ...others]) {
+	const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+	return `flow run ${first?.runId}${more} is younger and has not failed (status: ${first?.status || "none yet"}), and the service does not show whether it has the same window`;
+}
+function isAmong(ids, { runId }) {
+	return [...ids].some((id) => isSameId(id, runId));
+}
+function isOlder(run, shown, { details }) {
+	const bornMs = details?.createdAtMs ?? shown?.createdAtMs;
+	return bornMs !== void 0 && run.createdAtMs !== void 0 && run.createdAtMs < bornMs;
+}
+function compare(run, { window, details }) {
+	if (!window || !run.window) return "unknown";
+	const shown = compareWindow(run, window);
+	if (shown !== "other") return shown;
+	const { createdAtMs, startSeconds } = details ?? {};
+	return compareWindow({
+		window,
+		createdAtMs,
+		startSeconds
+	}, run.window);
+}
+function adviceFor({ runId }) {
+	return `Look up the window of flow run ${runId} among the younger runs of the flow in Experience Platform: if one of them has it and has not failed, wait for that run with the wait action and its \`run-id\`. Create another run only if there is none, because its data would be ingested twice.`;
+}
+function decision({ runId }, lookup) {
+	const subject = `Lookup for a run that flow run ${runId} was re-triggered as before this step`;
+	switch (lookup.kind) {
+		case "found": return `${subject}: found ${lookup.runs.map((run) => run.runId).join(", ")}`;
+		case "absent": return `${subject}: there is none`;
+		case "refused": return `${subject}: ${lookup.reason}`;
+		default: return lookup;
+	}
 }
 // src/runs/waiting/poll-once.ts
 async function pollOnce(runId, timeoutMs, { service }) {
@@ -1421,19 +1546,15 @@ async function waitForRun(run, options, context) {
 		if (waited.outcome !== "failed" || waited.problem || retriggers === options.retries) return [...attempts, waited];
 		try {
 			await pauseBetween(waited, retriggers, options, context);
-			const next = await retrigger(waited, run, context);
-			context.emit({
-				type: "run-retriggered",
-				failed: waited,
-				next
-			});
+			const next = await nextRun(waited, current, context);
 			const isSame = isSameId(next.runId, waited.runId);
 			previous = isSame ? waited.details : void 0;
 			if (!isSame) attempts.push(waited);
 			current = {
 				...next,
 				window: waited.window,
-				index: run.index
+				index: run.index,
+				flowId: run.flowId
 			};
 		} catch (thrown) {
 			const problem = thrown;
@@ -1445,6 +1566,17 @@ async function waitForRun(run, options, context) {
 			}];
 		}
 	}
+}
+async function nextRun(failed, run, context) {
+	const found = await findEarlierRetrigger(failed, run, context);
+	const next = found ? existingRun(found, context.clock.now()) : await retrigger(failed, run, context);
+	context.emit({
+		type: "run-retriggered",
+		failed,
+		next,
+		isTakenOver: found !== void 0
+	});
+	return next;
 }
 async function waitOnce(run, options, context) {
 	const { startSeconds, previous } = run;
@@ -2072,7 +2204,7 @@ async function previewRuns(plan, order, context) {
 		sameIsEnough: false
 	}, context)]);
 	const [inspection, found] = await during(`check flow ${flowId}`, reading);
-	const judgement = judge(found, plan, order, context.clock.now());
+	const judgement = judge$1(found, plan, order, context.clock.now());
 	const { failure } = judgement;
 	const [window] = judgement.plan.windows;
 	const preview = {
@@ -2134,17 +2266,20 @@ function knownRuns(same) {
 	};
 }
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runs: given, warnings, ...task }, machine) {
+async function waitForFlowRuns({ runs: given, isRerun, warnings, ...task }, machine) {
 	machine.emit({
 		type: "inputs-warned",
 		warnings
 	});
 	const context = await connect(task.connection, machine);
-	const runs = given.map((run) => ({
-		...run,
-		etag: "",
-		flowId: task.flowId
-	}));
+	const runs = given.map(({ mayBeRetriggered = isRerun, ...run }) => {
+		return {
+			...run,
+			etag: "",
+			flowId: task.flowId,
+			mayBeRetriggered
+		};
+	});
 	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
 	await waitForEnds(runs, task, {
 		...context,

@@ -671,7 +671,10 @@ function requestLoggers(runner) {
 			runner.info(`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be distinguished from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`);
 		},
 		resending: ({ lookups }) => runner.info(`The history still does not show the run (lookups: ${lookups}): creating it again`),
-		"rerun-looking-up": ({ leftMs }) => runner.info(`This is a re-run: looking up the flow run of the first attempt for ${formatMs(leftMs)}`),
+		"rerun-looking-up": ({ leftMs, failedRunId }) => {
+			const what = failedRunId === void 0 ? "This is a re-run: looking up the flow run of the first attempt" : `Flow run ${failedRunId} failed and may have been re-triggered before this step: looking up the new run`;
+			runner.info(`${what} for ${formatMs(leftMs)}`);
+		},
 		sending: silent,
 		"run-known": silent,
 		"duplicates-checked": silent,
@@ -866,11 +869,12 @@ function beginLines({ runs, task, atMs }, state) {
 	if (state.plan) return state.runs.length === 1 ? [`Waiting for each flow run ${atMost}`] : [];
 	return [`Waiting for ${runs.length} flow runs ${atMost}, ${until}`, ...flowId ? [`  ${activityUrl(connection, flowId)}`] : []];
 }
-function retriggerLines({ failed, next }, state) {
+function retriggerLines(event, state) {
+	const { failed, next, isTakenOver = false } = event;
 	const line = `Flow run ${failed.runId} failed and was re-triggered`;
 	if (isSameId(failed.runId, next.runId)) return [`${line} under its own id`];
 	const again = state.runs.find(({ runId }) => runId === next.runId);
-	return [`${line} as ${next.runId}`, ...pageLines(again, state)];
+	return [`${line} as ${next.runId}${isTakenOver ? ", before this step: waiting for that run" : ""}`, ...pageLines(again, state)];
 }
 const MOST_ERRORS$1 = 3;
 function logEnd(runner, state, attempts) {

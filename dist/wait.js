@@ -1,4 +1,4 @@
-import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readId, readJson, readRunWindow, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
+import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, isRerun, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readId, readJson, readRunWindow, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
 // src/inputs/run-ids.ts
 const LONGEST_SHOWN = 100;
 const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
@@ -14,9 +14,11 @@ function parseRunsJson(value) {
 function givenRun(run) {
 	const runId = text(run, "runId") ?? text(run) ?? "(no runId)";
 	const { window } = readRunWindow({ params: run });
+	const mayBeRetriggered = member(run, "outcome") === "unknown";
 	return {
 		runId,
-		...window && { givenWindow: window }
+		...window && { givenWindow: window },
+		...mayBeRetriggered && { mayBeRetriggered }
 	};
 }
 function checked(given) {
@@ -86,7 +88,7 @@ function readOrdinaryFile(path) {
 	}
 }
 // src/inputs/wait-inputs.ts
-function readWaitInputs(given, nowSeconds) {
+function readWaitInputs(given, { nowSeconds, isRerun }) {
 	const inputs = fieldReader(WAIT_INPUTS, given);
 	const fields = combine({
 		connection: connectionField(inputs, nowSeconds),
@@ -99,9 +101,13 @@ function readWaitInputs(given, nowSeconds) {
 	const { proxy: _, ...order } = value;
 	return {
 		...order,
+		isRerun,
 		warnings: [...warnings, ...tokenWarnings(order.connection)]
 	};
 }
 // src/wait.ts
-await runStep(readWaitInputs, ({ waitForFlowRuns }) => waitForFlowRuns);
+await runStep((given, nowSeconds) => readWaitInputs(given, {
+	nowSeconds,
+	isRerun: isRerun()
+}), ({ waitForFlowRuns }) => waitForFlowRuns);
 export {};

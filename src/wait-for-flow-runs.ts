@@ -15,12 +15,14 @@ import { waitForRuns } from './runs/waiting/wait.ts';
  * @throws {CancelledError}
  */
 export async function waitForFlowRuns(
-  { runs: given, warnings, ...task }: WaitOrder,
+  { runs: given, isRerun, warnings, ...task }: WaitOrder,
   machine: Machine,
 ): Promise<void> {
   machine.emit({ type: 'inputs-warned', warnings });
   const context = await connect(task.connection, machine);
-  const runs = given.map((run) => ({ ...run, etag: '', flowId: task.flowId }));
+  const runs = given.map(({ mayBeRetriggered = isRerun, ...run }) => {
+    return { ...run, etag: '', flowId: task.flowId, mayBeRetriggered };
+  });
   const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
   await waitForEnds(runs, task, { ...context, stepRuns });
 }

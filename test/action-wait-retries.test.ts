@@ -163,3 +163,23 @@ describe('a run that was re-triggered and is handed on by the output runs', { co
     }
   });
 });
+
+test('a re-run of wait/action.yml waits for the run that was re-triggered before, and sends no other', async () => {
+  const params = { windowStartTime: `${WINDOW.start}`, windowEndTime: `${WINDOW.end}` };
+  const first = runWith('failed', { params, createdAt: 1_771_200_960_000 });
+  const again = runWith('success', { id: SECOND, params, createdAt: 1_771_201_960_000 });
+  const script = {
+    looks: { [CREATED]: [{ body: first }], [SECOND]: [{ body: again }] },
+    history: [again, first],
+    retriggered: { [CREATED]: { body: { id: THIRD } } },
+  };
+  const env = { GITHUB_RUN_ATTEMPT: '2' };
+  const step = await takeScripted('wait/action.yml', script, { retries: '1' }, { env });
+  assert.equal(step.exitCode, 0, step.stdout);
+  assert.deepEqual(idsIn(step), [CREATED, SECOND]);
+  assert.equal(step.outputs['run-id'], SECOND);
+  assert.deepEqual(
+    step.requests.filter((request) => request.startsWith('POST ')),
+    [],
+  );
+});

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { HttpAnswer } from '../src/adobe/http/request.ts';
+import { waitForFlowRuns } from '../src/wait-for-flow-runs.ts';
 import { apart } from './support/apart.ts';
 import { plainFates } from './support/fates.ts';
 import { createFlowService, FILE_FLOW_ID, type FlowService } from './support/flow-service/index.ts';
 import { timeline } from './support/timeline.ts';
 import { type Fate, LATENCY_MS, type Passage } from './support/virtual-network.ts';
-import { CONNECTION, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
+import { CONNECTION, playStep, WAIT, type WaitedStep, waitVirtually } from './support/virtual-wait.ts';
 
 const { describe, test } = apart(import.meta.url);
 
@@ -72,8 +73,18 @@ interface Played {
 
 /** Plays a schedule: runs of one flow that fail after a minute, and are started over through bad weather. */
 async function play(plan: Schedule): Promise<Played> {
+  const { world, runIds } = worldOf(plan);
+  const { timeline: time, service } = world;
+  const connection = { ...CONNECTION, retryTimeoutMs: plan.retryTimeoutMs };
+  const step = await waitVirtually(runIds, { retries: plan.retries }, world, connection);
+  // What the service still has to do, it does.
+  await time.play(time.sleep(LATEST_PROCESSING_MS + LATENCY_MS));
+  return { step, service, runIds };
+}
+
+function worldOf(plan: Schedule) {
   const time = timeline();
-  const { listingLagMs, echoParams, skewMs, dated, random, retries } = plan;
+  const { listingLagMs, echoParams, skewMs, dated, random } = plan;
   const service = createFlowService({ clock: time, listingLagMs, echoParams });
   const startTime = time.now() / 1_000;
   const runIds = Array.from({ length: plan.runs }, (_, index) => {
@@ -85,12 +96,7 @@ async function play(plan: Schedule): Promise<Played> {
   const queues = { 're-trigger': [...plan['re-trigger']], 'list-runs': [...plan['list-runs']] };
   const passage = ({ call }: { call: string }): Passage | undefined =>
     call in queues ? queues[call as keyof typeof queues].shift() : undefined;
-  const connection = { ...CONNECTION, retryTimeoutMs: plan.retryTimeoutMs };
-  const world = { service, timeline: time, skewMs, dated, passage, random: () => random };
-  const step = await waitVirtually(runIds, { retries }, world, connection);
-  // What the service still has to do, it does.
-  await time.play(time.sleep(LATEST_PROCESSING_MS + LATENCY_MS));
-  return { step, service, runIds };
+  return { world: { service, timeline: time, skewMs, dated, passage, random: () => random }, runIds };
 }
 
 /** What the step says of each run and of those that it was started over as. */
@@ -177,6 +183,51 @@ describe('a failed run is re-triggered exactly once', () => {
     });
     neverTwo(played);
     assert.equal(played.step.outputs['outcome'], 'succeeded');
+  });
+
+  test('leaves one new run if the step ends early, whatever the network does, and the job is run again', async (t) => {
+    const ends = new Map<string, number>();
+    const early = fc.record({
+      plan: schedule.map((plan) => ({ ...plan, runs: 1, retries: 1 })),
+      waitTimeoutMs: fc.integer({ min: 61_000, max: 200_000 }),
+      cancelAfterMs: fc.option(fc.integer({ min: 61_000, max: 400_000 }), { nil: undefined }),
+    });
+    const property = fc.asyncProperty(early, async ({ plan, waitTimeoutMs, cancelAfterMs }) => {
+      const { world, runIds } = worldOf(plan);
+      const { timeline: time, service } = world;
+      const connection = { ...CONNECTION, retryTimeoutMs: plan.retryTimeoutMs };
+      const attempt = (isRerun: boolean, options: object, cancelAtMs?: number) =>
+        playStep(
+          (machine) =>
+            waitForFlowRuns(
+              {
+                ...{
+                  connection,
+                  flowId: undefined,
+                  isRerun,
+                  warnings: [],
+                  runs: runIds.map((runId) => ({ runId })),
+                },
+                wait: { ...WAIT, retries: 1, ...options },
+              },
+              machine,
+            ),
+          { ...world, cancelAtMs },
+        );
+      const cancelAtMs = cancelAfterMs === undefined ? undefined : time.now() + cancelAfterMs;
+      const first = await attempt(false, { waitTimeoutMs }, cancelAtMs);
+      await time.play(time.sleep(LATEST_PROCESSING_MS + plan.listingLagMs));
+      const again = await attempt(true, {});
+      await time.play(time.sleep(LATEST_PROCESSING_MS + LATENCY_MS));
+      const live = startedOverAs(service, runIds[0] ?? '').filter(
+        (id) => service.runs.find((run) => run.id === id)?.plan.outcome !== 'failed',
+      );
+      assert.ok(live.length <= 1, `${live.length} runs: ${again.errors[0] ?? again.log.join('\n')}`);
+      const end = `${first.outputs['outcome']}, then ${again.outputs['outcome']}`;
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+    });
+    await fc.assert(property, { seed, numRuns: 400 });
+    t.diagnostic([...ends].map(([end, count]) => `${end}: ${count}`).join('; '));
   });
 
   test('re-triggers as often as retries allows and failures need if the network works', async () => {

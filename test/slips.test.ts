@@ -32,7 +32,7 @@ const readRun = (more: Inputs) => {
 };
 const readWait = (more: Inputs) => {
   const inputs: Inputs = { ...WAITING, ...more };
-  return readWaitInputs(inputs, NOW);
+  return readWaitInputs(inputs, { nowSeconds: NOW, isRerun: false });
 };
 
 function problemsOf(read: () => unknown) {

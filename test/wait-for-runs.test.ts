@@ -159,7 +159,7 @@ describe('a failed run is re-triggered', () => {
         ? { fate: { kind: 'broken', processed: true }, latencyMs: LATENCY_MS }
         : undefined;
     const runs = world.runIds.map((runId) => ({ runId }));
-    const order = { connection: CONNECTION, flowId: FILE_FLOW_ID, runs, warnings: [] };
+    const order = { connection: CONNECTION, flowId: FILE_FLOW_ID, runs, isRerun: false, warnings: [] };
     const wait = { ...WAIT, retries: 1 };
     const step = await playStep((machine) => waitForFlowRuns({ ...order, wait }, machine), {
       ...world,

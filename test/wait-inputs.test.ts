@@ -14,7 +14,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   'run-id': 'run-1',
 };
 
-const read = (more: Readonly<Record<string, string>> = {}) => readWaitInputs({ ...GIVEN, ...more }, NOW);
+const read = (more: Readonly<Record<string, string>> = {}) =>
+  readWaitInputs({ ...GIVEN, ...more }, { nowSeconds: NOW, isRerun: false });
 
 function problemsOf(more: Readonly<Record<string, string>>): readonly string[] {
   try {
@@ -159,6 +160,15 @@ describe('run-id', () => {
     const runs = [window, ...noWindows].map((more, index) => ({ runId: `r${index}`, ...more }));
     const [first, ...others] = runs.map(({ runId }) => ({ runId }));
     const value = [{ ...first, givenWindow }, ...others];
+    assert.deepEqual(parseRuns(JSON.stringify(runs)), { value });
+  });
+
+  test('marks the runs that the runs output leaves as unknown', () => {
+    const runs = ['unknown', 'failed', 'timed-out'].map((outcome, index) => ({
+      runId: `r${index}`,
+      outcome,
+    }));
+    const value = [{ runId: 'r0', mayBeRetriggered: true }, { runId: 'r1' }, { runId: 'r2' }];
     assert.deepEqual(parseRuns(JSON.stringify(runs)), { value });
   });
 

@@ -32,7 +32,8 @@ function givenRun(run: unknown): GivenRun {
   const runId = text(run, 'runId') ?? text(run) ?? '(no runId)';
   // The keys of a window are those that the request has.
   const { window } = readRunWindow({ params: run });
-  return { runId, ...(window && { givenWindow: window }) };
+  const mayBeRetriggered = member(run, 'outcome') === 'unknown';
+  return { runId, ...(window && { givenWindow: window }), ...(mayBeRetriggered && { mayBeRetriggered }) };
 }
 
 function checked(given: readonly GivenRun[]): Parsed<readonly GivenRun[]> {

@@ -16,8 +16,8 @@ import { waitingField } from './waiting-inputs.ts';
 import { spanField } from './window-inputs.ts';
 
 /** What the inputs of a step depend on, in addition to their texts. */
-interface Circumstances {
-  /** Unix seconds that `now` means in all inputs of the step. */
+export interface Circumstances {
+  /** Unix seconds that `now` means in all inputs of the step, and at which an access token must be valid. */
   readonly nowSeconds: number;
   /** Whether this is known to be a later attempt of a workflow run. */
   readonly isRerun: boolean;

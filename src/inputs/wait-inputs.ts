@@ -6,6 +6,7 @@ import { parseFlowId } from './flow-id.ts';
 import type { GivenInputs } from './given-inputs.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
+import type { Circumstances } from './run-inputs.ts';
 import { readRuns } from './runs-file.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
@@ -14,10 +15,9 @@ import { waitingField } from './waiting-inputs.ts';
 /**
  * Reads the inputs of the wait action.
  *
- * @param nowSeconds unix seconds at which an access token must be valid
  * @throws {InputError} with every problem
  */
-export function readWaitInputs(given: GivenInputs, nowSeconds: number): WaitOrder {
+export function readWaitInputs(given: GivenInputs, { nowSeconds, isRerun }: Circumstances): WaitOrder {
   const inputs = fieldReader(WAIT_INPUTS, given);
   const fields = combine({
     connection: connectionField(inputs, nowSeconds),
@@ -33,5 +33,5 @@ export function readWaitInputs(given: GivenInputs, nowSeconds: number): WaitOrde
   });
   const { value, warnings } = settle(fields, given, WAIT_NAMES);
   const { proxy: _, ...order } = value;
-  return { ...order, warnings: [...warnings, ...tokenWarnings(order.connection)] };
+  return { ...order, isRerun, warnings: [...warnings, ...tokenWarnings(order.connection)] };
 }

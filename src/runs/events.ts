@@ -40,8 +40,13 @@ export type StepEvent =
   | { readonly type: 'existing-runs-found'; readonly existing: ExistingRuns }
   /** Runs exist, or may exist, that the step must not create others next to. */
   | { readonly type: 'existing-runs-refused'; readonly existing: ExistingRuns }
-  /** A re-run of the job looks up the run of its first attempt, for this many milliseconds at most. */
-  | { readonly type: 'rerun-looking-up'; readonly leftMs: number }
+  /** A step looks up the run that an earlier one may have created or re-triggered, for this many milliseconds at most. */
+  | {
+      readonly type: 'rerun-looking-up';
+      readonly leftMs: number;
+      /** The run that may have been re-triggered; `undefined` if the run of a window is looked up. */
+      readonly failedRunId: string | undefined;
+    }
   /** Inputs that are accepted but probably not meant. */
   | { readonly type: 'inputs-warned'; readonly warnings: readonly InputWarning[] }
   /** A request has ended; announced only if the workflow run has debug logging. */
@@ -110,7 +115,13 @@ export type StepEvent =
   /** A poll failed in a way that can pass. */
   | { readonly type: 'poll-failed'; readonly runId: string; readonly reason: string }
   /** A failed run was re-triggered, as another run or under its own id. */
-  | { readonly type: 'run-retriggered'; readonly failed: RunReference; readonly next: RunReference }
+  | {
+      readonly type: 'run-retriggered';
+      readonly failed: RunReference;
+      readonly next: RunReference;
+      /** Whether that was done before this step, which takes the new run over. */
+      readonly isTakenOver?: boolean;
+    }
   /** A failed run was not re-triggered, or it is not known whether it was. */
   | { readonly type: 'retrigger-failed'; readonly runId: string; readonly run: 'none' | 'unknown' }
   /** A run has been waited for, the runs that it was re-triggered as behind it; others may be waited for still. */

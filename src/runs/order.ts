@@ -101,11 +101,15 @@ export interface GivenRun {
    * service, and no window to identify a lost run by.
    */
   readonly givenWindow?: Window | undefined;
+  /** Whether an earlier step may have re-triggered it: the `runs` output of that step has it as `unknown`. */
+  readonly mayBeRetriggered?: boolean;
 }
 
 /** What the wait action is asked to do. */
 export interface WaitOrder extends WaitTask {
   /** In the order in which they were given, each once. */
   readonly runs: readonly GivenRun[];
+  /** Whether this is known to be a later attempt of a workflow run. */
+  readonly isRerun: boolean;
   readonly warnings: readonly InputWarning[];
 }

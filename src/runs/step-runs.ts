@@ -6,6 +6,8 @@ import { newestFirst } from './history.ts';
 interface StepRuns {
   /** Runs that the step knows to exist, the newest last: none of them can be the run that a request creates. */
   readonly runIds: ReadonlySet<string>;
+  /** Those of them that the step was given to wait for. */
+  readonly givenRunIds: ReadonlySet<string>;
   add(runId: string): void;
   /**
    * Adds the runs of a history that was read before the step sent its first request. A history that is read later can
@@ -35,6 +37,7 @@ export function openStepRuns(runIds: Iterable<string> = []): StepRuns {
   const turn: { last: Promise<unknown> } = { last: Promise.resolve() };
   return {
     runIds: known,
+    givenRunIds: new Set(known),
     isUnclear: () => unknown.exists,
     becomeUnclear: () => {
       unknown.exists = true;

@@ -78,7 +78,7 @@ async function runUseCase(
   nowSeconds: number,
 ): Promise<void> {
   if (action === 'wait/action.yml') {
-    const inputs = readWaitInputs(given, nowSeconds);
+    const inputs = readWaitInputs(given, { nowSeconds, isRerun: false });
     return waitForFlowRuns(inputs, open(inputs.connection.requestTimeoutMs));
   }
   const inputs = readRunInputs(given, { nowSeconds, isRerun: false });

@@ -2,7 +2,12 @@ import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunFault } from '../../adobe/run/run-details.ts';
 import { isUndocumented } from '../../adobe/run/run-status.ts';
-import { OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError } from '../../runs/errors.ts';
+import {
+  OtherWindowError,
+  OutcomeUnknownError,
+  PossibleDuplicatesError,
+  PreconditionError,
+} from '../../runs/errors.ts';
 import type { WaitedRun } from '../../runs/findings.ts';
 import type { WaitOptions } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
@@ -64,9 +69,12 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
 function failedLines(run: WaitedRun, reason: string, facts: WaitFacts): readonly string[] {
   const { runId, details, problem } = run;
   const faults = details?.errors ?? [];
+  const failed = withStop(`Flow run ${runId} failed: ${deepest(faults, facts.clean)}`);
+  if (problem instanceof PreconditionError)
+    return [`${failed} ${withStop(`It was not re-triggered: ${reason}`)}`, problem.advice];
   const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
   return [
-    `${withStop(`Flow run ${runId} failed: ${deepest(faults, facts.clean)}`)}${retry}`,
+    `${failed}${retry}`,
     problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : adviseOnRun(faults),
   ];
 }

@@ -24,8 +24,13 @@ export function requestLoggers(runner: Runner) {
     },
     resending: ({ lookups }) =>
       runner.info(`The history still does not show the run (lookups: ${lookups}): creating it again`),
-    'rerun-looking-up': ({ leftMs }) =>
-      runner.info(`This is a re-run: looking up the flow run of the first attempt for ${formatMs(leftMs)}`),
+    'rerun-looking-up': ({ leftMs, failedRunId }) => {
+      const what =
+        failedRunId === undefined
+          ? 'This is a re-run: looking up the flow run of the first attempt'
+          : `Flow run ${failedRunId} failed and may have been re-triggered before this step: looking up the new run`;
+      runner.info(`${what} for ${formatMs(leftMs)}`);
+    },
     sending: silent,
     'run-known': silent,
     'duplicates-checked': silent,

@@ -49,11 +49,13 @@ function beginLines({ runs, task, atMs }: EventOf<'wait-begun'>, state: StepStat
   return [line, ...(flowId ? [`  ${activityUrl(connection, flowId)}`] : [])];
 }
 
-function retriggerLines({ failed, next }: EventOf<'run-retriggered'>, state: StepState): readonly string[] {
+function retriggerLines(event: EventOf<'run-retriggered'>, state: StepState): readonly string[] {
+  const { failed, next, isTakenOver = false } = event;
   const line = `Flow run ${failed.runId} failed and was re-triggered`;
   if (isSameId(failed.runId, next.runId)) return [`${line} under its own id`];
   const again = state.runs.find(({ runId }) => runId === next.runId);
-  return [`${line} as ${next.runId}`, ...pageLines(again, state)];
+  const what = isTakenOver ? ', before this step: waiting for that run' : '';
+  return [`${line} as ${next.runId}${what}`, ...pageLines(again, state)];
 }
 
 /** Errors of a run beyond these are in the summary. */

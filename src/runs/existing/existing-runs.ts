@@ -26,9 +26,40 @@ const LONGEST_AHEAD_MS = 7 * UNIT_SECONDS.d * 1_000;
  */
 export async function findExistingRuns(
   { flowId, plan, sameIsEnough }: Wanted,
-  context: Pick<Context, 'service' | 'budget' | 'clock'>,
+  context: ReadContext,
 ): Promise<ExistingRuns> {
-  const earliestMs = earliestMsOf(plan);
+  const isEnough = (runs: readonly FlowRun[]) =>
+    sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
+  return sortRuns(await readRuns({ flowId, sinceMs: earliestMsOf(plan), isEnough }, context), plan);
+}
+
+type ReadContext = Pick<Context, 'service' | 'budget' | 'clock'>;
+
+/** What was read of a history, before it is known what the runs mean. */
+export type ReadRuns = Pick<
+  ExistingRuns,
+  'runs' | 'serviceTimeMs' | 'clockAheadMs' | 'isCached' | 'isComplete'
+>;
+
+/**
+ * Reads the history of a flow back to runs that were created before a time.
+ *
+ * @param wanted `sinceMs`: that time, unix milliseconds on the clock of the service; `isEnough`: whether the rest of the
+ * history is of no interest after these runs
+ * @throws what reading the history throws, once the budget is spent
+ */
+export async function readRuns(
+  {
+    flowId,
+    sinceMs,
+    isEnough,
+  }: {
+    readonly flowId: string;
+    readonly sinceMs: number;
+    readonly isEnough?: (runs: readonly FlowRun[]) => boolean;
+  },
+  context: ReadContext,
+): Promise<ReadRuns> {
   const runs: FlowRun[] = [];
   let isComplete = false;
   let clockAheadMs = 0;
@@ -40,12 +71,12 @@ export async function findExistingRuns(
     if (serviceTimeMs !== undefined) clockAheadMs = serviceTimeMs + ageSeconds * 1_000 - context.clock.now();
     isCached ||= ageSeconds > 0;
     runs.push(...page.runs.filter((run) => mayBelongTo(flowId, run)));
-    const isPast = page.runs.some(({ createdAtMs = earliestMs }) => createdAtMs < earliestMs);
+    const isPast = page.runs.some(({ createdAtMs = sinceMs }) => createdAtMs < sinceMs);
     isComplete = page.continuationToken === undefined || (isPast && page.isNewestFirst);
-    isComplete ||= sameIsEnough && sameRuns(plan, runs).every((run) => run !== undefined);
+    isComplete ||= isEnough?.(runs) === true;
     if (isComplete) break;
   }
-  return sortRuns({ runs, serviceTimeMs: newestMs, clockAheadMs, isCached, isComplete }, plan);
+  return { runs, serviceTimeMs: newestMs, clockAheadMs, isCached, isComplete };
 }
 
 function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
@@ -53,10 +84,7 @@ function earliestMsOf({ whole }: Pick<Plan, 'whole'>): number {
 }
 
 /** Sorts the runs that were read by what they mean for the windows of a plan. */
-export function sortRuns(
-  read: Pick<ExistingRuns, 'runs' | 'serviceTimeMs' | 'clockAheadMs' | 'isCached' | 'isComplete'>,
-  plan: Wanted['plan'],
-): ExistingRuns {
+export function sortRuns(read: ReadRuns, plan: Wanted['plan']): ExistingRuns {
   const { whole, windows } = plan;
   const runs = read.runs.filter((run) => !hasFailed(run));
   const wanted = new Set(windows.map(keyOf));

@@ -2,12 +2,11 @@ import { formatList, formatWindow } from '../../time/format.ts';
 import { type Context, during } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import type { Plan } from '../findings.ts';
-import { DATE_STEP_MS } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
 import type { StepContext } from '../step-runs.ts';
 import { findExistingRuns } from './existing-runs.ts';
 import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
-import { openRerunLookups } from './rerun.ts';
+import { openRerunLookups, openStandstill } from './rerun.ts';
 
 /**
  * Looks up the runs that exist for the windows of a plan, if the step is asked to attach to them or to fail.
@@ -34,16 +33,10 @@ export async function findRunsToAttach(plan: Plan, order: CreateOrder, context: 
 async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise<Judgement> {
   const { clock } = context;
   const waitForNext = openRerunLookups(order.isRerun, context);
-  const last: { serviceTimeMs?: number | undefined; atMs: number } = { atMs: 0 };
+  const withStandstill = openStandstill(context);
   for (;;) {
     const wanted = { flowId: order.run.flowId, plan, sameIsEnough: true };
-    const read = await findExistingRuns(wanted, context);
-    const { serviceTimeMs } = read;
-    // A listing whose clock stands still comes from a cache that does not say so.
-    const isStill = serviceTimeMs === last.serviceTimeMs && clock.now() - last.atMs >= DATE_STEP_MS;
-    const isRepeated = serviceTimeMs !== undefined && isStill;
-    const existing = isRepeated ? { ...read, isCached: true } : read;
-    if (!isRepeated) Object.assign(last, { serviceTimeMs, atMs: clock.now() });
+    const existing = withStandstill(await findExistingRuns(wanted, context));
     const judgement = judge(existing, plan, order, clock.now());
     if (isDecided(judgement, order) || !(await waitForNext())) return judgement;
   }

@@ -3,7 +3,9 @@ import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
 import type { WindowedRun } from '../findings.ts';
+import { DATE_STEP_MS } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
+import type { ReadRuns } from './existing-runs.ts';
 
 // How an attempt of a step finds the runs that an earlier attempt of the same step has created.
 
@@ -20,22 +22,43 @@ const CLOCK_MARGIN_SECONDS = 60;
  * Opens the time that a step has for lookups of runs of an earlier attempt.
  *
  * @param isRerun whether there can be an earlier attempt; otherwise no lookup is repeated
+ * @param failedRunId the run of which a re-trigger is looked up; absent if it is the run of a window
  * @returns waits before the next lookup, and says whether there is time for one; throws a {@link CancelledError}
  */
 export function openRerunLookups(
   isRerun: boolean,
   { clock, emit, lookupTimeoutMs }: Context,
+  failedRunId?: string,
 ): () => Promise<boolean> {
   const endMs = clock.now() + (isRerun ? Math.min(LOOKUP_MS, lookupTimeoutMs) : 0);
   let lookups = 0;
   return async () => {
     const leftMs = endMs - clock.now();
     if (leftMs <= 0) return false;
-    if (lookups === 0) emit({ type: 'rerun-looking-up', leftMs });
+    if (lookups === 0) emit({ type: 'rerun-looking-up', leftMs, failedRunId });
     lookups += 1;
     await clock.sleep(Math.min(leftMs, lookupPauseMs(lookups)));
     clock.throwIfCancelled();
     return true;
+  };
+}
+
+/**
+ * Opens the comparison of one lookup with the last: a listing whose clock stands still comes from a cache that does not
+ * say so.
+ *
+ * @returns gives what was read, and marks it as cached in that case
+ */
+export function openStandstill({
+  clock,
+}: Pick<Context, 'clock'>): <Read extends ReadRuns>(read: Read) => Read {
+  const last: { serviceTimeMs?: number | undefined; atMs: number } = { atMs: 0 };
+  return (read) => {
+    const { serviceTimeMs } = read;
+    const isStill = serviceTimeMs === last.serviceTimeMs && clock.now() - last.atMs >= DATE_STEP_MS;
+    if (serviceTimeMs !== undefined && isStill) return { ...read, isCached: true };
+    Object.assign(last, { serviceTimeMs, atMs: clock.now() });
+    return read;
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import type { RunToWait, WaitedRun } from '../findings.ts';
 import type { WaitOptions } from '../order.ts';
 import type { StepContext } from '../step-runs.ts';
+import { findEarlierRetrigger } from './earlier-retrigger.ts';
 import { pollRun } from './poll.ts';
 import type { PollEnd, PollOptions } from './poll-progress.ts';
 import { retrigger } from './retrigger.ts';
@@ -53,19 +54,26 @@ async function waitForRun(
     if (isFinal) return [...attempts, waited];
     try {
       await pauseBetween(waited, retriggers, options, context);
-      const next = await retrigger(waited, run, context);
-      context.emit({ type: 'run-retriggered', failed: waited, next });
+      const next = await nextRun(waited, current, context);
       // The service may begin the same run again: it is the same run then, and its old end is none.
       const isSame = isSameId(next.runId, waited.runId);
       previous = isSame ? waited.details : undefined;
       if (!isSame) attempts.push(waited);
-      current = { ...next, window: waited.window, index: run.index };
+      current = { ...next, window: waited.window, index: run.index, flowId: run.flowId };
     } catch (thrown) {
       const problem = thrown as Error;
       const outcome = problem instanceof OutcomeUnknownError ? 'unknown' : waited.outcome;
       return [...attempts, { ...waited, outcome, problem }];
     }
   }
+}
+
+/** What a failed run is re-triggered as, by this step or before it. */
+async function nextRun(failed: WaitedRun, run: RunToWait, context: StepContext): Promise<RunToWait> {
+  const found = await findEarlierRetrigger(failed, run, context);
+  const next = found ? existingRun(found, context.clock.now()) : await retrigger(failed, run, context);
+  context.emit({ type: 'run-retriggered', failed, next, isTakenOver: found !== undefined });
+  return next;
 }
 
 /** Waits for a run, and makes sure that it is the only one. */

@@ -20,7 +20,7 @@ const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   },
   '/wait': {
     action: readActionFile('wait/action.yml'),
-    read: (given) => readWaitInputs(given, 1_780_000_000),
+    read: (given) => readWaitInputs(given, { nowSeconds: 1_780_000_000, isRerun: false }),
   },
 };
 

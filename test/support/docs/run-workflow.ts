@@ -137,7 +137,7 @@ async function runStep(step: Step, playing: Playing, progress: Progress): Promis
   const nowSeconds = Math.floor(timeline.now() / 1_000);
   const ended = await beginStep(async (machine) => {
     if (entryPoint.action.inputs['run-id'])
-      return waitForFlowRuns(readWaitInputs(given, nowSeconds), machine);
+      return waitForFlowRuns(readWaitInputs(given, { nowSeconds, isRerun: false }), machine);
     return createFlowRun(readRunInputs(given, { nowSeconds, isRerun: false }), machine);
   }, playing.world);
   progress.steps.push(ended);

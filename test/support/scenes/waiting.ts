@@ -28,6 +28,21 @@ const THREE_DAYS: readonly PastRun[] = [
     plan: { durationMs: 90_000 },
   },
 ];
+/** A run that failed, and the run that it was re-triggered as by a first attempt, which begins so much later. */
+const retriggered = (lagMs: number): readonly PastRun[] => [
+  {
+    windowStart: '2026-03-01',
+    windowEnd: '2026-03-02',
+    createdAt: '2026-03-02T05:50:00Z',
+    plan: { outcome: 'failed' },
+  },
+  {
+    windowStart: '2026-03-01',
+    windowEnd: '2026-03-02',
+    createdAt: '2026-03-02T05:59:00Z',
+    plan: { lagMs },
+  },
+];
 const FORBIDDEN: Fault = {
   kind: 'status',
   status: 403,
@@ -117,6 +132,24 @@ export const WAITING_SCENES: readonly Scene[] = [
     inputs: { ...WAIT, retries: '2' },
     settings: { world: worldOf({ retrigger: { id: 'same' } }) },
     plans: [{ outcome: 'failed' }, { outcome: 'failed' }, {}],
+  },
+  {
+    name: 'retrigger-on-second-attempt',
+    title: 'A re-run of the wait action takes over the run that its first attempt has re-triggered',
+    action: 'wait/action.yml',
+    inputs: ([runId = '']) => ({ 'run-id': runId, retries: '1' }),
+    history: retriggered(120_000),
+    env: { GITHUB_RUN_ATTEMPT: '2' },
+  },
+  {
+    name: 'retrigger-not-repeated',
+    title:
+      'A re-run of the wait action re-triggers no run while a younger one, which does not show its window, may be the same',
+    action: 'wait/action.yml',
+    inputs: ([runId = '']) => ({ 'run-id': runId, retries: '1' }),
+    history: retriggered(600_000),
+    settings: { echoParams: false },
+    env: { GITHUB_RUN_ATTEMPT: '2' },
   },
   {
     name: 'status-not-documented',
