@@ -373,8 +373,9 @@ function list(value, ...path) {
 }
 function count(value, ...path) {
 	const found = member(value, ...path);
-	const number = typeof found === "string" && /^\d{1,15}$/.test(found) ? Number(found) : found;
-	return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : void 0;
+	const number = typeof found === "string" && /^\d{1,100}$/.test(found) ? Number(found) : found;
+	if (typeof number !== "number" || !Number.isFinite(number) || number < 0) return void 0;
+	return Math.min(number, Number.MAX_SAFE_INTEGER);
 }
 // src/inputs/secret-texts.ts
 const SECRET_INPUTS = ["client-secret", "access-token"];

@@ -65,9 +65,21 @@ test('a count is a number of at least 0, or its digits', () => {
     [7, 7],
     ['12', 12],
     ['0', 0],
-    ...[-1, '-1', '1e3', '1.5', ' 1', '', '9'.repeat(16), Number.NaN, Number.POSITIVE_INFINITY, null, {}].map(
-      (odd) => [odd, undefined] as const,
-    ),
+    ['9'.repeat(16), Number.MAX_SAFE_INTEGER],
+    [1e300, Number.MAX_SAFE_INTEGER],
+    ...[
+      -1,
+      '-1',
+      '1e3',
+      '1.5',
+      ' 1',
+      '',
+      '9'.repeat(101),
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      null,
+      {},
+    ].map((odd) => [odd, undefined] as const),
   ] as const)
     assert.equal(count(value), expected, String(value));
 });

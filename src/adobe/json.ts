@@ -56,9 +56,13 @@ export function list(value: unknown, ...path: readonly string[]): readonly unkno
   return Array.isArray(found) ? found : [];
 }
 
-/** A count: a number of at least 0, or its digits as a text. `-1` means "not known". */
+/**
+ * A count: a number of at least 0, or its digits as a text. `-1` means "not known". One that is too large to be counted
+ * exactly is as large as can be, so that sums stay numbers.
+ */
 export function count(value: unknown, ...path: readonly string[]): number | undefined {
   const found = member(value, ...path);
-  const number = typeof found === 'string' && /^\d{1,15}$/.test(found) ? Number(found) : found;
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+  const number = typeof found === 'string' && /^\d{1,100}$/.test(found) ? Number(found) : found;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number < 0) return undefined;
+  return Math.min(number, Number.MAX_SAFE_INTEGER);
 }
