@@ -96,7 +96,8 @@ export function isProven(
 
 /**
  * When the lookups end, on this machine's clock. A listing that becomes live late has as long again to prove
- * something, and a run that shows late has time to stay the only one. With a `lookup-timeout` of 0, a run is looked up for `retry-timeout`, and its absence is never proven.
+ * something, and a run that shows late has time to stay the only one. With a `lookup-timeout` of 0, a run is looked up
+ * for `retry-timeout`, and its absence is never proven.
  */
 export function endMs(
   proof: Proof,
