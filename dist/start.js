@@ -1193,7 +1193,7 @@ function isLikeSecret(name) {
 	return SECRET_WORD.test(name) || resembling(name, SECRET_INPUTS).length > 0;
 }
 // src/report/redact/sanitize.ts
-const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff\ud83c-\ud83e\udc00-\udfff]*$/;
 const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;
 const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 function isPlain(text) {
@@ -1303,28 +1303,25 @@ function inputsAnnotation(problems, clean) {
 	};
 }
 // src/report/redact/escapes.ts
-const ESCAPES = [
-	readerOf("%", /%[\dA-Fa-f]{2}/y),
-	readerOf("\\", /\\(?:u[Dd][89ABab][\dA-Fa-f]{2}\\u[Dd][C-Fc-f][\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[nrtbf/"'\\])/y),
-	readerOf("&", /&(?:#\d{1,9}|#[Xx][\dA-Fa-f]{1,9}|amp|lt|gt|quot|apos|nbsp);/y)
+const KINDS = [
+	/%[\dA-Fa-f]{2}/g,
+	/\\(?:u[Dd][89ABab][\dA-Fa-f]{2}\\u[Dd][C-Fc-f][\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[nrtbf/"'\\])/g,
+	/&(?:#\d{1,9}|#[Xx][\dA-Fa-f]{1,9}|amp|lt|gt|quot|apos|nbsp);/g
 ];
-const readEscape = (view, at) => {
-	for (const read of ESCAPES) {
-		const reading = read(view, at);
-		if (reading) return reading;
-	}
-};
-function readerOf(sign, pattern) {
-	const first = sign.charCodeAt(0);
-	return ({ bytes, text }, at) => {
-		if (bytes[at] !== first) return void 0;
-		pattern.lastIndex = at;
-		const escaped = pattern.exec(text)?.[0];
-		const meaning = escaped && meaningOf(escaped);
-		return meaning ? {
-			length: escaped.length,
-			bytes: meaning
-		} : void 0;
+const ESCAPES = KINDS.map(readerOf);
+const readEscape = readerOf(new RegExp(KINDS.map(({ source }) => source).join("|"), "g"));
+function readerOf(pattern) {
+	return ({ text }, from) => {
+		pattern.lastIndex = from;
+		for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+			const [{ length }] = match;
+			const bytes = meaningOf(match[0]);
+			if (bytes) return {
+				at: match.index,
+				length,
+				bytes
+			};
+		}
 	};
 }
 const SIGNS = new Map(Object.entries({
@@ -1362,22 +1359,33 @@ function utf8(character) {
 	return character < "\u0080" ? [character.charCodeAt(0)] : Buffer.from(character);
 }
 const UNSEEN = [];
-function readUnseen({ bytes }, at) {
+function readUnseen({ bytes }, from) {
+	for (let at = from; at < bytes.length; at += 1) {
+		const look = lookAt(bytes, at);
+		if (look) return {
+			at,
+			length: look.length,
+			bytes: look.bytes
+		};
+	}
+}
+const BLANK = {
+	length: 1,
+	bytes: [32]
+};
+function lookAt(bytes, at) {
 	const first = bytes[at] ?? 0;
-	if (first < 128) return first < 32 || first === 127 ? {
-		length: 1,
-		bytes: [32]
-	} : void 0;
+	if (first < 128) return first < 32 || first === 127 ? BLANK : void 0;
 	const code = codeAt(bytes, at);
 	if (code < 128) return void 0;
-	const known = UNSEEN_CHARACTERS.get(code);
+	const known = LOOKS.get(code);
 	if (known !== void 0) return known ?? void 0;
-	const reading = readingOf(String.fromCodePoint(code));
-	UNSEEN_CHARACTERS.set(code, reading ?? null);
-	return reading;
+	const look = lookOf(String.fromCodePoint(code));
+	LOOKS.set(code, look ?? null);
+	return look;
 }
-const UNSEEN_CHARACTERS = new Map();
-function readingOf(character) {
+const LOOKS = new Map();
+function lookOf(character) {
 	if (isPlain(character)) return void 0;
 	const length = Buffer.byteLength(character);
 	if (withoutInvisible(character) === "") return {
@@ -1426,11 +1434,13 @@ const NOTHING = [];
 function squeeze(view) {
 	return rewrite(view, readSpace);
 }
-function readSpace({ bytes }, at) {
-	return bytes[at] === 32 ? {
+function readSpace({ text }, from) {
+	const at = text.indexOf(" ", from);
+	return at < 0 ? void 0 : {
+		at,
 		length: 1,
 		bytes: NOTHING
-	} : void 0;
+	};
 }
 function asIs(text) {
 	const bytes = Buffer.from(text);
@@ -1451,31 +1461,42 @@ function visible(view) {
 	return isPlain(view.bytes.toString()) ? view : rewrite(view, readUnseen);
 }
 function rewrite(view, read) {
-	const first = firstChange(view, read);
-	if (first < 0) return view;
+	const first = read(view, 0);
+	if (!first) return view;
 	const bytes = Buffer.from(view.bytes);
 	const starts = Uint32Array.from(view.starts);
 	const ends = Uint32Array.from(view.ends);
-	let length = first;
+	let length = 0;
+	let at = 0;
 	let unseen = 0;
-	const put = (byte, from, to) => {
-		bytes[length] = byte;
-		starts[length] = view.starts[from - unseen] ?? 0;
-		ends[length] = view.ends[to] ?? 0;
-		length += 1;
+	const keepUpTo = (to) => {
+		if (to === at) return;
+		if (at > length) for (const list of [
+			bytes,
+			starts,
+			ends
+		]) list.copyWithin(length, at, to);
+		if (unseen > 0) starts[length] = view.starts[at - unseen] ?? 0;
+		unseen = 0;
+		length += to - at;
+		at = to;
 	};
-	for (let at = first; at < bytes.length;) {
-		const { length: taken, bytes: meant } = read(view, at) ?? {
-			length: 1,
-			bytes: void 0
-		};
-		const next = at + taken;
-		if (!meant) put(view.bytes[at] ?? 0, at, at);
-		else for (let index = 0; index < meant.length; index += 1) put(meant[index] ?? 0, at, next - 1);
-		unseen = meant === UNSEEN ? unseen + taken : 0;
-		if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
-		at = next;
+	for (let reading = first; reading; reading = read(view, at)) {
+		keepUpTo(reading.at);
+		const { bytes: meant } = reading;
+		const start = view.starts[at - unseen] ?? 0;
+		at += reading.length;
+		const end = view.ends[at - 1] ?? 0;
+		for (let index = 0; index < meant.length; index += 1) {
+			bytes[length] = meant[index] ?? 0;
+			starts[length] = start;
+			ends[length] = end;
+			length += 1;
+		}
+		unseen = meant === UNSEEN ? unseen + reading.length : 0;
+		if (unseen > 0 && length > 0) ends[length - 1] = end;
 	}
+	keepUpTo(view.bytes.length);
 	const kept = bytes.subarray(0, length);
 	return {
 		bytes: kept,
@@ -1483,10 +1504,6 @@ function rewrite(view, read) {
 		starts,
 		ends
 	};
-}
-function firstChange(view, read) {
-	for (let at = 0; at < view.bytes.length; at += 1) if (read(view, at)) return at;
-	return -1;
 }
 function formsOf(secret) {
 	const texts = unique([secret, secret.replaceAll(" ", "+")]);
@@ -1526,13 +1543,21 @@ function hexOf(text) {
 	return [hex, hex.toUpperCase()];
 }
 // src/report/redact/piece-index.ts
+const LONGEST_LINE = 8192;
 const GRAM = 8;
 const MOST_PLACES = 8;
 function indexPieces(forms) {
 	const all = unique(forms.map(folded)).join("\n");
 	const known = {};
 	return {
-		isSuspect: (text) => isSuspect(folded(text), all),
+		isSuspect(text) {
+			if (text.length <= LONGEST_LINE) return isSuspect(folded(text), all);
+			known.grams ??= gramsOf(forms);
+			return findPieces({
+				bytes: Buffer.from(text, "latin1"),
+				text
+			}, known.grams).length > 0;
+		},
 		find(view) {
 			known.grams ??= gramsOf(forms);
 			return findPieces(view, known.grams);
@@ -1703,14 +1728,16 @@ function openRedactor() {
 		redact(text) {
 			if (text.length < 4) return text;
 			known.forms ??= indexForms([...secrets]);
-			if (isHarmless(text, known.forms)) return text;
 			if (text !== last.text) Object.assign(last, {
 				text,
-				redacted: cutOut(text, findSecrets(text, known.forms))
+				redacted: redactWith(known.forms, text)
 			});
 			return last.redacted;
 		}
 	};
+}
+function redactWith(forms, text) {
+	return isHarmless(text, forms) ? text : cutOut(text, findSecrets(text, forms));
 }
 function indexForms(secrets) {
 	const forms = secrets.map(formsOf);
@@ -1726,9 +1753,7 @@ const ENTITIES = {
 	"&lt;": "<",
 	"&gt;": ">"
 };
-const LONGEST_LINE = 8192;
 function isHarmless(text, forms) {
-	if (text.length > LONGEST_LINE) return false;
 	const asIs = text.replaceAll("\n", " ");
 	const resolved = asIs.replaceAll("\\\"", "\"").replace(/&(?:quot|#39|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
 	if (/%[\da-f]{2}|[\\&]/i.test(resolved) || !isPlain(resolved)) return false;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { cut, escapeCommands, escapeHtml, sanitize } from '../src/report/redact/sanitize.ts';
+import { cut, escapeCommands, escapeHtml, isPlain, sanitize } from '../src/report/redact/sanitize.ts';
 
 const clean = (text: string) => sanitize(text, (shown) => shown);
 
@@ -20,6 +20,13 @@ describe('what cannot be seen is taken out of a text', () => {
     ['nothing else', 'Größe: 数 🦦 ½', 'Größe: 数 🦦 ½'],
   ];
   for (const [what, text, shown] of texts) test(what, () => assert.equal(clean(text), shown));
+
+  test('no character that is plain is a control character or invisible', () => {
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      const character = String.fromCodePoint(code);
+      if (isPlain(character)) assert.doesNotMatch(character, /[\p{Cc}\p{Cf}\p{DI}\u2028\u2029]/u, `${code}`);
+    }
+  });
 
   test('removes every invisible character of any text', () => {
     const anyText = fc.string({

@@ -1,6 +1,9 @@
-/** Some bytes of a text, and what they stand for. */
+/** Some bytes of a text that stand for others. */
 export interface Reading {
+  /** Where they start. */
+  readonly at: number;
   readonly length: number;
+  /** What they stand for, which is never longer. */
   readonly bytes: ArrayLike<number>;
 }
 
@@ -12,39 +15,34 @@ export interface Bytes {
 }
 
 /**
- * Reads what stands at a place of a text.
+ * Finds the first bytes, at a place of a text or behind it, that stand for others.
  *
- * @returns `undefined` if the byte stays as it is
+ * @returns `undefined` if all bytes from there stay as they are
  */
-export type Read = (view: Bytes, at: number) => Reading | undefined;
+export type Read = (view: Bytes, from: number) => Reading | undefined;
 
 /** Each kind of escape: of URLs, of JSON and JavaScript, of HTML and XML, in which nobody pads a number more. */
-export const ESCAPES: readonly Read[] = [
-  readerOf('%', /%[\dA-Fa-f]{2}/y),
-  readerOf(
-    '\\',
-    /\\(?:u[Dd][89ABab][\dA-Fa-f]{2}\\u[Dd][C-Fc-f][\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[nrtbf/"'\\])/y,
-  ),
-  readerOf('&', /&(?:#\d{1,9}|#[Xx][\dA-Fa-f]{1,9}|amp|lt|gt|quot|apos|nbsp);/y),
+const KINDS = [
+  /%[\dA-Fa-f]{2}/g,
+  /\\(?:u[Dd][89ABab][\dA-Fa-f]{2}\\u[Dd][C-Fc-f][\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[nrtbf/"'\\])/g,
+  /&(?:#\d{1,9}|#[Xx][\dA-Fa-f]{1,9}|amp|lt|gt|quot|apos|nbsp);/g,
 ];
 
-/** Reads an escape of any kind. */
-export const readEscape: Read = (view, at) => {
-  for (const read of ESCAPES) {
-    const reading = read(view, at);
-    if (reading) return reading;
-  }
-  return undefined;
-};
+/** Finds escapes of a single kind, for each kind. */
+export const ESCAPES: readonly Read[] = KINDS.map(readerOf);
 
-function readerOf(sign: string, pattern: RegExp): Read {
-  const first = sign.charCodeAt(0);
-  return ({ bytes, text }, at) => {
-    if (bytes[at] !== first) return undefined;
-    pattern.lastIndex = at;
-    const escaped = pattern.exec(text)?.[0];
-    const meaning = escaped && meaningOf(escaped);
-    return meaning ? { length: escaped.length, bytes: meaning } : undefined;
+/** Finds escapes of all kinds. */
+export const readEscape = readerOf(new RegExp(KINDS.map(({ source }) => source).join('|'), 'g'));
+
+function readerOf(pattern: RegExp): Read {
+  return ({ text }, from) => {
+    pattern.lastIndex = from;
+    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+      const [{ length }] = match;
+      const bytes = meaningOf(match[0]);
+      if (bytes) return { at: match.index, length, bytes };
+    }
+    return undefined;
   };
 }
 

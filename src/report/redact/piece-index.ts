@@ -1,5 +1,5 @@
+import type { Bytes } from './escapes.ts';
 import { SHORTEST_PIECE, unique } from './secret-forms.ts';
-import type { TextView } from './text-view.ts';
 
 /** Bytes of a view, from `start` up to `end`. */
 export interface Range {
@@ -7,9 +7,12 @@ export interface Range {
   readonly end: number;
 }
 
+/** A search of a longer text takes less time with an index than without one. */
+const LONGEST_LINE = 8_192;
+
 /** Finds pieces of some forms. */
 export interface PieceIndex {
-  find(view: TextView): readonly Range[];
+  find(view: Bytes): readonly Range[];
   /** Whether a text that is not long may hold a piece; this takes no index. */
   isSuspect(text: string): boolean;
 }
@@ -35,7 +38,11 @@ export function indexPieces(forms: readonly string[]): PieceIndex {
   const all = unique(forms.map(folded)).join('\n');
   const known: { grams?: Grams } = {};
   return {
-    isSuspect: (text) => isSuspect(folded(text), all),
+    isSuspect(text) {
+      if (text.length <= LONGEST_LINE) return isSuspect(folded(text), all);
+      known.grams ??= gramsOf(forms);
+      return findPieces({ bytes: Buffer.from(text, 'latin1'), text }, known.grams).length > 0;
+    },
     find(view) {
       known.grams ??= gramsOf(forms);
       return findPieces(view, known.grams);
@@ -80,7 +87,7 @@ function gramsOf(forms: readonly string[]): Grams {
   return { places, beginnings };
 }
 
-function findPieces({ bytes, text }: TextView, { places, beginnings }: Grams): readonly Range[] {
+function findPieces({ bytes, text }: Bytes, { places, beginnings }: Grams): readonly Range[] {
   const found: Range[] = [];
   let from = 0;
   for (let at = 0; at + GRAM <= bytes.length; at += 1) {

@@ -34,9 +34,7 @@ export function openRedactor(): Redactor {
     redact(text) {
       if (text.length < SHORTEST_SECRET) return text;
       known.forms ??= indexForms([...secrets]);
-      if (isHarmless(text, known.forms)) return text;
-      if (text !== last.text)
-        Object.assign(last, { text, redacted: cutOut(text, findSecrets(text, known.forms)) });
+      if (text !== last.text) Object.assign(last, { text, redacted: redactWith(known.forms, text) });
       return last.redacted;
     },
   };
@@ -48,6 +46,10 @@ interface Forms {
   readonly torn: PieceIndex;
   /** Whether a secret itself looks like an escape. */
   readonly lookEscaped: boolean;
+}
+
+function redactWith(forms: Forms, text: string): string {
+  return isHarmless(text, forms) ? text : cutOut(text, findSecrets(text, forms));
 }
 
 function indexForms(secrets: readonly string[]): Forms {
@@ -62,15 +64,11 @@ function indexForms(secrets: readonly string[]): Forms {
 /** What `escapeHtml` writes, but for `&amp;`: what that resolves to may be part of another escape. */
 const ENTITIES: Readonly<Record<string, string>> = { '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>' };
 
-/** Longer texts are few, and a search takes them less time. */
-const LONGEST_LINE = 8_192;
-
 /**
  * Whether a text needs no search: nearly all that a step prints does not, and to prepare a search takes longer than all
  * else before the first request.
  */
 function isHarmless(text: string, forms: Forms): boolean {
-  if (text.length > LONGEST_LINE) return false;
   // As in every layer, a line break is a space.
   const asIs = text.replaceAll('\n', ' ');
   // JSON within a text has no other escape, as a rule, and the summary no other entity. What is left without one has no

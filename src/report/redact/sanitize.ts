@@ -1,5 +1,9 @@
-/** Latin, punctuation and symbols: what nearly all texts consist of. Patterns by properties take long to compile. */
-const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff]*$/;
+/**
+ * Latin, punctuation, symbols and pictographs (U+1F000 to U+1FBFF, in two halves each): what nearly all texts consist of.
+ * Patterns by properties take long to compile.
+ */
+const PLAIN =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u2fff\ud83c-\ud83e\udc00-\udfff]*$/;
 
 /** Characters that are not drawn: Cf are format characters, DI is Default_Ignorable_Code_Point (UAX 44). */
 const INVISIBLE = /[\p{Cf}\p{DI}]+/gu;

@@ -1,6 +1,6 @@
 import { type Bytes, ESCAPES, type Read, type Reading, readEscape } from './escapes.ts';
 import { isPlain } from './sanitize.ts';
-import { readUnseen, SPACE, UNSEEN } from './unseen.ts';
+import { readUnseen, UNSEEN } from './unseen.ts';
 
 /** A text that can be searched, and for each of its bytes those of the original that it represents. */
 export interface TextView extends Bytes {
@@ -47,8 +47,9 @@ export function squeeze(view: TextView): TextView {
   return rewrite(view, readSpace);
 }
 
-function readSpace({ bytes }: Bytes, at: number): Reading | undefined {
-  return bytes[at] === SPACE ? { length: 1, bytes: NOTHING } : undefined;
+function readSpace({ text }: Bytes, from: number): Reading | undefined {
+  const at = text.indexOf(' ', from);
+  return at < 0 ? undefined : { at, length: 1, bytes: NOTHING };
 }
 
 function asIs(text: string): TextView {
@@ -68,35 +69,40 @@ function visible(view: TextView): TextView {
 
 /** @returns the view itself if nothing in it stands for something else */
 function rewrite(view: TextView, read: Read): TextView {
-  const first = firstChange(view, read);
-  if (first < 0) return view;
+  const first = read(view, 0);
+  if (!first) return view;
+  // What is written is never longer than what was read, so that the rest of a copy is still there to be moved.
   const bytes = Buffer.from(view.bytes);
   const starts = Uint32Array.from(view.starts);
   const ends = Uint32Array.from(view.ends);
-  let length = first;
+  let length = 0;
+  let at = 0;
   // What cannot be seen belongs to the characters on either side of it.
   let unseen = 0;
-  const put = (byte: number, from: number, to: number) => {
-    bytes[length] = byte;
-    starts[length] = view.starts[from - unseen] ?? 0;
-    ends[length] = view.ends[to] ?? 0;
-    length += 1;
+  const keepUpTo = (to: number) => {
+    if (to === at) return;
+    if (at > length) for (const list of [bytes, starts, ends]) list.copyWithin(length, at, to);
+    if (unseen > 0) starts[length] = view.starts[at - unseen] ?? 0;
+    unseen = 0;
+    length += to - at;
+    at = to;
   };
-  for (let at = first; at < bytes.length; ) {
-    const { length: taken, bytes: meant } = read(view, at) ?? { length: 1, bytes: undefined };
-    const next = at + taken;
-    if (!meant) put(view.bytes[at] ?? 0, at, at);
-    else for (let index = 0; index < meant.length; index += 1) put(meant[index] ?? 0, at, next - 1);
-    unseen = meant === UNSEEN ? unseen + taken : 0;
-    if (unseen > 0 && length > 0) ends[length - 1] = view.ends[next - 1] ?? 0;
-    at = next;
+  for (let reading: Reading | undefined = first; reading; reading = read(view, at)) {
+    keepUpTo(reading.at);
+    const { bytes: meant } = reading;
+    const start = view.starts[at - unseen] ?? 0;
+    at += reading.length;
+    const end = view.ends[at - 1] ?? 0;
+    for (let index = 0; index < meant.length; index += 1) {
+      bytes[length] = meant[index] ?? 0;
+      starts[length] = start;
+      ends[length] = end;
+      length += 1;
+    }
+    unseen = meant === UNSEEN ? unseen + reading.length : 0;
+    if (unseen > 0 && length > 0) ends[length - 1] = end;
   }
+  keepUpTo(view.bytes.length);
   const kept = bytes.subarray(0, length);
   return { bytes: kept, text: kept.toString('latin1'), starts, ends };
-}
-
-/** The first byte that does not stay as it is, -1 if all do: what is before it needs no work. */
-function firstChange(view: TextView, read: Read): number {
-  for (let at = 0; at < view.bytes.length; at += 1) if (read(view, at)) return at;
-  return -1;
 }

@@ -6,23 +6,37 @@ export const SPACE = 0x20;
 /** What characters stand for that are not drawn: nothing, which belongs to the characters on either side of them. */
 export const UNSEEN: readonly number[] = [];
 
-/** Reads a character that is not drawn, and white space other than a space, as what it looks like. */
-export function readUnseen({ bytes }: Bytes, at: number): Reading | undefined {
+/** Finds a character that is not drawn, or white space other than a space, and reads it as what it looks like. */
+export function readUnseen({ bytes }: Bytes, from: number): Reading | undefined {
+  for (let at = from; at < bytes.length; at += 1) {
+    const look = lookAt(bytes, at);
+    if (look) return { at, length: look.length, bytes: look.bytes };
+  }
+  return undefined;
+}
+
+/** What some bytes look like. */
+type Look = Omit<Reading, 'at'>;
+
+const BLANK: Look = { length: 1, bytes: [SPACE] };
+
+/** @returns `undefined` if the byte at a place starts no such character */
+function lookAt(bytes: Buffer, at: number): Look | undefined {
   const first = bytes[at] ?? 0;
-  if (first < 0x80) return first < SPACE || first === 0x7f ? { length: 1, bytes: [SPACE] } : undefined;
+  if (first < 0x80) return first < SPACE || first === 0x7f ? BLANK : undefined;
   const code = codeAt(bytes, at);
   if (code < 0x80) return undefined;
-  const known = UNSEEN_CHARACTERS.get(code);
+  const known = LOOKS.get(code);
   if (known !== undefined) return known ?? undefined;
-  const reading = readingOf(String.fromCodePoint(code));
-  UNSEEN_CHARACTERS.set(code, reading ?? null);
-  return reading;
+  const look = lookOf(String.fromCodePoint(code));
+  LOOKS.set(code, look ?? null);
+  return look;
 }
 
 /** What was found out about characters; to ask a pattern again takes most of the time of a text without ASCII. */
-const UNSEEN_CHARACTERS = new Map<number, Reading | null>();
+const LOOKS = new Map<number, Look | null>();
 
-function readingOf(character: string): Reading | undefined {
+function lookOf(character: string): Look | undefined {
   if (isPlain(character)) return undefined;
   const length = Buffer.byteLength(character);
   if (withoutInvisible(character) === '') return { length, bytes: UNSEEN };
