@@ -1543,35 +1543,38 @@ function hexOf(text) {
 	return [hex, hex.toUpperCase()];
 }
 // src/report/redact/piece-index.ts
-const LONGEST_LINE = 8192;
 const GRAM = 8;
 const MOST_PLACES = 8;
+const FEW_CHARACTERS = 8192;
 function indexPieces(forms) {
 	const all = unique(forms.map(folded)).join("\n");
 	const known = {};
+	let compared = 0;
 	return {
 		isSuspect(text) {
-			if (text.length <= LONGEST_LINE) return isSuspect(folded(text), all);
-			known.grams ??= gramsOf(forms);
-			return findPieces({
-				bytes: Buffer.from(text, "latin1"),
-				text
-			}, known.grams).length > 0;
+			compared += text.length;
+			if (compared > FEW_CHARACTERS) known.grams ??= gramsOf(all);
+			return isSuspect(folded(text), known.grams ?? { has: (gram) => all.includes(gram) });
 		},
 		find(view) {
-			known.grams ??= gramsOf(forms);
-			return findPieces(view, known.grams);
+			known.index ??= indexOf(forms);
+			return findPieces(view, known.index);
 		}
 	};
 }
 function folded(text) {
 	return text.toLowerCase().replaceAll("-", "+").replaceAll("_", "/");
 }
-function isSuspect(text, all) {
-	for (let at = 0; at + GRAM <= text.length; at += GRAM) if (all.includes(text.slice(at, at + GRAM))) return true;
+function gramsOf(text) {
+	const grams = new Set();
+	for (let at = 0; at + GRAM <= text.length; at += 1) grams.add(text.slice(at, at + GRAM));
+	return grams;
+}
+function isSuspect(text, grams) {
+	for (let at = 0; at + GRAM <= text.length; at += GRAM) if (grams.has(text.slice(at, at + GRAM))) return true;
 	return false;
 }
-function gramsOf(forms) {
+function indexOf(forms) {
 	const places = new Map();
 	const beginnings = new Uint8Array(BEGINNINGS);
 	for (const form of forms) for (let at = 0; at + GRAM <= form.length; at += GRAM) {

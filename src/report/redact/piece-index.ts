@@ -7,13 +7,10 @@ export interface Range {
   readonly end: number;
 }
 
-/** A search of a longer text takes less time with an index than without one. */
-const LONGEST_LINE = 8_192;
-
 /** Finds pieces of some forms. */
 export interface PieceIndex {
   find(view: Bytes): readonly Range[];
-  /** Whether a text that is not long may hold a piece; this takes no index. */
+  /** Whether a text may hold a piece: a comparison that is faster than a search. */
   isSuspect(text: string): boolean;
 }
 
@@ -29,6 +26,9 @@ interface Place {
   readonly at: number;
 }
 
+/** As many characters are compared before the grams of all forms are listed, which takes as long. */
+const FEW_CHARACTERS = 8_192;
+
 /**
  * Makes an index of forms: the time to search a text depends neither on how many forms there are nor on how much of the
  * text is like them. It is built for the first search, because that takes longer than all that a step prints needs to
@@ -36,16 +36,17 @@ interface Place {
  */
 export function indexPieces(forms: readonly string[]): PieceIndex {
   const all = unique(forms.map(folded)).join('\n');
-  const known: { grams?: Grams } = {};
+  const known: { index?: Index; grams?: ReadonlySet<string> } = {};
+  let compared = 0;
   return {
     isSuspect(text) {
-      if (text.length <= LONGEST_LINE) return isSuspect(folded(text), all);
-      known.grams ??= gramsOf(forms);
-      return findPieces({ bytes: Buffer.from(text, 'latin1'), text }, known.grams).length > 0;
+      compared += text.length;
+      if (compared > FEW_CHARACTERS) known.grams ??= gramsOf(all);
+      return isSuspect(folded(text), known.grams ?? { has: (gram) => all.includes(gram) });
     },
     find(view) {
-      known.grams ??= gramsOf(forms);
-      return findPieces(view, known.grams);
+      known.index ??= indexOf(forms);
+      return findPieces(view, known.index);
     },
   };
 }
@@ -58,21 +59,28 @@ function folded(text: string): string {
   return text.toLowerCase().replaceAll('-', '+').replaceAll('_', '/');
 }
 
+/** The grams at all places of a text. */
+function gramsOf(text: string): ReadonlySet<string> {
+  const grams = new Set<string>();
+  for (let at = 0; at + GRAM <= text.length; at += 1) grams.add(text.slice(at, at + GRAM));
+  return grams;
+}
+
 /** Of every piece of the shortest length, one gram starts at a multiple of its own length in the text too. */
-function isSuspect(text: string, all: string): boolean {
+function isSuspect(text: string, grams: Pick<ReadonlySet<string>, 'has'>): boolean {
   for (let at = 0; at + GRAM <= text.length; at += GRAM) {
-    if (all.includes(text.slice(at, at + GRAM))) return true;
+    if (grams.has(text.slice(at, at + GRAM))) return true;
   }
   return false;
 }
 
-/** The grams of some forms, and how they begin. */
-interface Grams {
+/** Where some forms have their grams, and how these begin. */
+interface Index {
   readonly places: ReadonlyMap<string, readonly Place[]>;
   readonly beginnings: Uint8Array;
 }
 
-function gramsOf(forms: readonly string[]): Grams {
+function indexOf(forms: readonly string[]): Index {
   const places = new Map<string, Place[]>();
   const beginnings = new Uint8Array(BEGINNINGS);
   for (const form of forms) {
@@ -87,7 +95,7 @@ function gramsOf(forms: readonly string[]): Grams {
   return { places, beginnings };
 }
 
-function findPieces({ bytes, text }: Bytes, { places, beginnings }: Grams): readonly Range[] {
+function findPieces({ bytes, text }: Bytes, { places, beginnings }: Index): readonly Range[] {
   const found: Range[] = [];
   let from = 0;
   for (let at = 0; at + GRAM <= bytes.length; at += 1) {
