@@ -17,8 +17,9 @@ import {
   trafficTable,
 } from './bench/tables.ts';
 
-// `npm run bench [-- rounds]`: what the action costs, against scripts that do as little as can be. docs/performance.md
-// says what the tables mean.
+// `npm run bench [-- rounds [divisor]]`: what the action costs, against scripts that do as little as can be, and how that
+// grows with very many runs and windows, or as many of them as the divisor leaves. docs/performance.md says what the
+// tables mean.
 
 const DEFAULT_ROUNDS = 30;
 
@@ -27,8 +28,8 @@ const LONGEST_MS = 60_000;
 /** The same for steps that meet very many runs or windows, which take seconds each. */
 const LONGEST_SCALE_MS = 20_000;
 
-const rounds = Number(process.argv[2] ?? DEFAULT_ROUNDS);
-if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error(`${process.argv[2]} is no number of rounds`);
+const rounds = readNumber(process.argv[2], DEFAULT_ROUNDS, 'number of rounds');
+const divisor = readNumber(process.argv[3], 1, 'divisor');
 
 const loadBefore = loadavg();
 const startUps = openStartUpBench();
@@ -39,9 +40,9 @@ for (const kind of STEP_KINDS) {
   for (const side of SIDES) traffic.get(kind)?.push(await steps.observe(kind, side));
 }
 const measured = await measureInTurns(measures(), rounds, LONGEST_MS);
-const scaleKinds = SCALE_KINDS.flatMap(({ one, many }) => [one, many]);
+const pairs = SCALE_KINDS.map(({ count, of }) => ({ many: of(Math.ceil(count / divisor)), one: of(1) }));
 const scaled = await measureInTurns(
-  scaleKinds.map((kind) => () => usageOf(kind, 'action')),
+  pairs.flatMap(({ many, one }) => [many, one]).map((kind) => () => usageOf(kind, 'action')),
   rounds,
   LONGEST_SCALE_MS,
 );
@@ -57,10 +58,16 @@ console.log(
     processorTable(measured),
     trafficTable(traffic),
     memoryTable(measured),
-    scaleTable(scaled),
+    scaleTable(pairs, scaled),
     downloadTable(),
   ].join('\n\n'),
 );
+
+function readNumber(given: string | undefined, fallback: number, what: string): number {
+  const number = Number(given ?? fallback);
+  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${given} is no ${what}`);
+  return number;
+}
 
 function measures(): readonly Measure[] {
   const shellKinds = missingProgram() === undefined ? SHELL_KINDS : [];

@@ -15,9 +15,9 @@ export interface StepKind {
 
 /** A step that is measured with one of something, and with very many. */
 export interface ScaleKind {
-  readonly name: string;
-  readonly one: StepKind;
-  readonly many: StepKind;
+  /** How many are very many. */
+  readonly count: number;
+  readonly of: (count: number) => StepKind;
 }
 
 const CREATING = { ...INPUTS, 'access-token': TOKEN } as const;
@@ -63,36 +63,48 @@ const END_SECONDS = 1_769_904_000;
 
 /** Steps of which the cost could grow with what they meet. */
 export const SCALE_KINDS: readonly ScaleKind[] = [
-  scaled('`last-run`, 10,000 runs in the history', 10_000, (count) => ({
-    holding: { history: { count, endSeconds: END_SECONDS - HOUR_SECONDS }, active: 0 },
-    inputs: () => ({
-      ...CREATING,
-      ...FILE_FLOW,
-      'window-start-time': 'last-run',
-      'window-end-time': String(END_SECONDS),
+  {
+    count: 10_000,
+    of: (count) => ({
+      name: `\`last-run\`, ${numeral(count)} runs in the history`,
+      entryPoint: 'action.yml',
+      pauses: false,
+      holding: { history: { count, endSeconds: END_SECONDS - HOUR_SECONDS }, active: 0 },
+      inputs: () => ({
+        ...CREATING,
+        ...FILE_FLOW,
+        'window-start-time': 'last-run',
+        'window-end-time': String(END_SECONDS),
+      }),
     }),
-  })),
-  scaled('`window-size`, 1,000 windows', 1_000, (count) => ({
-    inputs: () => ({
-      ...CREATING,
-      ...FILE_FLOW,
-      'window-start-time': String(END_SECONDS - count * HOUR_SECONDS),
-      'window-end-time': String(END_SECONDS),
-      'window-size': '1h',
+  },
+  {
+    count: 1_000,
+    of: (count) => ({
+      name: `\`window-size\`, ${numeral(count)} windows`,
+      entryPoint: 'action.yml',
+      pauses: false,
+      inputs: () => ({
+        ...CREATING,
+        ...FILE_FLOW,
+        'window-start-time': String(END_SECONDS - count * HOUR_SECONDS),
+        'window-end-time': String(END_SECONDS),
+        'window-size': '1h',
+      }),
     }),
-  })),
-  scaled('the wait action, 300 runs', 300, (count) => ({
-    entryPoint: 'wait/action.yml',
-    pauses: true,
-    holding: { history: { count: 0, endSeconds: 0 }, active: count },
-    inputs: ({ runIds }) => waitingFor(runIds),
-  })),
+  },
+  {
+    count: 300,
+    of: (count) => ({
+      name: `the wait action, ${numeral(count)} runs`,
+      entryPoint: 'wait/action.yml',
+      pauses: true,
+      holding: { history: { count: 0, endSeconds: 0 }, active: count },
+      inputs: ({ runIds }) => waitingFor(runIds),
+    }),
+  },
 ];
 
-function scaled(name: string, count: number, kind: (count: number) => Partial<StepKind>): ScaleKind {
-  const of = (many: number): StepKind => ({
-    ...{ name: `${name}, ${many} of them`, entryPoint: 'action.yml', inputs: () => CREATING, pauses: false },
-    ...kind(many),
-  });
-  return { name, one: of(1), many: of(count) };
+function numeral(count: number): string {
+  return count.toLocaleString('en');
 }

@@ -1,6 +1,6 @@
 import { cpus, loadavg, release, type } from 'node:os';
 import { archiveSize, distSizes } from './download.ts';
-import { SCALE_KINDS, SHELL_KINDS, STEP_KINDS, type StepKind } from './kinds.ts';
+import { SHELL_KINDS, STEP_KINDS, type StepKind } from './kinds.ts';
 import type { Rounds } from './rounds.ts';
 import { ENTRY_POINTS, REFERENCE } from './start-up.ts';
 import { type Doer, missingProgram, type ObservedStep, SIDES } from './steps.ts';
@@ -124,14 +124,18 @@ export function trafficTable(observed: ReadonlyMap<StepKind, readonly ObservedSt
   );
 }
 
-export function scaleTable({ medians }: Rounds): string {
-  const rows = SCALE_KINDS.map(({ name, one, many }) => {
+/** @param pairs each kind of step with very many of something, and with one */
+export function scaleTable(
+  pairs: readonly Readonly<Record<'many' | 'one', StepKind>>[],
+  { medians }: Rounds,
+): string {
+  const rows = pairs.map(({ many, one }) => {
     const of = (quantity: Quantity) =>
       [many, one].map((kind) => medians.get(stepKey(quantity, kind, 'action')) ?? Number.NaN);
     const [manyBytes = Number.NaN, oneBytes = Number.NaN] = of('memory');
     const ratio = manyBytes / oneBytes;
     return [
-      name,
+      many.name,
       ...of('requests').map(String),
       ...of('processor time').map(inMilliseconds),
       ...[manyBytes, oneBytes].map(inMegabytes),
