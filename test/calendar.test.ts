@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { shift, startOf, UNIT_SECONDS, type Unit } from '../src/time/calendar.ts';
-
-// Half a day from UTC and with daylight saving: whoever reads local time is found out.
-process.env['TZ'] = 'Pacific/Auckland';
+import './support/far-time-zone.ts';
 
 const at = (text: string) => Date.parse(text) / 1_000;
 const LAST_SECOND = at('9999-12-31T23:59:59Z');

@@ -11,8 +11,7 @@ import {
   formatUtc,
 } from '../src/time/format.ts';
 import { parseTime } from '../src/time/time.ts';
-
-process.env['TZ'] = 'Asia/Kathmandu';
+import './support/far-time-zone.ts';
 
 describe('a time is written for people', () => {
   test('in UTC, to the second', () => {

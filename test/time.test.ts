@@ -3,8 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseTime } from '../src/time/time.ts';
 import { measured } from './support/cpu-time.ts';
-
-process.env['TZ'] = 'America/St_Johns';
+import './support/far-time-zone.ts';
 
 const at = (text: string) => Date.parse(text) / 1_000;
 const NOW = at('2026-05-06T07:08:09Z');

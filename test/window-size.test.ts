@@ -4,9 +4,7 @@ import fc from 'fast-check';
 import type { Window } from '../src/time/window.ts';
 import { MOST_WINDOWS, parseWindowSize, splitWindow, type WindowSize } from '../src/time/window-size.ts';
 import { measured } from './support/cpu-time.ts';
-
-// Half a day from UTC and with daylight saving: whoever reads local time is found out.
-process.env['TZ'] = 'Pacific/Auckland';
+import './support/far-time-zone.ts';
 
 const at = (text: string) => Date.parse(text) / 1_000;
 const LAST_SECOND = at('9999-12-31T23:59:59Z');

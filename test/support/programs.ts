@@ -19,5 +19,5 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** For a script in TypeScript that a test starts: the compile cache of this process, if it has one (`.ci/run`). */
+/** For a script that a test starts: the compile cache of this process, if it has one (`.ci/run`). */
 export const COMPILED_ONCE = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } as const;

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ROOT, readActionFile } from './action-file.ts';
+import { COMPILED_ONCE } from './programs.ts';
 
 /** How a step ended and what it left behind. */
 export interface StepResult {
@@ -37,7 +38,7 @@ const LONGEST_STEP_MS = 60_000;
 
 /**
  * Starts the committed bundle as the runner does: inputs as `INPUT_*` with the defaults of action.yml, files for
- * outputs, summary and event, and nothing else of this process's environment but PATH.
+ * outputs, summary and event, and nothing else of this process's environment but PATH and the compile cache.
  */
 export async function runAction(
   inputs: Readonly<Record<string, string>>,
@@ -75,6 +76,7 @@ export async function runAction(
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
+      ...COMPILED_ONCE,
       ...Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       ...RUNNER_ENV,
       GITHUB_OUTPUT: files.output,
