@@ -4,7 +4,7 @@ import { once } from 'node:events';
 // `node side-by-side.ts <script>…`: runs scripts of package.json at the same time, and fails if one of them does. What
 // the first prints is shown at once; what each other one prints, as a whole when it has ended.
 
-const [first = '', ...others] = process.argv.slice(2);
+const names = process.argv.slice(2);
 
 async function run(name: string, stdio: 'inherit' | 'pipe'): Promise<boolean> {
   const script = spawn(process.execPath, ['--run', name], { stdio: ['ignore', stdio, stdio] });
@@ -16,5 +16,9 @@ async function run(name: string, stdio: 'inherit' | 'pipe'): Promise<boolean> {
   return code === 0;
 }
 
-const passed = await Promise.all([run(first, 'inherit'), ...others.map((name) => run(name, 'pipe'))]);
-process.exitCode = passed.every(Boolean) ? 0 : 1;
+const passed = await Promise.all(names.map((name, index) => run(name, index === 0 ? 'inherit' : 'pipe')));
+const failed = names.filter((_, index) => !passed[index]);
+if (failed.length > 0) {
+  console.error(`Failed: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}
