@@ -1,4 +1,4 @@
-import { LONGEST_REASON, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, messageOf, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { LONGEST_REASON, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, wholeText } from "./adobe.js";
 import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
 // src/report/annotation/causes.ts
@@ -288,16 +288,13 @@ function unknownAnnotation(error, state, clean) {
 		title: `${currentName(state) ?? "A flow run"} may have been created`,
 		lines: [
 			failedLine(error, clean),
-			...unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON)] : [],
+			...unknown?.lookups ? [clean(unknown.lookups, LONGEST_REASON)] : [],
 			`Whether the run exists is not known${asked ?? ""}.`,
 			...unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [],
 			...unknownAdvice(unknown, current),
 			...flowPage(state)
 		]
 	};
-}
-function isRepeated(unknown) {
-	return unknown.lookups === `Then ${messageOf(unknown)}.`;
 }
 const SHOWN_AFTER_SECONDS = 360;
 function unknownAdvice(unknown, current) {
@@ -382,7 +379,7 @@ function unsuccessfulLines(run, facts) {
 	}
 	if (problem instanceof OtherWindowError) return [withStop(`Flow run ${runId} was taken for the one that was asked for by its time alone, but ${reason}`), "Whether the run that was asked for exists is not known. Look up its window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice."];
 	if (outcome === "timed-out") return timeoutLines(run, reason, facts);
-	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`, "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`.trimEnd(), "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
 	switch (outcome) {
 		case "unknown": return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem, facts)];
 		case "failed": return failedLines(run, reason, facts);

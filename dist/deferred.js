@@ -531,7 +531,7 @@ function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs },
 	if (lookupTimeoutMs === 0) return `${shown}, and with \`lookup-timeout: 0\` no run is created again.`;
 	if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
 	if (startsAfter(proof, attempts, lookupTimeoutMs)) return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
-	if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
+	if (!mayResend) return `${shown}, and ${attempts.length} requests for it had no answer.`;
 	return `${shown}, but not for as long as \`lookup-timeout\` without a break.`;
 }
 const DOUBTS = {
@@ -596,7 +596,8 @@ async function recover(creation, first, context) {
 	} catch (error) {
 		if (error instanceof OutcomeUnknownError || error instanceof DuplicatedRunsError) throw error;
 		const { message } = error;
-		throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, "")}.`);
+		const lookups = message === failure.message ? "" : `Then ${message.replace(/\.$/, "")}.`;
+		throw new OutcomeUnknownError(failure, first.attempt.atMs, lookups);
 	}
 }
 async function foundRun({ runs, by }, lost, context) {

@@ -1802,4 +1802,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, messageOf, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

@@ -218,7 +218,7 @@ describe('after an attempt without an answer the outcome is unknown', GROUP, () 
 
   test('if three requests have none', async () => {
     const played = await play({ faults: { create: [LOST_BEFORE, LOST_BEFORE, LOST_BEFORE] } });
-    isUnknown(played, 0, /has been sent 3 times/);
+    isUnknown(played, 0, /3 requests for it had no answer/);
     assert.equal(creationsOf(played), 3);
   });
 });

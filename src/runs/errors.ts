@@ -57,7 +57,7 @@ export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
   /** When the first attempt began, unix seconds. */
   readonly attemptedAtSeconds: number;
-  /** What the lookups found, as a sentence. */
+  /** What the lookups found, as a sentence; empty if the reason of the failure says it all. */
   readonly lookups: string;
   readonly history: HistoryFacts;
 

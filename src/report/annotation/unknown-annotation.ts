@@ -6,7 +6,7 @@ import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import type { CurrentWindow, StepState } from '../state.ts';
 import { currentName } from '../texts/headings.ts';
-import { failedLine, LONGEST_REASON, messageOf } from '../texts/sentences.ts';
+import { failedLine, LONGEST_REASON } from '../texts/sentences.ts';
 import { advise } from './advice.ts';
 
 /** All that a person needs to decide: what was asked, when, what the lookups found, and what can be done. */
@@ -20,7 +20,7 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
     title: `${currentName(state) ?? 'A flow run'} may have been created`,
     lines: [
       failedLine(error, clean),
-      ...(unknown && !isRepeated(unknown) ? [clean(unknown.lookups, LONGEST_REASON)] : []),
+      ...(unknown?.lookups ? [clean(unknown.lookups, LONGEST_REASON)] : []),
       `Whether the run exists is not known${asked ?? ''}.`,
       // A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected.
       ...(unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : []),
@@ -28,11 +28,6 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
       ...flowPage(state),
     ],
   };
-}
-
-/** After a cancel in the middle of the request, the reason of the failure and what followed are the same. */
-function isRepeated(unknown: OutcomeUnknownError): boolean {
-  return unknown.lookups === `Then ${messageOf(unknown)}.`;
 }
 
 /** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */

@@ -47,7 +47,7 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
   if (outcome === 'timed-out') return timeoutLines(run, reason, facts);
   if (problem instanceof OutcomeUnknownError)
     return [
-      `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`,
+      `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`.trimEnd(),
       'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
     ];
   switch (outcome) {

@@ -60,7 +60,9 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
   } catch (error) {
     if (error instanceof OutcomeUnknownError || error instanceof DuplicatedRunsError) throw error;
     const { message } = error as Error;
-    throw new OutcomeUnknownError(failure, first.attempt.atMs, `Then ${message.replace(/\.$/, '')}.`);
+    // After a cancel in the middle of the request, the reason of the failure and what followed are the same.
+    const lookups = message === failure.message ? '' : `Then ${message.replace(/\.$/, '')}.`;
+    throw new OutcomeUnknownError(failure, first.attempt.atMs, lookups);
   }
 }
 

@@ -86,7 +86,7 @@ function unknownText(
   if (proof.doubt) return `${shown}, but ${DOUBTS[proof.doubt]}.`;
   if (startsAfter(proof, attempts, lookupTimeoutMs))
     return `${shown}, but it begins later than \`lookup-timeout\` and can show until then.`;
-  if (!mayResend) return `${shown}, and its creation has been sent ${attempts.length} times.`;
+  if (!mayResend) return `${shown}, and ${attempts.length} requests for it had no answer.`;
   return `${shown}, but not for as long as \`lookup-timeout\` without a break.`;
 }
 
