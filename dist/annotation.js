@@ -487,10 +487,11 @@ function reasonLines([first, ...others]) {
 	];
 }
 function cancelledAnnotation(runIds) {
-	const many = runIds.length > 1;
+	const [runs, continues] = runIds.length > 1 ? ["flow runs", "They continue"] : ["flow run", "It continues"];
+	const input = runIds.length > 10 ? "`run-id`: the output `runs` has all of them" : "`run-id`";
 	return {
 		title: "The wait was cancelled",
-		lines: [`Failed to wait for ${many ? "flow runs" : "flow run"} ${runIds.join(", ")}: the step was cancelled.`, `${many ? "They continue" : "It continues"} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`]
+		lines: [`Failed to wait for ${runs} ${formatList(runIds, 10)}: the step was cancelled.`, `${continues} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and ${input}.`]
 	};
 }
 // src/report/annotation/annotation.ts

@@ -233,6 +233,13 @@ describe('after one attempt without an answer, no later failure says that no run
     });
   }
 
+  test('a cancel in the middle of the request, which is said once', async () => {
+    const cancelled = new NoAnswerError('the step was cancelled', true);
+    const unknown = isUnknown(await play({ fates: [cancelled], cancelledAtMs: 0 }));
+    assert.equal(unknown.message, 'the step was cancelled');
+    assert.equal(unknown.lookups, '');
+  });
+
   test('a cancel in the pause before the next attempt', async () => {
     const unknown = isUnknown(await play({ fates: [LOST, GATEWAY_429], cancelledAtMs: 300_100 }));
     assert.equal(unknown.lookups, 'Then the step was cancelled.');

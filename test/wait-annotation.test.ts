@@ -283,9 +283,16 @@ describe('several runs', () => {
   });
 });
 
-test('a cancelled wait names the runs that continue', () => {
+test('a cancelled wait names the runs that continue, or the first of very many', () => {
   assert.match(cancelledAnnotation(['a', 'b']).lines.join('\n'), /flow runs a, b: .*\nThey continue in/);
   assert.match(cancelledAnnotation(['a']).lines.join('\n'), /flow run a: .*\nIt continues in/);
+  const many = cancelledAnnotation(Array.from({ length: 300 }, (_, index) => `run-${index}`)).lines.join(
+    '\n',
+  );
+  assert.match(
+    many,
+    /flow runs run-0, .*run-9, and 290 more: .*\nThey .* `run-id`: the output `runs` has all/,
+  );
 });
 
 test('a run that was never seen is not said to exist', () => {

@@ -12,7 +12,7 @@ import type { Annotation } from '../runner.ts';
 import { connectionOf, countedRuns, runCount, type StepState } from '../state.ts';
 import { LONGEST_FAULT } from '../texts/faults.ts';
 import { runName, runsHeading } from '../texts/headings.ts';
-import { reasonOf, withStop } from '../texts/sentences.ts';
+import { MOST_IN_NOTE, reasonOf, withStop } from '../texts/sentences.ts';
 import { unsuccessfulLines } from './unsuccessful-run.ts';
 
 /** The annotation of a step whose runs did not succeed. */
@@ -90,12 +90,13 @@ function reasonLines([first, ...others]: readonly Ended[]): readonly string[] {
 
 /** The annotation of a step that was cancelled while it waited. */
 export function cancelledAnnotation(runIds: readonly string[]): Annotation {
-  const many = runIds.length > 1;
+  const [runs, continues] = runIds.length > 1 ? ['flow runs', 'They continue'] : ['flow run', 'It continues'];
+  const input = runIds.length > MOST_IN_NOTE ? '`run-id`: the output `runs` has all of them' : '`run-id`';
   return {
     title: 'The wait was cancelled',
     lines: [
-      `Failed to wait for ${many ? 'flow runs' : 'flow run'} ${runIds.join(', ')}: the step was cancelled.`,
-      `${many ? 'They continue' : 'It continues'} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and \`run-id\`.`,
+      `Failed to wait for ${runs} ${formatList(runIds, MOST_IN_NOTE)}: the step was cancelled.`,
+      `${continues} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and ${input}.`,
     ],
   };
 }
