@@ -1121,10 +1121,10 @@ function readRefusal({ status, headers }, body) {
 function lossOf(run) {
 	const { recordsFailed } = run.metrics;
 	if (!recordsFailed && !hasTrouble(run)) return { kind: "none" };
-	return recordsFailed === void 0 ? { kind: "unknown" } : {
+	return (recordsFailed === 0 ? unaccountedRecords(run) === 0 : recordsFailed !== void 0) ? {
 		kind: "known",
-		records: recordsFailed
-	};
+		records: recordsFailed ?? 0
+	} : { kind: "unknown" };
 }
 function unaccountedRecords({ metrics }) {
 	const { recordsRead, recordsWritten, recordsSkipped = 0, recordsFailed = 0 } = metrics;
@@ -1345,7 +1345,8 @@ function readFailedRecords(metrics, activities) {
 		own,
 		sum(activities.map(failedRecords)),
 		countsOf(metrics),
-		sum(activities.map(countsOf))
+		sum(activities.map(countsOf)),
+		sum(activities.map(errorCountsOf))
 	].find((value) => value !== void 0 && value > 0) ?? own;
 }
 function failedRecords(part) {
@@ -1353,6 +1354,9 @@ function failedRecords(part) {
 }
 function countsOf(part) {
 	return sum(list(part, "recordSummary", "failedInfo").map((info) => count(info, "count")));
+}
+function errorCountsOf(activity) {
+	return sum(list(activity, "statusSummary", "extensions", "errors").map((error) => count(error, "recordCount")));
 }
 function sum(values) {
 	const known = values.filter((value) => value !== void 0);

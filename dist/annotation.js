@@ -1,4 +1,4 @@
-import { LONGEST_REASON, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, wholeText } from "./adobe.js";
 import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
 // src/report/annotation/causes.ts
@@ -381,7 +381,11 @@ function unsuccessfulLines(run, facts) {
 	if (outcome === "timed-out") return timeoutLines(run, reason, facts);
 	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`.trimEnd(), "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
 	switch (outcome) {
-		case "unknown": return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem, facts)];
+		case "unknown": return [
+			withStop(`Failed to poll flow run ${runId}: ${reason}`),
+			pollAdvice(problem, facts),
+			`Whether it continues is not known. ${waitAgain(runId, facts, [])}`
+		];
 		case "failed": return failedLines(run, reason, facts);
 		case "succeeded":
 		case "partially-succeeded": return [`Flow run ${runId} ${lossText(run)}, and \`max-failed-records\` allows ${options.maxFailedRecords}.`, rowErrorsText("its")];
@@ -402,11 +406,12 @@ function timeoutLines({ runId, details, status, problem, window }, reason, facts
 	const seen = details ? `its status is ${shown}` : "it was never seen";
 	const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(options.waitTimeoutMs / 1e3)}: ${seen}`;
 	if (isOdd) return [`${failed}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
-	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? `It continues in Experience Platform. ${waitAgain(runId, facts)}` : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem, facts)}`];
+	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? `It continues in Experience Platform. ${waitAgain(runId, facts)}` : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem, facts)} ${waitAgain(runId, facts, [])}`];
 }
-function waitAgain(runId, { state: { order, runs } }) {
+function waitAgain(runId, { state: { order, runs } }, changes = ["a longer `wait-timeout`"]) {
 	if (order) return `Wait for it with the wait action and \`run-id: ${runId}\`.`;
-	return `To wait for it again, start this step again with ${runs.some(({ retriggeredAs }) => retriggeredAs === runId) ? `\`run-id: ${runId}\` and ` : ""}a longer \`wait-timeout\`.`;
+	const all = [...runs.some(({ retriggeredAs }) => retriggeredAs === runId) ? [`\`run-id: ${runId}\``] : [], ...changes];
+	return `To wait for it again, start this step again${all.length > 0 ? ` with ${all.join(" and ")}` : ""}.`;
 }
 function pollAdvice(problem, facts) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
@@ -487,11 +492,19 @@ function reasonLines([first, ...others]) {
 	];
 }
 function cancelledAnnotation(runIds) {
-	const [runs, continues] = runIds.length > 1 ? ["flow runs", "They continue"] : ["flow run", "It continues"];
-	const input = runIds.length > 10 ? "`run-id`: the output `runs` has all of them" : "`run-id`";
+	const [runs, continues, them] = runIds.length > 1 ? [
+		"flow runs",
+		"They continue",
+		"them"
+	] : [
+		"flow run",
+		"It continues",
+		"it"
+	];
+	const input = runIds.length > 10 ? "the output `runs` as its `run-id`" : `\`run-id: ${runIds.join(",")}\``;
 	return {
 		title: "The wait was cancelled",
-		lines: [`Failed to wait for ${runs} ${formatList(runIds, 10)}: the step was cancelled.`, `${continues} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and ${input}.`]
+		lines: [`Failed to wait for ${runs} ${formatList(runIds, 10)}: the step was cancelled.`, `${continues} in Experience Platform, whose API has no way to stop a run. Wait for ${them} with the wait action and ${input}.`]
 	};
 }
 // src/report/annotation/annotation.ts
@@ -511,7 +524,7 @@ function annotationOfEnd(end, state, clean) {
 		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
 		case "failed-late": return {
 			title: "The flow run exists, but its step failed",
-			lines: [`Failed to finish the step: ${reasonOf(end.error, clean)}.`, `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
+			lines: [`Failed to finish the step: ${reasonOf(end.error instanceof OperationError ? end.error.cause : end.error, clean)}.`, `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
 		};
 		case "outputs-not-writable": return {
 			title: "No flow run was created",

@@ -108,7 +108,14 @@ const LATEST_CREATION_MS = 18e4;
 const START_MARGIN_SECONDS = 60;
 function weigh(run, target, attempts, since) {
 	if (isSameId(run.runId, target.retriggeredRunId ?? "")) return run.status === "" || hasFailed(run) ? "other" : "match";
-	return target.knownRunIds.some((runId) => isSameId(runId, run.runId)) || !mayBelongTo(target.flowId, run) ? "other" : weighTraits(run, target, attempts, since);
+	return isNew(run, target) ? weighTraits(run, target, attempts, since) : "other";
+}
+function showsLate(run, target, since) {
+	if (!target.isSought || !target.window || !isNew(run, target) || hasFailed(run)) return false;
+	return compareAges(run, since) !== "younger" && (!run.window || overlaps(run.window, target.window));
+}
+function isNew(run, { flowId, knownRunIds }) {
+	return mayBelongTo(flowId, run) && !knownRunIds.some((runId) => isSameId(runId, run.runId));
 }
 function weighTraits(run, target, attempts, since) {
 	const window = compareWindows(run, target.window, attempts);
@@ -256,12 +263,20 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 		kind: weigh(run, wanted, attempts, since)
 	}));
 	const matches = verdicts.filter(({ kind }) => kind === "match").map(({ run }) => run);
+	const late = verdicts.filter(({ kind }) => kind === "other").map(({ run }) => run).filter((run) => showsLate(run, target, since));
 	if (matches.length > 0) return {
 		kind: "found",
-		runs: matches
+		runs: [...matches, ...late.filter(hasWindow(target))]
 	};
 	const possible = verdicts.filter(({ kind }) => kind === "possible" || kind === "by-time");
 	const [first, ...more] = possible;
+	const [lateRun] = late;
+	if (lateRun) return {
+		...facts,
+		kind: "unclear",
+		reason: lateText(lateRun),
+		only: void 0
+	};
 	if (!first) return {
 		kind: "absent",
 		...facts
@@ -274,6 +289,12 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 		reason,
 		only: isByTime ? first.run : void 0
 	};
+}
+function hasWindow({ window: asked }) {
+	return ({ window }) => window !== void 0 && asked !== void 0 && isSameWindow(window, asked);
+}
+function lateText({ runId, window }) {
+	return `flow run ${runId}, which was created before and did not show then, ${window ? "reads data of this window" : "may read data of this window"}`;
 }
 function unclearText(runs) {
 	const ids = runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId);
@@ -675,13 +696,15 @@ async function createRun(request, index, context) {
 		timesAs: "text"
 	};
 	const { flowId, window } = sent.last;
+	const { clientId, stepRuns } = context;
 	return {
 		...await createExactlyOne({
 			target: {
 				flowId,
 				window,
-				clientId: context.clientId,
-				knownRunIds: [...context.stepRuns.runIds]
+				clientId,
+				knownRunIds: [...stepRuns.runIds],
+				isSought: stepRuns.hasLooked()
 			},
 			index,
 			prepare: () => {
@@ -931,7 +954,7 @@ function checkText({ runId, status }) {
 	return `Look up its window in Experience Platform. If that is this one, do not start this step again: ${(isUnderWay(status) ? `wait for it with the wait action and \`run-id: ${runId}\`. ` : "") || "its data is loaded. "}Only if it is another window, start this step again with \`if-run-exists: create\`.`;
 }
 function cachedError$1() {
-	return new PreconditionError("the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it", "Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.");
+	return new PreconditionError("the history of the flow came from a cache (its answers have an `Age`, or their `Date` stands still), so that a run of the last minutes can be missing in it", "Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.");
 }
 function unreadError() {
 	return new PreconditionError("whether a run over this window exists is not known: the flow has had more than 2,000 runs since the window began, and older runs were not read", "Look up this window among the runs of the flow in Experience Platform. Only if no run has it, start this step again with `if-run-exists: create`.");
@@ -1137,6 +1160,7 @@ function isCancelError(error) {
 function openStepRuns(runIds = []) {
 	const known = new Set(runIds);
 	const unknown = { exists: false };
+	const looked = { before: false };
 	const turn = { last: Promise.resolve() };
 	return {
 		runIds: known,
@@ -1147,8 +1171,10 @@ function openStepRuns(runIds = []) {
 		},
 		add: (runId) => void known.add(runId),
 		addEarlier: (runs) => {
+			looked.before = true;
 			for (const { runId } of newestFirst(runs).toReversed()) known.add(runId);
 		},
+		hasLooked: () => looked.before,
 		async inTurn(work) {
 			const own = turn.last.then(work);
 			turn.last = own.catch(() => void 0);
@@ -1221,6 +1247,9 @@ function judge({ runs, isCached, isComplete }, failed, { runIds, givenRunIds }) 
 	const isOwn = (run) => isAmong(runIds, run) && !isAmong(givenRunIds, run);
 	const hidden = younger.filter((run) => compare(run, failed) === "unknown" && !isOwn(run));
 	if (hidden.length > 0) return notKnown(hiddenText(hidden));
+	const readers = younger.filter((run) => run.window && failed.window && overlaps(run.window, failed.window));
+	const read = readers.flatMap(({ window }) => window ?? []);
+	if (failed.window && uncovered(failed.window, read).length === 0) return refused(readersText(readers));
 	if (!shown || !isComplete) return notKnown("the history of the flow is incomplete: it does not reach back to this run");
 	if (shown.status !== "" && !hasFailed(shown)) return notKnown(`the history of the flow shows it with the status ${shown.status}`);
 	return { kind: "absent" };
@@ -1237,6 +1266,10 @@ function notKnown(reason) {
 function hiddenText([first, ...others]) {
 	const more = others.length > 0 ? ` (and ${others.length} more)` : "";
 	return `flow run ${first?.runId}${more} is younger and has not failed (status: ${first?.status || "none yet"}), and the service does not show whether it has the same window`;
+}
+function readersText(runs) {
+	const ids = formatList(runs.map(({ runId }) => runId));
+	return runs.length === 1 ? `flow run ${ids}, which is younger and has not failed, reads all of its data` : `flow runs ${ids}, which are younger and have not failed, read all of its data`;
 }
 function isAmong(ids, { runId }) {
 	return [...ids].some((id) => isSameId(id, runId));

@@ -1,5 +1,5 @@
 import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, hasFailed, html, hull, isFarFuture, isSameId, isSameWindow, isUnderWay, isUndocumented, overlaps, paragraphs, runState, table } from "./start.js";
-import { CancelledError, outcomeOf, unaccountedRecords } from "./adobe.js";
+import { CancelledError, lossOf, outcomeOf, unaccountedRecords } from "./adobe.js";
 // src/report/log/debug-log.ts
 function debugLines(event) {
 	switch (event.type) {
@@ -67,9 +67,10 @@ const SOURCE_TEST_FAILED = {
 function previewNotes(state) {
 	const { preview } = state;
 	if (!preview) return [];
+	const hints = state.plan?.existing ? [] : historyHints(preview);
 	return [
 		...existingNotes(state),
-		...historyHints(preview),
+		...hints,
 		...landingZoneHints(state)
 	];
 }
@@ -383,10 +384,7 @@ function previewRows({ preview, order, plan }) {
 			label: "Delta column",
 			value: deltaText(flow, source, order.run.deltaColumn)
 		},
-		{
-			label: "History",
-			value: historyText(preview)
-		},
+		...rowIfAny("History", plan?.existing ? void 0 : historyText(preview)),
 		...rowIfAny("Would send", request && `${requestText(request)}${which}`)
 	];
 }
@@ -698,7 +696,8 @@ function failedRecords({ details }) {
 }
 function lossText(run) {
 	const count = failedRecords(run);
-	return count > 0 ? `failed to ingest ${records(count)}` : "did not load its whole window (Adobe does not give the number of records that it lost)";
+	if (count > 0) return `failed to ingest ${records(count)}`;
+	return run.details && lossOf(run.details).kind === "known" ? "did not succeed completely, although it wrote all records that it read" : "did not load its whole window (Adobe does not give the number of records that it lost)";
 }
 const IN_OUTPUT = "with the IDs of the output `batch-ids`: ";
 function partialNote(run, maxFailedRecords) {

@@ -1767,7 +1767,9 @@ function isFree(layer, { whole, torn }) {
 	return !(whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(" ", ""))) && findTokens(bytes).length === 0;
 }
 function findSecrets(text, { whole, torn, lookEscaped }) {
-	return [...layersOf(text), ...lookEscaped ? layersOfEachKind(text) : []].flatMap((layer) => {
+	const ofEachKind = layersOfEachKind(text);
+	const isMixed = lookEscaped || ofEachKind.length > 1;
+	return [...layersOf(text), ...isMixed ? ofEachKind : []].flatMap((layer) => {
 		const squeezed = squeeze(layer);
 		return [
 			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf(layer, range)),

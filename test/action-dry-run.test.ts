@@ -620,5 +620,6 @@ describe('a dry run with window-size', { concurrency: 6 }, () => {
       { windowStartTime: seconds('2026-03-04'), windowEndTime: seconds('2026-03-05') },
     ]);
     assert.equal(step.runs.length, 1);
+    assert.doesNotMatch(step.stdout + step.summary, /no run\b|once it has a run/);
   });
 });

@@ -232,14 +232,19 @@ describe('if a run exists', () => {
     new Error('the disk is full.'),
     new CancelledError(),
     new OutputError('the step output etag cannot be written: no space'),
-    new OperationError(OPERATION, 'unknown', new Error('odd')),
+    new OperationError(
+      OPERATION,
+      'unknown',
+      new OutputError('the file of the output runs cannot be written'),
+    ),
   ];
   for (const error of failures) {
     test(`the annotation names it after "${error.message}", and does not advise to try again`, () => {
       const { title, lines } = annotate(error, WITH_RUN);
       const text = lines.join('\n');
       assert.equal(title, 'The flow run exists, but its step failed');
-      assert.equal(lines[0], `Failed to finish the step: ${error.message.replace('full.', 'full')}.`);
+      const { message } = error instanceof OperationError ? (error.cause as Error) : error;
+      assert.equal(lines[0], `Failed to finish the step: ${message.replace('full.', 'full')}.`);
       assert.ok(text.includes(RUN_ID));
       assert.match(text, /Do not create another for the same window.*twice/);
       assert.doesNotMatch(text, /safe to try again/);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { UnreadableAnswerError } from '../src/adobe/problem/problem.ts';
+import type { FlowRun } from '../src/adobe/run/run.ts';
 import { TokenError } from '../src/adobe/token/token-error.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../src/runs/errors.ts';
 import {
@@ -188,6 +189,57 @@ describe('a creation that may have left a run', () => {
       assert.ok(at(calls[again]) >= 300_000, `sent again at ${at(calls[again])}`);
       assert.ok(at(calls[again - 1]) + listMs >= 300_000, `the last lookup was at ${at(calls[again - 1])}`);
     }
+  });
+});
+
+describe('a run that was created before, and did not show when the step looked for one', () => {
+  const LATE_MS = 100_000;
+  const early = listed({ runId: 'r-5', createdAtMs: BEGAN_MS - 150_000 });
+  const late = (...runs: readonly FlowRun[]) => ({
+    fates: [LOST],
+    earlier: [],
+    history: (ms: number) => (ms >= LATE_MS ? runs : []),
+  });
+
+  for (const [what, run] of [
+    ['reads the window', early],
+    [
+      'reads a part of it',
+      { ...early, window: { ...REQUEST.window, endSeconds: REQUEST.window.endSeconds - 1 } },
+    ],
+    ['does not show what it reads', { ...early, window: undefined }],
+  ] as const) {
+    test(`keeps the request from being sent again if it ${what}`, async () => {
+      const played = await play(late(run));
+      assert.match(
+        isUnknown(played).lookups,
+        /flow run r-5, which was created before and did not show then,/,
+      );
+      assert.equal(creationsIn(played), 1);
+    });
+  }
+
+  for (const [what, scene] of [
+    ['failed', late({ ...early, status: 'failed' })],
+    [
+      'reads other data',
+      late({ ...early, window: { startSeconds: 0, endSeconds: REQUEST.window.startSeconds } }),
+    ],
+    ['was known', { ...late(), history: () => [early], earlier: [early] }],
+    ['was not looked for', { ...late(early), earlier: undefined }],
+  ] as const) {
+    test(`keeps nothing from being sent again if it ${what}`, async () => {
+      assert.equal(creationsIn(await play(scene)), 2);
+    });
+  }
+
+  test('is the second of two if the run that was lost shows too', async () => {
+    const { end } = await play(late(listed(), early));
+    assert.ok(end instanceof DuplicatedRunsError);
+    assert.deepEqual(
+      end.runs.map(({ runId }) => runId),
+      ['r-7', 'r-5'],
+    );
   });
 });
 

@@ -232,6 +232,24 @@ describe('a re-run sends nothing, and says why and what to check,', () => {
     refused(await wait(world, { isRerun: true }), /does not show whether it has the same window/);
   });
 
+  for (const parts of [1, 2]) {
+    test(`if ${parts} younger runs have read all of its data, as a step that continues from the last run does`, async () => {
+      const world = worldWith([FAILED]);
+      const [failed] = world.service.runs;
+      assert.ok(failed);
+      const from = Number(failed.params.windowStartTime);
+      const until = Number(failed.params.windowEndTime) + 3_600;
+      const size = (until - from) / parts;
+      for (let part = 0; part < parts; part += 1) {
+        const windowStartTime = from + part * size;
+        const params = { ...failed.params, windowStartTime, windowEndTime: windowStartTime + size };
+        world.service.addRun(failed.flowId, params, { createdAtMs: failed.createdAtMs + 60_000 });
+      }
+      const step = await wait(world, { isRerun: true });
+      refused(step, /younger and ha(?:s|ve) not failed, reads? all of its data/);
+    });
+  }
+
   test('if the history cannot be read', async () => {
     const { world } = await retriggered();
     refused(

@@ -187,6 +187,15 @@ describe('of a long secret, any piece that is longer than a word is cut out', ()
   });
 });
 
+test('a secret that begins like an escape of one kind is cut out where it has escapes of another', () => {
+  for (const [secret, text] of [
+    ['t1k@6HUsRY_Y', 'DOMAIN\\t1k%406HUsRY_Y'],
+    ['8df)Qsiy', '\\u008df%29Qsiy'],
+    ['41<otter>', '%41&lt;otter&gt;'],
+  ] as const)
+    assert.doesNotMatch(hide(text, secret), /HUs|Qsi|otter/);
+});
+
 describe('a text that looks harmless at first is searched all the same', () => {
   const secret = 'otter "in the river" 0123456789';
   const shown: readonly (readonly [what: string, text: string])[] = [

@@ -51,7 +51,31 @@ describe('a run that has ended', () => {
       'success with errors and no failed record',
       { errors: ERRORS, records: { failedRecordCount: 0 } },
       'partially-succeeded',
+      UNKNOWN,
+    ],
+    [
+      'success with errors, no failed record, and fewer records written than read',
+      { errors: ERRORS, records: { inputRecordCount: 519, outputRecordCount: 514, failedRecordCount: 0 } },
+      'partially-succeeded',
+      UNKNOWN,
+    ],
+    [
+      'success with errors, no failed record, and all records written that were read',
+      { errors: ERRORS, records: { inputRecordCount: 519, outputRecordCount: 519, failedRecordCount: 0 } },
+      'partially-succeeded',
       known(0),
+    ],
+    [
+      'success with errors of an activity that count their records',
+      {
+        records: { failedRecordCount: 0 },
+        activities: [
+          { statusSummary: { extensions: { errors: [{ code: 'MAPPER-3700-199', recordCount: 2 }] } } },
+          { statusSummary: { extensions: { errors: [{ code: 'DCVS-1115-400', recordCount: 3 }] } } },
+        ],
+      },
+      'partially-succeeded',
+      known(5),
     ],
     ['success with a failed activity', { activities: FAILED_ACTIVITY }, 'partially-succeeded', UNKNOWN],
     [

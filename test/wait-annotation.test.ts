@@ -169,6 +169,10 @@ describe('a run that cannot be polled is reported', () => {
       const text = annotate([ended('unknown', { problem })]);
       assert.match(text, /^Flow run cannot be polled\nFailed to poll flow run /);
       assert.match(text, advice);
+      assert.match(
+        text,
+        /\nWhether it continues is not known\. To wait for it again, start this step again\.$/,
+      );
     });
   }
 });
@@ -284,14 +288,20 @@ describe('several runs', () => {
 });
 
 test('a cancelled wait names the runs that continue, or the first of very many', () => {
-  assert.match(cancelledAnnotation(['a', 'b']).lines.join('\n'), /flow runs a, b: .*\nThey continue in/);
-  assert.match(cancelledAnnotation(['a']).lines.join('\n'), /flow run a: .*\nIt continues in/);
+  assert.match(
+    cancelledAnnotation(['a', 'b']).lines.join('\n'),
+    /flow runs a, b: .*\nThey continue in .* Wait for them with the wait action and `run-id: a,b`\.$/,
+  );
+  assert.match(
+    cancelledAnnotation(['a']).lines.join('\n'),
+    /flow run a: .*\nIt continues in .* Wait for it with the wait action and `run-id: a`\.$/,
+  );
   const many = cancelledAnnotation(Array.from({ length: 300 }, (_, index) => `run-${index}`)).lines.join(
     '\n',
   );
   assert.match(
     many,
-    /flow runs run-0, .*run-9, and 290 more: .*\nThey .* `run-id`: the output `runs` has all/,
+    /flow runs run-0, .*run-9, and 290 more: .*\nThey .* and the output `runs` as its `run-id`\.$/,
   );
 });
 

@@ -14,6 +14,8 @@ interface StepRuns {
    * show the run that a request without an answer has created, and is never added.
    */
   addEarlier(runs: readonly FlowRun[]): void;
+  /** Whether such a history was read: the step creates what it did not find there. */
+  hasLooked(): boolean;
   /** Whether a run may exist of which the id is not known: it could be taken for any that is created later. */
   isUnclear(): boolean;
   becomeUnclear(): void;
@@ -34,6 +36,7 @@ export interface StepContext extends Context {
 export function openStepRuns(runIds: Iterable<string> = []): StepRuns {
   const known = new Set(runIds);
   const unknown = { exists: false };
+  const looked = { before: false };
   const turn: { last: Promise<unknown> } = { last: Promise.resolve() };
   return {
     runIds: known,
@@ -44,8 +47,10 @@ export function openStepRuns(runIds: Iterable<string> = []): StepRuns {
     },
     add: (runId) => void known.add(runId),
     addEarlier: (runs) => {
+      looked.before = true;
       for (const { runId } of newestFirst(runs).toReversed()) known.add(runId);
     },
+    hasLooked: () => looked.before,
     async inTurn(work) {
       const own = turn.last.then(work);
       turn.last = own.catch(() => undefined);

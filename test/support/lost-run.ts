@@ -44,6 +44,8 @@ export interface Scene {
   readonly retryTimeoutMs?: number;
   readonly lookupTimeoutMs?: number;
   readonly knownRunIds?: readonly string[];
+  /** What the step has read when it looked for a run of the window; absent if it has not looked. */
+  readonly earlier?: readonly FlowRun[] | undefined;
   readonly request?: Partial<RunRequest>;
   /** How long each request is under way. */
   readonly createMs?: number;
@@ -67,15 +69,16 @@ export async function playCreation(scene: Scene): Promise<PlayedCreation> {
   const calls: string[] = [];
   const events: StepEvent[] = [];
   const { context, elapsedMs } = contextOf(scene, calls, events);
-  const { knownRunIds = [], request = {} } = scene;
+  const { knownRunIds = [], earlier, request = {} } = scene;
   const requestNow = () => ({
     ...REQUEST,
     // As the step does: a start that has passed is sent no more.
     startSeconds: Math.max(REQUEST.startSeconds, Math.ceil((BEGAN_MS + elapsedMs()) / 1_000)),
     ...request,
   });
-  const stepContext = { ...context, stepRuns: openStepRuns(knownRunIds) };
-  const end = await createRun(requestNow, 0, stepContext).catch((error: unknown) => error);
+  const stepRuns = openStepRuns(knownRunIds);
+  if (earlier) stepRuns.addEarlier(earlier);
+  const end = await createRun(requestNow, 0, { ...context, stepRuns }).catch((error: unknown) => error);
   return { end, calls, events };
 }
 

@@ -43,7 +43,13 @@ function readDurationMs(duration: unknown): number | undefined {
  */
 function readFailedRecords(metrics: unknown, activities: readonly unknown[]): number | undefined {
   const own = failedRecords(metrics);
-  const sums = [own, sum(activities.map(failedRecords)), countsOf(metrics), sum(activities.map(countsOf))];
+  const sums = [
+    own,
+    sum(activities.map(failedRecords)),
+    countsOf(metrics),
+    sum(activities.map(countsOf)),
+    sum(activities.map(errorCountsOf)),
+  ];
   return sums.find((value) => value !== undefined && value > 0) ?? own;
 }
 
@@ -54,6 +60,12 @@ function failedRecords(part: unknown): number | undefined {
 /** Records by the kinds of errors that they failed with. */
 function countsOf(part: unknown): number | undefined {
   return sum(list(part, 'recordSummary', 'failedInfo').map((info) => count(info, 'count')));
+}
+
+/** Records by the codes that an activity reports for them. */
+function errorCountsOf(activity: unknown): number | undefined {
+  const errors = list(activity, 'statusSummary', 'extensions', 'errors');
+  return sum(errors.map((error) => count(error, 'recordCount')));
 }
 
 /** The sum of what is known; `undefined` if nothing is. */

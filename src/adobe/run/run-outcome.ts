@@ -5,7 +5,7 @@ import { runState } from './run-status.ts';
  * Which records a run failed to load:
  *
  * - `none`: nothing shows a loss;
- * - `known`: the service counts them, possibly as 0 although something else went wrong;
+ * - `known`: the service counts them, as 0 where something else went wrong and all records that were read are written;
  * - `unknown`: the run says that it lost something, and not how much.
  */
 export type Loss =
@@ -20,7 +20,8 @@ type RunResult = Pick<RunDetails, 'status' | 'metrics' | 'errors' | 'activities'
 export function lossOf(run: RunResult): Loss {
   const { recordsFailed } = run.metrics;
   if (!recordsFailed && !hasTrouble(run)) return { kind: 'none' };
-  return recordsFailed === undefined ? { kind: 'unknown' } : { kind: 'known', records: recordsFailed };
+  const isCounted = recordsFailed === 0 ? unaccountedRecords(run) === 0 : recordsFailed !== undefined;
+  return isCounted ? { kind: 'known', records: recordsFailed ?? 0 } : { kind: 'unknown' };
 }
 
 /**

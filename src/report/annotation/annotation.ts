@@ -1,3 +1,4 @@
+import { OperationError } from '../../runs/errors.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import type { StepState } from '../state.ts';
@@ -30,7 +31,7 @@ function annotationOfEnd(end: StepFailure, state: StepState, clean: Clean): Anno
       return {
         title: 'The flow run exists, but its step failed',
         lines: [
-          `Failed to finish the step: ${reasonOf(end.error, clean)}.`,
+          `Failed to finish the step: ${reasonOf(end.error instanceof OperationError ? end.error.cause : end.error, clean)}.`,
           `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`,
         ],
       };

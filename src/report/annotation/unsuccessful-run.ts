@@ -52,7 +52,11 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
     ];
   switch (outcome) {
     case 'unknown':
-      return [withStop(`Failed to poll flow run ${runId}: ${reason}`), pollAdvice(problem, facts)];
+      return [
+        withStop(`Failed to poll flow run ${runId}: ${reason}`),
+        pollAdvice(problem, facts),
+        `Whether it continues is not known. ${waitAgain(runId, facts, [])}`,
+      ];
     case 'failed':
       return failedLines(run, reason, facts);
     case 'succeeded':
@@ -99,16 +103,24 @@ function timeoutLines(
     // A step that knows the window of a run that it never saw has had an answer of the service.
     details || (window && !problem)
       ? `It continues in Experience Platform. ${waitAgain(runId, facts)}`
-      : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem, facts)}`,
+      : `Whether it ${problem ? 'continues' : 'exists'} is not known. ${pollAdvice(problem, facts)} ${waitAgain(runId, facts, [])}`,
   ];
 }
 
-/** The root action, started again, could create a second run. */
-function waitAgain(runId: string, { state: { order, runs } }: WaitFacts): string {
+/**
+ * How to go on: the root action, started again, could create a second run, and the wait action could re-trigger again.
+ *
+ * @param changes what has to be changed for that
+ */
+function waitAgain(
+  runId: string,
+  { state: { order, runs } }: WaitFacts,
+  changes: readonly string[] = ['a longer `wait-timeout`'],
+): string {
   if (order) return `Wait for it with the wait action and \`run-id: ${runId}\`.`;
   const isRetrigger = runs.some(({ retriggeredAs }) => retriggeredAs === runId);
-  const id = isRetrigger ? `\`run-id: ${runId}\` and ` : '';
-  return `To wait for it again, start this step again with ${id}a longer \`wait-timeout\`.`;
+  const all = [...(isRetrigger ? [`\`run-id: ${runId}\``] : []), ...changes];
+  return `To wait for it again, start this step again${all.length > 0 ? ` with ${all.join(' and ')}` : ''}.`;
 }
 
 function pollAdvice(problem: Error | undefined, facts: WaitFacts): string {

@@ -90,13 +90,15 @@ function reasonLines([first, ...others]: readonly Ended[]): readonly string[] {
 
 /** The annotation of a step that was cancelled while it waited. */
 export function cancelledAnnotation(runIds: readonly string[]): Annotation {
-  const [runs, continues] = runIds.length > 1 ? ['flow runs', 'They continue'] : ['flow run', 'It continues'];
-  const input = runIds.length > MOST_IN_NOTE ? '`run-id`: the output `runs` has all of them' : '`run-id`';
+  const [runs, continues, them] =
+    runIds.length > 1 ? ['flow runs', 'They continue', 'them'] : ['flow run', 'It continues', 'it'];
+  const input =
+    runIds.length > MOST_IN_NOTE ? 'the output `runs` as its `run-id`' : `\`run-id: ${runIds.join(',')}\``;
   return {
     title: 'The wait was cancelled',
     lines: [
       `Failed to wait for ${runs} ${formatList(runIds, MOST_IN_NOTE)}: the step was cancelled.`,
-      `${continues} in Experience Platform, whose API has no way to stop a run. Wait again with the wait action and ${input}.`,
+      `${continues} in Experience Platform, whose API has no way to stop a run. Wait for ${them} with the wait action and ${input}.`,
     ],
   };
 }

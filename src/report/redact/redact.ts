@@ -90,7 +90,10 @@ function isFree(layer: string, { whole, torn }: Forms): boolean {
 
 /** @returns ranges of the bytes of the text */
 function findSecrets(text: string, { whole, torn, lookEscaped }: Forms): readonly Range[] {
-  const layers = [...layersOf(text), ...(lookEscaped ? layersOfEachKind(text) : [])];
+  const ofEachKind = layersOfEachKind(text);
+  // What looks like an escape of one kind can be the beginning of a secret that is written in escapes of another.
+  const isMixed = lookEscaped || ofEachKind.length > 1;
+  const layers = [...layersOf(text), ...(isMixed ? ofEachKind : [])];
   return layers.flatMap((layer) => {
     const squeezed = squeeze(layer);
     return [

@@ -1,4 +1,4 @@
-import { unaccountedRecords } from '../../adobe/run/run-outcome.ts';
+import { lossOf, unaccountedRecords } from '../../adobe/run/run-outcome.ts';
 import { formatCount } from '../../time/format.ts';
 import { hasLoaded } from '../run-outcomes.ts';
 import type { Warning } from '../runner.ts';
@@ -38,8 +38,9 @@ function failedRecords({ details }: LossyRun): number {
 /** What a run has lost that succeeded in part, worded to follow it. */
 export function lossText(run: LossyRun): string {
   const count = failedRecords(run);
-  return count > 0
-    ? `failed to ingest ${records(count)}`
+  if (count > 0) return `failed to ingest ${records(count)}`;
+  return run.details && lossOf(run.details).kind === 'known'
+    ? 'did not succeed completely, although it wrote all records that it read'
     : 'did not load its whole window (Adobe does not give the number of records that it lost)';
 }
 

@@ -46,7 +46,9 @@ const SOURCE_TEST_FAILED: Warning = {
 export function previewNotes(state: StepState): readonly string[] {
   const { preview } = state;
   if (!preview) return [];
-  return [...existingNotes(state), ...historyHints(preview), ...landingZoneHints(state)];
+  // A plan that continues from the last run is made of a history that shows windows.
+  const hints = state.plan?.existing ? [] : historyHints(preview);
+  return [...existingNotes(state), ...hints, ...landingZoneHints(state)];
 }
 
 /** What a step does with a run that exists, worded to follow "would". */

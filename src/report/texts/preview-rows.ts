@@ -17,7 +17,8 @@ export function previewRows({ preview, order, plan }: StepState): readonly Row[]
     { label: 'Source', value: sourceText(source) },
     ...rowIfAny('Credential', credentialText(isSourceReachable)),
     { label: 'Delta column', value: deltaText(flow, source, order.run.deltaColumn) },
-    { label: 'History', value: historyText(preview) },
+    // A plan that continues from the last run has read the history, which the rows about that run describe.
+    ...rowIfAny('History', plan?.existing ? undefined : historyText(preview)),
     ...rowIfAny('Would send', request && `${requestText(request)}${which}`),
   ];
 }

@@ -20,8 +20,9 @@ export async function createRun(
 ): Promise<SentRun> {
   const sent: { last: RunRequest; timesAs: TimeForm } = { last: request(), timesAs: 'text' };
   const { flowId, window } = sent.last;
+  const { clientId, stepRuns } = context;
   const creation: Creation = {
-    target: { flowId, window, clientId: context.clientId, knownRunIds: [...context.stepRuns.runIds] },
+    target: { flowId, window, clientId, knownRunIds: [...stepRuns.runIds], isSought: stepRuns.hasLooked() },
     index,
     prepare: () => {
       sent.last = request();

@@ -2,7 +2,7 @@ import { isSameId } from '../../adobe/ids.ts';
 import { type FlowRun, mayBelongTo } from '../../adobe/run/run.ts';
 import { hasFailed } from '../../adobe/run/run-status.ts';
 import { compareWindow } from '../../adobe/run/run-window.ts';
-import type { Window } from '../../time/window.ts';
+import { overlaps, type Window } from '../../time/window.ts';
 
 /** The run that is looked up. */
 export interface Target {
@@ -13,6 +13,8 @@ export interface Target {
   readonly clientId: string;
   /** Runs that the step knows to exist, the newest last: none of them is the one. */
   readonly knownRunIds: readonly string[];
+  /** Whether the step has looked for a run of the window before, and creates one because it found none. */
+  readonly isSought?: boolean | undefined;
   /** The run that was re-triggered, which may begin again under its own id; absent for a creation. */
   readonly retriggeredRunId?: string | undefined;
 }
@@ -66,8 +68,21 @@ export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[]
   // A run that was re-triggered had failed: if it has not now, it has begun again under its own id.
   if (isSameId(run.runId, target.retriggeredRunId ?? ''))
     return run.status === '' || hasFailed(run) ? 'other' : 'match';
-  const isKnown = target.knownRunIds.some((runId) => isSameId(runId, run.runId));
-  return isKnown || !mayBelongTo(target.flowId, run) ? 'other' : weighTraits(run, target, attempts, since);
+  return isNew(run, target) ? weighTraits(run, target, attempts, since) : 'other';
+}
+
+/**
+ * Whether a run that is older than the attempt, and did not show when the step looked for one, may read data of the
+ * window: then none is to be created, although the request has left none.
+ */
+export function showsLate(run: FlowRun, target: Target, since: Since): boolean {
+  if (!target.isSought || !target.window || !isNew(run, target) || hasFailed(run)) return false;
+  return compareAges(run, since) !== 'younger' && (!run.window || overlaps(run.window, target.window));
+}
+
+/** Whether the step does not know a run of the flow yet. */
+function isNew(run: FlowRun, { flowId, knownRunIds }: Target): boolean {
+  return mayBelongTo(flowId, run) && !knownRunIds.some((runId) => isSameId(runId, run.runId));
 }
 
 function weighTraits(run: FlowRun, target: Target, attempts: readonly Attempt[], since: Since): Verdict {

@@ -1,7 +1,8 @@
 import { isSameId } from '../../adobe/ids.ts';
 import type { FlowRun } from '../../adobe/run/run.ts';
+import { isSameWindow } from '../../time/window.ts';
 import type { HistoryPage } from '../history.ts';
-import { type Attempt, isOlder, type Since, type Target, weigh } from './evidence.ts';
+import { type Attempt, isOlder, type Since, showsLate, type Target, weigh } from './evidence.ts';
 import { behindMs, type ClockOffset } from './service-clock.ts';
 
 /** What one lookup in the history of a flow shows about a run whose creation was not answered. */
@@ -104,13 +105,27 @@ function lookupOf({ runs, target, attempts, since, facts }: Evidence): Lookup {
   const wanted = facts.isCached ? { ...target, retriggeredRunId: undefined } : target;
   const verdicts = runs.map((run) => ({ run, kind: weigh(run, wanted, attempts, since) }));
   const matches = verdicts.filter(({ kind }) => kind === 'match').map(({ run }) => run);
-  if (matches.length > 0) return { kind: 'found', runs: matches };
+  const others = verdicts.filter(({ kind }) => kind === 'other').map(({ run }) => run);
+  const late = others.filter((run) => showsLate(run, target, since));
+  if (matches.length > 0) return { kind: 'found', runs: [...matches, ...late.filter(hasWindow(target))] };
   const possible = verdicts.filter(({ kind }) => kind === 'possible' || kind === 'by-time');
   const [first, ...more] = possible;
+  const [lateRun] = late;
+  if (lateRun) return { ...facts, kind: 'unclear', reason: lateText(lateRun), only: undefined };
   if (!first) return { kind: 'absent', ...facts };
   const isByTime = more.length === 0 && first.kind === 'by-time' && !facts.showsWindows;
   const reason = unclearText(possible.map(({ run }) => run));
   return { ...facts, kind: 'unclear', reason, only: isByTime ? first.run : undefined };
+}
+
+/** Whether a run shows exactly the window in question. */
+function hasWindow({ window: asked }: Target): (run: FlowRun) => boolean {
+  return ({ window }) => window !== undefined && asked !== undefined && isSameWindow(window, asked);
+}
+
+function lateText({ runId, window }: FlowRun): string {
+  const reads = window ? 'reads data of this window' : 'may read data of this window';
+  return `flow run ${runId}, which was created before and did not show then, ${reads}`;
 }
 
 function unclearText(runs: readonly FlowRun[]): string {

@@ -67,7 +67,7 @@ function checkText({ runId, status }: FlowRun): string {
 /** The history is not that of the moment. */
 export function cachedError(): PreconditionError {
   return new PreconditionError(
-    'the history of the flow came from a cache (its answers have an `Age`), so that a run of the last minutes can be missing in it',
+    'the history of the flow came from a cache (its answers have an `Age`, or their `Date` stands still), so that a run of the last minutes can be missing in it',
     'Find out what caches the answers of the API between this runner and Adobe. Then start this step again with `if-run-exists: attach`.',
   );
 }

@@ -3,6 +3,8 @@ import { isSameId } from '../../adobe/ids.ts';
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { hasFailed } from '../../adobe/run/run-status.ts';
 import { compareWindow } from '../../adobe/run/run-window.ts';
+import { formatList } from '../../time/format.ts';
+import { overlaps, uncovered } from '../../time/window.ts';
 import { DuplicatedRunsError, PreconditionError } from '../errors.ts';
 import { type ReadRuns, readRuns } from '../existing/existing-runs.ts';
 import { openRerunLookups, openStandstill } from '../existing/rerun.ts';
@@ -107,6 +109,10 @@ function judge(
   const isOwn = (run: FlowRun) => isAmong(runIds, run) && !isAmong(givenRunIds, run);
   const hidden = younger.filter((run) => compare(run, failed) === 'unknown' && !isOwn(run));
   if (hidden.length > 0) return notKnown(hiddenText(hidden));
+  // A later step that continues from the last run has read what this one has not loaded.
+  const readers = younger.filter((run) => run.window && failed.window && overlaps(run.window, failed.window));
+  const read = readers.flatMap(({ window }) => window ?? []);
+  if (failed.window && uncovered(failed.window, read).length === 0) return refused(readersText(readers));
   if (!shown || !isComplete)
     return notKnown('the history of the flow is incomplete: it does not reach back to this run');
   if (shown.status !== '' && !hasFailed(shown))
@@ -125,6 +131,13 @@ function notKnown(reason: string): Lookup {
 function hiddenText([first, ...others]: readonly FlowRun[]): string {
   const more = others.length > 0 ? ` (and ${others.length} more)` : '';
   return `flow run ${first?.runId}${more} is younger and has not failed (status: ${first?.status || 'none yet'}), and the service does not show whether it has the same window`;
+}
+
+function readersText(runs: readonly FlowRun[]): string {
+  const ids = formatList(runs.map(({ runId }) => runId));
+  return runs.length === 1
+    ? `flow run ${ids}, which is younger and has not failed, reads all of its data`
+    : `flow runs ${ids}, which are younger and have not failed, read all of its data`;
 }
 
 function isAmong(ids: ReadonlySet<string>, { runId }: FlowRun): boolean {
