@@ -1226,7 +1226,7 @@ function sanitize(text, redact) {
 }
 const LONGEST_TEXT = 262144;
 function sanitizeAndCut(text, redact, longest = Number.POSITIVE_INFINITY) {
-	if (text.length <= LONGEST_TEXT) return cut(sanitize(text, redact), longest);
+	if (text.length <= 262144) return cut(sanitize(text, redact), longest);
 	return cut(`${escapeCommands(stripCharacters(redact(stripSequences(text.slice(0, LONGEST_TEXT))).slice(0, -1024)))}\u2026`, longest);
 }
 function escapeHtml(text) {
@@ -1767,9 +1767,8 @@ function isFree(layer, { whole, torn }) {
 	return !(whole.some((form) => bytes.includes(form)) || torn.isSuspect(bytes.replaceAll(" ", ""))) && findTokens(bytes).length === 0;
 }
 function findSecrets(text, { whole, torn, lookEscaped }) {
-	const ofEachKind = layersOfEachKind(text);
-	const isMixed = lookEscaped || ofEachKind.length > 1;
-	return [...layersOf(text), ...isMixed ? ofEachKind : []].flatMap((layer) => {
+	const ofEachKind = lookEscaped || text.length <= 262144 ? layersOfEachKind(text) : [];
+	return [...layersOf(text), ...lookEscaped || ofEachKind.length > 1 ? ofEachKind : []].flatMap((layer) => {
 		const squeezed = squeeze(layer);
 		return [
 			...whole.flatMap((form) => findWhole(layer.text, form)).map((range) => originOf(layer, range)),

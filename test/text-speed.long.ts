@@ -218,8 +218,10 @@ describe('a hostile text of 256 KiB takes no time to speak of', () => {
 
   test('every exported function of sanitize.ts is timed', () => {
     const timed = new Set(Object.keys(TEXTS));
+    const functions = Object.entries(sanitizing).filter(([, value]) => typeof value === 'function');
+    assert.ok(functions.length > 5);
     assert.deepEqual(
-      Object.keys(sanitizing).filter((name) => !timed.has(name)),
+      functions.map(([name]) => name).filter((name) => !timed.has(name)),
       [],
     );
   });

@@ -1,5 +1,5 @@
 import { indexPieces, type PieceIndex, type Range } from './piece-index.ts';
-import { isPlain } from './sanitize.ts';
+import { isPlain, LONGEST_TEXT } from './sanitize.ts';
 import { formsOf, SHORTEST_SECRET } from './secret-forms.ts';
 import { layersOf, layersOfEachKind, squeeze, type TextView } from './text-view.ts';
 import { findTokens } from './token-shapes.ts';
@@ -90,10 +90,9 @@ function isFree(layer: string, { whole, torn }: Forms): boolean {
 
 /** @returns ranges of the bytes of the text */
 function findSecrets(text: string, { whole, torn, lookEscaped }: Forms): readonly Range[] {
-  const ofEachKind = layersOfEachKind(text);
   // What looks like an escape of one kind can be the beginning of a secret that is written in escapes of another.
-  const isMixed = lookEscaped || ofEachKind.length > 1;
-  const layers = [...layersOf(text), ...(isMixed ? ofEachKind : [])];
+  const ofEachKind = lookEscaped || text.length <= LONGEST_TEXT ? layersOfEachKind(text) : [];
+  const layers = [...layersOf(text), ...(lookEscaped || ofEachKind.length > 1 ? ofEachKind : [])];
   return layers.flatMap((layer) => {
     const squeezed = squeeze(layer);
     return [

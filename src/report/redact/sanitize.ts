@@ -80,7 +80,7 @@ export function sanitize(text: string, redact: Redact): string {
 }
 
 /** A longer text is no error message, and the time to sanitize it grows with its length. */
-const LONGEST_TEXT = 256 * 1024;
+export const LONGEST_TEXT = 256 * 1024;
 
 /** As much as an unrecognized piece of a secret at the end of a text takes up, if each of its characters is escaped. */
 const LONGEST_TORN_PIECE = 1_024;
