@@ -294,7 +294,7 @@ function hasWindow({ window: asked }) {
 	return ({ window }) => window !== void 0 && asked !== void 0 && isSameWindow(window, asked);
 }
 function lateText({ runId, window }) {
-	return `flow run ${runId}, which was created before and did not show then, ${window ? "reads data of this window" : "may read data of this window"}`;
+	return `flow run ${runId}, which did not show when the step looked for one, ${window ? "reads data of this window" : "may read data of this window"}`;
 }
 function unclearText(runs) {
 	const ids = runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId);

@@ -72,8 +72,8 @@ export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[]
 }
 
 /**
- * Whether a run that is older than the attempt, and did not show when the step looked for one, may read data of the
- * window: then none is to be created, although the request has left none.
+ * Whether a run that did not show when the step looked for one, and is not known to be younger than the attempt, may
+ * read data of the window: then none is to be created, although the request has left none.
  */
 export function showsLate(run: FlowRun, target: Target, since: Since): boolean {
   if (!target.isSought || !target.window || !isNew(run, target) || hasFailed(run)) return false;

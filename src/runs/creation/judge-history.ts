@@ -125,7 +125,7 @@ function hasWindow({ window: asked }: Target): (run: FlowRun) => boolean {
 
 function lateText({ runId, window }: FlowRun): string {
   const reads = window ? 'reads data of this window' : 'may read data of this window';
-  return `flow run ${runId}, which was created before and did not show then, ${reads}`;
+  return `flow run ${runId}, which did not show when the step looked for one, ${reads}`;
 }
 
 function unclearText(runs: readonly FlowRun[]): string {
