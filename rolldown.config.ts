@@ -21,7 +21,7 @@ const NODE_EXPORTS: Readonly<Record<string, readonly string[]>> = {
       'openSync',
       'promises',
     ],
-    ...['readFileSync', 'writeFileSync'],
+    ...['readFileSync', 'writeFileSync', 'writeSync'],
   ],
   http: ['Agent', 'globalAgent', 'request'],
   https: ['Agent', 'globalAgent', 'request'],

@@ -829,6 +829,7 @@ const lstatSync = node.lstatSync;
 const openSync = node.openSync;
 const readFileSync = node.readFileSync;
 const writeFileSync = node.writeFileSync;
+const writeSync = node.writeSync;
 // \0import os
 const EOL = process.platform === "win32" ? "\r\n" : "\n";
 // node_modules/@actions/github/lib/context.js
@@ -1906,9 +1907,38 @@ function openSummary(file, redact, clean) {
 		}
 	};
 }
+// src/report/standard-output.ts
+const PIPE_BYTES = 16384;
+function printWithoutStream() {
+	const stdout = Object.getOwnPropertyDescriptor(process, "stdout");
+	const state = { bytesLeft: PIPE_BYTES };
+	const write = (text, written) => {
+		const bytes = Buffer.from(text);
+		state.bytesLeft -= bytes.length;
+		const length = state.bytesLeft < 0 ? 0 : writtenAtOnce(bytes);
+		if (length === bytes.length) {
+			written?.();
+			return true;
+		}
+		Object.defineProperty(process, "stdout", stdout);
+		return process.stdout.write(bytes.subarray(length), written);
+	};
+	Object.defineProperty(process, "stdout", {
+		...stdout,
+		get: () => ({ write })
+	});
+}
+function writtenAtOnce(bytes) {
+	try {
+		return writeSync(1, bytes);
+	} catch {
+		return 0;
+	}
+}
 // src/main.ts
 const LINGER_MS = 500;
 async function runStep(read, useCaseOf) {
+	printWithoutStream();
 	const given = readGivenInputs();
 	const runner = openRunner(readRunnerFiles());
 	for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);

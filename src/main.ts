@@ -6,6 +6,7 @@ import { readRunnerFiles } from './inputs/runner-environment.ts';
 import { secretsIn } from './inputs/secret-inputs.ts';
 import { reportInputs } from './report/inputs-report.ts';
 import { openRunner, type Runner } from './report/runner.ts';
+import { printWithoutStream } from './report/standard-output.ts';
 
 /** Long enough for what was printed to be taken, short enough for nobody to notice. */
 const LINGER_MS = 500;
@@ -25,6 +26,7 @@ export async function runStep<Order extends AnyOrder>(
   read: (given: GivenInputs, nowSeconds: number) => Order,
   useCaseOf: (deferred: Deferred) => UseCase<Order>,
 ): Promise<void> {
+  printWithoutStream();
   const given = readGivenInputs();
   const runner = openRunner(readRunnerFiles());
   for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);

@@ -131,6 +131,18 @@ describe('a step loads of dist/', () => {
   for (const [what, scene, files] of scenes) {
     test(what, async () => assert.deepEqual(await loadedFiles(scene), [...files].sort()));
   }
+
+  test('a step that fails on its inputs loads no stream of Node, which takes as long as to read them', async () => {
+    // Nor does what looks: to ask for standard error loads them.
+    const preload = `process.on('exit', () => {
+      const loaded = process.moduleLoadList.filter((name) => /^NativeModule (?:fs|net|stream)$/.test(name));
+      process.stderr.write(loaded.join());
+    })`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` };
+    const { exitCode, stderr } = await takeStep({ inputs: { 'flow-id': 'no' }, env });
+    assert.equal(exitCode, 1);
+    assert.equal(stderr, 'NativeModule fs');
+  });
 });
 
 describe('rounds', () => {
