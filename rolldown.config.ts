@@ -50,8 +50,6 @@ const UNUSED: ReadonlySet<string> = new Set(['assert']);
  */
 const HTTP_CLIENT_METHODS: ReadonlySet<string> = new Set([
   'constructor',
-  'requestRaw',
-  'requestRawWithCallback',
   'getAgent',
   '_getAgent',
   '_getUserAgentWithOrchestrationId',

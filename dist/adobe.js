@@ -308,33 +308,6 @@ var DecodedURL = class extends URL {
 };
 // node_modules/@actions/http-client/lib/index.js
 var import_tunnel = __toESM(require_tunnel(), 1);
-var __awaiter = function(thisArg, _arguments, P, generator) {
-	function adopt(value) {
-		return value instanceof P ? value : new P(function(resolve) {
-			resolve(value);
-		});
-	}
-	return new (P || (P = Promise))(function(resolve, reject) {
-		function fulfilled(value) {
-			try {
-				step(generator.next(value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function rejected(value) {
-			try {
-				step(generator["throw"](value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function step(result) {
-			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-		}
-		step((generator = generator.apply(thisArg, _arguments || [])).next());
-	});
-};
 var HttpCodes;
 (function(HttpCodes) {
 	HttpCodes[HttpCodes["OK"] = 200] = "OK";
@@ -374,11 +347,6 @@ var MediaTypes;
 (function(MediaTypes) {
 	MediaTypes["ApplicationJson"] = "application/json";
 })(MediaTypes || (MediaTypes = {}));
-var HttpClientResponse = class {
-	constructor(message) {
-		this.message = message;
-	}
-};
 var HttpClient = class {
 	constructor(userAgent, handlers, requestOptions) {
 		this._ignoreSslError = false;
@@ -402,52 +370,6 @@ var HttpClient = class {
 			if (requestOptions.allowRetries != null) this._allowRetries = requestOptions.allowRetries;
 			if (requestOptions.maxRetries != null) this._maxRetries = requestOptions.maxRetries;
 		}
-	}
-	requestRaw(info, data) {
-		return __awaiter(this, void 0, void 0, function* () {
-			return new Promise((resolve, reject) => {
-				function callbackForResult(err, res) {
-					if (err) reject(err);
-					else if (!res) reject(new Error("Unknown error"));
-					else resolve(res);
-				}
-				this.requestRawWithCallback(info, data, callbackForResult);
-			});
-		});
-	}
-	requestRawWithCallback(info, data, onResult) {
-		if (typeof data === "string") {
-			if (!info.options.headers) info.options.headers = {};
-			info.options.headers["Content-Length"] = Buffer.byteLength(data, "utf8");
-		}
-		let callbackCalled = false;
-		function handleResult(err, res) {
-			if (!callbackCalled) {
-				callbackCalled = true;
-				onResult(err, res);
-			}
-		}
-		const req = info.httpModule.request(info.options, (msg) => {
-			handleResult(void 0, new HttpClientResponse(msg));
-		});
-		let socket;
-		req.on("socket", (sock) => {
-			socket = sock;
-		});
-		req.setTimeout(this._socketTimeout || 18e4, () => {
-			if (socket) socket.end();
-			handleResult(new Error(`Request timeout: ${info.options.path}`));
-		});
-		req.on("error", function(err) {
-			handleResult(err);
-		});
-		if (data && typeof data === "string") req.write(data, "utf8");
-		if (data && typeof data !== "string") {
-			data.on("close", function() {
-				req.end();
-			});
-			data.pipe(req);
-		} else req.end();
 	}
 	getAgent(serverUrl) {
 		const parsedUrl = new URL(serverUrl);
@@ -532,33 +454,26 @@ function elapsedMs() {
 var name = "aep-flow-run";
 var version = "0.1.0";
 // src/adobe/http/clients.ts
-function openRoutes(idleMs) {
+function openRoutes() {
 	const clients = new Map();
 	return (url, connection) => {
 		const key = `${connection} ${url.protocol}`;
-		const client = clients.get(key) ?? openClient(connection === "kept", idleMs);
+		const client = clients.get(key) ?? openClient(connection === "kept");
 		clients.set(key, client);
 		const agent = client.getAgent(url.href);
 		return {
-			client,
 			agent,
-			proxy: verifyAlways(agent)
+			userAgent: client.userAgent,
+			proxy: proxyOf(agent)
 		};
 	};
 }
-function openClient(keepAlive, socketTimeout) {
-	return new HttpClient(`${name}/${version}`, [], {
-		keepAlive,
-		socketTimeout
-	});
+function openClient(keepAlive) {
+	return new HttpClient(`${name}/${version}`, [], { keepAlive });
 }
-function verifyAlways(agent) {
-	const { options } = agent;
-	const { proxy } = options;
-	options.rejectUnauthorized = true;
-	if (proxy === void 0) return void 0;
-	proxy.rejectUnauthorized = true;
-	return proxy.port ? `${proxy.host}:${proxy.port}` : proxy.host;
+function proxyOf(agent) {
+	const { proxy } = agent.options;
+	return proxy?.port ? `${proxy.host}:${proxy.port}` : proxy?.host;
 }
 // src/adobe/http/ending.ts
 function openEnding(cancel) {
@@ -585,55 +500,44 @@ function openEnding(cancel) {
 const urlToHttpOptions = process.getBuiltinModule("node:url").urlToHttpOptions;
 // src/adobe/http/exchange.ts
 const MAX_BODY_BYTES = 8388608;
-function exchange({ client, agent }, request, signal, progress) {
-	const answered = async () => {
-		const { message } = await client.requestRaw({
-			parsedUrl: request.url,
-			httpModule: observed(request.url.protocol, progress),
-			options: {
-				...urlToHttpOptions(request.url),
-				method: request.method,
-				headers: {
-					...request.headers,
-					"User-Agent": client.userAgent
-				},
-				agent,
-				signal
-			}
-		}, request.body ?? null);
-		progress.stage = "reading";
-		return {
-			status: message.statusCode ?? 0,
-			headers: message.headers,
-			body: await readBody(message)
-		};
+async function exchange({ agent, userAgent }, { url, method, headers, body }, signal, progress) {
+	const { promise, resolve, reject } = Promise.withResolvers();
+	const { request } = url.protocol === "https:" ? node$1 : node$2;
+	const options = {
+		method,
+		headers: {
+			...headers,
+			"User-Agent": userAgent
+		},
+		agent,
+		signal
 	};
-	return Promise.race([answered(), aborted(signal)]);
-}
-function aborted(signal) {
-	return new Promise((_, reject) => {
-		const abort = () => reject(signal.reason);
-		if (signal.aborted) abort();
-		else signal.addEventListener("abort", abort, { once: true });
+	const sending = request({
+		...urlToHttpOptions(url),
+		...options
+	}, (message) => {
+		progress.stage = "reading";
+		readAnswer(message).then(resolve, reject);
 	});
+	watch(sending, progress);
+	sending.on("error", reject);
+	signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+	if (signal.aborted) reject(signal.reason);
+	sending.end(body);
+	return promise;
 }
-function observed(protocol, progress) {
-	const secure = protocol === "https:";
+function watch(sending, progress) {
 	const connected = () => {
 		progress.stage = "waiting";
 	};
-	const request = (options, callback) => {
-		const sending = (secure ? node$1 : node$2).request(options, callback);
-		sending.once("socket", (socket) => {
-			progress.isReused = sending.reusedSocket;
-			if (sending.reusedSocket || !secure && !socket.connecting) connected();
-			else socket.once(secure ? "secureConnect" : "connect", connected);
-		});
-		return sending;
-	};
-	return { request };
+	sending.once("socket", (socket) => {
+		const isSecure = sending.protocol === "https:";
+		progress.isReused = sending.reusedSocket;
+		if (sending.reusedSocket || !isSecure && !socket.connecting) connected();
+		else socket.once(isSecure ? "secureConnect" : "connect", connected);
+	});
 }
-async function readBody(message) {
+async function readAnswer(message) {
 	const chunks = [];
 	let bytes = 0;
 	for await (const chunk of message) {
@@ -641,7 +545,12 @@ async function readBody(message) {
 		if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`);
 		chunks.push(chunk);
 	}
-	return Buffer.concat(chunks).toString("utf8");
+	const body = Buffer.concat(chunks).toString("utf8");
+	return {
+		status: message.statusCode ?? 0,
+		headers: message.headers,
+		body
+	};
 }
 // src/adobe/http/exchange-log.ts
 function reportExchanges(onExchange) {
@@ -707,7 +616,7 @@ function networkFailure(error, stage, route) {
 	const text = FAILURE_TEXT[code] ?? (message || "the connection failed");
 	return {
 		reason: code && !text.includes(code) ? `${text} (${code})` : text,
-		isLasting: code === "ERR_INVALID_PROTOCOL"
+		isLasting: false
 	};
 }
 function certificateFault(code, message) {
@@ -735,7 +644,7 @@ function proxyFailure(message, { host, proxy }) {
 	};
 	const [, status, cause] = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
 	if (status === "407") return {
-		reason: `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`,
+		reason: `the proxy ${proxy} did not accept the credentials of https_proxy, or it has none (HTTP 407), for the connection to ${host}: give them as http://user:password@host:port, special characters percent-encoded`,
 		isLasting: true
 	};
 	if (status !== void 0) return {
@@ -801,7 +710,7 @@ const DEADLINE_TEXT = {
 };
 function createTransport(timeoutMs, cancel, onExchange) {
 	delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-	const routes = openRoutes(timeoutMs + 1e3);
+	const routes = openRoutes();
 	const turns = openTurns(MOST_READS);
 	const reported = reportExchanges(onExchange);
 	return async (request) => {
@@ -870,8 +779,7 @@ function endedError(cause, stage, { request, timeoutMs, cancel }) {
 	return new NoAnswerError(cancel.aborted ? "the step was cancelled" : late, stage === "waiting" || stage === "reading", { cause });
 }
 function failureOf(error, { url }, { proxy }, stage) {
-	const isProtocol = error.code === "ERR_INVALID_PROTOCOL";
-	if (error instanceof TypeError && !isProtocol) return error;
+	if (error instanceof TypeError) return error;
 	const { reason, isLasting } = networkFailure(error, stage, {
 		host: url.host,
 		proxy
@@ -887,9 +795,13 @@ function withoutSecrets(transport, redact) {
 		const answer = await transport(request);
 		return answer.status < 300 ? answer : {
 			...answer,
-			body: redact(answer.body.slice(0, MOST_TEXT))
+			body: redact(readablePart(answer.body))
 		};
 	};
+}
+function readablePart(body) {
+	if (body.length <= MOST_TEXT) return body;
+	return /^\s{0,100}[[{]/.test(body) ? "" : body.slice(0, MOST_TEXT);
 }
 // src/adobe/problem/problem.ts
 var AnswerError = class extends Error {
@@ -951,7 +863,7 @@ function readProblem(answer, service) {
 	return {
 		status: answer.status,
 		service,
-		isPage: isPage(answer),
+		isPage: isWebPage(answer),
 		code: readCode(body, service),
 		text: sentence,
 		details: service === "IMS" ? [] : readDetails(body, sentence),
@@ -965,17 +877,13 @@ const PAGE_STARTS = [
 	"<head",
 	"<body"
 ];
-function isPage({ body, headers }) {
+function isWebPage({ body, headers }) {
 	const start = body.trimStart().slice(0, 14).toLowerCase();
 	return /^text\/html\b/i.test(text(headers, "content-type") ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag));
 }
-const LONGEST_TEXT = 1048576;
-function isHugeJson(page) {
-	return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
-}
 function readText(page, body, service) {
 	if (service === "IMS") return text(body, "error_description") ?? "";
-	if (body === void 0) return isHugeJson(page) ? "" : plainText(page);
+	if (body === void 0) return plainText(page);
 	const [first] = list(body, "errors");
 	const inError = [
 		"detail",
@@ -1109,7 +1017,9 @@ function maskingTokens(transport, mask) {
 		return answer;
 	};
 }
-function readRefusal({ status, headers }, body) {
+function readRefusal(answer, body) {
+	if (body === void 0) return readProblem(answer, "IMS");
+	const { status, headers } = answer;
 	const shown = ["error", "error_description"].map((key) => [key, withoutTokens(text(body, key) ?? "")]);
 	return readProblem({
 		status,
@@ -1121,10 +1031,12 @@ function readRefusal({ status, headers }, body) {
 function lossOf(run) {
 	const { recordsFailed } = run.metrics;
 	if (!recordsFailed && !hasTrouble(run)) return { kind: "none" };
-	return (recordsFailed === 0 ? unaccountedRecords(run) === 0 : recordsFailed !== void 0) ? {
+	const isUncounted = recordsFailed === 0 && unaccountedRecords(run) !== 0;
+	if (recordsFailed === void 0 || isUncounted) return { kind: "unknown" };
+	return {
 		kind: "known",
-		records: recordsFailed ?? 0
-	} : { kind: "unknown" };
+		records: recordsFailed
+	};
 }
 function unaccountedRecords({ metrics }) {
 	const { recordsRead, recordsWritten, recordsSkipped = 0, recordsFailed = 0 } = metrics;
@@ -1590,25 +1502,22 @@ function openBudget(timeoutMs, context) {
 		spent.sinceMs ??= context.clock.now();
 		return spent.sinceMs + timeoutMs - context.clock.now();
 	};
-	return {
-		left,
-		async pause(error) {
-			context.clock.throwIfCancelled();
-			const lasts = isLasting(error) || isRedirect(error);
-			if (lasts) spent.lasting += 1;
-			if (lasts && spent.lasting >= MOST_LASTING) throw error;
-			const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
-			const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
-			const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
-			const ms = Math.max(shortestMs, Math.round(pauseMs));
-			if (ms >= left()) throw error;
-			spent.pauses += 1;
-			context.pausing(ms, error.message, askedMs);
-			await context.clock.sleep(ms);
-		}
-	};
+	return { async pause(error) {
+		context.clock.throwIfCancelled();
+		const lasts = isLasting(error) || isRedirect(error);
+		if (lasts) spent.lasting += 1;
+		if (lasts && spent.lasting >= MOST_LASTING) throw error;
+		const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : void 0;
+		const pauseMs = askedMs ?? context.random() * backoffMs(FIRST_PAUSE_MS, spent.pauses);
+		const shortestMs = askedMs === void 0 ? SHORTEST_PAUSE_MS : backoffMs(SHORTEST_PAUSE_MS, spent.pauses);
+		const ms = Math.max(shortestMs, Math.round(pauseMs));
+		if (ms >= left()) throw error;
+		spent.pauses += 1;
+		context.pausing(ms, error.message, askedMs);
+		await context.clock.sleep(ms);
+	} };
 }
-function growing(firstMs, pauses) {
+function backoffMs(firstMs, pauses) {
 	return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
 }
 async function retrying(attempt, budget, canPass = isPassing) {

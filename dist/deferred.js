@@ -80,13 +80,14 @@ async function* history(flowId, { service, budget }) {
 	let isNewestFirst = true;
 	for (let pages = 0; pages < 20; pages += 1) {
 		const page = await retrying(() => service.listRuns(flowId, token), budget());
-		for (const { createdAtMs = lastMs } of page.runs) {
+		const runs = page.runs.filter(({ runId }) => isFirst(runId.toLowerCase(), runIds));
+		for (const { createdAtMs = lastMs } of runs) {
 			isNewestFirst &&= createdAtMs <= lastMs;
 			lastMs = createdAtMs;
 		}
 		yield {
 			...page,
-			runs: page.runs.filter(({ runId }) => isFirst(runId.toLowerCase(), runIds)),
+			runs,
 			isNewestFirst
 		};
 		token = page.continuationToken;
@@ -264,9 +265,10 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 	}));
 	const matches = verdicts.filter(({ kind }) => kind === "match").map(({ run }) => run);
 	const late = verdicts.filter(({ kind }) => kind === "other").map(({ run }) => run).filter((run) => showsLate(run, target, since));
+	const isSame = (run) => target.window && compareWindow(run, target.window) === "same";
 	if (matches.length > 0) return {
 		kind: "found",
-		runs: [...matches, ...late.filter(hasWindow(target))]
+		runs: [...matches, ...late.filter(isSame)]
 	};
 	const possible = verdicts.filter(({ kind }) => kind === "possible" || kind === "by-time");
 	const [first, ...more] = possible;
@@ -290,9 +292,6 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 		only: isByTime ? first.run : void 0
 	};
 }
-function hasWindow({ window: asked }) {
-	return ({ window }) => window !== void 0 && asked !== void 0 && isSameWindow(window, asked);
-}
 function lateText({ runId, window }) {
 	return `flow run ${runId}, which did not show when the step looked for one, ${window ? "reads data of this window" : "may read data of this window"}`;
 }
@@ -301,10 +300,7 @@ function unclearText(runs) {
 	return runs.length === 1 ? `flow run ${ids[0]} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${ids.join(", ")})`;
 }
 // src/runs/creation/find-lost-run.ts
-const NO_RETRIES = {
-	left: () => 0,
-	pause: (error) => Promise.reject(error)
-};
+const NO_RETRIES = { pause: (error) => Promise.reject(error) };
 function openFinder(target, { service, clock }) {
 	let offset;
 	return async (attempts) => {
@@ -392,7 +388,8 @@ async function sendOne({ target, index, prepare }, { clock, emit }) {
 	};
 	emit({
 		type: "sending",
-		index
+		index,
+		failedRunId: target.retriggeredRunId
 	});
 	try {
 		return { run: newRun(await send(), target) };
@@ -538,12 +535,9 @@ function lastAnswer(lost, last, context) {
 		runs: [only],
 		by: "time"
 	};
-	const history = {
-		showsWindows: lookup.showsWindows,
-		isAmbiguous: lookup.kind === "unclear"
-	};
+	const isRecognizable = lookup.kind === "absent" && lookup.showsWindows;
 	const text = unknownText(lost, last, context);
-	throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, history);
+	throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, isRecognizable);
 }
 function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs }, { lookupTimeoutMs }) {
 	if (lookup.kind === "unclear") return `The history of the flow does not answer: ${lookup.reason}.`;
@@ -558,7 +552,7 @@ function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs },
 const DOUBTS = {
 	"no-date": "its answers have no `Date`, so that they can be old",
 	cached: "its answers are cached",
-	incomplete: "it does not show a run either that exists"
+	incomplete: "it does not show another run either, which is known to exist"
 };
 // src/runs/creation/create-once.ts
 const MOST_RESENDS = 2;
@@ -651,11 +645,7 @@ async function foundRun({ runs, by }, lost, context) {
 	if (lookup.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
 	if (lookup.kind === "unclear") {
 		const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
-		const text = `Then ${message}.`;
-		throw new OutcomeUnknownError(failure, attempts[0].atMs, text, {
-			...lookup,
-			isAmbiguous: true
-		});
+		throw new OutcomeUnknownError(failure, attempts[0].atMs, `Then ${message}.`);
 	}
 	return {
 		...run,
@@ -1156,44 +1146,25 @@ function isCancelled(error) {
 function isCancelError(error) {
 	return error instanceof CancelledError;
 }
-// src/runs/step-runs.ts
-function openStepRuns(runIds = []) {
-	const known = new Set(runIds);
-	const unknown = { exists: false };
-	const looked = { before: false };
-	const turn = { last: Promise.resolve() };
-	return {
-		runIds: known,
-		givenRunIds: new Set(known),
-		isUnclear: () => unknown.exists,
-		becomeUnclear: () => {
-			unknown.exists = true;
-		},
-		add: (runId) => void known.add(runId),
-		addEarlier: (runs) => {
-			looked.before = true;
-			for (const { runId } of newestFirst(runs).toReversed()) known.add(runId);
-		},
-		hasLooked: () => looked.before,
-		async inTurn(work) {
-			const own = turn.last.then(work);
-			turn.last = own.catch(() => void 0);
-			return own;
-		}
-	};
-}
 // src/runs/waiting/earlier-retrigger.ts
 async function findEarlierRetrigger(failed, { mayBeRetriggered, flowId, index }, context) {
 	if (!mayBeRetriggered) return void 0;
 	const lookup = await lookUpRepeatedly(failed, failed.details?.flowId || flowId, context);
-	context.emit({
+	const subject = `Lookup for a run that flow run ${failed.runId} was re-triggered as before this step`;
+	const decided = (result) => context.emit({
 		type: "decided",
-		text: decision(failed, lookup)
+		text: `${subject}: ${result}`
 	});
 	switch (lookup.kind) {
-		case "absent": return;
-		case "refused": throw new PreconditionError(lookup.reason, adviceFor(failed));
-		case "found": return onlyOf(lookup.runs, index, context);
+		case "absent":
+			decided("there is none");
+			return;
+		case "refused":
+			decided(lookup.reason);
+			throw new PreconditionError(lookup.reason, adviceFor(failed));
+		case "found":
+			decided(`found ${lookup.runs.map(({ runId }) => runId).join(", ")}`);
+			return onlyOf(lookup.runs, index, context);
 		default: return lookup;
 	}
 }
@@ -1292,15 +1263,6 @@ function compare(run, { window, details }) {
 function adviceFor({ runId }) {
 	return `Look up the window of flow run ${runId} among the younger runs of the flow in Experience Platform: if one of them has it and has not failed, wait for that run with the wait action and its \`run-id\`. Create another run only if there is none, because its data would be ingested twice.`;
 }
-function decision({ runId }, lookup) {
-	const subject = `Lookup for a run that flow run ${runId} was re-triggered as before this step`;
-	switch (lookup.kind) {
-		case "found": return `${subject}: found ${lookup.runs.map((run) => run.runId).join(", ")}`;
-		case "absent": return `${subject}: there is none`;
-		case "refused": return `${subject}: ${lookup.reason}`;
-		default: return lookup;
-	}
-}
 // src/runs/waiting/poll-once.ts
 async function pollOnce(runId, timeoutMs, { service }) {
 	try {
@@ -1359,7 +1321,7 @@ function openPatience({ bornMs, unreachableMs }) {
 		return bad.polls >= FEWEST_BAD_POLLS && nowMs - bad.sinceMs >= longestMs;
 	};
 	const isUnreachable = (error, nowMs) => {
-		if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
+		if (!isLasting(error)) return nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
 		return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
 	};
 	return {
@@ -1545,6 +1507,7 @@ async function retriggerOnce({ runId, window, details }, { flowId = "", index },
 		if (error instanceof DuplicatedRunsError) context.emit({
 			type: "runs-duplicated",
 			index,
+			failedRunId: runId,
 			runs: error.runs
 		});
 		else context.emit({
@@ -1752,14 +1715,6 @@ function skipFor(active, { waitTimeoutMs }, { clock }) {
 	const age = Number.isFinite(ageMs) ? `for ${formatSeconds(ageMs / 1e3)}` : "for an unknown time";
 	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(waitTimeoutMs / 1e3)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
 }
-async function waitForActive(active, options, context) {
-	const runs = active.map((run) => existingRun(run, context.clock.now()));
-	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
-	return (await waitForRuns(runs, options, {
-		...context,
-		stepRuns
-	})).flat();
-}
 function nameOf([{ runId }, ...others]) {
 	return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
@@ -1867,7 +1822,7 @@ function newestOf(seen, { isCached, isEnd, isNewestFirst }) {
 		runs,
 		coverage,
 		isCached,
-		isComplete: isEnd || isNewestFirst && readUpToSeconds * 1e3 >= oldestMs,
+		isComplete: isEnd || readUpToSeconds >= unreadSeconds,
 		unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : unreadSeconds
 	};
 }
@@ -1995,10 +1950,10 @@ async function meetActive(active, order, waited, context) {
 				runs: active,
 				timeoutMs
 			});
-			const ends = await waitForActive(active, {
+			const ends = (await waitForRuns(active.map((run) => existingRun(run, clock.now())), {
 				...activeWait,
 				waitTimeoutMs: timeoutMs
-			}, context);
+			}, context)).flat();
 			const open = ends.filter(({ outcome }) => outcome === "timed-out" || outcome === "unknown");
 			if (open.length > 0) return {
 				kind: "not-ended",
@@ -2276,10 +2231,7 @@ function throwIfRefused({ incompatibilities }, { failure }, order) {
 	const operation = `plan a run of flow ${run.flowId}`;
 	if (first) {
 		const cause = new PreconditionError(asReason(first.text), "The service would refuse the run. Correct this, then start the dry run again.");
-		throw new OperationError(operation, "none", cause, {
-			incompatibilities: others,
-			deltaColumnOfFlow: void 0
-		});
+		throw new OperationError(operation, "none", cause, { incompatibilities: others });
 	}
 	if (ifRunExists === "fail" && failure) throw new OperationError(operation, "none", failure);
 }
@@ -2297,6 +2249,32 @@ function knownRuns(same) {
 		clockAheadMs: 0,
 		isCached: false,
 		isComplete: true
+	};
+}
+// src/runs/step-runs.ts
+function openStepRuns(runIds = []) {
+	const known = new Set(runIds);
+	const unknown = { exists: false };
+	const looked = { before: false };
+	const turn = { last: Promise.resolve() };
+	return {
+		runIds: known,
+		givenRunIds: new Set(known),
+		isUnclear: () => unknown.exists,
+		becomeUnclear: () => {
+			unknown.exists = true;
+		},
+		add: (runId) => void known.add(runId),
+		addEarlier: (runs) => {
+			looked.before = true;
+			for (const { runId } of newestFirst(runs).toReversed()) known.add(runId);
+		},
+		hasLooked: () => looked.before,
+		async inTurn(work) {
+			const own = turn.last.then(work);
+			turn.last = own.catch(() => void 0);
+			return own;
+		}
 	};
 }
 // src/wait-for-flow-runs.ts
@@ -2343,12 +2321,7 @@ function isSuccess({ outcome, details }, { maxFailedRecords }) {
 	const hasLoaded = outcome === "succeeded" || outcome === "partially-succeeded";
 	if (!hasLoaded || !details || maxFailedRecords === void 0) return hasLoaded;
 	const loss = lossOf(details);
-	switch (loss.kind) {
-		case "none": return true;
-		case "known": return loss.records <= maxFailedRecords;
-		case "unknown": return false;
-		default: return loss;
-	}
+	return loss.kind === "none" || loss.kind === "known" && loss.records <= maxFailedRecords;
 }
 // src/create-flow-run.ts
 async function createFlowRun(order, machine) {
@@ -2404,7 +2377,7 @@ async function planNext(order, context) {
 	}
 }
 async function createRuns(asked, order, context) {
-	const { connection, run, wait, maxParallel } = order;
+	const { connection, run, wait, activeWait, maxParallel } = order;
 	const { stepRuns } = context;
 	const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
 	if (plan.replaced) context.emit({
@@ -2433,11 +2406,12 @@ async function createRuns(asked, order, context) {
 			if (index > 0) context.clock.throwIfCancelled();
 			return isStopped() || stepRuns.isUnclear() ? void 0 : createOne(index, window);
 		});
-		if (!created || !wait) return void 0;
+		const options = wait ?? (hasFailed({ status: created?.status ?? "" }) ? activeWait : void 0);
+		if (!created || !options) return void 0;
 		const task = {
 			connection,
 			flowId: run.flowId,
-			wait
+			wait: options
 		};
 		return () => waitForEnds([created], task, context);
 	});

@@ -1,4 +1,4 @@
-import { RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, isFarFuture, isRerun, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, runStep, settle, splitWindow, tokenWarnings, waitingField, windowProblem } from "./start.js";
+import { RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, isFarFuture, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, runStep, settle, splitWindow, tokenWarnings, waitingField, windowProblem } from "./start.js";
 // src/inputs/delta-column.ts
 function deltaColumnField(inputs) {
 	const fields = combine({
@@ -26,7 +26,7 @@ function deltaColumnField(inputs) {
 // src/inputs/effects.ts
 const WITHOUT_WAIT = "while `wait` is `false`";
 const WITHOUT_LAST_RUN = "unless `window-start-time` is `last-run`";
-function withoutEffect(settings) {
+function effectWarnings(settings) {
 	const { run, ifRunActive, fillGaps, maxParallel, wait, options } = settings;
 	const isFromLastRun = run.windows === void 0;
 	const isTimed = wait || isFromLastRun && ifRunActive !== "fail";
@@ -206,7 +206,7 @@ function readRunInputs(given, { nowSeconds, isRerun }) {
 			...warnings,
 			...tokenWarnings(connection),
 			...windowEndWarnings(work.run),
-			...withoutEffect(work)
+			...effectWarnings(work)
 		]
 	};
 }
@@ -250,8 +250,5 @@ function runField(inputs, nowSeconds) {
 	} };
 }
 // src/index.ts
-await runStep((given, nowSeconds) => readRunInputs(given, {
-	nowSeconds,
-	isRerun: isRerun()
-}), ({ createFlowRun }) => createFlowRun);
+await runStep(readRunInputs, ({ createFlowRun }) => createFlowRun);
 export {};

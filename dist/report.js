@@ -256,7 +256,7 @@ function initialState(workflow) {
 		workflow,
 		runs: [],
 		openWindows: new Set(),
-		isRetriggering: false,
+		openRetriggers: new Set(),
 		unchecked: new Map()
 	};
 }
@@ -955,7 +955,7 @@ function logRun(runner, state) {
 }
 // src/report/remaining-windows.ts
 function remainingWindows(state) {
-	const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
+	const { plan, preview, refusedBy, runs, openWindows, openRetriggers } = state;
 	if (!plan || !isLookedUp(state)) return [];
 	const lastRuns = new Map(runs.map((run) => [run.index, run]));
 	const existing = preview ?? refusedBy;
@@ -963,7 +963,7 @@ function remainingWindows(state) {
 		if (existing && !isFree(window, existing)) return false;
 		const run = lastRuns.get(index);
 		if (!run) return !openWindows.has(index) && !plan.existing?.[index];
-		return run.outcome === "failed" && (run.isWaitOver || !isRetriggering);
+		return run.outcome === "failed" && (run.isWaitOver || !openRetriggers.has(run.runId));
 	});
 }
 function isFree(window, { runs, withoutWindow, cutOff }) {
@@ -1006,8 +1006,8 @@ function outcomeSoFar(state) {
 	const counted = countedRuns(state);
 	return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : void 0;
 }
-function isOpen({ openWindows, isRetriggering }) {
-	return openWindows.size > 0 || isRetriggering;
+function isOpen({ openWindows, openRetriggers }) {
+	return openWindows.size + openRetriggers.size > 0;
 }
 // src/report/outputs.ts
 const FEW_RUNS = 25;
@@ -1291,10 +1291,13 @@ const REDUCERS = {
 		index,
 		request
 	} }),
-	sending: ({ openWindows }, { index }) => index === void 0 ? { isRetriggering: true } : {
-		hasSent: true,
-		openWindows: new Set([...openWindows, index])
-	},
+	sending: ({ openWindows, openRetriggers }, { index, failedRunId }) => ({
+		...index !== void 0 && {
+			hasSent: true,
+			openWindows: new Set([...openWindows, index])
+		},
+		...failedRunId !== void 0 && { openRetriggers: new Set([...openRetriggers, failedRunId]) }
+	}),
 	"run-attached": (state, { index, run }) => withKnownRun(state, index, {
 		...run,
 		outcome: "attached",
@@ -1309,9 +1312,9 @@ const REDUCERS = {
 		outcome: "created"
 	}),
 	"window-failed": ({ openWindows }, { index, run }) => run === "none" ? { openWindows: openWindows.difference(new Set([index])) } : void 0,
-	"runs-duplicated": (state, { index, runs }) => ({
+	"runs-duplicated": (state, { index, failedRunId, runs }) => ({
 		openWindows: state.openWindows.difference(new Set([index])),
-		isRetriggering: false,
+		openRetriggers: state.openRetriggers.difference(new Set([failedRunId])),
 		runs: withDuplicates(state, index, runs)
 	}),
 	"duplicates-not-checked": ({ unchecked }, { runId, reason }) => ({ unchecked: new Map([...unchecked, [runId, reason]]) }),
@@ -1321,11 +1324,11 @@ const REDUCERS = {
 		runs: withGiven(state, runs, task.flowId)
 	}),
 	"run-polled": ({ runs }, { run }) => ({ runs: withPoll(runs, run) }),
-	"run-retriggered": ({ runs }, { failed, next }) => ({
-		isRetriggering: false,
+	"run-retriggered": ({ runs, openRetriggers }, { failed, next }) => ({
+		openRetriggers: openRetriggers.difference(new Set([failed.runId])),
 		runs: withRetrigger(runs, failed.runId, next)
 	}),
-	"retrigger-failed": (_, { run }) => run === "none" ? { isRetriggering: false } : void 0,
+	"retrigger-failed": ({ openRetriggers }, { runId, run }) => run === "none" ? { openRetriggers: openRetriggers.difference(new Set([runId])) } : void 0,
 	"run-ended": (state, { runs }) => ({ runs: runs.reduce(withEnd, state.runs) }),
 	"wait-ended": (state, { runs }) => ({ runs: runs.flat().reduce(withEnd, state.runs) }),
 	"active-runs-found": nothing,
@@ -1365,10 +1368,7 @@ var OperationError = class extends Error {
 		this.explanation = explanation;
 	}
 };
-const UNEXPLAINED = {
-	incompatibilities: [],
-	deltaColumnOfFlow: void 0
-};
+const UNEXPLAINED = { incompatibilities: [] };
 var UnsuccessfulRunsError = class extends Error {
 	name = "UnsuccessfulRunsError";
 	ends;
@@ -1385,17 +1385,13 @@ var OutcomeUnknownError = class extends Error {
 	name = "OutcomeUnknownError";
 	attemptedAtSeconds;
 	lookups;
-	history;
-	constructor(cause, attemptedAtMs, lookups, history = NOT_READ) {
+	isRecognizable;
+	constructor(cause, attemptedAtMs, lookups, isRecognizable = false) {
 		super(cause.message, { cause });
 		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
 		this.lookups = lookups;
-		this.history = history;
+		this.isRecognizable = isRecognizable;
 	}
-};
-const NOT_READ = {
-	showsWindows: false,
-	isAmbiguous: false
 };
 var DuplicatedRunsError = class extends Error {
 	name = "DuplicatedRunsError";

@@ -81,7 +81,7 @@ function formatCount(count) {
 }
 function formatBytes(bytes) {
 	if (bytes === void 0) return void 0;
-	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+	const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes / .99995)) / 3));
 	const value = bytes / 1e3 ** power;
 	return `${power === 0 ? value : value.toFixed(1)} ${[
 		"B",
@@ -165,7 +165,6 @@ function isoDate(year = "", month = "", day = "") {
 }
 // src/time/time.ts
 const TIME_FORMS = "unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)";
-const LAST_SECOND$1 = 253402300799;
 const LONGEST_TEXT$1 = 200;
 const DATE_MATH = /^now(?<before>(?:[+-]\d{1,9}[smhdwMy])*)(?:\/(?<rounding>[smhdwMy])(?<after>(?:[+-]\d{1,9}[smhdwMy])*))?$/;
 const DATE_MATH_STEP = /([+-]\d+)([smhdwMy])/g;
@@ -177,7 +176,7 @@ function parseTime(text, nowSeconds) {
 		const instead = timeToWrite(text, (form) => "value" in readTime(form, nowSeconds));
 		return instead === void 0 ? parsed : { problem: `${parsed.problem}: write ${instead}` };
 	}
-	return parsed.value >= 0 && parsed.value <= LAST_SECOND$1 ? parsed : { problem: "lies outside the years 1970 to 9999" };
+	return parsed.value >= 0 && parsed.value <= 253402300799 ? parsed : { problem: "lies outside the years 1970 to 9999" };
 }
 function readTime(text, nowSeconds) {
 	if (text.length > LONGEST_TEXT$1) return { problem: "is not a time: it is too long" };
@@ -236,7 +235,7 @@ const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d
 function parseDuration(text) {
 	const total = readSeconds(text);
 	if (total === void 0) return { problem: `is not a duration${hintFor(text)}` };
-	if (total === 0) return { problem: "is no time at all" };
+	if (total === 0) return { problem: "is a duration of 0" };
 	if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1e3 };
 	const inSeconds = /^\d{4,12}$/.test(text) ? total / 1e3 : NaN;
 	const hint = inSeconds <= LONGEST_DAYS * UNIT_SECONDS.d && Number.isInteger(inSeconds) ? `. A bare number is seconds; if it is milliseconds, write ${formatDuration(inSeconds)}` : "";
@@ -390,6 +389,7 @@ const LONGEST_SHOWN = 120;
 const NO_VALUE = /^(?:null|undefined|nan|\[object object\]|\*{3,})$/i;
 const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|\u201c(.*)\u201d|\u2018(.*)\u2019|\u00ab(.*)\u00bb|\u201e(.*)[\u201c\u201d])$/s;
 const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
+const DATE_COMMAND = /^(?:\$\(|`)date(?: -u)?(?: (?:-d ?|--date[= ])["']?([^"'+]+?)["']?)?(?: -u)? (["']?\+.*)$/s;
 const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
 function pastedProblem(name, text) {
 	return noValue(text) ?? expression(name, text) ?? quoted(name, text) ?? prefixed(name, text) ?? json(text);
@@ -402,12 +402,17 @@ function expression(name, text) {
 	if (BARE_EXPRESSION.test(text) && !name.startsWith("delta-column")) return { problem: `is an expression without its braces: write \${{ ${text} }}` };
 	if (/^\$\{\{.*\}\}$/s.test(text)) return { problem: "is an expression that GitHub did not evaluate" };
 	if (!(/^(?:\$\(.*\)|\$\{.*\}|`.*`)$/s.test(text) || /^(?:\$|%|\$env:)[A-Za-z_]\w*%?$/.test(text)) || isSecretInput(name) && !text.startsWith("$(")) return void 0;
-	return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${name.endsWith("-time") ? `: write ${dateMathFor(text)}` : ""}` };
+	const instead = name.endsWith("-time") ? dateMathFor(text) : void 0;
+	return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${instead === void 0 ? "" : `: write ${instead}`}` };
 }
 function dateMathFor(command) {
-	const ago = /(\d{1,4}) ?(s|m|h|d|w|M|y)[a-z]*(?: ago|\b)/.exec(command);
-	const isMonth = /month/i.test(command);
-	return `now${/yesterday/i.test(command) ? "-1d" : ago ? `-${ago[1]}${isMonth ? "M" : ago[2]}` : ""}${/%F\b|%Y-%m-%d['")\s]*$/.test(command) ? "/d" : ""}`;
+	const [, offset, format = ""] = DATE_COMMAND.exec(command) ?? [];
+	if (format === "") return void 0;
+	const [, amount, name = ""] = /^(\d{1,4}) ?([a-z]+) ago$/i.exec(offset ?? "") ?? [];
+	const unit = unitNamed(name);
+	const step = amount && unit ? `-${amount}${unit}` : /^yesterday$/i.test(offset ?? "") ? "-1d" : void 0;
+	if (offset !== void 0 && step === void 0) return void 0;
+	return `now${step ?? ""}${/%F\b|%Y-%m-%d['")\s`]*$/.test(format) ? "/d" : ""}`;
 }
 function quoted(name, text) {
 	const match = QUOTED.exec(text);
@@ -555,9 +560,8 @@ function tokenClaims(accessToken) {
 function expiryOf(claims) {
 	const endMs = readNumber$1(member(claims, "created_at")) + readNumber$1(member(claims, "expires_in"));
 	const seconds = Number.isNaN(endMs) ? readNumber$1(member(claims, "exp")) : Math.floor(endMs / 1e3);
-	return seconds > 0 && seconds < LAST_SECOND ? seconds : void 0;
+	return seconds > 0 && seconds < 253402300799 ? seconds : void 0;
 }
-const LAST_SECOND = 253402300799;
 function readNumber$1(value) {
 	return typeof value === "number" ? value : Number(text(value) ?? NaN);
 }
@@ -576,7 +580,7 @@ function expiryProblem(accessToken, nowSeconds) {
 function tokenWarnings({ credential, clientId, apiUrl }) {
 	if (credential.kind !== "access-token") return [];
 	const claims = tokenClaims(credential.accessToken);
-	const title = "Access token may not fit";
+	const title = "Access token may not match the inputs";
 	const messages = [];
 	if (claims.clientId !== void 0 && claims.clientId !== clientId) messages.push(`By its own claims, \`access-token\` was issued to the client ${claims.clientId}, and \`client-id\` names another. Adobe refuses a token of another client.`);
 	if (STAGE.test(claims.issuer ?? "") && !TAKES_STAGE.test(apiUrl)) messages.push(`By its own claims, \`access-token\` was issued by the stage service ${claims.issuer}, and \`api-url\` is ${apiUrl}, which accepts tokens of production only.`);
@@ -940,7 +944,7 @@ function resembling(name, inputs) {
 function rankOf(given, input) {
 	const letters = given.replaceAll("-", "");
 	if (letters === input.replaceAll("-", "")) return 0;
-	const edits = Math.abs(given.length - input.length) > MOST_EDITS ? Number.POSITIVE_INFINITY : editDistance(given, input);
+	const edits = editDistance(given, input);
 	if (edits <= MOST_EDITS) return edits;
 	const words = input.split("-");
 	return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;
@@ -1942,7 +1946,11 @@ async function runStep(read, useCaseOf) {
 	const given = readGivenInputs();
 	const runner = openRunner(readRunnerFiles());
 	for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);
-	process.exitCode = await exitCodeOf(() => read(given, Math.floor(Date.now() / 1e3)), useCaseOf, runner);
+	const circumstances = {
+		nowSeconds: Math.floor(Date.now() / 1e3),
+		isRerun: isRerun()
+	};
+	process.exitCode = await exitCodeOf(() => read(given, circumstances), useCaseOf, runner);
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
@@ -2009,7 +2017,6 @@ function isUnderWay(status) {
 }
 // src/adobe/run/service-times.ts
 const FIRST_MILLISECONDS = 1e11;
-const LAST_MS = 0xe677d21fd818;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.(?<fraction>\d{1,9}))?(?:[Zz]|[+-]\d{2}:?\d{2})$/;
 function readTimeMs(value, unit) {
 	const number = readNumber(value);
@@ -2030,7 +2037,7 @@ function readTimestampMs(value) {
 	return isInRange(ms) ? ms : void 0;
 }
 function isInRange(number) {
-	return number >= 0 && number <= LAST_MS;
+	return number >= 0 && number <= 0xe677d21fd818;
 }
 function readMs(value, ...path) {
 	return readTimeMs(member(value, ...path), "either") || void 0;
@@ -2122,4 +2129,4 @@ function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSe
 	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
 	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isRerun, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };

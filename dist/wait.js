@@ -1,4 +1,4 @@
-import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, isRerun, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readId, readJson, readRunWindow, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
+import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readId, readJson, readRunWindow, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
 // src/inputs/run-ids.ts
 const LONGEST_SHOWN = 100;
 const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
@@ -30,12 +30,7 @@ function checked(given) {
 	return { problem: id === void 0 ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}` : `is the address of a flow run: write ${id}` };
 }
 function eachOnce(runs) {
-	const first = new Map();
-	for (const run of runs) {
-		const key = run.runId.toLowerCase();
-		if (!first.has(key)) first.set(key, run);
-	}
-	return [...first.values()];
+	return [...Map.groupBy(runs, ({ runId }) => runId.toLowerCase()).values()].flatMap((given) => given.find((run) => run.mayBeRetriggered) ?? given[0] ?? []);
 }
 function idInAddress(address) {
 	const [, id] = /\/(?:activity|runs)\/([\w.-]{1,128})(?=[/?#]|$)/.exec(address) ?? [];
@@ -62,7 +57,7 @@ function windowOf(run) {
 const NAME = /^\/flow-run-runs-\d{1,10}\.json$/;
 const LARGEST_FILE_BYTES = 33554432;
 const LONGEST_PATH = 4096;
-function readRuns(text) {
+function parseRunsOrFile(text) {
 	const { tempFolder } = readRunnerFiles();
 	if (!(tempFolder !== "" && text.length <= LONGEST_PATH && text.startsWith(tempFolder)) || !NAME.test(text.slice(tempFolder.length))) return parseRuns(text);
 	const content = readOrdinaryFile(text);
@@ -93,7 +88,7 @@ function readWaitInputs(given, { nowSeconds, isRerun }) {
 	const fields = combine({
 		connection: connectionField(inputs, nowSeconds),
 		proxy: proxyField(),
-		runs: inputs.required("run-id", readRuns, "IDs of flow runs, one per line or separated by commas, or the `runs` output", EMPTY_RUN_ID_HINT),
+		runs: inputs.required("run-id", parseRunsOrFile, "IDs of flow runs, one per line or separated by commas, or the `runs` output", EMPTY_RUN_ID_HINT),
 		flowId: inputs.optional("flow-id", parseFlowId, "the ID of a dataflow, a UUID"),
 		wait: waitingField(inputs)
 	});
@@ -106,8 +101,5 @@ function readWaitInputs(given, { nowSeconds, isRerun }) {
 	};
 }
 // src/wait.ts
-await runStep((given, nowSeconds) => readWaitInputs(given, {
-	nowSeconds,
-	isRerun: isRerun()
-}), ({ waitForFlowRuns }) => waitForFlowRuns);
+await runStep(readWaitInputs, ({ waitForFlowRuns }) => waitForFlowRuns);
 export {};

@@ -1,6 +1,7 @@
 import type { RunRequest } from './adobe/flow-service.ts';
 import { isAboutRequest } from './adobe/problem/failure-kind.ts';
 import type { FlowRun } from './adobe/run/run.ts';
+import { hasFailed } from './adobe/run/run-status.ts';
 import { connect, type Machine, operationError } from './runs/context.ts';
 import { runLeftBy } from './runs/creation/create-once.ts';
 import { createRun } from './runs/creation/create-run.ts';
@@ -65,7 +66,7 @@ async function planNext(order: CreateOrder, context: StepContext): Promise<Plan 
 
 /** Creates a run for each window, one after the other; with `wait`, up to `max-parallel` are under way at once. */
 async function createRuns(asked: Plan, order: CreateOrder, context: StepContext): Promise<void> {
-  const { connection, run, wait, maxParallel } = order;
+  const { connection, run, wait, activeWait, maxParallel } = order;
   const { stepRuns } = context;
   const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
   if (plan.replaced) context.emit({ type: 'planned', plan });
@@ -83,8 +84,10 @@ async function createRuns(asked: Plan, order: CreateOrder, context: StepContext)
       if (index > 0) context.clock.throwIfCancelled();
       return isStopped() || stepRuns.isUnclear() ? undefined : createOne(index, window);
     });
-    if (!created || !wait) return undefined;
-    const task = { connection, flowId: run.flowId, wait };
+    // A lost run can have failed by the time it is found, which is no success, even if nobody asked to wait.
+    const options = wait ?? (hasFailed({ status: created?.status ?? '' }) ? activeWait : undefined);
+    if (!created || !options) return undefined;
+    const task = { connection, flowId: run.flowId, wait: options };
     return () => waitForEnds([created], task, context);
   });
 }

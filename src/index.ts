@@ -1,8 +1,4 @@
 import { readRunInputs } from './inputs/run-inputs.ts';
-import { isRerun } from './inputs/runner-environment.ts';
 import { runStep } from './main.ts';
 
-await runStep(
-  (given, nowSeconds) => readRunInputs(given, { nowSeconds, isRerun: isRerun() }),
-  ({ createFlowRun }) => createFlowRun,
-);
+await runStep(readRunInputs, ({ createFlowRun }) => createFlowRun);

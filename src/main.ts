@@ -2,7 +2,8 @@ import type { AnyOrder, UseCase } from './carry-out.ts';
 import { InputError } from './inputs/fields.ts';
 import { type GivenInputs, readGivenInputs } from './inputs/given-inputs.ts';
 import { readProxyPasswords } from './inputs/proxy.ts';
-import { readRunnerFiles } from './inputs/runner-environment.ts';
+import type { Circumstances } from './inputs/run-inputs.ts';
+import { isRerun, readRunnerFiles } from './inputs/runner-environment.ts';
 import { secretsIn } from './inputs/secret-inputs.ts';
 import { reportInputs } from './report/inputs-report.ts';
 import { openRunner, type Runner } from './report/runner.ts';
@@ -23,14 +24,15 @@ type Deferred = typeof import('./deferred.ts');
  * @param useCaseOf chooses what the action does with its order
  */
 export async function runStep<Order extends AnyOrder>(
-  read: (given: GivenInputs, nowSeconds: number) => Order,
+  read: (given: GivenInputs, circumstances: Circumstances) => Order,
   useCaseOf: (deferred: Deferred) => UseCase<Order>,
 ): Promise<void> {
   printWithoutStream();
   const given = readGivenInputs();
   const runner = openRunner(readRunnerFiles());
   for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);
-  process.exitCode = await exitCodeOf(() => read(given, Math.floor(Date.now() / 1_000)), useCaseOf, runner);
+  const circumstances = { nowSeconds: Math.floor(Date.now() / 1_000), isRerun: isRerun() };
+  process.exitCode = await exitCodeOf(() => read(given, circumstances), useCaseOf, runner);
   // A connection that somebody holds open (a proxy, say) must not hold the step after its last word, and nor must a
   // reader of the log that does not read.
   process.stdout.write('', () => process.exit());

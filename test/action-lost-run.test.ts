@@ -128,6 +128,33 @@ describe('a run whose answer is lost is found and not created again', GROUP, () 
     test(what, async () => isOne(await play({ faults: { create: [LOST] }, ...setting }), 1));
 });
 
+describe('a run whose answer is lost and that has failed by the time it is found', GROUP, () => {
+  const failing: Setting = {
+    plans: [{ outcome: 'failed', failsAt: 'copy', durationMs: 1_000 }],
+    settings: { listingLagMs: 90_000 },
+    inputs: { ...DAY, 'start-time': 'now+1s' },
+    faults: { create: [LOST] },
+  };
+
+  test('fails the step, with its reason, although nobody asked to wait', async () => {
+    const played = await play(failing);
+    const { exitCode, outputs, stdout } = played;
+    assert.equal(exitCode, 1, stdout);
+    assert.deepEqual([outputs['outcome'], outputs['status']], ['failed', 'failed']);
+    assert.equal(creationsOf(played), 1);
+    assert.match(stdout, /^::error title=Flow run failed::/m);
+    assert.match(stdout, /the database did not accept the stored password/);
+  });
+
+  test('stops a step with several windows, and its window remains', async () => {
+    const played = await play({ ...failing, inputs: { ...failing.inputs, 'window-size': '12h' } });
+    assert.equal(played.exitCode, 1, played.stdout);
+    assert.equal(played.outputs['outcome'], 'failed');
+    assert.equal(creationsOf(played), 1);
+    assert.equal(JSON.parse(played.outputs['remaining-windows'] ?? '').length, 2);
+  });
+});
+
 describe('a run that was not created is created again after five minutes', GROUP, () => {
   const absent: Readonly<Record<string, Setting>> = {
     'if the request was lost': {},
@@ -163,7 +190,7 @@ describe('a listing that proves nothing never leads to a second request', GROUP,
       inputs: SPLIT,
       faults: { create: [{ kind: 'none' }, LOST] },
     });
-    isUnknown(played, 2, /it does not show a run either that exists/);
+    isUnknown(played, 2, /it does not show another run either, which is known to exist/);
   });
 
   test('if the only run since is of another client, and the service shows no windows', async () => {

@@ -178,7 +178,7 @@ describe('if a run may have been created', () => {
       new Error('HTTP 502 with no explanation'),
       1_778_051_300_999,
       lookups,
-      { showsWindows: true, isAmbiguous: false },
+      true,
     );
     const { title, lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
     assert.equal(title, 'A flow run may have been created');
@@ -201,15 +201,10 @@ describe('if a run may have been created', () => {
   });
 
   test('`attach` is not advised if the history does not show windows, or shows runs that cannot be distinguished', () => {
-    for (const history of [
-      { showsWindows: false, isAmbiguous: false },
-      { showsWindows: true, isAmbiguous: true },
-    ]) {
-      const unknown = new OutcomeUnknownError(new Error('odd'), 1_778_051_300_999, 'Odd.', history);
-      const text = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW).lines.join('\n');
-      assert.match(text, /only if no run has it/);
-      assert.doesNotMatch(text, /attach/);
-    }
+    const unknown = new OutcomeUnknownError(new Error('odd'), 1_778_051_300_999, 'Odd.', false);
+    const text = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW).lines.join('\n');
+    assert.match(text, /only if no run has it/);
+    assert.doesNotMatch(text, /attach/);
   });
 
   test('two runs are both named, with what to do about their data', () => {

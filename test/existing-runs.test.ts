@@ -17,7 +17,7 @@ const run = (runId: string, from?: number, to?: number, more: Partial<FlowRun> =
   ...more,
 });
 
-const budget = () => ({ left: () => 0, pause: async (error: Error) => Promise.reject(error) });
+const budget = () => ({ pause: async (error: Error) => Promise.reject(error) });
 
 /** What is found in pages of a history, by ids, and how many pages that took. */
 async function find(...pages: readonly (readonly FlowRun[])[]) {

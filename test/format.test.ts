@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseDuration } from '../src/time/duration.ts';
 import {
+  formatBytes,
   formatCount,
   formatList,
   formatMs,
@@ -79,6 +80,20 @@ test('a count is written in groups of three digits, as English has it', () => {
       assert.equal(formatCount(count), count.toLocaleString('en-US')),
     ),
   );
+});
+
+test('a number of bytes has the unit in which it is less than a thousand', () => {
+  for (const [bytes, text] of [
+    [undefined, undefined],
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_000, '1.0 kB'],
+    [999_949, '999.9 kB'],
+    [999_950, '1.0 MB'],
+    [1_250_000_000, '1.3 GB'],
+    [5e15, '5000.0 TB'],
+  ] as const)
+    assert.equal(formatBytes(bytes), text);
 });
 
 test('a list names as many texts as are asked for, and the number of the others', () => {

@@ -39,7 +39,7 @@ function scene(pages: readonly RunPage['runs'][], { endless = false, failures = 
     const pause = async () => {
       budgets.pauses += 1;
     };
-    return { left: () => 0, pause };
+    return { pause };
   };
   return { pages: history('f-1', contextWith({ service, budget })), asked, budgets };
 }
@@ -122,7 +122,7 @@ describe('a history that shifts or turns in circles', () => {
         },
       };
       const pages: RunPage[] = [];
-      const budget = () => ({ left: () => 0, pause: async () => {} });
+      const budget = () => ({ pause: async () => {} });
       for await (const page of history('f-1', contextWith({ service, budget }))) pages.push(page);
       assert.equal(read.length, pagesRead);
       assert.equal(pages.at(-1)?.continuationToken, 'a');
@@ -141,10 +141,20 @@ describe('a page says whether all runs so far came newest first', () => {
   ] as const) {
     test(what, async () => {
       const said: boolean[] = [];
-      for await (const { isNewestFirst } of scene(pages).pages) said.push(isNewestFirst);
+      for await (const { isNewestFirst } of scene(pagesOf(...pages)).pages) said.push(isNewestFirst);
       assert.deepEqual(said, sayings);
     });
   }
+
+  test('true if runs that were created meanwhile have moved others to the next page', async () => {
+    const [a, b, c, d] = runsOf(1, 2, 3, 4);
+    assert.ok(a && b && c && d);
+    for await (const { isNewestFirst } of scene([
+      [a, b, c],
+      [b, c, d],
+    ]).pages)
+      assert.equal(isNewestFirst, true);
+  });
 
   test('sorts runs newest first, those without a time last', () => {
     const runs = runsOf(2, undefined, 1, 3);

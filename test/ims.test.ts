@@ -69,6 +69,14 @@ describe('an answer of the token endpoint', () => {
     assert.deepEqual(masked, [OPAQUE, JWT]);
   });
 
+  test('that is a web page is known to be one, and not shown', async () => {
+    const page = `<!doctype html><p>Blocked, access_token=${OPAQUE}</p>`;
+    const { end, message, masked } = await mint(403, page, { 'content-type': 'text/html' });
+    assert.ok(end instanceof AnswerError && end.problem.isPage);
+    assert.equal(message, 'HTTP 403 with no explanation');
+    assert.deepEqual(masked, [OPAQUE]);
+  });
+
   test('that refuses with other things than texts is no explanation', async () => {
     const { message } = await mint(400, JSON.stringify({ error: { code: 7 }, error_description: [OPAQUE] }));
     assert.equal(message, 'HTTP 400 with no explanation');

@@ -29,7 +29,7 @@ const WINDOW = { startSeconds: 1_000_000_000, endSeconds: 1_000_003_600 };
 const end = (more: Partial<WaitedRun> = {}) => waitedRun({ runId: 'run-1', window: WINDOW, ...more });
 
 const SENDING: StepEvent = { type: 'sending', index: 0 };
-const RETRIGGERING: StepEvent = { type: 'sending', index: undefined };
+const RETRIGGERING: StepEvent = { type: 'sending', index: undefined, failedRunId: RUN_ID };
 const NOT_RETRIGGERED: StepEvent = { type: 'retrigger-failed', runId: RUN_ID, run: 'none' };
 const NONE_LEFT: StepEvent = { type: 'window-failed', index: 0, run: 'none' };
 const POLLED: StepEvent = { type: 'run-polled', run: shownRun('inProgress'), ageMs: 0, atMs: 0 };

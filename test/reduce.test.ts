@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { reduce } from '../src/report/reduce.ts';
 import { activeRuns, currentRun, type StepState } from '../src/report/state.ts';
-import type { StepEvent } from '../src/runs/events.ts';
+import type { EventOf, StepEvent } from '../src/runs/events.ts';
 import {
   asked,
   attached,
@@ -221,7 +221,10 @@ describe('a window whose run may exist', () => {
 });
 
 describe('runs that exist twice', () => {
-  const duplicated = (index: number | undefined, ...runIds: readonly string[]): StepEvent => ({
+  const duplicated = (
+    index: number | undefined,
+    ...runIds: readonly string[]
+  ): EventOf<'runs-duplicated'> => ({
     ...{ type: 'runs-duplicated', index, runs: runIds.map((runId) => ({ runId, etag: '' })) },
   });
 
@@ -231,13 +234,18 @@ describe('runs that exist twice', () => {
     assert.deepEqual([state.runs[1]?.window, state.runs[1]?.flowId], [TWO.run.windows?.[0], FLOW_ID]);
   });
 
-  test('end a re-trigger', () => {
-    const sent: StepEvent = { type: 'sending', index: undefined };
-    assert.equal(stateAfter(waitBegun(['a']), sent).isRetriggering, true);
-    assert.equal(stateAfter(waitBegun(['a']), sent, retriggered('a', 'a2')).isRetriggering, false);
+  test('end the re-trigger that was to make one of them', () => {
+    const sent: StepEvent = { type: 'sending', index: undefined, failedRunId: 'a' };
+    const other: StepEvent = { type: 'sending', index: undefined, failedRunId: 'b' };
     const failed = (run: 'none' | 'unknown'): StepEvent => ({ type: 'retrigger-failed', runId: 'a', run });
-    assert.equal(stateAfter(waitBegun(['a']), sent, failed('none')).isRetriggering, false);
-    assert.equal(stateAfter(waitBegun(['a']), sent, failed('unknown')).isRetriggering, true);
-    assert.equal(stateAfter(waitBegun(['a']), sent, duplicated(undefined, 'a2', 'a3')).isRetriggering, false);
+    const open = (...events: StepEvent[]) => [
+      ...stateAfter(waitBegun(['a', 'b']), sent, other, ...events).openRetriggers,
+    ];
+    assert.deepEqual(open(), ['a', 'b']);
+    assert.deepEqual(open(retriggered('a', 'a2')), ['b']);
+    assert.deepEqual(open(failed('none')), ['b']);
+    assert.deepEqual(open(failed('unknown')), ['a', 'b']);
+    assert.deepEqual(open(duplicated(undefined, 'a2', 'a3')), ['a', 'b']);
+    assert.deepEqual(open({ ...duplicated(undefined, 'a2', 'a3'), failedRunId: 'a' }), ['b']);
   });
 });

@@ -9,6 +9,7 @@ import {
   created,
   orderOf,
   RUN_ID,
+  shownRun,
   stateAfter,
   waitBegun,
   waitedRun,
@@ -69,5 +70,23 @@ describe('the windows that remain', () => {
       ...{ type: 'run-retriggered', failed: failedRun, next: { runId: 'a2', etag: '"2"' } },
     };
     assert.deepEqual(remaining(...begun, created(), waitBegun([RUN_ID]), retriggered), [1]);
+  });
+
+  test('are not that of a run whose re-trigger is under way, however that of another run ends', () => {
+    const both = [...begun, created('a'), windowBegun(TWO, 1), created('b', 1), waitBegun(['a', 'b'])];
+    const polled = ['a', 'b'].map((id): StepEvent => {
+      return { type: 'run-polled', run: shownRun('failed', { id }), ageMs: 0, atMs: 0 };
+    });
+    assert.deepEqual(remaining(...both, ...polled), [0, 1]);
+    const sent = ['a', 'b'].map(
+      (failedRunId): StepEvent => ({ type: 'sending', index: undefined, failedRunId }),
+    );
+    assert.deepEqual(remaining(...both, ...polled, ...sent), []);
+    const again: StepEvent = {
+      ...{ type: 'run-retriggered', failed: { runId: 'a', etag: '' }, next: { runId: 'a2', etag: '' } },
+    };
+    assert.deepEqual(remaining(...both, ...polled, ...sent, again), []);
+    const refused: StepEvent = { type: 'retrigger-failed', runId: 'a', run: 'none' };
+    assert.deepEqual(remaining(...both, ...polled, ...sent, refused), [0]);
   });
 });

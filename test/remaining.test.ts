@@ -105,7 +105,7 @@ describe('a step of several windows shows how to continue', () => {
       `0 of 2 windows are loaded. Find out first how this run ends: r-1 (2026-05-06 06:08:09 to 2026-05-06 06:38:09 UTC). ${AGAIN} To load what is left, ${input(second)}`,
       ...WAITED_FIRST,
       { type: 'run-polled', run: shownRun('failed', { id: 'r-1' }) },
-      { type: 'sending', index: undefined },
+      { type: 'sending', index: undefined, failedRunId: 'r-1' },
     ],
     [
       'only when it is known whether the last run exists',

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readRuns } from '../src/inputs/runs-file.ts';
+import { parseRunsOrFile } from '../src/inputs/runs-file.ts';
 
 const tempFolder = process.env['RUNNER_TEMP'];
 const folder = mkdtempSync(join(tmpdir(), 'runs-file-'));
@@ -22,7 +22,7 @@ describe('the file of the runs of an earlier step', () => {
 
   test('is read as the JSON of runs', () => {
     writeFileSync(at(1), '[{"runId":"r1"},{"runId":"r2"}]');
-    assert.deepEqual(readRuns(at(1)), { value: [{ runId: 'r1' }, { runId: 'r2' }] });
+    assert.deepEqual(parseRunsOrFile(at(1)), { value: [{ runId: 'r1' }, { runId: 'r2' }] });
   });
 
   const refused: readonly (readonly [what: string, problem: RegExp, make: (path: string) => void])[] = [
@@ -44,7 +44,7 @@ describe('the file of the runs of an earlier step', () => {
   for (const [index, [what, problem, make]] of refused.entries()) {
     test(`is refused if it ${what}, and nothing of it is shown`, () => {
       make(at(index + 10));
-      const parsed = readRuns(at(index + 10));
+      const parsed = parseRunsOrFile(at(index + 10));
       assert.ok('problem' in parsed);
       assert.match(parsed.problem, problem);
       assert.ok(!parsed.problem.includes('hunter2'));
@@ -55,12 +55,12 @@ describe('the file of the runs of an earlier step', () => {
     skip: process.platform === 'win32',
   }, () => {
     execFileSync('mkfifo', [at(30)]);
-    assert.deepEqual(readRuns(at(30)), { problem: 'names something that is not an ordinary file' });
+    assert.deepEqual(parseRunsOrFile(at(30)), { problem: 'names something that is not an ordinary file' });
   });
 
   test('is no other file', () => {
     for (const path of [`${folder}/../flow-run-runs-1.json`, `${folder}/other.json`, '/etc/passwd']) {
-      const parsed = readRuns(path);
+      const parsed = parseRunsOrFile(path);
       assert.ok('problem' in parsed && /not the ID of a flow run/.test(parsed.problem));
     }
   });

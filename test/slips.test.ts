@@ -117,6 +117,22 @@ describe('a value that was pasted with what surrounds it', () => {
     ['window-start-time', '$(date -d yesterday +%F)', /shell syntax.*: write now-1d\/d;/],
     ['window-start-time', "$(date -d '2 hours ago' +%s)", /shell syntax.*: write now-2h;/],
     ['window-end-time', "$(date -d '3 months ago' +%s)", /shell syntax.*: write now-3M;/],
+    ['window-end-time', '$(date -u +%Y-%m-%d)', /shell syntax.*: write now\/d;/],
+    ...[
+      ...[
+        '$(date -d "+1 day" +%s)',
+        '$(date -d "5 minutes" +%s)',
+        '$(date -v-1d +%s)',
+        '$(date -d tomorrow +%F)',
+      ],
+      ...[
+        '$(date -d "last month" +%s)',
+        '$(date -d 2026-01-31 +%F)',
+        '$(cat start.txt)',
+        '$START',
+        '${START}',
+      ],
+    ].map((text) => ['window-start-time', text, /shell syntax[^:]*; accepted/] as const),
   ];
   for (const [name, value, pattern] of cases) {
     test(`is refused: ${name}: ${value}`, () => {

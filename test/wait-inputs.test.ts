@@ -170,6 +170,7 @@ describe('run-id', () => {
     }));
     const value = [{ runId: 'r0', mayBeRetriggered: true }, { runId: 'r1' }, { runId: 'r2' }];
     assert.deepEqual(parseRuns(JSON.stringify(runs)), { value });
+    assert.deepEqual(parseRuns(JSON.stringify(['R0', ...runs, 'R1'])), { value });
   });
 
   test('leaves out runs that say as which run they were re-triggered, with and without a window', () => {

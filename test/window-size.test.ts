@@ -49,7 +49,7 @@ describe('the size of windows is', () => {
 describe('no size of windows is', () => {
   const refusals: readonly [problem: string, ...texts: string[]][] = [
     ['is longer than 24 days', '25d', '24d1s', 'P25D', '4w', '2073601'],
-    ['is no time at all', '0', '0s', '0h0m', 'PT0S'],
+    ['is a duration of 0', '0', '0s', '0h0m', 'PT0S'],
     ['is not a duration', '0M', '0y', '0y0M', 'P0M', 'P0Y0M', '', 'P', 'PT', 'M', 'y', 'month', 'last-run'],
     ['is not a duration', '-1M', '+1M', '1.5M', '1 M', ' 1M', '1M ', '1M\n', '1e1M', '1Y', 'p1m', '1M1y'],
     // A month and a day are no length of their own, and no month of the calendar either.

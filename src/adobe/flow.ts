@@ -17,7 +17,7 @@ export interface Flow {
   readonly connectionSpecId: string;
   /** `once`, `minute`, `hour`, `day`, `week` in lower case; empty if the flow has no schedule. */
   readonly frequency: string;
-  /** How many of these lie between two runs; empty if there is one run only. */
+  /** The number of these from one run to the next; empty if the flow does not say. */
   readonly interval: string;
   /** The delta column in its Copy transformation; empty before the first run of a table-based flow. */
   readonly deltaColumn: string;

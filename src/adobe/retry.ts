@@ -20,8 +20,6 @@ interface RetryContext {
 
 /** The time that is left for the retries of one operation. */
 export interface Budget {
-  /** Milliseconds left. They begin to run out with the first call, which follows the first failure. */
-  left(): number;
   /**
    * Waits before the next attempt: as long as the service asks (`Retry-After`), else exponentially longer each
    * time, with full jitter. A service that asks for next to nothing gets a pause that grows too.
@@ -51,15 +49,15 @@ export function openBudget(timeoutMs: number, context: RetryContext): Budget {
     return spent.sinceMs + timeoutMs - context.clock.now();
   };
   return {
-    left,
     async pause(error) {
       context.clock.throwIfCancelled();
       const lasts = isLasting(error) || isRedirect(error);
       if (lasts) spent.lasting += 1;
       if (lasts && spent.lasting >= MOST_LASTING) throw error;
       const askedMs = error instanceof AnswerError ? error.problem.retryAfterMs : undefined;
-      const pauseMs = askedMs ?? context.random() * growing(FIRST_PAUSE_MS, spent.pauses);
-      const shortestMs = askedMs === undefined ? SHORTEST_PAUSE_MS : growing(SHORTEST_PAUSE_MS, spent.pauses);
+      const pauseMs = askedMs ?? context.random() * backoffMs(FIRST_PAUSE_MS, spent.pauses);
+      const shortestMs =
+        askedMs === undefined ? SHORTEST_PAUSE_MS : backoffMs(SHORTEST_PAUSE_MS, spent.pauses);
       const ms = Math.max(shortestMs, Math.round(pauseMs));
       if (ms >= left()) throw error;
       spent.pauses += 1;
@@ -69,7 +67,7 @@ export function openBudget(timeoutMs: number, context: RetryContext): Budget {
   };
 }
 
-function growing(firstMs: number, pauses: number): number {
+function backoffMs(firstMs: number, pauses: number): number {
   return Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** pauses);
 }
 

@@ -14,7 +14,7 @@ const WITHOUT_WAIT = 'while `wait` is `false`';
 const WITHOUT_LAST_RUN = 'unless `window-start-time` is `last-run`';
 
 /** Warns of each input that is set to another value than its default and has no effect with the others. */
-export function withoutEffect(settings: RunSettings): readonly InputWarning[] {
+export function effectWarnings(settings: RunSettings): readonly InputWarning[] {
   const { run, ifRunActive, fillGaps, maxParallel, wait, options } = settings;
   const isFromLastRun = run.windows === undefined;
   // An active run is waited for, or skipped up to an age.

@@ -28,9 +28,7 @@ export function resembling(name: string, inputs: readonly string[]): readonly st
 function rankOf(given: string, input: string): number {
   const letters = given.replaceAll('-', '');
   if (letters === input.replaceAll('-', '')) return 0;
-  // Lengths that differ by more make the comparison needless, and all inputs of a step are compared before it begins.
-  const isTooFar = Math.abs(given.length - input.length) > MOST_EDITS;
-  const edits = isTooFar ? Number.POSITIVE_INFINITY : editDistance(given, input);
+  const edits = editDistance(given, input);
   if (edits <= MOST_EDITS) return edits;
   const words = input.split('-');
   return isMadeOf(letters, words) ? MOST_EDITS + words.length : Number.POSITIVE_INFINITY;

@@ -1,4 +1,5 @@
 import { readJson } from '../adobe/json.ts';
+import { unitNamed } from '../time/calendar.ts';
 import type { Unparsed } from '../time/parsed.ts';
 import { isSecretInput, mayBeSecret } from './secret-texts.ts';
 
@@ -12,6 +13,10 @@ const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|“(.*)”|‘(.*)’|«(.*)»|„(.*)[
 
 /** `steps.load.outputs.run-id` without its braces. */
 const BARE_EXPRESSION = /^(?:steps|needs|vars|secrets|env|inputs|github|matrix)\.[\w.-]+$/;
+
+/** `$(date -u -d '2 hours ago' +%s)`: what it moves the present by, and its format. */
+const DATE_COMMAND =
+  /^(?:\$\(|`)date(?: -u)?(?: (?:-d ?|--date[= ])["']?([^"'+]+?)["']?)?(?: -u)? (["']?\+.*)$/s;
 
 const HEADER = /^(?:authorization|x-api-key|x-gw-ims-org-id|x-sandbox-name)\s*:\s*/i;
 
@@ -43,17 +48,20 @@ function expression(name: string, text: string): Unparsed | undefined {
   const isShell = /^(?:\$\(.*\)|\$\{.*\}|`.*`)$/s.test(text) || /^(?:\$|%|\$env:)[A-Za-z_]\w*%?$/.test(text);
   // A client secret may look like anything, so also like the name of a variable.
   if (!isShell || (isSecretInput(name) && !text.startsWith('$('))) return undefined;
-  const instead = name.endsWith('-time') ? `: write ${dateMathFor(text)}` : '';
-  return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${instead}` };
+  const instead = name.endsWith('-time') ? dateMathFor(text) : undefined;
+  const advice = instead === undefined ? '' : `: write ${instead}`;
+  return { problem: `is shell syntax, which GitHub does not evaluate in \`with\`${advice}` };
 }
 
-/** The date math for what a shell command asks `date` for, as far as it can be recognized. */
-function dateMathFor(command: string): string {
-  const ago = /(\d{1,4}) ?(s|m|h|d|w|M|y)[a-z]*(?: ago|\b)/.exec(command);
-  const isMonth = /month/i.test(command);
-  const amount = /yesterday/i.test(command) ? '-1d' : ago ? `-${ago[1]}${isMonth ? 'M' : ago[2]}` : '';
-  const isDate = /%F\b|%Y-%m-%d['")\s]*$/.test(command);
-  return `now${amount}${isDate ? '/d' : ''}`;
+/** The date math for what a shell command asks `date` for; `undefined` if it asks for anything else. */
+function dateMathFor(command: string): string | undefined {
+  const [, offset, format = ''] = DATE_COMMAND.exec(command) ?? [];
+  if (format === '') return undefined;
+  const [, amount, name = ''] = /^(\d{1,4}) ?([a-z]+) ago$/i.exec(offset ?? '') ?? [];
+  const unit = unitNamed(name);
+  const step = amount && unit ? `-${amount}${unit}` : /^yesterday$/i.test(offset ?? '') ? '-1d' : undefined;
+  if (offset !== undefined && step === undefined) return undefined;
+  return `now${step ?? ''}${/%F\b|%Y-%m-%d['")\s`]*$/.test(format) ? '/d' : ''}`;
 }
 
 function quoted(name: string, text: string): Unparsed | undefined {

@@ -50,14 +50,13 @@ function checked(given: readonly GivenRun[]): Parsed<readonly GivenRun[]> {
   };
 }
 
-/** A run that is given twice must not be re-triggered twice; its id is the same in upper and in lower case. */
+/**
+ * A run that is given twice must not be re-triggered twice; its id is the same in upper and in lower case. If one of the
+ * two may have been re-triggered, it is the one that counts.
+ */
 function eachOnce(runs: readonly GivenRun[]): readonly GivenRun[] {
-  const first = new Map<string, GivenRun>();
-  for (const run of runs) {
-    const key = run.runId.toLowerCase();
-    if (!first.has(key)) first.set(key, run);
-  }
-  return [...first.values()];
+  const same = Map.groupBy(runs, ({ runId }) => runId.toLowerCase());
+  return [...same.values()].flatMap((given) => given.find((run) => run.mayBeRetriggered) ?? given[0] ?? []);
 }
 
 /** From the address of a run's page or of the API, the ID of the run. */

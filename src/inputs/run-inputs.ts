@@ -4,7 +4,7 @@ import { parseTime, TIME_FORMS } from '../time/time.ts';
 import { RUN_INPUTS, RUN_NAMES, type RunReader } from './action-inputs.ts';
 import { connectionField } from './connection-inputs.ts';
 import { deltaColumnField } from './delta-column.ts';
-import { windowEndWarnings, withoutEffect } from './effects.ts';
+import { effectWarnings, windowEndWarnings } from './effects.ts';
 import { combine, type Field, fieldReader, flawed } from './fields.ts';
 import { parseFlowId } from './flow-id.ts';
 import type { GivenInputs } from './given-inputs.ts';
@@ -54,7 +54,7 @@ export function readRunInputs(given: GivenInputs, { nowSeconds, isRerun }: Circu
       ...warnings,
       ...tokenWarnings(connection),
       ...windowEndWarnings(work.run),
-      ...withoutEffect(work),
+      ...effectWarnings(work),
     ],
   };
 }

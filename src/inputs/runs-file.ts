@@ -20,7 +20,7 @@ const LONGEST_PATH = 4_096;
  * Other steps of the job can write into the same folder, so a link, a pipe and a huge file are refused, and nothing of
  * a file that does not hold runs is shown.
  */
-export function readRuns(text: string): Parsed<readonly GivenRun[]> {
+export function parseRunsOrFile(text: string): Parsed<readonly GivenRun[]> {
   const { tempFolder } = readRunnerFiles();
   const isPath = tempFolder !== '' && text.length <= LONGEST_PATH && text.startsWith(tempFolder);
   if (!isPath || !NAME.test(text.slice(tempFolder.length))) return parseRuns(text);

@@ -25,7 +25,7 @@ export function expiryProblem(accessToken: string, nowSeconds: number): string |
 export function tokenWarnings({ credential, clientId, apiUrl }: Connection): readonly InputWarning[] {
   if (credential.kind !== 'access-token') return [];
   const claims = tokenClaims(credential.accessToken);
-  const title = 'Access token may not fit';
+  const title = 'Access token may not match the inputs';
   const messages: string[] = [];
   if (claims.clientId !== undefined && claims.clientId !== clientId) {
     messages.push(

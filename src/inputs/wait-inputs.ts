@@ -7,7 +7,7 @@ import type { GivenInputs } from './given-inputs.ts';
 import { proxyField } from './proxy.ts';
 import { EMPTY_RUN_ID_HINT } from './run-ids.ts';
 import type { Circumstances } from './run-inputs.ts';
-import { readRuns } from './runs-file.ts';
+import { parseRunsOrFile } from './runs-file.ts';
 import { settle } from './settle.ts';
 import { tokenWarnings } from './token-checks.ts';
 import { waitingField } from './waiting-inputs.ts';
@@ -24,7 +24,7 @@ export function readWaitInputs(given: GivenInputs, { nowSeconds, isRerun }: Circ
     proxy: proxyField(),
     runs: inputs.required(
       'run-id',
-      readRuns,
+      parseRunsOrFile,
       'IDs of flow runs, one per line or separated by commas, or the `runs` output',
       EMPTY_RUN_ID_HINT,
     ),

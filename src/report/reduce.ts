@@ -45,10 +45,10 @@ const REDUCERS: {
   'existing-runs-found': ({ plan }, { existing }) => plan && { plan: { ...plan, existing: existing.same } },
   'existing-runs-refused': (_, { existing }) => ({ refusedBy: existing }),
   'window-begun': (_, { index, request }) => ({ current: { index, request } }),
-  sending: ({ openWindows }, { index }) =>
-    index === undefined
-      ? { isRetriggering: true }
-      : { hasSent: true, openWindows: new Set([...openWindows, index]) },
+  sending: ({ openWindows, openRetriggers }, { index, failedRunId }) => ({
+    ...(index !== undefined && { hasSent: true, openWindows: new Set([...openWindows, index]) }),
+    ...(failedRunId !== undefined && { openRetriggers: new Set([...openRetriggers, failedRunId]) }),
+  }),
   'run-attached': (state, { index, run }) =>
     withKnownRun(state, index, { ...run, outcome: 'attached', by: 'existing' }),
   // Whether another run exists too is open, and so is its window.
@@ -58,9 +58,9 @@ const REDUCERS: {
   'run-created': (state, { index, run }) => withKnownRun(state, index, { ...run, outcome: 'created' }),
   'window-failed': ({ openWindows }, { index, run }) =>
     run === 'none' ? { openWindows: openWindows.difference(new Set([index])) } : undefined,
-  'runs-duplicated': (state, { index, runs }) => ({
+  'runs-duplicated': (state, { index, failedRunId, runs }) => ({
     openWindows: state.openWindows.difference(new Set([index])),
-    isRetriggering: false,
+    openRetriggers: state.openRetriggers.difference(new Set([failedRunId])),
     runs: withDuplicates(state, index, runs),
   }),
   'duplicates-not-checked': ({ unchecked }, { runId, reason }) => ({
@@ -71,11 +71,12 @@ const REDUCERS: {
   }),
   'wait-begun': (state, { task, runs }) => ({ task, runs: withGiven(state, runs, task.flowId) }),
   'run-polled': ({ runs }, { run }) => ({ runs: withPoll(runs, run) }),
-  'run-retriggered': ({ runs }, { failed, next }) => ({
-    isRetriggering: false,
+  'run-retriggered': ({ runs, openRetriggers }, { failed, next }) => ({
+    openRetriggers: openRetriggers.difference(new Set([failed.runId])),
     runs: withRetrigger(runs, failed.runId, next),
   }),
-  'retrigger-failed': (_, { run }) => (run === 'none' ? { isRetriggering: false } : undefined),
+  'retrigger-failed': ({ openRetriggers }, { runId, run }) =>
+    run === 'none' ? { openRetriggers: openRetriggers.difference(new Set([runId])) } : undefined,
   'run-ended': (state, { runs }) => ({ runs: runs.reduce(withEnd, state.runs) }),
   'wait-ended': (state, { runs }) => ({ runs: runs.flat().reduce(withEnd, state.runs) }),
   // What only the log shows.

@@ -8,7 +8,7 @@ import type { StepState } from './state.ts';
  * existing runs and has not.
  */
 export function remainingWindows(state: StepState): readonly Window[] {
-  const { plan, preview, refusedBy, runs, openWindows, isRetriggering } = state;
+  const { plan, preview, refusedBy, runs, openWindows, openRetriggers } = state;
   if (!plan || !isLookedUp(state)) return [];
   const lastRuns = new Map(runs.map((run) => [run.index, run]));
   const existing = preview ?? refusedBy;
@@ -17,7 +17,7 @@ export function remainingWindows(state: StepState): readonly Window[] {
     const run = lastRuns.get(index);
     if (!run) return !openWindows.has(index) && !plan.existing?.[index];
     // A run that failed and is waited for all the same may have been re-triggered just now.
-    return run.outcome === 'failed' && (run.isWaitOver || !isRetriggering);
+    return run.outcome === 'failed' && (run.isWaitOver || !openRetriggers.has(run.runId));
   });
 }
 

@@ -57,13 +57,13 @@ export interface StepState {
   readonly current?: CurrentWindow;
   /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
   readonly openWindows: ReadonlySet<number>;
-  /** Whether a request that can create a run was sent at any time. */
+  /** Whether a request that creates the run of a window was sent at any time. */
   readonly hasSent?: true;
   /** Runs next to which an earlier request can have created another, by their ids, and why that was not looked up. */
   readonly unchecked: ReadonlyMap<string, string>;
-  /** Whether a re-trigger was sent, and no run is known yet. */
-  readonly isRetriggering: boolean;
-  /** In the order of their windows; a re-triggered run precedes the run that it was re-triggered as. */
+  /** Failed runs, by their ids, whose re-trigger was sent, and no run is known yet. */
+  readonly openRetriggers: ReadonlySet<string>;
+  /** In the order in which they became known, but a re-triggered run precedes the run that it was re-triggered as. */
   readonly runs: readonly StepRun[];
 }
 
@@ -120,5 +120,5 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
 
 /** The state of a step that has only begun. */
 export function initialState(workflow: Workflow | undefined): StepState {
-  return { workflow, runs: [], openWindows: new Set(), isRetriggering: false, unchecked: new Map() };
+  return { workflow, runs: [], openWindows: new Set(), openRetriggers: new Set(), unchecked: new Map() };
 }

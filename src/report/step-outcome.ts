@@ -52,6 +52,6 @@ function outcomeSoFar(state: StepState): Outcome | undefined {
   return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : undefined;
 }
 
-function isOpen({ openWindows, isRetriggering }: StepState): boolean {
-  return openWindows.size > 0 || isRetriggering;
+function isOpen({ openWindows, openRetriggers }: StepState): boolean {
+  return openWindows.size + openRetriggers.size > 0;
 }

@@ -31,10 +31,10 @@ export class OperationError extends Error {
 export interface Explanation {
   readonly incompatibilities: readonly Incompatibility[];
   /** The delta column of the flow; empty if it has none, `undefined` if the flow could not be read. */
-  readonly deltaColumnOfFlow: string | undefined;
+  readonly deltaColumnOfFlow?: string;
 }
 
-const UNEXPLAINED: Explanation = { incompatibilities: [], deltaColumnOfFlow: undefined };
+const UNEXPLAINED: Explanation = { incompatibilities: [] };
 
 /** Runs that were waited for did not succeed, or not in time. */
 export class UnsuccessfulRunsError extends Error {
@@ -59,25 +59,16 @@ export class OutcomeUnknownError extends Error {
   readonly attemptedAtSeconds: number;
   /** What the lookups found, as a sentence; empty if the reason of the failure says it all. */
   readonly lookups: string;
-  readonly history: HistoryFacts;
+  /** Whether the history shows windows and nothing that can be taken for the run: a later step can recognize it. */
+  readonly isRecognizable: boolean;
 
-  constructor(cause: Error, attemptedAtMs: number, lookups: string, history: HistoryFacts = NOT_READ) {
+  constructor(cause: Error, attemptedAtMs: number, lookups: string, isRecognizable = false) {
     super(cause.message, { cause });
     this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1_000);
     this.lookups = lookups;
-    this.history = history;
+    this.isRecognizable = isRecognizable;
   }
 }
-
-/** What the last lookup showed, as far as it bears on what a person can do. */
-interface HistoryFacts {
-  /** Whether the history shows the windows of its runs, so that a later step can recognize the run. */
-  readonly showsWindows: boolean;
-  /** Whether it shows runs that cannot be distinguished from the one. */
-  readonly isAmbiguous: boolean;
-}
-
-const NOT_READ: HistoryFacts = { showsWindows: false, isAmbiguous: false };
 
 /** Several runs were found that one creation was to make one of. */
 export class DuplicatedRunsError extends Error {

@@ -63,11 +63,15 @@ export type StepEvent =
       /** What the service asked for (`Retry-After`), in milliseconds. */
       readonly askedMs: number | undefined;
     }
-  /** A request that can create a run is about to be sent; a re-trigger has no place in the plan. */
-  | { readonly type: 'sending'; readonly index: number | undefined }
+  /** A request that can create a run is about to be sent, for a window of the plan or to re-trigger a failed run. */
+  | {
+      readonly type: 'sending';
+      readonly index: number | undefined;
+      readonly failedRunId?: string | undefined;
+    }
   /** The service refused times as texts: they are sent as integers. */
   | { readonly type: 'texts-refused'; readonly reason: string }
-  /** A lookup worked and did not show the run. */
+  /** A lookup worked, and did not settle whether the run exists. */
   | {
       readonly type: 'looked-up';
       readonly lookup: 'absent' | 'unclear';
@@ -90,10 +94,12 @@ export type StepEvent =
   | { readonly type: 'run-created'; readonly index: number; readonly run: SentRun }
   /** No run was created for a window, or it is not known whether one was. */
   | { readonly type: 'window-failed'; readonly index: number; readonly run: 'none' | 'unknown' }
-  /** Several runs exist that one creation was to make one of; a re-trigger has no place in the plan. */
+  /** Several runs exist that one creation, or one re-trigger of a failed run, was to make one of. */
   | {
       readonly type: 'runs-duplicated';
+      /** The place of their window in the plan; `undefined` in a step that only waits. */
       readonly index: number | undefined;
+      readonly failedRunId?: string;
       readonly runs: readonly RunReference[];
     }
   /** The wait for runs begins, at a time in unix milliseconds. */

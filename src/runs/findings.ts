@@ -61,10 +61,22 @@ export interface FailedRun {
   readonly others: number;
 }
 
-/** What the history of a flow holds about the windows of a plan. */
-export interface ExistingRuns {
+/** What was read of the history of a flow. */
+export interface ReadRuns {
   /** All runs of the flow that were read, failed ones too. */
   readonly runs: readonly FlowRun[];
+  /** `Date` of the newest page, unix milliseconds; `undefined` if there is none. */
+  readonly serviceTimeMs?: number | undefined;
+  /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
+  readonly clockAheadMs: number;
+  /** Whether the history came from a cache, so that the newest runs can be missing. */
+  readonly isCached: boolean;
+  /** Whether the history was read as far back as runs of these windows can be. */
+  readonly isComplete: boolean;
+}
+
+/** What the history of a flow holds about the windows of a plan. */
+export interface ExistingRuns extends ReadRuns {
   /** For each window the newest run over exactly it that has not failed. */
   readonly same: readonly (FlowRun | undefined)[];
   /** Runs that show another window, share some of the data, and have not failed. */
@@ -75,14 +87,6 @@ export interface ExistingRuns {
   readonly withoutWindow: readonly FlowRun[];
   /** Runs over any window that have not ended. */
   readonly active: readonly FlowRun[];
-  /** `Date` of the newest page, unix milliseconds; `undefined` if there is none. */
-  readonly serviceTimeMs?: number | undefined;
-  /** By how much the clock of the service is ahead of this machine's, in milliseconds. */
-  readonly clockAheadMs: number;
-  /** Whether the history came from a cache, so that the newest runs can be missing. */
-  readonly isCached: boolean;
-  /** Whether the history was read as far back as runs of these windows can be. */
-  readonly isComplete: boolean;
 }
 
 /** A flow, and what it reads from. */
@@ -116,6 +120,8 @@ export interface Preview extends Inspection, ExistingRuns {
 export interface CreatedRun extends RunReference {
   /** `answer`: by the answer to its creation. `window` and `time`: it was found in the history of the flow. */
   readonly by: 'answer' | 'window' | 'time';
+  /** As the history shows it; absent if nothing was looked up. */
+  readonly status?: string;
   /**
    * Looks up whether there is another run too; present if the request had to be sent again.
    *
@@ -142,6 +148,8 @@ export interface RunToWait extends RunReference, GivenRun {
   readonly index?: number | undefined;
   /** How it is known that this is the run of its window; absent if nobody doubts it. */
   readonly by?: CreatedRun['by'];
+  /** See {@link CreatedRun.status}. */
+  readonly status?: CreatedRun['status'];
   /** See {@link CreatedRun.findDuplicates}. */
   readonly findDuplicates?: CreatedRun['findDuplicates'];
 }

@@ -34,15 +34,12 @@ export async function* history(
   let isNewestFirst = true;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const page = await retrying(() => service.listRuns(flowId, token), budget());
-    for (const { createdAtMs = lastMs } of page.runs) {
+    const runs = page.runs.filter(({ runId }) => isFirst(runId.toLowerCase(), runIds));
+    for (const { createdAtMs = lastMs } of runs) {
       isNewestFirst &&= createdAtMs <= lastMs;
       lastMs = createdAtMs;
     }
-    yield {
-      ...page,
-      runs: page.runs.filter(({ runId }) => isFirst(runId.toLowerCase(), runIds)),
-      isNewestFirst,
-    };
+    yield { ...page, runs, isNewestFirst };
     token = page.continuationToken;
     if (token === undefined || !isFirst(token, tokens)) return;
   }

@@ -22,7 +22,7 @@ const ISO_8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d
 export function parseDuration(text: string): Parsed<number> {
   const total = readSeconds(text);
   if (total === undefined) return { problem: `is not a duration${hintFor(text)}` };
-  if (total === 0) return { problem: 'is no time at all' };
+  if (total === 0) return { problem: 'is a duration of 0' };
   if (total <= LONGEST_DAYS * UNIT_SECONDS.d) return { value: total * 1_000 };
   const inSeconds = /^\d{4,12}$/.test(text) ? total / 1_000 : Number.NaN;
   const isMilliseconds = inSeconds <= LONGEST_DAYS * UNIT_SECONDS.d && Number.isInteger(inSeconds);

@@ -61,7 +61,8 @@ export function formatCount(count: number): string {
 /** Writes a number of bytes: `512 B`, `85.8 kB`, `1.2 GB`; `undefined` stays so. */
 export function formatBytes(bytes: number | undefined): string | undefined {
   if (bytes === undefined) return undefined;
-  const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  // What would be rounded to 1000.0 has the next unit.
+  const power = Math.min(4, Math.floor(Math.log10(Math.max(1, bytes / 0.99995)) / 3));
   const value = bytes / 1_000 ** power;
   return `${power === 0 ? value : value.toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
 }

@@ -7,7 +7,7 @@ export const TIME_FORMS =
   'unix seconds (1651584991), a time with an offset (2022-05-03T13:36:31Z), a date (2022-05-03, midnight UTC), or date math (now-1d/d)';
 
 /** 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. */
-const LAST_SECOND = 253_402_300_799;
+export const LAST_SECOND = 253_402_300_799;
 
 /** No form of a time is longer, but for date math with many steps. */
 const LONGEST_TEXT = 200;

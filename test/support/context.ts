@@ -19,7 +19,7 @@ export function contextWith({ service = {}, clock = {}, ...given }: Given): Step
     lookupTimeoutMs: 300_000,
     clientId: '7c1f0e',
     random: () => 0.5,
-    budget: () => ({ left: () => 0, pause: async (error) => Promise.reject(error) }),
+    budget: () => ({ pause: async (error) => Promise.reject(error) }),
     stepRuns: openStepRuns(),
     ...given,
   };

@@ -4,8 +4,8 @@ import pkg from '../../../package.json' with { type: 'json' };
 
 /** How a request reaches its host. */
 export interface Route {
-  readonly client: HttpClient;
   readonly agent: Agent;
+  readonly userAgent: string | undefined;
   /** Host and port of the proxy in between, without credentials. */
   readonly proxy: string | undefined;
 }
@@ -17,43 +17,27 @@ export type Routes = (url: URL, connection: 'kept' | 'fresh') => Route;
  * Opens the routes of a step. A proxy is used if the environment names one (`https_proxy`, `no_proxy`).
  *
  * Certificates are verified on each of them, even if the environment says otherwise (`NODE_TLS_REJECT_UNAUTHORIZED`).
- *
- * @param idleMs the toolkit ends a connection on which nothing happens for so long
  */
-export function openRoutes(idleMs: number): Routes {
+export function openRoutes(): Routes {
   const clients = new Map<string, HttpClient>();
   return (url, connection) => {
     // The toolkit hands out the first agent that it has made for whatever comes later, and Node refuses an agent of
     // the other protocol.
     const key = `${connection} ${url.protocol}`;
-    const client = clients.get(key) ?? openClient(connection === 'kept', idleMs);
+    const client = clients.get(key) ?? openClient(connection === 'kept');
     clients.set(key, client);
     const agent = client.getAgent(url.href);
-    return { client, agent, proxy: verifyAlways(agent) };
+    return { agent, userAgent: client.userAgent, proxy: proxyOf(agent) };
   };
 }
 
 /** How many requests are under way is limited before this: the queue of a tunnel (tunnel 0.0.6) loses sockets. */
-function openClient(keepAlive: boolean, socketTimeout: number): HttpClient {
-  return new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive, socketTimeout });
+function openClient(keepAlive: boolean): HttpClient {
+  return new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive });
 }
 
-/** The options of an agent of Node, or of a tunnel, which takes those of its TLS from here alone. */
-interface AgentOptions {
-  rejectUnauthorized?: boolean;
-  proxy?: { host?: string; port?: string; rejectUnauthorized?: boolean };
-}
-
-/**
- * Node reads `NODE_TLS_REJECT_UNAUTHORIZED` only if no option says whether to verify.
- *
- * @returns host and port of the proxy
- */
-function verifyAlways(agent: Agent): string | undefined {
-  const { options } = agent as unknown as { options: AgentOptions };
-  const { proxy } = options;
-  options.rejectUnauthorized = true;
-  if (proxy === undefined) return undefined;
-  proxy.rejectUnauthorized = true;
-  return proxy.port ? `${proxy.host}:${proxy.port}` : proxy.host;
+/** Host and port of the proxy that an agent tunnels through: only the agent of a tunnel has one among its options. */
+function proxyOf(agent: Agent): string | undefined {
+  const { proxy } = (agent as unknown as { options: { proxy?: { host: string; port: string } } }).options;
+  return proxy?.port ? `${proxy.host}:${proxy.port}` : proxy?.host;
 }

@@ -38,8 +38,7 @@ export function createTransport(
 ): Transport {
   // Nothing obeys this variable here, and Node warns of it on standard error.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-  // The toolkit's idle timeout only has to stay out of the deadline's way: left alone it is three minutes.
-  const routes = openRoutes(timeoutMs + 1_000);
+  const routes = openRoutes();
   const turns = openTurns(MOST_READS);
   const reported = reportExchanges(onExchange);
   return async (request) => {
@@ -119,9 +118,8 @@ function endedError(cause: unknown, stage: Stage, { request, timeoutMs, cancel }
 }
 
 function failureOf(error: unknown, { url }: HttpRequest, { proxy }: Route, stage: Stage): unknown {
-  const isProtocol = (error as NodeJS.ErrnoException).code === 'ERR_INVALID_PROTOCOL';
   // Node reports what it was wrongly asked for (a character that no header may have) as a TypeError.
-  if (error instanceof TypeError && !isProtocol) return error;
+  if (error instanceof TypeError) return error;
   const { reason, isLasting } = networkFailure(error, stage, { host: url.host, proxy });
   return new NoAnswerError(reason, stage !== 'connecting', { cause: error, isLasting });
 }
@@ -130,12 +128,18 @@ function failureOf(error: unknown, { url }: HttpRequest, { proxy }: Route, stage
 const MOST_TEXT = 256 * 1024;
 
 /**
- * Takes secrets out of every answer that is not a success, before anything of it is read: what a page or a
- * problem says is taken apart on the way to a message, and so would be a secret in it.
+ * Takes secrets out of every answer with a status of 300 or more, before anything of it is read: what a page or a problem
+ * says is taken apart on the way to a message, and so would be a secret in it.
  */
 export function withoutSecrets(transport: Transport, redact: (text: string) => string): Transport {
   return async (request) => {
     const answer = await transport(request);
-    return answer.status < 300 ? answer : { ...answer, body: redact(answer.body.slice(0, MOST_TEXT)) };
+    return answer.status < 300 ? answer : { ...answer, body: redact(readablePart(answer.body)) };
   };
+}
+
+/** JSON that is cut cannot be read, and is no text either. */
+function readablePart(body: string): string {
+  if (body.length <= MOST_TEXT) return body;
+  return /^\s{0,100}[[{]/.test(body) ? '' : body.slice(0, MOST_TEXT);
 }

@@ -50,7 +50,7 @@ export function networkFailure(error: unknown, stage: Stage, route: RouteNames):
   }
   const text = FAILURE_TEXT[code] ?? (message || 'the connection failed');
   const reason = code && !text.includes(code) ? `${text} (${code})` : text;
-  return { reason, isLasting: code === 'ERR_INVALID_PROTOCOL' };
+  return { reason, isLasting: false };
 }
 
 /** What is wrong with a certificate, worded to follow its name. */
@@ -88,7 +88,7 @@ function proxyFailure(message: string, { host, proxy }: RouteNames): NetworkFail
   const [, status, cause] =
     /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message) ?? [];
   if (status === '407') {
-    const reason = `the proxy ${proxy} wants other credentials than https_proxy has before it connects to ${host} (HTTP 407): give them as http://user:password@host:port, special characters percent-encoded`;
+    const reason = `the proxy ${proxy} did not accept the credentials of https_proxy, or it has none (HTTP 407), for the connection to ${host}: give them as http://user:password@host:port, special characters percent-encoded`;
     return { reason, isLasting: true };
   }
   if (status !== undefined) {

@@ -24,7 +24,7 @@ const TOO_MANY_REQUESTS = 429;
 /**
  * Reads from the error of a request what the service has done. Everything that is not known to be harmless is `unanswered`:
  * HTTP 408, 5xx, a 429 that is not the gateway's, a success that cannot be read, and a redirect, with which a service can
- * answer that it has created something (303). A 401 is `refused`, because a second token has been tried by then.
+ * answer that it has created something (303). A 401 is `refused`: the service did nothing.
  *
  * @throws the error itself if it is not one of this folder's: a defect says nothing about the service
  */

@@ -28,7 +28,7 @@ export function readProblem(answer: HttpAnswer, service: Service): Problem {
   return {
     status: answer.status,
     service,
-    isPage: isPage(answer),
+    isPage: isWebPage(answer),
     code: readCode(body, service),
     text: sentence,
     details: service === 'IMS' ? [] : readDetails(body, sentence),
@@ -40,17 +40,10 @@ export function readProblem(answer: HttpAnswer, service: Service): Problem {
 /** Beginnings of a web page, in lower case. */
 const PAGE_STARTS = ['<!doctype html', '<html', '<head', '<body'];
 
-function isPage({ body, headers }: HttpAnswer): boolean {
+function isWebPage({ body, headers }: HttpAnswer): boolean {
   const start = body.trimStart().slice(0, 14).toLowerCase();
   const isHtml = /^text\/html\b/i.test(text(headers, 'content-type') ?? '') && start.startsWith('<');
   return isHtml || PAGE_STARTS.some((tag) => start.startsWith(tag));
-}
-
-/** Longer answers than any error are not text because they could not be read as JSON. */
-const LONGEST_TEXT = 1024 * 1024;
-
-function isHugeJson(page: string): boolean {
-  return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
 }
 
 /**
@@ -59,7 +52,7 @@ function isHugeJson(page: string): boolean {
  */
 function readText(page: string, body: unknown, service: Service): string {
   if (service === 'IMS') return text(body, 'error_description') ?? '';
-  if (body === undefined) return isHugeJson(page) ? '' : plainText(page);
+  if (body === undefined) return plainText(page);
   const [first] = list(body, 'errors');
   const inError = ['detail', 'title', 'message'].map((key) => text(first, key));
   const sentences = SENTENCES.map((key) => text(body, key));

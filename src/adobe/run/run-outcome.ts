@@ -20,8 +20,9 @@ type RunResult = Pick<RunDetails, 'status' | 'metrics' | 'errors' | 'activities'
 export function lossOf(run: RunResult): Loss {
   const { recordsFailed } = run.metrics;
   if (!recordsFailed && !hasTrouble(run)) return { kind: 'none' };
-  const isCounted = recordsFailed === 0 ? unaccountedRecords(run) === 0 : recordsFailed !== undefined;
-  return isCounted ? { kind: 'known', records: recordsFailed ?? 0 } : { kind: 'unknown' };
+  const isUncounted = recordsFailed === 0 && unaccountedRecords(run) !== 0;
+  if (recordsFailed === undefined || isUncounted) return { kind: 'unknown' };
+  return { kind: 'known', records: recordsFailed };
 }
 
 /**

@@ -1,11 +1,8 @@
-import { parseTime } from '../../time/time.ts';
+import { LAST_SECOND, parseTime } from '../../time/time.ts';
 import { member } from '../json.ts';
 
 /** Unix seconds stay below this until the year 5138, unix milliseconds have been above it since 1973. */
 const FIRST_MILLISECONDS = 100_000_000_000;
-
-/** 9999-12-31T23:59:59Z: no later time can be shown. */
-const LAST_MS = 253_402_300_799_000;
 
 /** RFC 3339, or with an offset as ISO 8601 writes it too (`+0200`); nothing that leaves the moment open. */
 const TIMESTAMP =
@@ -48,7 +45,7 @@ function readTimestampMs(value: unknown): number | undefined {
 }
 
 function isInRange(number: number): boolean {
-  return number >= 0 && number <= LAST_MS;
+  return number >= 0 && number <= LAST_SECOND * 1_000;
 }
 
 /**

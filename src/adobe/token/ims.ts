@@ -80,8 +80,13 @@ export function maskingTokens(transport: Transport, mask: TokenEndpoint['mask'])
   };
 }
 
-/** Reads no more of a refusal than `error` and `error_description` (RFC 6749): the rest can hold a token. */
-function readRefusal({ status, headers }: HttpAnswer, body: unknown): Problem {
+/**
+ * Reads no more of a refusal than `error` and `error_description` (RFC 6749): the rest can hold a token. What is not JSON
+ * has neither, and may be the page of a proxy.
+ */
+function readRefusal(answer: HttpAnswer, body: unknown): Problem {
+  if (body === undefined) return readProblem(answer, 'IMS');
+  const { status, headers } = answer;
   const shown = ['error', 'error_description'].map((key) => [key, withoutTokens(text(body, key) ?? '')]);
   return readProblem({ status, headers, body: JSON.stringify(Object.fromEntries(shown)) }, 'IMS');
 }

@@ -1,3 +1,4 @@
+import { LAST_SECOND } from '../../time/time.ts';
 import { member, readJson, text } from '../json.ts';
 
 /** What an access token says of itself. It was not verified: only Adobe can do that. */
@@ -32,9 +33,6 @@ function expiryOf(claims: unknown): number | undefined {
   const seconds = Number.isNaN(endMs) ? readNumber(member(claims, 'exp')) : Math.floor(endMs / 1_000);
   return seconds > 0 && seconds < LAST_SECOND ? seconds : undefined;
 }
-
-/** 9999-12-31T23:59:59Z: what lies beyond is no time that can be shown. */
-const LAST_SECOND = 253_402_300_799;
 
 function readNumber(value: unknown): number {
   return typeof value === 'number' ? value : Number(text(value) ?? Number.NaN);

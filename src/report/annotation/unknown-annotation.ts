@@ -41,11 +41,10 @@ function unknownAdvice(
   unknown: OutcomeUnknownError | undefined,
   current: CurrentWindow | undefined,
 ): readonly string[] {
-  const { showsWindows = false, isAmbiguous = false } = unknown?.history ?? {};
   const startSeconds = Math.max(current?.request.startSeconds ?? 0, unknown?.attemptedAtSeconds ?? 0);
   const notBefore = current ? `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look` : 'Look';
   const check = `${notBefore} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
-  if (!showsWindows || isAmbiguous || !current) return [check];
+  if (!unknown?.isRecognizable || !current) return [check];
   const { startSeconds: from, endSeconds: to } = current.request.window;
   return [
     check,

@@ -68,7 +68,7 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
 
 /** If the request was sent again, the history is looked up once more: an earlier request may have left a run too. */
 async function foundRun(
-  { runs, by }: { readonly runs: readonly RunReference[]; readonly by: CreatedRun['by'] },
+  { runs, by }: { readonly runs: readonly Omit<CreatedRun, 'by'>[]; readonly by: CreatedRun['by'] },
   lost: LostRun,
   context: Context,
 ): Promise<CreatedRun> {
@@ -87,8 +87,7 @@ async function foundRun(
   if (lookup.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
   if (lookup.kind === 'unclear') {
     const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
-    const text = `Then ${message}.`;
-    throw new OutcomeUnknownError(failure, attempts[0].atMs, text, { ...lookup, isAmbiguous: true });
+    throw new OutcomeUnknownError(failure, attempts[0].atMs, `Then ${message}.`);
   }
   return { ...run, by, findDuplicates: async (runIds) => duplicatesOf(run, await lookUp(runIds)) };
 }

@@ -7,10 +7,7 @@ import { judge, type Lookup, unread } from './judge-history.ts';
 import { type ClockOffset, combineOffsets, offsetOf } from './service-clock.ts';
 
 /** A failed lookup is repeated by {@link lookUpPatiently}, and not within it. */
-const NO_RETRIES: Budget = {
-  left: () => 0,
-  pause: (error) => Promise.reject(error),
-};
+const NO_RETRIES: Budget = { pause: (error) => Promise.reject(error) };
 
 /**
  * Looks up the runs that requests without an answer may have created.

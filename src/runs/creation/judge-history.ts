@@ -1,6 +1,6 @@
 import { isSameId } from '../../adobe/ids.ts';
 import type { FlowRun } from '../../adobe/run/run.ts';
-import { isSameWindow } from '../../time/window.ts';
+import { compareWindow } from '../../adobe/run/run-window.ts';
 import type { HistoryPage } from '../history.ts';
 import { type Attempt, isOlder, type Since, showsLate, type Target, weigh } from './evidence.ts';
 import { behindMs, type ClockOffset } from './service-clock.ts';
@@ -107,7 +107,8 @@ function lookupOf({ runs, target, attempts, since, facts }: Evidence): Lookup {
   const matches = verdicts.filter(({ kind }) => kind === 'match').map(({ run }) => run);
   const others = verdicts.filter(({ kind }) => kind === 'other').map(({ run }) => run);
   const late = others.filter((run) => showsLate(run, target, since));
-  if (matches.length > 0) return { kind: 'found', runs: [...matches, ...late.filter(hasWindow(target))] };
+  const isSame = (run: FlowRun) => target.window && compareWindow(run, target.window) === 'same';
+  if (matches.length > 0) return { kind: 'found', runs: [...matches, ...late.filter(isSame)] };
   const possible = verdicts.filter(({ kind }) => kind === 'possible' || kind === 'by-time');
   const [first, ...more] = possible;
   const [lateRun] = late;
@@ -116,11 +117,6 @@ function lookupOf({ runs, target, attempts, since, facts }: Evidence): Lookup {
   const isByTime = more.length === 0 && first.kind === 'by-time' && !facts.showsWindows;
   const reason = unclearText(possible.map(({ run }) => run));
   return { ...facts, kind: 'unclear', reason, only: isByTime ? first.run : undefined };
-}
-
-/** Whether a run shows exactly the window in question. */
-function hasWindow({ window: asked }: Target): (run: FlowRun) => boolean {
-  return ({ window }) => window !== undefined && asked !== undefined && isSameWindow(window, asked);
 }
 
 function lateText({ runId, window }: FlowRun): string {

@@ -61,7 +61,7 @@ async function sendOne(
 ): Promise<{ readonly run: RunReference } | Failed> {
   const { startSeconds, send } = prepare();
   const attempt = { atMs: clock.now(), startSeconds };
-  emit({ type: 'sending', index });
+  emit({ type: 'sending', index, failedRunId: target.retriggeredRunId });
   try {
     return { run: newRun(await send(), target) };
   } catch (error) {

@@ -4,6 +4,7 @@ import { formatMs } from '../../time/format.ts';
 import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
 import { OutcomeUnknownError } from '../errors.ts';
+import type { Doubt } from '../findings.ts';
 import type { Attempt, Target } from './evidence.ts';
 import { lookUpPatiently, openFinder } from './find-lost-run.ts';
 import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter, type Unfound } from './proof.ts';
@@ -22,9 +23,14 @@ export interface LostRun {
 }
 
 /** What the lookups found out: runs, or that there is none. */
-type Settled =
-  | { readonly kind: 'found'; readonly runs: readonly FlowRun[]; readonly by: 'window' | 'time' }
-  | { readonly kind: 'absent'; readonly lookups: number };
+type Settled = Found | { readonly kind: 'absent'; readonly lookups: number };
+
+/** Runs that are taken for the lost one. */
+export interface Found {
+  readonly kind: 'found';
+  readonly runs: readonly FlowRun[];
+  readonly by: 'window' | 'time';
+}
 
 /** However little time is left: the last lookup does not follow at once. */
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
@@ -69,9 +75,9 @@ function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled 
   const { lookup, proof } = last;
   const only = lookup.kind === 'unclear' && !proof.doubt ? lookup.only : undefined;
   if (only && isSameId(proof.onlyRunId ?? '', only.runId)) return { kind: 'found', runs: [only], by: 'time' };
-  const history = { showsWindows: lookup.showsWindows, isAmbiguous: lookup.kind === 'unclear' };
+  const isRecognizable = lookup.kind === 'absent' && lookup.showsWindows;
   const text = unknownText(lost, last, context);
-  throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, history);
+  throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, isRecognizable);
 }
 
 function unknownText(
@@ -93,5 +99,5 @@ function unknownText(
 const DOUBTS = {
   'no-date': 'its answers have no `Date`, so that they can be old',
   cached: 'its answers are cached',
-  incomplete: 'it does not show a run either that exists',
-} as const satisfies Record<NonNullable<Proof['doubt']>, string>;
+  incomplete: 'it does not show another run either, which is known to exist',
+} as const satisfies Record<Doubt, string>;

@@ -4,7 +4,7 @@ import { hasFailed } from '../../adobe/run/run-status.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { isSameWindow, overlaps, type Window } from '../../time/window.ts';
 import { splitWindow } from '../../time/window-size.ts';
-import type { ExistingRuns, Plan } from '../findings.ts';
+import type { Plan, ReadRuns } from '../findings.ts';
 import type { CreateOrder, RunOrder } from '../order.ts';
 import { keyOf } from './existing-runs.ts';
 import { longestToCreationMs } from './rerun.ts';
@@ -24,15 +24,13 @@ const CLOCK_MARGIN_SECONDS = 5;
 /** By how much a month later can differ from the same moment a month later: its length does. */
 const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
 
-type Read = Pick<ExistingRuns, 'runs' | 'clockAheadMs'>;
-
 /**
  * Finds the earlier attempts of a step whose windows overlap those of now. Every run in the history whose window these
  * inputs gave when it was created reveals the moment that `now` stood for, and with it all windows of its attempt:
  * those of its other runs, and those that it did not come to.
  */
 export function findEarlierAttempts(
-  read: Read,
+  read: ReadRuns,
   plan: Plan,
   { run: order, connection }: Pick<CreateOrder, 'run' | 'connection'>,
 ): readonly EarlierAttempt[] {
@@ -67,7 +65,7 @@ function mayHave({ window }: FlowRun, whole: Window, { whole: current }: Plan): 
 function attemptOf(
   run: FlowRun,
   plan: EarlierAttempt['plan'],
-  { runs, clockAheadMs }: Read,
+  { runs, clockAheadMs }: ReadRuns,
 ): EarlierAttempt | undefined {
   // Most runs have none of the windows, and thousands of keys take long.
   if (!plan.windows.some((window) => run.window && isSameWindow(window, run.window))) return undefined;
@@ -81,7 +79,7 @@ function attemptOf(
 }
 
 interface Search {
-  readonly read: Read;
+  readonly read: ReadRuns;
   readonly plan: Plan;
   readonly order: RunOrder;
   readonly connection: Connection;

@@ -4,7 +4,7 @@ import { compareWindow } from '../../adobe/run/run-window.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { overlaps, type Window } from '../../time/window.ts';
 import type { Context } from '../context.ts';
-import type { ExistingRuns, Plan } from '../findings.ts';
+import type { ExistingRuns, Plan, ReadRuns } from '../findings.ts';
 import { history } from '../history.ts';
 
 /** What is looked up. */
@@ -34,12 +34,6 @@ export async function findExistingRuns(
 }
 
 type ReadContext = Pick<Context, 'service' | 'budget' | 'clock'>;
-
-/** What was read of a history, before it is known what the runs mean. */
-export type ReadRuns = Pick<
-  ExistingRuns,
-  'runs' | 'serviceTimeMs' | 'clockAheadMs' | 'isCached' | 'isComplete'
->;
 
 /**
  * Reads the history of a flow back to runs that were created before a time.

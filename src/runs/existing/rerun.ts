@@ -2,10 +2,9 @@ import type { Connection } from '../../adobe/connection.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
-import type { WindowedRun } from '../findings.ts';
+import type { ReadRuns, WindowedRun } from '../findings.ts';
 import { DATE_STEP_MS } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
-import type { ReadRuns } from './existing-runs.ts';
 
 // How an attempt of a step finds the runs that an earlier attempt of the same step has created.
 

@@ -2,10 +2,7 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import { formatSeconds } from '../../time/format.ts';
 import type { Context } from '../context.ts';
 import { PreconditionError } from '../errors.ts';
-import type { WaitedRun } from '../findings.ts';
 import type { WaitOptions } from '../order.ts';
-import { openStepRuns } from '../step-runs.ts';
-import { existingRun, waitForRuns } from '../waiting/wait.ts';
 import { begunSeconds } from './coverage.ts';
 
 /** More active runs than these are shown by their number. */
@@ -42,23 +39,6 @@ export function skipFor(active: ActiveRuns, { waitTimeoutMs }: WaitOptions, { cl
     `flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(waitTimeoutMs / 1_000)}): no step continues before it has ended`,
     'Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.',
   );
-}
-
-/**
- * Waits until active runs have ended.
- *
- * @returns how each of them ended, or that it did not
- * @throws {CancelledError}
- */
-export async function waitForActive(
-  active: ActiveRuns,
-  options: WaitOptions,
-  context: Context,
-): Promise<readonly WaitedRun[]> {
-  const runs = active.map((run) => existingRun(run, context.clock.now()));
-  const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
-  const ends = await waitForRuns(runs, options, { ...context, stepRuns });
-  return ends.flat();
 }
 
 /** `flow run … (and 2 more)`. */

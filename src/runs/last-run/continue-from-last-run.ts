@@ -1,12 +1,12 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import type { RunDetails } from '../../adobe/run/run-details.ts';
 import { formatBoth } from '../../time/format.ts';
-import type { Context } from '../context.ts';
 import { openRerunLookups, ownBy } from '../existing/rerun.ts';
 import type { WaitedRun } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
 import type { StepContext } from '../step-runs.ts';
-import { type ActiveRuns, refuseActive, skipFor, waitForActive } from './active-runs.ts';
+import { existingRun, waitForRuns } from '../waiting/wait.ts';
+import { type ActiveRuns, refuseActive, skipFor } from './active-runs.ts';
 import { announceFailedRun } from './failed-run.ts';
 import { activeIn, type Continuation, continueFrom, ownActive } from './last-run.ts';
 import { cachedError } from './last-run-errors.ts';
@@ -83,7 +83,7 @@ async function meetActive(
   active: ActiveRuns,
   order: CreateOrder,
   waited: Waited,
-  context: Context,
+  context: StepContext,
 ): Promise<Stopped | undefined> {
   const { ifRunActive, activeWait } = order;
   const { clock, emit } = context;
@@ -96,7 +96,9 @@ async function meetActive(
       waited.endMs ??= clock.now() + activeWait.waitTimeoutMs;
       const timeoutMs = Math.max(0, waited.endMs - clock.now());
       emit({ type: 'active-runs-found', runs: active, timeoutMs });
-      const ends = await waitForActive(active, { ...activeWait, waitTimeoutMs: timeoutMs }, context);
+      const runs = active.map((run) => existingRun(run, clock.now()));
+      const options = { ...activeWait, waitTimeoutMs: timeoutMs };
+      const ends = (await waitForRuns(runs, options, context)).flat();
       const open = ends.filter(({ outcome }) => outcome === 'timed-out' || outcome === 'unknown');
       if (open.length > 0) return { kind: 'not-ended', runs: open };
       waited.runs.push(...ends.flatMap(({ details }) => details ?? []));

@@ -29,10 +29,10 @@ const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
  * between the runs are missing.
  *
  * The newest run that succeeded does not always answer that: after a backfill of an older time, a hundred newer runs
- * may have read older data. A run reads what is there when it begins, so a run that is not on the pages read so far,
- * which is older than all runs on them, reads nothing later than they were created: once the data that was read
- * extends further than that, no other page can change the answer. As long as a window seems to be missing, older runs
- * are read up to those that cannot have read it.
+ * may have read older data. A run reads what is there when it begins, at most a day after its creation. So a run that is
+ * not on the pages read so far, which is older than all runs on them, reads nothing later than a day after they were
+ * created: once the data that was read extends that far, no other page can change the answer. As long as a window seems
+ * to be missing, older runs are read up to those that cannot have read it.
  *
  * @param isWhole whether the history is to be read to its end in any case
  * @returns the runs of the flow up to there; after 20 pages the rest is left unread
@@ -94,7 +94,7 @@ function newestOf(seen: readonly FlowRun[], { isCached, isEnd, isNewestFirst }: 
     : Number.POSITIVE_INFINITY;
   return {
     ...{ runs, coverage, isCached },
-    isComplete: isEnd || (isNewestFirst && readUpToSeconds * 1_000 >= oldestMs),
+    isComplete: isEnd || readUpToSeconds >= unreadSeconds,
     unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : unreadSeconds,
   };
 }

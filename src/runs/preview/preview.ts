@@ -59,10 +59,7 @@ function throwIfRefused({ incompatibilities }: Preview, { failure }: Judgement, 
   if (first) {
     const advice = 'The service would refuse the run. Correct this, then start the dry run again.';
     const cause = new PreconditionError(asReason(first.text), advice);
-    throw new OperationError(operation, 'none', cause, {
-      incompatibilities: others,
-      deltaColumnOfFlow: undefined,
-    });
+    throw new OperationError(operation, 'none', cause, { incompatibilities: others });
   }
   if (ifRunExists === 'fail' && failure) throw new OperationError(operation, 'none', failure);
 }

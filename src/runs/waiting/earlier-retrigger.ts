@@ -6,9 +6,9 @@ import { compareWindow } from '../../adobe/run/run-window.ts';
 import { formatList } from '../../time/format.ts';
 import { overlaps, uncovered } from '../../time/window.ts';
 import { DuplicatedRunsError, PreconditionError } from '../errors.ts';
-import { type ReadRuns, readRuns } from '../existing/existing-runs.ts';
+import { readRuns } from '../existing/existing-runs.ts';
 import { openRerunLookups, openStandstill } from '../existing/rerun.ts';
-import type { RunToWait, WaitedRun } from '../findings.ts';
+import type { ReadRuns, RunToWait, WaitedRun } from '../findings.ts';
 import type { StepContext } from '../step-runs.ts';
 
 /** What the history of the flow shows about a run that an earlier step may have re-triggered. */
@@ -35,13 +35,17 @@ export async function findEarlierRetrigger(
 ): Promise<FlowRun | undefined> {
   if (!mayBeRetriggered) return undefined;
   const lookup = await lookUpRepeatedly(failed, failed.details?.flowId || flowId, context);
-  context.emit({ type: 'decided', text: decision(failed, lookup) });
+  const subject = `Lookup for a run that flow run ${failed.runId} was re-triggered as before this step`;
+  const decided = (result: string) => context.emit({ type: 'decided', text: `${subject}: ${result}` });
   switch (lookup.kind) {
     case 'absent':
+      decided('there is none');
       return undefined;
     case 'refused':
+      decided(lookup.reason);
       throw new PreconditionError(lookup.reason, adviceFor(failed));
     case 'found':
+      decided(`found ${lookup.runs.map(({ runId }) => runId).join(', ')}`);
       return onlyOf(lookup.runs, index, context);
     default:
       return lookup satisfies never;
@@ -162,19 +166,4 @@ function compare(run: FlowRun, { window, details }: WaitedRun): 'same' | 'other'
 /** What a person can do without loading the window twice. */
 function adviceFor({ runId }: WaitedRun): string {
   return `Look up the window of flow run ${runId} among the younger runs of the flow in Experience Platform: if one of them has it and has not failed, wait for that run with the wait action and its \`run-id\`. Create another run only if there is none, because its data would be ingested twice.`;
-}
-
-/** The decision and what it was based on, for debug logging. */
-function decision({ runId }: WaitedRun, lookup: Lookup): string {
-  const subject = `Lookup for a run that flow run ${runId} was re-triggered as before this step`;
-  switch (lookup.kind) {
-    case 'found':
-      return `${subject}: found ${lookup.runs.map((run) => run.runId).join(', ')}`;
-    case 'absent':
-      return `${subject}: there is none`;
-    case 'refused':
-      return `${subject}: ${lookup.reason}`;
-    default:
-      return lookup satisfies never;
-  }
 }

@@ -54,7 +54,7 @@ export function openPatience({ bornMs, unreachableMs }: Expectation): Patience {
   };
   const isUnreachable = (error: Error, nowMs: number) => {
     // A network that fails in the middle comes back; one that was never there is set up wrong.
-    if (!isLasting(error)) return isUnconnected(error) && nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
+    if (!isLasting(error)) return nowMs >= (reach.endsMs ?? Number.POSITIVE_INFINITY);
     return known.isAccepted ? hasLasted(nowMs) : bad.lastingFaults >= FEWEST_LASTING_FAULTS;
   };
   return {

@@ -48,7 +48,7 @@ async function retriggerOnce(
     const run = runLeftBy(error);
     if (run === 'unknown') stepRuns.becomeUnclear();
     if (error instanceof DuplicatedRunsError)
-      context.emit({ type: 'runs-duplicated', index, runs: error.runs });
+      context.emit({ type: 'runs-duplicated', index, failedRunId: runId, runs: error.runs });
     else context.emit({ type: 'retrigger-failed', runId, run });
     throw error;
   }

@@ -15,10 +15,9 @@ const input = (name) => process.env[`INPUT_${name.toUpperCase()}`] ?? '';
 
 function send(method, url, headers, body) {
   const { request } = url.startsWith('https:') ? https : http;
-  const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
   const options = {
     method,
-    headers: { ...headers, 'User-Agent': words.userAgent, ...length },
+    headers: { ...headers, 'User-Agent': words.userAgent },
     // What changes something has a connection of its own, reads share one.
     ...(method === 'POST' && { agent: false }),
   };
