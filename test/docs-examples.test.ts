@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { ROOT } from './support/action-file.ts';
@@ -82,6 +83,24 @@ describe('an example does what it says', () => {
     );
   });
 
+  test('local-day sets no empty time on a day that has no midnight, but fails', () => {
+    const { jobs } = readWorkflow(readFileSync(`${ROOT}examples/local-day.yml`, 'utf8'));
+    const script = jobs['load']?.steps?.find(({ id }) => id === 'day')?.run ?? '';
+    const day = (date: string) =>
+      spawnSync('bash', ['-e', '-c', script.replaceAll('today 00:00', `${date} 00:00`)], {
+        env: { PATH: process.env['PATH'], TZ: 'America/Santiago', GITHUB_OUTPUT: '/dev/null' },
+      }).status;
+    assert.equal(day('2026-09-05'), 0);
+    assert.equal(day('2026-09-06'), 1);
+  });
+
+  test('upstream refuses an event that has no end of the window', async () => {
+    const event = { client_payload: { from: '1772323200' } };
+    const { played, service } = await start('upstream', 1, { contexts: { github: { event } } });
+    assert.match(errorsOf(played), /window-end-time is not a time/);
+    assert.equal(service.runs.length, 0);
+  });
+
   test('several-flows waits for the runs of all flows in one step', async () => {
     const { played } = await start('several-flows', 2, TWO_STARTS['several-flows']);
     const waited = played.map(({ steps }) => JSON.parse(steps.at(-1)?.outputs['runs'] ?? '[]').length);
@@ -157,9 +176,11 @@ describe('a second start in a world where the history shows', () => {
   }
 });
 
+const HOUR_MS = 3_600_000;
+
 describe('an example that continues from the last run', () => {
-  for (const name of ['hourly', 'hourly-no-wait']) {
-    test(`${name} begins at the initial time, and creates nothing more in the same hour`, async () => {
+  for (const name of ['nightly', 'hourly', 'hourly-no-wait']) {
+    test(`${name} begins at the initial time, and creates nothing more before the next hour or day`, async () => {
       const { played, service, windows } = await start(name, 2);
       assert.equal(errorsOf(played), '');
       assert.equal(service.runs.length, 1);
@@ -167,10 +188,14 @@ describe('an example that continues from the last run', () => {
     });
   }
 
-  for (const name of ['hourly', 'hourly-no-wait']) {
+  for (const [name, pauseMs] of [
+    ['nightly', 24 * HOUR_MS],
+    ['hourly', HOUR_MS],
+    ['hourly-no-wait', HOUR_MS],
+  ] as const) {
     test(`${name} names a run that failed, and loads its window again`, async () => {
       const { played, service } = await start(name, 4, {
-        pauseMs: 3_600_000,
+        pauseMs,
         prepare: ({ planNext }) => planNext({}, { outcome: 'failed' }),
       });
       const failed = service.runs[1]?.id ?? '';

@@ -60,7 +60,7 @@ const OLD_WORDS = [
 describe('the pages for users keep to the vocabulary of the project', () => {
   for (const path of [
     'README.md',
-    ...globSync('docs/{exactly,windows,waiting,trouble}*.md', { cwd: ROOT }),
+    ...globSync('docs/{exactly,windows,waiting,operation,trouble}*.md', { cwd: ROOT }),
   ]) {
     test(path, () => {
       const found = read(path)

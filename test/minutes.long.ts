@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ROOT } from './support/action-file.ts';
 import { apart } from './support/apart.ts';
 import { withTable } from './support/docs-tables.ts';
-import { billedMinutes, MINUTES_TABLES, play } from './support/minutes-table.ts';
+import { billedMinutes, MINUTES_PAGE, MINUTES_TABLES, play } from './support/minutes-table.ts';
 
 const { describe, test } = apart(import.meta.url);
 
@@ -55,12 +55,12 @@ describe('the minutes of a recipe', () => {
   });
 });
 
-describe('README.md has the table that is made by', () => {
+describe(`${MINUTES_PAGE} has the table that is made by`, () => {
   for (const [marker, render] of Object.entries(MINUTES_TABLES)) {
     test(marker, async () => {
-      const page = readFileSync(`${ROOT}README.md`, 'utf8');
+      const page = readFileSync(`${ROOT}${MINUTES_PAGE}`, 'utf8');
       const rendered = await render();
-      const renewed = withTable(page, { page: 'README.md', marker, render: () => rendered });
+      const renewed = withTable(page, { page: MINUTES_PAGE, marker, render: () => rendered });
       assert.equal(page, renewed, 'it is stale: npm exec -- node test/support/minutes-table.ts');
     });
   }

@@ -14,7 +14,8 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 describe('SECURITY.md', () => {
   test('every row of the threat model names tests, and each of them exists', () => {
     const threats = threatsIn(security);
-    const rows = security.split('\n').filter((line) => /^\| (?!could try|---)/.test(line));
+    const [, model = ''] = /^## What the action defends against$([\s\S]*?)^## /m.exec(security) ?? [];
+    const rows = model.split('\n').filter((line) => /^\| (?!could try|---)/.test(line));
     assert.ok(rows.length > 15);
     assert.equal(threats.length, rows.length, 'a table has no column of tests');
     assert.deepEqual(threats.flatMap(threatProblems), []);
@@ -79,24 +80,24 @@ describe('the check of the threat model fails on', () => {
   });
 });
 
-describe('the README', () => {
+describe('SECURITY.md and the README', () => {
   /** Method and path of each request, with `{id}` for what is filled in. */
   const calls = (source: string, pattern: RegExp) =>
     [...source.matchAll(pattern)].map(([, path = '']) =>
       path.replace(/\$\{[^}]+\}/g, '{id}').replace(/\?.*/, ''),
     );
 
-  test('lists every path that a request can have', () => {
+  test('list every path that a request can have', () => {
     const sources = globSync('src/**/*.ts', { cwd: ROOT }).map(text).join('\n');
     const inSources = [
       ...calls(sources, /['`](\/(?:runs|flows|flowSpecs|sourceConnections|connections)\b[^'`]*)['`]/g),
       ...calls(sources, /['`]\$\{\w+\}(\/ims\/[^'`]+)['`]/g),
     ];
-    const inReadme = [...text('README.md').matchAll(/`(?:GET|POST) (\/[^`]+)`/g)].map(([, path]) => path);
-    assert.deepEqual([...new Set(inSources)].toSorted(), [...new Set(inReadme)].toSorted());
+    const listed = [...security.matchAll(/`(?:GET|POST) (\/[^`]+)`/g)].map(([, path]) => path);
+    assert.deepEqual([...new Set(inSources)].toSorted(), [...new Set(listed)].toSorted());
   });
 
-  test('names the systems on which CI starts the action', () => {
+  test('name the systems on which CI starts the action', () => {
     const { jobs } = readOwnWorkflow(text('.github/workflows/ci.yml'));
     const systems = [jobs['action']?.strategy?.matrix['system']].flat().map(String);
     const NAMES = { ubuntu: 'Ubuntu', windows: 'Windows Server', macos: 'macOS' };
@@ -108,8 +109,8 @@ describe('the README', () => {
     }
   });
 
-  test('says whose it is not, and that it sends no telemetry', () => {
+  test('state whose it is not, and that it sends no telemetry', () => {
     assert.match(text('README.md'), /not made, reviewed or supported by Adobe/);
-    assert.match(text('README.md'), /no telemetry/);
+    for (const path of ['README.md', 'SECURITY.md']) assert.match(text(path), /no telemetry/);
   });
 });

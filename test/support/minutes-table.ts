@@ -130,7 +130,10 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The tables of the README that are made here, by the comments above them. */
+/** The page that has the tables. */
+export const MINUTES_PAGE = 'docs/waiting.md';
+
+/** The tables of the page that are made here, by the comments above them. */
 export const MINUTES_TABLES = {
   'node test/support/minutes-table.ts: hourly': hourlyTable,
   'node test/support/minutes-table.ts: backfill': backfillTable,
@@ -138,10 +141,10 @@ export const MINUTES_TABLES = {
 
 // Run as a script, this writes both anew.
 if (import.meta.main) {
-  const path = `${ROOT}README.md`;
+  const path = `${ROOT}${MINUTES_PAGE}`;
   for (const [marker, render] of Object.entries(MINUTES_TABLES)) {
     const rendered = await render();
-    const made = { page: 'README.md', marker, render: () => rendered };
+    const made = { page: MINUTES_PAGE, marker, render: () => rendered };
     writeFileSync(path, withTable(readFileSync(path, 'utf8'), made));
   }
 }

@@ -65,6 +65,7 @@ export const TWO_STARTS: Readonly<Record<string, TwoStarts>> = {
     ...{ example: 'notify', runs: 6, greens: [false, false] },
     prepare: ({ planFlow }) => planFlow(FILE_FLOW_ID, { outcome: 'failed' }),
   },
+  nightly: { runs: 1 },
   hourly: { runs: 1 },
   'hourly-no-wait': { runs: 1 },
 };
