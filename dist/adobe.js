@@ -1,4 +1,4 @@
-import { activitiesOf, count, failedFirst, formatTimeout, isSameId, list, mainActivities, member, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRunWindow, readStatus, runState, text } from "./start.js";
+import { activitiesOf, count, failedFirst, formatTimeout, isSameId, list, mainActivities, mayBelongTo, member, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, runState, text } from "./start.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -464,16 +464,20 @@ function openRoutes() {
 		return {
 			agent,
 			userAgent: client.userAgent,
-			proxy: proxyOf(agent)
+			proxy: verifyAlways(agent)
 		};
 	};
 }
 function openClient(keepAlive) {
 	return new HttpClient(`${name}/${version}`, [], { keepAlive });
 }
-function proxyOf(agent) {
-	const { proxy } = agent.options;
-	return proxy?.port ? `${proxy.host}:${proxy.port}` : proxy?.host;
+function verifyAlways(agent) {
+	const { options } = agent;
+	const { proxy } = options;
+	options.rejectUnauthorized = true;
+	if (proxy === void 0) return void 0;
+	proxy.rejectUnauthorized = true;
+	return proxy.port ? `${proxy.host}:${proxy.port}` : proxy.host;
 }
 // src/adobe/http/ending.ts
 function openEnding(cancel) {
@@ -845,6 +849,12 @@ function repeats(sentence, other) {
 function withoutFullStop(sentence) {
 	return sentence.endsWith(".") && !sentence.endsWith("..") ? sentence.slice(0, -1) : sentence;
 }
+// src/adobe/http/request.ts
+function dateMsOf({ headers }) {
+	const { date } = headers;
+	const ms = typeof date === "string" ? Date.parse(date) : NaN;
+	return Number.isNaN(ms) ? void 0 : ms;
+}
 // src/adobe/problem/read-problem.ts
 const TYPED_CODE = /^[A-Z][A-Z_]{0,31}-\d{3,6}-\d{3}$/;
 const GATEWAY_CODE = /^\d{1,12}$/;
@@ -868,7 +878,8 @@ function readProblem(answer, service) {
 		text: sentence,
 		details: service === "IMS" ? [] : readDetails(body, sentence),
 		requestId: readRequestId(body, answer.headers),
-		retryAfterMs: readRetryAfter(text(answer.headers, "retry-after"), text(answer.headers, "date"))
+		retryAfterMs: readRetryAfter(text(answer.headers, "retry-after"), dateMsOf(answer)),
+		serviceTimeMs: dateMsOf(answer)
 	};
 }
 const PAGE_STARTS = [
@@ -931,10 +942,10 @@ function membersOf(value) {
 	if (typeof value !== "object" || value === null) return [];
 	return Object.keys(value).slice(0, MOST_VALUES).filter((key) => !SENSITIVE_KEY.test(key.slice(0, 200))).map((key) => member(value, key));
 }
-function readRetryAfter(retryAfter = "", date = "") {
+function readRetryAfter(retryAfter = "", serviceTimeMs = NaN) {
 	if (/^\d{1,15}$/.test(retryAfter)) return Number(retryAfter) * 1e3;
 	if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return void 0;
-	const ms = Date.parse(retryAfter) - Date.parse(date);
+	const ms = Date.parse(retryAfter) - serviceTimeMs;
 	return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
 }
 function readRequestId(body, headers) {
@@ -1113,38 +1124,6 @@ function percentDecoded(raw) {
 		return raw;
 	}
 }
-// src/adobe/run/run.ts
-const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
-const CLIENT = /^[\x21-\x7e]{1,128}$/;
-function mayBelongTo(flowId, run) {
-	return run.flowId === "" || isSameId(run.flowId, flowId);
-}
-function readRunReference(value) {
-	const runId = readId(value, "id");
-	if (runId === void 0) return void 0;
-	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
-	return {
-		runId,
-		etag: ETAG.test(etag) ? etag : ""
-	};
-}
-function readRun(value) {
-	const reference = readRunReference(value);
-	if (!reference) return void 0;
-	const client = text(value, "createdClient") ?? "";
-	const status = readStatus(value, "metrics", "statusSummary", "status");
-	const startMs = readMs(value, "params", "startTime");
-	return {
-		...reference,
-		flowId: readFlowId(member(value, "flowId")) ?? "",
-		createdClient: CLIENT.test(client) ? client : "",
-		createdAtMs: readMs(value, "createdAt"),
-		startedAtMs: readMs(value, "metrics", "durationSummary", "startedAtUTC"),
-		status: status || readStatus(value, "state"),
-		startSeconds: startMs === void 0 ? void 0 : Math.floor(startMs / 1e3),
-		...readRunWindow(value)
-	};
-}
 // src/adobe/run/provider-error.ts
 const MOST_SENTENCES = 3;
 const ENDS = [
@@ -1297,8 +1276,8 @@ function readCreated({ status, body }) {
 	if (run) return run;
 	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
 }
-function readPage(flowId, { body, headers }) {
-	const page = readJson(body);
+function readPage(flowId, answer) {
+	const page = readJson(answer.body);
 	const items = member(page, "items");
 	const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
 	const runs = isPage ? items.map(readRun) : [];
@@ -1308,12 +1287,12 @@ function readPage(flowId, { body, headers }) {
 	return {
 		runs,
 		continuationToken,
-		serviceTimeMs: readDate(headers),
-		ageSeconds: readAge(headers)
+		serviceTimeMs: dateMsOf(answer),
+		ageSeconds: readAge(answer.headers)
 	};
 }
 function readSnapshot(runId, { body, headers }) {
-	const serviceTimeMs = readDate(headers);
+	const serviceTimeMs = dateMsOf({ headers });
 	const answer = readJson(body);
 	const items = member(answer, "items");
 	if (body.trim() === "" || Array.isArray(items) && items.length === 0) return {
@@ -1345,10 +1324,6 @@ function withId(answer, id) {
 function entitiesIn(answer) {
 	const items = member(answer, "items");
 	return items === void 0 ? [answer] : list(items);
-}
-function readDate(headers) {
-	const date = Date.parse(text(headers, "date") ?? "");
-	return Number.isNaN(date) ? void 0 : date;
 }
 function readAge(headers) {
 	const age = text(headers, "age") ?? "";
@@ -1651,4 +1626,4 @@ function sourceKind({ flow, spec, connection }) {
 		evidence: "nothing that could be read of it"
 	};
 }
-export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, unaccountedRecords, wantsIntegers, wholeText, withoutSecrets };
+export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, lossOf, maskingTokens, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, unaccountedRecords, wantsIntegers, wholeText, withoutSecrets };

@@ -1,5 +1,5 @@
-import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, lossOf, maskingTokens, mayBelongTo, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
+import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, lossOf, maskingTokens, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, mayBelongTo, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
 import { DuplicatedRunsError, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
@@ -650,10 +650,10 @@ async function foundRun({ runs, by }, lost, context) {
 	return {
 		...run,
 		by,
-		findDuplicates: async (runIds) => duplicatesOf(run, await lookUp(runIds))
+		findDuplicates: async (runIds) => duplicatesOf$1(run, await lookUp(runIds))
 	};
 }
-function duplicatesOf({ runId }, lookup) {
+function duplicatesOf$1({ runId }, lookup) {
 	if (lookup.kind === "unclear") throw new PossibleDuplicatesError(runId, lookup.reason);
 	return lookup.kind === "found" ? lookup.runs : [];
 }
@@ -1275,6 +1275,7 @@ async function pollOnce(runId, timeoutMs, { service }) {
 		};
 		return {
 			kind: "not-shown",
+			serviceTimeMs,
 			error: new Error("the Flow Service does not show the run")
 		};
 	} catch (error) {
@@ -1289,6 +1290,7 @@ function failedPoll(error) {
 	};
 	if (isNotFound(error)) return {
 		kind: "not-shown",
+		serviceTimeMs: error.problem.serviceTimeMs,
 		error
 	};
 	return {
@@ -1302,8 +1304,8 @@ const LASTING_MS = 12e4;
 const LASTING_AT_FIRST_MS = 1e4;
 const FEWEST_BAD_POLLS = 3;
 const FEWEST_LASTING_FAULTS = 2;
-function openPatience({ bornMs, unreachableMs }) {
-	const visibleMs = bornMs + GRACE_MS;
+function openPatience({ bornMs, beginsLater = false, unreachableMs }) {
+	const visibleMs = beginsLater ? Number.POSITIVE_INFINITY : bornMs + GRACE_MS;
 	const known = {
 		isAccepted: unreachableMs === Number.POSITIVE_INFINITY,
 		isShown: false
@@ -1335,7 +1337,7 @@ function openPatience({ bornMs, unreachableMs }) {
 					bad.polls = 0;
 					known.isShown = true;
 					return false;
-				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
+				case "not-shown": return (!known.isShown || hasLasted(nowMs)) && Math.min(nowMs, poll.serviceTimeMs ?? nowMs) >= visibleMs;
 				case "refused": return hasLasted(nowMs);
 				case "passing": return isUnreachable(poll.error, nowMs);
 				case "defect": return true;
@@ -1350,11 +1352,12 @@ function isUnconnected(error) {
 // src/runs/waiting/poll-progress.ts
 const LONGEST_BAD_PAUSE_MS = 6e4;
 const LONGEST_OLD_END_MS = 3e5;
-function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, previous }, begunMs) {
+function openProgress(runId, { startSeconds, pollIntervalMs, unreachableMs, beginsLater, previous }, begunMs) {
 	const seen = { bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1e3) };
 	const patience = openPatience({
 		bornMs: seen.bornMs,
-		unreachableMs
+		unreachableMs,
+		beginsLater
 	});
 	const ageMs = (nowMs) => nowMs - seen.bornMs;
 	return {
@@ -1576,12 +1579,13 @@ async function nextRun(failed, run, context) {
 	return next;
 }
 async function waitOnce(run, options, context) {
-	const { startSeconds, previous } = run;
+	const { startSeconds, previous, isCreated: beginsLater } = run;
 	const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
 	const end = await pollRun(run, {
 		...options,
 		startSeconds,
 		unreachableMs,
+		beginsLater,
 		previous
 	}, context);
 	const waited = waitedRun(run, end);
@@ -1833,12 +1837,12 @@ function isDoubtful({ runs, coverage, unreadUpToSeconds }) {
 function activeIn({ runs }) {
 	return runs.filter(({ status }) => isUnderWay(status));
 }
-function ownActive(newest, { isOwn }) {
+function ownActive(newest, { isOwn, initialStartSeconds }) {
 	const active = activeIn(newest);
 	const chain = active.filter((run) => run.window !== void 0).toSorted((a, b) => a.window.startSeconds - b.window.startSeconds);
 	const last = chain.at(-1);
 	if (!isOwn || !last || chain.length < active.length) return void 0;
-	return chain[0]?.window.startSeconds === newest.coverage.furthest?.read.endSeconds && areConsecutive(chain.map(({ window }) => window)) && isOwn(last) ? chain : void 0;
+	return chain[0]?.window.startSeconds === (newest.coverage.furthest?.read.endSeconds ?? initialStartSeconds) && areConsecutive(chain.map(({ window }) => window)) && isOwn(last) ? chain : void 0;
 }
 function continueFrom(newest, asked) {
 	const { runs, coverage, isComplete } = newest;
@@ -1953,7 +1957,7 @@ async function meetActive(active, order, waited, context) {
 			const ends = (await waitForRuns(active.map((run) => existingRun(run, clock.now())), {
 				...activeWait,
 				waitTimeoutMs: timeoutMs
-			}, context)).flat();
+			}, context).catch(cancelled(active, emit))).flat();
 			const open = ends.filter(({ outcome }) => outcome === "timed-out" || outcome === "unknown");
 			if (open.length > 0) return {
 				kind: "not-ended",
@@ -1964,6 +1968,25 @@ async function meetActive(active, order, waited, context) {
 		}
 		default: return ifRunActive;
 	}
+}
+function cancelled(active, emit) {
+	return (error) => {
+		emit({
+			type: "active-runs-not-ended",
+			runs: active.map(({ runId, etag, status, window }) => {
+				return {
+					runId,
+					etag,
+					status,
+					window,
+					outcome: "unknown",
+					details: void 0,
+					problem: void 0
+				};
+			})
+		});
+		throw error;
+	};
 }
 function historyText({ runs, coverage, isComplete, unreadUpToSeconds }) {
 	const { furthest, read, hidden } = coverage;
@@ -2277,23 +2300,33 @@ function openStepRuns(runIds = []) {
 		}
 	};
 }
+// src/runs/waiting/given-runs.ts
+function runsToWait({ runs, flowId, isRerun }) {
+	return runs.map(({ isDuplicated, ...run }) => ({
+		...run,
+		etag: run.etag ?? "",
+		flowId: flowId ?? run.flowId,
+		mayBeRetriggered: run.mayBeRetriggered ?? isRerun,
+		...isDuplicated && { findDuplicates: async () => duplicatesOf(run, runs) }
+	}));
+}
+function duplicatesOf(run, runs) {
+	const isSame = ({ givenWindow: window }) => !window || !run.givenWindow || isSameWindow(window, run.givenWindow);
+	return runs.filter((other) => other.isDuplicated && other.runId !== run.runId && isSame(other)).map(({ runId, etag = "" }) => ({
+		runId,
+		etag
+	}));
+}
 // src/wait-for-flow-runs.ts
-async function waitForFlowRuns({ runs: given, isRerun, warnings, ...task }, machine) {
+async function waitForFlowRuns({ warnings, ...order }, machine) {
 	machine.emit({
 		type: "inputs-warned",
 		warnings
 	});
-	const context = await connect(task.connection, machine);
-	const runs = given.map(({ mayBeRetriggered = isRerun, ...run }) => {
-		return {
-			...run,
-			etag: "",
-			flowId: task.flowId,
-			mayBeRetriggered
-		};
-	});
+	const context = await connect(order.connection, machine);
+	const runs = runsToWait(order);
 	const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
-	await waitForEnds(runs, task, {
+	await waitForEnds(runs, order, {
 		...context,
 		stepRuns
 	});

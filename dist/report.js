@@ -1003,8 +1003,7 @@ function outcomeSoFar(state) {
 	if (isIdle(state)) return worst(runs);
 	const reached = new Set(runs.map(({ index }) => index));
 	if (plan?.windows.some((_, index) => !reached.has(index))) return "unknown";
-	const counted = countedRuns(state);
-	return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : void 0;
+	return worst(countedRuns(state));
 }
 function isOpen({ openWindows, openRetriggers }) {
 	return openWindows.size + openRetriggers.size > 0;
@@ -1022,7 +1021,7 @@ function openOutputs(runner) {
 	};
 	return {
 		update(event, state) {
-			if (!LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
+			if (!(state.runs.length > FEW_RUNS && LEFT_IF_MANY.has(event.type)) && !LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
 		},
 		finish(end, state) {
 			try {
@@ -1040,11 +1039,9 @@ const LEFT_FOR_LATER = new Set([
 	"window-failed",
 	"duplicates-not-checked",
 	"duplicates-checked",
-	"wait-begun",
-	"run-polled",
-	"retrigger-failed",
-	"run-ended"
+	"retrigger-failed"
 ]);
+const LEFT_IF_MANY = new Set(["run-polled", "run-ended"]);
 function outputsOf(state, end) {
 	const { runs } = state;
 	const last = runs.at(-1);
@@ -1153,17 +1150,19 @@ function withExisting(state, ...runs) {
 }
 function withGiven(state, runs, flowId = "") {
 	const given = {
-		flowId,
 		outcome: "unknown",
 		by: "given"
 	};
-	const added = runs.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag, window, givenWindow, startSeconds }) => newRun(state, void 0, {
-		runId,
-		etag,
-		window: window ?? givenWindow,
-		startSeconds,
-		...given
-	}));
+	const added = runs.filter((run) => !isAmong(state.runs, run)).map(({ runId, etag, window, givenWindow, startSeconds, flowId: own = flowId }) => {
+		return newRun(state, void 0, {
+			runId,
+			etag,
+			window: window ?? givenWindow,
+			startSeconds,
+			flowId: own,
+			...given
+		});
+	});
 	return [...state.runs, ...added];
 }
 function withDuplicates(state, index, duplicates) {

@@ -2129,4 +2129,36 @@ function compareWindow({ window, createdAtMs = Number.POSITIVE_INFINITY, startSe
 	const endsAtCutOff = window.endSeconds * 1e3 >= presentMs - CUT_OFF_MARGIN_MS;
 	return wasAhead && endsAtCutOff ? "unknown" : "other";
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };
+// src/adobe/run/run.ts
+const ETAG = /^(?:W\/)?"?[\w.+/=-]{1,128}"?$/;
+const CLIENT = /^[\x21-\x7e]{1,128}$/;
+function mayBelongTo(flowId, run) {
+	return run.flowId === "" || isSameId(run.flowId, flowId);
+}
+function readRunReference(value) {
+	const runId = readId(value, "id");
+	if (runId === void 0) return void 0;
+	const etag = text(member(value, "etag") ?? member(value, "eTag")) ?? "";
+	return {
+		runId,
+		etag: ETAG.test(etag) ? etag : ""
+	};
+}
+function readRun(value) {
+	const reference = readRunReference(value);
+	if (!reference) return void 0;
+	const client = text(value, "createdClient") ?? "";
+	const status = readStatus(value, "metrics", "statusSummary", "status");
+	const startMs = readMs(value, "params", "startTime");
+	return {
+		...reference,
+		flowId: readFlowId(member(value, "flowId")) ?? "",
+		createdClient: CLIENT.test(client) ? client : "",
+		createdAtMs: readMs(value, "createdAt"),
+		startedAtMs: readMs(value, "metrics", "durationSummary", "startedAtUTC"),
+		status: status || readStatus(value, "state"),
+		startSeconds: startMs === void 0 ? void 0 : Math.floor(startMs / 1e3),
+		...readRunWindow(value)
+	};
+}
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, mayBelongTo, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRun, readRunReference, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };

@@ -1,4 +1,4 @@
-import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readId, readJson, readRunWindow, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
+import { WAIT_INPUTS, WAIT_NAMES, closeSync, combine, connectionField, constants, fieldReader, fstatSync, isId, lstatSync, member, openSync, parseFlowId, proxyField, readFileSync, readFlowId, readId, readJson, readRunReference, readRunWindow, readRunnerFiles, runStep, settle, text, tokenWarnings, waitingField } from "./start.js";
 // src/inputs/run-ids.ts
 const LONGEST_SHOWN = 100;
 const EMPTY_RUN_ID_HINT = "An output is empty if the creating step did not run, or if its job does not hand it on under `outputs`";
@@ -13,12 +13,21 @@ function parseRunsJson(value) {
 }
 function givenRun(run) {
 	const runId = text(run, "runId") ?? text(run) ?? "(no runId)";
+	const etag = readRunReference({
+		id: runId,
+		etag: member(run, "etag")
+	})?.etag;
+	const flowId = readFlowId(member(run, "flowId"));
 	const { window } = readRunWindow({ params: run });
-	const mayBeRetriggered = member(run, "outcome") === "unknown";
+	const outcome = member(run, "outcome");
 	return {
 		runId,
+		...etag && { etag },
+		...flowId && { flowId },
 		...window && { givenWindow: window },
-		...mayBeRetriggered && { mayBeRetriggered }
+		...outcome === "unknown" && { mayBeRetriggered: true },
+		...outcome === "created" && member(run, "status") === "" && { isCreated: true },
+		...outcome === "duplicated" && { isDuplicated: true }
 	};
 }
 function checked(given) {

@@ -4,27 +4,23 @@ import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { RunToWait, WaitedRun } from './runs/findings.ts';
 import type { WaitOptions, WaitOrder, WaitTask } from './runs/order.ts';
 import { openStepRuns, type StepContext } from './runs/step-runs.ts';
+import { runsToWait } from './runs/waiting/given-runs.ts';
 import { waitForRuns } from './runs/waiting/wait.ts';
 
 /**
  * The use case of the wait action: obtains a token and waits for the runs that were given.
  *
  * @throws {OperationError} there is no token
- * @throws {DuplicatedRunsError} a re-trigger left two runs
+ * @throws {DuplicatedRunsError} a re-trigger left two runs, or an earlier step has found that two exist
  * @throws {UnsuccessfulRunsError} a run did not succeed
  * @throws {CancelledError}
  */
-export async function waitForFlowRuns(
-  { runs: given, isRerun, warnings, ...task }: WaitOrder,
-  machine: Machine,
-): Promise<void> {
+export async function waitForFlowRuns({ warnings, ...order }: WaitOrder, machine: Machine): Promise<void> {
   machine.emit({ type: 'inputs-warned', warnings });
-  const context = await connect(task.connection, machine);
-  const runs = given.map(({ mayBeRetriggered = isRerun, ...run }) => {
-    return { ...run, etag: '', flowId: task.flowId, mayBeRetriggered };
-  });
+  const context = await connect(order.connection, machine);
+  const runs = runsToWait(order);
   const stepRuns = openStepRuns(runs.map(({ runId }) => runId));
-  await waitForEnds(runs, task, { ...context, stepRuns });
+  await waitForEnds(runs, order, { ...context, stepRuns });
 }
 
 /**

@@ -293,6 +293,18 @@ describe('a step that attaches', () => {
     assert.equal(active('u 2.1 1-2 inProgress'), undefined);
   });
 
+  test('attaches to the active first run of the flow, if it reads from `initial-window-start-time` on', () => {
+    const first = (text: string) => {
+      const asked = { ...attachUpTo(2), initialStartSeconds: day(1) };
+      return ownActive(history(text), asked)?.map(({ runId }) => runId);
+    };
+    assert.deepEqual(first('u 2.1 1-2 inProgress'), ['u']);
+    assert.deepEqual(first('u 2.1 1-2 inProgress, x 2 1-2 failed'), ['u']);
+    assert.equal(first('u 2.1 0.9-2 inProgress'), undefined);
+    assert.equal(first('v 2.2 1-2 inProgress, u 2.1 1-2 inProgress'), undefined);
+    assert.equal(first('u 2.1 1-2 inProgress, a 1.1 0-1.5'), undefined, 'reading has got further');
+  });
+
   test('attaches to none that has failed: its window has to be read again', () => {
     assert.equal(outcome(history('x 2.1 1-2 failed, a 1.1 0-1'), attachUpTo(2)), 'from day 1, by a');
   });

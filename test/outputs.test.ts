@@ -214,7 +214,7 @@ describe('the outcome of a step', () => {
     ['unknown', 'a re-trigger was cancelled', { kind: 'wait-cancelled', runs: [] }, begun, RETRIGGERING],
     ['timed-out', 'the run has not ended', unsuccessful('timed-out'), begun, ends('timed-out')],
     ['unknown', 'the run cannot be polled', unsuccessful('unknown'), begun, ends('unknown')],
-    [undefined, 'the wait action has polled a run', undefined, begun, POLLED],
+    ['unknown', 'the wait action waits for a run', undefined, begun, POLLED],
   ] as readonly [string | undefined, string, StepEnd | undefined, ...StepEvent[]][]) {
     test(`is ${outcome === '' ? 'empty' : (outcome ?? 'not known')} if ${name}`, () => {
       assert.equal(outputsOf(stateAfter(...events), end).outcome, outcome);
@@ -252,15 +252,37 @@ describe('outputs are written', () => {
     assert.equal(written.length, before);
   });
 
-  test('not for polls or for what only the log shows, but the last status is there at the end', async () => {
+  test('during a wait too, so that a step that is killed has the last status', () => {
     const runner = memoryRunner();
     const report = openReport(runner, undefined);
-    const failing: StepEvent = { type: 'poll-failed', runId: RUN_ID, reason: 'odd' };
-    for (const event of [asked(order), windowBegun(order), created(), waitBegun([RUN_ID]), POLLED, failing])
+    for (const event of [asked(order), windowBegun(order), created(), waitBegun([RUN_ID]), POLLED])
       report.emit(event);
+    assert.deepEqual([runner.outputs['status'], runner.outputs['outcome']], ['inProgress', 'created']);
+  });
+
+  test('of the wait action before its first poll', () => {
+    const runner = memoryRunner();
+    openReport(runner, undefined).emit(waitBegun(['a', 'b']));
+    const { 'run-id': runId, outcome, status, runs = '' } = runner.outputs;
+    assert.deepEqual([runId, outcome, status], ['b', 'unknown', '']);
+    assert.equal(JSON.parse(runs).length, 2);
+  });
+
+  test('of many runs only at the end of the waits, because there are as many polls', async () => {
+    const runner = memoryRunner();
+    const report = openReport(runner, undefined);
+    report.emit(waitBegun(Array.from({ length: 26 }, (_, index) => `r-${index}`)));
+    const run = shownRun('inProgress', { id: 'r-25' });
+    report.emit({ type: 'run-polled', run, ageMs: 0, atMs: 0 });
     assert.equal(runner.outputs['status'], '');
     await report.end();
     assert.equal(runner.outputs['status'], 'inProgress');
+  });
+
+  test('not for what only the log shows', () => {
+    const failing: StepEvent = { type: 'poll-failed', runId: RUN_ID, reason: 'odd' };
+    const { steps } = write(asked(order), windowBegun(order), created(), waitBegun([RUN_ID]), failing);
+    assert.deepEqual(steps[4], []);
   });
 
   test('at the end too if one cannot be written, which the log says', () => {

@@ -140,7 +140,8 @@ describe('run-id', () => {
     fc.assert(
       fc.property(ids, fc.constantFrom(undefined, 2, '\t'), (list, space) => {
         const runs = list.map((id) => ({ runId: id, etag: '"1"', outcome: 'created', status: '' }));
-        assert.deepEqual(parseRuns(JSON.stringify([...runs, ...runs], undefined, space)), given(list));
+        const value = list.map((id) => ({ runId: id, etag: '"1"', isCreated: true }));
+        assert.deepEqual(parseRuns(JSON.stringify([...runs, ...runs], undefined, space)), { value });
         assert.deepEqual(parseRuns(JSON.stringify(list, undefined, space)), given(list));
       }),
     );
@@ -160,6 +161,21 @@ describe('run-id', () => {
     const runs = [window, ...noWindows].map((more, index) => ({ runId: `r${index}`, ...more }));
     const [first, ...others] = runs.map(({ runId }) => ({ runId }));
     const value = [{ ...first, givenWindow }, ...others];
+    assert.deepEqual(parseRuns(JSON.stringify(runs)), { value });
+  });
+
+  test('keeps what the runs output has of each run, if it has the form of that', () => {
+    const flowId = '5d0c7b1e-93f2-4a86-b1d7-0c2e4f6a8b9d';
+    const runs = [
+      { runId: 'r0', flowId: flowId.toUpperCase(), etag: '"a-1"', outcome: 'created', status: '' },
+      { runId: 'r1', flowId: 'x', etag: '$(x)', outcome: 'created', status: 'inProgress' },
+      { runId: 'r2', flowId: 7, etag: null, outcome: 'duplicated', status: 'success' },
+    ];
+    const value = [
+      { runId: 'r0', flowId, etag: '"a-1"', isCreated: true },
+      { runId: 'r1' },
+      { runId: 'r2', isDuplicated: true },
+    ];
     assert.deepEqual(parseRuns(JSON.stringify(runs)), { value });
   });
 

@@ -1,5 +1,5 @@
 import { readContinuationToken } from './continuation-token.ts';
-import type { HttpAnswer } from './http/request.ts';
+import { dateMsOf, type HttpAnswer } from './http/request.ts';
 import { isSameId } from './ids.ts';
 import { list, member, readJson, text } from './json.ts';
 import { OtherFlowsError, UnreadableAnswerError } from './problem/problem.ts';
@@ -47,8 +47,8 @@ export function readCreated({ status, body }: HttpAnswer): RunReference {
  * @param flowId the flow whose runs were asked for, in lower case
  * @throws {UnreadableAnswerError}
  */
-export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage {
-  const page = readJson(body);
+export function readPage(flowId: string, answer: HttpAnswer): RunPage {
+  const page = readJson(answer.body);
   const items = member(page, 'items');
   const isPage = Array.isArray(items) && items.length <= MOST_RUNS_READ;
   const runs = isPage ? items.map(readRun) : [];
@@ -56,7 +56,7 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
   if (!isPage || !runs.every((run) => run !== undefined) || continuationToken === '')
     throw new UnreadableAnswerError('the Flow Service answered with something else than a list of runs');
   if (runs.length > 0 && !runs.some((run) => mayBelongTo(flowId, run))) throw new OtherFlowsError(flowId);
-  return { runs, continuationToken, serviceTimeMs: readDate(headers), ageSeconds: readAge(headers) };
+  return { runs, continuationToken, serviceTimeMs: dateMsOf(answer), ageSeconds: readAge(answer.headers) };
 }
 
 /**
@@ -65,7 +65,7 @@ export function readPage(flowId: string, { body, headers }: HttpAnswer): RunPage
  * @throws {UnreadableAnswerError}
  */
 export function readSnapshot(runId: string, { body, headers }: HttpAnswer): RunSnapshot {
-  const serviceTimeMs = readDate(headers);
+  const serviceTimeMs = dateMsOf({ headers });
   const answer = readJson(body);
   const items = member(answer, 'items');
   if (body.trim() === '' || (Array.isArray(items) && items.length === 0))
@@ -101,11 +101,6 @@ function withId(answer: unknown, id: string): unknown {
 function entitiesIn(answer: unknown): readonly unknown[] {
   const items = member(answer, 'items');
   return items === undefined ? [answer] : list(items);
-}
-
-function readDate(headers: HttpAnswer['headers']): number | undefined {
-  const date = Date.parse(text(headers, 'date') ?? '');
-  return Number.isNaN(date) ? undefined : date;
 }
 
 function readAge(headers: HttpAnswer['headers']): number | undefined {

@@ -1,5 +1,6 @@
-import { isId, readId } from '../adobe/ids.ts';
+import { isId, readFlowId, readId } from '../adobe/ids.ts';
 import { member, readJson, text } from '../adobe/json.ts';
+import { readRunReference } from '../adobe/run/run.ts';
 import { readRunWindow } from '../adobe/run/run-window.ts';
 import type { GivenRun } from '../runs/order.ts';
 import type { Parsed } from '../time/parsed.ts';
@@ -30,10 +31,20 @@ export function parseRunsJson(value: string): Parsed<readonly GivenRun[]> {
 
 function givenRun(run: unknown): GivenRun {
   const runId = text(run, 'runId') ?? text(run) ?? '(no runId)';
+  const etag = readRunReference({ id: runId, etag: member(run, 'etag') })?.etag;
+  const flowId = readFlowId(member(run, 'flowId'));
   // The keys of a window are those that the request has.
   const { window } = readRunWindow({ params: run });
-  const mayBeRetriggered = member(run, 'outcome') === 'unknown';
-  return { runId, ...(window && { givenWindow: window }), ...(mayBeRetriggered && { mayBeRetriggered }) };
+  const outcome = member(run, 'outcome');
+  return {
+    runId,
+    ...(etag && { etag }),
+    ...(flowId && { flowId }),
+    ...(window && { givenWindow: window }),
+    ...(outcome === 'unknown' && { mayBeRetriggered: true }),
+    ...(outcome === 'created' && member(run, 'status') === '' && { isCreated: true }),
+    ...(outcome === 'duplicated' && { isDuplicated: true }),
+  };
 }
 
 function checked(given: readonly GivenRun[]): Parsed<readonly GivenRun[]> {

@@ -56,7 +56,8 @@ export function openOutputs(runner: Runner): OutputWriter {
   };
   return {
     update(event, state) {
-      if (!LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
+      const isLeft = state.runs.length > FEW_RUNS && LEFT_IF_MANY.has(event.type);
+      if (!isLeft && !LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
     },
     finish(end, state) {
       try {
@@ -79,11 +80,11 @@ const LEFT_FOR_LATER: ReadonlySet<StepEvent['type']> = new Set([
   'window-failed',
   'duplicates-not-checked',
   'duplicates-checked',
-  'wait-begun',
-  'run-polled',
   'retrigger-failed',
-  'run-ended',
 ]);
+
+/** Events that change outputs, and are left for the end of the waits if there are many runs, and so many such events. */
+const LEFT_IF_MANY: ReadonlySet<StepEvent['type']> = new Set(['run-polled', 'run-ended']);
 
 /**
  * The outputs that are known.

@@ -35,12 +35,13 @@ export function withExisting(state: StepState, ...runs: readonly Omit<NewRun, 'b
 
 /** Adds the runs to wait for that the step has not created itself. */
 export function withGiven(state: StepState, runs: readonly RunToWait[], flowId = ''): readonly StepRun[] {
-  const given = { flowId, outcome: 'unknown', by: 'given' } as const;
+  const given = { outcome: 'unknown', by: 'given' } as const;
   const added = runs
     .filter((run) => !isAmong(state.runs, run))
-    .map(({ runId, etag, window, givenWindow, startSeconds }) =>
-      newRun(state, undefined, { runId, etag, window: window ?? givenWindow, startSeconds, ...given }),
-    );
+    .map(({ runId, etag, window, givenWindow, startSeconds, flowId: own = flowId }) => {
+      const seen = { window: window ?? givenWindow, startSeconds, flowId: own };
+      return newRun(state, undefined, { runId, etag, ...seen, ...given });
+    });
   return [...state.runs, ...added];
 }
 

@@ -48,8 +48,7 @@ function outcomeSoFar(state: StepState): Outcome | undefined {
   if (isIdle(state)) return worst(runs);
   const reached = new Set(runs.map(({ index }) => index));
   if (plan?.windows.some((_, index) => !reached.has(index))) return 'unknown';
-  const counted = countedRuns(state);
-  return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : undefined;
+  return worst(countedRuns(state));
 }
 
 function isOpen({ openWindows, openRetriggers }: StepState): boolean {

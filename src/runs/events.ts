@@ -31,7 +31,7 @@ export type StepEvent =
   | { readonly type: 'skipped'; readonly run: FlowRun }
   /** Other runs are active, and are waited for, so many milliseconds at most. */
   | { readonly type: 'active-runs-found'; readonly runs: readonly FlowRun[]; readonly timeoutMs: number }
-  /** Active runs were waited for, and have not ended, or cannot be polled. */
+  /** Active runs were waited for, and have not ended, cannot be polled, or the step was cancelled. */
   | { readonly type: 'active-runs-not-ended'; readonly runs: readonly WaitedRun[] }
   /** Runs failed since the last success. */
   | { readonly type: 'failed-run-found'; readonly failed: FailedRun }

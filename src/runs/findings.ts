@@ -137,13 +137,13 @@ export interface SentRun extends CreatedRun {
 }
 
 /** A run to wait for, and what the step knows about it beforehand. */
-export interface RunToWait extends RunReference, GivenRun {
+export interface RunToWait extends GivenRun {
+  /** As the API gave it, its quotes included; empty if it is not known. */
+  readonly etag: string;
   /** When it begins, unix seconds; `undefined` when only its id is known. */
   readonly startSeconds?: number | undefined;
   /** As it was sent, or as the service has shown it. */
   readonly window?: Window | undefined;
-  /** `undefined` when only the run itself knows. */
-  readonly flowId?: string | undefined;
   /** The place of its window in the plan, from 0; `undefined` in a step that only waits. */
   readonly index?: number | undefined;
   /** How it is known that this is the run of its window; absent if nobody doubts it. */

@@ -96,6 +96,10 @@ export interface WaitTask {
 /** A run that the wait action is given. */
 export interface GivenRun {
   readonly runId: string;
+  /** By the `runs` output of an earlier step, as its window; a plain list of ids has none of this. */
+  readonly etag?: string;
+  /** `undefined` when only the run itself knows. */
+  readonly flowId?: string | undefined;
   /**
    * Its window by the `runs` output of an earlier step. Only the report takes it over: a text is no answer of the
    * service, and no window to identify a lost run by.
@@ -103,6 +107,10 @@ export interface GivenRun {
   readonly givenWindow?: Window | undefined;
   /** Whether an earlier step may have re-triggered it: the `runs` output of that step has it as `unknown`. */
   readonly mayBeRetriggered?: boolean;
+  /** Whether an earlier step has created it, and has not seen it yet: nobody knows when it begins. */
+  readonly isCreated?: boolean;
+  /** Whether an earlier step has found that it exists twice. */
+  readonly isDuplicated?: boolean;
 }
 
 /** What the wait action is asked to do. */

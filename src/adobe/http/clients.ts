@@ -27,7 +27,7 @@ export function openRoutes(): Routes {
     const client = clients.get(key) ?? openClient(connection === 'kept');
     clients.set(key, client);
     const agent = client.getAgent(url.href);
-    return { agent, userAgent: client.userAgent, proxy: proxyOf(agent) };
+    return { agent, userAgent: client.userAgent, proxy: verifyAlways(agent) };
   };
 }
 
@@ -36,8 +36,22 @@ function openClient(keepAlive: boolean): HttpClient {
   return new HttpClient(`${pkg.name}/${pkg.version}`, [], { keepAlive });
 }
 
-/** Host and port of the proxy that an agent tunnels through: only the agent of a tunnel has one among its options. */
-function proxyOf(agent: Agent): string | undefined {
-  const { proxy } = (agent as unknown as { options: { proxy?: { host: string; port: string } } }).options;
-  return proxy?.port ? `${proxy.host}:${proxy.port}` : proxy?.host;
+/** The options of an agent of Node, or of a tunnel, which takes those of its TLS from here alone. */
+interface AgentOptions {
+  rejectUnauthorized?: boolean;
+  proxy?: { host?: string; port?: string; rejectUnauthorized?: boolean };
+}
+
+/**
+ * Node reads `NODE_TLS_REJECT_UNAUTHORIZED` only if no option says whether to verify.
+ *
+ * @returns host and port of the proxy
+ */
+function verifyAlways(agent: Agent): string | undefined {
+  const { options } = agent as unknown as { options: AgentOptions };
+  const { proxy } = options;
+  options.rejectUnauthorized = true;
+  if (proxy === undefined) return undefined;
+  proxy.rejectUnauthorized = true;
+  return proxy.port ? `${proxy.host}:${proxy.port}` : proxy.host;
 }

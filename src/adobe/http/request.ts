@@ -23,3 +23,10 @@ export interface HttpAnswer {
 
 /** Sends one request and gives its whole answer, or throws a {@link NoAnswerError}. */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** `Date` of an answer, unix milliseconds: the clock of the service, to the second below. */
+export function dateMsOf({ headers }: Pick<HttpAnswer, 'headers'>): number | undefined {
+  const { date } = headers;
+  const ms = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -61,6 +61,6 @@ export function isAboutRequest(error: unknown): boolean {
 }
 
 /** Whether the service says that there is no such thing, or does not show it yet. */
-export function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): error is AnswerError {
   return error instanceof AnswerError && error.problem.status === 404;
 }

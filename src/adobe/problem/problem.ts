@@ -25,6 +25,8 @@ export interface Problem {
   readonly requestId: string;
   /** The pause that the service asks for, in milliseconds; `undefined` when it does not ask. */
   readonly retryAfterMs: number | undefined;
+  /** `Date` of the answer, unix milliseconds on the clock of the service; `undefined` when it has none. */
+  readonly serviceTimeMs?: number | undefined;
 }
 
 /** A service answered, but not with success. */

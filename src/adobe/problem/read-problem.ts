@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../http/request.ts';
+import { dateMsOf, type HttpAnswer } from '../http/request.ts';
 import { list, member, readJson, text } from '../json.ts';
 import { type Problem, repeats, type Service } from './problem.ts';
 
@@ -33,7 +33,8 @@ export function readProblem(answer: HttpAnswer, service: Service): Problem {
     text: sentence,
     details: service === 'IMS' ? [] : readDetails(body, sentence),
     requestId: readRequestId(body, answer.headers),
-    retryAfterMs: readRetryAfter(text(answer.headers, 'retry-after'), text(answer.headers, 'date')),
+    retryAfterMs: readRetryAfter(text(answer.headers, 'retry-after'), dateMsOf(answer)),
+    serviceTimeMs: dateMsOf(answer),
   };
 }
 
@@ -120,10 +121,10 @@ function membersOf(value: unknown): readonly unknown[] {
  * Reads `Retry-After`: seconds, or a date (RFC 9110). A date is held against the `Date` of the same answer,
  * because this machine's clock may be wrong.
  */
-function readRetryAfter(retryAfter = '', date = ''): number | undefined {
+function readRetryAfter(retryAfter = '', serviceTimeMs = Number.NaN): number | undefined {
   if (/^\d{1,15}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
   if (!/^[A-Z][a-z]{2,8},? /.test(retryAfter)) return undefined;
-  const ms = Date.parse(retryAfter) - Date.parse(date);
+  const ms = Date.parse(retryAfter) - serviceTimeMs;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 

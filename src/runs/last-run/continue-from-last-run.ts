@@ -1,6 +1,7 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import type { RunDetails } from '../../adobe/run/run-details.ts';
 import { formatBoth } from '../../time/format.ts';
+import type { Emit } from '../events.ts';
 import { openRerunLookups, ownBy } from '../existing/rerun.ts';
 import type { WaitedRun } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
@@ -98,7 +99,7 @@ async function meetActive(
       emit({ type: 'active-runs-found', runs: active, timeoutMs });
       const runs = active.map((run) => existingRun(run, clock.now()));
       const options = { ...activeWait, waitTimeoutMs: timeoutMs };
-      const ends = (await waitForRuns(runs, options, context)).flat();
+      const ends = (await waitForRuns(runs, options, context).catch(cancelled(active, emit))).flat();
       const open = ends.filter(({ outcome }) => outcome === 'timed-out' || outcome === 'unknown');
       if (open.length > 0) return { kind: 'not-ended', runs: open };
       waited.runs.push(...ends.flatMap(({ details }) => details ?? []));
@@ -107,6 +108,17 @@ async function meetActive(
     default:
       return ifRunActive satisfies never;
   }
+}
+
+/** After a cancel, the step has waited for these runs, and does not know how they end. */
+function cancelled(active: ActiveRuns, emit: Emit): (error: unknown) => never {
+  return (error) => {
+    const runs = active.map(({ runId, etag, status, window }): WaitedRun => {
+      return { runId, etag, status, window, outcome: 'unknown', details: undefined, problem: undefined };
+    });
+    emit({ type: 'active-runs-not-ended', runs });
+    throw error;
+  };
 }
 
 /** What the decision is based on, for the debug log. */

@@ -31,18 +31,22 @@ export function activeIn({ runs }: NewestRuns): readonly FlowRun[] {
 
 /**
  * The active runs of a history if another attempt of the same step has created them: they continue one another from
- * where reading has got to.
+ * where reading has got to, or from where the first window begins.
  *
  * @returns `undefined` if they are others, or if there are none
  */
-export function ownActive(newest: NewestRuns, { isOwn }: Asked): readonly WindowedRun[] | undefined {
+export function ownActive(
+  newest: NewestRuns,
+  { isOwn, initialStartSeconds }: Asked,
+): readonly WindowedRun[] | undefined {
   const active = activeIn(newest);
   const chain = active
     .filter((run): run is WindowedRun => run.window !== undefined)
     .toSorted((a, b) => a.window.startSeconds - b.window.startSeconds);
   const last = chain.at(-1);
   if (!isOwn || !last || chain.length < active.length) return undefined;
-  const isNext = chain[0]?.window.startSeconds === newest.coverage.furthest?.read.endSeconds;
+  const startSeconds = newest.coverage.furthest?.read.endSeconds ?? initialStartSeconds;
+  const isNext = chain[0]?.window.startSeconds === startSeconds;
   return isNext && areConsecutive(chain.map(({ window }) => window)) && isOwn(last) ? chain : undefined;
 }
 

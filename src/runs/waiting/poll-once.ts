@@ -13,7 +13,11 @@ export type Poll =
       readonly error: undefined;
     }
   /** The service does not know the run, or not yet. */
-  | { readonly kind: 'not-shown'; readonly error: Error }
+  | {
+      readonly kind: 'not-shown';
+      readonly serviceTimeMs: number | undefined;
+      readonly error: Error;
+    }
   /** The poll failed in a way that says nothing about the run, for however long. */
   | { readonly kind: 'passing'; readonly error: Error }
   /** The service refused the poll: once can be a hiccup of a gateway, for long it is meant. */
@@ -30,7 +34,7 @@ export async function pollOnce(
   try {
     const { run, serviceTimeMs } = await service.getRun(runId, timeoutMs);
     if (run) return { kind: 'shown', run, serviceTimeMs, error: undefined };
-    return { kind: 'not-shown', error: new Error('the Flow Service does not show the run') };
+    return { kind: 'not-shown', serviceTimeMs, error: new Error('the Flow Service does not show the run') };
   } catch (error) {
     return failedPoll(error as Error);
   }
@@ -40,7 +44,7 @@ function failedPoll(error: Error): Poll {
   // A token that cannot be renewed for now says nothing about the run either.
   const reason = error instanceof TokenError ? error.cause : error;
   if (isPassing(reason)) return { kind: 'passing', error: reason };
-  if (isNotFound(error)) return { kind: 'not-shown', error };
+  if (isNotFound(error)) return { kind: 'not-shown', serviceTimeMs: error.problem.serviceTimeMs, error };
   const isRefusal = error instanceof AnswerError || error instanceof TokenError;
   return { kind: isRefusal ? 'refused' : 'defect', error };
 }

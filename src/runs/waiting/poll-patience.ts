@@ -17,13 +17,15 @@ const LASTING_AT_FIRST_MS = 10_000;
 /** However far apart polls are, so many bad ones in a row are needed. */
 const FEWEST_BAD_POLLS = 3;
 
-/** A fault of the network that lasts is met so often, as in every operation. */
+/** So many lasting faults of the network in a row end a wait, as they end every other operation. */
 const FEWEST_LASTING_FAULTS = 2;
 
 /** What a wait knows about a run before its first poll. */
 export interface Expectation {
   /** When the run begins, unix milliseconds on this machine's clock, and not before the wait does. */
   readonly bornMs: number;
+  /** Whether the run surely exists and may begin at any time, so that it is waited for however long it does not show. */
+  readonly beginsLater?: boolean | undefined;
   /** How long the service may be unreachable from the first poll, in milliseconds; infinite if it has answered the step before. */
   readonly unreachableMs: number;
 }
@@ -36,13 +38,13 @@ export interface Patience {
    * @returns whether it ends the wait, because the run cannot be polled
    */
   isOver(poll: Poll, nowMs: number): boolean;
-  /** Whether bad answers are looked past at the moment. */
+  /** Whether bad answers are tolerated at the moment. */
   isTried(): boolean;
 }
 
 /** Opens the patience of one wait. */
-export function openPatience({ bornMs, unreachableMs }: Expectation): Patience {
-  const visibleMs = bornMs + GRACE_MS;
+export function openPatience({ bornMs, beginsLater = false, unreachableMs }: Expectation): Patience {
+  const visibleMs = beginsLater ? Number.POSITIVE_INFINITY : bornMs + GRACE_MS;
   const known = { isAccepted: unreachableMs === Number.POSITIVE_INFINITY, isShown: false };
   const bad = { sinceMs: 0, polls: 0, lastingFaults: 0 };
   const reach: { endsMs?: number } = {};
@@ -71,7 +73,10 @@ export function openPatience({ bornMs, unreachableMs }: Expectation): Patience {
           known.isShown = true;
           return false;
         case 'not-shown':
-          return (!known.isShown || hasLasted(nowMs)) && nowMs >= visibleMs;
+          // A run begins by the clock of the service, which can be behind this machine's.
+          return (
+            (!known.isShown || hasLasted(nowMs)) && Math.min(nowMs, poll.serviceTimeMs ?? nowMs) >= visibleMs
+          );
         case 'refused':
           return hasLasted(nowMs);
         case 'passing':

@@ -19,14 +19,14 @@ export type PollEnd =
 /** How a run is to be polled. */
 export interface PollOptions
   extends Pick<WaitOptions, 'waitTimeoutMs' | 'pollIntervalMs'>,
-    Pick<Expectation, 'unreachableMs'> {
+    Pick<Expectation, 'unreachableMs' | 'beginsLater'> {
   /** When the run begins, unix seconds on this machine's clock; `undefined` if it is not known yet. */
   readonly startSeconds: number | undefined;
   /** How the run had ended before it was re-triggered under its own id; absent for any other run. */
   readonly previous?: RunDetails | undefined;
 }
 
-/** While bad answers are looked past, no pause is longer, so that it shows soon whether they last. */
+/** While bad answers are tolerated, no pause is longer, so that it shows soon whether they last. */
 const LONGEST_BAD_PAUSE_MS = 60_000;
 
 /** A run that was re-triggered under its own id shows its old end at most this long: as long as a new run may not show. */
@@ -50,14 +50,14 @@ export interface Progress {
 /** Opens the progress of a run before its first poll. */
 export function openProgress(
   runId: string,
-  { startSeconds, pollIntervalMs, unreachableMs, previous }: PollOptions,
+  { startSeconds, pollIntervalMs, unreachableMs, beginsLater, previous }: PollOptions,
   begunMs: number,
 ): Progress {
   // When the run begins, on this machine's clock. One that was to begin earlier has not done anything by now.
   const seen: { bornMs: number; run?: RunDetails } = {
     bornMs: Math.max(begunMs, (startSeconds ?? 0) * 1_000),
   };
-  const patience = openPatience({ bornMs: seen.bornMs, unreachableMs });
+  const patience = openPatience({ bornMs: seen.bornMs, unreachableMs, beginsLater });
   const ageMs = (nowMs: number) => nowMs - seen.bornMs;
   return {
     ageMs,

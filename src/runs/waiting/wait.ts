@@ -82,10 +82,11 @@ async function waitOnce(
   options: WaitOptions,
   context: StepContext,
 ): Promise<WaitedRun> {
-  const { startSeconds, previous } = run;
+  const { startSeconds, previous, isCreated: beginsLater } = run;
   // A step that knows the window of a run has had an answer of the service.
   const unreachableMs = run.window ? Number.POSITIVE_INFINITY : context.retryTimeoutMs;
-  const end = await pollRun(run, { ...options, startSeconds, unreachableMs, previous }, context);
+  const polled = { ...options, startSeconds, unreachableMs, beginsLater, previous };
+  const end = await pollRun(run, polled, context);
   const waited = waitedRun(run, end);
   const problem = otherWindow(run, end) ?? (await findDuplicates(run, context));
   if (!problem) return waited;
