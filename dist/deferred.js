@@ -1,5 +1,5 @@
 import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, lossOf, maskingTokens, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { MOST_WINDOWS, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatCount, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, mayBelongTo, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
+import { TOO_MANY, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, mayBelongTo, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
 import { DuplicatedRunsError, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
@@ -2093,7 +2093,10 @@ function planFor(spans, { run: { windowSize } }) {
 	const windows = [];
 	for (const span of spans) {
 		const split = splitWindow(span, windowSize);
-		if ("problem" in split || windows.length + split.value.length > 1e4) throw new PreconditionError(`\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`, "Set `window-size` to a longer time.");
+		if ("problem" in split || windows.length + split.value.length > 1e4) {
+			const problem = "problem" in split ? split.problem : TOO_MANY;
+			throw new PreconditionError(`\`window-size\` ${problem}`, "Set `window-size` to a longer time.");
+		}
 		windows.push(...split.value);
 	}
 	return {

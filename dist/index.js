@@ -1,4 +1,4 @@
-import { RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, isFarFuture, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, runStep, settle, splitWindow, tokenWarnings, waitingField, windowProblem } from "./start.js";
+import { RUN_INPUTS, RUN_NAMES, TIME_FORMS, WAITING_INPUTS, WINDOW_SIZE_FORMS, combine, connectionField, fieldReader, flawed, formatBoth, formatDuration, formatWindow, isFarFuture, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, runStep, settle, splitWindow, tokenWarnings, waitingField, windowProblem } from "./start.js";
 // src/inputs/delta-column.ts
 function deltaColumnField(inputs) {
 	const fields = combine({
@@ -140,18 +140,12 @@ function windowsField(inputs, startName, { startSeconds, endSeconds, windowSize 
 		received: `${inputs.text(startName)} to ${inputs.text("window-end-time")}`,
 		problem: `leaves nothing to read: ${problem} (${formatWindow(window)}); accepted: a time after \`${startName}\``
 	});
-	const received = inputs.text("window-size");
-	if (received === "1m" && endSeconds - startSeconds > UNIT_SECONDS.d) return flawed({
-		input: "window-size",
-		received,
-		problem: `splits more than a day: \`1m\` is a minute; a month is \`1M\`; accepted: 1M, or 60s for a minute`
-	});
 	const split = splitWindow(window, windowSize);
 	if ("value" in split) return split;
 	return flawed({
 		input: "window-size",
-		received,
-		problem: `${split.problem}; accepted: a longer one`
+		received: inputs.text("window-size"),
+		...split
 	});
 }
 function windowByNow(inputs) {

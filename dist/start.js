@@ -1020,6 +1020,7 @@ function settle(field, given, names) {
 // src/time/window-size.ts
 const WINDOW_SIZE_FORMS = "a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y";
 const MOST_WINDOWS = 1e4;
+const TOO_MANY = `splits the window into more than ${formatCount(MOST_WINDOWS)} runs`;
 const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
 function parseWindowSize(text) {
 	const [, years, months, isoYears, isoMonths] = CALENDAR.exec(text) ?? [];
@@ -1032,9 +1033,11 @@ function parseWindowSize(text) {
 	if (calendar !== void 0) return { problem: `is not a duration: write ${calendar}` };
 	if (/[MYy]/.test(text) && !/^PT/i.test(text)) return { problem: "is not a duration" };
 	const parsed = parseDuration(text);
-	return "problem" in parsed ? parsed : { value: {
+	if ("problem" in parsed) return parsed;
+	return { value: {
 		amount: parsed.value / 1e3,
-		unit: "s"
+		unit: "s",
+		...text === "1m" && { isMonthSlip: true }
 	} };
 }
 function calendarToWrite(text) {
@@ -1046,9 +1049,10 @@ function calendarToWrite(text) {
 }
 function splitWindow(window, size) {
 	if (size === void 0) return { value: [window] };
+	if (size.isMonthSlip && window.endSeconds - window.startSeconds > UNIT_SECONDS.d) return { problem: `splits more than a day: \`1m\` is a minute; a month is \`1M\`; accepted: 1M, or 60s for a minute` };
 	const windows = [];
 	for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds;) {
-		if (windows.length === 1e4) return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS)} runs` };
+		if (windows.length === 1e4) return { problem: `${TOO_MANY}; accepted: a longer one` };
 		const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
 		const endSeconds = Math.min(boundary, window.endSeconds);
 		windows.push({
@@ -2161,4 +2165,4 @@ function readRun(value) {
 		...readRunWindow(value)
 	};
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, mayBelongTo, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRun, readRunReference, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, TOO_MANY, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, mayBelongTo, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRun, readRunReference, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };

@@ -292,6 +292,14 @@ describe('there is no plan that continues', () => {
     });
   });
 
+  test('if `1m` would split more than a day, which is a slip of the pen for a month', async () => {
+    await assert.rejects(continueAfter([{ from: '1', to: '2' }], { 'window-size': '1m' }), (error) => {
+      assert.ok(error instanceof OperationError && error.run === 'none');
+      assert.match(String(error.cause), /`1m` is a minute; a month is `1M`/);
+      return true;
+    });
+  });
+
   test('if the history cannot be read', async () => {
     await assert.rejects(continueAfter([], {}, { failures: 1_000 }), (error) => {
       assert.ok(error instanceof OperationError && error.run === 'none');

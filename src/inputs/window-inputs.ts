@@ -1,5 +1,4 @@
 import type { RunOrder } from '../runs/order.ts';
-import { UNIT_SECONDS } from '../time/calendar.ts';
 import { formatWindow } from '../time/format.ts';
 import type { Parsed } from '../time/parsed.ts';
 import { parseTime, TIME_FORMS } from '../time/time.ts';
@@ -65,14 +64,9 @@ function windowsField(
       problem: `leaves nothing to read: ${problem} (${formatWindow(window)}); accepted: a time after \`${startName}\``,
     });
   }
-  const received = inputs.text('window-size');
-  if (received === '1m' && endSeconds - startSeconds > UNIT_SECONDS.d) {
-    const split = 'splits more than a day: `1m` is a minute; a month is `1M`';
-    return flawed({ input: 'window-size', received, problem: `${split}; accepted: 1M, or 60s for a minute` });
-  }
   const split = splitWindow(window, windowSize);
   if ('value' in split) return split;
-  return flawed({ input: 'window-size', received, problem: `${split.problem}; accepted: a longer one` });
+  return flawed({ input: 'window-size', received: inputs.text('window-size'), ...split });
 }
 
 /** The window of the same inputs at another moment. */

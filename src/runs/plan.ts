@@ -1,7 +1,6 @@
 import type { RunRequest } from '../adobe/flow-service.ts';
-import { formatCount } from '../time/format.ts';
 import { hull, type Window } from '../time/window.ts';
-import { MOST_WINDOWS, splitWindow } from '../time/window-size.ts';
+import { MOST_WINDOWS, splitWindow, TOO_MANY } from '../time/window-size.ts';
 import { during } from './context.ts';
 import { PreconditionError } from './errors.ts';
 import type { LastRun, Plan } from './findings.ts';
@@ -71,11 +70,10 @@ function planFor(spans: readonly Window[], { run: { windowSize } }: CreateOrder)
   const windows: Window[] = [];
   for (const span of spans) {
     const split = splitWindow(span, windowSize);
-    if ('problem' in split || windows.length + split.value.length > MOST_WINDOWS)
-      throw new PreconditionError(
-        `\`window-size\` splits the window into more than ${formatCount(MOST_WINDOWS)} runs`,
-        'Set `window-size` to a longer time.',
-      );
+    if ('problem' in split || windows.length + split.value.length > MOST_WINDOWS) {
+      const problem = 'problem' in split ? split.problem : TOO_MANY;
+      throw new PreconditionError(`\`window-size\` ${problem}`, 'Set `window-size` to a longer time.');
+    }
     windows.push(...split.value);
   }
   return { whole: hull(windows), windows, existing: [] };

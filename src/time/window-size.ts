@@ -1,4 +1,4 @@
-import { shift, unitNamed } from './calendar.ts';
+import { shift, UNIT_SECONDS, unitNamed } from './calendar.ts';
 import { parseDuration } from './duration.ts';
 import { formatCount } from './format.ts';
 import type { Parsed } from './parsed.ts';
@@ -8,14 +8,19 @@ import type { Window } from './window.ts';
 export interface WindowSize {
   readonly amount: number;
   readonly unit: 's' | 'M';
+  /** Whether it is written as `1m`, which is a minute and is often meant as a month. */
+  readonly isMonthSlip?: boolean;
 }
 
 /** What {@link parseWindowSize} takes, in words for a message. */
 export const WINDOW_SIZE_FORMS =
   'a duration such as 6h, 1d or PT15M of at most 24 days, or months and years of the calendar such as 1M or 1y';
 
-/** More windows than these are a slip (`1m` is a minute, `1M` a month): at 90 runs a day they take a quarter. */
+/** More windows than these are a slip: at 90 runs a day they take a quarter. */
 export const MOST_WINDOWS = 10_000;
+
+/** What is wrong with a size that makes more windows, worded to follow its name. */
+export const TOO_MANY = `splits the window into more than ${formatCount(MOST_WINDOWS)} runs`;
 
 const CALENDAR = /^(?:(\d{1,3})y)?(?:(\d{1,4})M)?$|^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?$/;
 
@@ -29,7 +34,8 @@ export function parseWindowSize(text: string): Parsed<WindowSize> {
   // A capital M is a month here: what other durations take it for would mislead.
   if (/[MYy]/.test(text) && !/^PT/i.test(text)) return { problem: 'is not a duration' };
   const parsed = parseDuration(text);
-  return 'problem' in parsed ? parsed : { value: { amount: parsed.value / 1_000, unit: 's' } };
+  if ('problem' in parsed) return parsed;
+  return { value: { amount: parsed.value / 1_000, unit: 's', ...(text === '1m' && { isMonthSlip: true }) } };
 }
 
 /** `1 month`, `3mo`, `2 years`, `a week`, `daily`: the size that is meant; `undefined` if the text names none. */
@@ -52,10 +58,14 @@ function calendarToWrite(text: string): string | undefined {
  */
 export function splitWindow(window: Window, size: WindowSize | undefined): Parsed<readonly Window[]> {
   if (size === undefined) return { value: [window] };
+  if (size.isMonthSlip && window.endSeconds - window.startSeconds > UNIT_SECONDS.d)
+    return {
+      problem: `splits more than a day: \`1m\` is a minute; a month is \`1M\`; accepted: 1M, or 60s for a minute`,
+    };
   const windows: Window[] = [];
   for (let startSeconds = window.startSeconds; startSeconds < window.endSeconds; ) {
     if (windows.length === MOST_WINDOWS) {
-      return { problem: `splits the window into more than ${formatCount(MOST_WINDOWS)} runs` };
+      return { problem: `${TOO_MANY}; accepted: a longer one` };
     }
     const boundary = shift(window.startSeconds, (windows.length + 1) * size.amount, size.unit);
     const endSeconds = Math.min(boundary, window.endSeconds);
