@@ -99,6 +99,13 @@ function isFirst(value, seen) {
 	seen.add(value);
 	return true;
 }
+function openMemory() {
+	const seen = new Map();
+	return (runs) => {
+		for (const run of runs) seen.set(run.runId.toLowerCase(), run);
+		return newestFirst([...seen.values()]);
+	};
+}
 function newestFirst(runs) {
 	return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
 }
@@ -202,12 +209,16 @@ function behindMs({ leastMs, mostMs, isMixed }) {
 const LONGEST_AHEAD_MS$1 = 6e4;
 const MOST_NAMED$2 = 5;
 function evidenceOf(pages, question) {
-	const runs = pages.flatMap((page) => page.runs);
+	const listed = pages.flatMap((page) => page.runs);
+	const { retriggeredRunId = "" } = question.target;
+	const runs = question.remember(listed).filter((run) => listed.includes(run) || !isSameId(run.runId, retriggeredRunId));
+	const facts = factsOf(pages, listed, question);
 	return {
 		...question,
+		listed,
 		runs,
-		since: sinceOf(question, runs),
-		facts: factsOf(pages, runs, question)
+		since: sinceOf(question, listed),
+		facts
 	};
 }
 function sinceOf({ attempts, nowMs, offset }, runs) {
@@ -228,9 +239,9 @@ function sinceOf({ attempts, nowMs, offset }, runs) {
 }
 function judge$2(pages, question) {
 	const evidence = evidenceOf(pages, question);
-	const { runs, since, facts } = evidence;
+	const { listed, since, facts } = evidence;
 	const last = pages.at(-1);
-	const isPast = last?.isNewestFirst === true && runs.length > 1 && facts.showsKnown && runs.some((run) => isOlder$1(run, since));
+	const isPast = last?.isNewestFirst === true && listed.length > 1 && facts.showsKnown && listed.some((run) => isOlder$1(run, since));
 	return last?.continuationToken === void 0 || isPast ? lookupOf(evidence) : void 0;
 }
 function unread(pages, question) {
@@ -303,6 +314,7 @@ function unclearText(runs) {
 const NO_RETRIES = { pause: (error) => Promise.reject(error) };
 function openFinder(target, { service, clock }) {
 	let offset;
+	const remember = openMemory();
 	return async (attempts) => {
 		const pages = [];
 		let beforeMs = clock.now();
@@ -322,7 +334,8 @@ function openFinder(target, { service, clock }) {
 				target,
 				attempts,
 				nowMs: afterMs,
-				offset
+				offset,
+				remember
 			});
 			if (lookup) return lookup;
 			beforeMs = clock.now();
@@ -331,7 +344,8 @@ function openFinder(target, { service, clock }) {
 			target,
 			attempts,
 			nowMs: clock.now(),
-			offset
+			offset,
+			remember
 		});
 	};
 }
@@ -1075,12 +1089,17 @@ async function lookUp$1(plan, order, context) {
 	const { clock } = context;
 	const waitForNext = openRerunLookups(order.isRerun, context);
 	const withStandstill = openStandstill(context);
+	const remember = openMemory();
 	for (;;) {
-		const judgement = judge$1(withStandstill(await findExistingRuns({
+		const found = withStandstill(await findExistingRuns({
 			flowId: order.run.flowId,
 			plan,
 			sameIsEnough: true
-		}, context)), plan, order, clock.now());
+		}, context));
+		const judgement = judge$1(sortRuns({
+			...found,
+			runs: remember(found.runs)
+		}, plan), plan, order, clock.now());
 		if (isDecided(judgement, order) || !await waitForNext()) return judgement;
 	}
 }
@@ -1187,12 +1206,20 @@ async function lookUpRepeatedly(failed, flowId, context) {
 	if (!flowId) return notKnown("neither the run nor `flow-id` names its flow");
 	const waitForNext = openRerunLookups(true, context, failed.runId);
 	const withStandstill = openStandstill(context);
+	const remember = openMemory();
 	const read = () => context.stepRuns.inTurn(() => readRuns({
 		flowId,
 		sinceMs
 	}, context));
+	const look = async () => {
+		const listed = withStandstill(await read());
+		return {
+			...listed,
+			seen: remember(listed.runs)
+		};
+	};
 	for (;;) {
-		const lookup = await lookUp(async () => withStandstill(await read()), failed, context);
+		const lookup = await lookUp(look, failed, context);
 		if (lookup.kind === "found" || !await waitForNext()) return lookup;
 	}
 }
@@ -1204,10 +1231,10 @@ async function lookUp(read, failed, { stepRuns }) {
 		return notKnown(`the history of the flow cannot be read (${error.message.replace(/\.$/, "")})`);
 	}
 }
-function judge({ runs, isCached, isComplete }, failed, { runIds, givenRunIds }) {
+function judge({ runs, seen, isCached, isComplete }, failed, { runIds, givenRunIds }) {
 	if (isCached) return notKnown("the history of the flow came from a cache");
 	const shown = runs.find(({ runId }) => isSameId(runId, failed.runId));
-	const younger = runs.filter((run) => run !== shown && !hasFailed(run) && !isOlder(run, shown, failed));
+	const younger = seen.filter((run) => run !== shown && !hasFailed(run) && !isOlder(run, shown, failed));
 	const same = younger.filter((run) => compare(run, failed) === "same");
 	const known = same.find((run) => isAmong(runIds, run));
 	if (same.length === 1 && known) return refused(`flow run ${known.runId}, which this step waits for as well, has exactly its window`);

@@ -199,6 +199,18 @@ describe('a re-run sends nothing, and says why and what to check,', () => {
     refused(step, new RegExp(`flow run ${again} is younger and has not failed`));
   });
 
+  test('if a younger run without a window shows in one lookup, and not in the last', async () => {
+    const { world, again } = await retriggered();
+    const [fromMs, untilMs] = [world.timeline.now() + 10_000, world.timeline.now() + 30_000];
+    const isShown = () => world.timeline.now() >= fromMs && world.timeline.now() < untilMs;
+    const hide = ({ params: _, activities: __, ...run }: Record<string, unknown>) => run;
+    withListing(world, (runs) =>
+      runs.flatMap((run) => (run['id'] === again ? (isShown() ? [hide(run)] : []) : [run])),
+    );
+    const step = await wait(world, { isRerun: true });
+    refused(step, new RegExp(`flow run ${again} is younger and has not failed`));
+  });
+
   test('if the service shows no window of any run', async () => {
     const { world } = await retriggered();
     const { handle } = world.service;

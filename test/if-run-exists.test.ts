@@ -330,6 +330,22 @@ describe('a re-run', () => {
     assert.ok(alone.elapsedMs >= 60_000 && alone.elapsedMs < 65_000, `${alone.elapsedMs} ms`);
   });
 
+  test('creates nothing if one of its lookups shows a run that may read the window, and later ones do not', async () => {
+    const { take, pass, service } = attemptsIn(WORLDS['no windows']);
+    await take({ inputs: DAY });
+    await pass(1);
+    const handle = service.handle;
+    let lookups = 0;
+    service.handle = (request) => {
+      const answer = handle(request);
+      if (request.method !== 'GET' || !/\/runs\?/.test(request.path)) return answer;
+      lookups += 1;
+      return lookups === 3 ? answer : { ...answer, body: '{"items":[]}' };
+    };
+    const step = await take({ inputs: DAY, runAttempt: 2 });
+    assert.deepEqual([step.green, service.runs.length], [false, 1]);
+  });
+
   test('creates nothing if the `Date` of the listing stands still', async () => {
     const { take, service } = attemptsIn();
     const still = { ...EMPTY, headers: { date: 'Mon, 02 Mar 2026 05:00:00 GMT' } };

@@ -85,6 +85,23 @@ describe('a run that nothing but its age speaks for', () => {
     await unknown({ history: () => [withoutWindow()], knownRunIds: ['r-3'] });
   });
 
+  test('is not forgotten if later listings leave it out: the request is not sent again', async () => {
+    const shownUntil = (untilMs: number, more: Partial<FlowRun> = {}) => {
+      return (ms: number) => (ms < untilMs ? [withoutWindow(more)] : []);
+    };
+    const once = (ms: number) => (ms > 0 && ms < 10_000 ? [withoutWindow()] : []);
+    for (const history of [shownUntil(1), shownUntil(200_000), once])
+      assert.equal(await foundBy({ history }), 'r-7 by time');
+    await unknown({ history: shownUntil(1, { createdClient: 'exc_app' }) });
+  });
+
+  test('is no longer in doubt once it shows another window', async () => {
+    const other = { startSeconds: 1, endSeconds: 2 };
+    const history = (ms: number) => [ms < 60_000 ? withoutWindow() : listed({ window: other })];
+    const played = await settle({ history });
+    assert.equal(creationsIn(played), 2, `${played.end}`);
+  });
+
   test('is taken after `retry-timeout` with `lookup-timeout: 0`', async () => {
     const played = await settle({ history: () => [withoutWindow()], lookupTimeoutMs: 0 });
     assert.equal((played.end as { by: string }).by, 'time');

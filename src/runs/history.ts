@@ -52,6 +52,19 @@ function isFirst(value: string, seen: Set<string>): boolean {
   return true;
 }
 
+/**
+ * Opens the memory of a search: a run that one listing has shown exists, even if a later one leaves it out.
+ *
+ * @returns adds the runs of a listing, and gives all that the search has seen, newest first, each as it was seen last
+ */
+export function openMemory(): (runs: readonly FlowRun[]) => readonly FlowRun[] {
+  const seen = new Map<string, FlowRun>();
+  return (runs) => {
+    for (const run of runs) seen.set(run.runId.toLowerCase(), run);
+    return newestFirst([...seen.values()]);
+  };
+}
+
 /** Runs by their age, those of unknown age last. */
 export function newestFirst(runs: readonly FlowRun[]): readonly FlowRun[] {
   return runs.toSorted((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));

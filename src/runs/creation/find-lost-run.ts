@@ -1,7 +1,7 @@
 import { CancelledError } from '../../adobe/clock.ts';
 import { type Budget, retrying } from '../../adobe/retry.ts';
 import type { Context } from '../context.ts';
-import { type HistoryPage, history } from '../history.ts';
+import { type HistoryPage, history, openMemory } from '../history.ts';
 import type { Attempt, Target } from './evidence.ts';
 import { judge, type Lookup, unread } from './judge-history.ts';
 import { type ClockOffset, combineOffsets, offsetOf } from './service-clock.ts';
@@ -16,9 +16,13 @@ const NO_RETRIES: Budget = { pause: (error) => Promise.reject(error) };
  */
 export type Finder = (attempts: readonly Attempt[]) => Promise<Lookup>;
 
-/** Opens the lookups of one run: what the first of them learns about the clock of the service serves the later ones. */
+/**
+ * Opens the lookups of one run. What the first of them learns about the clock of the service serves the later ones, and
+ * a run that one of them shows counts in all that follow: absence is never assumed of what was there.
+ */
 export function openFinder(target: Target, { service, clock }: Pick<Context, 'service' | 'clock'>): Finder {
   let offset: ClockOffset | undefined;
+  const remember = openMemory();
   return async (attempts) => {
     const pages: HistoryPage[] = [];
     let beforeMs = clock.now();
@@ -29,11 +33,11 @@ export function openFinder(target: Target, { service, clock }: Pick<Context, 'se
       // A cached page shows the time of another answer.
       if (dateMs !== undefined && ageSeconds <= 0)
         offset = combineOffsets(offset, offsetOf({ dateMs, beforeMs, afterMs }));
-      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset });
+      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset, remember });
       if (lookup) return lookup;
       beforeMs = clock.now();
     }
-    return unread(pages, { target, attempts, nowMs: clock.now(), offset });
+    return unread(pages, { target, attempts, nowMs: clock.now(), offset, remember });
   };
 }
 

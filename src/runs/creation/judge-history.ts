@@ -41,18 +41,29 @@ interface Question {
   /** When the last page had been read, unix milliseconds. */
   readonly nowMs: number;
   readonly offset: ClockOffset | undefined;
+  /** Adds what a listing shows to all that the search has seen. */
+  readonly remember: (runs: readonly FlowRun[]) => readonly FlowRun[];
 }
 
-/** What was read, and what it is weighed with. */
+/** What the search has seen, and what it is weighed with. */
 interface Evidence extends Question {
+  /** Runs that this lookup shows. */
+  readonly listed: readonly FlowRun[];
+  /** Runs that this lookup or an earlier one has shown. */
   readonly runs: readonly FlowRun[];
   readonly since: Since;
   readonly facts: LookupFacts;
 }
 
 function evidenceOf(pages: readonly HistoryPage[], question: Question): Evidence {
-  const runs = pages.flatMap((page) => page.runs);
-  return { ...question, runs, since: sinceOf(question, runs), facts: factsOf(pages, runs, question) };
+  const listed = pages.flatMap((page) => page.runs);
+  const { retriggeredRunId = '' } = question.target;
+  // How the run that was re-triggered has ended since says only a listing that shows it.
+  const runs = question
+    .remember(listed)
+    .filter((run) => listed.includes(run) || !isSameId(run.runId, retriggeredRunId));
+  const facts = factsOf(pages, listed, question);
+  return { ...question, listed, runs, since: sinceOf(question, listed), facts };
 }
 
 /** When the first attempt began by both clocks; a clock of the service that the runs contradict does not count. */
@@ -69,11 +80,11 @@ function sinceOf({ attempts, nowMs, offset }: Question, runs: readonly FlowRun[]
 /** What the pages so far show; `undefined` if later ones can show more. */
 export function judge(pages: readonly HistoryPage[], question: Question): Lookup | undefined {
   const evidence = evidenceOf(pages, question);
-  const { runs, since, facts } = evidence;
+  const { listed, since, facts } = evidence;
   const last = pages.at(-1);
   // A run alone does not show in which order the history comes.
-  const isInOrder = last?.isNewestFirst === true && runs.length > 1;
-  const isPast = isInOrder && facts.showsKnown && runs.some((run) => isOlder(run, since));
+  const isInOrder = last?.isNewestFirst === true && listed.length > 1;
+  const isPast = isInOrder && facts.showsKnown && listed.some((run) => isOlder(run, since));
   return last?.continuationToken === undefined || isPast ? lookupOf(evidence) : undefined;
 }
 

@@ -2,9 +2,10 @@ import { formatList, formatWindow } from '../../time/format.ts';
 import { type Context, during } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import type { Plan } from '../findings.ts';
+import { openMemory } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
 import type { StepContext } from '../step-runs.ts';
-import { findExistingRuns } from './existing-runs.ts';
+import { findExistingRuns, sortRuns } from './existing-runs.ts';
 import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
 import { openRerunLookups, openStandstill } from './rerun.ts';
 
@@ -34,9 +35,11 @@ async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise
   const { clock } = context;
   const waitForNext = openRerunLookups(order.isRerun, context);
   const withStandstill = openStandstill(context);
+  const remember = openMemory();
   for (;;) {
     const wanted = { flowId: order.run.flowId, plan, sameIsEnough: true };
-    const existing = withStandstill(await findExistingRuns(wanted, context));
+    const found = withStandstill(await findExistingRuns(wanted, context));
+    const existing = sortRuns({ ...found, runs: remember(found.runs) }, plan);
     const judgement = judge(existing, plan, order, clock.now());
     if (isDecided(judgement, order) || !(await waitForNext())) return judgement;
   }

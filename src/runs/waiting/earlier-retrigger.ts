@@ -9,6 +9,7 @@ import { DuplicatedRunsError, PreconditionError } from '../errors.ts';
 import { readRuns } from '../existing/existing-runs.ts';
 import { openRerunLookups, openStandstill } from '../existing/rerun.ts';
 import type { ReadRuns, RunToWait, WaitedRun } from '../findings.ts';
+import { openMemory } from '../history.ts';
 import type { StepContext } from '../step-runs.ts';
 
 /** What the history of the flow shows about a run that an earlier step may have re-triggered. */
@@ -73,16 +74,26 @@ async function lookUpRepeatedly(
   if (!flowId) return notKnown('neither the run nor `flow-id` names its flow');
   const waitForNext = openRerunLookups(true, context, failed.runId);
   const withStandstill = openStandstill(context);
+  const remember = openMemory();
   // A run that the step is just re-triggering shows in the history before its id is known: each read waits for its turn.
   const read = () => context.stepRuns.inTurn(() => readRuns({ flowId, sinceMs }, context));
+  const look = async () => {
+    const listed = withStandstill(await read());
+    return { ...listed, seen: remember(listed.runs) };
+  };
   for (;;) {
-    const lookup = await lookUp(async () => withStandstill(await read()), failed, context);
+    const lookup = await lookUp(look, failed, context);
     if (lookup.kind === 'found' || !(await waitForNext())) return lookup;
   }
 }
 
+/** What a lookup shows, and all runs that it or an earlier one has shown. */
+interface SeenRuns extends ReadRuns {
+  readonly seen: readonly FlowRun[];
+}
+
 async function lookUp(
-  read: () => Promise<ReadRuns>,
+  read: () => Promise<SeenRuns>,
   failed: WaitedRun,
   { stepRuns }: StepContext,
 ): Promise<Lookup> {
@@ -97,13 +108,13 @@ async function lookUp(
 
 /** What is not known is not absent: every doubt refuses a second request. */
 function judge(
-  { runs, isCached, isComplete }: ReadRuns,
+  { runs, seen, isCached, isComplete }: SeenRuns,
   failed: WaitedRun,
   { runIds, givenRunIds }: StepContext['stepRuns'],
 ): Lookup {
   if (isCached) return notKnown('the history of the flow came from a cache');
   const shown = runs.find(({ runId }) => isSameId(runId, failed.runId));
-  const younger = runs.filter((run) => run !== shown && !hasFailed(run) && !isOlder(run, shown, failed));
+  const younger = seen.filter((run) => run !== shown && !hasFailed(run) && !isOlder(run, shown, failed));
   const same = younger.filter((run) => compare(run, failed) === 'same');
   const known = same.find((run) => isAmong(runIds, run));
   if (same.length === 1 && known)
