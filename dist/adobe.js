@@ -1,4 +1,4 @@
-import { activitiesOf, count, failedFirst, formatTimeout, isSameId, list, mainActivities, mayBelongTo, member, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, runState, text } from "./start.js";
+import { activitiesOf, compareWindow, count, failedFirst, formatTimeout, isSameId, list, mainActivities, mayBelongTo, member, readActivity, readBatchIds, readFileSync, readId, readJson, readMs, readRun, readRunReference, readStatus, runState, text } from "./start.js";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -1270,11 +1270,15 @@ function readRunDetails(value) {
 }
 // src/adobe/answers.ts
 const MOST_RUNS_READ = 1e4;
-function readCreated({ status, body }) {
-	const [only, ...others] = entitiesIn(readJson(body));
+function readCreated(answer, asked) {
+	const [only, ...others] = entitiesIn(readJson(answer.body));
 	const run = others.length === 0 ? readRunReference(only) : void 0;
-	if (run) return run;
-	throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+	if (!run) throw new UnreadableAnswerError(`the Flow Service answered HTTP ${answer.status} without the id of a run`);
+	if (asked && isAnotherRun(readRun(only), asked)) throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which is not the one that was asked for`);
+	return run;
+}
+function isAnotherRun(run, { flowId, window }) {
+	return run !== void 0 && (!mayBelongTo(flowId, run) || compareWindow(run, window) === "other");
 }
 function readPage(flowId, answer) {
 	const page = readJson(answer.body);
@@ -1400,7 +1404,7 @@ function openFlowService(transport, connection, session) {
 		createRun: async (run, timesAs) => readCreated(await send("POST", "/runs", {
 			headers: JSON_CONTENT,
 			body: createBody(run, timesAs)
-		})),
+		}), run),
 		retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
 		getRun: async (runId, timeoutMs) => readSnapshot(runId, await send("GET", `/runs/${runId}`, { timeoutMs })),
 		getFlow: async (id, onceWithinMs) => readFlow(findEntity(await read(`/flows/${id}`, onceWithinMs), id, "flow")),

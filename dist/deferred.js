@@ -310,6 +310,72 @@ function unclearText(runs) {
 	const ids = runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId);
 	return runs.length === 1 ? `flow run ${ids[0]} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${ids.join(", ")})`;
 }
+// src/runs/creation/proof.ts
+const LATEST_SHOWN_MS = 18e4;
+const CLOCK_MARGIN_MS = 6e4;
+const LEAST_ALONE_MS = 6e4;
+const NO_PROOF = {
+	firstMs: void 0,
+	absentSinceMs: void 0,
+	dates: new Map(),
+	onlyRunId: void 0,
+	onlySinceMs: 0,
+	behindMs: 0,
+	doubt: void 0
+};
+function extend(proof, lookup, nowMs) {
+	const doubt = doubtOf(proof, lookup, nowMs);
+	const isAbsent = lookup.kind === "absent" && doubt === void 0;
+	const { dateMs } = lookup;
+	const isNewDate = dateMs !== void 0 && !proof.dates.has(dateMs);
+	return {
+		firstMs: proof.firstMs ?? nowMs,
+		absentSinceMs: isAbsent ? proof.absentSinceMs ?? nowMs : void 0,
+		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
+		behindMs: Math.max(proof.behindMs, lookup.behindMs),
+		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf$1(proof.onlyRunId, lookup.only?.runId ?? ""),
+		onlySinceMs: proof.onlyRunId === void 0 ? nowMs : proof.onlySinceMs,
+		doubt
+	};
+}
+function onlyOf$1(known, runId) {
+	return known === void 0 || isSameId(known, runId) ? runId : "";
+}
+function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
+	if (dateMs === void 0) return "no-date";
+	const isRepeated = nowMs - (dates.get(dateMs) ?? nowMs) >= DATE_STEP_MS;
+	if (isCached || isRepeated) return "cached";
+	return showsKnown ? void 0 : "incomplete";
+}
+const DOUBTS = {
+	"no-date": "its answers have no `Date`, so that they can be old",
+	cached: "its answers are cached",
+	incomplete: "it does not show another run either, which is known to exist"
+};
+function isProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
+	const { absentSinceMs } = proof;
+	if (absentSinceMs === void 0 || lookupTimeoutMs === 0) return false;
+	if (startsAfter(proof, attempts, lookupTimeoutMs)) return false;
+	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
+}
+function endMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
+	const { firstMs = 0, absentSinceMs, onlyRunId, onlySinceMs } = proof;
+	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
+	const boundMs = firstMs + lookupTimeoutMs;
+	const enoughMs = startsAfter(proof, attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
+	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
+	const aloneMs = onlyRunId ? onlySinceMs + Math.min(LEAST_ALONE_MS, lookupTimeoutMs / 2) : 0;
+	return Math.max(enoughMs, aloneMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
+}
+function startsAfter(proof, attempts, lookupTimeoutMs) {
+	return attempts.some(({ atMs, startSeconds }) => startSeconds !== void 0 && beginsAtMs(startSeconds, proof) - atMs > lookupTimeoutMs);
+}
+function shownByMs(proof, attempts) {
+	return Math.max(...attempts.map(({ startSeconds = 0 }) => beginsAtMs(startSeconds, proof))) + LATEST_SHOWN_MS;
+}
+function beginsAtMs(startSeconds, { behindMs }) {
+	return startSeconds * 1e3 + (behindMs > CLOCK_MARGIN_MS ? behindMs : 0);
+}
 // src/runs/creation/find-lost-run.ts
 const NO_RETRIES = { pause: (error) => Promise.reject(error) };
 function openFinder(target, { service, clock }) {
@@ -347,6 +413,14 @@ function openFinder(target, { service, clock }) {
 			offset,
 			remember
 		});
+	};
+}
+function onlyLive(find, { clock }) {
+	return async (attempts) => {
+		const lookup = await find(attempts);
+		const doubt = lookup.kind === "absent" ? doubtOf(NO_PROOF, lookup, clock.now()) : void 0;
+		if (doubt) throw new Error(`the listing proves nothing, because ${DOUBTS[doubt]}`);
+		return lookup;
 	};
 }
 async function lookUpPatiently(find, attempts, { clock, budget }) {
@@ -441,67 +515,6 @@ const LATER_LOOKUP_PAUSE_MS = 15e3;
 function lookupPauseMs(lookups) {
 	return LOOKUP_PAUSES_MS[lookups - 1] ?? LATER_LOOKUP_PAUSE_MS;
 }
-// src/runs/creation/proof.ts
-const LATEST_SHOWN_MS = 18e4;
-const CLOCK_MARGIN_MS = 6e4;
-const LEAST_ALONE_MS = 6e4;
-const NO_PROOF = {
-	firstMs: void 0,
-	absentSinceMs: void 0,
-	dates: new Map(),
-	onlyRunId: void 0,
-	onlySinceMs: 0,
-	behindMs: 0,
-	doubt: void 0
-};
-function extend(proof, lookup, nowMs) {
-	const doubt = doubtOf(proof, lookup, nowMs);
-	const isAbsent = lookup.kind === "absent" && doubt === void 0;
-	const { dateMs } = lookup;
-	const isNewDate = dateMs !== void 0 && !proof.dates.has(dateMs);
-	return {
-		firstMs: proof.firstMs ?? nowMs,
-		absentSinceMs: isAbsent ? proof.absentSinceMs ?? nowMs : void 0,
-		dates: isNewDate ? new Map([...proof.dates, [dateMs, nowMs]]) : proof.dates,
-		behindMs: Math.max(proof.behindMs, lookup.behindMs),
-		onlyRunId: lookup.kind === "absent" ? proof.onlyRunId : onlyOf$1(proof.onlyRunId, lookup.only?.runId ?? ""),
-		onlySinceMs: proof.onlyRunId === void 0 ? nowMs : proof.onlySinceMs,
-		doubt
-	};
-}
-function onlyOf$1(known, runId) {
-	return known === void 0 || isSameId(known, runId) ? runId : "";
-}
-function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
-	if (dateMs === void 0) return "no-date";
-	const isRepeated = nowMs - (dates.get(dateMs) ?? nowMs) >= DATE_STEP_MS;
-	if (isCached || isRepeated) return "cached";
-	return showsKnown ? void 0 : "incomplete";
-}
-function isProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
-	const { absentSinceMs } = proof;
-	if (absentSinceMs === void 0 || lookupTimeoutMs === 0) return false;
-	if (startsAfter(proof, attempts, lookupTimeoutMs)) return false;
-	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
-}
-function endMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
-	const { firstMs = 0, absentSinceMs, onlyRunId, onlySinceMs } = proof;
-	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
-	const boundMs = firstMs + lookupTimeoutMs;
-	const enoughMs = startsAfter(proof, attempts, lookupTimeoutMs) ? boundMs : Math.max(boundMs, shownByMs(proof, attempts));
-	const provenMs = (absentSinceMs ?? firstMs) + lookupTimeoutMs;
-	const aloneMs = onlyRunId ? onlySinceMs + Math.min(LEAST_ALONE_MS, lookupTimeoutMs / 2) : 0;
-	return Math.max(enoughMs, aloneMs, Math.min(provenMs, boundMs + lookupTimeoutMs));
-}
-function startsAfter(proof, attempts, lookupTimeoutMs) {
-	return attempts.some(({ atMs, startSeconds }) => startSeconds !== void 0 && beginsAtMs(startSeconds, proof) - atMs > lookupTimeoutMs);
-}
-function shownByMs(proof, attempts) {
-	return Math.max(...attempts.map(({ startSeconds = 0 }) => beginsAtMs(startSeconds, proof))) + LATEST_SHOWN_MS;
-}
-function beginsAtMs(startSeconds, { behindMs }) {
-	return startSeconds * 1e3 + (behindMs > CLOCK_MARGIN_MS ? behindMs : 0);
-}
 // src/runs/creation/settle-lost-run.ts
 const SHORTEST_LOOKUP_PAUSE_MS = 500;
 async function settleLostRun(lost, context) {
@@ -512,7 +525,7 @@ async function settleLostRun(lost, context) {
 		const lookup = await lookUpPatiently(find, lost.attempts, context);
 		if (lookup.kind === "failed") {
 			const text = `Looking up the history of the flow failed: ${lookup.failure.message.replace(/\.$/, "")}.`;
-			throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text);
+			throw new OutcomeUnknownError(lost.failure, lost.attempts, text);
 		}
 		if (lookup.kind === "found") return {
 			...lookup,
@@ -551,7 +564,7 @@ function lastAnswer(lost, last, context) {
 	};
 	const isRecognizable = lookup.kind === "absent" && lookup.showsWindows;
 	const text = unknownText(lost, last, context);
-	throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, isRecognizable);
+	throw new OutcomeUnknownError(lost.failure, lost.attempts, text, isRecognizable);
 }
 function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs }, { lookupTimeoutMs }) {
 	if (lookup.kind === "unclear") return `The history of the flow does not answer: ${lookup.reason}.`;
@@ -563,11 +576,6 @@ function unknownText({ attempts, mayResend }, { lookup, proof, lookups, nowMs },
 	if (!mayResend) return `${shown}, and ${attempts.length} requests for it had no answer.`;
 	return `${shown}, but not for as long as \`lookup-timeout\` without a break.`;
 }
-const DOUBTS = {
-	"no-date": "its answers have no `Date`, so that they can be old",
-	cached: "its answers are cached",
-	incomplete: "it does not show another run either, which is known to exist"
-};
 // src/runs/creation/create-once.ts
 const MOST_RESENDS = 2;
 async function createExactlyOne(creation, context) {
@@ -626,7 +634,7 @@ async function recover(creation, first, context) {
 		if (error instanceof OutcomeUnknownError || error instanceof DuplicatedRunsError) throw error;
 		const { message } = error;
 		const lookups = message === failure.message ? "" : `Then ${message.replace(/\.$/, "")}.`;
-		throw new OutcomeUnknownError(failure, first.attempt.atMs, lookups);
+		throw new OutcomeUnknownError(failure, attempts, lookups);
 	}
 }
 async function foundRun({ runs, by }, lost, context) {
@@ -645,47 +653,43 @@ async function foundRun({ runs, by }, lost, context) {
 			by
 		}
 	});
-	const lookUp = (knownRunIds) => {
-		const next = {
+	const lookUp = (knownRunIds, isLast) => {
+		const find = openFinder({
 			...target,
 			knownRunIds: [...knownRunIds, run.runId]
-		};
-		return lookUpOthers(run, {
-			...lost,
-			target: next
 		}, context);
+		return lookUpPatiently(isLast ? onlyLive(find, context) : find, attempts, context).then((lookup) => announceOthers(run, lookup, context));
 	};
-	const lookup = await lookUp(target.knownRunIds);
+	const lookup = await lookUp(target.knownRunIds, false);
 	if (lookup.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
 	if (lookup.kind === "unclear") {
 		const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
-		throw new OutcomeUnknownError(failure, attempts[0].atMs, `Then ${message}.`);
+		throw new OutcomeUnknownError(failure, attempts, `Then ${message}.`);
 	}
 	return {
 		...run,
 		by,
-		findDuplicates: async (runIds) => duplicatesOf$1(run, await lookUp(runIds))
+		findDuplicates: async (runIds) => duplicatesOf$1(run, await lookUp(runIds, true))
 	};
 }
 function duplicatesOf$1({ runId }, lookup) {
 	if (lookup.kind === "unclear") throw new PossibleDuplicatesError(runId, lookup.reason);
 	return lookup.kind === "found" ? lookup.runs : [];
 }
-async function lookUpOthers({ runId }, { target, attempts }, context) {
-	const lookup = await lookUpPatiently(openFinder(target, context), attempts, context);
-	const decided = (shown) => context.emit({
+function announceOthers({ runId }, lookup, { emit }) {
+	const decided = (shown) => emit({
 		type: "decided",
 		text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`
 	});
 	if (lookup.kind === "failed") {
 		decided("it failed");
-		context.emit({
+		emit({
 			type: "duplicates-not-checked",
 			runId,
 			reason: lookup.failure.message
 		});
 	} else {
-		context.emit({
+		emit({
 			type: "duplicates-checked",
 			runId
 		});
@@ -1577,11 +1581,14 @@ async function waitForRun(run, options, context) {
 			const isSame = isSameId(next.runId, waited.runId);
 			previous = isSame ? waited.details : void 0;
 			if (!isSame) attempts.push(waited);
+			const { index, flowId } = run;
+			const findDuplicates = eitherOf(current.findDuplicates, next.findDuplicates);
 			current = {
 				...next,
 				window: waited.window,
-				index: run.index,
-				flowId: run.flowId
+				index,
+				flowId,
+				...findDuplicates && { findDuplicates }
 			};
 		} catch (thrown) {
 			const problem = thrown;
@@ -1593,6 +1600,13 @@ async function waitForRun(run, options, context) {
 			}];
 		}
 	}
+}
+function eitherOf(first, second) {
+	if (!first || !second) return first ?? second;
+	return async (runIds) => {
+		const found = [...await first(runIds), ...await second(runIds)];
+		return [...new Map(found.map((run) => [run.runId.toLowerCase(), run])).values()];
+	};
 }
 async function nextRun(failed, run, context) {
 	const found = await findEarlierRetrigger(failed, run, context);
@@ -2447,6 +2461,7 @@ async function createRuns(asked, order, context) {
 		type: "planned",
 		plan
 	});
+	const resent = [];
 	const createOne = async (index, window) => {
 		const request = () => requestFor(run, window, index === 0, context.clock.now() / 1e3);
 		context.emit({
@@ -2457,12 +2472,14 @@ async function createRuns(asked, order, context) {
 		const found = plan.existing?.[index];
 		const created = found ? attach(found, index, context) : await create(request, index, context);
 		stepRuns.add(created.runId);
-		return {
+		const next = {
 			...created,
 			window,
 			index,
 			flowId: run.flowId
 		};
+		if (created.findDuplicates) resent.push(next);
+		return next;
 	};
 	await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {
 		const created = await stepRuns.inTurn(async () => {
@@ -2477,6 +2494,16 @@ async function createRuns(asked, order, context) {
 			wait: options
 		};
 		return () => waitForEnds([created], task, context);
+	});
+	if (plan.windows.length > 1) for (const created of resent) await throwIfDuplicated(created, context);
+}
+async function throwIfDuplicated(run, context) {
+	const problem = await findDuplicates(run, context);
+	if (problem instanceof DuplicatedRunsError) throw problem;
+	if (problem) context.emit({
+		type: "duplicates-not-checked",
+		runId: run.runId,
+		reason: problem.message
 	});
 }
 function attach(run, index, { clock, emit }) {

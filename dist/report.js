@@ -1383,11 +1383,14 @@ var UnsuccessfulRunsError = class extends Error {
 var OutcomeUnknownError = class extends Error {
 	name = "OutcomeUnknownError";
 	attemptedAtSeconds;
+	startSeconds;
 	lookups;
 	isRecognizable;
-	constructor(cause, attemptedAtMs, lookups, isRecognizable = false) {
+	constructor(cause, attempts, lookups, isRecognizable = false) {
 		super(cause.message, { cause });
-		this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1e3);
+		const sentSeconds = attempts.map(({ atMs }) => Math.floor(atMs / 1e3));
+		this.attemptedAtSeconds = Math.min(...sentSeconds);
+		this.startSeconds = Math.max(...sentSeconds, ...attempts.map(({ startSeconds = 0 }) => startSeconds));
 		this.lookups = lookups;
 		this.isRecognizable = isRecognizable;
 	}

@@ -14,7 +14,7 @@ import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
 import { explainRefusal } from './runs/preview/compatibility.ts';
 import { previewRuns } from './runs/preview/preview.ts';
 import { openStepRuns, type StepContext } from './runs/step-runs.ts';
-import { existingRun } from './runs/waiting/wait.ts';
+import { existingRun, findDuplicates } from './runs/waiting/wait.ts';
 import { waitForEnds } from './wait-for-flow-runs.ts';
 
 /**
@@ -70,13 +70,16 @@ async function createRuns(asked: Plan, order: CreateOrder, context: StepContext)
   const { stepRuns } = context;
   const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
   if (plan.replaced) context.emit({ type: 'planned', plan });
+  const resent: RunToWait[] = [];
   const createOne = async (index: number, window: RunRequest['window']): Promise<RunToWait> => {
     const request = () => requestFor(run, window, index === 0, context.clock.now() / 1_000);
     context.emit({ type: 'window-begun', index, request: request() });
     const found = plan.existing?.[index];
     const created = found ? attach(found, index, context) : await create(request, index, context);
     stepRuns.add(created.runId);
-    return { ...created, window, index, flowId: run.flowId };
+    const next = { ...created, window, index, flowId: run.flowId };
+    if (created.findDuplicates) resent.push(next);
+    return next;
   };
   await inParallel(plan.windows, maxParallel, async (window, index, isStopped) => {
     // A run that is re-triggered meanwhile could be taken for this one.
@@ -90,6 +93,14 @@ async function createRuns(asked: Plan, order: CreateOrder, context: StepContext)
     const task = { connection, flowId: run.flowId, wait: options };
     return () => waitForEnds([created], task, context);
   });
+  // What an earlier request has created can show as long as the step lasts.
+  if (plan.windows.length > 1) for (const created of resent) await throwIfDuplicated(created, context);
+}
+
+async function throwIfDuplicated(run: RunToWait, context: StepContext): Promise<void> {
+  const problem = await findDuplicates(run, context);
+  if (problem instanceof DuplicatedRunsError) throw problem;
+  if (problem) context.emit({ type: 'duplicates-not-checked', runId: run.runId, reason: problem.message });
 }
 
 function attach(run: FlowRun, index: number, { clock, emit }: StepContext): RunToWait {

@@ -259,6 +259,50 @@ test('two runs are reported, both of them, if the first shows after the second w
   assert.ok(shown.every(({ outcome }) => outcome === 'duplicated'));
 });
 
+/** The step ends as duplicated, and names the runs that were created and re-triggered. */
+function isDuplicated({ exitCode, outputs, stdout }: PlayedScene): void {
+  assert.equal(exitCode, 1, stdout);
+  assert.equal(outputs['outcome'], 'duplicated');
+}
+
+describe('two runs are reported as late as the first shows', GROUP, () => {
+  const WAIT: Inputs = { ...DAY, wait: 'true', 'poll-interval': '10s' };
+
+  test('if the second has failed and was re-triggered meanwhile', async () => {
+    const played = await play({
+      inputs: { ...WAIT, retries: '1' },
+      faults: { create: [late(420_000)] },
+      plans: [{ outcome: 'failed', durationMs: 5_000 }, { durationMs: 200_000 }, { durationMs: 200_000 }],
+    });
+    assert.equal(played.requests.filter(({ call }) => call === 're-trigger').length, 1, played.stdout);
+    isDuplicated(played);
+  });
+
+  test('if the step creates the runs of other windows meanwhile', async () => {
+    const played = await play({
+      inputs: { ...WAIT, 'window-size': '8h' },
+      faults: { create: [late(500_000)] },
+      plans: [{ durationMs: 20_000 }, { durationMs: 200_000 }],
+    });
+    assert.equal(creationsOf(played), 4, played.stdout);
+    isDuplicated(played);
+  });
+});
+
+test('an answer about a run of the history is none to a creation', async () => {
+  const body = JSON.stringify({
+    items: [
+      {
+        ...{ id: '3fb0418e-1804-45d6-8d56-dd51f05c0baf', etag: '"1"', flowId: FILE_FLOW_ID },
+        params: { windowStartTime: '1772236800', windowEndTime: '1772323200' },
+      },
+    ],
+  });
+  const played = await play({ faults: { create: [{ kind: 'status', status: 200, body }] } });
+  isOne(played, 2);
+  assert.match(played.stdout, /flow run 3fb0418e-[-\w]+, which is not the one that was asked for/);
+});
+
 test('`Retry-After: 0` does not lead to a flood of requests', async () => {
   const creates = Array<PostFate>(200).fill({ kind: 'gateway-429', retryAfterSeconds: 0 });
   const played = await play({ ...inWorld(worldOf({ creates })), inputs: { ...DAY, 'retry-timeout': '20s' } });

@@ -126,7 +126,7 @@ describe('if no run was created', () => {
 
   test('a cancel in the middle of the request is reported once', () => {
     const lost = new NoAnswerError('the step was cancelled', true);
-    const unknown = new OutcomeUnknownError(lost, 1_778_051_300_000, '');
+    const unknown = new OutcomeUnknownError(lost, [{ atMs: 1_778_051_300_000, startSeconds: undefined }], '');
     const { lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
     assert.deepEqual(lines.slice(0, 2), [
       `Failed to ${OPERATION}: the step was cancelled.`,
@@ -136,7 +136,11 @@ describe('if no run was created', () => {
 
   test('a redirect that leaves the outcome open is reported with what to check', () => {
     const redirect = new AnswerError(readProblem({ status: 303, headers: {}, body: '' }, 'PLATFORM'));
-    const unknown = new OutcomeUnknownError(redirect, 1_778_051_300_000, 'The lookups failed.');
+    const unknown = new OutcomeUnknownError(
+      redirect,
+      [{ atMs: 1_778_051_300_000, startSeconds: undefined }],
+      'The lookups failed.',
+    );
     const { lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
     assert.match(lines.join('\n'), /HTTP 303.*\n.*\n.*\nRedirects are never followed.*Check `api-url`/);
   });
@@ -176,7 +180,7 @@ describe('if a run may have been created', () => {
     const lookups = 'The history did not show it within 15 s.';
     const unknown = new OutcomeUnknownError(
       new Error('HTTP 502 with no explanation'),
-      1_778_051_300_999,
+      [{ atMs: 1_778_051_300_999, startSeconds: undefined }],
       lookups,
       true,
     );
@@ -200,8 +204,24 @@ describe('if a run may have been created', () => {
     );
   });
 
+  test('the run is to be looked up after the start of the last request that can have created it', () => {
+    const attempts = [
+      { atMs: 1_778_051_300_000, startSeconds: 1_778_051_360 },
+      { atMs: 1_778_051_640_000, startSeconds: 1_778_051_700 },
+    ] as const;
+    const unknown = new OutcomeUnknownError(new Error('odd'), [...attempts], 'Odd.');
+    const { lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW);
+    assert.match(lines.join('\n'), /first attempt at 2026-05-06 07:08:20 UTC\./);
+    assert.match(lines.join('\n'), /^Not before 2026-05-06 07:21:00 UTC, look up the window/m);
+  });
+
   test('`attach` is not advised if the history does not show windows, or shows runs that cannot be distinguished', () => {
-    const unknown = new OutcomeUnknownError(new Error('odd'), 1_778_051_300_999, 'Odd.', false);
+    const unknown = new OutcomeUnknownError(
+      new Error('odd'),
+      [{ atMs: 1_778_051_300_999, startSeconds: undefined }],
+      'Odd.',
+      false,
+    );
     const text = annotate(new OperationError(OPERATION, 'unknown', unknown), IN_WINDOW).lines.join('\n');
     assert.match(text, /only if no run has it/);
     assert.doesNotMatch(text, /attach/);
@@ -295,7 +315,11 @@ describe('text from outside', () => {
   const torn = (length: number) => 'x'.repeat(length - 5) + secret + 'y'.repeat(length);
   const none = (cause: unknown) => new OperationError(OPERATION, 'none', cause);
   const unknown = (message: string, lookups: string) =>
-    new OperationError(OPERATION, 'unknown', new OutcomeUnknownError(new Error(message), 0, lookups));
+    new OperationError(
+      OPERATION,
+      'unknown',
+      new OutcomeUnknownError(new Error(message), [{ atMs: 0, startSeconds: undefined }], lookups),
+    );
   const texts: Readonly<Record<string, readonly [error: unknown, known?: StepState]>> = {
     'a reason': [none(new Error(torn(1_000)))],
     'a thrown text': [none(torn(1_000))],

@@ -374,11 +374,40 @@ describe('two runs', () => {
 
   test('can be looked up again later', async () => {
     const shown: { runs: ReturnType<typeof listed>[] } = { runs: [] };
-    const { end } = await play({ fates: [LOST], history: () => shown.runs });
+    const { end, events } = await play({ fates: [LOST], history: () => shown.runs });
     const { findDuplicates } = end as { findDuplicates: (runIds: string[]) => Promise<readonly unknown[]> };
+    shown.runs = [listed({ runId: 'r-1' })];
     assert.deepEqual(await findDuplicates([]), []);
+    assert.deepEqual(events.at(-2), { type: 'duplicates-checked', runId: 'r-1' });
     shown.runs = [listed(), listed({ runId: 'r-1' })];
     assert.deepEqual(await findDuplicates([]), [listed()]);
+  });
+
+  test('are not ruled out later by a listing that does not show the run that exists: that is announced', async () => {
+    const { end, events } = await play({ fates: [LOST], history: () => [] });
+    const { findDuplicates } = end as { findDuplicates: (runIds: string[]) => Promise<readonly unknown[]> };
+    assert.deepEqual(await findDuplicates([]), []);
+    const reason =
+      'the listing proves nothing, because it does not show another run either, which is known to exist';
+    assert.deepEqual(events.at(-1), { type: 'duplicates-not-checked', runId: 'r-1', reason });
+  });
+
+  test('are ruled out later once the listing is live, which is waited for', async () => {
+    const dates = { missing: 0 };
+    const { end, events, calls } = await play({
+      fates: [LOST],
+      history: (ms) => (ms > 300_000 ? [listed({ runId: 'r-1' })] : []),
+      dateMs: (ms) => {
+        dates.missing -= 1;
+        return dates.missing >= 0 ? undefined : BEGAN_MS + ms;
+      },
+    });
+    const { findDuplicates } = end as { findDuplicates: (runIds: string[]) => Promise<readonly unknown[]> };
+    const before = calls.length;
+    dates.missing = 2;
+    assert.deepEqual(await findDuplicates([]), []);
+    assert.equal(calls.length - before, 3);
+    assert.deepEqual(events.at(-2), { type: 'duplicates-checked', runId: 'r-1' });
   });
 
   test('are neither claimed nor ruled out later if another run shows that cannot be distinguished', async () => {

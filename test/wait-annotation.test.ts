@@ -89,7 +89,7 @@ describe('a run that failed is reported', () => {
   test('with what to look up if it is not known whether it was re-triggered', () => {
     const problem = new OutcomeUnknownError(
       new NoAnswerError('no answer', true),
-      0,
+      [{ atMs: 0, startSeconds: undefined }],
       'The history does not show it.',
     );
     const text = annotate([ended('unknown', { details: shownRun('failed'), problem })]);
@@ -318,7 +318,7 @@ test('a run that this step created and never saw exists', () => {
 
 describe('a long reason that is cut', () => {
   const long = 'o'.repeat(2_000);
-  const unknown = new OutcomeUnknownError(new Error(long), 0, long);
+  const unknown = new OutcomeUnknownError(new Error(long), [{ atMs: 0, startSeconds: undefined }], long);
   const details = shownRun('failed', {
     metrics: { statusSummary: { errors: [{ code: '', message: long }] } },
   });

@@ -1,3 +1,4 @@
+import type { Window } from '../time/window.ts';
 import { readContinuationToken } from './continuation-token.ts';
 import { dateMsOf, type HttpAnswer } from './http/request.ts';
 import { isSameId } from './ids.ts';
@@ -5,6 +6,7 @@ import { list, member, readJson, text } from './json.ts';
 import { OtherFlowsError, UnreadableAnswerError } from './problem/problem.ts';
 import { type FlowRun, mayBelongTo, type RunReference, readRun, readRunReference } from './run/run.ts';
 import { type RunDetails, readRunDetails } from './run/run-details.ts';
+import { compareWindow } from './run/run-window.ts';
 
 /** A page of a flow's history, newest run first. */
 export interface RunPage {
@@ -28,16 +30,35 @@ export interface RunSnapshot {
 /** More runs than any page holds: a hundred are asked for, and searches of the Flow Service give a thousand at most. */
 const MOST_RUNS_READ = 10_000;
 
+/** What a creation asked for. */
+interface AskedRun {
+  readonly flowId: string;
+  readonly window: Window;
+}
+
 /**
- * Reads `{"items":[{"id","etag"}]}` (the tutorial) or `{"id","etag"}` (the OpenAPI description).
+ * Reads `{"items":[{"id","etag"}]}` (the tutorial) or `{"id","etag"}` (the OpenAPI description). An answer that shows
+ * more of the run can show that it is about another.
  *
+ * @param asked what the run was asked to read; absent for a re-trigger
  * @throws {UnreadableAnswerError}
  */
-export function readCreated({ status, body }: HttpAnswer): RunReference {
-  const [only, ...others] = entitiesIn(readJson(body));
+export function readCreated(answer: HttpAnswer, asked?: AskedRun): RunReference {
+  const [only, ...others] = entitiesIn(readJson(answer.body));
   const run = others.length === 0 ? readRunReference(only) : undefined;
-  if (run) return run;
-  throw new UnreadableAnswerError(`the Flow Service answered HTTP ${status} without the id of a run`);
+  if (!run)
+    throw new UnreadableAnswerError(
+      `the Flow Service answered HTTP ${answer.status} without the id of a run`,
+    );
+  if (asked && isAnotherRun(readRun(only), asked))
+    throw new UnreadableAnswerError(
+      `the Flow Service answered with flow run ${run.runId}, which is not the one that was asked for`,
+    );
+  return run;
+}
+
+function isAnotherRun(run: FlowRun | undefined, { flowId, window }: AskedRun): boolean {
+  return run !== undefined && (!mayBelongTo(flowId, run) || compareWindow(run, window) === 'other');
 }
 
 /**

@@ -102,7 +102,10 @@ export function openFlowService(transport: Transport, connection: Connection, se
     send('GET', path, { timeoutMs: onceWithinMs, isOnce: onceWithinMs !== undefined });
   return {
     createRun: async (run, timesAs) =>
-      readCreated(await send('POST', '/runs', { headers: JSON_CONTENT, body: createBody(run, timesAs) })),
+      readCreated(
+        await send('POST', '/runs', { headers: JSON_CONTENT, body: createBody(run, timesAs) }),
+        run,
+      ),
     retriggerRun: async (runId) => readCreated(await sendRetrigger(runId, send)),
     getRun: async (runId, timeoutMs) =>
       readSnapshot(runId, await send('GET', `/runs/${runId}`, { timeoutMs })),

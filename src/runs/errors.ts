@@ -1,6 +1,7 @@
 import type { RunReference } from '../adobe/run/run.ts';
 import { formatWindow } from '../time/format.ts';
 import type { Window } from '../time/window.ts';
+import type { Attempt } from './creation/evidence.ts';
 import type { Incompatibility, WaitedRun } from './findings.ts';
 import type { WaitOptions } from './order.ts';
 
@@ -57,14 +58,24 @@ export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
   /** When the first attempt began, unix seconds. */
   readonly attemptedAtSeconds: number;
+  /** When the run begins at the latest by these requests, unix seconds. */
+  readonly startSeconds: number;
   /** What the lookups found, as a sentence; empty if the reason of the failure says it all. */
   readonly lookups: string;
   /** Whether the history shows windows and nothing that can be taken for the run: a later step can recognize it. */
   readonly isRecognizable: boolean;
 
-  constructor(cause: Error, attemptedAtMs: number, lookups: string, isRecognizable = false) {
+  /** @param attempts the requests that can have created the run, the first one first */
+  constructor(
+    cause: Error,
+    attempts: readonly [Attempt, ...Attempt[]],
+    lookups: string,
+    isRecognizable = false,
+  ) {
     super(cause.message, { cause });
-    this.attemptedAtSeconds = Math.floor(attemptedAtMs / 1_000);
+    const sentSeconds = attempts.map(({ atMs }) => Math.floor(atMs / 1_000));
+    this.attemptedAtSeconds = Math.min(...sentSeconds);
+    this.startSeconds = Math.max(...sentSeconds, ...attempts.map(({ startSeconds = 0 }) => startSeconds));
     this.lookups = lookups;
     this.isRecognizable = isRecognizable;
   }

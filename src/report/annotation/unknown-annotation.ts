@@ -41,7 +41,7 @@ function unknownAdvice(
   unknown: OutcomeUnknownError | undefined,
   current: CurrentWindow | undefined,
 ): readonly string[] {
-  const startSeconds = Math.max(current?.request.startSeconds ?? 0, unknown?.attemptedAtSeconds ?? 0);
+  const startSeconds = Math.max(current?.request.startSeconds ?? 0, unknown?.startSeconds ?? 0);
   const notBefore = current ? `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look` : 'Look';
   const check = `${notBefore} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
   if (!unknown?.isRecognizable || !current) return [check];

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { DuplicatedRunsError, OutcomeUnknownError, PossibleDuplicatesError } from '../errors.ts';
 import type { CreatedRun } from '../findings.ts';
 import type { Attempt } from './evidence.ts';
-import { lookUpPatiently, openFinder, type PatientLookup } from './find-lost-run.ts';
+import { lookUpPatiently, onlyLive, openFinder, type PatientLookup } from './find-lost-run.ts';
 import { foundText } from './found-text.ts';
 import { type Creation, sendUntilAnswered, type Unanswered } from './send-creation.ts';
 import { type LostRun, settleLostRun } from './settle-lost-run.ts';
@@ -62,7 +62,7 @@ async function recover(creation: Creation, first: Unanswered, context: Context):
     const { message } = error as Error;
     // After a cancel in the middle of the request, the reason of the failure and what followed are the same.
     const lookups = message === failure.message ? '' : `Then ${message.replace(/\.$/, '')}.`;
-    throw new OutcomeUnknownError(failure, first.attempt.atMs, lookups);
+    throw new OutcomeUnknownError(failure, attempts, lookups);
   }
 }
 
@@ -78,18 +78,20 @@ async function foundRun(
   if (attempts.length === 1 && by !== 'answer') return { ...run, by };
   // The lookup can take minutes, and need not have an answer: the run exists all the same.
   if (index !== undefined) context.emit({ type: 'run-known', index, run: { ...run, by } });
-  const lookUp = (knownRunIds: Iterable<string>) => {
+  const lookUp = (knownRunIds: Iterable<string>, isLast: boolean) => {
     // What the step has created is no duplicate.
     const next = { ...target, knownRunIds: [...knownRunIds, run.runId] };
-    return lookUpOthers(run, { ...lost, target: next }, context);
+    const find = openFinder(next, context);
+    const lookingUp = lookUpPatiently(isLast ? onlyLive(find, context) : find, attempts, context);
+    return lookingUp.then((lookup) => announceOthers(run, lookup, context));
   };
-  const lookup = await lookUp(target.knownRunIds);
+  const lookup = await lookUp(target.knownRunIds, false);
   if (lookup.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
   if (lookup.kind === 'unclear') {
     const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
-    throw new OutcomeUnknownError(failure, attempts[0].atMs, `Then ${message}.`);
+    throw new OutcomeUnknownError(failure, attempts, `Then ${message}.`);
   }
-  return { ...run, by, findDuplicates: async (runIds) => duplicatesOf(run, await lookUp(runIds)) };
+  return { ...run, by, findDuplicates: async (runIds) => duplicatesOf(run, await lookUp(runIds, true)) };
 }
 
 /** At the end of a wait as after the request: a run that can be a second one is neither claimed nor ignored. */
@@ -98,23 +100,18 @@ function duplicatesOf({ runId }: RunReference, lookup: PatientLookup): readonly 
   return lookup.kind === 'found' ? lookup.runs : [];
 }
 
-/** Looks up runs of the earlier requests. A lookup that fails shows none: the run that is known exists all the same. */
-async function lookUpOthers(
-  { runId }: RunReference,
-  { target, attempts }: LostRun,
-  context: Context,
-): Promise<PatientLookup> {
-  const lookup = await lookUpPatiently(openFinder(target, context), attempts, context);
+/** Announces what a lookup for runs of the earlier requests shows. One that fails shows none: the run exists all the same. */
+function announceOthers({ runId }: RunReference, lookup: PatientLookup, { emit }: Context): PatientLookup {
   const decided = (shown: string) =>
-    context.emit({
+    emit({
       type: 'decided',
       text: `Lookup for runs of the earlier requests next to flow run ${runId}: ${shown}`,
     });
   if (lookup.kind === 'failed') {
     decided('it failed');
-    context.emit({ type: 'duplicates-not-checked', runId, reason: lookup.failure.message });
+    emit({ type: 'duplicates-not-checked', runId, reason: lookup.failure.message });
   } else {
-    context.emit({ type: 'duplicates-checked', runId });
+    emit({ type: 'duplicates-checked', runId });
     decided(lookup.kind === 'unclear' ? `unclear, ${lookup.reason}` : lookup.kind);
   }
   return lookup;

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { type HistoryPage, history, openMemory } from '../history.ts';
 import type { Attempt, Target } from './evidence.ts';
 import { judge, type Lookup, unread } from './judge-history.ts';
+import { DOUBTS, doubtOf, NO_PROOF } from './proof.ts';
 import { type ClockOffset, combineOffsets, offsetOf } from './service-clock.ts';
 
 /** A failed lookup is repeated by {@link lookUpPatiently}, and not within it. */
@@ -38,6 +39,16 @@ export function openFinder(target: Target, { service, clock }: Pick<Context, 'se
       beforeMs = clock.now();
     }
     return unread(pages, { target, attempts, nowMs: clock.now(), offset, remember });
+  };
+}
+
+/** Lookups of which one that shows no run fails if its listing is not live: then it proves nothing. */
+export function onlyLive(find: Finder, { clock }: Pick<Context, 'clock'>): Finder {
+  return async (attempts) => {
+    const lookup = await find(attempts);
+    const doubt = lookup.kind === 'absent' ? doubtOf(NO_PROOF, lookup, clock.now()) : undefined;
+    if (doubt) throw new Error(`the listing proves nothing, because ${DOUBTS[doubt]}`);
+    return lookup;
   };
 }
 

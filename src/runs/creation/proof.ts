@@ -28,7 +28,7 @@ export interface Proof {
   readonly onlySinceMs: number;
   /** The most that the clock of the service was behind this machine's, in milliseconds: the run begins by that clock. */
   readonly behindMs: number;
-  /** Whether the last lookup was live. */
+  /** Why the last lookup proves nothing; `undefined` if it was live. */
   readonly doubt: Doubt | undefined;
 }
 
@@ -66,8 +66,12 @@ function onlyOf(known: string | undefined, runId: string): string {
   return known === undefined || isSameId(known, runId) ? runId : '';
 }
 
-/** A lookup proves something only if the listing is live: it moves on, and shows the runs that are known to exist. */
-function doubtOf(
+/**
+ * A lookup proves something only if the listing is live: it moves on, and shows the runs that are known to exist.
+ *
+ * @param proof what earlier lookups have shown
+ */
+export function doubtOf(
   { dates }: Proof,
   { dateMs, isCached, showsKnown }: Unfound,
   nowMs: number,
@@ -77,6 +81,13 @@ function doubtOf(
   if (isCached || isRepeated) return 'cached';
   return showsKnown ? undefined : 'incomplete';
 }
+
+/** What is wrong with a listing of which nothing is proven, worded to follow its name. */
+export const DOUBTS = {
+  'no-date': 'its answers have no `Date`, so that they can be old',
+  cached: 'its answers are cached',
+  incomplete: 'it does not show another run either, which is known to exist',
+} as const satisfies Record<Doubt, string>;
 
 /**
  * Whether the absence of a run is proven: no lookup has shown it for `lookup-timeout`, and it had time to show since

@@ -4,10 +4,9 @@ import { formatMs } from '../../time/format.ts';
 import { lookupPauseMs } from '../../time/pace.ts';
 import type { Context } from '../context.ts';
 import { OutcomeUnknownError } from '../errors.ts';
-import type { Doubt } from '../findings.ts';
 import type { Attempt, Target } from './evidence.ts';
 import { lookUpPatiently, openFinder } from './find-lost-run.ts';
-import { endMs, extend, isProven, NO_PROOF, type Proof, startsAfter, type Unfound } from './proof.ts';
+import { DOUBTS, endMs, extend, isProven, NO_PROOF, type Proof, startsAfter, type Unfound } from './proof.ts';
 
 /** A run that requests without an answer may have created. */
 export interface LostRun {
@@ -50,7 +49,7 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     if (lookup.kind === 'failed') {
       const reason = lookup.failure.message.replace(/\.$/, '');
       const text = `Looking up the history of the flow failed: ${reason}.`;
-      throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text);
+      throw new OutcomeUnknownError(lost.failure, lost.attempts, text);
     }
     if (lookup.kind === 'found') return { ...lookup, by: 'window' };
     const nowMs = clock.now();
@@ -77,7 +76,7 @@ function lastAnswer(lost: LostRun, last: LastLookup, context: Context): Settled 
   if (only && isSameId(proof.onlyRunId ?? '', only.runId)) return { kind: 'found', runs: [only], by: 'time' };
   const isRecognizable = lookup.kind === 'absent' && lookup.showsWindows;
   const text = unknownText(lost, last, context);
-  throw new OutcomeUnknownError(lost.failure, lost.attempts[0].atMs, text, isRecognizable);
+  throw new OutcomeUnknownError(lost.failure, lost.attempts, text, isRecognizable);
 }
 
 function unknownText(
@@ -95,9 +94,3 @@ function unknownText(
   if (!mayResend) return `${shown}, and ${attempts.length} requests for it had no answer.`;
   return `${shown}, but not for as long as \`lookup-timeout\` without a break.`;
 }
-
-const DOUBTS = {
-  'no-date': 'its answers have no `Date`, so that they can be old',
-  cached: 'its answers are cached',
-  incomplete: 'it does not show another run either, which is known to exist',
-} as const satisfies Record<Doubt, string>;

@@ -59,13 +59,27 @@ async function waitForRun(
       const isSame = isSameId(next.runId, waited.runId);
       previous = isSame ? waited.details : undefined;
       if (!isSame) attempts.push(waited);
-      current = { ...next, window: waited.window, index: run.index, flowId: run.flowId };
+      const { index, flowId } = run;
+      const findDuplicates = eitherOf(current.findDuplicates, next.findDuplicates);
+      current = { ...next, window: waited.window, index, flowId, ...(findDuplicates && { findDuplicates }) };
     } catch (thrown) {
       const problem = thrown as Error;
       const outcome = problem instanceof OutcomeUnknownError ? 'unknown' : waited.outcome;
       return [...attempts, { ...waited, outcome, problem }];
     }
   }
+}
+
+/** Runs of the requests that created a run and of those that re-triggered it: each can have left one, found or not. */
+function eitherOf(
+  first: RunToWait['findDuplicates'],
+  second: RunToWait['findDuplicates'],
+): RunToWait['findDuplicates'] {
+  if (!first || !second) return first ?? second;
+  return async (runIds) => {
+    const found = [...(await first(runIds)), ...(await second(runIds))];
+    return [...new Map(found.map((run) => [run.runId.toLowerCase(), run])).values()];
+  };
 }
 
 /** What a failed run is re-triggered as, by this step or before it. */
@@ -117,8 +131,10 @@ async function pauseBetween(
 /**
  * A run whose request was sent again may exist twice, which can show as late as its end. A run that the step is just
  * creating shows in the history before its id is known, and would be taken for the second one.
+ *
+ * @returns `undefined` if no other run shows
  */
-async function findDuplicates(
+export async function findDuplicates(
   run: RunToWait,
   { emit, stepRuns }: StepContext,
 ): Promise<DuplicatedRunsError | PossibleDuplicatesError | undefined> {
