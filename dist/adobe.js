@@ -892,9 +892,13 @@ function isWebPage({ body, headers }) {
 	const start = body.trimStart().slice(0, 14).toLowerCase();
 	return /^text\/html\b/i.test(text(headers, "content-type") ?? "") && start.startsWith("<") || PAGE_STARTS.some((tag) => start.startsWith(tag));
 }
+const LONGEST_TEXT = 1048576;
+function isHugeJson(page) {
+	return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
+}
 function readText(page, body, service) {
 	if (service === "IMS") return text(body, "error_description") ?? "";
-	if (body === void 0) return plainText(page);
+	if (body === void 0) return isHugeJson(page) ? "" : plainText(page);
 	const [first] = list(body, "errors");
 	const inError = [
 		"detail",

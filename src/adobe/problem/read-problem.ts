@@ -47,13 +47,20 @@ function isWebPage({ body, headers }: HttpAnswer): boolean {
   return isHtml || PAGE_STARTS.some((tag) => start.startsWith(tag));
 }
 
+/** Longer answers than any error are not text because they could not be read as JSON. */
+const LONGEST_TEXT = 1024 * 1024;
+
+function isHugeJson(page: string): boolean {
+  return page.length > LONGEST_TEXT && /^\s*[[{]/.test(page.slice(0, 100));
+}
+
 /**
  * The sentence of an answer, else the first text in it. Of an answer of IMS nothing but `error_description` counts:
  * any other part may be a token.
  */
 function readText(page: string, body: unknown, service: Service): string {
   if (service === 'IMS') return text(body, 'error_description') ?? '';
-  if (body === undefined) return plainText(page);
+  if (body === undefined) return isHugeJson(page) ? '' : plainText(page);
   const [first] = list(body, 'errors');
   const inError = ['detail', 'title', 'message'].map((key) => text(first, key));
   const sentences = SENTENCES.map((key) => text(body, key));
