@@ -119,7 +119,7 @@ function weigh(run, target, attempts, since) {
 	return isNew(run, target) ? weighTraits(run, target, attempts, since) : "other";
 }
 function showsLate(run, target, since) {
-	if (!target.isSought || !target.window || !isNew(run, target) || hasFailed(run)) return false;
+	if (!target.wasLookedFor || !target.window || !isNew(run, target) || hasFailed(run)) return false;
 	return compareAges(run, since) !== "younger" && (!run.window || overlaps(run.window, target.window));
 }
 function isNew(run, { flowId, knownRunIds }) {
@@ -161,10 +161,10 @@ function compareStarts(shown, attempts) {
 		startSeconds,
 		isFuture: startSeconds * 1e3 > atMs
 	}]);
-	if (shown === void 0 || sent.length < attempts.length) return "not-shown";
+	if (shown === void 0 || sent.length < attempts.length) return "neutral";
 	if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return "same";
 	if (shown < Math.min(...sent.map(({ startSeconds }) => startSeconds)) - START_MARGIN_SECONDS) return "other";
-	return sent.some(({ startSeconds }) => shown === startSeconds) ? "not-shown" : "different";
+	return sent.some(({ startSeconds }) => shown === startSeconds) ? "neutral" : "different";
 }
 function compareAges(run, since) {
 	const { createdAtMs } = run;
@@ -237,7 +237,7 @@ function sinceOf({ attempts, nowMs, offset }, runs) {
 		byMachineMs
 	};
 }
-function judge$2(pages, question) {
+function judgePages(pages, question) {
 	const evidence = evidenceOf(pages, question);
 	const { listed, since, facts } = evidence;
 	const last = pages.at(-1);
@@ -352,13 +352,13 @@ const DOUBTS = {
 	cached: "its answers are cached",
 	incomplete: "it does not show another run either, which is known to exist"
 };
-function isProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
+function isAbsenceProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
 	const { absentSinceMs } = proof;
 	if (absentSinceMs === void 0 || lookupTimeoutMs === 0) return false;
 	if (startsAfter(proof, attempts, lookupTimeoutMs)) return false;
 	return nowMs >= Math.max(absentSinceMs + lookupTimeoutMs, shownByMs(proof, attempts));
 }
-function endMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
+function lookupsEndMs(proof, attempts, { lookupTimeoutMs, retryTimeoutMs }) {
 	const { firstMs = 0, absentSinceMs, onlyRunId, onlySinceMs } = proof;
 	if (lookupTimeoutMs === 0) return firstMs + retryTimeoutMs;
 	const boundMs = firstMs + lookupTimeoutMs;
@@ -396,7 +396,7 @@ function openFinder(target, { service, clock }) {
 				beforeMs,
 				afterMs
 			}));
-			const lookup = judge$2(pages, {
+			const lookup = judgePages(pages, {
 				target,
 				attempts,
 				nowMs: afterMs,
@@ -533,7 +533,7 @@ async function settleLostRun(lost, context) {
 		};
 		const nowMs = clock.now();
 		proof = extend(proof, lookup, nowMs);
-		const leftMs = endMs(proof, lost.attempts, context) - nowMs;
+		const leftMs = lookupsEndMs(proof, lost.attempts, context) - nowMs;
 		context.emit({
 			type: "looked-up",
 			lookup: lookup.kind,
@@ -541,7 +541,7 @@ async function settleLostRun(lost, context) {
 			lookups,
 			leftMs
 		});
-		if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return {
+		if (lost.mayResend && isAbsenceProven(proof, lost.attempts, context, nowMs)) return {
 			kind: "absent",
 			lookups
 		};
@@ -712,7 +712,7 @@ async function createRun(request, index, context) {
 				window,
 				clientId,
 				knownRunIds: [...stepRuns.runIds],
-				isSought: stepRuns.hasLooked()
+				wasLookedFor: stepRuns.hasLooked()
 			},
 			index,
 			prepare: () => {
@@ -987,7 +987,7 @@ function statusText(run) {
 	return run?.status || "not known yet";
 }
 // src/runs/existing/judge-existing-runs.ts
-function judge$1(existing, plan, order, nowMs) {
+function judgeExisting(existing, plan, order, nowMs) {
 	switch (order.ifRunExists) {
 		case "create": return {
 			plan,
@@ -1014,7 +1014,7 @@ function failIfAny(existing, plan, order) {
 	return existing.isComplete ? void 0 : unreadError();
 }
 function judgeAttach(existing, plan, order, nowMs) {
-	if (isComplete(existing)) return {
+	if (hasEveryRun(existing)) return {
 		plan,
 		existing,
 		failure: void 0
@@ -1049,14 +1049,14 @@ function isSameWork({ plan, createdMs }, asked, order, nowMs) {
 	return order.isRerun || 2 * sharedSeconds >= endSeconds - startSeconds;
 }
 function uncertain(existing) {
-	if (isComplete(existing)) return void 0;
+	if (hasEveryRun(existing)) return void 0;
 	const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
 	if (hidden) return hiddenWindowError$1(hidden);
 	const [cutOff] = existing.cutOff;
 	if (cutOff) return cutOffError(cutOff);
 	return existing.isCached ? cachedError$1() : void 0;
 }
-function isComplete({ same }) {
+function hasEveryRun({ same }) {
 	return same.every((run) => run !== void 0);
 }
 // src/runs/existing/if-run-exists.ts
@@ -1100,7 +1100,7 @@ async function lookUp$1(plan, order, context) {
 			plan,
 			sameIsEnough: true
 		}, context));
-		const judgement = judge$1(sortRuns({
+		const judgement = judgeExisting(sortRuns({
 			...found,
 			runs: remember(found.runs)
 		}, plan), plan, order, clock.now());
@@ -1108,7 +1108,7 @@ async function lookUp$1(plan, order, context) {
 	}
 }
 function isDecided({ existing, failure }, { ifRunExists }) {
-	return isComplete(existing) || ifRunExists === "fail" && failure !== void 0;
+	return hasEveryRun(existing) || ifRunExists === "fail" && failure !== void 0;
 }
 function attachDecision({ plan, existing, failure }, ifRunExists) {
 	const { runs, same, overlapping, withoutWindow } = existing;
@@ -1229,13 +1229,13 @@ async function lookUpRepeatedly(failed, flowId, context) {
 }
 async function lookUp(read, failed, { stepRuns }) {
 	try {
-		return judge(await read(), failed, stepRuns);
+		return judgeRetrigger(await read(), failed, stepRuns);
 	} catch (error) {
 		if (error instanceof CancelledError) throw error;
 		return notKnown(`the history of the flow cannot be read (${error.message.replace(/\.$/, "")})`);
 	}
 }
-function judge({ runs, seen, isCached, isComplete }, failed, { runIds, givenRunIds }) {
+function judgeRetrigger({ runs, seen, isCached, isComplete }, failed, { runIds, givenRunIds }) {
 	if (isCached) return notKnown("the history of the flow came from a cache");
 	const shown = runs.find(({ runId }) => isSameId(runId, failed.runId));
 	const younger = seen.filter((run) => run !== shown && !hasFailed(run) && !isOlder(run, shown, failed));
@@ -2260,7 +2260,7 @@ async function previewRuns(plan, order, context) {
 		sameIsEnough: false
 	}, context)]);
 	const [inspection, found] = await during(`check flow ${flowId}`, reading);
-	const judgement = judge$1(found, plan, order, context.clock.now());
+	const judgement = judgeExisting(found, plan, order, context.clock.now());
 	const { failure } = judgement;
 	const [window] = judgement.plan.windows;
 	const preview = {

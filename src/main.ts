@@ -33,8 +33,8 @@ export async function runStep<Order extends AnyOrder>(
   for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);
   const circumstances = { nowSeconds: Math.floor(Date.now() / 1_000), isRerun: isRerun() };
   process.exitCode = await exitCodeOf(() => read(given, circumstances), useCaseOf, runner);
-  // A connection that somebody holds open (a proxy, say) must not hold the step after its last word, and nor must a
-  // reader of the log that does not read.
+  // A connection that a proxy keeps open must not delay the end of the step, and neither must a reader that has
+  // stopped reading the log.
   process.stdout.write('', () => process.exit());
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowRun } from '../src/adobe/run/run.ts';
 import {
-  endMs,
   extend,
-  isProven,
+  isAbsenceProven,
+  lookupsEndMs,
   NO_PROOF,
   type Proof,
   startsAfter,
@@ -32,9 +32,9 @@ const after = (...lookups: readonly (readonly [ms: number, lookup: Unfound])[]):
   lookups.reduce((proof, [ms, lookup]) => extend(proof, lookup, BEGAN_MS + ms), NO_PROOF);
 const absentAt = (...times: readonly number[]) => after(...times.map((ms) => [ms, absent(ms)] as const));
 const provenAt = (proof: Proof, ms: number, attempts = NOW, patience = PATIENCE) =>
-  isProven(proof, attempts, patience, BEGAN_MS + ms);
+  isAbsenceProven(proof, attempts, patience, BEGAN_MS + ms);
 const endAt = (proof: Proof, attempts = NOW, patience = PATIENCE) =>
-  endMs(proof, attempts, patience) - BEGAN_MS;
+  lookupsEndMs(proof, attempts, patience) - BEGAN_MS;
 
 describe('absence is proven', () => {
   test('after `lookup-timeout` from the first lookup that worked', () => {
@@ -78,8 +78,8 @@ describe('absence is proven', () => {
 
   test('for a re-trigger, which sends no start time, after `lookup-timeout`', () => {
     const attempts = [{ atMs: BEGAN_MS, startSeconds: undefined }];
-    assert.equal(isProven(absentAt(0), attempts, PATIENCE, BEGAN_MS + 299_999), false);
-    assert.equal(isProven(absentAt(0), attempts, PATIENCE, BEGAN_MS + 300_000), true);
+    assert.equal(isAbsenceProven(absentAt(0), attempts, PATIENCE, BEGAN_MS + 299_999), false);
+    assert.equal(isAbsenceProven(absentAt(0), attempts, PATIENCE, BEGAN_MS + 300_000), true);
   });
 });
 

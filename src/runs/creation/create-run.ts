@@ -22,7 +22,13 @@ export async function createRun(
   const { flowId, window } = sent.last;
   const { clientId, stepRuns } = context;
   const creation: Creation = {
-    target: { flowId, window, clientId, knownRunIds: [...stepRuns.runIds], isSought: stepRuns.hasLooked() },
+    target: {
+      flowId,
+      window,
+      clientId,
+      knownRunIds: [...stepRuns.runIds],
+      wasLookedFor: stepRuns.hasLooked(),
+    },
     index,
     prepare: () => {
       sent.last = request();

@@ -14,7 +14,7 @@ export interface Target {
   /** Runs that the step knows to exist, the newest last: none of them is the one. */
   readonly knownRunIds: readonly string[];
   /** Whether the step has looked for a run of the window before, and creates one because it found none. */
-  readonly isSought?: boolean | undefined;
+  readonly wasLookedFor?: boolean | undefined;
   /** The run that was re-triggered, which may begin again under its own id; absent for a creation. */
   readonly retriggeredRunId?: string | undefined;
 }
@@ -76,7 +76,7 @@ export function weigh(run: FlowRun, target: Target, attempts: readonly Attempt[]
  * read data of the window: then none is to be created, although the request has left none.
  */
 export function showsLate(run: FlowRun, target: Target, since: Since): boolean {
-  if (!target.isSought || !target.window || !isNew(run, target) || hasFailed(run)) return false;
+  if (!target.wasLookedFor || !target.window || !isNew(run, target) || hasFailed(run)) return false;
   return compareAges(run, since) !== 'younger' && (!run.window || overlaps(run.window, target.window));
 }
 
@@ -123,19 +123,19 @@ function showsOtherPart(run: FlowRun, asked: Window | undefined, attempts: reado
   return compareWindows({ ...run, window: { ...asked, ...run.windowPart } }, asked, attempts) === 'other';
 }
 
-/** `different`: not as it was sent, though the service may have moved it. */
-type Start = 'same' | 'other' | 'different' | 'not-shown';
+/** `different`: not as it was sent, though the service may have moved it. `neutral`: not shown, or proves nothing. */
+type Start = 'same' | 'other' | 'different' | 'neutral';
 
 /** A start time that was in the future when it was sent is hardly ever that of another run. */
 function compareStarts(shown: number | undefined, attempts: readonly Attempt[]): Start {
   const sent = attempts.flatMap(({ atMs, startSeconds }) =>
     startSeconds === undefined ? [] : [{ startSeconds, isFuture: startSeconds * 1_000 > atMs }],
   );
-  if (shown === undefined || sent.length < attempts.length) return 'not-shown';
+  if (shown === undefined || sent.length < attempts.length) return 'neutral';
   if (sent.some(({ startSeconds, isFuture }) => isFuture && startSeconds === shown)) return 'same';
   const earliest = Math.min(...sent.map(({ startSeconds }) => startSeconds));
   if (shown < earliest - START_MARGIN_SECONDS) return 'other';
-  return sent.some(({ startSeconds }) => shown === startSeconds) ? 'not-shown' : 'different';
+  return sent.some(({ startSeconds }) => shown === startSeconds) ? 'neutral' : 'different';
 }
 
 /** Whether a run was created since the first attempt began; one clock alone never makes a run older. */

@@ -3,7 +3,7 @@ import { type Budget, retrying } from '../../adobe/retry.ts';
 import type { Context } from '../context.ts';
 import { type HistoryPage, history, openMemory } from '../history.ts';
 import type { Attempt, Target } from './evidence.ts';
-import { judge, type Lookup, unread } from './judge-history.ts';
+import { judgePages, type Lookup, unread } from './judge-history.ts';
 import { DOUBTS, doubtOf, NO_PROOF } from './proof.ts';
 import { type ClockOffset, combineOffsets, offsetOf } from './service-clock.ts';
 
@@ -34,7 +34,7 @@ export function openFinder(target: Target, { service, clock }: Pick<Context, 'se
       // A cached page shows the time of another answer.
       if (dateMs !== undefined && ageSeconds <= 0)
         offset = combineOffsets(offset, offsetOf({ dateMs, beforeMs, afterMs }));
-      const lookup = judge(pages, { target, attempts, nowMs: afterMs, offset, remember });
+      const lookup = judgePages(pages, { target, attempts, nowMs: afterMs, offset, remember });
       if (lookup) return lookup;
       beforeMs = clock.now();
     }

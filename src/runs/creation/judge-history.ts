@@ -78,7 +78,7 @@ function sinceOf({ attempts, nowMs, offset }: Question, runs: readonly FlowRun[]
 }
 
 /** What the pages so far show; `undefined` if later ones can show more. */
-export function judge(pages: readonly HistoryPage[], question: Question): Lookup | undefined {
+export function judgePages(pages: readonly HistoryPage[], question: Question): Lookup | undefined {
   const evidence = evidenceOf(pages, question);
   const { listed, since, facts } = evidence;
   const last = pages.at(-1);

@@ -93,7 +93,7 @@ export const DOUBTS = {
  * Whether the absence of a run is proven: no lookup has shown it for `lookup-timeout`, and it had time to show since
  * its start.
  */
-export function isProven(
+export function isAbsenceProven(
   proof: Proof,
   attempts: readonly Attempt[],
   { lookupTimeoutMs }: Pick<Context, 'lookupTimeoutMs'>,
@@ -110,7 +110,7 @@ export function isProven(
  * something, and a run that shows late has time to stay the only one. With a `lookup-timeout` of 0, a run is looked up
  * for `retry-timeout`, and its absence is never proven.
  */
-export function endMs(
+export function lookupsEndMs(
   proof: Proof,
   attempts: readonly Attempt[],
   { lookupTimeoutMs, retryTimeoutMs }: Pick<Context, 'lookupTimeoutMs' | 'retryTimeoutMs'>,

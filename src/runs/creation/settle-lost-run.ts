@@ -6,7 +6,16 @@ import type { Context } from '../context.ts';
 import { OutcomeUnknownError } from '../errors.ts';
 import type { Attempt, Target } from './evidence.ts';
 import { lookUpPatiently, openFinder } from './find-lost-run.ts';
-import { DOUBTS, endMs, extend, isProven, NO_PROOF, type Proof, startsAfter, type Unfound } from './proof.ts';
+import {
+  DOUBTS,
+  extend,
+  isAbsenceProven,
+  lookupsEndMs,
+  NO_PROOF,
+  type Proof,
+  startsAfter,
+  type Unfound,
+} from './proof.ts';
 
 /** A run that requests without an answer may have created. */
 export interface LostRun {
@@ -54,9 +63,10 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     if (lookup.kind === 'found') return { ...lookup, by: 'window' };
     const nowMs = clock.now();
     proof = extend(proof, lookup, nowMs);
-    const leftMs = endMs(proof, lost.attempts, context) - nowMs;
+    const leftMs = lookupsEndMs(proof, lost.attempts, context) - nowMs;
     context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups, leftMs });
-    if (lost.mayResend && isProven(proof, lost.attempts, context, nowMs)) return { kind: 'absent', lookups };
+    if (lost.mayResend && isAbsenceProven(proof, lost.attempts, context, nowMs))
+      return { kind: 'absent', lookups };
     if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
     await clock.sleep(Math.max(SHORTEST_LOOKUP_PAUSE_MS, Math.min(lookupPauseMs(lookups), leftMs)));
   }

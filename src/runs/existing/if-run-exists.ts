@@ -6,7 +6,7 @@ import { openMemory } from '../history.ts';
 import type { CreateOrder } from '../order.ts';
 import type { StepContext } from '../step-runs.ts';
 import { findExistingRuns, sortRuns } from './existing-runs.ts';
-import { isComplete, type Judgement, judge } from './judge-existing-runs.ts';
+import { hasEveryRun, type Judgement, judgeExisting } from './judge-existing-runs.ts';
 import { openRerunLookups, openStandstill } from './rerun.ts';
 
 /**
@@ -40,14 +40,14 @@ async function lookUp(plan: Plan, order: CreateOrder, context: Context): Promise
     const wanted = { flowId: order.run.flowId, plan, sameIsEnough: true };
     const found = withStandstill(await findExistingRuns(wanted, context));
     const existing = sortRuns({ ...found, runs: remember(found.runs) }, plan);
-    const judgement = judge(existing, plan, order, clock.now());
+    const judgement = judgeExisting(existing, plan, order, clock.now());
     if (isDecided(judgement, order) || !(await waitForNext())) return judgement;
   }
 }
 
 /** Whether another lookup cannot change what the step does: an objection of `attach` can pass. */
 function isDecided({ existing, failure }: Judgement, { ifRunExists }: CreateOrder): boolean {
-  return isComplete(existing) || (ifRunExists === 'fail' && failure !== undefined);
+  return hasEveryRun(existing) || (ifRunExists === 'fail' && failure !== undefined);
 }
 
 /** The decision about the runs that exist, and what it was based on, for debug logging. */

@@ -22,7 +22,12 @@ export interface Judgement {
  *
  * @param nowMs on this machine's clock
  */
-export function judge(existing: ExistingRuns, plan: Plan, order: CreateOrder, nowMs: number): Judgement {
+export function judgeExisting(
+  existing: ExistingRuns,
+  plan: Plan,
+  order: CreateOrder,
+  nowMs: number,
+): Judgement {
   switch (order.ifRunExists) {
     case 'create':
       return { plan, existing, failure: undefined };
@@ -48,7 +53,7 @@ function failIfAny(existing: ExistingRuns, plan: Plan, order: CreateOrder): Prec
 }
 
 function judgeAttach(existing: ExistingRuns, plan: Plan, order: CreateOrder, nowMs: number): Judgement {
-  if (isComplete(existing)) return { plan, existing, failure: undefined };
+  if (hasEveryRun(existing)) return { plan, existing, failure: undefined };
   const attempts = findEarlierAttempts(existing, plan, order);
   const [attempt, ...others] = attempts;
   if (!attempt) return { plan, existing, failure: uncertain(existing) };
@@ -77,7 +82,7 @@ function isSameWork(
 
 /** Why it is not known whether a window has its run. A run that has ended and shows no window does not say. */
 function uncertain(existing: ExistingRuns): PreconditionError | undefined {
-  if (isComplete(existing)) return undefined;
+  if (hasEveryRun(existing)) return undefined;
   const hidden = existing.withoutWindow.find(({ status }) => isUnderWay(status));
   if (hidden) return failures.hiddenWindowError(hidden);
   const [cutOff] = existing.cutOff;
@@ -86,6 +91,6 @@ function uncertain(existing: ExistingRuns): PreconditionError | undefined {
 }
 
 /** Whether every window has its run. */
-export function isComplete({ same }: ExistingRuns): boolean {
+export function hasEveryRun({ same }: ExistingRuns): boolean {
   return same.every((run) => run !== undefined);
 }

@@ -2,7 +2,7 @@ import type { FlowRun } from '../../adobe/run/run.ts';
 import { type Context, during } from '../context.ts';
 import { OperationError, PreconditionError } from '../errors.ts';
 import { findExistingRuns } from '../existing/existing-runs.ts';
-import { type Judgement, judge } from '../existing/judge-existing-runs.ts';
+import { type Judgement, judgeExisting } from '../existing/judge-existing-runs.ts';
 import type { ExistingRuns, Inspection, Plan, Preview } from '../findings.ts';
 import type { CreateOrder } from '../order.ts';
 import { requestFor } from '../plan.ts';
@@ -23,7 +23,7 @@ export async function previewRuns(plan: Plan, order: CreateOrder, context: Conte
       : findExistingRuns({ flowId, plan, sameIsEnough: false }, context),
   ]);
   const [inspection, found] = await during(`check flow ${flowId}`, reading);
-  const judgement = judge(found, plan, order, context.clock.now());
+  const judgement = judgeExisting(found, plan, order, context.clock.now());
   const { failure } = judgement;
   const [window] = judgement.plan.windows;
   const preview: Preview = {

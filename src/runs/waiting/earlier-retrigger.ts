@@ -98,7 +98,7 @@ async function lookUp(
   { stepRuns }: StepContext,
 ): Promise<Lookup> {
   try {
-    return judge(await read(), failed, stepRuns);
+    return judgeRetrigger(await read(), failed, stepRuns);
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     const reason = (error as Error).message.replace(/\.$/, '');
@@ -107,7 +107,7 @@ async function lookUp(
 }
 
 /** What is not known is not absent: every doubt refuses a second request. */
-function judge(
+function judgeRetrigger(
   { runs, seen, isCached, isComplete }: SeenRuns,
   failed: WaitedRun,
   { runIds, givenRunIds }: StepContext['stepRuns'],
