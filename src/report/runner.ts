@@ -1,5 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
+import type { RunnerFiles } from '../inputs/runner-environment.ts';
 import { openRedactor } from './redact/redact.ts';
 import { type Clean, cut, sanitize, sanitizeAndCut } from './redact/sanitize.ts';
 import { cutHtml } from './summary/cut-html.ts';
@@ -10,13 +11,7 @@ export interface Runner {
   mask(secret: string): void;
   /** Redacts secrets in a text, and leaves it as it is otherwise. */
   redact(text: string): string;
-  /**
-   * Makes a text that somebody else wrote fit to be printed: one line, no secret, no command.
-   *
-   * @param longest cuts the text to so many characters, after everything else: what is cut first can end in the middle
-   * of a secret, which is then not recognized
-   */
-  clean(text: string, longest?: number): string;
+  readonly clean: Clean;
   /** Prints lines to the log. */
   info(...lines: readonly string[]): void;
   /** Whether the workflow run has debug logging (`RUNNER_DEBUG=1`). */
@@ -27,7 +22,7 @@ export interface Runner {
   debug(...lines: readonly string[]): void;
   /** Adds warnings to the workflow run. */
   warn(...warnings: readonly Warning[]): void;
-  /** Adds the error to the workflow run. A step has one error: another is printed only. */
+  /** Adds the error to the workflow run. A step has one. */
   fail(error: Annotation): void;
   /**
    * Sets a step output. One that is too large to be handed on is written to a file of its own: the output is then
@@ -38,8 +33,8 @@ export interface Runner {
    */
   output(name: string, value: string): void;
   /**
-   * Adds to the job summary, if there is one. A summary that cannot be written fails no step, and one that becomes too
-   * large is cut.
+   * Writes the part of the step to the job summary, if there is one. A summary that cannot be written fails no step, and
+   * one that is too large is cut.
    */
   summarize(html: string): void;
 }
@@ -77,14 +72,6 @@ const MAX_OUTPUT_BYTES = 100_000;
 /** GitHub shows no summary of a step above 1 MiB. */
 const MAX_SUMMARY_BYTES = 1_000_000;
 
-/** Where the runner collects what a step writes; empty outside a runner. */
-export interface RunnerFiles {
-  /** The file of the job summary. */
-  readonly summaryFile: string;
-  /** A folder that lasts as long as the job. */
-  readonly tempFolder: string;
-}
-
 /**
  * Opens the runner that has started this process: it reads standard output and files.
  * The toolkit's own summary builder would be a tenth of the bundle, for one line.
@@ -93,7 +80,7 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
   const redactor = openRedactor();
   const clean: Clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
   const titled = (text: string) => ({ title: clean(text, MAX_TITLE_LENGTH) });
-  const state = { hasFailed: false };
+  const isDebug = core.isDebug();
   return {
     mask(secret) {
       core.setSecret(secret);
@@ -107,17 +94,15 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
       print(lines, clean);
       core.endGroup();
     },
-    isDebug: core.isDebug(),
+    isDebug,
     debug(...lines) {
-      if (core.isDebug()) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));
+      if (isDebug) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));
     },
     warn(...warnings) {
       for (const { title, message } of warnings)
         core.warning(clean(message, MAX_ANNOTATION_LENGTH), titled(title));
     },
     fail({ title, lines }) {
-      if (state.hasFailed) return print([title, ...lines], clean);
-      state.hasFailed = true;
       const message = lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join('\n');
       core.error(cut(message, MAX_ANNOTATION_LENGTH), titled(title));
     },
@@ -149,12 +134,9 @@ function inFile(name: string, value: string, folder: string): string {
 }
 
 function openSummary(file: string, redact: Runner['redact'], clean: Clean): Runner['summarize'] {
-  const state = { bytesLeft: MAX_SUMMARY_BYTES };
   return (html) => {
     try {
-      const shown = cutHtml(redact(html), state.bytesLeft);
-      state.bytesLeft -= Buffer.byteLength(shown);
-      if (file && shown) appendFileSync(file, shown);
+      if (file) appendFileSync(file, cutHtml(redact(html), MAX_SUMMARY_BYTES));
     } catch (error) {
       core.info(clean(`The job summary cannot be written: ${(error as Error).message}`, MAX_LINE_LENGTH));
     }
