@@ -49,7 +49,7 @@ function step(more: Readonly<Record<string, string>> = {}) {
 async function dryRun(
   found: Partial<Preview> = {},
   more: Readonly<Record<string, string>> = {},
-  ...failure: readonly [error?: unknown]
+  failure?: Error,
 ) {
   const { runner, report } = step({ 'dry-run': 'true', ...more });
   assert.ok(FLOW);
@@ -62,7 +62,8 @@ async function dryRun(
     ...found,
   };
   report.emit({ type: 'previewed', preview });
-  await report.end(...failure);
+  if (failure) await report.fail(failure);
+  else report.succeed();
   return { ...runner, text: runner.log.join('\n'), summary: runner.summary() };
 }
 
@@ -272,7 +273,7 @@ describe('a plan is logged', () => {
       const note = `The history of the flow was read back to 2026-01-09 00:00:00 UTC only (runs: 7): earlier windows that no run has read are not known${effect}.`;
       assert.deepEqual(runner.warnings, fill === 'true' ? [note] : []);
       assert.equal(runner.log.includes(note), fill === 'false');
-      await report.end();
+      report.succeed();
       assert.equal(runner.summary().includes('<p>The history of the flow was read back to'), fill === 'true');
     });
   }
@@ -289,7 +290,7 @@ describe('a plan is logged', () => {
       runner.warnings.join('\n'),
       /: 2026-01-29 00:00 to 2026-01-29 01:00 UTC \(flow run r-1 and 1 more failed; `window-start-time: 1769644800`, `window-end-time: 1769648400`\), .* \(no run was created for it; .*, and 1 more\.$/,
     );
-    await report.end();
+    report.succeed();
     assert.match(runner.summary(), /<p>No run has read these earlier windows/);
   });
 });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { OutputError } from '../src/report/runner.ts';
-import { exitCodeOf, failedEnd, type StepEnd } from '../src/report/step-end.ts';
+import { failedEnd } from '../src/report/step-end.ts';
 import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
@@ -80,22 +80,4 @@ describe('a step that throws', () => {
       ['b'],
     );
   });
-});
-
-test('only a step that succeeded has the exit code 0', () => {
-  const ends: readonly StepEnd[] = [
-    { kind: 'not-created', error: none },
-    { kind: 'unknown', error: unknown },
-    { kind: 'unsuccessful', error: unsuccessful },
-    { kind: 'duplicated', error: duplicated },
-    { kind: 'wait-cancelled', runs: [] },
-    { kind: 'outputs-not-writable', error: output },
-    { kind: 'defect', error: undefined },
-    failedEnd(cancelled, stateAfter(...WITH_RUN)),
-  ];
-  assert.deepEqual(
-    ends.map(exitCodeOf),
-    ends.map(() => 1),
-  );
-  assert.equal(exitCodeOf({ kind: 'succeeded' }), 0);
 });

@@ -42,8 +42,3 @@ export function failedEnd(error: unknown, state: StepState): StepFailure {
   if (!(error instanceof OperationError)) return { kind: 'defect', error };
   return { kind: error.run === 'none' ? 'not-created' : 'unknown', error };
 }
-
-/** The exit code of the process. */
-export function exitCodeOf({ kind }: StepEnd): 0 | 1 {
-  return kind === 'succeeded' ? 0 : 1;
-}
