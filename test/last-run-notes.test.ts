@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { cut } from '../src/report/redact/sanitize.ts';
 import { initialState } from '../src/report/state.ts';
 import { failedWarnings, gapWarnings } from '../src/report/texts/last-run-notes.ts';
-import { rowLines, stepRows } from '../src/report/texts/rows.ts';
+import { rowLines, workflowRows } from '../src/report/texts/rows.ts';
 import type { LastRun } from '../src/runs/findings.ts';
 import { asked, attached, orderOf, stateAfter } from './support/events.ts';
 
@@ -40,7 +40,7 @@ test('a window that may have been read is not announced as one that `fill-gaps` 
 
 test('the row of the workflow leaves out an event that is not known', () => {
   const url = 'https://github.example/o/r/actions/runs/7';
-  const rowsOf = (event: string) => rowLines(stepRows(initialState({ url, event }))).join('\n');
+  const rowsOf = (event: string) => rowLines(workflowRows(initialState({ url, event }))).join('\n');
   assert.equal(rowsOf(''), `  Workflow      ${url}`);
   assert.equal(rowsOf('push'), `  Workflow      started by push\n  ${' '.repeat(14)}${url}`);
 });

@@ -1,6 +1,6 @@
 import type { Connection } from '../adobe/connection.ts';
 import { tokenClaims } from '../adobe/token/token.ts';
-import type { InputWarning } from '../runs/order.ts';
+import type { Warning } from '../runs/order.ts';
 import { formatUtc } from '../time/format.ts';
 
 /** `ims-na1-stg1`: the identity service for Adobe's own stage environment. */
@@ -22,7 +22,7 @@ export function expiryProblem(accessToken: string, nowSeconds: number): string |
 }
 
 /** What the claims of an access token say against using it with this connection. */
-export function tokenWarnings({ credential, clientId, apiUrl }: Connection): readonly InputWarning[] {
+export function tokenWarnings({ credential, clientId, apiUrl }: Connection): readonly Warning[] {
   if (credential.kind !== 'access-token') return [];
   const claims = tokenClaims(credential.accessToken);
   const title = 'Access token may not match the inputs';

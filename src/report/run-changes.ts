@@ -65,16 +65,13 @@ function isAmong(runs: readonly RunReference[], { runId }: RunReference): boolea
   return runs.some((run) => isSameId(run.runId, runId));
 }
 
-/** The ids are the same in upper and in lower case, unless one is exactly that of another run. */
+/** Changes a run: what is found out about it has the id that the step knows it by. */
 function changed(
   runs: readonly StepRun[],
   runId: string,
   change: (run: StepRun) => StepRun,
 ): readonly StepRun[] {
-  const exact = runs.findIndex((run) => run.runId === runId);
-  const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
-  const run = runs[index];
-  return run ? runs.with(index, change(run)) : runs;
+  return runs.map((run) => (run.runId === runId ? change(run) : run));
 }
 
 /** What a poll shows: a run that exists twice stays one of two, however it ends. */

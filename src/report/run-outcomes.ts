@@ -30,11 +30,6 @@ export const WORST_FIRST = Object.keys(OUTCOMES) as readonly RunOutcome[];
 export function worst<Outcome extends RunOutcome>(
   runs: readonly { readonly outcome: Outcome }[],
 ): Outcome | 'unknown' {
-  const found = WORST_FIRST.find((rank) => runs.some(({ outcome }) => outcome === rank));
-  return runs.find(({ outcome }) => outcome === found)?.outcome ?? 'unknown';
-}
-
-/** Whether a run has loaded its window, as far as it could. */
-export function hasLoaded({ outcome }: { readonly outcome: RunOutcome }): boolean {
-  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+  const found = new Set<RunOutcome>(runs.map(({ outcome }) => outcome));
+  return WORST_FIRST.find((outcome): outcome is Outcome => found.has(outcome)) ?? 'unknown';
 }

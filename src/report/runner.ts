@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import type { RunnerFiles } from '../inputs/runner-environment.ts';
+import type { Warning } from '../runs/order.ts';
 import { openRedactor } from './redact/redact.ts';
 import { type Clean, cut, sanitize, sanitizeAndCut } from './redact/sanitize.ts';
 import { cutHtml } from './summary/cut-html.ts';
@@ -37,13 +38,6 @@ export interface Runner {
    * one that is too large is cut.
    */
   summarize(html: string): void;
-}
-
-/** Something that a person may want to correct, although the step continues. */
-export interface Warning {
-  readonly title: string;
-  /** Whole sentences. */
-  readonly message: string;
 }
 
 /** An error as people meet it: a title, and lines that say what failed, why, and what to do. */

@@ -30,7 +30,7 @@ export function notCreatedAnnotation(error: OperationError, state: StepState, cl
 function notCreatedTitle({ cause }: OperationError, state: StepState): string {
   if (cause instanceof CancelledError) return 'The step was cancelled';
   if (state.preview) return 'The plan cannot be carried out';
-  if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+  if (cause instanceof AnswerError) return causeTitle(cause.problem);
   if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
   return 'No flow run was created';
 }

@@ -1,8 +1,8 @@
+import { hasLoaded } from '../../adobe/run/run-outcome.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
 import { formatList, formatShortWindow } from '../../time/format.ts';
 import { areConsecutive, hull, type Window } from '../../time/window.ts';
 import { remainingWindows } from '../remaining-windows.ts';
-import { hasLoaded } from '../run-outcomes.ts';
 import { countedRuns, type StepRun, type StepState } from '../state.ts';
 
 /**

@@ -8,7 +8,7 @@ import { currentName, startedHeading } from '../texts/headings.ts';
 import { manyRunsWarnings, timeWarnings } from '../texts/plan-warnings.ts';
 import { existingNotes, previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { previewRows } from '../texts/preview-rows.ts';
-import { rowLines, runRows, stepRows } from '../texts/rows.ts';
+import { rowLines, runRows, stepRows, workflowRows } from '../texts/rows.ts';
 import { exchangeText } from './debug-log.ts';
 import { lastRunLoggers } from './last-run-log.ts';
 import { type Loggers, silent } from './loggers.ts';
@@ -46,7 +46,10 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
   const { plan } = state;
   const task = order.dryRun ? 'Planning' : 'Creating';
   const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : 'a flow run';
-  runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
+  runner.info(
+    `${task} ${what} for on-demand ingestion`,
+    ...rowLines([...stepRows(state), ...workflowRows(state)]),
+  );
   runner.warn(...timeWarnings(order), ...manyRunsWarnings(state));
 }
 

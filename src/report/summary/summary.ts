@@ -5,7 +5,7 @@ import { type Clean, escapeHtml } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { countedRuns, endedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
 import { uncheckedWarning } from '../texts/creation-warnings.ts';
-import { describeFaults } from '../texts/faults.ts';
+import { describeFault } from '../texts/faults.ts';
 import { successHeading } from '../texts/headings.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
 import { lossWarnings } from '../texts/loss-warnings.ts';
@@ -70,8 +70,7 @@ function successNotes(state: StepState, clean: Clean): readonly string[] {
 }
 
 function rowsSection(state: StepState, markup: Markup): readonly string[] {
-  // A link to the page that shows the summary leads nowhere.
-  const rows = stepRows(state).filter(({ label }) => label !== 'Workflow');
+  const rows = stepRows(state);
   if (rows.length === 0) return [];
   const lines = rows.map((row) => `<tr><th align="left">${row.label}</th>${cell(row, markup)}</tr>`);
   return ['<table>', ...lines, '</table>'];
@@ -88,7 +87,7 @@ function errorsSection(
   // Sanitizing takes time, and hundreds of runs can have thousands of errors: only those that are shown are sanitized.
   for (const { fault, count } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
     if (counts.size === MOST_ERRORS) break;
-    const [error = ''] = describeFaults([fault], markup.clean, LONGEST_ERROR);
+    const error = describeFault(fault, markup.clean, LONGEST_ERROR);
     if (!named.includes(withoutStop(error))) counts.set(error, (counts.get(error) ?? 0) + count);
   }
   if (counts.size === 0) return [];

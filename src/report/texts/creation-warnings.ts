@@ -1,8 +1,8 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { hasFailed } from '../../adobe/run/run-status.ts';
 import type { ExistingRuns } from '../../runs/findings.ts';
+import type { Warning } from '../../runs/order.ts';
 import { isSameWindow } from '../../time/window.ts';
-import type { Warning } from '../runner.ts';
 import { UNREAD } from './preview-notes.ts';
 import { withoutStop } from './sentences.ts';
 

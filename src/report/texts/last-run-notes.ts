@@ -1,9 +1,9 @@
 import type { Gap } from '../../runs/findings.ts';
+import type { Warning } from '../../runs/order.ts';
 import { formatBoth, formatCount, formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
-import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { describeFaults } from './faults.ts';
+import { describeFault } from './faults.ts';
 import { MOST_IN_NOTE, withoutStop, withStop } from './sentences.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
@@ -12,8 +12,8 @@ import { MOST_IN_NOTE, withoutStop, withStop } from './sentences.ts';
 export function failedWarnings({ failed }: StepState, clean: Clean): readonly Warning[] {
   if (!failed) return [];
   const { run, errors, others } = failed;
-  const [first] = describeFaults(errors, clean);
-  const reason = first === undefined ? '' : `: ${withoutStop(first)}`;
+  const [deepest] = errors;
+  const reason = deepest ? `: ${withoutStop(describeFault(deepest, clean))}` : '';
   const more = others > 0 ? ` ${others} more failed before it.` : '';
   const window = run.window ? ` over ${formatShortWindow(run.window)}` : '';
   const message = `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`;

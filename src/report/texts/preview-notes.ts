@@ -1,10 +1,9 @@
 import { isSameId } from '../../adobe/ids.ts';
 import type { FlowRun } from '../../adobe/run/run.ts';
 import type { Preview } from '../../runs/findings.ts';
-import type { IfRunExists } from '../../runs/order.ts';
+import type { IfRunExists, Warning } from '../../runs/order.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
 import { formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
-import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
 import { MOST_IN_NOTE } from './sentences.ts';
 
