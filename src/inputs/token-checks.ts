@@ -18,7 +18,7 @@ const TAKES_STAGE = /\/\/(?:platform-stage\.|127\.|localhost|\[)/;
 export function expiryProblem(accessToken: string, nowSeconds: number): string | undefined {
   const { expirySeconds } = tokenClaims(accessToken);
   if (expirySeconds === undefined || expirySeconds > nowSeconds) return undefined;
-  return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action mints one`;
+  return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action gets one`;
 }
 
 /** What the claims of an access token say against using it with this connection. */

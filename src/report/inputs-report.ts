@@ -1,7 +1,7 @@
 import type { InputProblem } from '../inputs/fields.ts';
 import type { Clean } from './redact/sanitize.ts';
 import type { Annotation, Runner } from './runner.ts';
-import { html, paragraphs } from './summary/markup.ts';
+import { markupWith, paragraphs } from './summary/markup.ts';
 
 /** Longer values of inputs are shown by their beginning. */
 const LONGEST_VALUE = 100;
@@ -21,7 +21,7 @@ export function reportInputs(problems: readonly InputProblem[], runner: Runner):
   }
   const annotation = inputsAnnotation(problems, runner.clean);
   runner.fail(annotation);
-  const markup = html(runner.clean);
+  const markup = markupWith(runner.clean);
   const heading = `<h3>${markup.text(`❌ ${annotation.title}`)}</h3>`;
   runner.summarize([heading, ...paragraphs(annotation.lines, markup), '', ''].join('\n'));
   return 1;

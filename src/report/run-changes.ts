@@ -109,7 +109,11 @@ export function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly S
   const { runId, etag, outcome, status, window, details } = waited;
   return changed(runs, runId, (run) => ({
     ...run,
-    ...{ etag, status, window: window ?? run.window, details, isWaitOver: true },
+    etag,
+    status,
+    window: window ?? run.window,
+    details,
+    isWaitOver: true,
     outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
     flowId: flowIdOf(run, details?.flowId),
   }));

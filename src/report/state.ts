@@ -58,7 +58,7 @@ export interface StepState {
   /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
   readonly openWindows: ReadonlySet<number>;
   /** Whether a request that creates the run of a window was sent at any time. */
-  readonly hasSent?: true;
+  readonly hasSentCreation?: true;
   /** Runs next to which an earlier request can have created another, by their ids, and why that was not looked up. */
   readonly unchecked: ReadonlyMap<string, string>;
   /** Failed runs, by their ids, whose re-trigger was sent, and no run is known yet. */

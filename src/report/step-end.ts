@@ -37,7 +37,7 @@ export function failedEnd(error: unknown, state: StepState): StepFailure {
   const run = currentRun(state);
   if (run) return { kind: 'failed-late', error, run };
   if (error instanceof OutputError) return { kind: 'outputs-not-writable', error };
-  if (error instanceof CancelledError && !state.hasSent)
+  if (error instanceof CancelledError && !state.hasSentCreation)
     return { kind: 'not-created', error: new OperationError('finish the step', 'none', error) };
   if (!(error instanceof OperationError)) return { kind: 'defect', error };
   return { kind: error.run === 'none' ? 'not-created' : 'unknown', error };

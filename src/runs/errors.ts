@@ -7,13 +7,12 @@ import type { WaitOptions } from './order.ts';
 /** An operation of the step failed. The cause says why. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
-  /** What failed, worded to follow "Failed to ". */
-  readonly operation: string;
   /** What is known about the run that the operation was to create: `none` means that no run was created. */
   readonly run: 'none' | 'unknown';
   /** What was found out about the flow afterwards. */
   readonly explanation: Explanation;
 
+  /** @param operation what failed, worded to follow "Failed to " */
   constructor(
     operation: string,
     run: 'none' | 'unknown',
@@ -21,7 +20,6 @@ export class OperationError extends Error {
     explanation: Explanation = UNEXPLAINED,
   ) {
     super(`Failed to ${operation}`, { cause });
-    this.operation = operation;
     this.run = run;
     this.explanation = explanation;
   }

@@ -69,8 +69,8 @@ function checkText(cause: unknown): string {
 }
 
 /** Why a step that was cancelled has created no run. */
-function safeText({ hasSent }: StepState): string {
-  return hasSent
+function safeText({ hasSentCreation }: StepState): string {
+  return hasSentCreation
     ? 'No run was created: no request for one was accepted. It is safe to try again.'
     : 'Nothing was sent that can create a run: it is safe to try again.';
 }

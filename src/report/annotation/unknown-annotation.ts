@@ -1,6 +1,6 @@
 import { isRedirect } from '../../adobe/problem/problem.ts';
 import { type DuplicatedRunsError, type OperationError, OutcomeUnknownError } from '../../runs/errors.ts';
-import { formatUtc, formatWindow } from '../../time/format.ts';
+import { formatInputs, formatUtc, formatWindow } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
@@ -45,10 +45,9 @@ function unknownAdvice(
   const notBefore = current ? `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look` : 'Look';
   const check = `${notBefore} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
   if (!unknown?.isRecognizable || !current) return [check];
-  const { startSeconds: from, endSeconds: to } = current.request.window;
   return [
     check,
-    `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`,
+    `Or start this step again then with \`if-run-exists: attach\`, ${formatInputs(current.request.window)}: it attaches to the run if there is one.`,
   ];
 }
 

@@ -14,7 +14,7 @@ import { previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { stepRows } from '../texts/rows.ts';
 import { withoutStop } from '../texts/sentences.ts';
 import { renderChart } from './gantt.ts';
-import { cell, html, type Markup, paragraphs } from './markup.ts';
+import { cell, type Markup, markupWith, paragraphs } from './markup.ts';
 import { runsSection } from './runs-section.ts';
 
 /** Errors beyond these are in Experience Platform. */
@@ -33,7 +33,7 @@ const MOST_SANITIZED = 400;
  * @param clean goes before escaping, which would conceal from it what it takes out
  */
 export function renderSummary(state: StepState, annotation: Annotation | undefined, clean: Clean): string {
-  const markup = html(clean);
+  const markup = markupWith(clean);
   const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
   const lines = [...(annotation?.lines ?? successNotes(state, clean)), ...unchecked];
   return [

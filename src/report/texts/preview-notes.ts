@@ -53,7 +53,7 @@ export function previewNotes(state: StepState): readonly string[] {
 /** What a step does with a run that exists, worded to follow "would". */
 const IF_RUN_EXISTS = {
   create: 'create another, which ingests the same data twice',
-  attach: 'take them over instead of creating others',
+  attach: 'attach to them instead of creating others',
   fail: 'fail',
 } as const satisfies Record<IfRunExists, string>;
 
