@@ -100,7 +100,7 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
       const message = lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join('\n');
       core.error(cut(message, MAX_ANNOTATION_LENGTH), titled(title));
     },
-    output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
+    output: openOutput(tempFolder, redactor.redact),
     summarize: openSummary(summaryFile, redactor.redact, clean),
   };
 }
@@ -110,21 +110,28 @@ function print(lines: readonly string[], clean: Clean): void {
   if (lines.length > 0) core.info(lines.map((line) => clean(line, MAX_LINE_LENGTH)).join('\n'));
 }
 
-function setOutput(name: string, value: string, tempFolder: string): void {
-  try {
-    const isTooLarge = Buffer.byteLength(value) > MAX_OUTPUT_BYTES && tempFolder !== '';
-    core.setOutput(name, isTooLarge ? inFile(name, value, tempFolder) : value);
-  } catch (error) {
-    throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
-  }
-}
-
-/** The path of a new file that holds an output. */
-function inFile(name: string, value: string, folder: string): string {
-  const file = `${folder}/flow-run-${name}-${process.pid}.json`;
-  writeFileSync(file, value);
-  core.info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
-  return file;
+function openOutput(tempFolder: string, redact: Runner['redact']): Runner['output'] {
+  const inFiles = new Set<string>();
+  /** The path of a file that holds an output. */
+  const inFile = (name: string, value: string) => {
+    const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+    writeFileSync(file, value);
+    if (!inFiles.has(name))
+      core.info(
+        `The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`,
+      );
+    inFiles.add(name);
+    return file;
+  };
+  return (name, value) => {
+    try {
+      const shown = sanitize(value, redact);
+      const isTooLarge = Buffer.byteLength(shown) > MAX_OUTPUT_BYTES && tempFolder !== '';
+      core.setOutput(name, isTooLarge ? inFile(name, shown) : shown);
+    } catch (error) {
+      throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
+    }
+  };
 }
 
 function openSummary(file: string, redact: Runner['redact'], clean: Clean): Runner['summarize'] {
