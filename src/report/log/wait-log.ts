@@ -24,7 +24,10 @@ export function waitLoggers(runner: Runner) {
     'run-not-shown': (event, state) => loggersFor(state)['run-not-shown'](event, state),
     'poll-failed': (event, state) => loggersFor(state)['poll-failed'](event, state),
     'run-retriggered': (event, state) => runner.info(...retriggerLines(event, state)),
-    'run-ended': ({ runs }, state) => logEnd(runner, state, runs),
+    'run-ended': (event, state) => {
+      many['run-ended'](event, state);
+      logEnd(runner, state, event.runs);
+    },
     'wait-ended': (_, state) => logTotal(runner, state),
   } satisfies Partial<Loggers>;
 }
