@@ -33,13 +33,13 @@ function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Anno
     return `- \`${input}\`${value} ${problem}${/[.?!]$/.test(problem) ? '' : '.'}`;
   });
   const isEnvironment = problems.every(({ isVariable }) => isVariable);
-  const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
+  const { size } = new Set(problems.map(({ input }) => input));
   return {
     title: isEnvironment ? 'The environment of this step is wrong' : 'The inputs of this step are wrong',
     lines: [
       isEnvironment
         ? 'Failed to read the environment: correct a variable of this step or job.'
-        : `Failed to read the inputs: correct ${count} of this step.`,
+        : `Failed to read the inputs: correct ${size === 1 ? 'an input' : `${size} inputs`} of this step.`,
       ...list,
     ],
   };

@@ -12,7 +12,7 @@ import { lossWarnings } from '../texts/loss-warnings.ts';
 import { replacedWarnings } from '../texts/plan-warnings.ts';
 import { previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { stepRows } from '../texts/rows.ts';
-import { withoutStop } from '../texts/sentences.ts';
+import { flowRuns, withoutStop } from '../texts/sentences.ts';
 import { renderChart } from './gantt.ts';
 import { cell, type Markup, markupWith, paragraphs } from './markup.ts';
 import { runsSection } from './runs-section.ts';
@@ -83,30 +83,31 @@ function errorsSection(
   markup: Markup,
 ): readonly string[] {
   const named = lines.join('\n');
-  const counts = new Map<string, number>();
+  const shown = new Map<string, ReadonlySet<string>>();
   // Sanitizing takes time, and hundreds of runs can have thousands of errors: only those that are shown are sanitized.
-  for (const { fault, count } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
-    if (counts.size === MOST_ERRORS) break;
+  for (const { fault, runIds } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
+    if (shown.size === MOST_ERRORS) break;
     const error = describeFault(fault, markup.clean, LONGEST_ERROR);
-    if (!named.includes(withoutStop(error))) counts.set(error, (counts.get(error) ?? 0) + count);
+    if (!named.includes(withoutStop(error)))
+      shown.set(error, new Set([...(shown.get(error) ?? []), ...runIds]));
   }
-  if (counts.size === 0) return [];
+  if (shown.size === 0) return [];
   return [
     `<details><summary>${runs.length === 1 ? 'Further errors of the run' : 'Errors of the runs'}</summary><ul>`,
-    ...[...counts].map(
-      ([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ''}</li>`,
+    ...[...shown].map(
+      ([error, { size }]) => `<li>${escapeHtml(error)}${size > 1 ? ` (${flowRuns(size)})` : ''}</li>`,
     ),
     '</ul></details>',
   ];
 }
 
-/** The errors of runs as they came, each with the number of runs that have it. */
-function distinctErrors(runs: readonly StepRun[]): readonly { fault: RunFault; count: number }[] {
-  const found = runs.flatMap(({ details }) => [
-    ...new Map((details?.errors ?? []).map((fault) => [beginningOf(fault), fault])),
-  ]);
-  return [...Map.groupBy(found, ([beginning]) => beginning).values()].flatMap((same) =>
-    same.slice(0, 1).map(([, fault]) => ({ fault, count: same.length })),
+/** The errors of runs as they came, each with the runs that have it. */
+function distinctErrors(runs: readonly StepRun[]) {
+  const found = runs.flatMap(({ runId, details }) =>
+    (details?.errors ?? []).map((fault) => ({ runId, fault })),
+  );
+  return [...Map.groupBy(found, ({ fault }) => beginningOf(fault)).values()].flatMap((same) =>
+    same.slice(0, 1).map(({ fault }) => ({ fault, runIds: same.map(({ runId }) => runId) })),
   );
 }
 

@@ -4,7 +4,7 @@ import type { ExistingRuns } from '../../runs/findings.ts';
 import type { Warning } from '../../runs/order.ts';
 import { firstOf } from '../../runs/run-names.ts';
 import { isSameWindow } from '../../time/window.ts';
-import { UNREAD } from './preview-notes.ts';
+import { unreadNote } from './preview-notes.ts';
 import { withoutStop } from './sentences.ts';
 
 // What can be wrong with runs that are created: others read the same data, or may have been created for it.
@@ -26,7 +26,7 @@ export function existingWarnings(existing: ExistingRuns): readonly Warning[] {
     ...twice,
     ...(overlapping.length > 0 ? [overlap] : []),
     ...(withoutWindow.length > 0 ? [hidden] : []),
-    ...(isComplete ? [] : [{ title: 'Older runs were not read', message: UNREAD }]),
+    ...(isComplete ? [] : [{ title: 'Older runs were not read', message: unreadNote(existing) }]),
   ];
 }
 
