@@ -308,6 +308,10 @@ describe('advice fits what was asked for', () => {
   test('another error keeps its advice', () => {
     assert.match(adviseOn(404, typed('FLOW-2100-404'), { isAboutRun: true }), /^Check `sandbox-name`/);
   });
+
+  test('a run that changed before it was re-triggered is not blamed on the inputs', () => {
+    assert.match(adviseOn(412, '', { isAboutRun: true }), /has changed since this step read it\./);
+  });
 });
 
 describe('trying again is advised only if it is safe and can help', () => {
