@@ -214,7 +214,7 @@ describe('the outcome of a step', () => {
     ['unknown', 'a re-trigger was cancelled', { kind: 'wait-cancelled', runs: [] }, begun, RETRIGGERING],
     ['timed-out', 'the run has not ended', unsuccessful('timed-out'), begun, ends('timed-out')],
     ['unknown', 'the run cannot be polled', unsuccessful('unknown'), begun, ends('unknown')],
-    [undefined, 'the wait action has polled a run', undefined, begun, POLLED],
+    ['unknown', 'the wait action has polled a run', undefined, begun, POLLED],
   ] as readonly [string | undefined, string, StepEnd | undefined, ...StepEvent[]][]) {
     test(`is ${outcome === '' ? 'empty' : (outcome ?? 'not known')} if ${name}`, () => {
       assert.equal(outputsOf(stateAfter(...events), end).outcome, outcome);
@@ -261,6 +261,13 @@ describe('outputs are written', () => {
     assert.equal(runner.outputs['status'], '');
     report.succeed();
     assert.equal(runner.outputs['status'], 'inProgress');
+  });
+
+  test('of a step that only waits, before its first poll', () => {
+    const runner = memoryRunner();
+    openReport(runner, undefined).emit(waitBegun([RUN_ID]));
+    assert.equal(runner.outputs['run-id'], RUN_ID);
+    assert.equal(runner.outputs['outcome'], 'unknown');
   });
 
   test('at the end too if one cannot be written, which the log says', () => {

@@ -11,6 +11,7 @@ import {
   created,
   orderOf,
   RUN_ID,
+  shownRun,
   stateAfter,
   waitBegun,
   waitedRun,
@@ -27,6 +28,19 @@ const SENT: readonly StepEvent[] = [...IN_WINDOW, { type: 'sending', index: 0 }]
 const WITH_RUN = [...IN_WINDOW, created()];
 const WAITING = [...WITH_RUN, waitBegun([RUN_ID])];
 const WAITED: readonly StepEvent[] = [...WAITING, { type: 'wait-ended', runs: [[waitedRun()]] }];
+const GIVEN = [waitBegun([RUN_ID, 'r-2'])];
+const POLLED: readonly StepEvent[] = [
+  ...GIVEN,
+  { type: 'run-polled', run: shownRun('failed'), ageMs: 0, atMs: 0 },
+];
+const RETRIGGERED: readonly StepEvent[] = [
+  ...POLLED,
+  {
+    type: 'run-retriggered',
+    failed: { runId: RUN_ID, etag: '' },
+    next: { runId: 'r-3', etag: '' },
+  },
+];
 
 const none = new OperationError('create a run', 'none', new Error('odd'));
 const unknown = new OperationError('create a run', 'unknown', new Error('odd'));
@@ -53,6 +67,10 @@ describe('a step that throws', () => {
     ['failed-late', 'an operation after the creation, whatever it says about a run', none, WITH_RUN],
     ['failed-late', 'a defect after the creation', new TypeError('x'), WITH_RUN],
     ['outputs-not-writable', 'an output that cannot be written before the creation', output, ASKED],
+    ['outputs-not-writable', 'an output that cannot be written before the first poll', output, GIVEN],
+    ['failed-late', 'an output that cannot be written after a poll', output, POLLED],
+    ['failed-late', 'an output that cannot be written after a re-trigger', output, RETRIGGERED],
+    ['defect', 'an output that cannot be written once a request was sent', output, SENT],
     ['defect', 'anything else', new TypeError('x'), IN_WINDOW],
     ['defect', 'no error at all', undefined, IN_WINDOW],
     ['defect', 'an error of the network outside any operation', new NoAnswerError('x', true), IN_WINDOW],
@@ -66,6 +84,17 @@ describe('a step that throws', () => {
     const events = [asked(SEVERAL), windowBegun(SEVERAL), created('r-1'), windowBegun(SEVERAL, 1)];
     assert.equal(failedEnd(none, stateAfter(...events)).kind, 'not-created');
     assert.equal(failedEnd(unknown, stateAfter(...events)).kind, 'unknown');
+  });
+
+  test('names the last run that is known to exist, and not one that was only given', () => {
+    for (const [runId, events] of [
+      [RUN_ID, POLLED],
+      ['r-3', RETRIGGERED],
+    ] as const) {
+      const end = failedEnd(output, stateAfter(...events));
+      assert.ok(end.kind === 'failed-late');
+      assert.equal(end.run.runId, runId);
+    }
   });
 
   test('names the runs whose wait was cancelled, and not those that have ended', () => {

@@ -56,7 +56,9 @@ export function openOutputs(runner: Runner): OutputWriter {
   };
   return {
     update(event, state) {
-      if (!LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
+      // A step that only waits has set none yet, and had better know before its first poll that it cannot.
+      const isFirst = event.type === 'wait-begun' && !state.order;
+      if (isFirst || !LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
     },
     finish(end, state) {
       try {

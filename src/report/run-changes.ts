@@ -96,10 +96,10 @@ export function withRetrigger(
 ): readonly StepRun[] {
   return runs.flatMap((run) => {
     if (run.runId !== failedId) return [run];
-    const { flowId, window, index, by } = run;
+    const { flowId, window, index, by, startSeconds } = run;
     const { runId, etag } = next;
     const again: StepRun = { runId, etag, outcome: 'created', status: '', flowId, window, index, by };
-    if (isSameId(runId, failedId)) return [again];
+    if (isSameId(runId, failedId)) return [{ ...again, startSeconds }];
     return [{ ...run, outcome: 'failed', retriggeredAs: runId }, again];
   });
 }

@@ -47,7 +47,7 @@ function outcomeSoFar(state: StepState): Outcome | undefined {
   const reached = new Set(runs.map(({ index }) => index));
   if (plan?.windows.some((_, index) => !reached.has(index))) return 'unknown';
   const counted = countedRuns(state);
-  return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : undefined;
+  return plan || counted.every(({ isWaitOver }) => isWaitOver) ? worst(counted) : 'unknown';
 }
 
 function isOpen({ openWindows, openRetriggers }: StepState): boolean {

@@ -50,7 +50,10 @@ export class UnsuccessfulRunsError extends Error {
   }
 }
 
-/** A run may exist, and looking it up in the history of the flow did not answer whether it does. */
+/**
+ * Whether exactly one run exists is not known: looking it up in the history of the flow did not answer that. Either no
+ * run is known to exist, or one is, because a request that was sent again created it, and an earlier one may have too.
+ */
 export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
   /** When the first attempt began, unix seconds. */

@@ -9,6 +9,10 @@ export const NETWORK_ADVICE =
 /** What to check if the service does not know a run. */
 export const RUN_MISSING_ADVICE = 'Check `run-id`, `sandbox-name` and `org-id`.';
 
+/** What to do if runs can be duplicates, and can be other runs. */
+export const POSSIBLE_DUPLICATES_ADVICE =
+  'Look up the window of each new run of the flow in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.';
+
 /** What is known of a step when one of its requests is refused; what is absent is not known. */
 export interface Circumstances {
   readonly credential?: keyof AdviceByCredential | undefined;

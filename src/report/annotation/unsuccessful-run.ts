@@ -17,7 +17,13 @@ import type { StepState } from '../state.ts';
 import { describeFault, LONGEST_FAULT } from '../texts/faults.ts';
 import { lossText, rowErrorsText } from '../texts/loss-warnings.ts';
 import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
-import { advise, type Circumstances, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
+import {
+  advise,
+  type Circumstances,
+  NETWORK_ADVICE,
+  POSSIBLE_DUPLICATES_ADVICE,
+  RUN_MISSING_ADVICE,
+} from './advice.ts';
 import { adviseOnRun } from './run-advice.ts';
 
 /** What the texts about each run of a wait are made with. */
@@ -37,7 +43,7 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
     const seen = status === '' ? 'it was never seen' : `its status is ${status}`;
     return [
       withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`),
-      'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
+      POSSIBLE_DUPLICATES_ADVICE,
     ];
   }
   if (problem instanceof OtherWindowError)
@@ -49,7 +55,7 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
   if (problem instanceof OutcomeUnknownError)
     return [
       `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`.trimEnd(),
-      'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
+      'Whether exactly one new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; if there are several, delete the batches of all but one that succeeds; create another only if there is none, because its data would be ingested twice.',
     ];
   switch (outcome) {
     case 'unknown':
