@@ -17,7 +17,7 @@ export type StepFailure =
   /** Runs that were waited for did not succeed. */
   | { readonly kind: 'unsuccessful'; readonly error: UnsuccessfulRunsError }
   | { readonly kind: 'wait-cancelled'; readonly runs: readonly StepRun[] }
-  /** There is a run, but the step failed after its creation. */
+  /** There is a run, but the step failed after that was known, for a reason that is not about the run. */
   | { readonly kind: 'failed-late'; readonly error: unknown; readonly run: StepRun }
   /** The runner cannot be given the outputs, and nothing was sent that can create a run. */
   | { readonly kind: 'outputs-not-writable'; readonly error: OutputError }
