@@ -1069,6 +1069,9 @@ function outcomeOf(run) {
 		default: return state;
 	}
 }
+function hasLoaded({ outcome }) {
+	return outcome === "succeeded" || outcome === "partially-succeeded";
+}
 function hasTrouble({ status, errors, activities }) {
 	return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);
 }
@@ -1634,4 +1637,4 @@ function sourceKind({ flow, spec, connection }) {
 		evidence: "nothing that could be read of it"
 	};
 }
-export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, lossOf, maskingTokens, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, unaccountedRecords, wantsIntegers, wholeText, withoutSecrets };
+export { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, UnreadableAnswerError, createTransport, failureKind, hasLoaded, isAboutRequest, isLasting, isNotFound, isPassing, isRedirect, lossOf, maskingTokens, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, unaccountedRecords, wantsIntegers, wholeText, withoutSecrets };

@@ -1,6 +1,6 @@
-import { LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
-import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, isRedirect, wholeText } from "./adobe.js";
-import { areConsecutive, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
+import { areConsecutive, formatInputs, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
+import { LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFault, failedLine, lossText, lowerFirst, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
+import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, hasLoaded, isRedirect, wholeText } from "./adobe.js";
 // src/report/annotation/causes.ts
 const SANDBOX = "Check `sandbox-name`: its technical name in lower case, in the organization that `org-id` names.";
 const REFUSED_TOKEN = {
@@ -67,6 +67,7 @@ const CAUSES = {
 		"Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`.",
 		"missing"
 	],
+	"PLATFORM-412": ["Changed meanwhile", "What the request is about has changed since this step read it. Look it up in Experience Platform: if somebody else has re-triggered a failed run, wait for the new run with the wait action, and do not re-trigger the failed one again."],
 	"PLATFORM-4xx": ["Request refused", "Check the inputs of this step against what the log shows as sent."],
 	"PAGE-4xx": ["Request blocked by the network", "A web page came back instead of an answer of the service: a firewall, a proxy or an edge server refused the request. Check `api-url` and `ims-url`, and whether the network lets this runner reach both."],
 	"ANY-407": ["Proxy credentials missing", "Put the user and the password of the proxy into the environment variable `https_proxy`."],
@@ -86,6 +87,7 @@ const UNEXPECTED = ["Unexpected answer", "The answer does not have the documente
 // src/report/annotation/advice.ts
 const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
 const RUN_MISSING_ADVICE = "Check `run-id`, `sandbox-name` and `org-id`.";
+const POSSIBLE_DUPLICATES_ADVICE = "Look up the window of each new run of the flow in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.";
 const LONGEST_SEEN$1 = 4096;
 const SENTENCES = [
 	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
@@ -112,11 +114,12 @@ function specificCode(problem) {
 	const isIms = problem.service === "IMS";
 	return (isIms ? [own] : [providerCode(problem), own]).find((code) => code.startsWith("IMS-") === isIms && CAUSE_BY_CODE.has(code)) ?? "";
 }
-function causeTitle(problem, circumstances = {}) {
-	return causeOf(problem, circumstances)[0];
+function causeTitle(problem) {
+	return causeOf(problem)[0];
 }
 function advise(problem, circumstances = {}) {
-	const [, advice, kind] = causeOf(problem, circumstances);
+	const [, advice, kind] = causeOf(problem);
+	if (circumstances.isAboutRun && kind === "missing") return RUN_MISSING_ADVICE;
 	const text = deltaAdvice(problem, circumstances) ?? adviceText(advice, circumstances.credential);
 	return kind === "passing" && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
@@ -133,19 +136,18 @@ function deltaAdvice(problem, { deltaColumnOfFlow = "" }) {
 	if (code === "SOURCES-1383") return `Set \`delta-column\` to ${name}`;
 	return code === "SOURCES-1382" ? `Leave \`delta-column\` out, or set it to ${name}` : void 0;
 }
-function causeOf(problem, { subject }) {
+function causeOf(problem) {
 	const { status, service, isPage } = problem;
 	const family = `${Math.floor(status / 100)}xx`;
 	const page = isPage ? [`PAGE-${family}`] : [];
 	const byService = [`${service}-${status}`, `${service}-${family}`];
-	const cause = [
+	return [
 		specificCode(problem),
 		`ANY-${status}`,
 		...page,
 		...byService,
 		`ANY-${family}`
-	].map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== void 0) ?? UNEXPECTED;
-	return subject === "run" && cause[2] === "missing" ? ["Flow run not found", RUN_MISSING_ADVICE] : cause;
+	].map((code) => CAUSE_BY_CODE.get(code)).find((cause) => cause !== void 0) ?? UNEXPECTED;
 }
 function providerCode(problem) {
 	const { code } = problem;
@@ -179,7 +181,7 @@ function notCreatedAnnotation(error, state, clean) {
 function notCreatedTitle({ cause }, state) {
 	if (cause instanceof CancelledError) return "The step was cancelled";
 	if (state.preview) return "The plan cannot be carried out";
-	if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+	if (cause instanceof AnswerError) return causeTitle(cause.problem);
 	if (cause instanceof NoAnswerError && !cause.sent) return "No connection to Adobe";
 	return "No flow run was created";
 }
@@ -211,8 +213,8 @@ function checkText(cause) {
 	if (cause instanceof NoAnswerError) return NETWORK_ADVICE;
 	return cause instanceof OtherFlowsError ? "Check whether a proxy or a gateway between this runner and Adobe drops the query of a request, or answers from a cache." : "Check `api-url` and `ims-url`, and the network between this runner and Adobe.";
 }
-function safeText({ hasSent }) {
-	return hasSent ? "No run was created: no request for one was accepted. It is safe to try again." : "Nothing was sent that can create a run: it is safe to try again.";
+function safeText({ hasSentCreation }) {
+	return hasSentCreation ? "No run was created: no request for one was accepted. It is safe to try again." : "Nothing was sent that can create a run: it is safe to try again.";
 }
 function circumstancesOf(state) {
 	return {
@@ -267,7 +269,7 @@ function leftText(left, windows) {
 	if (!first) return [];
 	if (!areConsecutive(windows)) return ["When no run of the flow is active, start this step again: it continues with the windows that are left."];
 	if (others.length > 0) return [`${left.length} windows are left: ${formatList(spans.map(formatShortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`];
-	return [`To load what is left, start this step again with ${`\`window-start-time: ${first.startSeconds}\` and \`window-end-time: ${first.endSeconds}\``} (${formatShortWindow(first)}).`];
+	return [`To load what is left, start this step again with ${formatInputs(first)} (${formatShortWindow(first)}).`];
 }
 function merged(windows) {
 	const spans = [];
@@ -281,17 +283,18 @@ function merged(windows) {
 // src/report/annotation/unknown-annotation.ts
 function unknownAnnotation(error, state, clean) {
 	const { current } = state;
+	const known = current && state.runs.find(({ index }) => index === current.index);
 	const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : void 0;
 	const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : "";
 	const asked = current && `: flow ${current.request.flowId}, window ${formatWindow(current.request.window)}${first}`;
 	return {
-		title: `${currentName(state) ?? "A flow run"} may have been created`,
+		title: known ? `${currentName(state) ?? "The flow run"} may exist twice` : `${currentName(state) ?? "A flow run"} may have been created`,
 		lines: [
 			failedLine(error, clean),
 			...unknown?.lookups ? [clean(unknown.lookups, LONGEST_REASON)] : [],
-			`Whether the run exists is not known${asked ?? ""}.`,
+			known ? `Flow run ${known.runId} exists. Whether an earlier request created another run is not known${asked ?? ""}.` : `Whether the run exists is not known${asked ?? ""}.`,
 			...unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : [],
-			...unknownAdvice(unknown, current),
+			...known ? [POSSIBLE_DUPLICATES_ADVICE] : unknownAdvice(unknown, current),
 			...flowPage(state)
 		]
 	};
@@ -300,8 +303,7 @@ const SHOWN_AFTER_SECONDS = 360;
 function unknownAdvice(unknown, current) {
 	const check = `${current ? `Not before ${formatUtc(Math.max(current?.request.startSeconds ?? 0, unknown?.startSeconds ?? 0) + SHOWN_AFTER_SECONDS)}, look` : "Look"} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
 	if (!unknown?.isRecognizable || !current) return [check];
-	const { startSeconds: from, endSeconds: to } = current.request.window;
-	return [check, `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`];
+	return [check, `Or start this step again then with \`if-run-exists: attach\`, ${formatInputs(current.request.window)}: it attaches to the run if there is one.`];
 }
 function duplicatedAnnotation({ runs }, state) {
 	const read = state.runs.find(({ runId }) => runs.some((run) => run.runId === runId))?.window ?? state.current?.request.window;
@@ -310,7 +312,7 @@ function duplicatedAnnotation({ runs }, state) {
 	return {
 		title: `${runs.length} flow runs were created instead of one`,
 		lines: [
-			`Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
+			`Failed to create exactly one flow run: the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
 			`Their data is ingested ${runs.length === 2 ? "twice" : `${runs.length} times`}, and the API has no way to stop a run. Check in Experience Platform what each of them loads, and delete the batches of all but one.`,
 			...flowPage(state)
 		]
@@ -365,7 +367,7 @@ const RUN_ADVICE = [
 ];
 const LONGEST_SEEN = 1e3;
 function adviseOnRun(faults) {
-	return (faults.map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+	return (faults.map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN)).map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text))).find((advice) => advice !== FALLBACK) ?? FALLBACK).advice;
 }
 // src/report/annotation/unsuccessful-run.ts
 function unsuccessfulLines(run, facts) {
@@ -373,12 +375,12 @@ function unsuccessfulLines(run, facts) {
 	const { runId, outcome, status, problem } = run;
 	const reason = problem ? reasonOf(problem, clean, 500) : "";
 	if (problem instanceof PossibleDuplicatesError) {
-		const seen = status === "" ? "it was never seen" : `its status is ${clean(status)}`;
-		return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), "Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice."];
+		const seen = status === "" ? "it was never seen" : `its status is ${status}`;
+		return [withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`), POSSIBLE_DUPLICATES_ADVICE];
 	}
 	if (problem instanceof OtherWindowError) return [withStop(`Flow run ${runId} was taken for the one that was asked for by its time alone, but ${reason}`), "Whether the run that was asked for exists is not known. Look up its window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice."];
 	if (outcome === "timed-out") return timeoutLines(run, reason, facts);
-	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`.trimEnd(), "Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice."];
+	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`.trimEnd(), "Whether exactly one new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; if there are several, delete the batches of all but one that succeeds; create another only if there is none, because its data would be ingested twice."];
 	switch (outcome) {
 		case "unknown": return [
 			withStop(`Failed to poll flow run ${runId}: ${reason}`),
@@ -396,14 +398,14 @@ function failedLines(run, reason, facts) {
 	const faults = details?.errors ?? [];
 	const failed = withStop(`Flow run ${runId} failed: ${deepest(faults, facts.clean)}`);
 	if (problem instanceof PreconditionError) return [`${failed} ${withStop(`It was not re-triggered: ${reason}`)}`, problem.advice];
-	return [`${failed}${reason && withStop(` It could not be re-triggered: ${reason}`)}`, problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : adviseOnRun(faults)];
+	return [`${failed}${reason && withStop(` It could not be re-triggered: ${reason}`)}`, adviceOnAnswer(problem, facts) ?? adviseOnRun(faults)];
 }
 function timeoutLines({ runId, details, status, problem, window }, reason, facts) {
-	const { options, clean } = facts;
+	const { options } = facts;
 	const isOdd = isUndocumented(status);
-	const shown = isOdd ? `${clean(status)}, which Adobe does not document` : clean(status) || "not known";
-	const seen = details ? `its status is ${shown}` : "it was never seen";
-	const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(options.waitTimeoutMs / 1e3)}: ${seen}`;
+	const shown = isOdd ? `${status}, which Adobe does not document` : status || "not known";
+	const seen = details ? `its last status is ${shown}` : "it was never seen";
+	const failed = `Flow run ${runId} did not end within ${formatSeconds(options.waitTimeoutMs / 1e3)}: ${seen}`;
 	if (isOdd) return [`${failed}.`, "It may have ended with this status, or continue. Check it in Experience Platform before its window is loaded again: a second run would ingest the same data twice."];
 	return [withStop(`${failed}${reason && `, and the last poll failed: ${reason}`}`), details || window && !problem ? `It continues in Experience Platform. ${waitAgain(runId, facts)}` : `Whether it ${problem ? "continues" : "exists"} is not known. ${pollAdvice(problem, facts)} ${waitAgain(runId, facts, [])}`];
 }
@@ -414,19 +416,21 @@ function waitAgain(runId, { state: { order, runs } }, changes = ["a longer `wait
 }
 function pollAdvice(problem, facts) {
 	if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-	return problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : RUN_MISSING_ADVICE;
+	return adviceOnAnswer(problem, facts) ?? "Check `run-id`, `sandbox-name` and `org-id`.";
 }
-function adviseOnAnswer({ problem }, { credential }) {
-	return advise(problem, {
-		subject: "run",
+function adviceOnAnswer(problem, { credential }) {
+	const cause = problem instanceof TokenError ? problem.cause : problem;
+	return cause instanceof AnswerError ? advise(cause.problem, {
+		isAboutRun: true,
 		credential
-	});
+	}) : void 0;
 }
 function deepest(faults, clean) {
-	const [cause, ...others] = describeFaults(faults, clean).map(withoutStop);
-	if (cause === void 0) return "Adobe gives no reason";
+	const [cause, ...others] = faults;
+	if (!cause) return "Adobe gives no reason";
 	const outermost = others.at(-1);
-	return outermost === void 0 ? cause : `${cause} (${outermost})`;
+	const shown = (fault) => withoutStop(describeFault(fault, clean));
+	return outermost ? `${shown(cause)} (${shown(outermost)})` : shown(cause);
 }
 // src/report/annotation/wait-annotation.ts
 function unsuccessfulAnnotation({ ends, options, notCreated }, state, clean) {
@@ -470,7 +474,7 @@ function unsuccessfulTitle(ends, state) {
 	const run = state.runs.find(({ runId }) => runId === only.runId);
 	const name = run && total > 1 ? runName(run, state) : "Flow run";
 	if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
-	if (only.problem instanceof OtherWindowError) return `${name} is another than the one that was asked for`;
+	if (only.problem instanceof OtherWindowError) return `${name} is not the one that was asked for`;
 	return only.problem instanceof OutcomeUnknownError ? `${name} may have been re-triggered` : `${name} ${verb}`;
 }
 const MOST_REASONS = 10;
@@ -523,11 +527,11 @@ function annotationOfEnd(end, state, clean) {
 		case "wait-cancelled": return cancelledAnnotation(end.runs.map(({ runId }) => runId));
 		case "failed-late": return {
 			title: "The flow run exists, but its step failed",
-			lines: [`Failed to finish the step: ${reasonOf(end.error instanceof OperationError ? end.error.cause : end.error, clean)}.`, `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`]
+			lines: [`Failed to finish the step: ${reasonOf(end.error instanceof OperationError ? end.error.cause : end.error, clean)}.`, existsText(end.run)]
 		};
 		case "outputs-not-writable": return {
-			title: "No flow run was created",
-			lines: [`Failed to begin the step: ${reasonOf(end.error, clean)}.`, "Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT."]
+			title: "The outputs cannot be written",
+			lines: [`Failed to set the outputs of the step: ${reasonOf(end.error, clean)}.`, "Nothing was sent that can create a run. Check the disk of the runner and its GITHUB_OUTPUT."]
 		};
 		case "defect": return {
 			title: "The action failed",
@@ -535,5 +539,9 @@ function annotationOfEnd(end, state, clean) {
 		};
 		default: return end;
 	}
+}
+function existsText({ runId, outcome, status, isWaitOver }) {
+	if (outcome === "failed") return `Flow run ${runId} exists in Experience Platform and has failed (status: ${status}). Look up its window among the runs of the flow before it is loaded again.`;
+	return `Flow run ${runId} exists ${!isWaitOver && isUnderWay(status) ? "and continues " : ""}in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`;
 }
 export { annotationOf };

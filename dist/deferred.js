@@ -1,10 +1,10 @@
-import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, createTransport, failureKind, isAboutRequest, isLasting, isNotFound, isPassing, lossOf, maskingTokens, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
-import { TOO_MANY, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, mayBelongTo, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
-import { DuplicatedRunsError, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, openReport, reportDefect } from "./report.js";
+import { AnswerError, CancelledError, NoAnswerError, TokenError, UnreadableAnswerError, createTransport, failureKind, hasLoaded, isAboutRequest, isLasting, isNotFound, isPassing, lossOf, maskingTokens, openBudget, openFlowService, openSession, outcomeOf, realClock, refusesState, retrying, sourceKind, wantsIntegers, withoutSecrets } from "./adobe.js";
+import { TOO_MANY, UNIT_SECONDS, areConsecutive, compareWindow, formatBoth, formatInputs, formatList, formatMs, formatSeconds, formatWindow, hasFailed, hull, isSameId, isSameWindow, isUnderWay, mayBelongTo, overlaps, readWorkflow, runState, splitWindow, uncovered } from "./start.js";
+import { DuplicatedRunsError, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, firstOf as firstOf$1, openReport } from "./report.js";
 const setMaxListeners = process.getBuiltinModule("node:events").setMaxListeners;
 // src/carry-out.ts
 async function carryOut(useCase, order, runner) {
-	const { emit, end } = openReport(runner, readWorkflow());
+	const { emit, succeed, fail } = openReport(runner, readWorkflow());
 	const cancel = new AbortController();
 	setMaxListeners(0, cancel.signal);
 	for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => cancel.abort());
@@ -25,9 +25,9 @@ async function carryOut(useCase, order, runner) {
 			mask
 		});
 		clock.throwIfCancelled();
-		return await end();
+		return succeed();
 	} catch (error) {
-		return end(error);
+		return fail(error);
 	}
 }
 // src/runs/context.ts
@@ -941,14 +941,13 @@ function creationOf({ createdAtMs }, { read, connection }) {
 // src/runs/existing/existing-run-errors.ts
 const MOST_NAMED$1 = 5;
 function existsError(run, asked) {
-	const times = asked ? `, ${inputsText(asked)}` : "";
-	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to take the run over.`);
+	const times = asked ? `, ${formatInputs(asked)}` : "";
+	return new PreconditionError(`flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ""}, and its status is ${statusText(run)}`, `Set \`if-run-exists: attach\`${times} to attach to the run.`);
 }
 function overlapError(runs, whole) {
 	const [first] = runs;
 	const { window } = first ?? {};
-	const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : "";
-	return new PreconditionError(`flow run ${first?.runId}${more} reads some of this data${window ? ` (${formatWindow(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
+	return new PreconditionError(`${firstOf$1(runs)} reads some of this data${window ? ` (${formatWindow(window)})` : ""}, and its status is ${statusText(first)}`, missingText(whole, runs.flatMap((run) => run.window ?? [])));
 }
 function hiddenWindowError$1(run) {
 	const status = isUnderWay(run.status) ? `has not ended (status: ${run.status || "none yet"})` : `has ended (status: ${run.status})`;
@@ -972,16 +971,13 @@ function earlierAttemptsError(attempts, whole, { overlapping, same }) {
 	const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
 	const [latest] = newestFirst;
 	const named = newestFirst.map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
-	const takeOver = latest ? `To take over ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. ` : "";
-	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${formatList(named)}`, `${takeOver}${missingText(whole, read)}`);
+	const attach = latest ? `To attach to ${attempts.length === 1 ? "it" : "the latest of them"}, set \`if-run-exists: attach\`, ${formatInputs(latest.plan.whole)}. ` : "";
+	return new PreconditionError(`these inputs gave ${attempts.length === 1 ? "the window of an earlier flow run that reads" : "the windows of earlier flow runs that read"} some of this data: ${formatList(named)}`, `${attach}${missingText(whole, read)}`);
 }
 function missingText(whole, read) {
 	const missing = uncovered(whole, read);
 	if (missing.length === 0) return "Nothing of this window is missing: do not start this step again.";
-	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$1).map(inputsText).join("; then ")}${missing.length > MOST_NAMED$1 ? `; then ${missing.length - MOST_NAMED$1} more windows` : ""}.`;
-}
-function inputsText({ startSeconds, endSeconds }) {
-	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+	return `To read only what is missing, set ${missing.slice(0, MOST_NAMED$1).map(formatInputs).join("; then ")}${missing.length > MOST_NAMED$1 ? `; then ${missing.length - MOST_NAMED$1} more windows` : ""}.`;
 }
 function statusText(run) {
 	return run?.status || "not known yet";
@@ -1750,7 +1746,7 @@ function readPart(run) {
 const MOST_NAMED = 10;
 function refuseActive(active) {
 	const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
-	throw new PreconditionError(`${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
+	throw new PreconditionError(`${firstOf$1(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`, `Wait for it with the wait action and \`run-id: ${runIds.join(",")}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`);
 }
 function skipFor(active, { waitTimeoutMs }, { clock }) {
 	const bornSeconds = (run) => begunSeconds(run) ?? Number.NEGATIVE_INFINITY;
@@ -1759,9 +1755,6 @@ function skipFor(active, { waitTimeoutMs }, { clock }) {
 	if (ageMs <= waitTimeoutMs) return oldest;
 	const age = Number.isFinite(ageMs) ? `for ${formatSeconds(ageMs / 1e3)}` : "for an unknown time";
 	throw new PreconditionError(`flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(waitTimeoutMs / 1e3)}): no step continues before it has ended`, "Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.");
-}
-function nameOf([{ runId }, ...others]) {
-	return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
 function statusOf({ status }) {
 	return status === "" ? "it has no status yet" : `its status is ${status}`;
@@ -1778,7 +1771,7 @@ async function announceFailedRun(runs, announced, context) {
 		failed: {
 			run,
 			errors,
-			others: others.length
+			others
 		}
 	});
 }
@@ -2394,10 +2387,9 @@ async function waitForEnds(runs, task, context) {
 	const unsuccessful = ends.filter((end) => !isSuccess(end, wait));
 	if (unsuccessful.length > 0) throw new UnsuccessfulRunsError(unsuccessful, wait);
 }
-function isSuccess({ outcome, details }, { maxFailedRecords }) {
-	const hasLoaded = outcome === "succeeded" || outcome === "partially-succeeded";
-	if (!hasLoaded || !details || maxFailedRecords === void 0) return hasLoaded;
-	const loss = lossOf(details);
+function isSuccess(run, { maxFailedRecords }) {
+	if (!hasLoaded(run) || !run.details || maxFailedRecords === void 0) return hasLoaded(run);
+	const loss = lossOf(run.details);
 	return loss.kind === "none" || loss.kind === "known" && loss.records <= maxFailedRecords;
 }
 // src/create-flow-run.ts
@@ -2544,4 +2536,4 @@ async function create(request, index, context) {
 		throw failure;
 	}
 }
-export { carryOut, createFlowRun, reportDefect, waitForFlowRuns };
+export { carryOut, createFlowRun, openReport, waitForFlowRuns };

@@ -1,21 +1,8 @@
-import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, hasFailed, html, hull, isFarFuture, isSameId, isSameWindow, isUnderWay, isUndocumented, overlaps, paragraphs, runState, table } from "./start.js";
-import { CancelledError, lossOf, outcomeOf, unaccountedRecords } from "./adobe.js";
-// src/report/log/debug-log.ts
-function debugLines(event) {
-	switch (event.type) {
-		case "exchanged": {
-			const { method, host, path, result, ms, requestId, attempt } = event.exchange;
-			const id = requestId === "" ? "" : `, request id ${requestId}`;
-			return [`${method} ${path} (${host}): ${result} in ${Math.round(ms)} ms, attempt ${attempt}${id}`];
-		}
-		case "looked-up": {
-			const { lookup, lookups, doubt } = event;
-			return [`Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`];
-		}
-		case "decided": return [event.text];
-		case "runs-duplicated": return [`The lookup found more than one run: ${event.runs.map(({ runId }) => runId).join(", ")}`];
-		default: return [];
-	}
+import { OutputError, UNIT_SECONDS, areConsecutive, cell, escapeHtml, formatBoth, formatBytes, formatCount, formatInputs, formatList, formatMs, formatSeconds, formatShortWindow, formatUtc, formatWindow, hasFailed, hull, isFarFuture, isSameId, isSameWindow, isUnderWay, isUndocumented, markupWith, overlaps, paragraphs, runState, table } from "./start.js";
+import { CancelledError, hasLoaded, lossOf, outcomeOf, unaccountedRecords } from "./adobe.js";
+// src/runs/run-names.ts
+function firstOf([first, ...others]) {
+	return `flow run ${first?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
 // src/report/texts/sentences.ts
 const LONGEST_REASON = 1e3;
@@ -23,7 +10,7 @@ function failedLine({ message, cause }, clean) {
 	return withStop(`${message}: ${reasonOf(cause, clean)}`);
 }
 function reasonOf(error, clean, longest = LONGEST_REASON) {
-	return clean(messageOf(error), longest);
+	return clean(withoutStop(error instanceof Error ? error.message : String(error)), longest);
 }
 function withStop(sentence) {
 	return sentence.endsWith("\u2026") ? sentence : `${sentence}.`;
@@ -34,14 +21,13 @@ function withoutStop(text) {
 function lowerFirst(text) {
 	return text.charAt(0).toLowerCase() + text.slice(1);
 }
-function messageOf(error) {
-	return withoutStop(error instanceof Error ? error.message : String(error));
-}
 function flowRuns(count) {
 	return count === 1 ? "1 flow run" : `${count} flow runs`;
 }
 // src/report/texts/preview-notes.ts
-const UNREAD = "The flow has had more than 2,000 runs since the window began, and older runs were not read.";
+function unreadNote({ runs }) {
+	return `The history of the flow was not read back to the start of the window (runs read: ${formatCount(runs.length)}): older runs are not known.`;
+}
 const LANDING_ZONE = "26f526f2-58f4-4712-961d-e41bf1ccc0e8";
 const LANDING_ZONE_SECONDS = 7 * UNIT_SECONDS.d;
 function previewWarnings({ preview, order }) {
@@ -76,7 +62,7 @@ function previewNotes(state) {
 }
 const IF_RUN_EXISTS = {
 	create: "create another, which ingests the same data twice",
-	attach: "take them over instead of creating others",
+	attach: "attach to them instead of creating others",
 	fail: "fail"
 };
 function existingNotes({ preview, order, plan }) {
@@ -91,7 +77,7 @@ function existingNotes({ preview, order, plan }) {
 		...ifAny(same, `Runs over exactly these windows that exist already: ${runList(same, !isOne)}. ${action}`),
 		...ifAny(overlapping, `Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`),
 		...ifAny(withoutWindow, `Runs whose window the service does not show: ${runList(withoutWindow)}.`),
-		...isComplete ? [] : [UNREAD]
+		...isComplete ? [] : [unreadNote(preview)]
 	];
 }
 function historyHints({ runs }) {
@@ -120,11 +106,11 @@ function existingWarnings(existing) {
 	if (same.every((run) => run !== void 0)) return twice;
 	const overlap = {
 		title: "This window overlaps with that of another run",
-		message: `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`
+		message: `Data of this window is read by ${firstOf(overlapping)} too, which has not failed: it is ingested twice.`
 	};
 	const hidden = {
 		title: "A run may have read this window",
-		message: `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`
+		message: `The service does not show the window of ${firstOf(withoutWindow)}: if it was this one, its data is ingested twice.`
 	};
 	return [
 		...twice,
@@ -132,7 +118,7 @@ function existingWarnings(existing) {
 		...withoutWindow.length > 0 ? [hidden] : [],
 		...isComplete ? [] : [{
 			title: "Older runs were not read",
-			message: UNREAD
+			message: unreadNote(existing)
 		}]
 	];
 }
@@ -142,11 +128,8 @@ function twiceWarnings(run, { runs }) {
 	if (others.length === 0) return [];
 	return [{
 		title: "A window has several runs",
-		message: `Flow run ${run.runId}, which is taken over, and ${named(others)} have the same window, and none of them has failed: its data is ingested more than once. Check in Experience Platform what each of them loads, and delete the batches of all but one.`
+		message: `Flow run ${run.runId}, which the step attaches to, and ${firstOf(others)} have the same window, and none of them has failed: its data is ingested more than once. Check in Experience Platform what each of them loads, and delete the batches of all but one.`
 	}];
-}
-function named([newest, ...others]) {
-	return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
 const TIME_ALONE = {
 	title: "The flow run was recognized by its time alone",
@@ -177,7 +160,8 @@ const OUTCOMES = {
 	},
 	unknown: {
 		sign: "\u2754",
-		predicate: "of unknown outcome",
+		predicate: "has an unknown outcome",
+		plural: "have an unknown outcome",
 		isFine: false
 	},
 	created: {
@@ -213,11 +197,8 @@ const OUTCOMES = {
 };
 const WORST_FIRST = Object.keys(OUTCOMES);
 function worst(runs) {
-	const found = WORST_FIRST.find((rank) => runs.some(({ outcome }) => outcome === rank));
-	return runs.find(({ outcome }) => outcome === found)?.outcome ?? "unknown";
-}
-function hasLoaded({ outcome }) {
-	return outcome === "succeeded" || outcome === "partially-succeeded";
+	const found = new Set(runs.map(({ outcome }) => outcome));
+	return WORST_FIRST.find((outcome) => found.has(outcome)) ?? "unknown";
 }
 // src/report/state.ts
 function endedRuns(state) {
@@ -233,8 +214,15 @@ function windowsOf(runs) {
 	const windows = runs.flatMap(({ window }) => window ?? []);
 	return windows.length > 0 && windows.length === runs.length ? windows : void 0;
 }
-function currentRun({ runs, current }) {
-	return runs.find(({ runId }) => runId === current?.runId);
+function currentRun(state) {
+	const { current } = state;
+	if (current?.runId === void 0) return void 0;
+	return countedRuns(state).findLast(({ index }) => index === current.index);
+}
+function lastSeenRun(state) {
+	if (!state.task) return void 0;
+	const isUnseen = ({ by, outcome, status }) => by === "given" && outcome === "unknown" && status === "";
+	return countedRuns(state).findLast((run) => !isUnseen(run));
 }
 function isSingle(state) {
 	return runCount(state) === 1;
@@ -285,8 +273,9 @@ function outcomeCounts(runs) {
 	return groupsOf(runs).map(({ text }) => text).join(", ");
 }
 function groupsOf(runs) {
-	return Object.entries(OUTCOMES).flatMap(([name, { predicate }]) => {
+	return Object.entries(OUTCOMES).flatMap(([name, { predicate: singular, plural = singular }]) => {
 		const count = runs.filter(({ outcome }) => outcome === name).length;
+		const predicate = count === 1 ? singular : plural;
 		return count > 0 ? [{
 			count,
 			predicate,
@@ -432,7 +421,7 @@ function runUrl({ runId, flowId }, state) {
 // src/report/texts/rows.ts
 const MOST_BATCHES = 20;
 function stepRows(state) {
-	const { order, workflow, runs } = state;
+	const { order, runs } = state;
 	const run = runs.at(-1);
 	const rows = [
 		...isSingle(state) && run?.outcome !== "duplicated" && run ? runRows(run, state) : [],
@@ -440,8 +429,7 @@ function stepRows(state) {
 		...previewRows(state),
 		...continuationRows(state),
 		...planRows(state),
-		...order ? settingRows(order) : [],
-		...workflow ? [workflowRow(workflow)] : []
+		...order ? settingRows(order) : []
 	];
 	return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
 }
@@ -541,15 +529,17 @@ function durationText(durationMs) {
 function rowLines(rows) {
 	return rows.flatMap(({ label, value, url }) => [`  ${label.padEnd(14)}${value}`, ...url === void 0 ? [] : [`  ${"".padEnd(14)}${url}`]]);
 }
-function workflowRow({ event, url }) {
-	return event ? {
+function workflowRows({ workflow }) {
+	if (!workflow) return [];
+	const { event, url } = workflow;
+	return [event ? {
 		label: "Workflow",
 		value: `started by ${event}`,
 		url
 	} : {
 		label: "Workflow",
 		value: url
-	};
+	}];
 }
 function counts(named) {
 	return Object.entries(named).filter(([, value]) => value !== void 0).map(([name, value]) => `${typeof value === "number" ? formatCount(value) : value} ${name}`).join(", ");
@@ -560,16 +550,40 @@ function planText(plan) {
 function windowText(window) {
 	return `${formatWindow(window)}, ${formatSeconds(window.endSeconds - window.startSeconds)}`;
 }
-function describeFaults(faults, clean, longest = 500) {
-	return faults.map(({ code, message }) => clean(`${code} ${message}`.trim(), longest));
+// src/report/log/debug-log.ts
+function exchangeText({ exchange }) {
+	const { method, host, path, result, ms, requestId, attempt } = exchange;
+	const id = requestId === "" ? "" : `, request id ${requestId}`;
+	return `${method} ${path} (${host}): ${result} in ${Math.round(ms)} ms, attempt ${attempt}${id}`;
+}
+function lookupText({ lookup, lookups, doubt }) {
+	return `Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`;
+}
+function duplicatesText({ runs }) {
+	return `The lookup found more than one run: ${runs.map(({ runId }) => runId).join(", ")}`;
+}
+function describeFault({ code, message }, clean, longest = 500) {
+	return clean(`${code} ${message}`.trim(), longest);
 }
 // src/report/texts/last-run-notes.ts
+function listInNote(texts) {
+	return `${formatList(texts, 10)}${texts.length > 10 ? " (all are in the log of this step)" : ""}`;
+}
+function otherFailedIds({ failed }) {
+	return (failed?.others ?? []).map(({ runId }) => runId);
+}
+function gapTexts({ last }) {
+	return (last?.gaps ?? []).map(gapText);
+}
+function doubtfulTexts({ last }) {
+	return (last?.doubtful ?? []).map(formatShortWindow);
+}
 function failedWarnings({ failed }, clean) {
 	if (!failed) return [];
 	const { run, errors, others } = failed;
-	const [first] = describeFaults(errors, clean);
-	const reason = first === void 0 ? "" : `: ${withoutStop(first)}`;
-	const more = others > 0 ? ` ${others} more failed before it.` : "";
+	const [deepest] = errors;
+	const reason = deepest ? `: ${withoutStop(describeFault(deepest, clean))}` : "";
+	const more = others.length > 0 ? ` ${others.length} more failed before it: ${listInNote(otherFailedIds({ failed }))}.` : "";
 	const window = run.window ? ` over ${formatShortWindow(run.window)}` : "";
 	return [{
 		title: "A flow run failed",
@@ -577,11 +591,11 @@ function failedWarnings({ failed }, clean) {
 	}];
 }
 function gapWarnings(state) {
-	const { last, order } = state;
-	const { gaps = [], doubtful = [] } = last ?? {};
+	const { order } = state;
+	const [gaps, doubtful] = [gapTexts(state), doubtfulTexts(state)];
 	const title = order?.fillGaps ? "Earlier windows are loaded first" : "Data of earlier windows is missing";
-	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${formatList(gaps.map(gapText), 10)}.`;
-	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${formatList(doubtful.map(formatShortWindow), 10)}. Look them up in Experience Platform before you load them.`;
+	const missing = `No run has read these earlier windows, ${order?.fillGaps ? "so that this step loads them first (`fill-gaps`)" : "and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`"}: ${listInNote(gaps)}.`;
+	const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listInNote(doubtful)}. Look them up in Experience Platform before you load them.`;
 	return [
 		...gaps.length > 0 ? [{
 			title,
@@ -603,11 +617,10 @@ function cutNotes({ last, order }) {
 	return [`The history of the flow was read back to ${formatUtc(last.cutAtSeconds)} only (runs: ${formatCount(last.runsRead)}): earlier windows that no run has read are not known${effect}.`];
 }
 function gapText(gap) {
-	const { startSeconds, endSeconds, failedRunIds } = gap;
-	const [runId, ...others] = failedRunIds;
+	const [runId, ...others] = gap.failedRunIds;
 	const more = others.length > 0 ? ` and ${others.length} more` : "";
 	const reason = runId === void 0 ? "no run was created for it" : `flow run ${runId}${more} failed`;
-	return `${formatShortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
+	return `${formatShortWindow(gap)} (${reason}; ${formatInputs(gap)})`;
 }
 function idleNotes({ runs, last, order }) {
 	const run = runs.at(-1);
@@ -626,7 +639,7 @@ function lastRunLoggers(runner) {
 		skipped: (_, state) => logIdle(runner, state),
 		"active-runs-found": (event) => runner.info(activeText(event)),
 		"active-runs-not-ended": silent,
-		"failed-run-found": (_, state) => runner.warn(...failedWarnings(state, runner.clean))
+		"failed-run-found": (_, state) => logFailed(runner, state)
 	};
 }
 function logPlan(runner, plan, state) {
@@ -650,6 +663,15 @@ function logIdle(runner, state) {
 function logGaps(runner, state) {
 	if (!state.order?.fillGaps) runner.info(...cutNotes(state));
 	runner.warn(...gapWarnings(state));
+	logIfLong(runner, "Earlier windows that no run has read", gapTexts(state));
+	logIfLong(runner, "Earlier windows that a run may have read", doubtfulTexts(state));
+}
+function logFailed(runner, state) {
+	runner.warn(...failedWarnings(state, runner.clean));
+	logIfLong(runner, "Other flow runs that failed since the last success", otherFailedIds(state));
+}
+function logIfLong(runner, title, texts) {
+	if (texts.length > 10) runner.group(`${title} (${texts.length})`, texts.map((text) => `  ${text}`));
 }
 function activeText({ runs, timeoutMs }) {
 	const ids = runs.map(({ runId }) => runId).join(", ");
@@ -664,9 +686,9 @@ function requestLoggers(runner) {
 		},
 		"texts-refused": ({ reason }) => runner.info(`The service refused times as texts (${reason}): sending them as integers`),
 		"looking-up": ({ reason }) => runner.info(`Lost the answer (${reason}): looking up the run in the history of the flow`),
-		"looked-up": ({ lookup, lookups, leftMs }) => {
-			if (lookups > 1 || leftMs <= 0) return;
-			runner.info(`${lookup === "absent" ? "The history of the flow does not show the run yet" : "The history of the flow shows runs that cannot be distinguished from this one yet"}: looking it up again for at most ${formatMs(leftMs)}`);
+		"looked-up": (event) => {
+			if (event.lookups === 1 && event.leftMs > 0) runner.info(lookingUpText(event));
+			runner.debug(lookupText(event));
 		},
 		resending: ({ lookups }) => runner.info(`The history still does not show the run (lookups: ${lookups}): creating it again`),
 		"rerun-looking-up": ({ leftMs, failedRunId }) => {
@@ -676,10 +698,13 @@ function requestLoggers(runner) {
 		sending: silent,
 		"run-known": silent,
 		"duplicates-checked": silent,
-		"runs-duplicated": silent,
+		"runs-duplicated": (event) => runner.debug(duplicatesText(event)),
 		"window-failed": silent,
 		"retrigger-failed": silent
 	};
+}
+function lookingUpText({ lookup, leftMs }) {
+	return `The history of the flow ${lookup === "absent" ? "does not show the run yet" : "shows runs, one of which may be this one"}: looking it up again for at most ${formatMs(leftMs)}`;
 }
 // src/report/texts/loss-warnings.ts
 const MOST_SINGLE = 3;
@@ -831,6 +856,9 @@ function progressLoggers(runner) {
 		"poll-failed": ({ runId, reason }) => {
 			if (failing.size === 0) runner.info(failingText(runId, reason));
 			failing.add(runId);
+		},
+		"run-ended": ({ runs }) => {
+			for (const { runId } of runs) failing.delete(runId);
 		}
 	};
 }
@@ -851,7 +879,10 @@ function waitLoggers(runner) {
 		"run-not-shown": (event, state) => loggersFor(state)["run-not-shown"](event, state),
 		"poll-failed": (event, state) => loggersFor(state)["poll-failed"](event, state),
 		"run-retriggered": (event, state) => runner.info(...retriggerLines(event, state)),
-		"run-ended": ({ runs }, state) => logEnd(runner, state, runs),
+		"run-ended": (event, state) => {
+			many["run-ended"](event, state);
+			logEnd(runner, state, event.runs);
+		},
 		"wait-ended": (_, state) => logTotal(runner, state)
 	};
 }
@@ -895,7 +926,7 @@ function addressLines(run, state) {
 	return run.by === "given" && !areFew(state) ? rowLines([runRow(run, state)]) : [];
 }
 function errorLines({ details }, { clean }) {
-	return describeFaults((details?.errors ?? []).slice(0, MOST_ERRORS$1), clean).map((error) => `  Error         ${error}`);
+	return (details?.errors ?? []).slice(0, MOST_ERRORS$1).map((error) => `  Error         ${describeFault(error, clean)}`);
 }
 function logTotal(runner, state) {
 	const ended = endedRuns(state);
@@ -917,8 +948,8 @@ function openLog(runner) {
 		"run-attached": (_, state) => logRun(runner, state),
 		"run-created": (_, state) => logRun(runner, state),
 		"duplicates-not-checked": ({ runId, reason }) => runner.warn(uncheckedWarning(runId, reason)),
-		exchanged: silent,
-		decided: silent
+		exchanged: (event) => runner.debug(exchangeText(event)),
+		decided: ({ text }) => runner.debug(text)
 	};
 	return (event, state) => loggers[event.type](event, state);
 }
@@ -926,7 +957,7 @@ function logAsked(runner, state, order) {
 	const { plan } = state;
 	const task = order.dryRun ? "Planning" : "Creating";
 	const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : "a flow run";
-	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
+	runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines([...stepRows(state), ...workflowRows(state)]));
 	runner.warn(...timeWarnings(order), ...manyRunsWarnings(state));
 }
 function logPreview(runner, state) {
@@ -980,14 +1011,14 @@ function outcomeOfStep(state, end) {
 	if (!end) return outcomeSoFar(state);
 	switch (end.kind) {
 		case "succeeded": return state.preview ? "planned" : worst(countedRuns(state));
-		case "unknown": return "unknown";
-		case "duplicated": return "duplicated";
+		case "unknown":
+		case "duplicated": return end.kind;
 		case "not-created":
 		case "unsuccessful":
 		case "wait-cancelled":
 		case "failed-late":
+		case "outputs-not-writable":
 		case "defect": return outcomeOfPart(state);
-		case "outputs-not-writable": return "";
 		default: return end;
 	}
 }
@@ -1190,10 +1221,7 @@ function isAmong(runs, { runId }) {
 	return runs.some((run) => isSameId(run.runId, runId));
 }
 function changed(runs, runId, change) {
-	const exact = runs.findIndex((run) => run.runId === runId);
-	const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
-	const run = runs[index];
-	return run ? runs.with(index, change(run)) : runs;
+	return runs.map((run) => run.runId === runId ? change(run) : run);
 }
 function withPoll(runs, details) {
 	const { runId, etag, status, window, flowId } = details;
@@ -1209,7 +1237,7 @@ function withPoll(runs, details) {
 function withRetrigger(runs, failedId, next) {
 	return runs.flatMap((run) => {
 		if (run.runId !== failedId) return [run];
-		const { flowId, window, index, by } = run;
+		const { flowId, window, index, by, startSeconds } = run;
 		const { runId, etag } = next;
 		const again = {
 			runId,
@@ -1221,7 +1249,10 @@ function withRetrigger(runs, failedId, next) {
 			index,
 			by
 		};
-		if (isSameId(runId, failedId)) return [again];
+		if (isSameId(runId, failedId)) return [{
+			...again,
+			startSeconds
+		}];
 		return [{
 			...run,
 			outcome: "failed",
@@ -1292,7 +1323,7 @@ const REDUCERS = {
 	} }),
 	sending: ({ openWindows, openRetriggers }, { index, failedRunId }) => ({
 		...index !== void 0 && {
-			hasSent: true,
+			hasSentCreation: true,
 			openWindows: new Set([...openWindows, index])
 		},
 		...failedRunId !== void 0 && { openRetriggers: new Set([...openRetriggers, failedRunId]) }
@@ -1357,12 +1388,10 @@ function withKnownRun(state, index, run) {
 // src/runs/errors.ts
 var OperationError = class extends Error {
 	name = "OperationError";
-	operation;
 	run;
 	explanation;
 	constructor(operation, run, cause, explanation = UNEXPLAINED) {
 		super(`Failed to ${operation}`, { cause });
-		this.operation = operation;
 		this.run = run;
 		this.explanation = explanation;
 	}
@@ -1438,17 +1467,17 @@ function failedEnd(error, state) {
 		kind: "wait-cancelled",
 		runs: waitedFor
 	};
-	const run = currentRun(state);
+	const run = currentRun(state) ?? (error instanceof OutputError ? lastSeenRun(state) : void 0);
 	if (run) return {
 		kind: "failed-late",
 		error,
 		run
 	};
-	if (error instanceof OutputError) return {
+	if (error instanceof OutputError && !state.hasSentCreation) return {
 		kind: "outputs-not-writable",
 		error
 	};
-	if (error instanceof CancelledError && !state.hasSent) return {
+	if (error instanceof CancelledError && !state.hasSentCreation) return {
 		kind: "not-created",
 		error: new OperationError("finish the step", "none", error)
 	};
@@ -1460,9 +1489,6 @@ function failedEnd(error, state) {
 		kind: error.run === "none" ? "not-created" : "unknown",
 		error
 	};
-}
-function exitCodeOf({ kind }) {
-	return kind === "succeeded" ? 0 : 1;
 }
 // src/report/summary/runs-section.ts
 const MOST_OPEN_ROWS = 10;
@@ -1696,7 +1722,7 @@ const MOST_ERRORS = 20;
 const LONGEST_ERROR = 1e3;
 const MOST_SANITIZED = 400;
 function renderSummary(state, annotation, clean) {
-	const markup = html(clean);
+	const markup = markupWith(clean);
 	const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
 	const lines = [...annotation?.lines ?? successNotes(state, clean), ...unchecked];
 	return [
@@ -1730,7 +1756,7 @@ function successNotes(state, clean) {
 	];
 }
 function rowsSection(state, markup) {
-	const rows = stepRows(state).filter(({ label }) => label !== "Workflow");
+	const rows = stepRows(state);
 	if (rows.length === 0) return [];
 	return [
 		"<table>",
@@ -1740,24 +1766,27 @@ function rowsSection(state, markup) {
 }
 function errorsSection(runs, lines, markup) {
 	const named = lines.join("\n");
-	const counts = new Map();
-	for (const { fault, count } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
-		if (counts.size === MOST_ERRORS) break;
-		const [error = ""] = describeFaults([fault], markup.clean, LONGEST_ERROR);
-		if (!named.includes(withoutStop(error))) counts.set(error, (counts.get(error) ?? 0) + count);
+	const shown = new Map();
+	for (const { fault, runIds } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
+		if (shown.size === MOST_ERRORS) break;
+		const error = describeFault(fault, markup.clean, LONGEST_ERROR);
+		if (!named.includes(withoutStop(error))) shown.set(error, new Set([...shown.get(error) ?? [], ...runIds]));
 	}
-	if (counts.size === 0) return [];
+	if (shown.size === 0) return [];
 	return [
 		`<details><summary>${runs.length === 1 ? "Further errors of the run" : "Errors of the runs"}</summary><ul>`,
-		...[...counts].map(([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ""}</li>`),
+		...[...shown].map(([error, { size }]) => `<li>${escapeHtml(error)}${size > 1 ? ` (${flowRuns(size)})` : ""}</li>`),
 		"</ul></details>"
 	];
 }
 function distinctErrors(runs) {
-	const found = runs.flatMap(({ details }) => [...new Map((details?.errors ?? []).map((fault) => [beginningOf(fault), fault]))]);
-	return [...Map.groupBy(found, ([beginning]) => beginning).values()].flatMap((same) => same.slice(0, 1).map(([, fault]) => ({
+	const found = runs.flatMap(({ runId, details }) => (details?.errors ?? []).map((fault) => ({
+		runId,
+		fault
+	})));
+	return [...Map.groupBy(found, ({ fault }) => beginningOf(fault)).values()].flatMap((same) => same.slice(0, 1).map(({ fault }) => ({
 		fault,
-		count: same.length
+		runIds: same.map(({ runId }) => runId)
 	})));
 }
 function beginningOf({ code, message }) {
@@ -1773,23 +1802,25 @@ function openReport(runner, workflow) {
 			const { state: before } = known;
 			known.state = reduce(before, event);
 			log(event, known.state);
-			runner.debug(...debugLines(event));
 			if (known.state !== before) outputs.update(event, known.state);
 		},
-		async end(...failure) {
+		succeed() {
 			const { state } = known;
-			const end = failure.length === 0 ? { kind: "succeeded" } : failedEnd(failure[0], state);
-			if (end.kind === "defect") runner.debug(stackOf(end.error));
+			outputs.finish({ kind: "succeeded" }, state);
+			runner.summarize(renderSummary(state, void 0, runner.clean));
+			return 0;
+		},
+		async fail(error) {
+			const { state } = known;
+			const end = failedEnd(error, state);
+			if (end.kind === "defect" || end.kind === "failed-late") runner.debug(stackOf(error));
 			outputs.finish(end, state);
-			const annotation = end.kind === "succeeded" ? void 0 : await annotationFor(end, state, runner.clean);
-			if (annotation) runner.fail(annotation);
+			const annotation = await annotationFor(end, state, runner.clean);
+			runner.fail(annotation);
 			runner.summarize(renderSummary(state, annotation, runner.clean));
-			return exitCodeOf(end);
+			return 1;
 		}
 	};
-}
-function reportDefect(error, runner) {
-	return openReport(runner, void 0).end(error);
 }
 async function annotationFor(end, state, clean) {
 	const { annotationOf } = await import("./annotation.js");
@@ -1799,4 +1830,4 @@ function stackOf(error) {
 	const { stack = String(error) } = error instanceof Error ? error : {};
 	return stack.replace(/\s*\n\s*/g, " | ");
 }
-export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFaults, failedLine, hasLoaded, lossText, lowerFirst, openReport, reasonOf, remainingWindows, reportDefect, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };
+export { DuplicatedRunsError, LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, UnsuccessfulRunsError, activityUrl, connectionOf, countedRuns, currentName, describeFault, failedLine, firstOf, lossText, lowerFirst, openReport, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst };

@@ -51,6 +51,9 @@ function formatShortWindow({ startSeconds, endSeconds }) {
 	const [start, end] = [startSeconds, endSeconds].map((seconds) => formatUtc(seconds).replace(seconds % 60 === 0 ? ":00 UTC" : " UTC", ""));
 	return `${start} to ${end} UTC`;
 }
+function formatInputs({ startSeconds, endSeconds }) {
+	return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+}
 function formatSeconds(seconds) {
 	return unitsOf(seconds).slice(0, 2).join(" ") || "0s";
 }
@@ -575,7 +578,7 @@ const TAKES_STAGE = /\/\/(?:platform-stage\.|127\.|localhost|\[)/;
 function expiryProblem(accessToken, nowSeconds) {
 	const { expirySeconds } = tokenClaims(accessToken);
 	if (expirySeconds === void 0 || expirySeconds > nowSeconds) return void 0;
-	return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action mints one`;
+	return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action gets one`;
 }
 function tokenWarnings({ credential, clientId, apiUrl }) {
 	if (credential.kind !== "access-token") return [];
@@ -1150,7 +1153,7 @@ function getInput(name, options) {
 	if (options && options.trimWhitespace === false) return val;
 	return val.trim();
 }
-function setOutput$1(name, value) {
+function setOutput(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
 	process.stdout.write(EOL);
 	issueCommand("set-output", { name }, toCommandValue(value));
@@ -1242,7 +1245,7 @@ function escapeHtml(text) {
 	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
 }
 // src/report/summary/markup.ts
-function html(clean) {
+function markupWith(clean) {
 	const text = (value) => escapeHtml(clean(value)).replace(/\u26a0\ufe0f?/g, "\u26a0\ufe0f");
 	return {
 		clean,
@@ -1290,7 +1293,7 @@ function reportInputs(problems, runner) {
 	}
 	const annotation = inputsAnnotation(problems, runner.clean);
 	runner.fail(annotation);
-	const markup = html(runner.clean);
+	const markup = markupWith(runner.clean);
 	const heading = `<h3>${markup.text(`\u274c ${annotation.title}`)}</h3>`;
 	runner.summarize([
 		heading,
@@ -1305,10 +1308,10 @@ function inputsAnnotation(problems, clean) {
 		return `- \`${input}\`${received === void 0 ? "" : ` ${JSON.stringify(clean(received, LONGEST_VALUE))}`} ${problem}${/[.?!]$/.test(problem) ? "" : "."}`;
 	});
 	const isEnvironment = problems.every(({ isVariable }) => isVariable);
-	const count = problems.length === 1 ? "an input" : `${problems.length} inputs`;
+	const { size } = new Set(problems.map(({ input }) => input));
 	return {
 		title: isEnvironment ? "The environment of this step is wrong" : "The inputs of this step are wrong",
-		lines: [isEnvironment ? "Failed to read the environment: correct a variable of this step or job." : `Failed to read the inputs: correct ${count} of this step.`, ...list]
+		lines: [isEnvironment ? "Failed to read the environment: correct a variable of this step or job." : `Failed to read the inputs: correct ${size === 1 ? "an input" : `${size} inputs`} of this step.`, ...list]
 	};
 }
 // src/report/redact/escapes.ts
@@ -1367,6 +1370,8 @@ function hexOf$1(digits) {
 function utf8(character) {
 	return character < "\u0080" ? [character.charCodeAt(0)] : Buffer.from(character);
 }
+// src/report/redact/unseen.ts
+const SPACE = 32;
 const UNSEEN = [];
 function readUnseen({ bytes }, from) {
 	for (let at = from; at < bytes.length; at += 1) {
@@ -1380,11 +1385,11 @@ function readUnseen({ bytes }, from) {
 }
 const BLANK = {
 	length: 1,
-	bytes: [32]
+	bytes: [SPACE]
 };
 function lookAt(bytes, at) {
 	const first = bytes[at] ?? 0;
-	if (first < 128) return first < 32 || first === 127 ? BLANK : void 0;
+	if (first < 128) return first < SPACE || first === 127 ? BLANK : void 0;
 	const code = codeAt(bytes, at);
 	if (code < 128) return void 0;
 	const known = LOOKS.get(code);
@@ -1403,7 +1408,7 @@ function lookOf(character) {
 	};
 	return /[\s\u0080-\u009f]/.test(character) ? {
 		length,
-		bytes: [32]
+		bytes: [SPACE]
 	} : void 0;
 }
 function codeAt(bytes, at) {
@@ -1726,25 +1731,16 @@ const MARK = "***";
 function openRedactor() {
 	const secrets = new Set();
 	const known = {};
-	const last = {
-		text: "",
-		redacted: ""
-	};
 	return {
 		add(secret) {
 			if (secret.length < 4) return;
 			secrets.add(secret);
 			known.forms = void 0;
-			last.text = "";
 		},
 		redact(text) {
 			if (text.length < 4) return text;
 			known.forms ??= indexForms([...secrets]);
-			if (text !== last.text) Object.assign(last, {
-				text,
-				redacted: redactWith(known.forms, text)
-			});
-			return last.redacted;
+			return redactWith(known.forms, text);
 		}
 	};
 }
@@ -1825,8 +1821,8 @@ function isWithin(byte) {
 const CUT_SENTENCE = "<p>The rest of this summary is cut off, because GitHub shows at most 1 MiB of it.</p>";
 const ELEMENTS = [
 	"ul",
-	"details",
-	"table"
+	"table",
+	"details"
 ];
 function cutHtml(html, maxBytes) {
 	if (Buffer.byteLength(html) <= maxBytes) return html;
@@ -1857,7 +1853,7 @@ function openRunner({ summaryFile, tempFolder }) {
 	const redactor = openRedactor();
 	const clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
 	const titled = (text) => ({ title: clean(text, MAX_TITLE_LENGTH) });
-	const state = { hasFailed: false };
+	const isDebug$1 = isDebug();
 	return {
 		mask(secret) {
 			setSecret(secret);
@@ -1871,45 +1867,45 @@ function openRunner({ summaryFile, tempFolder }) {
 			print(lines, clean);
 			endGroup();
 		},
-		isDebug: isDebug(),
+		isDebug: isDebug$1,
 		debug(...lines) {
-			if (isDebug()) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
+			if (isDebug$1) for (const line of lines) debug(clean(line, MAX_LINE_LENGTH));
 		},
 		warn(...warnings) {
 			for (const { title, message } of warnings) warning(clean(message, MAX_ANNOTATION_LENGTH), titled(title));
 		},
 		fail({ title, lines }) {
-			if (state.hasFailed) return print([title, ...lines], clean);
-			state.hasFailed = true;
 			error(cut(lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join("\n"), MAX_ANNOTATION_LENGTH), titled(title));
 		},
-		output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
+		output: openOutput(tempFolder, redactor.redact),
 		summarize: openSummary(summaryFile, redactor.redact, clean)
 	};
 }
 function print(lines, clean) {
 	if (lines.length > 0) info(lines.map((line) => clean(line, MAX_LINE_LENGTH)).join("\n"));
 }
-function setOutput(name, value, tempFolder) {
-	try {
-		setOutput$1(name, Buffer.byteLength(value) > MAX_OUTPUT_BYTES && tempFolder !== "" ? inFile(name, value, tempFolder) : value);
-	} catch (error) {
-		throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
-	}
-}
-function inFile(name, value, folder) {
-	const file = `${folder}/flow-run-${name}-${process.pid}.json`;
-	writeFileSync(file, value);
-	info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
-	return file;
+function openOutput(tempFolder, redact) {
+	const inFiles = new Set();
+	const inFile = (name, value) => {
+		const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+		writeFileSync(file, value);
+		if (!inFiles.has(name)) info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
+		inFiles.add(name);
+		return file;
+	};
+	return (name, value) => {
+		try {
+			const shown = sanitize(value, redact);
+			setOutput(name, Buffer.byteLength(shown) > MAX_OUTPUT_BYTES && tempFolder !== "" ? inFile(name, shown) : shown);
+		} catch (error) {
+			throw new OutputError(`the step output ${name} cannot be written: ${error.message}`);
+		}
+	};
 }
 function openSummary(file, redact, clean) {
-	const state = { bytesLeft: MAX_SUMMARY_BYTES };
 	return (html) => {
 		try {
-			const shown = cutHtml(redact(html), state.bytesLeft);
-			state.bytesLeft -= Buffer.byteLength(shown);
-			if (file && shown) appendFileSync(file, shown);
+			if (file) appendFileSync(file, cutHtml(redact(html), MAX_SUMMARY_BYTES));
 		} catch (error) {
 			info(clean(`The job summary cannot be written: ${error.message}`, MAX_LINE_LENGTH));
 		}
@@ -1954,18 +1950,18 @@ async function runStep(read, useCaseOf) {
 		nowSeconds: Math.floor(Date.now() / 1e3),
 		isRerun: isRerun()
 	};
-	process.exitCode = await exitCodeOf(() => read(given, circumstances), useCaseOf, runner);
+	process.exitCode = await readAndCarryOut(() => read(given, circumstances), useCaseOf, runner);
 	process.stdout.write("", () => process.exit());
 	setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-async function exitCodeOf(read, useCaseOf, runner) {
+async function readAndCarryOut(read, useCaseOf, runner) {
 	let order;
 	try {
 		order = read();
 	} catch (error) {
 		if (error instanceof InputError) return reportInputs(error.problems, runner);
-		const { reportDefect } = await import("./deferred.js");
-		return reportDefect(error, runner);
+		const { openReport } = await import("./deferred.js");
+		return openReport(runner, void 0).fail(error);
 	}
 	const deferred = await import("./deferred.js");
 	return deferred.carryOut(useCaseOf(deferred), order, runner);
@@ -2165,4 +2161,4 @@ function readRun(value) {
 		...readRunWindow(value)
 	};
 }
-export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, TOO_MANY, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, html, hull, isFarFuture, isId, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, mayBelongTo, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRun, readRunReference, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };
+export { MOST_WINDOWS, OutputError, RUN_INPUTS, RUN_NAMES, TIME_FORMS, TOO_MANY, UNIT_SECONDS, WAITING_INPUTS, WAIT_INPUTS, WAIT_NAMES, WINDOW_SIZE_FORMS, activitiesOf, areConsecutive, cell, closeSync, combine, compareWindow, connectionField, constants, count, escapeHtml, failedFirst, fieldReader, flawed, formatBoth, formatBytes, formatCount, formatDuration, formatInputs, formatList, formatMs, formatSeconds, formatShortWindow, formatTimeout, formatUtc, formatWindow, fstatSync, hasFailed, hull, isFarFuture, isId, isSameId, isSameWindow, isUnderWay, isUndocumented, list, lstatSync, mainActivities, markupWith, mayBelongTo, member, openSync, overlaps, paragraphs, parseBoolean, parseChoice, parseCount, parseDuration, parseFlowId, parseText, parseTime, parseWindowSize, proxyField, readActivity, readBatchIds, readFileSync, readFlowId, readId, readJson, readMs, readRun, readRunReference, readRunWindow, readRunnerFiles, readStatus, readWorkflow, runState, runStep, settle, splitWindow, table, text, tokenClaims, tokenWarnings, uncovered, waitingField, windowProblem };

@@ -27,7 +27,7 @@ export async function carryOut<Order extends AnyOrder>(
   order: Order,
   runner: Runner,
 ): Promise<0 | 1> {
-  const { emit, end } = openReport(runner, readWorkflow());
+  const { emit, succeed, fail } = openReport(runner, readWorkflow());
   // The runner cancels with SIGINT, and with SIGTERM some seconds later.
   const cancel = new AbortController();
   // Each run that is waited for listens, and Node takes more than ten listeners for a leak.
@@ -42,8 +42,8 @@ export async function carryOut<Order extends AnyOrder>(
     const transport = withoutSecrets(maskingTokens(raw, mask), redact);
     await useCase(order, { transport, clock, emit, random: Math.random, mask });
     clock.throwIfCancelled();
-    return await end();
+    return succeed();
   } catch (error) {
-    return end(error);
+    return fail(error);
   }
 }

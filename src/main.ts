@@ -32,14 +32,15 @@ export async function runStep<Order extends AnyOrder>(
   const runner = openRunner(readRunnerFiles());
   for (const secret of [...secretsIn(given), ...readProxyPasswords()]) runner.mask(secret);
   const circumstances = { nowSeconds: Math.floor(Date.now() / 1_000), isRerun: isRerun() };
-  process.exitCode = await exitCodeOf(() => read(given, circumstances), useCaseOf, runner);
+  process.exitCode = await readAndCarryOut(() => read(given, circumstances), useCaseOf, runner);
   // A connection that a proxy keeps open must not delay the end of the step, and neither must a reader that has
   // stopped reading the log.
   process.stdout.write('', () => process.exit());
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
-async function exitCodeOf<Order extends AnyOrder>(
+/** @returns the exit code */
+async function readAndCarryOut<Order extends AnyOrder>(
   read: () => Order,
   useCaseOf: (deferred: Deferred) => UseCase<Order>,
   runner: Runner,
@@ -49,8 +50,8 @@ async function exitCodeOf<Order extends AnyOrder>(
     order = read();
   } catch (error) {
     if (error instanceof InputError) return reportInputs(error.problems, runner);
-    const { reportDefect } = await import('./deferred.ts');
-    return reportDefect(error, runner);
+    const { openReport } = await import('./deferred.ts');
+    return openReport(runner, undefined).fail(error);
   }
   const deferred = await import('./deferred.ts');
   return deferred.carryOut(useCaseOf(deferred), order, runner);

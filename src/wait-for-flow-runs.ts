@@ -1,4 +1,4 @@
-import { lossOf } from './adobe/run/run-outcome.ts';
+import { hasLoaded, lossOf } from './adobe/run/run-outcome.ts';
 import { connect, type Machine } from './runs/context.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import type { RunToWait, WaitedRun } from './runs/findings.ts';
@@ -47,10 +47,9 @@ export async function waitForEnds(
 }
 
 /** Whether the end of a run lets the step succeed. */
-function isSuccess({ outcome, details }: WaitedRun, { maxFailedRecords }: WaitOptions): boolean {
-  const hasLoaded = outcome === 'succeeded' || outcome === 'partially-succeeded';
-  if (!hasLoaded || !details || maxFailedRecords === undefined) return hasLoaded;
-  const loss = lossOf(details);
+function isSuccess(run: WaitedRun, { maxFailedRecords }: WaitOptions): boolean {
+  if (!hasLoaded(run) || !run.details || maxFailedRecords === undefined) return hasLoaded(run);
+  const loss = lossOf(run.details);
   // A run that lost records without a number may have lost more than are allowed.
   return loss.kind === 'none' || (loss.kind === 'known' && loss.records <= maxFailedRecords);
 }

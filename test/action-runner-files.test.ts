@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { CREATED, runWith, takeScripted } from './support/scripted-runs.ts';
 import { errorOf, MINTING, takeStep } from './support/step.ts';
 
 /** Paths that no process can write to, whoever it runs as. */
@@ -56,6 +57,15 @@ describe('outputs that cannot be written', { concurrency: 6 }, () => {
       for (const { id } of step.runs) assert.ok(errorOf(step).includes(id), step.stdout);
     });
   }
+
+  test('make the wait action fail before its first poll', async () => {
+    const looks = { [CREATED]: [{ body: { items: [runWith('success')] } }] };
+    const options = { env: { GITHUB_OUTPUT: UNWRITABLE['in no directory'] } };
+    const step = await takeScripted('wait/action.yml', { looks }, {}, options);
+    assert.equal(step.exitCode, 1);
+    assert.match(errorOf(step), /\nNothing was sent that can create a run\./);
+    assert.deepEqual(step.requests, []);
+  });
 
   test('make the step fail during the creation; its run is named in the error and in the summary', async () => {
     const file = join(place.folder, 'output');

@@ -146,7 +146,7 @@ describe('of many runs', { concurrency: 4 }, () => {
     const error = errorOf(step);
     assert.match(error, new RegExp(`${A} failed`));
     assert.match(error, new RegExp(`Failed to poll flow run ${B}: HTTP 403`));
-    assert.match(error, new RegExp(`end of flow run ${C} within 1s`));
+    assert.match(error, new RegExp(`Flow run ${C} did not end within 1s`));
     assert.equal(step.outputs['outcome'], 'failed');
   });
 

@@ -301,13 +301,16 @@ describe('advice fits what was asked for', () => {
   ] as const) {
     test(`a run that is not found is not taken for a flow: ${what}`, () => {
       const problem = problemOf(404, body);
-      assert.equal(advise(problem, { subject: 'run' }), 'Check `run-id`, `sandbox-name` and `org-id`.');
-      assert.equal(causeTitle(problem, { subject: 'run' }), 'Flow run not found');
+      assert.equal(advise(problem, { isAboutRun: true }), 'Check `run-id`, `sandbox-name` and `org-id`.');
     });
   }
 
   test('another error keeps its advice', () => {
-    assert.match(adviseOn(404, typed('FLOW-2100-404'), { subject: 'run' }), /^Check `sandbox-name`/);
+    assert.match(adviseOn(404, typed('FLOW-2100-404'), { isAboutRun: true }), /^Check `sandbox-name`/);
+  });
+
+  test('a run that changed before it was re-triggered is not blamed on the inputs', () => {
+    assert.match(adviseOn(412, '', { isAboutRun: true }), /has changed since this step read it\./);
   });
 });
 

@@ -16,7 +16,18 @@ import {
   OutcomeUnknownError,
   PreconditionError,
 } from '../src/runs/errors.ts';
-import { asked, created, FLOW_ID, orderOf, RUN_ID, stateAfter, windowBegun } from './support/events.ts';
+import type { StepEvent } from '../src/runs/events.ts';
+import type { WaitedRun } from '../src/runs/findings.ts';
+import {
+  asked,
+  created,
+  FLOW_ID,
+  orderOf,
+  RUN_ID,
+  stateAfter,
+  waitedRun,
+  windowBegun,
+} from './support/events.ts';
 
 const order = orderOf();
 
@@ -227,13 +238,35 @@ describe('if a run may have been created', () => {
     assert.doesNotMatch(text, /attach/);
   });
 
+  test('a run that is known to exist is named, and only whether there is another is open', () => {
+    const run = { runId: RUN_ID, etag: '', by: 'answer' } as const;
+    const state = stateAfter(asked(order), windowBegun(order), { type: 'run-known', index: 0, run });
+    const unknown = new OutcomeUnknownError(
+      new Error('odd'),
+      [{ atMs: 1_778_051_300_999, startSeconds: undefined }],
+      'Then it was cancelled.',
+    );
+    const { title, lines } = annotate(new OperationError(OPERATION, 'unknown', unknown), state);
+    const text = lines.join('\n');
+    assert.equal(title, 'The flow run may exist twice');
+    assert.match(
+      text,
+      new RegExp(`\nFlow run ${RUN_ID} exists\\. Whether an earlier request created another`),
+    );
+    assert.match(
+      text,
+      /\nLook up the window of each new run .*\. Create another run only if none has loaded/,
+    );
+    assert.doesNotMatch(text, /Whether the run exists|start this step again/);
+  });
+
   test('two runs are both named, with what to do about their data', () => {
     const runs = ['a', 'b'].map((runId) => ({ runId, etag: '' }));
     const { title, lines } = annotate(new DuplicatedRunsError(runs), IN_WINDOW);
     assert.equal(title, '2 flow runs were created instead of one');
     assert.match(
       lines.join('\n'),
-      /shows 2 runs over the window 2026-05-06 06:08:09 UTC .*: a and b\.\n.* twice/,
+      /^Failed to create exactly one flow run: the history of the flow shows 2 runs over the window 2026-05-06 06:08:09 UTC .*: a and b\.\n.* twice/,
     );
   });
 
@@ -267,14 +300,41 @@ describe('if a run exists', () => {
   }
 });
 
+describe('a run after which the step failed', () => {
+  const textAfter = (...ends: readonly WaitedRun[]) => {
+    const events = ends.map((end): StepEvent => ({ type: 'run-ended', runs: [end] }));
+    return annotate(
+      new Error('odd'),
+      stateAfter(asked(order), windowBegun(order), created(), ...events),
+    ).lines.join('\n');
+  };
+
+  test('continues if its wait is not over', () => {
+    assert.match(textAfter(), /exists and continues in Experience Platform\. Do not create another/);
+  });
+
+  test('does not continue if it has ended', () => {
+    assert.match(textAfter(waitedRun()), /exists in Experience Platform\. Do not create another/);
+  });
+
+  test('leaves its window to be loaded again if it has failed', () => {
+    const text = textAfter(waitedRun({ outcome: 'failed', status: 'aborted' }));
+    assert.match(text, /has failed \(status: aborted\)\. Look up its window .* before it is loaded again\./);
+    assert.doesNotMatch(text, /Do not create another/);
+  });
+});
+
 test('an output that cannot be written before anything is sent leaves no run', () => {
   const { title, lines } = annotate(
     new OutputError('the step output windows cannot be written: odd.'),
     ASKED,
   );
-  assert.equal(title, 'No flow run was created');
-  assert.equal(lines[0], 'Failed to begin the step: the step output windows cannot be written: odd.');
-  assert.match(lines[1] ?? '', /^Nothing was sent to Adobe\..*GITHUB_OUTPUT/);
+  assert.equal(title, 'The outputs cannot be written');
+  assert.equal(
+    lines[0],
+    'Failed to set the outputs of the step: the step output windows cannot be written: odd.',
+  );
+  assert.match(lines[1] ?? '', /^Nothing was sent that can create a run\. .*GITHUB_OUTPUT/);
 });
 
 describe('a token that was refused', () => {

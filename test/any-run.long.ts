@@ -177,7 +177,7 @@ describe('any JSON instead of a run', () => {
         report.emit({ type: 'wait-begun', runs: [{ runId, etag }], task, atMs: 0 });
         report.emit({ type: 'run-polled', run: details, ageMs: 0, atMs: 0 });
         report.emit({ type: 'wait-ended', runs: [[end]] });
-        await report.end(new UnsuccessfulRunsError([end], WAIT));
+        await report.fail(new UnsuccessfulRunsError([end], WAIT));
         assert.ok(runner.summary().includes(RUN_ID));
         for (const line of renderChart([end, end], (text) => text))
           assert.doesNotMatch(line, /e\+|NaN|Infinity/);

@@ -337,13 +337,13 @@ describe('windows that no run has read', () => {
     assert.match(
       text,
       new RegExp(
-        `flow run ${step.pastIds[1]} failed; \`window-start-time: ${at(20)}\`, \`window-end-time: ${at(16)}\``,
+        `flow run ${step.pastIds[1]} failed; \`window-start-time: ${at(20)}\` and \`window-end-time: ${at(16)}\``,
       ),
     );
     assert.match(
       text,
       new RegExp(
-        `no run was created for it; \`window-start-time: ${at(15)}\`, \`window-end-time: ${at(3)}\``,
+        `no run was created for it; \`window-start-time: ${at(15)}\` and \`window-end-time: ${at(3)}\``,
       ),
     );
     assert.match(step.summary, new RegExp(`<code>window-start-time: ${at(20)}</code>`));

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { FlowRun } from '../src/adobe/run/run.ts';
-import { debugLines } from '../src/report/log/debug-log.ts';
+import { duplicatesText } from '../src/report/log/debug-log.ts';
+import { openReport } from '../src/report/report.ts';
 import { foundText } from '../src/runs/creation/found-text.ts';
 import { PreconditionError } from '../src/runs/errors.ts';
 import { attachDecision } from '../src/runs/existing/if-run-exists.ts';
 import type { ExistingRuns, LastRun, WindowedRun } from '../src/runs/findings.ts';
 import { lastRunDecision } from '../src/runs/last-run/last-run-decision.ts';
 import { planOf } from '../src/runs/plan.ts';
-import { attached, orderOf, RUN_ID } from './support/events.ts';
+import { asked, attached, created, orderOf, RUN_ID, windowBegun } from './support/events.ts';
+import { memoryRunner } from './support/memory-runner.ts';
 
 const SENT = { atMs: 1_778_051_300_000, startSeconds: 1_778_051_360 };
 const WINDOW = { startSeconds: 1_778_047_689, endSeconds: 1_778_051_289 };
@@ -43,7 +45,22 @@ test('names what the run of a lost re-trigger was recognized by', () => {
 
 test('names the runs of a lookup that found several', () => {
   const runs = ['r-1', 'r-2'].map((runId) => ({ runId, etag: '' }));
-  assert.match(debugLines({ type: 'runs-duplicated', index: 0, runs }).join(), /more than one run: r-1, r-2/);
+  assert.match(duplicatesText({ type: 'runs-duplicated', index: 0, runs }), /more than one run: r-1, r-2/);
+});
+
+describe('the stack of an error that nothing expected is there', () => {
+  for (const [when, events] of [
+    ['before a run exists', [asked(orderOf())]],
+    ['after the creation of one', [asked(orderOf()), windowBegun(orderOf()), created()]],
+  ] as const) {
+    test(when, async () => {
+      const lines: string[] = [];
+      const report = openReport({ ...memoryRunner(), debug: (line = '') => lines.push(line) }, undefined);
+      for (const event of events) report.emit(event);
+      await report.fail(new TypeError('odd'));
+      assert.match(lines.join('\n'), /^TypeError: odd \| at .*debug-log\.test\.ts/);
+    });
+  }
 });
 
 const NOTHING: ExistingRuns = {

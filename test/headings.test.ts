@@ -19,9 +19,11 @@ describe('a heading counts runs, each outcome with its own number', () => {
     ['1 of 3 flow runs failed, 2 succeeded', 'succeeded', 'failed', 'succeeded'],
     ['2 of 3 flow runs failed, 1 succeeded', 'failed', 'failed', 'succeeded'],
     [
-      '1 of 6 flow runs failed, 1 still running, 1 of unknown outcome, 1 partially succeeded, 2 succeeded',
+      '1 of 6 flow runs failed, 1 still running, 1 has an unknown outcome, 1 partially succeeded, 2 succeeded',
       ...(['succeeded', 'partially-succeeded', 'unknown', 'timed-out', 'failed', 'succeeded'] as const),
     ],
+    ['Flow run has an unknown outcome', 'unknown'],
+    ['2 of 3 flow runs have an unknown outcome, 1 succeeded', 'unknown', 'succeeded', 'unknown'],
     ['1 of 2 flow runs partially succeeded, 1 succeeded', 'succeeded', 'partially-succeeded'],
   ] as const) {
     test(heading, () => assert.equal(runsHeading(runs(...outcomes)), heading));

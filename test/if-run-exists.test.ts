@@ -162,7 +162,7 @@ describe('a history of more than 2,000 runs', () => {
   test('makes if-run-exists: attach warn that a run may exist further back', async () => {
     const { end, warnings } = await standing('attach', MORE);
     assert.deepEqual(end, [undefined, undefined]);
-    assert.match(warnings.join('\n'), /more than 2,000 runs/);
+    assert.match(warnings.join('\n'), /not read back to the start of the window/);
   });
 });
 
@@ -507,7 +507,7 @@ describe('the advice of a message, followed with the defaults, leaves one run ov
   });
 
   for (const [what, advice] of [
-    ['takes over', /To take over it, set (.*?)\. To read/],
+    ['attaches', /To attach to it, set (.*?)\. To read/],
     ['reads the rest', /To read only what is missing, set (.*)\./],
   ] as const) {
     test(`of an earlier attempt that is too old: ${what}`, async () => {
@@ -520,8 +520,8 @@ describe('the advice of a message, followed with the defaults, leaves one run ov
         inputsIn(advice.exec(message)?.[1] ?? ''),
       );
       const rest = [[BEGIN_SECONDS, BEGIN_SECONDS + 13 * 3_600]];
-      assert.equal(outcome, what === 'takes over' ? 'attached' : 'created');
-      assert.deepEqual(windows.slice(1), what === 'takes over' ? [] : rest);
+      assert.equal(outcome, what === 'attaches' ? 'attached' : 'created');
+      assert.deepEqual(windows.slice(1), what === 'attaches' ? [] : rest);
     });
 
     test(`of several earlier attempts: ${what}`, async () => {
@@ -534,15 +534,15 @@ describe('the advice of a message, followed with the defaults, leaves one run ov
       const later = { ...inputs, 'if-run-exists': 'attach' };
       const { outcome, windows } = await follow(all, later, (message) =>
         inputsIn(
-          (/To take over the latest/.test(message) &&
+          (/To attach to the latest/.test(message) &&
             advice.exec(message.replace('the latest of them', 'it'))?.[1]) ||
             '',
         ),
       );
-      assert.equal(outcome, what === 'takes over' ? 'attached' : 'created');
+      assert.equal(outcome, what === 'attaches' ? 'attached' : 'created');
       assert.deepEqual(
         windows.slice(2),
-        what === 'takes over' ? [] : [[BEGIN_SECONDS + 600, BEGIN_SECONDS + 1_200]],
+        what === 'attaches' ? [] : [[BEGIN_SECONDS + 600, BEGIN_SECONDS + 1_200]],
       );
     });
   }

@@ -34,6 +34,12 @@ describe('wrong inputs', () => {
     assert.match(report(wrong.slice(1)).lines[0] ?? '', /correct an input/);
   });
 
+  test('are counted once, however much is wrong with one', () => {
+    const twice = [...wrong.slice(1), { input: 'org-id', problem: 'has a blank in it' }];
+    assert.match(report(twice).lines[0] ?? '', /correct an input/);
+    assert.match(report([...twice, ...wrong]).lines[0] ?? '', /correct 2 inputs/);
+  });
+
   test('are shown by their beginning if they are long', () => {
     const { lines } = report([{ input: 'x', received: 'a'.repeat(5_000), problem: 'is odd' }], {
       clean: cleanCut,

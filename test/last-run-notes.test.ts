@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { cut } from '../src/report/redact/sanitize.ts';
 import { initialState } from '../src/report/state.ts';
 import { failedWarnings, gapWarnings } from '../src/report/texts/last-run-notes.ts';
-import { rowLines, stepRows } from '../src/report/texts/rows.ts';
+import { rowLines, workflowRows } from '../src/report/texts/rows.ts';
 import type { LastRun } from '../src/runs/findings.ts';
 import { asked, attached, orderOf, stateAfter } from './support/events.ts';
 
@@ -15,11 +15,11 @@ const { run } = attach;
 test('the error of a failed run that is cut ends in an ellipsis alone', () => {
   const noted = (description: string) =>
     failedWarnings(
-      { ...stateAfter(), failed: { run, errors: [{ code: '', message: description }], others: 1 } },
+      { ...stateAfter(), failed: { run, errors: [{ code: '', message: description }], others: [run] } },
       cleanCut,
     )[0]?.message ?? '';
-  assert.match(noted('x'.repeat(900)), /x… 1 more failed before it\.$/);
-  assert.match(noted('It is odd.'), /It is odd\. 1 more failed before it\.$/);
+  assert.match(noted('x'.repeat(900)), /x… 1 more failed before it: [\w-]+\.$/);
+  assert.match(noted('It is odd.'), /It is odd\. 1 more failed before it: [\w-]+\.$/);
 });
 
 test('a window that may have been read is not announced as one that `fill-gaps` loads', () => {
@@ -40,7 +40,7 @@ test('a window that may have been read is not announced as one that `fill-gaps` 
 
 test('the row of the workflow leaves out an event that is not known', () => {
   const url = 'https://github.example/o/r/actions/runs/7';
-  const rowsOf = (event: string) => rowLines(stepRows(initialState({ url, event }))).join('\n');
+  const rowsOf = (event: string) => rowLines(workflowRows(initialState({ url, event }))).join('\n');
   assert.equal(rowsOf(''), `  Workflow      ${url}`);
   assert.equal(rowsOf('push'), `  Workflow      started by push\n  ${' '.repeat(14)}${url}`);
 });

@@ -49,7 +49,7 @@ function step(more: Readonly<Record<string, string>> = {}) {
 async function dryRun(
   found: Partial<Preview> = {},
   more: Readonly<Record<string, string>> = {},
-  ...failure: readonly [error?: unknown]
+  failure?: Error,
 ) {
   const { runner, report } = step({ 'dry-run': 'true', ...more });
   assert.ok(FLOW);
@@ -62,7 +62,8 @@ async function dryRun(
     ...found,
   };
   report.emit({ type: 'previewed', preview });
-  await report.end(...failure);
+  if (failure) await report.fail(failure);
+  else report.succeed();
   return { ...runner, text: runner.log.join('\n'), summary: runner.summary() };
 }
 
@@ -177,7 +178,7 @@ describe('a dry run shows of the history', () => {
 
   const ends: Readonly<Record<IfRunExists, RegExp>> = {
     create: /a-1 \(inProgress\)\. With `if-run-exists: create`, a step would create another, which ingests/,
-    attach: /With `if-run-exists: attach`, a step would take them over instead/,
+    attach: /With `if-run-exists: attach`, a step would attach to them instead/,
     fail: /With `if-run-exists: fail`, a step would fail/,
   };
   for (const [ifRunExists, text] of Object.entries(ends)) {
@@ -196,7 +197,10 @@ describe('a dry run shows of the history', () => {
     assert.match(text, /not ended: m-0, .*m-9, and 2 more\./);
     assert.match(text, /would be ingested twice: o-1 \(inProgress\)\./);
     assert.match(text, /Runs whose window the service does not show: s-1 \(inProgress\)\./);
-    assert.match(text, /more than 2,000 runs/);
+    assert.match(
+      text,
+      /not read back to the start of the window \(runs read: 1\): older runs are not known\./,
+    );
     assert.equal(summary.match(/<p>/g)?.length, 4);
   });
 });
@@ -272,7 +276,7 @@ describe('a plan is logged', () => {
       const note = `The history of the flow was read back to 2026-01-09 00:00:00 UTC only (runs: 7): earlier windows that no run has read are not known${effect}.`;
       assert.deepEqual(runner.warnings, fill === 'true' ? [note] : []);
       assert.equal(runner.log.includes(note), fill === 'false');
-      await report.end();
+      report.succeed();
       assert.equal(runner.summary().includes('<p>The history of the flow was read back to'), fill === 'true');
     });
   }
@@ -287,10 +291,27 @@ describe('a plan is logged', () => {
     report.emit({ type: 'planned', plan: continuing(gaps) });
     assert.match(
       runner.warnings.join('\n'),
-      /: 2026-01-29 00:00 to 2026-01-29 01:00 UTC \(flow run r-1 and 1 more failed; `window-start-time: 1769644800`, `window-end-time: 1769648400`\), .* \(no run was created for it; .*, and 1 more\.$/,
+      /: 2026-01-29 00:00 to 2026-01-29 01:00 UTC \(flow run r-1 and 1 more failed; `window-start-time: 1769644800` and `window-end-time: 1769648400`\), .* \(no run was created for it; .*, and 1 more \(all are in the log of this step\)\.$/,
     );
-    await report.end();
+    const from = runner.log.indexOf('Earlier windows that no run has read (11)') + 1;
+    const listed = runner.log.slice(from, from + 11).join('\n');
+    for (const { startSeconds } of gaps) assert.ok(listed.includes(`\`window-start-time: ${startSeconds}\``));
+    report.succeed();
     assert.match(runner.summary(), /<p>No run has read these earlier windows/);
+  });
+
+  test('with each run that failed since the last success', () => {
+    const { runner, report } = step({ 'window-start-time': 'last-run', 'window-end-time': 'now' });
+    const [newest = run('r-0'), ...others] = Array.from({ length: 12 }, (_, index) => run(`r-${index}`));
+    report.emit({ type: 'failed-run-found', failed: { run: newest, errors: [], others } });
+    assert.match(
+      runner.warnings.join('\n'),
+      /^Flow run r-0 failed .*\. 11 more failed before it: r-1, .*, r-10, and 1 more \(all are in the log of this step\)\.$/,
+    );
+    assert.deepEqual(runner.log.slice(-12), [
+      'Other flow runs that failed since the last success (11)',
+      ...others.map(({ runId }) => `  ${runId}`),
+    ]);
   });
 });
 
@@ -306,7 +327,7 @@ test('a window with two runs that have not failed is a warning with both ids', (
   };
   assert.match(
     warningsOf('success').join('\n'),
-    /Flow run r-1, which is taken over, and flow run r-2 have the same/,
+    /Flow run r-1, which the step attaches to, and flow run r-2 have the same/,
   );
   assert.deepEqual(warningsOf('failed'), []);
   assert.deepEqual(warningsOf('success', { ...window, endSeconds: NOW - 1 }), []);

@@ -275,7 +275,7 @@ describe('outputs are written', () => {
     const run = shownRun('inProgress', { id: 'r-25' });
     report.emit({ type: 'run-polled', run, ageMs: 0, atMs: 0 });
     assert.equal(runner.outputs['status'], '');
-    await report.end();
+    report.succeed();
     assert.equal(runner.outputs['status'], 'inProgress');
   });
 

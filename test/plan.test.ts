@@ -261,7 +261,7 @@ describe('there is no plan that continues', () => {
     test(condition, async () => {
       await assert.rejects(continueAfter(past, given), (error) => {
         assert.ok(error instanceof OperationError);
-        assert.equal(error.operation, `continue from the last run of flow ${FILE_FLOW_ID}`);
+        assert.equal(error.message, `Failed to continue from the last run of flow ${FILE_FLOW_ID}`);
         assert.equal(error.run, 'none');
         const { message, advice = '' } = error.cause as Error & { readonly advice?: string };
         assert.match(message, reason);

@@ -8,6 +8,7 @@ import {
   attached,
   created,
   FLOW_ID,
+  NOW_SECONDS,
   orderOf,
   RUN_ID,
   shownRun,
@@ -166,6 +167,17 @@ describe('a run that is re-triggered', () => {
   test('was not re-triggered as another run if it keeps its id', () => {
     const [run] = stateAfter(waitBegun(['a']), retriggered('a', 'A')).runs;
     assert.equal(run?.retriggeredAs, undefined);
+  });
+
+  test('still has the start time that was sent if it keeps its id', () => {
+    const state = stateAfter(asked(ONE), windowBegun(ONE), created(), retriggered(RUN_ID, RUN_ID));
+    assert.equal(state.runs[0]?.startSeconds, NOW_SECONDS + 60);
+  });
+
+  test('leaves the run that it was re-triggered as to be the one of the current window', () => {
+    const events = [asked(ONE), windowBegun(ONE), created(), waitBegun([RUN_ID])];
+    const next = stateAfter(...events, retriggered(RUN_ID, 'a2'), retriggered('a2', 'a3'));
+    assert.equal(currentRun(next)?.runId, 'a3');
   });
 });
 

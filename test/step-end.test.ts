@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { CancelledError } from '../src/adobe/clock.ts';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { OutputError } from '../src/report/runner.ts';
-import { exitCodeOf, failedEnd, type StepEnd } from '../src/report/step-end.ts';
+import { failedEnd } from '../src/report/step-end.ts';
 import { DuplicatedRunsError, OperationError, UnsuccessfulRunsError } from '../src/runs/errors.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import {
@@ -11,6 +11,7 @@ import {
   created,
   orderOf,
   RUN_ID,
+  shownRun,
   stateAfter,
   waitBegun,
   waitedRun,
@@ -27,6 +28,19 @@ const SENT: readonly StepEvent[] = [...IN_WINDOW, { type: 'sending', index: 0 }]
 const WITH_RUN = [...IN_WINDOW, created()];
 const WAITING = [...WITH_RUN, waitBegun([RUN_ID])];
 const WAITED: readonly StepEvent[] = [...WAITING, { type: 'wait-ended', runs: [[waitedRun()]] }];
+const GIVEN = [waitBegun([RUN_ID, 'r-2'])];
+const POLLED: readonly StepEvent[] = [
+  ...GIVEN,
+  { type: 'run-polled', run: shownRun('failed'), ageMs: 0, atMs: 0 },
+];
+const RETRIGGERED: readonly StepEvent[] = [
+  ...POLLED,
+  {
+    type: 'run-retriggered',
+    failed: { runId: RUN_ID, etag: '' },
+    next: { runId: 'r-3', etag: '' },
+  },
+];
 
 const none = new OperationError('create a run', 'none', new Error('odd'));
 const unknown = new OperationError('create a run', 'unknown', new Error('odd'));
@@ -53,6 +67,10 @@ describe('a step that throws', () => {
     ['failed-late', 'an operation after the creation, whatever it says about a run', none, WITH_RUN],
     ['failed-late', 'a defect after the creation', new TypeError('x'), WITH_RUN],
     ['outputs-not-writable', 'an output that cannot be written before the creation', output, ASKED],
+    ['outputs-not-writable', 'an output that cannot be written before the first poll', output, GIVEN],
+    ['failed-late', 'an output that cannot be written after a poll', output, POLLED],
+    ['failed-late', 'an output that cannot be written after a re-trigger', output, RETRIGGERED],
+    ['defect', 'an output that cannot be written once a request was sent', output, SENT],
     ['defect', 'anything else', new TypeError('x'), IN_WINDOW],
     ['defect', 'no error at all', undefined, IN_WINDOW],
     ['defect', 'an error of the network outside any operation', new NoAnswerError('x', true), IN_WINDOW],
@@ -68,6 +86,17 @@ describe('a step that throws', () => {
     assert.equal(failedEnd(unknown, stateAfter(...events)).kind, 'unknown');
   });
 
+  test('names the last run that is known to exist, and not one that was only given', () => {
+    for (const [runId, events] of [
+      [RUN_ID, POLLED],
+      ['r-3', RETRIGGERED],
+    ] as const) {
+      const end = failedEnd(output, stateAfter(...events));
+      assert.ok(end.kind === 'failed-late');
+      assert.equal(end.run.runId, runId);
+    }
+  });
+
   test('names the runs whose wait was cancelled, and not those that have ended', () => {
     const state = stateAfter(waitBegun(['a', 'b']), {
       type: 'wait-ended',
@@ -80,22 +109,4 @@ describe('a step that throws', () => {
       ['b'],
     );
   });
-});
-
-test('only a step that succeeded has the exit code 0', () => {
-  const ends: readonly StepEnd[] = [
-    { kind: 'not-created', error: none },
-    { kind: 'unknown', error: unknown },
-    { kind: 'unsuccessful', error: unsuccessful },
-    { kind: 'duplicated', error: duplicated },
-    { kind: 'wait-cancelled', runs: [] },
-    { kind: 'outputs-not-writable', error: output },
-    { kind: 'defect', error: undefined },
-    failedEnd(cancelled, stateAfter(...WITH_RUN)),
-  ];
-  assert.deepEqual(
-    ends.map(exitCodeOf),
-    ends.map(() => 1),
-  );
-  assert.equal(exitCodeOf({ kind: 'succeeded' }), 0);
 });

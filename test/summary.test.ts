@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Clean } from '../src/report/redact/sanitize.ts';
-import { sanitize } from '../src/report/redact/sanitize.ts';
+import { cut, sanitize } from '../src/report/redact/sanitize.ts';
 import type { Annotation } from '../src/report/runner.ts';
 import type { StepState } from '../src/report/state.ts';
 import { renderSummary } from '../src/report/summary/summary.ts';
@@ -12,6 +12,7 @@ import {
   asked,
   created,
   orderOf,
+  RUN_ID,
   shownRun,
   stateAfter,
   waitBegun,
@@ -140,6 +141,19 @@ describe('the job summary of several runs', () => {
     assert.match(all, /<li>INGEST-1 Odd &lt;b&gt;\.<\/li>/);
     const named = render({ title: 'x', lines: ['It failed: INGEST-1 A row is bad.'] }, state);
     assert.equal(named.match(/<li>/g)?.length, 1);
+  });
+
+  test('counts a run once for errors of it that look the same', () => {
+    const errors = ['a', 'b'].map((end) => ({ code: 'E-1', message: `${'x'.repeat(1_500)}${end}` }));
+    const details = shownRun('failed', { metrics: { statusSummary: { status: 'failed', errors } } });
+    const state = stateAfter(waitBegun([RUN_ID]), {
+      type: 'wait-ended',
+      runs: [[waitedRun({ outcome: 'failed', details })]],
+    });
+    const cleanCut = (text: string, longest?: number) => cut(text, longest ?? text.length);
+    const html = render({ title: 'x', lines: [] }, state, cleanCut);
+    assert.equal(html.match(/<li>/g)?.length, 1);
+    assert.doesNotMatch(html, /2 flow runs/);
   });
 
   test('sanitizes no more of their errors than it shows', () => {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { NoAnswerError } from '../src/adobe/http/no-answer.ts';
 import { AnswerError } from '../src/adobe/problem/problem.ts';
 import { readProblem } from '../src/adobe/problem/read-problem.ts';
+import { TokenError } from '../src/adobe/token/token-error.ts';
 import { cancelledAnnotation, unsuccessfulAnnotation } from '../src/report/annotation/wait-annotation.ts';
 import { cut } from '../src/report/redact/sanitize.ts';
 import type { StepState } from '../src/report/state.ts';
@@ -31,6 +32,10 @@ const ended = (outcome: WaitedRun['outcome'], more: Partial<WaitedRun> = {}): Wa
   waitedRun({ outcome, status: more.details?.status ?? '', ...more });
 const answered = (status: number, body = '') =>
   new AnswerError(readProblem({ status, headers: {}, body }, 'PLATFORM'));
+
+const refusedSecret = new TokenError(
+  new AnswerError(readProblem({ status: 400, headers: {}, body: '{"error":"invalid_client"}' }, 'IMS')),
+);
 
 /** The annotation of runs that did not succeed, the title first; of all runs of the step, if there are others. */
 function annotate(
@@ -86,6 +91,11 @@ describe('a run that failed is reported', () => {
     assert.match(text, /could not be re-triggered: HTTP 400 SOURCES-1388-400: .*\nEnable the flow first\./);
   });
 
+  test('with what to do about the token if there was none to re-trigger it with', () => {
+    const text = annotate([ended('failed', { details: shownRun('failed'), problem: refusedSecret })]);
+    assert.match(text, /could not be re-triggered: no access token: HTTP 400 .*\nCheck `client-id` and/);
+  });
+
   test('with what to look up if it is not known whether it was re-triggered', () => {
     const problem = new OutcomeUnknownError(
       new NoAnswerError('no answer', true),
@@ -97,6 +107,8 @@ describe('a run that failed is reported', () => {
       text,
       /^Flow run may have been re-triggered\nFailed to re-trigger flow run .*: no answer\. The history/,
     );
+    // One can be known to exist: what is open is whether there is exactly one.
+    assert.match(text, /\nWhether exactly one new run exists is not known\. /);
     assert.match(text, /only if there is none, because its data would be ingested twice/);
   });
 });
@@ -108,7 +120,7 @@ describe('a run that has not ended in time is reported', () => {
     });
     assert.match(
       text,
-      /^Flow run has not ended in time\nFailed to see .* within 1h 30m: its status is inProgress\.\n/,
+      /^Flow run has not ended in time\nFlow run .* did not end within 1h 30m: its last status is inProgress\.\n/,
     );
     assert.match(
       text,
@@ -163,6 +175,7 @@ describe('a run that cannot be polled is reported', () => {
     ['with what to check if it is missing', answered(404), /Check `run-id`, `sandbox-name` and `org-id`\./],
     ['with what to do about a refusal', answered(403), /lacks a permission, add it to a role/],
     ['with what to do about the network', new NoAnswerError('no connection', false), /Check the network/],
+    ['with what to check if there is no token', refusedSecret, /Check `client-id` and `client-secret`/],
     ['with what to check if the answer is empty', new Error('it does not show'), /Check `run-id`/],
   ] as const) {
     test(what, () => {
@@ -213,7 +226,7 @@ test('a run that lost records without a number is reported as one that may have 
 test('a status that Adobe does not document is named, and no run is said to continue in it', () => {
   for (const status of ['skipped', 'WAS_ENDED']) {
     const text = annotate([ended('timed-out', { status, details: shownRun(status) })]);
-    assert.match(text, new RegExp(`its status is ${status}, which Adobe does not document\\.\n`));
+    assert.match(text, new RegExp(`its last status is ${status}, which Adobe does not document\\.\n`));
     assert.doesNotMatch(text, /It continues/);
   }
 });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { openReport } from '../src/report/report.ts';
 import { waitForFlowRuns } from '../src/wait-for-flow-runs.ts';
+import { waitBegun, waitedRun } from './support/events.ts';
 import { FILE_FLOW_ID, type RunPlan } from './support/flow-service/index.ts';
 import { worldOf } from './support/flow-service/world.ts';
+import { memoryRunner } from './support/memory-runner.ts';
 import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
 import {
   CONNECTION,
@@ -350,6 +353,17 @@ describe('the log of several runs', () => {
     assert.ok(green);
     assert.equal(log.filter((line) => line.includes('cannot be polled for now')).length, 1);
   });
+});
+
+test('the log of several runs has a line for a network that fails again after one of them was given up', () => {
+  const runIds = Array.from({ length: 6 }, (_, index) => `r-${index}`);
+  const runner = memoryRunner();
+  const { emit } = openReport(runner, undefined);
+  emit(waitBegun(runIds));
+  emit({ type: 'poll-failed', runId: 'r-0', reason: 'HTTP 403' });
+  emit({ type: 'run-ended', runs: [waitedRun({ runId: 'r-0', outcome: 'unknown', status: '' })] });
+  emit({ type: 'poll-failed', runId: 'r-1', reason: 'no connection' });
+  assert.equal(runner.log.filter((line) => line.includes('cannot be polled for now')).length, 2);
 });
 
 describe('the address of a run', () => {

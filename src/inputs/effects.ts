@@ -1,4 +1,4 @@
-import type { CreateOrder, InputWarning, RunOrder, WaitOptions } from '../runs/order.ts';
+import type { CreateOrder, RunOrder, WaitOptions, Warning } from '../runs/order.ts';
 import { parseDuration } from '../time/duration.ts';
 import { formatBoth } from '../time/format.ts';
 import { isFarFuture } from '../time/window.ts';
@@ -14,7 +14,7 @@ const WITHOUT_WAIT = 'while `wait` is `false`';
 const WITHOUT_LAST_RUN = 'unless `window-start-time` is `last-run`';
 
 /** Warns of each input that is set to another value than its default and has no effect with the others. */
-export function effectWarnings(settings: RunSettings): readonly InputWarning[] {
+export function effectWarnings(settings: RunSettings): readonly Warning[] {
   const { run, ifRunActive, fillGaps, maxParallel, wait, options } = settings;
   const isFromLastRun = run.windows === undefined;
   // An active run is waited for, or skipped up to an age.
@@ -44,7 +44,7 @@ function isDefault(ms: number, name: 'wait-timeout' | 'poll-interval'): boolean 
 }
 
 /** Warns of a window whose end comes after the run has begun; one in the far future is warned of elsewhere. */
-export function windowEndWarnings(run: RunOrder): readonly InputWarning[] {
+export function windowEndWarnings(run: RunOrder): readonly Warning[] {
   const { endSeconds, startSeconds, nowSeconds } = run;
   if (endSeconds <= Math.max(startSeconds, nowSeconds) || isFarFuture(endSeconds)) return [];
   return [

@@ -25,8 +25,16 @@ export function isRerun(): boolean {
   return context.runAttempt > 1;
 }
 
-/** Where the runner collects the job summary, and where a job can keep files; both empty outside a runner. */
-export function readRunnerFiles(): { readonly summaryFile: string; readonly tempFolder: string } {
+/** Where the runner collects what a step writes; empty outside a runner. */
+export interface RunnerFiles {
+  /** The file of the job summary. */
+  readonly summaryFile: string;
+  /** A folder that lasts as long as the job. */
+  readonly tempFolder: string;
+}
+
+/** Reads where a step can write. */
+export function readRunnerFiles(): RunnerFiles {
   return {
     summaryFile: process.env['GITHUB_STEP_SUMMARY'] ?? '',
     tempFolder: process.env['RUNNER_TEMP'] ?? '',

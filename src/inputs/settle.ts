@@ -1,4 +1,4 @@
-import type { InputWarning } from '../runs/order.ts';
+import type { Warning } from '../runs/order.ts';
 import type { InputNames } from './action-inputs.ts';
 import { type Field, InputError } from './fields.ts';
 import type { GivenInputs } from './given-inputs.ts';
@@ -16,7 +16,7 @@ export function settle<T>(
   field: Field<T>,
   given: GivenInputs,
   names: InputNames,
-): { readonly value: T; readonly warnings: readonly InputWarning[] } {
+): { readonly value: T; readonly warnings: readonly Warning[] } {
   const { problems, warnings, meant } = unknownInputs(given, names);
   if ('value' in field && problems.length === 0) return { value: field.value, warnings };
   // An input that is given under another name is not missing as well.

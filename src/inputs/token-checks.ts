@@ -1,6 +1,6 @@
 import type { Connection } from '../adobe/connection.ts';
 import { tokenClaims } from '../adobe/token/token.ts';
-import type { InputWarning } from '../runs/order.ts';
+import type { Warning } from '../runs/order.ts';
 import { formatUtc } from '../time/format.ts';
 
 /** `ims-na1-stg1`: the identity service for Adobe's own stage environment. */
@@ -18,11 +18,11 @@ const TAKES_STAGE = /\/\/(?:platform-stage\.|127\.|localhost|\[)/;
 export function expiryProblem(accessToken: string, nowSeconds: number): string | undefined {
   const { expirySeconds } = tokenClaims(accessToken);
   if (expirySeconds === undefined || expirySeconds > nowSeconds) return undefined;
-  return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action mints one`;
+  return `expired at ${formatUtc(expirySeconds)} by its own claims; accepted: a token that is still valid, or \`client-secret\`, with which the action gets one`;
 }
 
 /** What the claims of an access token say against using it with this connection. */
-export function tokenWarnings({ credential, clientId, apiUrl }: Connection): readonly InputWarning[] {
+export function tokenWarnings({ credential, clientId, apiUrl }: Connection): readonly Warning[] {
   if (credential.kind !== 'access-token') return [];
   const claims = tokenClaims(credential.accessToken);
   const title = 'Access token may not match the inputs';

@@ -1,4 +1,4 @@
-import type { InputWarning } from '../runs/order.ts';
+import type { Warning } from '../runs/order.ts';
 import type { InputNames } from './action-inputs.ts';
 import type { InputProblem } from './fields.ts';
 import type { GivenInputs } from './given-inputs.ts';
@@ -10,7 +10,7 @@ const LONGEST_NAME = 60;
 /** What was given under names that the action does not have. */
 interface UnknownInputs {
   readonly problems: readonly InputProblem[];
-  readonly warnings: readonly InputWarning[];
+  readonly warnings: readonly Warning[];
   /** The inputs that may have been meant, so that they are not missing as well. */
   readonly meant: ReadonlySet<string>;
 }
@@ -23,7 +23,7 @@ interface UnknownInputs {
 export function unknownInputs(given: GivenInputs, { own, other, otherPurpose }: InputNames): UnknownInputs {
   const unknown = Object.keys(given).filter((name) => !own.includes(name) && given[name] !== '');
   const problems: InputProblem[] = [];
-  const warnings: InputWarning[] = [];
+  const warnings: Warning[] = [];
   const meant = new Set<string>();
   for (const name of unknown) {
     const like = resembling(name, own);
@@ -41,7 +41,7 @@ export function unknownInputs(given: GivenInputs, { own, other, otherPurpose }: 
   return { problems, warnings, meant };
 }
 
-function ignored(name: string, what: string): InputWarning {
+function ignored(name: string, what: string): Warning {
   return { title: 'Input ignored', message: `\`${name}\` is ${what}. It is ignored.` };
 }
 

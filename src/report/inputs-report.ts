@@ -1,7 +1,7 @@
 import type { InputProblem } from '../inputs/fields.ts';
 import type { Clean } from './redact/sanitize.ts';
 import type { Annotation, Runner } from './runner.ts';
-import { html, paragraphs } from './summary/markup.ts';
+import { markupWith, paragraphs } from './summary/markup.ts';
 
 /** Longer values of inputs are shown by their beginning. */
 const LONGEST_VALUE = 100;
@@ -21,7 +21,7 @@ export function reportInputs(problems: readonly InputProblem[], runner: Runner):
   }
   const annotation = inputsAnnotation(problems, runner.clean);
   runner.fail(annotation);
-  const markup = html(runner.clean);
+  const markup = markupWith(runner.clean);
   const heading = `<h3>${markup.text(`❌ ${annotation.title}`)}</h3>`;
   runner.summarize([heading, ...paragraphs(annotation.lines, markup), '', ''].join('\n'));
   return 1;
@@ -33,13 +33,13 @@ function inputsAnnotation(problems: readonly InputProblem[], clean: Clean): Anno
     return `- \`${input}\`${value} ${problem}${/[.?!]$/.test(problem) ? '' : '.'}`;
   });
   const isEnvironment = problems.every(({ isVariable }) => isVariable);
-  const count = problems.length === 1 ? 'an input' : `${problems.length} inputs`;
+  const { size } = new Set(problems.map(({ input }) => input));
   return {
     title: isEnvironment ? 'The environment of this step is wrong' : 'The inputs of this step are wrong',
     lines: [
       isEnvironment
         ? 'Failed to read the environment: correct a variable of this step or job.'
-        : `Failed to read the inputs: correct ${count} of this step.`,
+        : `Failed to read the inputs: correct ${size === 1 ? 'an input' : `${size} inputs`} of this step.`,
       ...list,
     ],
   };

@@ -33,7 +33,7 @@ export type Outputs = Readonly<Partial<Record<(typeof OUTPUTS)[number], string>>
 const FEW_RUNS = 25;
 
 /** Sets the outputs of a step, as soon as they are known. */
-export interface OutputWriter {
+interface OutputWriter {
   /**
    * Sets what an event has changed that changed the state.
    *
@@ -163,9 +163,11 @@ export function total(all: readonly Metrics[]): Metrics {
 function runEntry({ flowId, runId, etag, window, outcome, status, retriggeredAs }: StepRun): unknown {
   return {
     ...(flowId && { flowId }),
-    ...{ runId, etag },
+    runId,
+    etag,
     ...(window && windowTimes(window)),
-    ...{ outcome, status },
+    outcome,
+    status,
     ...(retriggeredAs && { retriggeredAs }),
   };
 }

@@ -46,7 +46,7 @@ const REDUCERS: {
   'existing-runs-refused': (_, { existing }) => ({ refusedBy: existing }),
   'window-begun': (_, { index, request }) => ({ current: { index, request } }),
   sending: ({ openWindows, openRetriggers }, { index, failedRunId }) => ({
-    ...(index !== undefined && { hasSent: true, openWindows: new Set([...openWindows, index]) }),
+    ...(index !== undefined && { hasSentCreation: true, openWindows: new Set([...openWindows, index]) }),
     ...(failedRunId !== undefined && { openRetriggers: new Set([...openRetriggers, failedRunId]) }),
   }),
   'run-attached': (state, { index, run }) =>

@@ -1,25 +1,29 @@
 import type { Workflow } from '../inputs/runner-environment.ts';
 import type { Emit } from '../runs/events.ts';
-import { debugLines } from './log/debug-log.ts';
 import { openLog } from './log/log.ts';
 import { openOutputs } from './outputs.ts';
 import type { Clean } from './redact/sanitize.ts';
 import { reduce } from './reduce.ts';
 import type { Annotation, Runner } from './runner.ts';
 import { initialState, type StepState } from './state.ts';
-import { exitCodeOf, failedEnd, type StepEnd, type StepFailure } from './step-end.ts';
+import { failedEnd, type StepFailure } from './step-end.ts';
 import { renderSummary } from './summary/summary.ts';
 
 /** The report of one step: it listens to the events of the step and shows them. */
-export interface Report {
+interface Report {
   readonly emit: Emit;
   /**
-   * Ends the step: one annotation if it failed, the last outputs, the summary.
+   * Ends a step that succeeded: the last outputs, the summary.
    *
-   * @param failure what the step threw; absent if it succeeded
    * @returns the exit code
    */
-  end(...failure: readonly [error?: unknown]): Promise<0 | 1>;
+  succeed(): 0;
+  /**
+   * Ends a step that threw an error: the last outputs, one annotation, the summary.
+   *
+   * @returns the exit code
+   */
+  fail(error: unknown): Promise<1>;
 }
 
 /**
@@ -37,30 +41,26 @@ export function openReport(runner: Runner, workflow: Workflow | undefined): Repo
       known.state = reduce(before, event);
       // The log comes first: if the outputs cannot be written, it names the run all the same.
       log(event, known.state);
-      runner.debug(...debugLines(event));
       if (known.state !== before) outputs.update(event, known.state);
     },
-    async end(...failure) {
+    succeed() {
       const { state } = known;
-      const end: StepEnd = failure.length === 0 ? { kind: 'succeeded' } : failedEnd(failure[0], state);
-      if (end.kind === 'defect') runner.debug(stackOf(end.error));
+      outputs.finish({ kind: 'succeeded' }, state);
+      runner.summarize(renderSummary(state, undefined, runner.clean));
+      return 0;
+    },
+    async fail(error) {
+      const { state } = known;
+      const end = failedEnd(error, state);
+      if (end.kind === 'defect' || end.kind === 'failed-late') runner.debug(stackOf(error));
       // Before anything is loaded: a step that is killed then has set its outputs.
       outputs.finish(end, state);
-      const annotation = end.kind === 'succeeded' ? undefined : await annotationFor(end, state, runner.clean);
-      if (annotation) runner.fail(annotation);
+      const annotation = await annotationFor(end, state, runner.clean);
+      runner.fail(annotation);
       runner.summarize(renderSummary(state, annotation, runner.clean));
-      return exitCodeOf(end);
+      return 1;
     },
   };
-}
-
-/**
- * Reports a step that had an order, or none, when something failed that must not.
- *
- * @returns the exit code
- */
-export function reportDefect(error: unknown, runner: Runner): Promise<0 | 1> {
-  return openReport(runner, undefined).end(error);
 }
 
 /** Most steps succeed, and need none of the texts about failures: they are loaded when a step has failed. */
@@ -69,7 +69,7 @@ async function annotationFor(end: StepFailure, state: StepState, clean: Clean): 
   return annotationOf(end, state, clean);
 }
 
-/** Where a defect was thrown, in one line: the log has no more than lines. */
+/** Where an error was thrown, in one line: the log has no more than lines. */
 function stackOf(error: unknown): string {
   const { stack = String(error) } = error instanceof Error ? error : {};
   return stack.replace(/\s*\n\s*/g, ' | ');

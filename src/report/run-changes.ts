@@ -66,16 +66,13 @@ function isAmong(runs: readonly RunReference[], { runId }: RunReference): boolea
   return runs.some((run) => isSameId(run.runId, runId));
 }
 
-/** The ids are the same in upper and in lower case, unless one is exactly that of another run. */
+/** Changes a run: what is found out about it has the id that the step knows it by. */
 function changed(
   runs: readonly StepRun[],
   runId: string,
   change: (run: StepRun) => StepRun,
 ): readonly StepRun[] {
-  const exact = runs.findIndex((run) => run.runId === runId);
-  const index = exact < 0 ? runs.findIndex((run) => isSameId(run.runId, runId)) : exact;
-  const run = runs[index];
-  return run ? runs.with(index, change(run)) : runs;
+  return runs.map((run) => (run.runId === runId ? change(run) : run));
 }
 
 /** What a poll shows: a run that exists twice stays one of two, however it ends. */
@@ -100,10 +97,10 @@ export function withRetrigger(
 ): readonly StepRun[] {
   return runs.flatMap((run) => {
     if (run.runId !== failedId) return [run];
-    const { flowId, window, index, by } = run;
+    const { flowId, window, index, by, startSeconds } = run;
     const { runId, etag } = next;
     const again: StepRun = { runId, etag, outcome: 'created', status: '', flowId, window, index, by };
-    if (isSameId(runId, failedId)) return [again];
+    if (isSameId(runId, failedId)) return [{ ...again, startSeconds }];
     return [{ ...run, outcome: 'failed', retriggeredAs: runId }, again];
   });
 }
@@ -113,7 +110,11 @@ export function withEnd(runs: readonly StepRun[], waited: WaitedRun): readonly S
   const { runId, etag, outcome, status, window, details } = waited;
   return changed(runs, runId, (run) => ({
     ...run,
-    ...{ etag, status, window: window ?? run.window, details, isWaitOver: true },
+    etag,
+    status,
+    window: window ?? run.window,
+    details,
+    isWaitOver: true,
     outcome: run.outcome === 'duplicated' ? run.outcome : outcome,
     flowId: flowIdOf(run, details?.flowId),
   }));

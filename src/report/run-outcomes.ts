@@ -3,7 +3,12 @@ export const OUTCOMES = {
   duplicated: { sign: '❗', predicate: 'duplicated', isFine: false },
   failed: { sign: '❌', predicate: 'failed', isFine: false },
   'timed-out': { sign: '⌛', predicate: 'still running', isFine: false },
-  unknown: { sign: '❔', predicate: 'of unknown outcome', isFine: false },
+  unknown: {
+    sign: '❔',
+    predicate: 'has an unknown outcome',
+    plural: 'have an unknown outcome',
+    isFine: false,
+  },
   created: { sign: '🆕', predicate: 'created', isFine: true },
   attached: { sign: '🔗', predicate: 'attached', isFine: true },
   skipped: { sign: '⏩', predicate: 'active', isFine: true },
@@ -12,10 +17,12 @@ export const OUTCOMES = {
   succeeded: { sign: '✅', predicate: 'succeeded', isFine: true },
 } as const satisfies Record<string, OutcomeView>;
 
-interface OutcomeView {
+export interface OutcomeView {
   readonly sign: string;
-  /** Worded to follow the runs that it is about. */
+  /** Worded to follow the run that it is about. */
   readonly predicate: string;
+  /** The same for several runs, if it is not the same. */
+  readonly plural?: string;
   /** Whether the run needs no check. */
   readonly isFine: boolean;
 }
@@ -30,11 +37,6 @@ export const WORST_FIRST = Object.keys(OUTCOMES) as readonly RunOutcome[];
 export function worst<Outcome extends RunOutcome>(
   runs: readonly { readonly outcome: Outcome }[],
 ): Outcome | 'unknown' {
-  const found = WORST_FIRST.find((rank) => runs.some(({ outcome }) => outcome === rank));
-  return runs.find(({ outcome }) => outcome === found)?.outcome ?? 'unknown';
-}
-
-/** Whether a run has loaded its window, as far as it could. */
-export function hasLoaded({ outcome }: { readonly outcome: RunOutcome }): boolean {
-  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+  const found = new Set<RunOutcome>(runs.map(({ outcome }) => outcome));
+  return WORST_FIRST.find((outcome): outcome is Outcome => found.has(outcome)) ?? 'unknown';
 }

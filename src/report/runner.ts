@@ -1,5 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import * as core from '@actions/core';
+import type { RunnerFiles } from '../inputs/runner-environment.ts';
+import type { Warning } from '../runs/order.ts';
 import { openRedactor } from './redact/redact.ts';
 import { type Clean, cut, sanitize, sanitizeAndCut } from './redact/sanitize.ts';
 import { cutHtml } from './summary/cut-html.ts';
@@ -10,13 +12,7 @@ export interface Runner {
   mask(secret: string): void;
   /** Redacts secrets in a text, and leaves it as it is otherwise. */
   redact(text: string): string;
-  /**
-   * Makes a text that somebody else wrote fit to be printed: one line, no secret, no command.
-   *
-   * @param longest cuts the text to so many characters, after everything else: what is cut first can end in the middle
-   * of a secret, which is then not recognized
-   */
-  clean(text: string, longest?: number): string;
+  readonly clean: Clean;
   /** Prints lines to the log. */
   info(...lines: readonly string[]): void;
   /** Whether the workflow run has debug logging (`RUNNER_DEBUG=1`). */
@@ -27,7 +23,7 @@ export interface Runner {
   debug(...lines: readonly string[]): void;
   /** Adds warnings to the workflow run. */
   warn(...warnings: readonly Warning[]): void;
-  /** Adds the error to the workflow run. A step has one error: another is printed only. */
+  /** Adds the error to the workflow run. A step has one. */
   fail(error: Annotation): void;
   /**
    * Sets a step output. One that is too large to be handed on is written to a file of its own: the output is then
@@ -38,17 +34,10 @@ export interface Runner {
    */
   output(name: string, value: string): void;
   /**
-   * Adds to the job summary, if there is one. A summary that cannot be written fails no step, and one that becomes too
-   * large is cut.
+   * Writes the part of the step to the job summary, if there is one. A summary that cannot be written fails no step, and
+   * one that is too large is cut.
    */
   summarize(html: string): void;
-}
-
-/** Something that a person may want to correct, although the step continues. */
-export interface Warning {
-  readonly title: string;
-  /** Whole sentences. */
-  readonly message: string;
 }
 
 /** An error as people meet it: a title, and lines that say what failed, why, and what to do. */
@@ -77,14 +66,6 @@ const MAX_OUTPUT_BYTES = 100_000;
 /** GitHub shows no summary of a step above 1 MiB. */
 const MAX_SUMMARY_BYTES = 1_000_000;
 
-/** Where the runner collects what a step writes; empty outside a runner. */
-export interface RunnerFiles {
-  /** The file of the job summary. */
-  readonly summaryFile: string;
-  /** A folder that lasts as long as the job. */
-  readonly tempFolder: string;
-}
-
 /**
  * Opens the runner that has started this process: it reads standard output and files.
  * The toolkit's own summary builder would be a tenth of the bundle, for one line.
@@ -93,7 +74,7 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
   const redactor = openRedactor();
   const clean: Clean = (text, longest) => sanitizeAndCut(text, redactor.redact, longest);
   const titled = (text: string) => ({ title: clean(text, MAX_TITLE_LENGTH) });
-  const state = { hasFailed: false };
+  const isDebug = core.isDebug();
   return {
     mask(secret) {
       core.setSecret(secret);
@@ -107,21 +88,19 @@ export function openRunner({ summaryFile, tempFolder }: RunnerFiles): Runner {
       print(lines, clean);
       core.endGroup();
     },
-    isDebug: core.isDebug(),
+    isDebug,
     debug(...lines) {
-      if (core.isDebug()) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));
+      if (isDebug) for (const line of lines) core.debug(clean(line, MAX_LINE_LENGTH));
     },
     warn(...warnings) {
       for (const { title, message } of warnings)
         core.warning(clean(message, MAX_ANNOTATION_LENGTH), titled(title));
     },
     fail({ title, lines }) {
-      if (state.hasFailed) return print([title, ...lines], clean);
-      state.hasFailed = true;
       const message = lines.map((line) => clean(line, MAX_ANNOTATION_LENGTH)).join('\n');
       core.error(cut(message, MAX_ANNOTATION_LENGTH), titled(title));
     },
-    output: (name, value) => setOutput(name, sanitize(value, redactor.redact), tempFolder),
+    output: openOutput(tempFolder, redactor.redact),
     summarize: openSummary(summaryFile, redactor.redact, clean),
   };
 }
@@ -131,30 +110,34 @@ function print(lines: readonly string[], clean: Clean): void {
   if (lines.length > 0) core.info(lines.map((line) => clean(line, MAX_LINE_LENGTH)).join('\n'));
 }
 
-function setOutput(name: string, value: string, tempFolder: string): void {
-  try {
-    const isTooLarge = Buffer.byteLength(value) > MAX_OUTPUT_BYTES && tempFolder !== '';
-    core.setOutput(name, isTooLarge ? inFile(name, value, tempFolder) : value);
-  } catch (error) {
-    throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
-  }
-}
-
-/** The path of a new file that holds an output. */
-function inFile(name: string, value: string, folder: string): string {
-  const file = `${folder}/flow-run-${name}-${process.pid}.json`;
-  writeFileSync(file, value);
-  core.info(`The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`);
-  return file;
+function openOutput(tempFolder: string, redact: Runner['redact']): Runner['output'] {
+  const inFiles = new Set<string>();
+  /** The path of a file that holds an output. */
+  const inFile = (name: string, value: string) => {
+    const file = `${tempFolder}/flow-run-${name}-${process.pid}.json`;
+    writeFileSync(file, value);
+    if (!inFiles.has(name))
+      core.info(
+        `The output \`${name}\` is too large to be handed on: it is the path of a file that holds it`,
+      );
+    inFiles.add(name);
+    return file;
+  };
+  return (name, value) => {
+    try {
+      const shown = sanitize(value, redact);
+      const isTooLarge = Buffer.byteLength(shown) > MAX_OUTPUT_BYTES && tempFolder !== '';
+      core.setOutput(name, isTooLarge ? inFile(name, shown) : shown);
+    } catch (error) {
+      throw new OutputError(`the step output ${name} cannot be written: ${(error as Error).message}`);
+    }
+  };
 }
 
 function openSummary(file: string, redact: Runner['redact'], clean: Clean): Runner['summarize'] {
-  const state = { bytesLeft: MAX_SUMMARY_BYTES };
   return (html) => {
     try {
-      const shown = cutHtml(redact(html), state.bytesLeft);
-      state.bytesLeft -= Buffer.byteLength(shown);
-      if (file && shown) appendFileSync(file, shown);
+      if (file) appendFileSync(file, cutHtml(redact(html), MAX_SUMMARY_BYTES));
     } catch (error) {
       core.info(clean(`The job summary cannot be written: ${(error as Error).message}`, MAX_LINE_LENGTH));
     }

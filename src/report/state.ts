@@ -58,7 +58,7 @@ export interface StepState {
   /** Windows of the plan whose run may exist: a request was sent, and no run is known yet. */
   readonly openWindows: ReadonlySet<number>;
   /** Whether a request that creates the run of a window was sent at any time. */
-  readonly hasSent?: true;
+  readonly hasSentCreation?: true;
   /** Runs next to which an earlier request can have created another, by their ids, and why that was not looked up. */
   readonly unchecked: ReadonlyMap<string, string>;
   /** Failed runs, by their ids, whose re-trigger was sent, and no run is known yet. */
@@ -88,9 +88,19 @@ export function windowsOf(runs: readonly StepRun[]): readonly Window[] | undefin
   return windows.length > 0 && windows.length === runs.length ? windows : undefined;
 }
 
-/** The run of the current window, if there is one. */
-export function currentRun({ runs, current }: StepState): StepRun | undefined {
-  return runs.find(({ runId }) => runId === current?.runId);
+/** The run of the current window, if there is one, by the last run that it was re-triggered as. */
+export function currentRun(state: StepState): StepRun | undefined {
+  const { current } = state;
+  if (current?.runId === undefined) return undefined;
+  return countedRuns(state).findLast(({ index }) => index === current.index);
+}
+
+/** Of the runs that the step waits for, the last one that is known to exist: one that it was given may not. */
+export function lastSeenRun(state: StepState): StepRun | undefined {
+  if (!state.task) return undefined;
+  const isUnseen = ({ by, outcome, status }: StepRun) =>
+    by === 'given' && outcome === 'unknown' && status === '';
+  return countedRuns(state).findLast((run) => !isUnseen(run));
 }
 
 /** Whether the step is about one run only, a run that was re-triggered included. */

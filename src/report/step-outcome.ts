@@ -16,17 +16,15 @@ export function outcomeOfStep(state: StepState, end: StepEnd | undefined): Outco
     case 'succeeded':
       return state.preview ? 'planned' : worst(countedRuns(state));
     case 'unknown':
-      return 'unknown';
     case 'duplicated':
-      return 'duplicated';
+      return end.kind;
     case 'not-created':
     case 'unsuccessful':
     case 'wait-cancelled':
     case 'failed-late':
+    case 'outputs-not-writable':
     case 'defect':
       return outcomeOfPart(state);
-    case 'outputs-not-writable':
-      return '';
     default:
       return end satisfies never;
   }

@@ -8,13 +8,12 @@ import type { WaitOptions } from './order.ts';
 /** An operation of the step failed. The cause says why. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
-  /** What failed, worded to follow "Failed to ". */
-  readonly operation: string;
   /** What is known about the run that the operation was to create: `none` means that no run was created. */
   readonly run: 'none' | 'unknown';
   /** What was found out about the flow afterwards. */
   readonly explanation: Explanation;
 
+  /** @param operation what failed, worded to follow "Failed to " */
   constructor(
     operation: string,
     run: 'none' | 'unknown',
@@ -22,7 +21,6 @@ export class OperationError extends Error {
     explanation: Explanation = UNEXPLAINED,
   ) {
     super(`Failed to ${operation}`, { cause });
-    this.operation = operation;
     this.run = run;
     this.explanation = explanation;
   }
@@ -53,7 +51,10 @@ export class UnsuccessfulRunsError extends Error {
   }
 }
 
-/** A run may exist, and looking it up in the history of the flow did not answer whether it does. */
+/**
+ * Whether exactly one run exists is not known: looking it up in the history of the flow did not answer that. Either no
+ * run is known to exist, or one is, because a request that was sent again created it, and an earlier one may have too.
+ */
 export class OutcomeUnknownError extends Error {
   override readonly name = 'OutcomeUnknownError';
   /** When the first attempt began, unix seconds. */

@@ -14,7 +14,7 @@ import type {
   SentRun,
   WaitedRun,
 } from './findings.ts';
-import type { CreateOrder, InputWarning, WaitTask } from './order.ts';
+import type { CreateOrder, WaitTask, Warning } from './order.ts';
 
 /**
  * Everything that can happen in a step. The use cases announce it the moment it happens, so that nothing is lost with
@@ -48,7 +48,7 @@ export type StepEvent =
       readonly failedRunId: string | undefined;
     }
   /** Inputs that are accepted but probably not meant. */
-  | { readonly type: 'inputs-warned'; readonly warnings: readonly InputWarning[] }
+  | { readonly type: 'inputs-warned'; readonly warnings: readonly Warning[] }
   /** A request has ended; announced only if the workflow run has debug logging. */
   | { readonly type: 'exchanged'; readonly exchange: Exchange }
   /** What a decision was based on, for debug logging. */

@@ -57,8 +57,8 @@ export interface FailedRun {
   readonly run: FlowRun;
   /** The deepest first; empty if they could not be read. */
   readonly errors: readonly RunFault[];
-  /** How many more have failed since the last success. */
-  readonly others: number;
+  /** The others that have failed since the last success, newest first. */
+  readonly others: readonly FlowRun[];
 }
 
 /** What was read of the history of a flow. */

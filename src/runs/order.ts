@@ -11,10 +11,10 @@ export type IfRunExists = 'create' | 'attach' | 'fail';
 /** What to do if another run of the flow has not ended when the window is to begin at the last run. */
 export type IfRunActive = 'fail' | 'wait' | 'skip';
 
-/** Something in the inputs that is accepted but probably not meant. */
-export interface InputWarning {
+/** Something that a person may want to correct, although the step continues. */
+export interface Warning {
   readonly title: string;
-  /** A sentence with its full stop. It may hold values of inputs, but never a secret. */
+  /** Whole sentences. They may hold values of inputs, but never a secret. */
   readonly message: string;
 }
 
@@ -70,7 +70,7 @@ export interface CreateOrder {
   readonly isRerun: boolean;
   /** How to wait for the run; `undefined` if the step does not wait. */
   readonly wait: WaitOptions | undefined;
-  readonly warnings: readonly InputWarning[];
+  readonly warnings: readonly Warning[];
 }
 
 /** How a step is to wait. */
@@ -119,5 +119,5 @@ export interface WaitOrder extends WaitTask {
   readonly runs: readonly GivenRun[];
   /** Whether this is known to be a later attempt of a workflow run. */
   readonly isRerun: boolean;
-  readonly warnings: readonly InputWarning[];
+  readonly warnings: readonly Warning[];
 }

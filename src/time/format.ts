@@ -24,6 +24,11 @@ export function formatShortWindow({ startSeconds, endSeconds }: Window): string 
   return `${start} to ${end} UTC`;
 }
 
+/** Writes a window as the inputs that ask for it. */
+export function formatInputs({ startSeconds, endSeconds }: Window): string {
+  return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
+}
+
 /** Writes a length of time in seconds with its two largest units: `16m 39s`, `3d 4h`. */
 export function formatSeconds(seconds: number): string {
   return unitsOf(seconds).slice(0, 2).join(' ') || '0s';

@@ -67,8 +67,8 @@ export async function runLoopbackStep(order: CreateOrder, world: LoopbackWorld):
   const { emit } = report;
   const { mask } = runner;
   const exitCode = await createFlowRun(order, { transport, clock, emit, random: () => 0.999, mask }).then(
-    () => report.end(),
-    (error: unknown) => report.end(error),
+    () => report.succeed(),
+    (error: unknown) => report.fail(error),
   );
   return { green: exitCode === 0, ...runner, tries, unanswered, elapsedMs: world.clock.now() - begunMs };
 }

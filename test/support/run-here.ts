@@ -53,7 +53,7 @@ export async function runHere(
   const texts = Object.entries({ ...defaultsOf(action), ...inputs });
   const given = Object.fromEntries(texts.map(([name, text]) => [name, text.trim()]));
   for (const secret of secretsIn(given)) runner.mask(secret);
-  const { emit, end } = openReport(runner, WORKFLOW);
+  const { emit, succeed, fail } = openReport(runner, WORKFLOW);
   const { redact, mask } = runner;
   const open = (requestTimeoutMs: number): Machine => ({
     transport: withoutSecrets(
@@ -63,8 +63,8 @@ export async function runHere(
     ...{ clock, emit, random: Math.random, mask },
   });
   const exitCode = await runUseCase(action, given, open, Math.floor(clock.now() / 1_000)).then(
-    () => end(),
-    (error: unknown) => (error instanceof InputError ? reportInputs(error.problems, runner) : end(error)),
+    () => succeed(),
+    (error: unknown) => (error instanceof InputError ? reportInputs(error.problems, runner) : fail(error)),
   );
   const { stdout, output, summary } = read();
   const outputs = parseOutputs(output);

@@ -117,8 +117,8 @@ export async function beginStep(
   const clock = clockOf(timeline, skewMs, cancelAtMs);
   const { emit } = report;
   const exitCode = await useCase({ transport, clock, emit, random, mask: runner.mask }).then(
-    () => report.end(),
-    (error: unknown) => report.end(error),
+    () => report.succeed(),
+    (error: unknown) => report.fail(error),
   );
   const { outputs, errors, warnings, log } = runner;
   const elapsedMs = timeline.now() - begunMs;

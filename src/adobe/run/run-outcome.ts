@@ -57,6 +57,11 @@ export function outcomeOf(run: RunResult): 'succeeded' | 'partially-succeeded' |
   }
 }
 
+/** Whether a run with this outcome has loaded its window, as far as it could. */
+export function hasLoaded({ outcome }: { readonly outcome: string }): boolean {
+  return outcome === 'succeeded' || outcome === 'partially-succeeded';
+}
+
 /** Whether the run says, other than by a number of records, that it has not loaded all of its window. */
 function hasTrouble({ status, errors, activities }: RunResult): boolean {
   return errors.length > 0 || [status, ...activities.map((activity) => activity.status)].some(isBad);

@@ -9,11 +9,15 @@ export const NETWORK_ADVICE =
 /** What to check if the service does not know a run. */
 export const RUN_MISSING_ADVICE = 'Check `run-id`, `sandbox-name` and `org-id`.';
 
+/** What to do if runs can be duplicates, and can be other runs. */
+export const POSSIBLE_DUPLICATES_ADVICE =
+  'Look up the window of each new run of the flow in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.';
+
 /** What is known of a step when one of its requests is refused; what is absent is not known. */
 export interface Circumstances {
   readonly credential?: keyof AdviceByCredential | undefined;
-  /** What the request asked for, by the input that names it; a flow, unless this says otherwise. */
-  readonly subject?: 'run';
+  /** Whether the request was about one run; it was about a flow otherwise. */
+  readonly isAboutRun?: boolean;
   /** The delta column of the flow as it was just read; empty when it has none. */
   readonly deltaColumnOfFlow?: string | undefined;
   /** `true` only if nothing exists that a repeated step would create a second time. */
@@ -67,13 +71,14 @@ export function specificCode(problem: Problem): string {
 }
 
 /** Names the cause of a problem in a short noun phrase, such as `Flow not found`. */
-export function causeTitle(problem: Problem, circumstances: Circumstances = {}): string {
-  return causeOf(problem, circumstances)[0];
+export function causeTitle(problem: Problem): string {
+  return causeOf(problem)[0];
 }
 
 /** What to do about a problem, in whole sentences. */
 export function advise(problem: Problem, circumstances: Circumstances = {}): string {
-  const [, advice, kind] = causeOf(problem, circumstances);
+  const [, advice, kind] = causeOf(problem);
+  if (circumstances.isAboutRun && kind === 'missing') return RUN_MISSING_ADVICE;
   const text = deltaAdvice(problem, circumstances) ?? adviceText(advice, circumstances.credential);
   return kind === 'passing' && circumstances.isSafeToRepeat ? `${text} Try again later.` : text;
 }
@@ -96,15 +101,13 @@ function deltaAdvice(problem: Problem, { deltaColumnOfFlow = '' }: Circumstances
 }
 
 /** By the code, else by the status: of any service, of a web page, of the service that was asked. */
-function causeOf(problem: Problem, { subject }: Circumstances): Cause {
+function causeOf(problem: Problem): Cause {
   const { status, service, isPage } = problem;
   const family = `${Math.floor(status / 100)}xx`;
   const page = isPage ? [`PAGE-${family}`] : [];
   const byService = [`${service}-${status}`, `${service}-${family}`];
   const codes = [specificCode(problem), `ANY-${status}`, ...page, ...byService, `ANY-${family}`];
-  const cause =
-    codes.map((code) => CAUSE_BY_CODE.get(code)).find((known) => known !== undefined) ?? UNEXPECTED;
-  return subject === 'run' && cause[2] === 'missing' ? ['Flow run not found', RUN_MISSING_ADVICE] : cause;
+  return codes.map((code) => CAUSE_BY_CODE.get(code)).find((cause) => cause !== undefined) ?? UNEXPECTED;
 }
 
 /**

@@ -1,7 +1,8 @@
+import { isUnderWay } from '../../adobe/run/run-status.ts';
 import { OperationError } from '../../runs/errors.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
-import type { StepState } from '../state.ts';
+import type { StepRun, StepState } from '../state.ts';
 import type { StepFailure } from '../step-end.ts';
 import { reasonOf } from '../texts/sentences.ts';
 import { notCreatedAnnotation } from './not-created-annotation.ts';
@@ -32,15 +33,15 @@ function annotationOfEnd(end: StepFailure, state: StepState, clean: Clean): Anno
         title: 'The flow run exists, but its step failed',
         lines: [
           `Failed to finish the step: ${reasonOf(end.error instanceof OperationError ? end.error.cause : end.error, clean)}.`,
-          `Flow run ${end.run.runId} exists and continues in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`,
+          existsText(end.run),
         ],
       };
     case 'outputs-not-writable':
       return {
-        title: 'No flow run was created',
+        title: 'The outputs cannot be written',
         lines: [
-          `Failed to begin the step: ${reasonOf(end.error, clean)}.`,
-          'Nothing was sent to Adobe. Check the disk of the runner and its GITHUB_OUTPUT.',
+          `Failed to set the outputs of the step: ${reasonOf(end.error, clean)}.`,
+          'Nothing was sent that can create a run. Check the disk of the runner and its GITHUB_OUTPUT.',
         ],
       };
     case 'defect':
@@ -54,4 +55,12 @@ function annotationOfEnd(end: StepFailure, state: StepState, clean: Clean): Anno
     default:
       return end satisfies never;
   }
+}
+
+/** What is known of a run after which the step failed, and what that means for its window. */
+function existsText({ runId, outcome, status, isWaitOver }: StepRun): string {
+  if (outcome === 'failed')
+    return `Flow run ${runId} exists in Experience Platform and has failed (status: ${status}). Look up its window among the runs of the flow before it is loaded again.`;
+  const isActive = !isWaitOver && isUnderWay(status);
+  return `Flow run ${runId} exists ${isActive ? 'and continues ' : ''}in Experience Platform. Do not create another for the same window: it would ingest the same data twice.`;
 }

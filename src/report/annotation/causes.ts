@@ -165,6 +165,10 @@ export const CAUSES: Readonly<Record<string, Cause>> = {
     'Check `client-id`, `org-id` and `sandbox-name`. If the credential lacks a permission, add it to a role in Permissions that includes Manage Sources and this sandbox.',
   ],
   'PLATFORM-404': ['Not found', 'Check `flow-id`, `sandbox-name` and `org-id`, then `api-url`.', 'missing'],
+  'PLATFORM-412': [
+    'Changed meanwhile',
+    'What the request is about has changed since this step read it. Look it up in Experience Platform: if somebody else has re-triggered a failed run, wait for the new run with the wait action, and do not re-trigger the failed one again.',
+  ],
   'PLATFORM-4xx': ['Request refused', 'Check the inputs of this step against what the log shows as sent.'],
   'PAGE-4xx': [
     'Request blocked by the network',

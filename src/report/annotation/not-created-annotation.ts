@@ -30,7 +30,7 @@ export function notCreatedAnnotation(error: OperationError, state: StepState, cl
 function notCreatedTitle({ cause }: OperationError, state: StepState): string {
   if (cause instanceof CancelledError) return 'The step was cancelled';
   if (state.preview) return 'The plan cannot be carried out';
-  if (cause instanceof AnswerError) return causeTitle(cause.problem, circumstancesOf(state));
+  if (cause instanceof AnswerError) return causeTitle(cause.problem);
   if (cause instanceof NoAnswerError && !cause.sent) return 'No connection to Adobe';
   return 'No flow run was created';
 }
@@ -69,8 +69,8 @@ function checkText(cause: unknown): string {
 }
 
 /** Why a step that was cancelled has created no run. */
-function safeText({ hasSent }: StepState): string {
-  return hasSent
+function safeText({ hasSentCreation }: StepState): string {
+  return hasSentCreation
     ? 'No run was created: no request for one was accepted. It is safe to try again.'
     : 'Nothing was sent that can create a run: it is safe to try again.';
 }

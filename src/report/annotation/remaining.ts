@@ -1,8 +1,8 @@
+import { hasLoaded } from '../../adobe/run/run-outcome.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { formatList, formatShortWindow } from '../../time/format.ts';
+import { formatInputs, formatList, formatShortWindow } from '../../time/format.ts';
 import { areConsecutive, hull, type Window } from '../../time/window.ts';
 import { remainingWindows } from '../remaining-windows.ts';
-import { hasLoaded } from '../run-outcomes.ts';
 import { countedRuns, type StepRun, type StepState } from '../state.ts';
 
 /**
@@ -71,8 +71,9 @@ function leftText(left: readonly Window[], windows: readonly Window[]): readonly
     return [
       `${left.length} windows are left: ${formatList(spans.map(formatShortWindow))}. The output \`remaining-windows\` lists them, for a matrix or a later step.`,
     ];
-  const inputs = `\`window-start-time: ${first.startSeconds}\` and \`window-end-time: ${first.endSeconds}\``;
-  return [`To load what is left, start this step again with ${inputs} (${formatShortWindow(first)}).`];
+  return [
+    `To load what is left, start this step again with ${formatInputs(first)} (${formatShortWindow(first)}).`,
+  ];
 }
 
 /** Windows that touch each other as one. */

@@ -72,5 +72,5 @@ export function adviseOnRun(faults: readonly RunFault[]): string {
   const known = faults
     .map(({ code, message }) => `${code} ${message}`.trim().slice(0, LONGEST_SEEN))
     .map((text) => RUN_ADVICE.find(({ sign }) => sign.test(text)));
-  return (known.find((advice) => advice && advice !== FALLBACK) ?? FALLBACK).advice;
+  return (known.find((advice) => advice !== FALLBACK) ?? FALLBACK).advice;
 }

@@ -1,30 +1,35 @@
 import { isRedirect } from '../../adobe/problem/problem.ts';
 import { type DuplicatedRunsError, type OperationError, OutcomeUnknownError } from '../../runs/errors.ts';
-import { formatUtc, formatWindow } from '../../time/format.ts';
+import { formatInputs, formatUtc, formatWindow } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import type { CurrentWindow, StepState } from '../state.ts';
 import { currentName } from '../texts/headings.ts';
 import { failedLine, LONGEST_REASON } from '../texts/sentences.ts';
-import { advise } from './advice.ts';
+import { advise, POSSIBLE_DUPLICATES_ADVICE } from './advice.ts';
 
 /** All that a person needs to decide: what was asked, when, what the lookups found, and what can be done. */
 export function unknownAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
   const { current } = state;
+  const known = current && state.runs.find(({ index }) => index === current.index);
   const unknown = error.cause instanceof OutcomeUnknownError ? error.cause : undefined;
   const first = unknown ? `, first attempt at ${formatUtc(unknown.attemptedAtSeconds)}` : '';
   const asked =
     current && `: flow ${current.request.flowId}, window ${formatWindow(current.request.window)}${first}`;
   return {
-    title: `${currentName(state) ?? 'A flow run'} may have been created`,
+    title: known
+      ? `${currentName(state) ?? 'The flow run'} may exist twice`
+      : `${currentName(state) ?? 'A flow run'} may have been created`,
     lines: [
       failedLine(error, clean),
       ...(unknown?.lookups ? [clean(unknown.lookups, LONGEST_REASON)] : []),
-      `Whether the run exists is not known${asked ?? ''}.`,
+      known
+        ? `Flow run ${known.runId} exists. Whether an earlier request created another run is not known${asked ?? ''}.`
+        : `Whether the run exists is not known${asked ?? ''}.`,
       // A redirect leaves the outcome open like a lost answer, and has a cause that can be corrected.
       ...(unknown && isRedirect(unknown.cause) ? [advise(unknown.cause.problem)] : []),
-      ...unknownAdvice(unknown, current),
+      ...(known ? [POSSIBLE_DUPLICATES_ADVICE] : unknownAdvice(unknown, current)),
       ...flowPage(state),
     ],
   };
@@ -45,10 +50,9 @@ function unknownAdvice(
   const notBefore = current ? `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look` : 'Look';
   const check = `${notBefore} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
   if (!unknown?.isRecognizable || !current) return [check];
-  const { startSeconds: from, endSeconds: to } = current.request.window;
   return [
     check,
-    `Or start this step again then with \`if-run-exists: attach\`, \`window-start-time: ${from}\` and \`window-end-time: ${to}\`: it takes over the run if there is one.`,
+    `Or start this step again then with \`if-run-exists: attach\`, ${formatInputs(current.request.window)}: it attaches to the run if there is one.`,
   ];
 }
 
@@ -61,7 +65,7 @@ export function duplicatedAnnotation({ runs }: DuplicatedRunsError, state: StepS
   return {
     title: `${runs.length} flow runs were created instead of one`,
     lines: [
-      `Failed to create exactly one flow run: an answer was lost, and the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
+      `Failed to create exactly one flow run: the history of the flow shows ${runs.length} runs${window}: ${ids}.`,
       `Their data is ingested ${runs.length === 2 ? 'twice' : `${runs.length} times`}, and the API has no way to stop a run. Check in Experience Platform what each of them loads, and delete the batches of all but one.`,
       ...flowPage(state),
     ],

@@ -2,6 +2,7 @@ import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunFault } from '../../adobe/run/run-details.ts';
 import { isUndocumented } from '../../adobe/run/run-status.ts';
+import { TokenError } from '../../adobe/token/token-error.ts';
 import {
   OtherWindowError,
   OutcomeUnknownError,
@@ -13,14 +14,20 @@ import type { WaitOptions } from '../../runs/order.ts';
 import { formatSeconds } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { StepState } from '../state.ts';
-import { describeFaults, LONGEST_FAULT } from '../texts/faults.ts';
+import { describeFault, LONGEST_FAULT } from '../texts/faults.ts';
 import { lossText, rowErrorsText } from '../texts/loss-warnings.ts';
 import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
-import { advise, type Circumstances, NETWORK_ADVICE, RUN_MISSING_ADVICE } from './advice.ts';
+import {
+  advise,
+  type Circumstances,
+  NETWORK_ADVICE,
+  POSSIBLE_DUPLICATES_ADVICE,
+  RUN_MISSING_ADVICE,
+} from './advice.ts';
 import { adviseOnRun } from './run-advice.ts';
 
 /** What the texts about each run of a wait are made with. */
-export interface WaitFacts {
+interface WaitFacts {
   readonly options: WaitOptions;
   readonly credential: Circumstances['credential'];
   readonly clean: Clean;
@@ -33,10 +40,10 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
   const { runId, outcome, status, problem } = run;
   const reason = problem ? reasonOf(problem, clean, LONGEST_FAULT) : '';
   if (problem instanceof PossibleDuplicatesError) {
-    const seen = status === '' ? 'it was never seen' : `its status is ${clean(status)}`;
+    const seen = status === '' ? 'it was never seen' : `its status is ${status}`;
     return [
       withStop(`Failed to make sure that flow run ${runId} is the only one (${seen}): ${reason}`),
-      'Look up the window of each of these runs in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.',
+      POSSIBLE_DUPLICATES_ADVICE,
     ];
   }
   if (problem instanceof OtherWindowError)
@@ -48,7 +55,7 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
   if (problem instanceof OutcomeUnknownError)
     return [
       `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`.trimEnd(),
-      'Whether a new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; create another only if there is none, because its data would be ingested twice.',
+      'Whether exactly one new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; if there are several, delete the batches of all but one that succeeds; create another only if there is none, because its data would be ingested twice.',
     ];
   switch (outcome) {
     case 'unknown':
@@ -77,10 +84,7 @@ function failedLines(run: WaitedRun, reason: string, facts: WaitFacts): readonly
   if (problem instanceof PreconditionError)
     return [`${failed} ${withStop(`It was not re-triggered: ${reason}`)}`, problem.advice];
   const retry = reason && withStop(` It could not be re-triggered: ${reason}`);
-  return [
-    `${failed}${retry}`,
-    problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : adviseOnRun(faults),
-  ];
+  return [`${failed}${retry}`, adviceOnAnswer(problem, facts) ?? adviseOnRun(faults)];
 }
 
 function timeoutLines(
@@ -88,11 +92,11 @@ function timeoutLines(
   reason: string,
   facts: WaitFacts,
 ): readonly string[] {
-  const { options, clean } = facts;
+  const { options } = facts;
   const isOdd = isUndocumented(status);
-  const shown = isOdd ? `${clean(status)}, which Adobe does not document` : clean(status) || 'not known';
-  const seen = details ? `its status is ${shown}` : 'it was never seen';
-  const failed = `Failed to see the end of flow run ${runId} within ${formatSeconds(options.waitTimeoutMs / 1_000)}: ${seen}`;
+  const shown = isOdd ? `${status}, which Adobe does not document` : status || 'not known';
+  const seen = details ? `its last status is ${shown}` : 'it was never seen';
+  const failed = `Flow run ${runId} did not end within ${formatSeconds(options.waitTimeoutMs / 1_000)}: ${seen}`;
   if (isOdd)
     return [
       `${failed}.`,
@@ -125,17 +129,20 @@ function waitAgain(
 
 function pollAdvice(problem: Error | undefined, facts: WaitFacts): string {
   if (problem instanceof NoAnswerError) return NETWORK_ADVICE;
-  return problem instanceof AnswerError ? adviseOnAnswer(problem, facts) : RUN_MISSING_ADVICE;
+  return adviceOnAnswer(problem, facts) ?? RUN_MISSING_ADVICE;
 }
 
-function adviseOnAnswer({ problem }: AnswerError, { credential }: WaitFacts): string {
-  return advise(problem, { subject: 'run', credential });
+/** What to do about the answer of a service, that of the token service too; `undefined` if the problem is none. */
+function adviceOnAnswer(problem: Error | undefined, { credential }: WaitFacts): string | undefined {
+  const cause = problem instanceof TokenError ? problem.cause : problem;
+  return cause instanceof AnswerError ? advise(cause.problem, { isAboutRun: true, credential }) : undefined;
 }
 
 /** The cause, and behind it the activity of the run that it failed. */
 function deepest(faults: readonly RunFault[], clean: Clean): string {
-  const [cause, ...others] = describeFaults(faults, clean).map(withoutStop);
-  if (cause === undefined) return 'Adobe gives no reason';
+  const [cause, ...others] = faults;
+  if (!cause) return 'Adobe gives no reason';
   const outermost = others.at(-1);
-  return outermost === undefined ? cause : `${cause} (${outermost})`;
+  const shown = (fault: RunFault) => withoutStop(describeFault(fault, clean));
+  return outermost ? `${shown(cause)} (${shown(outermost)})` : shown(cause);
 }

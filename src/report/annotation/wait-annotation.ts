@@ -56,7 +56,7 @@ function unsuccessfulTitle(ends: readonly WaitedRun[], state: StepState): string
   const run = state.runs.find(({ runId }) => runId === only.runId);
   const name = run && total > 1 ? runName(run, state) : 'Flow run';
   if (only.problem instanceof PossibleDuplicatesError) return `${name} may exist twice`;
-  if (only.problem instanceof OtherWindowError) return `${name} is another than the one that was asked for`;
+  if (only.problem instanceof OtherWindowError) return `${name} is not the one that was asked for`;
   return only.problem instanceof OutcomeUnknownError
     ? `${name} may have been re-triggered`
     : `${name} ${verb}`;

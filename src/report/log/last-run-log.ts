@@ -3,9 +3,18 @@ import type { Plan } from '../../runs/findings.ts';
 import { formatBoth, formatSeconds } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { cutNotes, failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
+import {
+  cutNotes,
+  doubtfulTexts,
+  failedWarnings,
+  gapTexts,
+  gapWarnings,
+  idleNotes,
+  otherFailedIds,
+} from '../texts/last-run-notes.ts';
 import { manyRunsWarnings, replacedWarnings } from '../texts/plan-warnings.ts';
 import { continuationRows, planRows, rowLines, runRows } from '../texts/rows.ts';
+import { MOST_IN_NOTE } from '../texts/sentences.ts';
 import { type Loggers, silent } from './loggers.ts';
 
 /** The log of what the history of the flow means for a step that continues from the last run. */
@@ -16,7 +25,7 @@ export function lastRunLoggers(runner: Runner) {
     skipped: (_, state) => logIdle(runner, state),
     'active-runs-found': (event) => runner.info(activeText(event)),
     'active-runs-not-ended': silent,
-    'failed-run-found': (_, state) => runner.warn(...failedWarnings(state, runner.clean)),
+    'failed-run-found': (_, state) => logFailed(runner, state),
   } satisfies Partial<Loggers>;
 }
 
@@ -48,6 +57,22 @@ function logIdle(runner: Runner, state: StepState): void {
 function logGaps(runner: Runner, state: StepState): void {
   if (!state.order?.fillGaps) runner.info(...cutNotes(state));
   runner.warn(...gapWarnings(state));
+  logIfLong(runner, 'Earlier windows that no run has read', gapTexts(state));
+  logIfLong(runner, 'Earlier windows that a run may have read', doubtfulTexts(state));
+}
+
+function logFailed(runner: Runner, state: StepState): void {
+  runner.warn(...failedWarnings(state, runner.clean));
+  logIfLong(runner, 'Other flow runs that failed since the last success', otherFailedIds(state));
+}
+
+/** A list that a warning has no room for. A history is read up to 2,000 runs, so that no list is much longer. */
+function logIfLong(runner: Runner, title: string, texts: readonly string[]): void {
+  if (texts.length > MOST_IN_NOTE)
+    runner.group(
+      `${title} (${texts.length})`,
+      texts.map((text) => `  ${text}`),
+    );
 }
 
 function activeText({ runs, timeoutMs }: EventOf<'active-runs-found'>): string {

@@ -8,7 +8,8 @@ import { currentName, startedHeading } from '../texts/headings.ts';
 import { manyRunsWarnings, timeWarnings } from '../texts/plan-warnings.ts';
 import { existingNotes, previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { previewRows } from '../texts/preview-rows.ts';
-import { rowLines, runRows, stepRows } from '../texts/rows.ts';
+import { rowLines, runRows, stepRows, workflowRows } from '../texts/rows.ts';
+import { exchangeText } from './debug-log.ts';
 import { lastRunLoggers } from './last-run-log.ts';
 import { type Loggers, silent } from './loggers.ts';
 import { requestLoggers } from './request-log.ts';
@@ -18,7 +19,7 @@ import { waitLoggers } from './wait-log.ts';
 const MOST_LISTED = 10;
 
 /** Prints one event of a step; the state is the one after it. */
-export type Log = (event: StepEvent, state: StepState) => void;
+type Log = (event: StepEvent, state: StepState) => void;
 
 /** Opens the log of a step: lines and warnings, in the order of the events. */
 export function openLog(runner: Runner): Log {
@@ -35,8 +36,8 @@ export function openLog(runner: Runner): Log {
     'run-attached': (_, state) => logRun(runner, state),
     'run-created': (_, state) => logRun(runner, state),
     'duplicates-not-checked': ({ runId, reason }) => runner.warn(uncheckedWarning(runId, reason)),
-    exchanged: silent,
-    decided: silent,
+    exchanged: (event) => runner.debug(exchangeText(event)),
+    decided: ({ text }) => runner.debug(text),
   };
   return (event, state) => (loggers[event.type] as Log)(event, state);
 }
@@ -45,7 +46,10 @@ function logAsked(runner: Runner, state: StepState, order: CreateOrder): void {
   const { plan } = state;
   const task = order.dryRun ? 'Planning' : 'Creating';
   const what = plan && plan.windows.length > 1 ? `${plan.windows.length} flow runs` : 'a flow run';
-  runner.info(`${task} ${what} for on-demand ingestion`, ...rowLines(stepRows(state)));
+  runner.info(
+    `${task} ${what} for on-demand ingestion`,
+    ...rowLines([...stepRows(state), ...workflowRows(state)]),
+  );
   runner.warn(...timeWarnings(order), ...manyRunsWarnings(state));
 }
 

@@ -6,5 +6,5 @@ export type Loggers = {
   readonly [Type in StepEvent['type']]: (event: EventOf<Type>, state: StepState) => void;
 };
 
-/** Of events that other views show. */
+/** For events that the log does not print. */
 export const silent = (): void => {};

@@ -1,14 +1,14 @@
 import { isUnderWay } from '../../adobe/run/run-status.ts';
 import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, runCount, type StepState } from '../state.ts';
-import { silent } from './loggers.ts';
+import { type Loggers, silent } from './loggers.ts';
 import { failingText, HEARTBEAT_MS, type PollLoggers, undocumentedLines } from './poll-log.ts';
 
 /** The counts are printed this often if they have changed, in milliseconds. */
 const PERIOD_MS = 60_000;
 
 /** The log of the polls of several runs: their counts, a minute apart or more, and what is out of the ordinary. */
-export function progressLoggers(runner: Runner): PollLoggers {
+export function progressLoggers(runner: Runner): PollLoggers & Pick<Loggers, 'run-ended'> {
   const last: { atMs?: number; text: string } = { text: '' };
   const failing = new Set<string>();
   const undocumented = new Set<string>();
@@ -31,6 +31,9 @@ export function progressLoggers(runner: Runner): PollLoggers {
       // Runs that are polled over one network fail together: the first one speaks for all.
       if (failing.size === 0) runner.info(failingText(runId, reason));
       failing.add(runId);
+    },
+    'run-ended': ({ runs }) => {
+      for (const { runId } of runs) failing.delete(runId);
     },
   };
 }

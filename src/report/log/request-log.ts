@@ -1,5 +1,7 @@
+import type { EventOf } from '../../runs/events.ts';
 import { formatMs } from '../../time/format.ts';
 import type { Runner } from '../runner.ts';
+import { duplicatesText, lookupText } from './debug-log.ts';
 import { type Loggers, silent } from './loggers.ts';
 
 /** The log of requests that can create a run: what the step does about one that failed. */
@@ -13,14 +15,10 @@ export function requestLoggers(runner: Runner) {
       runner.info(`The service refused times as texts (${reason}): sending them as integers`),
     'looking-up': ({ reason }) =>
       runner.info(`Lost the answer (${reason}): looking up the run in the history of the flow`),
-    'looked-up': ({ lookup, lookups, leftMs }) => {
+    'looked-up': (event) => {
       // One line says how long a run is looked up: nothing changes meanwhile.
-      if (lookups > 1 || leftMs <= 0) return;
-      const shown =
-        lookup === 'absent'
-          ? 'The history of the flow does not show the run yet'
-          : 'The history of the flow shows runs that cannot be distinguished from this one yet';
-      runner.info(`${shown}: looking it up again for at most ${formatMs(leftMs)}`);
+      if (event.lookups === 1 && event.leftMs > 0) runner.info(lookingUpText(event));
+      runner.debug(lookupText(event));
     },
     resending: ({ lookups }) =>
       runner.info(`The history still does not show the run (lookups: ${lookups}): creating it again`),
@@ -34,8 +32,14 @@ export function requestLoggers(runner: Runner) {
     sending: silent,
     'run-known': silent,
     'duplicates-checked': silent,
-    'runs-duplicated': silent,
+    'runs-duplicated': (event) => runner.debug(duplicatesText(event)),
     'window-failed': silent,
     'retrigger-failed': silent,
   } satisfies Partial<Loggers>;
+}
+
+function lookingUpText({ lookup, leftMs }: EventOf<'looked-up'>): string {
+  const shown =
+    lookup === 'absent' ? 'does not show the run yet' : 'shows runs, one of which may be this one';
+  return `The history of the flow ${shown}: looking it up again for at most ${formatMs(leftMs)}`;
 }

@@ -5,7 +5,7 @@ import { formatSeconds, formatUtc } from '../../time/format.ts';
 import { activityUrl } from '../links.ts';
 import type { Runner } from '../runner.ts';
 import { countedRuns, endedRuns, isSingle, runCount, type StepRun, type StepState } from '../state.ts';
-import { describeFaults } from '../texts/faults.ts';
+import { describeFault } from '../texts/faults.ts';
 import { runName, runsHeading } from '../texts/headings.ts';
 import { lossWarnings } from '../texts/loss-warnings.ts';
 import { endRows, rowLines, runRow } from '../texts/rows.ts';
@@ -24,12 +24,15 @@ export function waitLoggers(runner: Runner) {
     'run-not-shown': (event, state) => loggersFor(state)['run-not-shown'](event, state),
     'poll-failed': (event, state) => loggersFor(state)['poll-failed'](event, state),
     'run-retriggered': (event, state) => runner.info(...retriggerLines(event, state)),
-    'run-ended': ({ runs }, state) => logEnd(runner, state, runs),
+    'run-ended': (event, state) => {
+      many['run-ended'](event, state);
+      logEnd(runner, state, event.runs);
+    },
     'wait-ended': (_, state) => logTotal(runner, state),
   } satisfies Partial<Loggers>;
 }
 
-/** Of more runs at once, the counts are printed: each of so many has a line every five minutes, a line a minute in all. */
+/** With more active runs than these, only counts are printed: five runs with a line every five minutes make a line a minute. */
 const FEW = 5;
 
 function areFew(state: StepState): boolean {
@@ -80,8 +83,8 @@ function addressLines(run: StepRun, state: StepState): readonly string[] {
 }
 
 function errorLines({ details }: StepRun, { clean }: Runner): readonly string[] {
-  const errors = describeFaults((details?.errors ?? []).slice(0, MOST_ERRORS), clean);
-  return errors.map((error) => `  Error         ${error}`);
+  const errors = (details?.errors ?? []).slice(0, MOST_ERRORS);
+  return errors.map((error) => `  Error         ${describeFault(error, clean)}`);
 }
 
 /** Counts the outcomes of several runs, once all of them are known. */

@@ -49,9 +49,21 @@ function readerOf(pattern: RegExp): Read {
 /** Escapes without a number. */
 const SIGNS = new Map(
   Object.entries({
-    ...{ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&nbsp;': ' ' },
-    ...{ '\\/': '/', '\\"': '"', "\\'": "'", '\\\\': '\\' },
-    ...{ '\\n': ' ', '\\r': ' ', '\\t': ' ', '\\b': ' ', '\\f': ' ' },
+    '&amp;': '&',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&quot;': '"',
+    '&apos;': "'",
+    '&nbsp;': ' ',
+    '\\/': '/',
+    '\\"': '"',
+    "\\'": "'",
+    '\\\\': '\\',
+    '\\n': ' ',
+    '\\r': ' ',
+    '\\t': ' ',
+    '\\b': ' ',
+    '\\f': ' ',
   }).map(([escaped, sign]) => [escaped, Buffer.from(sign)]),
 );
 

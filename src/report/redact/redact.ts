@@ -22,20 +22,16 @@ interface Redactor {
 export function openRedactor(): Redactor {
   const secrets = new Set<string>();
   const known: { forms?: Forms | undefined } = {};
-  // Outputs with all windows of a plan are often the same, and their search takes milliseconds.
-  const last = { text: '', redacted: '' };
   return {
     add(secret) {
       if (secret.length < SHORTEST_SECRET) return;
       secrets.add(secret);
       known.forms = undefined;
-      last.text = '';
     },
     redact(text) {
       if (text.length < SHORTEST_SECRET) return text;
       known.forms ??= indexForms([...secrets]);
-      if (text !== last.text) Object.assign(last, { text, redacted: redactWith(known.forms, text) });
-      return last.redacted;
+      return redactWith(known.forms, text);
     },
   };
 }

@@ -61,9 +61,10 @@ export function cut(text: string, length: number): string {
 }
 
 /**
- * Makes a text that somebody else wrote fit to be printed.
+ * Makes a text that somebody else wrote fit to be printed: one line, no secret, no command.
  *
- * @param longest cuts it to so many characters, after everything else
+ * @param longest cuts it to so many characters, after everything else: what is cut first can end in the middle of a
+ * secret, which is then not recognized
  */
 export type Clean = (text: string, longest?: number) => string;
 

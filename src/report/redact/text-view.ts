@@ -40,6 +40,7 @@ export function layersOfEachKind(text: string): readonly TextView[] {
     .map(visible);
 }
 
+/** What a space stands for that is left out: nothing, which is not {@link UNSEEN} and belongs to no character. */
 const NOTHING: readonly number[] = [];
 
 /** Leaves out the spaces of a layer; what has no space is returned as it is. */

@@ -1,9 +1,12 @@
 import type { Bytes, Reading } from './escapes.ts';
 import { isPlain, withoutInvisible } from './sanitize.ts';
 
-export const SPACE = 0x20;
+const SPACE = 0x20;
 
-/** What characters stand for that are not drawn: nothing, which belongs to the characters on either side of them. */
+/**
+ * What characters stand for that are not drawn: nothing, which belongs to the characters on either side of them. By its
+ * identity it is distinguished from other readings of nothing.
+ */
 export const UNSEEN: readonly number[] = [];
 
 /** Finds a character that is not drawn, or white space other than a space, and reads it as what it looks like. */
@@ -43,7 +46,10 @@ function lookOf(character: string): Look | undefined {
   return /[\s\u0080-\u009f]/.test(character) ? { length, bytes: [SPACE] } : undefined;
 }
 
-/** UTF-8: the character that starts at a byte, -1 if none does. Bytes can come from escapes, and so be anything. */
+/**
+ * UTF-8: the character that starts at a byte, -1 if none does. Bytes can come from escapes, and so be anything. To let
+ * Node decode them takes twice as long for a text without ASCII.
+ */
 function codeAt(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   const length = lengthOf(first);

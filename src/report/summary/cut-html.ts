@@ -1,7 +1,7 @@
 const CUT_SENTENCE = '<p>The rest of this summary is cut off, because GitHub shows at most 1 MiB of it.</p>';
 
 /** Elements that a summary opens over several lines, the innermost first. */
-const ELEMENTS = ['ul', 'details', 'table'] as const;
+const ELEMENTS = ['ul', 'table', 'details'] as const;
 
 /**
  * Cuts a part of a job summary to a size, behind a line, and says so. Elements that are open there are closed; a chart

@@ -9,7 +9,8 @@ export interface Markup {
   text(text: string): string;
 }
 
-export function html(clean: Clean): Markup {
+/** Opens the markup of a summary. */
+export function markupWith(clean: Clean): Markup {
   // Only with the selector behind it is this sign an emoji, and cleaning takes out what cannot be seen.
   const text = (value: string) => escapeHtml(clean(value)).replace(/⚠\ufe0f?/g, '⚠\ufe0f');
   return { clean, text };

@@ -5,16 +5,16 @@ import { type Clean, escapeHtml } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
 import { countedRuns, endedRuns, isIdle, type StepRun, type StepState, windowsOf } from '../state.ts';
 import { uncheckedWarning } from '../texts/creation-warnings.ts';
-import { describeFaults } from '../texts/faults.ts';
+import { describeFault } from '../texts/faults.ts';
 import { successHeading } from '../texts/headings.ts';
 import { failedWarnings, gapWarnings, idleNotes } from '../texts/last-run-notes.ts';
 import { lossWarnings } from '../texts/loss-warnings.ts';
 import { replacedWarnings } from '../texts/plan-warnings.ts';
 import { previewNotes, previewWarnings } from '../texts/preview-notes.ts';
 import { stepRows } from '../texts/rows.ts';
-import { withoutStop } from '../texts/sentences.ts';
+import { flowRuns, withoutStop } from '../texts/sentences.ts';
 import { renderChart } from './gantt.ts';
-import { cell, html, type Markup, paragraphs } from './markup.ts';
+import { cell, type Markup, markupWith, paragraphs } from './markup.ts';
 import { runsSection } from './runs-section.ts';
 
 /** Errors beyond these are in Experience Platform. */
@@ -33,7 +33,7 @@ const MOST_SANITIZED = 400;
  * @param clean goes before escaping, which would conceal from it what it takes out
  */
 export function renderSummary(state: StepState, annotation: Annotation | undefined, clean: Clean): string {
-  const markup = html(clean);
+  const markup = markupWith(clean);
   const unchecked = [...state.unchecked].map(([runId, reason]) => uncheckedWarning(runId, reason).message);
   const lines = [...(annotation?.lines ?? successNotes(state, clean)), ...unchecked];
   return [
@@ -70,8 +70,7 @@ function successNotes(state: StepState, clean: Clean): readonly string[] {
 }
 
 function rowsSection(state: StepState, markup: Markup): readonly string[] {
-  // A link to the page that shows the summary leads nowhere.
-  const rows = stepRows(state).filter(({ label }) => label !== 'Workflow');
+  const rows = stepRows(state);
   if (rows.length === 0) return [];
   const lines = rows.map((row) => `<tr><th align="left">${row.label}</th>${cell(row, markup)}</tr>`);
   return ['<table>', ...lines, '</table>'];
@@ -84,30 +83,31 @@ function errorsSection(
   markup: Markup,
 ): readonly string[] {
   const named = lines.join('\n');
-  const counts = new Map<string, number>();
+  const shown = new Map<string, ReadonlySet<string>>();
   // Sanitizing takes time, and hundreds of runs can have thousands of errors: only those that are shown are sanitized.
-  for (const { fault, count } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
-    if (counts.size === MOST_ERRORS) break;
-    const [error = ''] = describeFaults([fault], markup.clean, LONGEST_ERROR);
-    if (!named.includes(withoutStop(error))) counts.set(error, (counts.get(error) ?? 0) + count);
+  for (const { fault, runIds } of distinctErrors(runs).slice(0, MOST_SANITIZED)) {
+    if (shown.size === MOST_ERRORS) break;
+    const error = describeFault(fault, markup.clean, LONGEST_ERROR);
+    if (!named.includes(withoutStop(error)))
+      shown.set(error, new Set([...(shown.get(error) ?? []), ...runIds]));
   }
-  if (counts.size === 0) return [];
+  if (shown.size === 0) return [];
   return [
     `<details><summary>${runs.length === 1 ? 'Further errors of the run' : 'Errors of the runs'}</summary><ul>`,
-    ...[...counts].map(
-      ([error, count]) => `<li>${escapeHtml(error)}${count > 1 ? ` (${count} flow runs)` : ''}</li>`,
+    ...[...shown].map(
+      ([error, { size }]) => `<li>${escapeHtml(error)}${size > 1 ? ` (${flowRuns(size)})` : ''}</li>`,
     ),
     '</ul></details>',
   ];
 }
 
-/** The errors of runs as they came, each with the number of runs that have it. */
-function distinctErrors(runs: readonly StepRun[]): readonly { fault: RunFault; count: number }[] {
-  const found = runs.flatMap(({ details }) => [
-    ...new Map((details?.errors ?? []).map((fault) => [beginningOf(fault), fault])),
-  ]);
-  return [...Map.groupBy(found, ([beginning]) => beginning).values()].flatMap((same) =>
-    same.slice(0, 1).map(([, fault]) => ({ fault, count: same.length })),
+/** The errors of runs as they came, each with the runs that have it. */
+function distinctErrors(runs: readonly StepRun[]) {
+  const found = runs.flatMap(({ runId, details }) =>
+    (details?.errors ?? []).map((fault) => ({ runId, fault })),
+  );
+  return [...Map.groupBy(found, ({ fault }) => beginningOf(fault)).values()].flatMap((same) =>
+    same.slice(0, 1).map(({ fault }) => ({ fault, runIds: same.map(({ runId }) => runId) })),
   );
 }
 

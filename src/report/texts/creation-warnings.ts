@@ -1,9 +1,10 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { hasFailed } from '../../adobe/run/run-status.ts';
 import type { ExistingRuns } from '../../runs/findings.ts';
+import type { Warning } from '../../runs/order.ts';
+import { firstOf } from '../../runs/run-names.ts';
 import { isSameWindow } from '../../time/window.ts';
-import type { Warning } from '../runner.ts';
-import { UNREAD } from './preview-notes.ts';
+import { unreadNote } from './preview-notes.ts';
 import { withoutStop } from './sentences.ts';
 
 // What can be wrong with runs that are created: others read the same data, or may have been created for it.
@@ -15,17 +16,17 @@ export function existingWarnings(existing: ExistingRuns): readonly Warning[] {
   if (same.every((run) => run !== undefined)) return twice;
   const overlap: Warning = {
     title: 'This window overlaps with that of another run',
-    message: `Data of this window is read by ${named(overlapping)} too, which has not failed: it is ingested twice.`,
+    message: `Data of this window is read by ${firstOf(overlapping)} too, which has not failed: it is ingested twice.`,
   };
   const hidden: Warning = {
     title: 'A run may have read this window',
-    message: `The service does not show the window of ${named(withoutWindow)}: if it was this one, its data is ingested twice.`,
+    message: `The service does not show the window of ${firstOf(withoutWindow)}: if it was this one, its data is ingested twice.`,
   };
   return [
     ...twice,
     ...(overlapping.length > 0 ? [overlap] : []),
     ...(withoutWindow.length > 0 ? [hidden] : []),
-    ...(isComplete ? [] : [{ title: 'Older runs were not read', message: UNREAD }]),
+    ...(isComplete ? [] : [{ title: 'Older runs were not read', message: unreadNote(existing) }]),
   ];
 }
 
@@ -41,12 +42,8 @@ function twiceWarnings(run: FlowRun, { runs }: ExistingRuns): readonly Warning[]
       !hasFailed(other),
   );
   if (others.length === 0) return [];
-  const message = `Flow run ${run.runId}, which is taken over, and ${named(others)} have the same window, and none of them has failed: its data is ingested more than once. Check in Experience Platform what each of them loads, and delete the batches of all but one.`;
+  const message = `Flow run ${run.runId}, which the step attaches to, and ${firstOf(others)} have the same window, and none of them has failed: its data is ingested more than once. Check in Experience Platform what each of them loads, and delete the batches of all but one.`;
   return [{ title: 'A window has several runs', message }];
-}
-
-function named([newest, ...others]: readonly { readonly runId: string }[]): string {
-  return `flow run ${newest?.runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
 /** The history of the flow shows no windows, and one run that can be the one whose answer was lost. */

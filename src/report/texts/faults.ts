@@ -4,11 +4,7 @@ import type { Clean } from '../redact/sanitize.ts';
 /** What is shown of one error, in characters: a step can have several. */
 export const LONGEST_FAULT = 500;
 
-/** The errors of a run as texts, the deepest cause first. */
-export function describeFaults(
-  faults: readonly RunFault[],
-  clean: Clean,
-  longest = LONGEST_FAULT,
-): readonly string[] {
-  return faults.map(({ code, message }) => clean(`${code} ${message}`.trim(), longest));
+/** An error of a run as a text. */
+export function describeFault({ code, message }: RunFault, clean: Clean, longest = LONGEST_FAULT): string {
+  return clean(`${code} ${message}`.trim(), longest);
 }

@@ -1,4 +1,4 @@
-import { OUTCOMES, worst } from '../run-outcomes.ts';
+import { OUTCOMES, type OutcomeView, worst } from '../run-outcomes.ts';
 import { endedRuns, isIdle, isSingle, type StepRun, type StepState } from '../state.ts';
 import { previewWarnings } from './preview-notes.ts';
 import { flowRuns } from './sentences.ts';
@@ -49,10 +49,13 @@ export function outcomeCounts(runs: readonly Pick<StepRun, 'outcome'>[]): string
 }
 
 function groupsOf(runs: readonly Pick<StepRun, 'outcome'>[]) {
-  return Object.entries(OUTCOMES).flatMap(([name, { predicate }]) => {
-    const count = runs.filter(({ outcome }) => outcome === name).length;
-    return count > 0 ? [{ count, predicate, text: `${count} ${predicate}` }] : [];
-  });
+  return Object.entries<OutcomeView>(OUTCOMES).flatMap(
+    ([name, { predicate: singular, plural = singular }]) => {
+      const count = runs.filter(({ outcome }) => outcome === name).length;
+      const predicate = count === 1 ? singular : plural;
+      return count > 0 ? [{ count, predicate, text: `${count} ${predicate}` }] : [];
+    },
+  );
 }
 
 /** The heading of a step that succeeded: its sign, and what it did. */

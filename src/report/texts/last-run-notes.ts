@@ -1,20 +1,50 @@
 import type { Gap } from '../../runs/findings.ts';
-import { formatBoth, formatCount, formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
+import type { Warning } from '../../runs/order.ts';
+import {
+  formatBoth,
+  formatCount,
+  formatInputs,
+  formatList,
+  formatShortWindow,
+  formatUtc,
+} from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
-import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
-import { describeFaults } from './faults.ts';
+import { describeFault } from './faults.ts';
 import { MOST_IN_NOTE, withoutStop, withStop } from './sentences.ts';
 
 // Sentences of a step that continues from the last run, for its warnings and its summary.
+
+/** A list for a note: all of a long one is in the log. */
+function listInNote(texts: readonly string[]): string {
+  return `${formatList(texts, MOST_IN_NOTE)}${texts.length > MOST_IN_NOTE ? ' (all are in the log of this step)' : ''}`;
+}
+
+/** Runs that failed since the last success, apart from the newest. */
+export function otherFailedIds({ failed }: Pick<StepState, 'failed'>): readonly string[] {
+  return (failed?.others ?? []).map(({ runId }) => runId);
+}
+
+/** Earlier windows that no run has read. */
+export function gapTexts({ last }: StepState): readonly string[] {
+  return (last?.gaps ?? []).map(gapText);
+}
+
+/** Earlier windows of which it is not known whether a run has read them. */
+export function doubtfulTexts({ last }: StepState): readonly string[] {
+  return (last?.doubtful ?? []).map(formatShortWindow);
+}
 
 /** Runs that failed since the last success, the newest with its deepest error; empty if there are none. */
 export function failedWarnings({ failed }: StepState, clean: Clean): readonly Warning[] {
   if (!failed) return [];
   const { run, errors, others } = failed;
-  const [first] = describeFaults(errors, clean);
-  const reason = first === undefined ? '' : `: ${withoutStop(first)}`;
-  const more = others > 0 ? ` ${others} more failed before it.` : '';
+  const [deepest] = errors;
+  const reason = deepest ? `: ${withoutStop(describeFault(deepest, clean))}` : '';
+  const more =
+    others.length > 0
+      ? ` ${others.length} more failed before it: ${listInNote(otherFailedIds({ failed }))}.`
+      : '';
   const window = run.window ? ` over ${formatShortWindow(run.window)}` : '';
   const message = `${withStop(`Flow run ${run.runId}${window} failed since the last success${reason}`)}${more}`;
   return [{ title: 'A flow run failed', message }];
@@ -25,14 +55,14 @@ export function failedWarnings({ failed }: StepState, clean: Clean): readonly Wa
  * promises the windows of the whole history.
  */
 export function gapWarnings(state: StepState): readonly Warning[] {
-  const { last, order } = state;
-  const { gaps = [], doubtful = [] } = last ?? {};
+  const { order } = state;
+  const [gaps, doubtful] = [gapTexts(state), doubtfulTexts(state)];
   const title = order?.fillGaps ? 'Earlier windows are loaded first' : 'Data of earlier windows is missing';
   const what = order?.fillGaps
     ? 'so that this step loads them first (`fill-gaps`)'
     : 'and `last-run` does not return to them. Load each with the inputs named here, or all with `fill-gaps: true`';
-  const missing = `No run has read these earlier windows, ${what}: ${formatList(gaps.map(gapText), MOST_IN_NOTE)}.`;
-  const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${formatList(doubtful.map(formatShortWindow), MOST_IN_NOTE)}. Look them up in Experience Platform before you load them.`;
+  const missing = `No run has read these earlier windows, ${what}: ${listInNote(gaps)}.`;
+  const uncertain = `Whether a run has read these earlier windows is not known, because older runs were not read or a run does not show its window: ${listInNote(doubtful)}. Look them up in Experience Platform before you load them.`;
   return [
     ...(gaps.length > 0 ? [{ title, message: missing }] : []),
     ...(doubtful.length > 0 ? [{ title: 'Earlier windows may be missing', message: uncertain }] : []),
@@ -53,11 +83,10 @@ export function cutNotes({ last, order }: StepState): readonly string[] {
 
 /** A window, why no run has read it, and the inputs that load it. */
 function gapText(gap: Gap): string {
-  const { startSeconds, endSeconds, failedRunIds } = gap;
-  const [runId, ...others] = failedRunIds;
+  const [runId, ...others] = gap.failedRunIds;
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   const reason = runId === undefined ? 'no run was created for it' : `flow run ${runId}${more} failed`;
-  return `${formatShortWindow(gap)} (${reason}; \`window-start-time: ${startSeconds}\`, \`window-end-time: ${endSeconds}\`)`;
+  return `${formatShortWindow(gap)} (${reason}; ${formatInputs(gap)})`;
 }
 
 /** Why no run was created; empty if one was. */

@@ -1,7 +1,6 @@
-import { lossOf, unaccountedRecords } from '../../adobe/run/run-outcome.ts';
+import { hasLoaded, lossOf, unaccountedRecords } from '../../adobe/run/run-outcome.ts';
+import type { Warning } from '../../runs/order.ts';
 import { formatCount } from '../../time/format.ts';
-import { hasLoaded } from '../run-outcomes.ts';
-import type { Warning } from '../runner.ts';
 import type { StepRun } from '../state.ts';
 import { flowRuns, MOST_IN_NOTE } from './sentences.ts';
 

@@ -1,7 +1,6 @@
-import type { CreateOrder } from '../../runs/order.ts';
+import type { CreateOrder, Warning } from '../../runs/order.ts';
 import { formatShortWindow, formatUtc } from '../../time/format.ts';
 import { isFarFuture } from '../../time/window.ts';
-import type { Warning } from '../runner.ts';
 import type { StepState } from '../state.ts';
 
 // What may be wrong with what a step is about to read.

@@ -1,18 +1,18 @@
 import { isSameId } from '../../adobe/ids.ts';
 import type { FlowRun } from '../../adobe/run/run.ts';
-import type { Preview } from '../../runs/findings.ts';
-import type { IfRunExists } from '../../runs/order.ts';
+import type { ExistingRuns, Preview } from '../../runs/findings.ts';
+import type { IfRunExists, Warning } from '../../runs/order.ts';
 import { UNIT_SECONDS } from '../../time/calendar.ts';
-import { formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
-import type { Warning } from '../runner.ts';
+import { formatCount, formatList, formatShortWindow, formatUtc } from '../../time/format.ts';
 import type { StepState } from '../state.ts';
 import { MOST_IN_NOTE } from './sentences.ts';
 
 // What a dry run has found out, as sentences of the log and the summary.
 
-/** Shown if a history is longer than the step reads. */
-export const UNREAD =
-  'The flow has had more than 2,000 runs since the window began, and older runs were not read.';
+/** That a history is longer than the step reads, or repeats its pages. */
+export function unreadNote({ runs }: Pick<ExistingRuns, 'runs'>): string {
+  return `The history of the flow was not read back to the start of the window (runs read: ${formatCount(runs.length)}): older runs are not known.`;
+}
 
 /** The connection specification of a Data Landing Zone, and how long one keeps files (Adobe: seven days). */
 const LANDING_ZONE = '26f526f2-58f4-4712-961d-e41bf1ccc0e8';
@@ -54,7 +54,7 @@ export function previewNotes(state: StepState): readonly string[] {
 /** What a step does with a run that exists, worded to follow "would". */
 const IF_RUN_EXISTS = {
   create: 'create another, which ingests the same data twice',
-  attach: 'take them over instead of creating others',
+  attach: 'attach to them instead of creating others',
   fail: 'fail',
 } as const satisfies Record<IfRunExists, string>;
 
@@ -74,7 +74,7 @@ export function existingNotes({ preview, order, plan }: StepState): readonly str
       `Runs that read some of the same data, which would be ingested twice: ${runList(overlapping, true)}.`,
     ),
     ...ifAny(withoutWindow, `Runs whose window the service does not show: ${runList(withoutWindow)}.`),
-    ...(isComplete ? [] : [UNREAD]),
+    ...(isComplete ? [] : [unreadNote(preview)]),
   ];
 }
 

@@ -1,5 +1,4 @@
 import type { RunDetails } from '../../adobe/run/run-details.ts';
-import type { Workflow } from '../../inputs/runner-environment.ts';
 import type { Plan } from '../../runs/findings.ts';
 import type { CreateOrder } from '../../runs/order.ts';
 import {
@@ -21,7 +20,7 @@ const MOST_BATCHES = 20;
 
 /** All rows of a step: its run first if there is only one, then what was asked for. */
 export function stepRows(state: StepState): readonly Row[] {
-  const { order, workflow, runs } = state;
+  const { order, runs } = state;
   const run = runs.at(-1);
   // Two runs where one was to be have a table of their own.
   const isAlone = isSingle(state) && run?.outcome !== 'duplicated';
@@ -32,7 +31,6 @@ export function stepRows(state: StepState): readonly Row[] {
     ...continuationRows(state),
     ...planRows(state),
     ...(order ? settingRows(order) : []),
-    ...(workflow ? [workflowRow(workflow)] : []),
   ];
   // What is known about the run takes the place of what was asked for.
   return rows.filter(({ label }, index) => rows.findIndex((row) => row.label === label) === index);
@@ -135,9 +133,14 @@ export function rowLines(rows: readonly Row[]): readonly string[] {
   ]);
 }
 
-/** The event is absent if the runner does not say what started the workflow. */
-function workflowRow({ event, url }: Workflow): Row {
-  return event ? { label: 'Workflow', value: `started by ${event}`, url } : { label: 'Workflow', value: url };
+/** The workflow run of the step, for all that is shown elsewhere than on its own page; empty outside a runner. */
+export function workflowRows({ workflow }: StepState): readonly Row[] {
+  if (!workflow) return [];
+  const { event, url } = workflow;
+  // The runner need not say what started the workflow.
+  return [
+    event ? { label: 'Workflow', value: `started by ${event}`, url } : { label: 'Workflow', value: url },
+  ];
 }
 
 function counts(named: Readonly<Record<string, number | string | undefined>>): string {

@@ -11,7 +11,7 @@ export function failedLine({ message, cause }: OperationError, clean: Clean): st
 
 /** The message of an error, as it is within a sentence and fit to be printed. */
 export function reasonOf(error: unknown, clean: Clean, longest = LONGEST_REASON): string {
-  return clean(messageOf(error), longest);
+  return clean(withoutStop(error instanceof Error ? error.message : String(error)), longest);
 }
 
 /** A sentence with its full stop; a text that was cut ends in an ellipsis already. */
@@ -27,11 +27,6 @@ export function withoutStop(text: string): string {
 /** A sentence as it is within another. */
 export function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** The message of an error, as it is within a sentence. */
-export function messageOf(error: unknown): string {
-  return withoutStop(error instanceof Error ? error.message : String(error));
 }
 
 /** `1 flow run`, `3 flow runs`. */

@@ -1,9 +1,10 @@
 import type { FlowRun } from '../../adobe/run/run.ts';
 import { isUnderWay } from '../../adobe/run/run-status.ts';
-import { formatList, formatWindow } from '../../time/format.ts';
+import { formatInputs, formatList, formatWindow } from '../../time/format.ts';
 import { uncovered, type Window } from '../../time/window.ts';
 import { PreconditionError } from '../errors.ts';
 import type { ExistingRuns } from '../findings.ts';
+import { firstOf } from '../run-names.ts';
 import type { EarlierAttempt } from './earlier-attempt.ts';
 
 // Why a step does not create a run next to one that exists. Each message says how to continue without reading data
@@ -18,10 +19,10 @@ const MOST_NAMED = 5;
  * @param asked the whole window of the step, if another step with the same inputs has another one
  */
 export function existsError(run: FlowRun, asked: Window | undefined): PreconditionError {
-  const times = asked ? `, ${inputsText(asked)}` : '';
+  const times = asked ? `, ${formatInputs(asked)}` : '';
   return new PreconditionError(
     `flow run ${run.runId} has exactly this window${run.window ? `, ${formatWindow(run.window)}` : ''}, and its status is ${statusText(run)}`,
-    `Set \`if-run-exists: attach\`${times} to take the run over.`,
+    `Set \`if-run-exists: attach\`${times} to attach to the run.`,
   );
 }
 
@@ -29,9 +30,8 @@ export function existsError(run: FlowRun, asked: Window | undefined): Preconditi
 export function overlapError(runs: readonly FlowRun[], whole: Window): PreconditionError {
   const [first] = runs;
   const { window } = first ?? {};
-  const more = runs.length > 1 ? ` (and ${runs.length - 1} more)` : '';
   return new PreconditionError(
-    `flow run ${first?.runId}${more} reads some of this data${window ? ` (${formatWindow(window)})` : ''}, and its status is ${statusText(first)}`,
+    `${firstOf(runs)} reads some of this data${window ? ` (${formatWindow(window)})` : ''}, and its status is ${statusText(first)}`,
     missingText(
       whole,
       runs.flatMap((run) => run.window ?? []),
@@ -90,12 +90,12 @@ export function earlierAttemptsError(
   const newestFirst = attempts.toSorted((a, b) => b.plan.whole.endSeconds - a.plan.whole.endSeconds);
   const [latest] = newestFirst;
   const named = newestFirst.map(({ plan, runs }) => `${runs[0]?.runId} (${formatWindow(plan.whole)})`);
-  const takeOver = latest
-    ? `To take over ${attempts.length === 1 ? 'it' : 'the latest of them'}, set \`if-run-exists: attach\`, ${inputsText(latest.plan.whole)}. `
+  const attach = latest
+    ? `To attach to ${attempts.length === 1 ? 'it' : 'the latest of them'}, set \`if-run-exists: attach\`, ${formatInputs(latest.plan.whole)}. `
     : '';
   return new PreconditionError(
     `these inputs gave ${attempts.length === 1 ? 'the window of an earlier flow run that reads' : 'the windows of earlier flow runs that read'} some of this data: ${formatList(named)}`,
-    `${takeOver}${missingText(whole, read)}`,
+    `${attach}${missingText(whole, read)}`,
   );
 }
 
@@ -103,13 +103,9 @@ export function earlierAttemptsError(
 function missingText(whole: Window, read: readonly Window[]): string {
   const missing = uncovered(whole, read);
   if (missing.length === 0) return 'Nothing of this window is missing: do not start this step again.';
-  const each = missing.slice(0, MOST_NAMED).map(inputsText).join('; then ');
+  const each = missing.slice(0, MOST_NAMED).map(formatInputs).join('; then ');
   const more = missing.length > MOST_NAMED ? `; then ${missing.length - MOST_NAMED} more windows` : '';
   return `To read only what is missing, set ${each}${more}.`;
-}
-
-function inputsText({ startSeconds, endSeconds }: Window): string {
-  return `\`window-start-time: ${startSeconds}\` and \`window-end-time: ${endSeconds}\``;
 }
 
 function statusText(run: FlowRun | undefined): string {

@@ -3,6 +3,7 @@ import { formatSeconds } from '../../time/format.ts';
 import type { Context } from '../context.ts';
 import { PreconditionError } from '../errors.ts';
 import type { WaitOptions } from '../order.ts';
+import { firstOf } from '../run-names.ts';
 import { begunSeconds } from './coverage.ts';
 
 /** More active runs than these are shown by their number. */
@@ -19,7 +20,7 @@ export type ActiveRuns = readonly [FlowRun, ...FlowRun[]];
 export function refuseActive(active: ActiveRuns): never {
   const runIds = active.map(({ runId }) => runId).slice(0, MOST_NAMED);
   throw new PreconditionError(
-    `${nameOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`,
+    `${firstOf(active)} is still active (${statusOf(active[0])}), and to continue past it would leave a gap if it failed`,
     `Wait for it with the wait action and \`run-id: ${runIds.join(',')}\`, then start this step again. Or set \`if-run-active\` to \`wait\` or \`skip\`.`,
   );
 }
@@ -39,11 +40,6 @@ export function skipFor(active: ActiveRuns, { waitTimeoutMs }: WaitOptions, { cl
     `flow run ${oldest.runId} has been active ${age} (${statusOf(oldest)}), longer than \`wait-timeout\` (${formatSeconds(waitTimeoutMs / 1_000)}): no step continues before it has ended`,
     'Look up in Experience Platform whether the run still makes progress. The API has no way to stop a run: one that never ends is for the support of Adobe.',
   );
-}
-
-/** `flow run … (and 2 more)`. */
-function nameOf([{ runId }, ...others]: ActiveRuns): string {
-  return `flow run ${runId}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
 function statusOf({ status }: FlowRun): string {

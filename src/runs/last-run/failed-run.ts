@@ -24,7 +24,7 @@ export async function announceFailedRun(
   if (!run || announced.has(run.runId)) return;
   announced.add(run.runId);
   const errors = await readErrors(run, context);
-  context.emit({ type: 'failed-run-found', failed: { run, errors, others: others.length } });
+  context.emit({ type: 'failed-run-found', failed: { run, errors, others } });
 }
 
 /** Reads the errors of a run in one request. Errors that cannot be read are left out: the failure is known all the same. */

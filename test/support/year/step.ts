@@ -2,7 +2,7 @@ import { createFlowRun } from '../../../src/create-flow-run.ts';
 import { outputsOf } from '../../../src/report/outputs.ts';
 import { reduce } from '../../../src/report/reduce.ts';
 import { initialState } from '../../../src/report/state.ts';
-import { exitCodeOf, failedEnd, type StepEnd } from '../../../src/report/step-end.ts';
+import { failedEnd, type StepEnd } from '../../../src/report/step-end.ts';
 import type { StepEvent } from '../../../src/runs/events.ts';
 import type { CreateOrder } from '../../../src/runs/order.ts';
 import type { FlowService } from '../flow-service/index.ts';
@@ -52,5 +52,5 @@ export async function takeYearStep(order: CreateOrder, world: YearWorld): Promis
   );
   const end = await timeline.play(ended);
   const { outcome = '', 'run-id': runId = '' } = outputsOf(known.state, end);
-  return { end, green: exitCodeOf(end) === 0, outcome, runId, events };
+  return { end, green: end.kind === 'succeeded', outcome, runId, events };
 }

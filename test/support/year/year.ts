@@ -340,7 +340,7 @@ function namedBy(event: StepEvent, runs: readonly RunRecord[]): readonly string[
   const { run, others } = event.failed;
   const index = runs.findIndex(({ id }) => id === run.runId.toLowerCase());
   const failed = runs.slice(0, index + 1).filter(({ plan }) => plan.outcome === 'failed');
-  return failed.slice(-1 - others).map(({ id }) => id);
+  return failed.slice(-1 - others.length).map(({ id }) => id);
 }
 
 /** What a step says about how far the flow has been read. */
