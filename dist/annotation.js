@@ -170,7 +170,8 @@ function notCreatedAnnotation(error, state, clean) {
 		lines: isExplained(error) ? [
 			`${error.message}: ${lowerFirst(first)}`,
 			...others,
-			answer
+			answer,
+			...furtherAdvice(error, state)
 		] : [
 			failedLine(error, clean),
 			...causeAdvice(error, state),
@@ -192,8 +193,15 @@ const UNSPECIFIC = [
 ];
 function isExplained({ cause, explanation: { incompatibilities } }) {
 	if (!(cause instanceof AnswerError) || cause.problem.status !== 400 || incompatibilities.length === 0) return false;
-	const code = specificCode(cause.problem);
-	return UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code);
+	return incompatibilities.some(({ isCertain }) => isCertain) || isAboutFlow(cause, incompatibilities);
+}
+function isAboutFlow({ problem }, found) {
+	const code = specificCode(problem);
+	return UNSPECIFIC.includes(code) || found.some((each) => each.code === code);
+}
+function furtherAdvice(error, state) {
+	const { cause, explanation } = error;
+	return cause instanceof AnswerError && isAboutFlow(cause, explanation.incompatibilities) ? [] : causeAdvice(error, state);
 }
 function causeAdvice({ cause, explanation }, state) {
 	if (cause instanceof PreconditionError) return [cause.advice];

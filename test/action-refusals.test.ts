@@ -306,6 +306,16 @@ describe('a refusal of the Flow Service is explained', { concurrency: 6 }, () =>
   });
 });
 
+test('what does not fit about the flow comes before an answer about something else, and its advice is last', async () => {
+  const create = answering(byFlow('FLOW-1384-400', 'Time parameters are invalid.'), undefined, []);
+  const step = await takeStep({ inputs: { 'delta-column': '' }, faults: { create } });
+  assertRed(step, '');
+  assert.match(
+    errorOf(step),
+    /^Failed to create a run [^:]*: this flow is table-based .*no delta column yet.*\nAdobe answered: HTTP 400 FLOW-1384-400: Time .*\n.*`window-start-time`/,
+  );
+});
+
 describe('if the flow cannot be read, the refusal is shown by itself', { concurrency: 6 }, () => {
   const inputs = { 'flow-id': SCHEDULED_FLOW_ID, 'delta-column': '', 'request-timeout': '60s' } as const;
   const faults: Readonly<Record<string, Fault>> = {

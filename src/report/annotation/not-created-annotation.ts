@@ -3,6 +3,7 @@ import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError, OtherFlowsError } from '../../adobe/problem/problem.ts';
 import { tokenClaims } from '../../adobe/token/token.ts';
 import { type OperationError, PreconditionError } from '../../runs/errors.ts';
+import type { Incompatibility } from '../../runs/findings.ts';
 import { formatUtc } from '../../time/format.ts';
 import type { Clean } from '../redact/sanitize.ts';
 import type { Annotation } from '../runner.ts';
@@ -21,7 +22,7 @@ export function notCreatedAnnotation(error: OperationError, state: StepState, cl
   return {
     title: name ? `${name}: ${lowerFirst(title)}` : title,
     lines: isExplained(error)
-      ? [`${error.message}: ${lowerFirst(first)}`, ...others, answer]
+      ? [`${error.message}: ${lowerFirst(first)}`, ...others, answer, ...furtherAdvice(error, state)]
       : [failedLine(error, clean), ...causeAdvice(error, state), ...found],
   };
 }
@@ -38,14 +39,27 @@ function notCreatedTitle({ cause }: OperationError, state: StepState): string {
 /** Codes with which a source refuses a run for any reason: what was found about the flow is more than they say. */
 const UNSPECIFIC: readonly string[] = ['', 'FLOW-1100', 'SOURCES-1380'];
 
-/** Whether what was found about the flow is what the answer is about, by its code if it has one of its own. */
+/**
+ * Whether what was found about the flow comes first: it surely does not fit, or is what the answer is about. A refusal
+ * with another status than 400 is about something else, such as a permission.
+ */
 function isExplained({ cause, explanation: { incompatibilities } }: OperationError): boolean {
   if (!(cause instanceof AnswerError) || cause.problem.status !== 400 || incompatibilities.length === 0)
     return false;
-  const code = specificCode(cause.problem);
-  return (
-    UNSPECIFIC.includes(code) || incompatibilities.some((incompatibility) => incompatibility.code === code)
-  );
+  return incompatibilities.some(({ isCertain }) => isCertain) || isAboutFlow(cause, incompatibilities);
+}
+
+/** Whether an answer is about what was found, by its code if it has one of its own. */
+function isAboutFlow({ problem }: AnswerError, found: readonly Incompatibility[]): boolean {
+  const code = specificCode(problem);
+  return UNSPECIFIC.includes(code) || found.some((each) => each.code === code);
+}
+
+/** What an answer is about in addition to what was found about the flow. */
+function furtherAdvice(error: OperationError, state: StepState): readonly string[] {
+  const { cause, explanation } = error;
+  const isSaid = cause instanceof AnswerError && isAboutFlow(cause, explanation.incompatibilities);
+  return isSaid ? [] : causeAdvice(error, state);
 }
 
 function causeAdvice({ cause, explanation }: OperationError, state: StepState): readonly string[] {
