@@ -537,6 +537,7 @@ async function settleLostRun(lost, context) {
 		context.emit({
 			type: "looked-up",
 			lookup: lookup.kind,
+			...lookup.kind === "unclear" && { reason: lookup.reason },
 			doubt: proof.doubt,
 			lookups,
 			leftMs

@@ -556,8 +556,9 @@ function exchangeText({ exchange }) {
 	const id = requestId === "" ? "" : `, request id ${requestId}`;
 	return `${method} ${path} (${host}): ${result} in ${Math.round(ms)} ms, attempt ${attempt}${id}`;
 }
-function lookupText({ lookup, lookups, doubt }) {
-	return `Lookup ${lookups} of the lost run: ${lookup}, ${doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`}`;
+function lookupText({ lookup, reason, lookups, doubt }) {
+	const proof = doubt === void 0 ? "the listing is live" : `proves nothing: ${doubt}`;
+	return `Lookup ${lookups} of the lost run: ${reason === void 0 ? lookup : `${lookup} (${reason})`}, ${proof}`;
 }
 function duplicatesText({ runs }) {
 	return `The lookup found more than one run: ${runs.map(({ runId }) => runId).join(", ")}`;

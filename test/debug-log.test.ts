@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FlowRun } from '../src/adobe/run/run.ts';
-import { duplicatesText } from '../src/report/log/debug-log.ts';
+import { duplicatesText, lookupText } from '../src/report/log/debug-log.ts';
 import { openReport } from '../src/report/report.ts';
 import { foundText } from '../src/runs/creation/found-text.ts';
 import { PreconditionError } from '../src/runs/errors.ts';
@@ -41,6 +41,18 @@ test('names what the run of a lost re-trigger was recognized by', () => {
     /run of the lost re-trigger: .* shows the window/,
   );
   assert.match(foundBy({}, 'window', RUN_ID), /has begun again under its own id/);
+});
+
+test('says what a lookup of a lost run showed, and whether that proves anything', () => {
+  const looked = { type: 'looked-up', lookups: 3, leftMs: 1_000 } as const;
+  assert.equal(
+    lookupText({ ...looked, lookup: 'absent', doubt: undefined }),
+    'Lookup 3 of the lost run: absent, the listing is live',
+  );
+  assert.equal(
+    lookupText({ ...looked, lookup: 'unclear', reason: 'flow run r-7 can be the one', doubt: 'cached' }),
+    'Lookup 3 of the lost run: unclear (flow run r-7 can be the one), proves nothing: cached',
+  );
 });
 
 test('names the runs of a lookup that found several', () => {

@@ -75,6 +75,8 @@ export type StepEvent =
   | {
       readonly type: 'looked-up';
       readonly lookup: 'absent' | 'unclear';
+      /** Why it is unclear; absent if the lookup showed nothing that can be the run. */
+      readonly reason?: string;
       readonly doubt: Doubt | undefined;
       readonly lookups: number;
       /** How long it is looked up again at most, in milliseconds. */

@@ -10,9 +10,10 @@ export function exchangeText({ exchange }: EventOf<'exchanged'>): string {
 }
 
 /** What a lookup found, and whether that proves anything. */
-export function lookupText({ lookup, lookups, doubt }: EventOf<'looked-up'>): string {
+export function lookupText({ lookup, reason, lookups, doubt }: EventOf<'looked-up'>): string {
   const proof = doubt === undefined ? 'the listing is live' : `proves nothing: ${doubt}`;
-  return `Lookup ${lookups} of the lost run: ${lookup}, ${proof}`;
+  const what = reason === undefined ? lookup : `${lookup} (${reason})`;
+  return `Lookup ${lookups} of the lost run: ${what}, ${proof}`;
 }
 
 /** The runs that a lookup found. */

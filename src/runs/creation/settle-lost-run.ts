@@ -64,7 +64,8 @@ export async function settleLostRun(lost: LostRun, context: Context): Promise<Se
     const nowMs = clock.now();
     proof = extend(proof, lookup, nowMs);
     const leftMs = lookupsEndMs(proof, lost.attempts, context) - nowMs;
-    context.emit({ type: 'looked-up', lookup: lookup.kind, doubt: proof.doubt, lookups, leftMs });
+    const reason = lookup.kind === 'unclear' && { reason: lookup.reason };
+    context.emit({ type: 'looked-up', lookup: lookup.kind, ...reason, doubt: proof.doubt, lookups, leftMs });
     if (lost.mayResend && isAbsenceProven(proof, lost.attempts, context, nowMs))
       return { kind: 'absent', lookups };
     if (leftMs <= 0) return lastAnswer(lost, { lookup, proof, lookups, nowMs }, context);
