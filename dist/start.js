@@ -550,7 +550,7 @@ function parseChoice(...choices) {
 		return { problem: `is none of the choices${near === void 0 ? "" : `: write ${near}`}` };
 	};
 }
-// src/adobe/token/token.ts
+// src/adobe/token/token-claims.ts
 const NAME$1 = /^[\w.-]{1,64}$/;
 function tokenClaims(accessToken) {
 	const claims = readJson(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString("utf8"));

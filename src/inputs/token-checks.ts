@@ -1,5 +1,5 @@
 import type { Connection } from '../adobe/connection.ts';
-import { tokenClaims } from '../adobe/token/token.ts';
+import { tokenClaims } from '../adobe/token/token-claims.ts';
 import type { Warning } from '../runs/order.ts';
 import { formatUtc } from '../time/format.ts';
 

@@ -1,7 +1,7 @@
 import { CancelledError } from '../../adobe/clock.ts';
 import { NoAnswerError } from '../../adobe/http/no-answer.ts';
 import { AnswerError, OtherFlowsError } from '../../adobe/problem/problem.ts';
-import { tokenClaims } from '../../adobe/token/token.ts';
+import { tokenClaims } from '../../adobe/token/token-claims.ts';
 import { type OperationError, PreconditionError } from '../../runs/errors.ts';
 import type { Incompatibility } from '../../runs/findings.ts';
 import { formatUtc } from '../../time/format.ts';

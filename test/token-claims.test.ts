@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { tokenClaims } from '../src/adobe/token/token.ts';
+import { tokenClaims } from '../src/adobe/token/token-claims.ts';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 const token = (claims: unknown) => `${encode('{"alg":"RS256"}')}.${encode(JSON.stringify(claims))}.c2ln`;
