@@ -1,4 +1,4 @@
-import { areConsecutive, formatInputs, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
+import { areConsecutive, formatInputs, formatList, formatSeconds, formatShortWindow, formatUtc, formatWindow, hasFailed, hull, isUnderWay, isUndocumented, tokenClaims } from "./start.js";
 import { LONGEST_REASON, OperationError, OtherWindowError, OutcomeUnknownError, PossibleDuplicatesError, PreconditionError, activityUrl, connectionOf, countedRuns, currentName, describeFault, failedLine, lossText, lowerFirst, reasonOf, remainingWindows, rowErrorsText, runCount, runName, runsHeading, withStop, withoutStop, worst } from "./report.js";
 import { AnswerError, CancelledError, NoAnswerError, OtherFlowsError, TokenError, hasLoaded, isRedirect, wholeText } from "./adobe.js";
 // src/report/annotation/causes.ts
@@ -88,6 +88,10 @@ const UNEXPECTED = ["Unexpected answer", "The answer does not have the documente
 const NETWORK_ADVICE = "Check the network between this runner and Adobe: name resolution, the firewall, and the proxy (environment variables `https_proxy` and `no_proxy`).";
 const RUN_MISSING_ADVICE = "Check `run-id`, `sandbox-name` and `org-id`.";
 const POSSIBLE_DUPLICATES_ADVICE = "Look up the window of each new run of the flow in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.";
+const SHOWN_AFTER_SECONDS = 360;
+function lookUpText(startSeconds) {
+	return `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look up`;
+}
 const LONGEST_SEEN$1 = 4096;
 const SENTENCES = [
 	["SOURCES-1333", /flowRunAction=.* not supported for source/i],
@@ -227,7 +231,7 @@ function safeText({ hasSentCreation }) {
 function circumstancesOf(state) {
 	return {
 		credential: connectionOf(state)?.credential.kind,
-		isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0
+		isSafeToRepeat: state.runs.every(({ by }) => by === "existing") && state.openWindows.size === 0
 	};
 }
 function tokenAge({ problem }, state) {
@@ -243,21 +247,32 @@ function remainingLines(state) {
 	const count = plan.windows.length;
 	const left = remainingWindows(state);
 	if (runs.length === 0 && left.length === count) return [];
-	const open = openRuns(state, plan.windows, new Set(left));
-	const done = count - left.length - open.length;
+	const { runs: active, windows: doubtful } = openRuns(state, plan.windows, new Set(left));
+	const open = active.length + doubtful.length;
+	const done = count - left.length - open;
 	const text = [`${done} of ${count} windows ${done === 1 ? "is" : "are"} loaded${order?.wait ? "" : " or under way"}.`];
-	const openEnd = open.length === 1 ? "this run ends" : "these runs end";
-	if (open.length > 0) text.push(`Find out first how ${openEnd}: ${formatList(open)}.`);
-	if (open.length > 0 || done > 0 && !order?.wait) text.push("A window whose run does not succeed has to be loaded again.");
+	const ends = active.length === 1 ? "this run ends" : "these runs end";
+	if (active.length > 0) text.push(`Find out first how ${ends}: ${formatList(active)}.`);
+	const these = doubtful.length === 1 ? "this window" : "these windows";
+	if (doubtful.length > 0) text.push(`Find out first whether there is a run for ${these} (${formatList(doubtful)}).`);
+	if (open > 0 || done > 0 && !order?.wait) text.push("A window whose run does not succeed has to be loaded again.");
 	return [[...text, ...leftText(left, plan.windows)].join(" ")];
 }
 function openRuns(state, windows, left) {
-	const runs = Map.groupBy([...notReached(state), ...countedRuns(state)], ({ index }) => index);
-	return windows.flatMap((window, index) => {
-		const own = runs.get(index) ?? [];
+	const known = Map.groupBy([...notReached(state), ...countedRuns(state)], ({ index }) => index);
+	const open = windows.flatMap((window, index) => {
+		const own = known.get(index) ?? [];
 		if (left.has(window) || own.some((run) => isDone(run, state))) return [];
-		return [`${own.map(({ runId }) => runId).join(" and ") || "a run that may not exist"} (${formatShortWindow(window)})`];
+		return [{
+			names: own.filter((run) => !hasFailed(run)).map(({ runId }) => runId),
+			window
+		}];
 	});
+	const [named = [], unnamed = []] = [true, false].map((isNamed) => open.filter(({ names }) => names.length > 0 === isNamed));
+	return {
+		runs: named.map(({ names, window }) => `${names.join(" and ")} (${formatShortWindow(window)})`),
+		windows: unnamed.map(({ window }) => formatShortWindow(window))
+	};
 }
 function notReached({ plan, runs }) {
 	const reached = new Set(runs.map(({ index }) => index));
@@ -307,9 +322,10 @@ function unknownAnnotation(error, state, clean) {
 		]
 	};
 }
-const SHOWN_AFTER_SECONDS = 360;
 function unknownAdvice(unknown, current) {
-	const check = `${current ? `Not before ${formatUtc(Math.max(current?.request.startSeconds ?? 0, unknown?.startSeconds ?? 0) + SHOWN_AFTER_SECONDS)}, look` : "Look"} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
+	const startSeconds = Math.max(current?.request.startSeconds ?? 0, unknown?.startSeconds ?? 0);
+	const inputs = current ? ` with ${formatInputs(current.request.window)}` : "";
+	const check = `${current ? lookUpText(startSeconds) : "Look up"} the window among the runs of the flow in Experience Platform: start this step again${inputs} only if no run has it, because a second run would ingest the same data twice.`;
 	if (!unknown?.isRecognizable || !current) return [check];
 	return [check, `Or start this step again then with \`if-run-exists: attach\`, ${formatInputs(current.request.window)}: it attaches to the run if there is one.`];
 }
@@ -388,7 +404,7 @@ function unsuccessfulLines(run, facts) {
 	}
 	if (problem instanceof OtherWindowError) return [withStop(`Flow run ${runId} was taken for the one that was asked for by its time alone, but ${reason}`), "Whether the run that was asked for exists is not known. Look up its window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice."];
 	if (outcome === "timed-out") return timeoutLines(run, reason, facts);
-	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`.trimEnd(), "Whether exactly one new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; if there are several, delete the batches of all but one that succeeds; create another only if there is none, because its data would be ingested twice."];
+	if (problem instanceof OutcomeUnknownError) return [`${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, 500)}`.trimEnd(), `Whether exactly one new run exists is not known. ${lookUpText(problem.startSeconds)} the window among the runs of the flow: if there is a new run, wait for it with the wait action; if there are several, delete the batches of all but one that succeeds; create another only if there is none, because its data would be ingested twice.`];
 	switch (outcome) {
 		case "unknown": return [
 			withStop(`Failed to poll flow run ${runId}: ${reason}`),

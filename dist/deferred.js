@@ -1677,7 +1677,7 @@ function existingRun({ runId, etag, window, startSeconds = 0 }, nowMs) {
 		runId,
 		etag,
 		window,
-		startSeconds: startSeconds * 1e3 > nowMs ? startSeconds : void 0
+		isCreated: startSeconds * 1e3 > nowMs
 	};
 }
 function waitedRun(run, end) {

@@ -245,7 +245,8 @@ function initialState(workflow) {
 		runs: [],
 		openWindows: new Set(),
 		openRetriggers: new Set(),
-		unchecked: new Map()
+		unchecked: new Map(),
+		awaited: []
 	};
 }
 // src/report/texts/headings.ts
@@ -751,7 +752,7 @@ function rowErrorsText(whose, batches = "") {
 }
 function unaccountedNote(run) {
 	const { recordsRead = 0, recordsWritten = 0 } = run.details?.metrics ?? {};
-	return `Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(unaccountedOf(run))} are missing. Check the mapping and the filters of the flow.`;
+	return `Flow run ${run.runId} read ${records(recordsRead)}, wrote ${formatCount(recordsWritten)}, and does not account for ${formatCount(unaccountedOf(run))}. Check the mapping and the filters of the flow.`;
 }
 function unaccountedTogether(runs) {
 	const count = runs.reduce((sum, run) => sum + unaccountedOf(run), 0);
@@ -1051,13 +1052,22 @@ function openOutputs(runner) {
 			written.set(name, value);
 		}
 	};
+	const withoutOthers = (outputs) => {
+		const others = [...written.keys()].filter((name) => !(name in outputs));
+		return {
+			...Object.fromEntries(others.map((name) => [name, ""])),
+			...outputs
+		};
+	};
 	return {
 		update(event, state) {
-			if (!(state.runs.length > FEW_RUNS && LEFT_IF_MANY.has(event.type)) && !LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
+			if (state.runs.length > FEW_RUNS && LEFT_IF_MANY.has(event.type) || LEFT_FOR_LATER.has(event.type)) return;
+			const outputs = outputsOf(state);
+			write(event.type === "planned" ? withoutOthers(outputs) : outputs);
 		},
 		finish(end, state) {
 			try {
-				write(outputsOf(state, end));
+				write(withoutOthers(outputsOf(state, end)));
 			} catch (error) {
 				runner.info(error.message);
 			}
@@ -1074,7 +1084,11 @@ const LEFT_FOR_LATER = new Set([
 	"retrigger-failed"
 ]);
 const LEFT_IF_MANY = new Set(["run-polled", "run-ended"]);
-function outputsOf(state, end) {
+function outputsOf(known, end) {
+	const state = known.runs.length > 0 || end ? known : {
+		...known,
+		runs: known.awaited
+	};
 	const { runs } = state;
 	const last = runs.at(-1);
 	const outcome = outcomeOfStep(state, end);
@@ -1111,13 +1125,13 @@ function runOutputs(run, state) {
 	};
 }
 function waitedOutputs(state) {
-	const ended = endedRuns(state);
-	if (ended.length === 0) return {};
-	const windows = state.order ? void 0 : windowsOf(ended);
+	if (endedRuns(state).length === 0) return {};
+	const runs = countedRuns(state);
+	const windows = state.order ? void 0 : windowsOf(runs);
 	return {
 		...windows && windowOutputs(hull(windows), windows),
-		metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
-		"batch-ids": JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))])
+		metrics: JSON.stringify(total(runs.map(({ details }) => details?.metrics ?? {}))),
+		"batch-ids": JSON.stringify([...new Set(runs.flatMap(({ details }) => details?.batchIds ?? []))])
 	};
 }
 function total(all) {
@@ -1294,6 +1308,7 @@ const REDUCERS = {
 	}),
 	planned: (_, { plan }) => ({
 		plan,
+		awaited: [],
 		...plan.last && { last: plan.last }
 	}),
 	"up-to-date": (state, { last }) => ({
@@ -1307,6 +1322,13 @@ const REDUCERS = {
 		...run,
 		outcome: "skipped"
 	}) }),
+	"active-runs-found": (state, { runs }) => ({ awaited: withExisting({
+		...state,
+		runs: []
+	}, ...runs.map((run) => ({
+		...run,
+		outcome: "unknown"
+	}))) }),
 	"active-runs-not-ended": (state, { runs }) => ({ runs: withExisting(state, ...runs.map((run) => ({
 		...run,
 		isWaitOver: true
@@ -1362,7 +1384,6 @@ const REDUCERS = {
 	"retrigger-failed": ({ openRetriggers }, { runId, run }) => run === "none" ? { openRetriggers: openRetriggers.difference(new Set([runId])) } : void 0,
 	"run-ended": (state, { runs }) => ({ runs: runs.reduce(withEnd, state.runs) }),
 	"wait-ended": (state, { runs }) => ({ runs: runs.flat().reduce(withEnd, state.runs) }),
-	"active-runs-found": nothing,
 	"rerun-looking-up": nothing,
 	"inputs-warned": nothing,
 	exchanged: nothing,

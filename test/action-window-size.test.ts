@@ -532,7 +532,10 @@ describe('a step of several runs is ended', { concurrency: 6 }, () => {
         flowService.faults.always('list-runs', { kind: 'status', status: 403 });
         nextCreate(lost(processed))(flowService);
         const step = await take({ inputs: DAYS });
-        assert.match(errorOf(step), /start this step again only if no run has it/);
+        assert.match(
+          errorOf(step),
+          /start this step again with `window-start-time: \d+` and `window-end-time: \d+` only if no run has it/,
+        );
         flowService.faults.always('list-runs', NONE);
         const again = await finishBy(take, flowService, { 'if-run-exists': 'attach' });
         const there = processed ? 'attached' : 'created';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { readRun } from '../src/adobe/run/run.ts';
 import { type Metrics, readRunDetails } from '../src/adobe/run/run-details.ts';
 import { OUTPUTS, openOutputs, outputsOf, total } from '../src/report/outputs.ts';
 import { openReport } from '../src/report/report.ts';
@@ -266,6 +267,36 @@ describe('outputs are written', () => {
     const { 'run-id': runId, outcome, status, runs = '' } = runner.outputs;
     assert.deepEqual([runId, outcome, status], ['b', 'unknown', '']);
     assert.equal(JSON.parse(runs).length, 2);
+  });
+
+  test('of runs that have ended only as far as no number of another run is missing', () => {
+    const runner = memoryRunner();
+    const report = openReport(runner, undefined);
+    report.emit(waitBegun(['run-1', 'run-2']));
+    report.emit({ type: 'run-ended', runs: [end({ details: detailsOf({ recordsRead: 7 }, ['b-1']) })] });
+    const { metrics, windows, 'batch-ids': batchIds } = runner.outputs;
+    assert.deepEqual([metrics, windows, batchIds], ['{}', undefined, '["b-1"]']);
+  });
+
+  test('of active runs that are waited for before anything is planned, and not after that', () => {
+    const run = readRun({
+      id: 'other-1',
+      flowId: FLOW_ID,
+      metrics: { statusSummary: { status: 'inProgress' } },
+    });
+    assert.ok(run);
+    const lastRun = orderOf({ 'window-start-time': 'last-run' });
+    const runner = memoryRunner();
+    const report = openReport(runner, undefined);
+    report.emit({ type: 'asked', order: lastRun, plan: undefined });
+    report.emit({ type: 'active-runs-found', runs: [run], timeoutMs: 1 });
+    const shown = () => {
+      const { 'run-id': runId, outcome, status, runs = '' } = runner.outputs;
+      return [runId, outcome, status, runs.includes('other-1')];
+    };
+    assert.deepEqual(shown(), ['other-1', 'unknown', 'inProgress', true]);
+    report.emit({ type: 'planned', plan: { whole: WINDOW, windows: [WINDOW] } });
+    assert.deepEqual(shown(), ['', '', '', false]);
   });
 
   test('of many runs only at the end of the waits, because there are as many polls', async () => {

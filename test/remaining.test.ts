@@ -101,15 +101,15 @@ describe('a step of several windows shows how to continue', () => {
       endedAs('timed-out'),
     ],
     [
-      'only when the end of a run is known whose re-trigger was not answered',
-      `0 of 2 windows are loaded. Find out first how this run ends: r-1 (2026-05-06 06:08:09 to 2026-05-06 06:38:09 UTC). ${AGAIN} To load what is left, ${input(second)}`,
+      'only when it is known whether a run that failed was re-triggered',
+      `0 of 2 windows are loaded. Find out first whether there is a run for this window (2026-05-06 06:08:09 to 2026-05-06 06:38:09 UTC). ${AGAIN} To load what is left, ${input(second)}`,
       ...WAITED_FIRST,
       { type: 'run-polled', run: shownRun('failed', { id: 'r-1' }) },
       { type: 'sending', index: undefined, failedRunId: 'r-1' },
     ],
     [
       'only when it is known whether the last run exists',
-      `1 of 2 windows is loaded or under way. Find out first how this run ends: a run that may not exist (2026-05-06 06:38:09 to 2026-05-06 07:08:09 UTC). ${AGAIN}`,
+      `1 of 2 windows is loaded or under way. Find out first whether there is a run for this window (2026-05-06 06:38:09 to 2026-05-06 07:08:09 UTC). ${AGAIN}`,
       ...SECOND,
       sending(1),
     ],
@@ -155,7 +155,7 @@ describe('a step that did not get to later windows, which have runs, shows only 
     const shown = lines(...attachedFirst(fourWaited, ENDED));
     assert.match(
       shown,
-      /^3 of 4 windows are loaded\. Find out first how this run ends: a run that may not exist \(/,
+      /^3 of 4 windows are loaded\. Find out first whether there is a run for this window \(/,
     );
     assert.ok(shown.endsWith(`. ${AGAIN}`), shown);
   });

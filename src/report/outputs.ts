@@ -4,7 +4,15 @@ import { hull, type Window } from '../time/window.ts';
 import { runUrl } from './links.ts';
 import { remainingWindows } from './remaining-windows.ts';
 import type { Runner } from './runner.ts';
-import { endedRuns, isIdle, isLastWindow, type StepRun, type StepState, windowsOf } from './state.ts';
+import {
+  countedRuns,
+  endedRuns,
+  isIdle,
+  isLastWindow,
+  type StepRun,
+  type StepState,
+  windowsOf,
+} from './state.ts';
 import type { StepEnd } from './step-end.ts';
 import { outcomeOfStep } from './step-outcome.ts';
 
@@ -54,14 +62,21 @@ export function openOutputs(runner: Runner): OutputWriter {
       written.set(name, value);
     }
   };
+  // The runs that a step has waited for before it planned anything are none of its own.
+  const withoutOthers = (outputs: Outputs): Outputs => {
+    const others = [...written.keys()].filter((name) => !(name in outputs));
+    return { ...Object.fromEntries(others.map((name) => [name, ''])), ...outputs };
+  };
   return {
     update(event, state) {
       const isLeft = state.runs.length > FEW_RUNS && LEFT_IF_MANY.has(event.type);
-      if (!isLeft && !LEFT_FOR_LATER.has(event.type)) write(outputsOf(state));
+      if (isLeft || LEFT_FOR_LATER.has(event.type)) return;
+      const outputs = outputsOf(state);
+      write(event.type === 'planned' ? withoutOthers(outputs) : outputs);
     },
     finish(end, state) {
       try {
-        write(outputsOf(state, end));
+        write(withoutOthers(outputsOf(state, end)));
       } catch (error) {
         runner.info((error as Error).message);
       }
@@ -87,11 +102,12 @@ const LEFT_FOR_LATER: ReadonlySet<StepEvent['type']> = new Set([
 const LEFT_IF_MANY: ReadonlySet<StepEvent['type']> = new Set(['run-polled', 'run-ended']);
 
 /**
- * The outputs that are known.
+ * The outputs that are known; those of the runs that the step waits for, as long as it has none of its own.
  *
  * @param end absent as long as the step has not ended
  */
-export function outputsOf(state: StepState, end?: StepEnd): Outputs {
+export function outputsOf(known: StepState, end?: StepEnd): Outputs {
+  const state = known.runs.length > 0 || end ? known : { ...known, runs: known.awaited };
   const { runs } = state;
   const last = runs.at(-1);
   const outcome = outcomeOfStep(state, end);
@@ -135,13 +151,14 @@ function runOutputs(run: StepRun, state: StepState): Outputs {
 
 /** What is known once runs have been waited for. A step that creates runs has set the windows of its plan already. */
 function waitedOutputs(state: StepState): Outputs {
-  const ended = endedRuns(state);
-  if (ended.length === 0) return {};
-  const windows = state.order ? undefined : windowsOf(ended);
+  if (endedRuns(state).length === 0) return {};
+  // Of a run that has not ended, no number is known.
+  const runs = countedRuns(state);
+  const windows = state.order ? undefined : windowsOf(runs);
   return {
     ...(windows && windowOutputs(hull(windows), windows)),
-    metrics: JSON.stringify(total(ended.map(({ details }) => details?.metrics ?? {}))),
-    'batch-ids': JSON.stringify([...new Set(ended.flatMap(({ details }) => details?.batchIds ?? []))]),
+    metrics: JSON.stringify(total(runs.map(({ details }) => details?.metrics ?? {}))),
+    'batch-ids': JSON.stringify([...new Set(runs.flatMap(({ details }) => details?.batchIds ?? []))]),
   };
 }
 

@@ -31,12 +31,18 @@ const REDUCERS: {
   readonly [Type in StepEvent['type']]: (state: StepState, event: EventOf<Type>) => Changes;
 } = {
   asked: (_, { order, plan }) => ({ order, ...(plan && { plan }) }),
-  planned: (_, { plan }) => ({ plan, ...(plan.last && { last: plan.last }) }),
+  planned: (_, { plan }) => ({ plan, awaited: [], ...(plan.last && { last: plan.last }) }),
   'up-to-date': (state, { last }) => ({
     last,
     runs: withExisting(state, { ...last.run, outcome: 'up-to-date' }),
   }),
   skipped: (state, { run }) => ({ runs: withExisting(state, { ...run, outcome: 'skipped' }) }),
+  'active-runs-found': (state, { runs }) => ({
+    awaited: withExisting(
+      { ...state, runs: [] },
+      ...runs.map((run) => ({ ...run, outcome: 'unknown' as const })),
+    ),
+  }),
   'active-runs-not-ended': (state, { runs }) => ({
     runs: withExisting(state, ...runs.map((run) => ({ ...run, isWaitOver: true }))),
   }),
@@ -80,7 +86,6 @@ const REDUCERS: {
   'run-ended': (state, { runs }) => ({ runs: runs.reduce(withEnd, state.runs) }),
   'wait-ended': (state, { runs }) => ({ runs: runs.flat().reduce(withEnd, state.runs) }),
   // What only the log shows.
-  'active-runs-found': nothing,
   'rerun-looking-up': nothing,
   'inputs-warned': nothing,
   exchanged: nothing,

@@ -63,6 +63,8 @@ export interface StepState {
   readonly unchecked: ReadonlyMap<string, string>;
   /** Failed runs, by their ids, whose re-trigger was sent, and no run is known yet. */
   readonly openRetriggers: ReadonlySet<string>;
+  /** Runs from before the step that it waits for before it plans anything. */
+  readonly awaited: readonly StepRun[];
   /** In the order in which they became known, but a re-triggered run precedes the run that it was re-triggered as. */
   readonly runs: readonly StepRun[];
 }
@@ -130,5 +132,12 @@ export function connectionOf({ order, task }: StepState): Connection | undefined
 
 /** The state of a step that has only begun. */
 export function initialState(workflow: Workflow | undefined): StepState {
-  return { workflow, runs: [], openWindows: new Set(), openRetriggers: new Set(), unchecked: new Map() };
+  return {
+    workflow,
+    runs: [],
+    openWindows: new Set(),
+    openRetriggers: new Set(),
+    unchecked: new Map(),
+    awaited: [],
+  };
 }

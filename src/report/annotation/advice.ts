@@ -1,4 +1,5 @@
 import { type Problem, wholeText } from '../../adobe/problem/problem.ts';
+import { formatUtc } from '../../time/format.ts';
 import { lowerFirst } from '../texts/sentences.ts';
 import { type AdviceByCredential, CAUSES, type Cause, UNEXPECTED } from './causes.ts';
 
@@ -12,6 +13,14 @@ export const RUN_MISSING_ADVICE = 'Check `run-id`, `sandbox-name` and `org-id`.'
 /** What to do if runs can be duplicates, and can be other runs. */
 export const POSSIBLE_DUPLICATES_ADVICE =
   'Look up the window of each new run of the flow in Experience Platform. If two have loaded the same window, delete the batches of all but one. Create another run only if none has loaded the window or still can: a second run would ingest the same data twice.';
+
+/** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */
+const SHOWN_AFTER_SECONDS = 6 * 60;
+
+/** When a run is to be looked up that may exist, worded to precede what is to be looked up. */
+export function lookUpText(startSeconds: number): string {
+  return `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look up`;
+}
 
 /** What is known of a step when one of its requests is refused; what is absent is not known. */
 export interface Circumstances {

@@ -93,7 +93,7 @@ function safeText({ hasSentCreation }: StepState): string {
 function circumstancesOf(state: StepState): Circumstances {
   return {
     credential: connectionOf(state)?.credential.kind,
-    isSafeToRepeat: state.runs.length === 0 && state.openWindows.size === 0,
+    isSafeToRepeat: state.runs.every(({ by }) => by === 'existing') && state.openWindows.size === 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import { hasLoaded } from '../../adobe/run/run-outcome.ts';
-import { isUnderWay } from '../../adobe/run/run-status.ts';
+import { hasFailed, isUnderWay } from '../../adobe/run/run-status.ts';
 import { formatInputs, formatList, formatShortWindow } from '../../time/format.ts';
 import { areConsecutive, hull, type Window } from '../../time/window.ts';
 import { remainingWindows } from '../remaining-windows.ts';
@@ -15,33 +15,44 @@ export function remainingLines(state: StepState): readonly string[] {
   const count = plan.windows.length;
   const left = remainingWindows(state);
   if (runs.length === 0 && left.length === count) return [];
-  const open = openRuns(state, plan.windows, new Set(left));
-  const done = count - left.length - open.length;
+  const { runs: active, windows: doubtful } = openRuns(state, plan.windows, new Set(left));
+  const open = active.length + doubtful.length;
+  const done = count - left.length - open;
   const text = [
     `${done} of ${count} windows ${done === 1 ? 'is' : 'are'} loaded${order?.wait ? '' : ' or under way'}.`,
   ];
-  const openEnd = open.length === 1 ? 'this run ends' : 'these runs end';
-  if (open.length > 0) text.push(`Find out first how ${openEnd}: ${formatList(open)}.`);
-  if (open.length > 0 || (done > 0 && !order?.wait))
+  const ends = active.length === 1 ? 'this run ends' : 'these runs end';
+  if (active.length > 0) text.push(`Find out first how ${ends}: ${formatList(active)}.`);
+  const these = doubtful.length === 1 ? 'this window' : 'these windows';
+  if (doubtful.length > 0)
+    text.push(`Find out first whether there is a run for ${these} (${formatList(doubtful)}).`);
+  if (open > 0 || (done > 0 && !order?.wait))
     text.push('A window whose run does not succeed has to be loaded again.');
   return [[...text, ...leftText(left, plan.windows)].join(' ')];
 }
 
 type KnownRun = Pick<StepRun, 'runId' | 'status' | 'outcome' | 'index'>;
 
-/** For each window that is neither left nor done, the run that decides it, which may not exist. */
+/** For each window that is neither left nor done, the run that decides it, or the window if that may not exist. */
 function openRuns(
   state: StepState,
   windows: readonly Window[],
   left: ReadonlySet<Window>,
-): readonly string[] {
-  const runs = Map.groupBy([...notReached(state), ...countedRuns(state)], ({ index }) => index);
-  return windows.flatMap((window, index) => {
-    const own = runs.get(index) ?? [];
+): { readonly runs: readonly string[]; readonly windows: readonly string[] } {
+  const known = Map.groupBy([...notReached(state), ...countedRuns(state)], ({ index }) => index);
+  const open = windows.flatMap((window, index) => {
+    const own = known.get(index) ?? [];
     if (left.has(window) || own.some((run) => isDone(run, state))) return [];
-    const names = own.map(({ runId }) => runId).join(' and ') || 'a run that may not exist';
-    return [`${names} (${formatShortWindow(window)})`];
+    // One that has failed may have been re-triggered as another.
+    return [{ names: own.filter((run) => !hasFailed(run)).map(({ runId }) => runId), window }];
   });
+  const [named = [], unnamed = []] = [true, false].map((isNamed) =>
+    open.filter(({ names }) => names.length > 0 === isNamed),
+  );
+  return {
+    runs: named.map(({ names, window }) => `${names.join(' and ')} (${formatShortWindow(window)})`),
+    windows: unnamed.map(({ window }) => formatShortWindow(window)),
+  };
 }
 
 /** Runs that existed before the step, which ended before it attached to them. */

@@ -7,7 +7,7 @@ import type { Annotation } from '../runner.ts';
 import type { CurrentWindow, StepState } from '../state.ts';
 import { currentName } from '../texts/headings.ts';
 import { failedLine, LONGEST_REASON } from '../texts/sentences.ts';
-import { advise, POSSIBLE_DUPLICATES_ADVICE } from './advice.ts';
+import { advise, lookUpText, POSSIBLE_DUPLICATES_ADVICE } from './advice.ts';
 
 /** All that a person needs to decide: what was asked, when, what the lookups found, and what can be done. */
 export function unknownAnnotation(error: OperationError, state: StepState, clean: Clean): Annotation {
@@ -35,9 +35,6 @@ export function unknownAnnotation(error: OperationError, state: StepState, clean
   };
 }
 
-/** Adobe: a run shows two to three minutes after its designated start time. A margin of as long again is safe. */
-const SHOWN_AFTER_SECONDS = 6 * 60;
-
 /**
  * What a person can do without creating a second run. A step with `if-run-exists: attach` recognizes the run by its
  * window: that is advised only if the history shows windows, and with the times as they were sent.
@@ -47,8 +44,9 @@ function unknownAdvice(
   current: CurrentWindow | undefined,
 ): readonly string[] {
   const startSeconds = Math.max(current?.request.startSeconds ?? 0, unknown?.startSeconds ?? 0);
-  const notBefore = current ? `Not before ${formatUtc(startSeconds + SHOWN_AFTER_SECONDS)}, look` : 'Look';
-  const check = `${notBefore} up the window among the runs of the flow in Experience Platform: start this step again only if no run has it, because a second run would ingest the same data twice.`;
+  // The inputs of a step with several windows, or with times relative to `now`, give others the next time.
+  const inputs = current ? ` with ${formatInputs(current.request.window)}` : '';
+  const check = `${current ? lookUpText(startSeconds) : 'Look up'} the window among the runs of the flow in Experience Platform: start this step again${inputs} only if no run has it, because a second run would ingest the same data twice.`;
   if (!unknown?.isRecognizable || !current) return [check];
   return [
     check,

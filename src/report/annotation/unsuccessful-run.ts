@@ -20,6 +20,7 @@ import { reasonOf, withoutStop, withStop } from '../texts/sentences.ts';
 import {
   advise,
   type Circumstances,
+  lookUpText,
   NETWORK_ADVICE,
   POSSIBLE_DUPLICATES_ADVICE,
   RUN_MISSING_ADVICE,
@@ -55,7 +56,7 @@ export function unsuccessfulLines(run: WaitedRun, facts: WaitFacts): readonly st
   if (problem instanceof OutcomeUnknownError)
     return [
       `${withStop(`Failed to re-trigger flow run ${runId}: ${reason}`)} ${clean(problem.lookups, LONGEST_FAULT)}`.trimEnd(),
-      'Whether exactly one new run exists is not known. Look up the window among the runs of the flow: if there is a new run, wait for it with the wait action; if there are several, delete the batches of all but one that succeeds; create another only if there is none, because its data would be ingested twice.',
+      `Whether exactly one new run exists is not known. ${lookUpText(problem.startSeconds)} the window among the runs of the flow: if there is a new run, wait for it with the wait action; if there are several, delete the batches of all but one that succeeds; create another only if there is none, because its data would be ingested twice.`,
     ];
   switch (outcome) {
     case 'unknown':

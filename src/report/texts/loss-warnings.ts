@@ -79,7 +79,7 @@ export function rowErrorsText(whose: 'its' | 'their', batches = ''): string {
 /** A difference without a reason can be a filter of the flow, and can be a loss. */
 function unaccountedNote(run: LossyRun): string {
   const { recordsRead = 0, recordsWritten = 0 } = run.details?.metrics ?? {};
-  return `Flow run ${run.runId} read ${formatCount(recordsRead)} records and wrote ${formatCount(recordsWritten)}, and does not say why ${formatCount(unaccountedOf(run))} are missing. Check the mapping and the filters of the flow.`;
+  return `Flow run ${run.runId} read ${records(recordsRead)}, wrote ${formatCount(recordsWritten)}, and does not account for ${formatCount(unaccountedOf(run))}. Check the mapping and the filters of the flow.`;
 }
 
 function unaccountedTogether(runs: readonly LossyRun[]): string {

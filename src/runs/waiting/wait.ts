@@ -152,10 +152,9 @@ export async function findDuplicates(
   }
 }
 
-/** A run that exists, to be waited for. One that has begun may have ended: the first poll need not wait for its start. */
+/** A run that exists, to be waited for: it is polled at once, because it can end before the start that it shows. */
 export function existingRun({ runId, etag, window, startSeconds = 0 }: FlowRun, nowMs: number): RunToWait {
-  const isAhead = startSeconds * 1_000 > nowMs;
-  return { runId, etag, window, startSeconds: isAhead ? startSeconds : undefined };
+  return { runId, etag, window, isCreated: startSeconds * 1_000 > nowMs };
 }
 
 function waitedRun(run: RunToWait, end: PollEnd): WaitedRun {
