@@ -828,9 +828,10 @@ function undocumentedLines(status) {
 }
 function polledText({ runId, status, metrics }, ageMs) {
 	const seconds = Math.round(ageMs / 1e3);
-	const age = seconds < 0 ? `begins in ${formatSeconds(-seconds)}` : `${formatSeconds(seconds)} after its start`;
 	const records = metrics.recordsRead === void 0 ? "" : `, records read: ${metrics.recordsRead}`;
-	return `Flow run ${runId}: ${status || "no status yet"}, ${age}${records}`;
+	const shown = `Flow run ${runId}: ${status || "no status yet"}`;
+	if (seconds >= 0) return `${shown}, ${formatSeconds(seconds)} after its start${records}`;
+	return isUnderWay(status) ? `${shown}, begins in ${formatSeconds(-seconds)}${records}` : `${shown}${records}`;
 }
 // src/report/log/progress-log.ts
 const PERIOD_MS = 6e4;

@@ -4,7 +4,7 @@ import { readRun } from '../src/adobe/run/run.ts';
 import { openReport } from '../src/report/report.ts';
 import { existingRun } from '../src/runs/waiting/wait.ts';
 import { waitForFlowRuns } from '../src/wait-for-flow-runs.ts';
-import { waitBegun, waitedRun } from './support/events.ts';
+import { shownRun, waitBegun, waitedRun } from './support/events.ts';
 import { FILE_FLOW_ID, type RunPlan } from './support/flow-service/index.ts';
 import { worldOf } from './support/flow-service/world.ts';
 import { memoryRunner } from './support/memory-runner.ts';
@@ -340,6 +340,22 @@ describe('wait-timeout holds to the second', () => {
       );
     });
   }
+});
+
+test('the log of a poll says when the run begins, unless it has ended before', () => {
+  const runner = memoryRunner();
+  const { emit } = openReport(runner, undefined);
+  for (const [status, ageMs] of [
+    ['scheduled', -90_000],
+    ['inProgress', 30_000],
+    ['failed', -60_000],
+  ] as const)
+    emit({ type: 'run-polled', run: shownRun(status, { id: 'a' }), ageMs, atMs: 0 });
+  assert.deepEqual(runner.log.slice(-3), [
+    'Flow run a: scheduled, begins in 1m 30s',
+    'Flow run a: inProgress, 30s after its start',
+    'Flow run a: failed',
+  ]);
 });
 
 describe('the log of several runs', () => {

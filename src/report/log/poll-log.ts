@@ -85,8 +85,11 @@ export function undocumentedLines(status: string): readonly string[] {
 
 function polledText({ runId, status, metrics }: RunDetails, ageMs: number): string {
   const seconds = Math.round(ageMs / 1_000);
-  const age =
-    seconds < 0 ? `begins in ${formatSeconds(-seconds)}` : `${formatSeconds(seconds)} after its start`;
   const records = metrics.recordsRead === undefined ? '' : `, records read: ${metrics.recordsRead}`;
-  return `Flow run ${runId}: ${status || 'no status yet'}, ${age}${records}`;
+  const shown = `Flow run ${runId}: ${status || 'no status yet'}`;
+  if (seconds >= 0) return `${shown}, ${formatSeconds(seconds)} after its start${records}`;
+  // A run can end before the start that it shows.
+  return isUnderWay(status)
+    ? `${shown}, begins in ${formatSeconds(-seconds)}${records}`
+    : `${shown}${records}`;
 }
