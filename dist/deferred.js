@@ -655,8 +655,10 @@ async function foundRun({ runs, by }, lost, context) {
 		}
 	});
 	const lookUp = (knownRunIds, isLast) => {
+		const retriggeredRunId = isSameId(run.runId, target.retriggeredRunId ?? "") ? void 0 : target.retriggeredRunId;
 		const find = openFinder({
 			...target,
+			retriggeredRunId,
 			knownRunIds: [...knownRunIds, run.runId]
 		}, context);
 		return lookUpPatiently(isLast ? onlyLive(find, context) : find, attempts, context).then((lookup) => announceOthers(run, lookup, context));
@@ -873,15 +875,16 @@ function ownBy(order, { clock }) {
 // src/runs/existing/earlier-attempt.ts
 const CLOCK_MARGIN_SECONDS = 5;
 const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
-function findEarlierAttempts(read, plan, { run: order, connection }) {
+function findEarlierAttempts(read, plan, { run: order, connection, isRerun }) {
 	if (!order.isRelativeToNow) return [];
+	const current = new Set(plan.windows.map(keyOf));
 	const search = {
 		read,
 		plan,
 		order,
-		connection
+		connection,
+		begunMs: oldestMs(read.runs.filter(({ window }) => isRerun && window && current.has(keyOf(window))))
 	};
-	const current = new Set(plan.windows.map(keyOf));
 	const attempts = new Map();
 	for (const run of read.runs) {
 		if (!run.window || current.has(keyOf(run.window))) continue;
@@ -915,6 +918,9 @@ function attemptOf(run, plan, { runs, clockAheadMs }) {
 		createdMs: Math.max(...live.map(({ createdAtMs = 0 }) => createdAtMs)) - clockAheadMs
 	};
 }
+function oldestMs(runs) {
+	return Math.min(...runs.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
+}
 function momentsOf(run, search) {
 	const { window } = run;
 	const between = creationOf(run, search);
@@ -930,12 +936,13 @@ function momentsOf(run, search) {
 		earliest
 	].filter((moment) => moment >= earliest && moment <= latest);
 }
-function creationOf({ createdAtMs }, { read, connection }) {
+function creationOf({ createdAtMs }, { read, connection, begunMs }) {
 	if (createdAtMs === void 0) return void 0;
 	const longestMs = longestToCreationMs(connection);
 	const created = [createdAtMs, createdAtMs - read.clockAheadMs];
+	const begun = [begunMs, begunMs - read.clockAheadMs];
 	return {
-		earliest: Math.floor((Math.min(...created) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS,
+		earliest: Math.floor((Math.min(...created, ...begun) - longestMs) / 1e3) - CLOCK_MARGIN_SECONDS,
 		latest: Math.floor(Math.max(...created) / 1e3) + CLOCK_MARGIN_SECONDS
 	};
 }
@@ -1165,6 +1172,32 @@ function isCancelled(error) {
 }
 function isCancelError(error) {
 	return error instanceof CancelledError;
+}
+// src/runs/waiting/companions.ts
+function openCompanions(runs, emit) {
+	const seen = new Map();
+	const polled = new Map(runs.map(({ runId }) => [runId, Promise.withResolvers()]));
+	return {
+		emit(event) {
+			if (event.type === "run-polled") seen.set(event.run.runId, event.run);
+			if (event.type === "run-polled") polled.get(event.run.runId)?.resolve();
+			if (event.type === "run-not-shown" || event.type === "poll-failed") polled.get(event.runId)?.resolve();
+			if (event.type === "run-ended") for (const { runId } of event.runs) polled.get(runId)?.resolve();
+			emit(event);
+		},
+		async throwIfReplaced({ runId, window, details }) {
+			if (runs.length === 1 || !window) return;
+			await Promise.all([...polled.values()].map(({ promise }) => promise));
+			const other = [...seen.values()].filter((run) => !isSameId(run.runId, runId) && compareWindow(run, window) === "same").find((run) => !hasFailed(run) || isYounger(run, details));
+			if (!other) return;
+			throw new PreconditionError(`flow run ${other.runId}, which this step waits for as well, has exactly its window`, `Wait for flow run ${other.runId} alone: it reads what this one has not loaded.`);
+		}
+	};
+}
+function isYounger(run, than) {
+	const createdMs = run.createdAtMs ?? 0;
+	const thanMs = than?.createdAtMs ?? 0;
+	return createdMs === thanMs ? run.runId > (than?.runId ?? "") : createdMs > thanMs;
 }
 // src/runs/waiting/earlier-retrigger.ts
 async function findEarlierRetrigger(failed, { mayBeRetriggered, flowId, index }, context) {
@@ -1552,9 +1585,15 @@ async function retriggerOnce({ runId, window, details }, { flowId = "", index },
 // src/runs/waiting/wait.ts
 const LONGEST_RETRIGGER_PAUSE_MS = 6e5;
 async function waitForRuns(runs, options, context) {
+	const companions = openCompanions(runs, context.emit);
+	const { emit } = companions;
 	const waits = runs.map(async (run) => {
-		const attempts = await waitForRun(run, options, context);
-		context.emit({
+		const attempts = await waitForRun(run, options, {
+			...context,
+			emit,
+			companions
+		});
+		emit({
 			type: "run-ended",
 			runs: attempts
 		});
@@ -1607,6 +1646,7 @@ function eitherOf(first, second) {
 }
 async function nextRun(failed, run, context) {
 	const found = await findEarlierRetrigger(failed, run, context);
+	if (!found) await context.companions.throwIfReplaced(failed);
 	const next = found ? existingRun(found, context.clock.now()) : await retrigger(failed, run, context);
 	context.emit({
 		type: "run-retriggered",

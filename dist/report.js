@@ -1093,11 +1093,12 @@ function outputsOf(known, end) {
 	const { runs } = state;
 	const last = runs.at(-1);
 	const outcome = outcomeOfStep(state, end);
-	const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
+	const isTurn = isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
+	const isTimeForRuns = end || isTurn || state.openRetriggers.size > 0;
 	return {
 		...plannedOutputs(state),
 		...last && runOutputs(last, state),
-		...last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) },
+		...last && isTimeForRuns && { runs: JSON.stringify(runs.map((run) => runEntry(run, state))) },
 		...waitedOutputs(state),
 		...outcome !== void 0 && { outcome },
 		...state.order && { "remaining-windows": windowList(remainingWindows(state)) }
@@ -1142,7 +1143,9 @@ function total(all) {
 	const known = Object.keys(counts).filter((name) => all.every((metrics) => name in metrics));
 	return Object.fromEntries(known.map((name) => [name, all.reduce((sum, each) => sum + (each[name] ?? 0), 0)]));
 }
-function runEntry({ flowId, runId, etag, window, outcome, status, retriggeredAs }) {
+function runEntry(run, { openRetriggers }) {
+	const { flowId, runId, etag, window, status, retriggeredAs } = run;
+	const outcome = openRetriggers.has(runId) ? "unknown" : run.outcome;
 	return {
 		...flowId && { flowId },
 		runId,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { attemptsIn, BEGIN_SECONDS, inputsIn } from './support/attempts.ts';
 import { FILE_FLOW_ID, WORLDS, type WorldName, worldOf } from './support/flow-service/index.ts';
+import { runsOf } from './support/virtual-wait.ts';
 
 const ROLLING = { 'window-start-time': 'now-1d', 'window-end-time': 'now' };
 const FIXED_START = { 'window-start-time': '2026-03-01', 'window-end-time': 'now' };
@@ -153,6 +154,29 @@ describe('a re-run of a split continues with the windows of its first attempt', 
       [noon, noon + 43_140],
     ]);
     assert.equal(step.outputs['window-end-time'], String(noon + 43_140));
+  });
+
+  test('hours after the moment of its inputs, because it waited for its runs, from a fixed start on', async () => {
+    const inputs = {
+      'window-start-time': '2026-02-28',
+      'window-size': '1d',
+      wait: 'true',
+      'wait-timeout': '30m',
+    };
+    const { take, pass, windows, service } = attemptsIn();
+    service.planFlow(FILE_FLOW_ID, { durationMs: 20 * 60_000 });
+    // Each window but the last has its run for certain: only that of the last depends on the moment.
+    const first = await take({ inputs });
+    assert.ok(first.elapsedMs > 40 * 60_000, `${first.elapsedMs}`);
+    const before = windows();
+    await pass(3_600);
+    const step = await take({ inputs, runAttempt: 2 });
+    assert.ok(step.green, step.errors.join());
+    assert.deepEqual(windows(), before);
+    assert.deepEqual(
+      runsOf(step.outputs).map(({ outcome }) => outcome),
+      before.map(() => 'succeeded'),
+    );
   });
 
   test('whose windows are as short as the time between two attempts', async () => {

@@ -303,6 +303,32 @@ describe('a re-run sends nothing, and says why and what to check,', () => {
 });
 
 describe('a first attempt', () => {
+  test('re-triggers no run next to another of its window that it waits for as well, whichever is polled first', async () => {
+    for (const order of [0, 1]) {
+      const { world, first, again } = await retriggered();
+      const ids = order === 0 ? [first, again] : [again, first];
+      const step = await wait({ ...world, runIds: ids }, {});
+      assert.equal(retriggers(step), 0);
+      assert.equal(world.service.runs.length, 2);
+      assert.equal(step.outputs['outcome'], 'failed');
+      assert.match(
+        step.errors[0] ?? '',
+        new RegExp(`flow run ${again}, which this step waits for as well, has exactly`),
+      );
+    }
+  });
+
+  test('re-triggers the younger of two that have failed over one window, and not the other', async () => {
+    const { world, first, again } = await retriggered();
+    world.service.planFlow(FILE_FLOW_ID, { durationMs: MINUTE_MS });
+    const run = world.service.runs.find(({ id }) => id === again);
+    assert.ok(run);
+    Object.assign(run, { plan: { ...run.plan, outcome: 'failed', durationMs: MINUTE_MS } });
+    const step = await wait({ ...world, runIds: [first, again] }, {});
+    const ofAgain = world.service.runs.filter(({ retriggerOf }) => retriggerOf === again);
+    assert.deepEqual([retriggers(step), ofAgain.length, world.service.runs.length], [1, 1, 3]);
+  });
+
   test('re-triggers without a lookup', async () => {
     const step = await wait(worldWith([FAILED]), {});
     assert.equal(retriggers(step), 1);

@@ -269,6 +269,20 @@ describe('outputs are written', () => {
     assert.equal(JSON.parse(runs).length, 2);
   });
 
+  test('with a failed run as unknown from before its re-trigger is sent on: a later step looks it up first', () => {
+    const runner = memoryRunner();
+    const report = openReport(runner, undefined);
+    report.emit(waitBegun([RUN_ID]));
+    report.emit({ type: 'run-polled', run: shownRun('failed'), ageMs: 0, atMs: 0 });
+    const shown = () => JSON.parse(runner.outputs['runs'] ?? '')[0].outcome;
+    assert.equal(shown(), 'failed');
+    report.emit(RETRIGGERING);
+    assert.equal(shown(), 'unknown');
+    report.emit(NOT_RETRIGGERED);
+    report.emit({ type: 'wait-ended', runs: [[waitedRun({ outcome: 'failed', status: 'failed' })]] });
+    assert.equal(shown(), 'failed');
+  });
+
   test('of runs that have ended only as far as no number of another run is missing', () => {
     const runner = memoryRunner();
     const report = openReport(runner, undefined);

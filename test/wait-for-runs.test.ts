@@ -270,6 +270,24 @@ describe('re-triggers', () => {
     assert.match(step.log.join('\n'), /failed and was re-triggered under its own id/);
   });
 
+  test('that begin the same run again after a request that was lost leave one run', async () => {
+    const world = worldWith([failed], { world: SAME_ID });
+    world.service.planFlow(FILE_FLOW_ID, { durationMs: MINUTE_MS });
+    const sends = { count: 0 };
+    const passage = ({ call }: SentRequest): Passage | undefined => {
+      if (call !== 're-trigger' || sends.count > 0) return undefined;
+      sends.count += 1;
+      return { fate: { kind: 'broken', processed: false }, latencyMs: LATENCY_MS };
+    };
+    const step = await waitVirtually(world.runIds, { retries: 1 }, { ...world, passage });
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(callsOf(step.requests, 're-trigger').length, 2);
+    assert.deepEqual(
+      runsOf(step.outputs).map(({ runId, outcome }) => [runId, outcome]),
+      [[world.runIds[0], 'succeeded']],
+    );
+  });
+
   test('that begin the same run again, in vain, end with its failure', async () => {
     const world = worldWith([failed], { world: SAME_ID });
     world.service.planFlow(FILE_FLOW_ID, failed);

@@ -111,11 +111,13 @@ export function outputsOf(known: StepState, end?: StepEnd): Outputs {
   const { runs } = state;
   const last = runs.at(-1);
   const outcome = outcomeOfStep(state, end);
-  const isTimeForRuns = end || isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
+  const isTurn = isLastWindow(state) || runs.length <= FEW_RUNS || runs.length % FEW_RUNS === 0;
+  // A later step that gets the list must not re-trigger a run once more.
+  const isTimeForRuns = end || isTurn || state.openRetriggers.size > 0;
   return {
     ...plannedOutputs(state),
     ...(last && runOutputs(last, state)),
-    ...(last && isTimeForRuns && { runs: JSON.stringify(runs.map(runEntry)) }),
+    ...(last && isTimeForRuns && { runs: JSON.stringify(runs.map((run) => runEntry(run, state))) }),
     ...waitedOutputs(state),
     ...(outcome !== undefined && { outcome }),
     ...(state.order && {
@@ -177,7 +179,10 @@ export function total(all: readonly Metrics[]): Metrics {
   );
 }
 
-function runEntry({ flowId, runId, etag, window, outcome, status, retriggeredAs }: StepRun): unknown {
+/** A failed run that may have been re-triggered just now is in doubt. */
+function runEntry(run: StepRun, { openRetriggers }: StepState): unknown {
+  const { flowId, runId, etag, window, status, retriggeredAs } = run;
+  const outcome = openRetriggers.has(runId) ? 'unknown' : run.outcome;
   return {
     ...(flowId && { flowId }),
     runId,

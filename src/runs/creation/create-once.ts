@@ -1,5 +1,6 @@
 import { CancelledError } from '../../adobe/clock.ts';
 import { NoAnswerError } from '../../adobe/http/no-answer.ts';
+import { isSameId } from '../../adobe/ids.ts';
 import { AnswerError } from '../../adobe/problem/problem.ts';
 import type { RunReference } from '../../adobe/run/run.ts';
 import { TokenError } from '../../adobe/token/token-error.ts';
@@ -79,8 +80,11 @@ async function foundRun(
   // The lookup can take minutes, and need not have an answer: the run exists all the same.
   if (index !== undefined) context.emit({ type: 'run-known', index, run: { ...run, by } });
   const lookUp = (knownRunIds: Iterable<string>, isLast: boolean) => {
-    // What the step has created is no duplicate.
-    const next = { ...target, knownRunIds: [...knownRunIds, run.runId] };
+    // What the step has created is no duplicate, nor is a run that was re-triggered under its own id.
+    const retriggeredRunId = isSameId(run.runId, target.retriggeredRunId ?? '')
+      ? undefined
+      : target.retriggeredRunId;
+    const next = { ...target, retriggeredRunId, knownRunIds: [...knownRunIds, run.runId] };
     const find = openFinder(next, context);
     const lookingUp = lookUpPatiently(isLast ? onlyLive(find, context) : find, attempts, context);
     return lookingUp.then((lookup) => announceOthers(run, lookup, context));

@@ -32,11 +32,12 @@ const LONGEST_CLAMP_SECONDS = 4 * UNIT_SECONDS.d;
 export function findEarlierAttempts(
   read: ReadRuns,
   plan: Plan,
-  { run: order, connection }: Pick<CreateOrder, 'run' | 'connection'>,
+  { run: order, connection, isRerun }: Pick<CreateOrder, 'run' | 'connection' | 'isRerun'>,
 ): readonly EarlierAttempt[] {
   if (!order.isRelativeToNow) return [];
-  const search: Search = { read, plan, order, connection };
   const current = new Set(plan.windows.map(keyOf));
+  const repeated = read.runs.filter(({ window }) => isRerun && window && current.has(keyOf(window)));
+  const search: Search = { read, plan, order, connection, begunMs: oldestMs(repeated) };
   const attempts = new Map<string, EarlierAttempt>();
   for (const run of read.runs) {
     // A window that the inputs give now as well reveals no moment.
@@ -83,6 +84,16 @@ interface Search {
   readonly plan: Plan;
   readonly order: RunOrder;
   readonly connection: Connection;
+  /**
+   * When the first run over a window that the inputs give now as well was created, unix milliseconds on the clock of the
+   * service: a step that waits creates its later runs hours after the moment that `now` stands for.
+   */
+  readonly begunMs: number;
+}
+
+/** When the oldest of these runs was created; infinity if there is none. */
+function oldestMs(runs: readonly FlowRun[]): number {
+  return Math.min(...runs.map(({ createdAtMs = Number.POSITIVE_INFINITY }) => createdAtMs));
 }
 
 /**
@@ -106,20 +117,21 @@ function momentsOf(run: FlowRun, search: Search): readonly number[] {
 }
 
 /**
- * When the step that created a run can have begun: its requests, retries and lookups lie between. The clock of the
+ * When the step that created a run can have begun: its requests, retries and lookups lie between, and its earlier runs. The clock of the
  * service is believed and is not believed, because runs can be dated by another machine than the answer.
  *
  * @returns unix seconds on this machine's clock
  */
 function creationOf(
   { createdAtMs }: FlowRun,
-  { read, connection }: Pick<Search, 'read' | 'connection'>,
+  { read, connection, begunMs }: Pick<Search, 'read' | 'connection' | 'begunMs'>,
 ): { readonly earliest: number; readonly latest: number } | undefined {
   if (createdAtMs === undefined) return undefined;
   const longestMs = longestToCreationMs(connection);
   const created = [createdAtMs, createdAtMs - read.clockAheadMs];
+  const begun = [begunMs, begunMs - read.clockAheadMs];
   return {
-    earliest: Math.floor((Math.min(...created) - longestMs) / 1_000) - CLOCK_MARGIN_SECONDS,
+    earliest: Math.floor((Math.min(...created, ...begun) - longestMs) / 1_000) - CLOCK_MARGIN_SECONDS,
     latest: Math.floor(Math.max(...created) / 1_000) + CLOCK_MARGIN_SECONDS,
   };
 }

@@ -11,6 +11,7 @@ import {
 import type { RunToWait, WaitedRun } from '../findings.ts';
 import type { WaitOptions } from '../order.ts';
 import type { StepContext } from '../step-runs.ts';
+import { type Companions, openCompanions } from './companions.ts';
 import { findEarlierRetrigger } from './earlier-retrigger.ts';
 import { pollRun } from './poll.ts';
 import type { PollEnd, PollOptions } from './poll-progress.ts';
@@ -32,18 +33,24 @@ export async function waitForRuns(
   options: WaitOptions,
   context: StepContext,
 ): Promise<readonly (readonly WaitedRun[])[]> {
+  const companions = openCompanions(runs, context.emit);
+  const { emit } = companions;
   const waits = runs.map(async (run) => {
-    const attempts = await waitForRun(run, options, context);
-    context.emit({ type: 'run-ended', runs: attempts });
+    const attempts = await waitForRun(run, options, { ...context, emit, companions });
+    emit({ type: 'run-ended', runs: attempts });
     return attempts;
   });
   return Promise.all(waits);
 }
 
+interface WaitContext extends StepContext {
+  readonly companions: Companions;
+}
+
 async function waitForRun(
   run: RunToWait,
   options: WaitOptions,
-  context: StepContext,
+  context: WaitContext,
 ): Promise<readonly WaitedRun[]> {
   const attempts: WaitedRun[] = [];
   let current = run;
@@ -83,8 +90,9 @@ function eitherOf(
 }
 
 /** What a failed run is re-triggered as, by this step or before it. */
-async function nextRun(failed: WaitedRun, run: RunToWait, context: StepContext): Promise<RunToWait> {
+async function nextRun(failed: WaitedRun, run: RunToWait, context: WaitContext): Promise<RunToWait> {
   const found = await findEarlierRetrigger(failed, run, context);
+  if (!found) await context.companions.throwIfReplaced(failed);
   const next = found ? existingRun(found, context.clock.now()) : await retrigger(failed, run, context);
   context.emit({ type: 'run-retriggered', failed, next, isTakenOver: found !== undefined });
   return next;
