@@ -19,7 +19,7 @@ const leave = ({ service }: FlowServiceServer, from: string, to: string, duratio
   ).id;
 
 test('too many windows after last-run are reported with what to do about window-size', async () => {
-  const inputs = { ...DAYS, 'window-start-time': 'last-run', 'window-size': '1m' };
+  const inputs = { ...DAYS, 'window-start-time': 'last-run', 'window-size': '60s' };
   const prepare = (service: FlowServiceServer) => void leave(service, '2026-01-01', '2026-02-01');
   const error = errorOf(await takeStep({ inputs, prepare, faults: HISTORY }));
   assert.match(error, /`window-size` splits the window into more than 10,000 runs/);

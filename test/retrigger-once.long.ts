@@ -179,10 +179,27 @@ describe('a failed run is re-triggered exactly once', () => {
         { fate: { kind: 'replaced', processed: true, answer: empty }, latencyMs: 1 },
       ],
       ...{ 'list-runs': [], retryTimeoutMs: 5_000, listingLagMs: 67_016, skewMs: 0, dated: true },
-      ...{ echoParams: true, retries: 1, endings: ['success'], runs: 2, windows: 'same', random: 0 },
+      ...{ echoParams: true, retries: 1, endings: ['success'], runs: 2, windows: 'different', random: 0 },
     });
     neverTwo(played);
     assert.equal(played.step.outputs['outcome'], 'succeeded');
+  });
+
+  test('re-triggers one of two runs over one window, because both would load it twice', async () => {
+    const played = await play({
+      ...{
+        're-trigger': [],
+        'list-runs': [],
+        retryTimeoutMs: 5_000,
+        listingLagMs: 0,
+        skewMs: 0,
+        dated: true,
+      },
+      ...{ echoParams: true, retries: 1, endings: ['success'], runs: 2, windows: 'same', random: 0 },
+    });
+    neverTwo(played);
+    assert.equal(played.service.runs.length, 3);
+    assert.equal(played.step.outputs['outcome'], 'failed');
   });
 
   test('leaves one new run if the step ends early, whatever the network does, and the job is run again', async (t) => {
