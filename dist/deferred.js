@@ -1851,6 +1851,7 @@ function noStartError(runs) {
 }
 // src/runs/last-run/newest-runs.ts
 const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
+const USUAL_AHEAD_SECONDS = UNIT_SECONDS.h;
 async function readNewestRuns(flowId, isWhole, context) {
 	const seen = [];
 	let newest = newestOf([], {
@@ -1896,13 +1897,13 @@ function newestOf(seen, { isCached, isEnd, isNewestFirst }) {
 	const coverage = coverageOf(runs);
 	const oldestMs = seen.reduce((oldest, { createdAtMs = oldest }) => Math.min(oldest, createdAtMs), Number.POSITIVE_INFINITY);
 	const readUpToSeconds = coverage.furthest?.read.endSeconds ?? 0;
-	const unreadSeconds = isNewestFirst ? Math.ceil(oldestMs / 1e3) + LONGEST_AHEAD_SECONDS : Number.POSITIVE_INFINITY;
+	const oldestSeconds = isNewestFirst ? Math.ceil(oldestMs / 1e3) : Number.POSITIVE_INFINITY;
 	return {
 		runs,
 		coverage,
 		isCached,
-		isComplete: isEnd || readUpToSeconds >= unreadSeconds,
-		unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : unreadSeconds
+		isComplete: isEnd || readUpToSeconds >= oldestSeconds + USUAL_AHEAD_SECONDS,
+		unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : oldestSeconds + LONGEST_AHEAD_SECONDS
 	};
 }
 function isDoubtful({ runs, coverage, unreadUpToSeconds }) {

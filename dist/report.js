@@ -778,7 +778,7 @@ function pollLoggers(runner) {
 			const { runId, status } = run;
 			const isFirst = !printed.has(runId);
 			const last = lastOf(runId);
-			const isShown = isNews(run, ageMs, last) && !isPrintedNext(run, state);
+			const isShown = isNews$1(run, ageMs, last) && !isPrintedNext(run, state);
 			if (isShown) runner.info(polledText(run, ageMs));
 			if (isShown && status !== last.status) runner.info(...undocumentedLines(status));
 			if (isFirst) {
@@ -809,7 +809,7 @@ function pollLoggers(runner) {
 		}
 	};
 }
-function isNews({ status }, ageMs, last) {
+function isNews$1({ status }, ageMs, last) {
 	return last.status !== status || last.isFailing || ageMs - last.ageMs >= 3e5;
 }
 function isPrintedNext({ status }, { task }) {
@@ -1244,14 +1244,23 @@ function changed(runs, runId, change) {
 }
 function withPoll(runs, details) {
 	const { runId, etag, status, window, flowId } = details;
-	return changed(runs, runId, (run) => ({
-		...run,
-		status,
-		etag: etag || run.etag,
-		outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf(details),
-		window: run.by === "given" ? window ?? run.window : run.window ?? window,
-		flowId: flowIdOf(run, flowId)
-	}));
+	return changed(runs, runId, (run) => {
+		const shown = {
+			status,
+			etag: etag || run.etag,
+			outcome: isUnderWay(status) || run.outcome === "duplicated" ? run.outcome : outcomeOf(details),
+			window: run.by === "given" ? window ?? run.window : run.window ?? window,
+			flowId: flowIdOf(run, flowId)
+		};
+		return isNews(run, shown) ? {
+			...run,
+			...shown
+		} : run;
+	});
+}
+function isNews(run, { window, ...shown }) {
+	if (window && (!run.window || !isSameWindow(window, run.window))) return true;
+	return Object.entries(shown).some(([key, value]) => run[key] !== value);
 }
 function withRetrigger(runs, failedId, next) {
 	return runs.flatMap((run) => {
@@ -1380,7 +1389,10 @@ const REDUCERS = {
 		task,
 		runs: withGiven(state, runs, task.flowId)
 	}),
-	"run-polled": ({ runs }, { run }) => ({ runs: withPoll(runs, run) }),
+	"run-polled": ({ runs }, { run }) => {
+		const next = withPoll(runs, run);
+		return next.every((each, index) => each === runs[index]) ? void 0 : { runs: next };
+	},
 	"run-retriggered": ({ runs, openRetriggers }, { failed, next }) => ({
 		openRetriggers: openRetriggers.difference(new Set([failed.runId])),
 		runs: withRetrigger(runs, failed.runId, next)

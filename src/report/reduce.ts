@@ -76,7 +76,11 @@ const REDUCERS: {
     unchecked: new Map([...unchecked].filter(([other]) => other !== runId)),
   }),
   'wait-begun': (state, { task, runs }) => ({ task, runs: withGiven(state, runs, task.flowId) }),
-  'run-polled': ({ runs }, { run }) => ({ runs: withPoll(runs, run) }),
+  // Most polls show nothing new, and outputs are written for each change.
+  'run-polled': ({ runs }, { run }) => {
+    const next = withPoll(runs, run);
+    return next.every((each, index) => each === runs[index]) ? undefined : { runs: next };
+  },
   'run-retriggered': ({ runs, openRetriggers }, { failed, next }) => ({
     openRetriggers: openRetriggers.difference(new Set([failed.runId])),
     runs: withRetrigger(runs, failed.runId, next),

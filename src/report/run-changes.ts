@@ -4,6 +4,7 @@ import type { RunDetails } from '../adobe/run/run-details.ts';
 import { outcomeOf } from '../adobe/run/run-outcome.ts';
 import { isUnderWay } from '../adobe/run/run-status.ts';
 import type { RunToWait, WaitedRun } from '../runs/findings.ts';
+import { isSameWindow } from '../time/window.ts';
 import type { StepRun, StepState } from './state.ts';
 
 // How events change the runs of a step: each function gives all of them.
@@ -75,18 +76,25 @@ function changed(
   return runs.map((run) => (run.runId === runId ? change(run) : run));
 }
 
-/** What a poll shows: a run that exists twice stays one of two, however it ends. */
+/** What a poll shows: a run that exists twice stays one of two, however it ends. One about which it shows nothing new is kept. */
 export function withPoll(runs: readonly StepRun[], details: RunDetails): readonly StepRun[] {
   const { runId, etag, status, window, flowId } = details;
-  return changed(runs, runId, (run) => ({
-    ...run,
-    status,
-    etag: etag || run.etag,
-    outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
-    // Of a run from before the step, the service knows the window better than the text that gave it.
-    window: run.by === 'given' ? (window ?? run.window) : (run.window ?? window),
-    flowId: flowIdOf(run, flowId),
-  }));
+  return changed(runs, runId, (run) => {
+    const shown = {
+      status,
+      etag: etag || run.etag,
+      outcome: isUnderWay(status) || run.outcome === 'duplicated' ? run.outcome : outcomeOf(details),
+      // Of a run from before the step, the service knows the window better than the text that gave it.
+      window: run.by === 'given' ? (window ?? run.window) : (run.window ?? window),
+      flowId: flowIdOf(run, flowId),
+    };
+    return isNews(run, shown) ? { ...run, ...shown } : run;
+  });
+}
+
+function isNews(run: StepRun, { window, ...shown }: Partial<StepRun>): boolean {
+  if (window && (!run.window || !isSameWindow(window, run.window))) return true;
+  return Object.entries(shown).some(([key, value]) => run[key as keyof StepRun] !== value);
 }
 
 /** Adds the run that a failed one was re-triggered as, behind it or, with the same id, in its place. */

@@ -8,7 +8,7 @@ import { begunSeconds, type Coverage, coverageOf, missingWindows } from './cover
 export interface NewestRuns {
   readonly runs: readonly FlowRun[];
   readonly coverage: Coverage;
-  /** Whether no run that is left unread can have read later data than these. */
+  /** Whether no run that is left unread has read later data than these. */
   readonly isComplete: boolean;
   /** Up to when a run that is left unread can have read data, unix seconds; negative infinity if there is none. */
   readonly unreadUpToSeconds: number;
@@ -25,14 +25,20 @@ export interface NewestRuns {
 const LONGEST_AHEAD_SECONDS = UNIT_SECONDS.d;
 
 /**
+ * Whether an unread run has read furthest is looked for with this lead only: behind a hundred newer runs, a start that was
+ * further ahead is hardly ever there, and to look for it would take many pages with each step of a busy flow.
+ */
+const USUAL_AHEAD_SECONDS = UNIT_SECONDS.h;
+
+/**
  * Reads the history of a flow, newest run first, until it is known which run has read furthest, and whether windows
  * between the runs are missing.
  *
  * The newest run that succeeded does not always answer that: after a backfill of an older time, a hundred newer runs
- * may have read older data. A run reads what is there when it begins, at most a day after its creation. So a run that is
- * not on the pages read so far, which is older than all runs on them, reads nothing later than a day after they were
- * created: once the data that was read extends that far, no other page can change the answer. As long as a window seems
- * to be missing, older runs are read up to those that cannot have read it.
+ * may have read older data. A run reads what is there when it begins, soon after its creation. So a run that is not on the
+ * pages read so far, which is older than all runs on them, reads nothing later than an hour after they were created: once
+ * the data that was read extends that far, no other page changes the answer. As long as a window seems to be missing,
+ * older runs are read up to those that cannot have read it.
  *
  * @param isWhole whether the history is to be read to its end in any case
  * @returns the runs of the flow up to there; after 20 pages the rest is left unread
@@ -89,13 +95,11 @@ function newestOf(seen: readonly FlowRun[], { isCached, isEnd, isNewestFirst }: 
     Number.POSITIVE_INFINITY,
   );
   const readUpToSeconds = coverage.furthest?.read.endSeconds ?? 0;
-  const unreadSeconds = isNewestFirst
-    ? Math.ceil(oldestMs / 1_000) + LONGEST_AHEAD_SECONDS
-    : Number.POSITIVE_INFINITY;
+  const oldestSeconds = isNewestFirst ? Math.ceil(oldestMs / 1_000) : Number.POSITIVE_INFINITY;
   return {
     ...{ runs, coverage, isCached },
-    isComplete: isEnd || readUpToSeconds >= unreadSeconds,
-    unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : unreadSeconds,
+    isComplete: isEnd || readUpToSeconds >= oldestSeconds + USUAL_AHEAD_SECONDS,
+    unreadUpToSeconds: isEnd ? Number.NEGATIVE_INFINITY : oldestSeconds + LONGEST_AHEAD_SECONDS,
   };
 }
 
