@@ -213,10 +213,15 @@ function causeAdvice({ cause, explanation }, state) {
 	if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? [safeText(state)] : [];
 	if (cause instanceof AnswerError) {
 		const { deltaColumnOfFlow } = explanation;
-		return [...tokenAge(cause, state), advise(cause.problem, {
+		const advice = advise(cause.problem, {
 			...circumstances,
 			deltaColumnOfFlow
-		})];
+		});
+		return [
+			...tokenAge(cause, state),
+			...clockLines(cause, state),
+			advice
+		];
 	}
 	const check = checkText(cause);
 	return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
@@ -233,6 +238,13 @@ function circumstancesOf(state) {
 		credential: connectionOf(state)?.credential.kind,
 		isSafeToRepeat: state.runs.every(({ by }) => by === "existing") && state.openWindows.size === 0
 	};
+}
+function clockLines({ problem }, { order, current }) {
+	const { serviceTimeMs = 0 } = problem;
+	if (!order || !current || specificCode(problem) !== "SOURCES-1360") return [];
+	const { startSeconds } = current.request;
+	if (startSeconds <= order.run.nowSeconds || startSeconds * 1e3 > serviceTimeMs) return [];
+	return [`The start that was sent is ${formatUtc(startSeconds)}, and by the clock of the service it is ${formatUtc(Math.floor(serviceTimeMs / 1e3))}: correct the clock of this runner, or set \`start-time\` that much later.`];
 }
 function tokenAge({ problem }, state) {
 	const credential = connectionOf(state)?.credential;

@@ -18,6 +18,7 @@ import {
 } from '../src/runs/errors.ts';
 import type { StepEvent } from '../src/runs/events.ts';
 import type { WaitedRun } from '../src/runs/findings.ts';
+import { answerError } from './support/answer-error.ts';
 import {
   asked,
   created,
@@ -168,6 +169,20 @@ describe('if no run was created', () => {
     const { lines } = annotate(new OperationError(OPERATION, 'none', new AnswerError(unknown)), ASKED);
     assert.ok(lines.every((line) => line.trim() !== ''));
   });
+});
+
+test('a start that has passed by the clock of the service only is shown with that clock', () => {
+  const { startSeconds } = order.run;
+  const refusedAt = (serviceTimeMs: number, code = 'SOURCES-1360-400') => {
+    const error = answerError(400, { code, serviceTimeMs });
+    return annotate(new OperationError(OPERATION, 'none', error), IN_WINDOW).lines.join('\n');
+  };
+  const clock =
+    /^The start that was sent is 2026-\S+ \S+ UTC, and by the clock of the service it is 2026-.*: correct the clock/m;
+  assert.match(refusedAt((startSeconds + 600) * 1_000), clock);
+  assert.match(refusedAt((startSeconds + 600) * 1_000), /\n.*`now\+1m`/);
+  assert.doesNotMatch(refusedAt((startSeconds - 60) * 1_000), clock);
+  assert.doesNotMatch(refusedAt((startSeconds + 600) * 1_000, 'SOURCES-1384-400'), clock);
 });
 
 describe('if a run may have been created', () => {

@@ -68,7 +68,8 @@ function causeAdvice({ cause, explanation }: OperationError, state: StepState): 
   if (cause instanceof CancelledError) return circumstances.isSafeToRepeat ? [safeText(state)] : [];
   if (cause instanceof AnswerError) {
     const { deltaColumnOfFlow } = explanation;
-    return [...tokenAge(cause, state), advise(cause.problem, { ...circumstances, deltaColumnOfFlow })];
+    const advice = advise(cause.problem, { ...circumstances, deltaColumnOfFlow });
+    return [...tokenAge(cause, state), ...clockLines(cause, state), advice];
   }
   const check = checkText(cause);
   return [circumstances.isSafeToRepeat ? `${check} It is safe to try again.` : check];
@@ -95,6 +96,17 @@ function circumstancesOf(state: StepState): Circumstances {
     credential: connectionOf(state)?.credential.kind,
     isSafeToRepeat: state.runs.every(({ by }) => by === 'existing') && state.openWindows.size === 0,
   };
+}
+
+/** A start to come that has passed by the clock of the service (Adobe error 1360): one of the two clocks is wrong. */
+function clockLines({ problem }: AnswerError, { order, current }: StepState): readonly string[] {
+  const { serviceTimeMs = 0 } = problem;
+  if (!order || !current || specificCode(problem) !== 'SOURCES-1360') return [];
+  const { startSeconds } = current.request;
+  if (startSeconds <= order.run.nowSeconds || startSeconds * 1_000 > serviceTimeMs) return [];
+  return [
+    `The start that was sent is ${formatUtc(startSeconds)}, and by the clock of the service it is ${formatUtc(Math.floor(serviceTimeMs / 1_000))}: correct the clock of this runner, or set \`start-time\` that much later.`,
+  ];
 }
 
 /** A token made elsewhere says itself when it expires, which a bare 401 does not. */
