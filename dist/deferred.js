@@ -211,7 +211,7 @@ const MOST_NAMED$2 = 5;
 function evidenceOf(pages, question) {
 	const listed = pages.flatMap((page) => page.runs);
 	const { retriggeredRunId = "" } = question.target;
-	const runs = question.remember(listed).filter((run) => listed.includes(run) || !isSameId(run.runId, retriggeredRunId));
+	const runs = question.remember(listed).filter((run) => !isSameId(run.runId, retriggeredRunId) || listed.includes(run));
 	const facts = factsOf(pages, listed, question);
 	return {
 		...question,

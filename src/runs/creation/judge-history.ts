@@ -61,7 +61,7 @@ function evidenceOf(pages: readonly HistoryPage[], question: Question): Evidence
   // How the run that was re-triggered has ended since says only a listing that shows it.
   const runs = question
     .remember(listed)
-    .filter((run) => listed.includes(run) || !isSameId(run.runId, retriggeredRunId));
+    .filter((run) => !isSameId(run.runId, retriggeredRunId) || listed.includes(run));
   const facts = factsOf(pages, listed, question);
   return { ...question, listed, runs, since: sinceOf(question, listed), facts };
 }

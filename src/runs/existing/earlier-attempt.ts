@@ -117,8 +117,8 @@ function momentsOf(run: FlowRun, search: Search): readonly number[] {
 }
 
 /**
- * When the step that created a run can have begun: its requests, retries and lookups lie between, and its earlier runs. The clock of the
- * service is believed and is not believed, because runs can be dated by another machine than the answer.
+ * When the step that created a run can have begun: its requests, retries and lookups lie between, and its earlier runs.
+ * The clock of the service is believed and is not believed, because runs can be dated by another machine than the answer.
  *
  * @returns unix seconds on this machine's clock
  */
