@@ -1277,15 +1277,19 @@ function readRunDetails(value) {
 }
 // src/adobe/answers.ts
 const MOST_RUNS_READ = 1e4;
+const LONGEST_SINCE_CREATION_MS = 6e5;
 function readCreated(answer, asked) {
 	const [only, ...others] = entitiesIn(readJson(answer.body));
 	const run = others.length === 0 ? readRunReference(only) : void 0;
 	if (!run) throw new UnreadableAnswerError(`the Flow Service answered HTTP ${answer.status} without the id of a run`);
-	if (asked && isAnotherRun(readRun(only), asked)) throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which is not the one that was asked for`);
+	if (asked && isAnotherRun(readRun(only), asked, dateMsOf(answer))) throw new UnreadableAnswerError(`the Flow Service answered with flow run ${run.runId}, which is not the one that was asked for`);
 	return run;
 }
-function isAnotherRun(run, { flowId, window }) {
-	return run !== void 0 && (!mayBelongTo(flowId, run) || compareWindow(run, window) === "other");
+function isAnotherRun(run, { flowId, window }, serviceTimeMs = Number.NEGATIVE_INFINITY) {
+	if (!run) return false;
+	const { createdAtMs = Number.POSITIVE_INFINITY } = run;
+	const isOld = createdAtMs < serviceTimeMs - LONGEST_SINCE_CREATION_MS;
+	return !mayBelongTo(flowId, run) || isOld && compareWindow(run, window) === "other";
 }
 function readPage(flowId, answer) {
 	const page = readJson(answer.body);

@@ -350,7 +350,7 @@ function doubtOf({ dates }, { dateMs, isCached, showsKnown }, nowMs) {
 const DOUBTS = {
 	"no-date": "its answers have no `Date`, so that they can be old",
 	cached: "its answers are cached",
-	incomplete: "it does not show another run either, which is known to exist"
+	incomplete: "it does not show a run that is known to exist"
 };
 function isAbsenceProven(proof, attempts, { lookupTimeoutMs }, nowMs) {
 	const { absentSinceMs } = proof;
@@ -1176,28 +1176,43 @@ function isCancelError(error) {
 // src/runs/waiting/companions.ts
 function openCompanions(runs, emit) {
 	const seen = new Map();
+	const replaced = new Set();
 	const polled = new Map(runs.map(({ runId }) => [runId, Promise.withResolvers()]));
+	const ended = new Map(runs.map(({ runId }) => [runId, Promise.withResolvers()]));
+	const given = new Map(runs.map((run) => [run.runId, run]));
+	const flowOf = (run) => run.flowId || given.get(run.runId)?.flowId;
+	const windowOf = (run) => run.window ?? given.get(run.runId)?.givenWindow;
 	return {
 		emit(event) {
 			if (event.type === "run-polled") seen.set(event.run.runId, event.run);
 			if (event.type === "run-polled") polled.get(event.run.runId)?.resolve();
 			if (event.type === "run-not-shown" || event.type === "poll-failed") polled.get(event.runId)?.resolve();
-			if (event.type === "run-ended") for (const { runId } of event.runs) polled.get(runId)?.resolve();
+			if (event.type === "run-ended") for (const { runId } of event.runs) {
+				polled.get(runId)?.resolve();
+				ended.get(runId)?.resolve(event.runs);
+			}
 			emit(event);
 		},
-		async throwIfReplaced({ runId, window, details }) {
-			if (runs.length === 1 || !window) return;
+		async throwIfReplaced({ runId, details }) {
+			const window = details && windowOf(details);
+			const flowId = details && flowOf(details);
+			if (runs.length === 1 || !window || !flowId) return;
 			await Promise.all([...polled.values()].map(({ promise }) => promise));
-			const other = [...seen.values()].filter((run) => !isSameId(run.runId, runId) && compareWindow(run, window) === "same").find((run) => !hasFailed(run) || isYounger(run, details));
+			const isSame = (run) => flowOf(run) === flowId && compareWindow({
+				...run,
+				window: windowOf(run)
+			}, window) === "same";
+			const other = [...seen.values()].filter((run) => !isSameId(run.runId, runId) && isSame(run)).find((run) => !hasFailed(run) || !replaced.has(run.runId) && isYounger(run, details));
 			if (!other) return;
-			throw new PreconditionError(`flow run ${other.runId}, which this step waits for as well, has exactly its window`, `Wait for flow run ${other.runId} alone: it reads what this one has not loaded.`);
+			replaced.add(runId);
+			const last = (await ended.get(other.runId)?.promise)?.at(-1) ?? other;
+			throw new PreconditionError(`flow run ${other.runId}, which this step waits for as well, has exactly its window`, `Wait for flow run ${last.runId} alone: it reads what this one has not loaded.`);
 		}
 	};
 }
 function isYounger(run, than) {
-	const createdMs = run.createdAtMs ?? 0;
-	const thanMs = than?.createdAtMs ?? 0;
-	return createdMs === thanMs ? run.runId > (than?.runId ?? "") : createdMs > thanMs;
+	const [createdMs, thanMs] = [run.createdAtMs ?? 0, than.createdAtMs ?? 0];
+	return createdMs === thanMs ? run.runId > than.runId : createdMs > thanMs;
 }
 // src/runs/waiting/earlier-retrigger.ts
 async function findEarlierRetrigger(failed, { mayBeRetriggered, flowId, index }, context) {
@@ -2035,9 +2050,14 @@ async function meetActive(active, order, waited, context) {
 				waitTimeoutMs: timeoutMs
 			}, context).catch(cancelled(active, emit))).flat();
 			const open = ends.filter(({ outcome }) => outcome === "timed-out" || outcome === "unknown");
+			const listed = new Map(active.map(({ runId, status }) => [runId, status]));
+			const shown = open.map((end) => ({
+				...end,
+				status: end.status || (listed.get(end.runId) ?? "")
+			}));
 			if (open.length > 0) return {
 				kind: "not-ended",
-				runs: open
+				runs: shown
 			};
 			waited.runs.push(...ends.flatMap(({ details }) => details ?? []));
 			return;
@@ -2488,7 +2508,7 @@ async function planNext(order, context) {
 	}
 }
 async function createRuns(asked, order, context) {
-	const { connection, run, wait, activeWait, maxParallel } = order;
+	const { connection, run, wait, maxParallel } = order;
 	const { stepRuns } = context;
 	const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
 	if (plan.replaced) context.emit({
@@ -2520,16 +2540,37 @@ async function createRuns(asked, order, context) {
 			if (index > 0) context.clock.throwIfCancelled();
 			return isStopped() || stepRuns.isUnclear() ? void 0 : createOne(index, window);
 		});
-		const options = wait ?? (hasFailed({ status: created?.status ?? "" }) ? activeWait : void 0);
-		if (!created || !options) return void 0;
+		if (!created) return void 0;
+		if (!wait) return () => throwIfFailed(created, order, context);
 		const task = {
 			connection,
 			flowId: run.flowId,
-			wait: options
+			wait
 		};
 		return () => waitForEnds([created], task, context);
 	});
-	if (plan.windows.length > 1) for (const created of resent) await throwIfDuplicated(created, context);
+	const endMs = context.clock.now() + context.retryTimeoutMs;
+	for (const created of plan.windows.length > 1 ? resent : []) if (context.clock.now() < endMs) await throwIfDuplicated(created, context);
+}
+async function throwIfFailed({ runId, etag, window, status = "" }, { activeWait }, { service, clock, emit }) {
+	if (!hasFailed({ status })) return;
+	const details = await service.getRun(runId).then(({ run }) => run, () => void 0);
+	clock.throwIfCancelled();
+	if (details && !hasFailed(details)) return;
+	const failed = {
+		runId,
+		etag: details?.etag || etag,
+		status: details?.status ?? status,
+		window,
+		details,
+		outcome: "failed",
+		problem: void 0
+	};
+	emit({
+		type: "wait-ended",
+		runs: [[failed]]
+	});
+	throw new UnsuccessfulRunsError([failed], activeWait);
 }
 async function throwIfDuplicated(run, context) {
 	const problem = await findDuplicates(run, context);

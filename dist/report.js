@@ -938,6 +938,7 @@ function logTotal(runner, state) {
 // src/report/log/log.ts
 const MOST_LISTED = 10;
 function openLog(runner) {
+	const unchecked = new Set();
 	const loggers = {
 		...requestLoggers(runner),
 		...lastRunLoggers(runner),
@@ -950,7 +951,10 @@ function openLog(runner) {
 		"existing-runs-refused": silent,
 		"run-attached": (_, state) => logRun(runner, state),
 		"run-created": (_, state) => logRun(runner, state),
-		"duplicates-not-checked": ({ runId, reason }) => runner.warn(uncheckedWarning(runId, reason)),
+		"duplicates-not-checked": ({ runId, reason }) => {
+			if (!unchecked.has(runId)) runner.warn(uncheckedWarning(runId, reason));
+			unchecked.add(runId);
+		},
 		exchanged: (event) => runner.debug(exchangeText(event)),
 		decided: ({ text }) => runner.debug(text)
 	};

@@ -39,7 +39,7 @@ function checked(given) {
 	return { problem: id === void 0 ? `has a part that is not the ID of a flow run: ${JSON.stringify(wrong.slice(0, LONGEST_SHOWN))}` : `is the address of a flow run: write ${id}` };
 }
 function eachOnce(runs) {
-	return [...Map.groupBy(runs, ({ runId }) => runId.toLowerCase()).values()].flatMap((given) => given.find((run) => run.mayBeRetriggered) ?? given[0] ?? []);
+	return [...Map.groupBy(runs, ({ runId }) => runId.toLowerCase()).values()].flatMap((given) => given.find((run) => run.isDuplicated) ?? given.find((run) => run.mayBeRetriggered) ?? given[0] ?? []);
 }
 function idInAddress(address) {
 	const [, id] = /\/(?:activity|runs)\/([\w.-]{1,128})(?=[/?#]|$)/.exec(address) ?? [];

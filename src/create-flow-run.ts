@@ -7,7 +7,7 @@ import { runLeftBy } from './runs/creation/create-once.ts';
 import { createRun } from './runs/creation/create-run.ts';
 import { DuplicatedRunsError, UnsuccessfulRunsError } from './runs/errors.ts';
 import { findRunsToAttach } from './runs/existing/if-run-exists.ts';
-import type { Plan, RunToWait } from './runs/findings.ts';
+import type { Plan, RunToWait, WaitedRun } from './runs/findings.ts';
 import { inParallel } from './runs/in-parallel.ts';
 import type { CreateOrder } from './runs/order.ts';
 import { planFromLastRun, planOf, requestFor } from './runs/plan.ts';
@@ -66,7 +66,7 @@ async function planNext(order: CreateOrder, context: StepContext): Promise<Plan 
 
 /** Creates a run for each window, one after the other; with `wait`, up to `max-parallel` are under way at once. */
 async function createRuns(asked: Plan, order: CreateOrder, context: StepContext): Promise<void> {
-  const { connection, run, wait, activeWait, maxParallel } = order;
+  const { connection, run, wait, maxParallel } = order;
   const { stepRuns } = context;
   const plan = asked.existing ? asked : await findRunsToAttach(asked, order, context);
   if (plan.replaced) context.emit({ type: 'planned', plan });
@@ -87,14 +87,34 @@ async function createRuns(asked: Plan, order: CreateOrder, context: StepContext)
       if (index > 0) context.clock.throwIfCancelled();
       return isStopped() || stepRuns.isUnclear() ? undefined : createOne(index, window);
     });
-    // A lost run can have failed by the time it is found, which is no success, even if nobody asked to wait.
-    const options = wait ?? (hasFailed({ status: created?.status ?? '' }) ? activeWait : undefined);
-    if (!created || !options) return undefined;
-    const task = { connection, flowId: run.flowId, wait: options };
+    if (!created) return undefined;
+    if (!wait) return () => throwIfFailed(created, order, context);
+    const task = { connection, flowId: run.flowId, wait };
     return () => waitForEnds([created], task, context);
   });
   // What an earlier request has created can show as long as the step lasts.
-  if (plan.windows.length > 1) for (const created of resent) await throwIfDuplicated(created, context);
+  const endMs = context.clock.now() + context.retryTimeoutMs;
+  for (const created of plan.windows.length > 1 ? resent : [])
+    if (context.clock.now() < endMs) await throwIfDuplicated(created, context);
+}
+
+/** A lost run can have failed by the time it is found, which is no success, though nobody asked to wait for it. */
+async function throwIfFailed(
+  { runId, etag, window, status = '' }: RunToWait,
+  { activeWait }: CreateOrder,
+  { service, clock, emit }: StepContext,
+): Promise<void> {
+  if (!hasFailed({ status })) return;
+  const details = await service.getRun(runId).then(
+    ({ run }) => run,
+    () => undefined,
+  );
+  clock.throwIfCancelled();
+  if (details && !hasFailed(details)) return;
+  const end = { runId, etag: details?.etag || etag, status: details?.status ?? status, window, details };
+  const failed: WaitedRun = { ...end, outcome: 'failed', problem: undefined };
+  emit({ type: 'wait-ended', runs: [[failed]] });
+  throw new UnsuccessfulRunsError([failed], activeWait);
 }
 
 async function throwIfDuplicated(run: RunToWait, context: StepContext): Promise<void> {

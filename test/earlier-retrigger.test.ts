@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { WaitOrder } from '../src/runs/order.ts';
 import { waitForFlowRuns } from '../src/wait-for-flow-runs.ts';
-import { FILE_FLOW_ID, type RunPlan, type Settings } from './support/flow-service/index.ts';
+import {
+  FILE_FLOW_ID,
+  type RunPlan,
+  type Settings,
+  TABLE_FLOW_ID,
+  WORLDS,
+} from './support/flow-service/index.ts';
 import { LATENCY_MS, type Passage, type SentRequest } from './support/virtual-network.ts';
 import {
   CONNECTION,
@@ -316,6 +322,27 @@ describe('a first attempt', () => {
         new RegExp(`flow run ${again}, which this step waits for as well, has exactly`),
       );
     }
+  });
+
+  test('re-triggers runs of two flows over one window, each of them', async () => {
+    const world = worldWith([FAILED]);
+    const [first = ''] = world.runIds;
+    const { params, flowId } = world.service.runs[0] ?? assert.fail();
+    const other = world.service.addRun(TABLE_FLOW_ID, params, { plan: FAILED }).id;
+    assert.notEqual(flowId, TABLE_FLOW_ID);
+    await world.timeline.play(world.timeline.sleep(2 * MINUTE_MS));
+    for (const id of [flowId, TABLE_FLOW_ID]) world.service.planFlow(id, { durationMs: MINUTE_MS });
+    const step = await wait({ ...world, runIds: [first, other] }, {});
+    assert.ok(step.green, step.errors[0]);
+    assert.equal(retriggers(step), 2);
+  });
+
+  test('re-triggers one of two over the window that the runs output gives, if the service shows none', async () => {
+    const world = worldWith([FAILED, FAILED], { world: WORLDS['no windows'] });
+    const givenWindow = { startSeconds: 1_651_584_991, endSeconds: 1_651_585_990 };
+    const runs = world.runIds.map((runId) => ({ runId, givenWindow }));
+    await wait(world, { runs });
+    assert.equal(world.service.runs.length, 3);
   });
 
   test('re-triggers the younger of two that have failed over one window, and not the other', async () => {

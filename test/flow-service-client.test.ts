@@ -138,17 +138,23 @@ describe('an answer to a creation that shows more of the run', () => {
     ...{ id: RUN_ID, etag: '"1"', flowId: FLOW_ID.toUpperCase(), createdAt: 1_663_735_531_000 },
     ...{ params: { windowStartTime: '1651584991', windowEndTime: '1651585990' }, ...more },
   });
-  const answer = (more: object) => ({ status: 200, body: json({ items: [whole(more)], _links: {} }) });
+  const headers = { date: 'Wed, 21 Sep 2022 04:45:32 GMT' };
+  const answer = (more: object) => ({
+    status: 200,
+    headers,
+    body: json({ items: [whole(more)], _links: {} }),
+  });
 
   test('is taken if that is what was asked for, or says nothing of it', async () => {
     const hidden = { flowId: undefined, params: undefined };
-    for (const more of [{}, hidden, { flowId: 'orders' }, { params: { windowStartTime: 'x' } }])
+    const cutOff = { params: { windowStartTime: '1651584991', windowEndTime: '1651585980' } };
+    for (const more of [{}, hidden, { flowId: 'orders' }, { params: { windowStartTime: 'x' } }, cutOff])
       assert.deepEqual((await create(answer(more))).value, { runId: RUN_ID, etag: '"1"' });
   });
 
   test('cannot be read if it is about another run: one of the history, from a proxy that reads instead', async () => {
     const window = { windowStartTime: '1651584991', windowEndTime: '1651585000' };
-    for (const more of [{ flowId: RUN_ID }, { params: window }]) {
+    for (const more of [{ flowId: RUN_ID }, { params: window, createdAt: 1_663_731_900_000 }]) {
       const { error } = await create(answer(more));
       assert.ok(error instanceof UnreadableAnswerError, `${error}`);
       assert.match(error.message, new RegExp(`flow run ${RUN_ID}, which is not the one that was asked for`));

@@ -30,6 +30,9 @@ export interface RunSnapshot {
 /** More runs than any page holds: a hundred are asked for, and searches of the Flow Service give a thousand at most. */
 const MOST_RUNS_READ = 10_000;
 
+/** A run was created so long before the answer to its creation at most, by one clock of the service. */
+const LONGEST_SINCE_CREATION_MS = 10 * 60_000;
+
 /** What a creation asked for. */
 interface AskedRun {
   readonly flowId: string;
@@ -50,15 +53,23 @@ export function readCreated(answer: HttpAnswer, asked?: AskedRun): RunReference 
     throw new UnreadableAnswerError(
       `the Flow Service answered HTTP ${answer.status} without the id of a run`,
     );
-  if (asked && isAnotherRun(readRun(only), asked))
+  if (asked && isAnotherRun(readRun(only), asked, dateMsOf(answer)))
     throw new UnreadableAnswerError(
       `the Flow Service answered with flow run ${run.runId}, which is not the one that was asked for`,
     );
   return run;
 }
 
-function isAnotherRun(run: FlowRun | undefined, { flowId, window }: AskedRun): boolean {
-  return run !== undefined && (!mayBelongTo(flowId, run) || compareWindow(run, window) === 'other');
+/** A window that differs alone proves nothing, because the service may change it: the run has to be an old one too. */
+function isAnotherRun(
+  run: FlowRun | undefined,
+  { flowId, window }: AskedRun,
+  serviceTimeMs = Number.NEGATIVE_INFINITY,
+): boolean {
+  if (!run) return false;
+  const { createdAtMs = Number.POSITIVE_INFINITY } = run;
+  const isOld = createdAtMs < serviceTimeMs - LONGEST_SINCE_CREATION_MS;
+  return !mayBelongTo(flowId, run) || (isOld && compareWindow(run, window) === 'other');
 }
 
 /**

@@ -63,11 +63,14 @@ function checked(given: readonly GivenRun[]): Parsed<readonly GivenRun[]> {
 
 /**
  * A run that is given twice must not be re-triggered twice; its id is the same in upper and in lower case. If one of the
- * two may have been re-triggered, it is the one that counts.
+ * two exists twice or may have been re-triggered, it is the one that counts.
  */
 function eachOnce(runs: readonly GivenRun[]): readonly GivenRun[] {
   const same = Map.groupBy(runs, ({ runId }) => runId.toLowerCase());
-  return [...same.values()].flatMap((given) => given.find((run) => run.mayBeRetriggered) ?? given[0] ?? []);
+  return [...same.values()].flatMap(
+    (given) =>
+      given.find((run) => run.isDuplicated) ?? given.find((run) => run.mayBeRetriggered) ?? given[0] ?? [],
+  );
 }
 
 /** From the address of a run's page or of the API, the ID of the run. */

@@ -23,6 +23,7 @@ type Log = (event: StepEvent, state: StepState) => void;
 
 /** Opens the log of a step: lines and warnings, in the order of the events. */
 export function openLog(runner: Runner): Log {
+  const unchecked = new Set<string>();
   const loggers: Loggers = {
     ...requestLoggers(runner),
     ...lastRunLoggers(runner),
@@ -35,7 +36,10 @@ export function openLog(runner: Runner): Log {
     'existing-runs-refused': silent,
     'run-attached': (_, state) => logRun(runner, state),
     'run-created': (_, state) => logRun(runner, state),
-    'duplicates-not-checked': ({ runId, reason }) => runner.warn(uncheckedWarning(runId, reason)),
+    'duplicates-not-checked': ({ runId, reason }) => {
+      if (!unchecked.has(runId)) runner.warn(uncheckedWarning(runId, reason));
+      unchecked.add(runId);
+    },
     exchanged: (event) => runner.debug(exchangeText(event)),
     decided: ({ text }) => runner.debug(text),
   };

@@ -86,7 +86,7 @@ export function doubtOf(
 export const DOUBTS = {
   'no-date': 'its answers have no `Date`, so that they can be old',
   cached: 'its answers are cached',
-  incomplete: 'it does not show another run either, which is known to exist',
+  incomplete: 'it does not show a run that is known to exist',
 } as const satisfies Record<Doubt, string>;
 
 /**

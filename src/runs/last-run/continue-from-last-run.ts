@@ -101,7 +101,10 @@ async function meetActive(
       const options = { ...activeWait, waitTimeoutMs: timeoutMs };
       const ends = (await waitForRuns(runs, options, context).catch(cancelled(active, emit))).flat();
       const open = ends.filter(({ outcome }) => outcome === 'timed-out' || outcome === 'unknown');
-      if (open.length > 0) return { kind: 'not-ended', runs: open };
+      // A run that no poll has shown has the status that the history shows.
+      const listed = new Map(active.map(({ runId, status }) => [runId, status]));
+      const shown = open.map((end) => ({ ...end, status: end.status || (listed.get(end.runId) ?? '') }));
+      if (open.length > 0) return { kind: 'not-ended', runs: shown };
       waited.runs.push(...ends.flatMap(({ details }) => details ?? []));
       return undefined;
     }
