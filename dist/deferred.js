@@ -1202,7 +1202,7 @@ function openCompanions(runs, emit) {
 				...run,
 				window: windowOf(run)
 			}, window) === "same";
-			const other = [...seen.values()].filter((run) => !isSameId(run.runId, runId) && isSame(run)).find((run) => !hasFailed(run) || !replaced.has(run.runId) && isYounger(run, details));
+			const [other] = [...seen.values()].filter((run) => !isSameId(run.runId, runId) && isSame(run)).filter((run) => !hasFailed(run) || !replaced.has(run.runId) && isYounger(run, details)).toSorted((a, b) => isYounger(a, b) ? -1 : 1);
 			if (!other) return;
 			replaced.add(runId);
 			const last = (await ended.get(other.runId)?.promise)?.at(-1) ?? other;

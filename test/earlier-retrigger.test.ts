@@ -324,6 +324,23 @@ describe('a first attempt', () => {
     }
   });
 
+  test('re-triggers the youngest of three that have failed over one window, and names its new run to each other', async () => {
+    const world = worldWith([FAILED]);
+    const [run] = world.service.runs;
+    assert.ok(run);
+    await world.timeline.play(world.timeline.sleep(MINUTE_MS));
+    const second = world.service.addRun(FILE_FLOW_ID, run.params, { plan: FAILED }).id;
+    await world.timeline.play(world.timeline.sleep(MINUTE_MS));
+    const third = world.service.addRun(FILE_FLOW_ID, run.params, { plan: FAILED }).id;
+    await world.timeline.play(world.timeline.sleep(3 * MINUTE_MS));
+    world.service.planFlow(FILE_FLOW_ID, { durationMs: MINUTE_MS });
+    const step = await wait({ ...world, runIds: [run.id, second, third] }, {});
+    const again = world.service.runs.find(({ retriggerOf }) => retriggerOf === third)?.id;
+    assert.deepEqual([retriggers(step), world.service.runs.length], [1, 4]);
+    const named = [...(step.errors[0] ?? '').matchAll(/Wait for flow run (\S+) alone/g)].map(([, id]) => id);
+    assert.ok(named.length > 0 && named.every((id) => id === again), step.errors[0]);
+  });
+
   test('re-triggers runs of two flows over one window, each of them', async () => {
     const world = worldWith([FAILED]);
     const [first = ''] = world.runIds;

@@ -50,9 +50,10 @@ export function openCompanions(runs: readonly RunToWait[], emit: Emit): Companio
       const isSame = (run: RunDetails) =>
         flowOf(run) === flowId && compareWindow({ ...run, window: windowOf(run) }, window) === 'same';
       const same = [...seen.values()].filter((run) => !isSameId(run.runId, runId) && isSame(run));
-      const other = same.find(
-        (run) => !hasFailed(run) || (!replaced.has(run.runId) && isYounger(run, details)),
-      );
+      // The youngest: of several that have failed, it is the one that is re-triggered.
+      const [other] = same
+        .filter((run) => !hasFailed(run) || (!replaced.has(run.runId) && isYounger(run, details)))
+        .toSorted((a, b) => (isYounger(a, b) ? -1 : 1));
       if (!other) return;
       replaced.add(runId);
       // By then it is known which run has the window in the end: only that one is safe to wait for.
