@@ -295,7 +295,7 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 		...facts
 	};
 	const isByTime = more.length === 0 && first.kind === "by-time" && !facts.showsWindows;
-	const reason = unclearText(possible.map(({ run }) => run));
+	const reason = unclearText$1(possible.map(({ run }) => run));
 	return {
 		...facts,
 		kind: "unclear",
@@ -306,7 +306,7 @@ function lookupOf({ runs, target, attempts, since, facts }) {
 function lateText({ runId, window }) {
 	return `flow run ${runId}, which did not show when the step looked for one, ${window ? "reads data of this window" : "may read data of this window"}`;
 }
-function unclearText(runs) {
+function unclearText$1(runs) {
 	const ids = runs.slice(0, MOST_NAMED$2).map(({ runId }) => runId);
 	return runs.length === 1 ? `flow run ${ids[0]} can be the one, and can be another` : `${runs.length} runs can be the one and cannot be distinguished (${ids.join(", ")})`;
 }
@@ -665,18 +665,18 @@ async function foundRun({ runs, by }, lost, context) {
 	};
 	const lookup = await lookUp(target.knownRunIds, false);
 	if (lookup.kind === "found") throw new DuplicatedRunsError([run, ...lookup.runs]);
-	if (lookup.kind === "unclear") {
-		const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
-		throw new OutcomeUnknownError(failure, attempts, `Then ${message}.`);
-	}
+	if (lookup.kind === "unclear") throw new OutcomeUnknownError(failure, attempts, `Then ${unclearText(run, lookup.reason)}.`);
 	return {
 		...run,
 		by,
 		findDuplicates: async (runIds) => duplicatesOf$1(run, await lookUp(runIds, true))
 	};
 }
-function duplicatesOf$1({ runId }, lookup) {
-	if (lookup.kind === "unclear") throw new PossibleDuplicatesError(runId, lookup.reason);
+function unclearText({ runId }, shown) {
+	return `the request was sent again and created flow run ${runId}, and then ${shown}`;
+}
+function duplicatesOf$1(run, lookup) {
+	if (lookup.kind === "unclear") throw new PossibleDuplicatesError(unclearText(run, lookup.reason));
 	return lookup.kind === "found" ? lookup.runs : [];
 }
 function announceOthers({ runId }, lookup, { emit }) {
@@ -2411,7 +2411,9 @@ function runsToWait({ runs, flowId, isRerun }) {
 }
 function duplicatesOf(run, runs) {
 	const isSame = ({ givenWindow: window }) => !window || !run.givenWindow || isSameWindow(window, run.givenWindow);
-	return runs.filter((other) => other.isDuplicated && other.runId !== run.runId && isSame(other)).map(({ runId, etag = "" }) => ({
+	const others = runs.filter((other) => other.isDuplicated && other.runId !== run.runId && isSame(other));
+	if (others.length === 0) throw new PossibleDuplicatesError("an earlier step found two runs, and `run-id` has only this one");
+	return others.map(({ runId, etag = "" }) => ({
 		runId,
 		etag
 	}));

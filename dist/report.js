@@ -1476,9 +1476,6 @@ var DuplicatedRunsError = class extends Error {
 };
 var PossibleDuplicatesError = class extends Error {
 	name = "PossibleDuplicatesError";
-	constructor(runId, lookup) {
-		super(`the request was sent again and created flow run ${runId}, and then ${lookup}`);
-	}
 };
 var OtherWindowError = class extends Error {
 	name = "OtherWindowError";

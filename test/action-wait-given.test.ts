@@ -53,6 +53,16 @@ describe('a run that an earlier step has found to exist twice', { concurrency: 2
     assert.equal(callsOf(played, 're-trigger'), 0);
     assert.equal(played.runs.length, 2);
   });
+
+  for (const outcome of ['success', 'failed'] as const)
+    test(`without the other one, is neither a success nor re-triggered: ${outcome}`, async () => {
+      const history = [past({ outcome, durationMs: 1 })];
+      const played = await wait({ history, inputs: { retries: '3' } }, twice);
+      assert.equal(played.exitCode, 1, played.stdout);
+      assert.equal(played.outputs['outcome'], 'unknown');
+      assert.equal(callsOf(played, 're-trigger'), 0);
+      assert.match(played.stdout, /^::error title=Flow run may exist twice::.*`run-id` has only this one/m);
+    });
 });
 
 describe('a run that an earlier step has created and not seen', { concurrency: 2 }, () => {

@@ -342,7 +342,7 @@ describe('a long reason that is cut', () => {
     'of a run that failed': ended('failed', { details }),
     'of a re-trigger that failed': ended('failed', { problem: answered(400, long) }),
     'of a re-trigger that may have created a run': ended('unknown', { problem: unknown }),
-    'of a run that may exist twice': ended('unknown', { problem: new PossibleDuplicatesError('a', long) }),
+    'of a run that may exist twice': ended('unknown', { problem: new PossibleDuplicatesError(long) }),
     'of a run that cannot be polled': ended('unknown', { problem: new Error(long) }),
     'of the last poll': ended('timed-out', { problem: new Error(long) }),
   };

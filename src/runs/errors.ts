@@ -93,13 +93,9 @@ export class DuplicatedRunsError extends Error {
   }
 }
 
-/** A run was created, and the history of the flow shows others that can be its duplicates and can be other runs. */
+/** A run exists, and whether it is the only one of its request is not known: the message says why. */
 export class PossibleDuplicatesError extends Error {
   override readonly name = 'PossibleDuplicatesError';
-
-  constructor(runId: string, lookup: string) {
-    super(`the request was sent again and created flow run ${runId}, and then ${lookup}`);
-  }
 }
 
 /** A run that was recognized by its time alone shows another window than the one that was asked for. */

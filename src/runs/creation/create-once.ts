@@ -92,15 +92,19 @@ async function foundRun(
   const lookup = await lookUp(target.knownRunIds, false);
   if (lookup.kind === 'found') throw new DuplicatedRunsError([run, ...lookup.runs]);
   if (lookup.kind === 'unclear') {
-    const { message } = new PossibleDuplicatesError(run.runId, lookup.reason);
-    throw new OutcomeUnknownError(failure, attempts, `Then ${message}.`);
+    throw new OutcomeUnknownError(failure, attempts, `Then ${unclearText(run, lookup.reason)}.`);
   }
   return { ...run, by, findDuplicates: async (runIds) => duplicatesOf(run, await lookUp(runIds, true)) };
 }
 
+/** A request that was sent again has created a run, and the history shows others that can be its duplicates or not. */
+function unclearText({ runId }: RunReference, shown: string): string {
+  return `the request was sent again and created flow run ${runId}, and then ${shown}`;
+}
+
 /** At the end of a wait as after the request: a run that can be a second one is neither claimed nor ignored. */
-function duplicatesOf({ runId }: RunReference, lookup: PatientLookup): readonly RunReference[] {
-  if (lookup.kind === 'unclear') throw new PossibleDuplicatesError(runId, lookup.reason);
+function duplicatesOf(run: RunReference, lookup: PatientLookup): readonly RunReference[] {
+  if (lookup.kind === 'unclear') throw new PossibleDuplicatesError(unclearText(run, lookup.reason));
   return lookup.kind === 'found' ? lookup.runs : [];
 }
 

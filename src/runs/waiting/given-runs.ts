@@ -1,5 +1,6 @@
 import type { RunReference } from '../../adobe/run/run.ts';
 import { isSameWindow } from '../../time/window.ts';
+import { PossibleDuplicatesError } from '../errors.ts';
 import type { RunToWait } from '../findings.ts';
 import type { GivenRun, WaitOrder } from '../order.ts';
 
@@ -14,10 +15,16 @@ export function runsToWait({ runs, flowId, isRerun }: Omit<WaitOrder, 'warnings'
   }));
 }
 
-/** The other runs over the window of one, of those that exist twice. */
+/**
+ * The other runs over the window of one, of those that exist twice.
+ *
+ * @throws {PossibleDuplicatesError} none is given: that the other one exists is what an earlier step said
+ */
 function duplicatesOf(run: GivenRun, runs: readonly GivenRun[]): readonly RunReference[] {
   const isSame = ({ givenWindow: window }: GivenRun) =>
     !window || !run.givenWindow || isSameWindow(window, run.givenWindow);
   const others = runs.filter((other) => other.isDuplicated && other.runId !== run.runId && isSame(other));
+  if (others.length === 0)
+    throw new PossibleDuplicatesError('an earlier step found two runs, and `run-id` has only this one');
   return others.map(({ runId, etag = '' }) => ({ runId, etag }));
 }
