@@ -40,8 +40,8 @@ function notCreatedTitle({ cause }: OperationError, state: StepState): string {
 const UNSPECIFIC: readonly string[] = ['', 'FLOW-1100', 'SOURCES-1380'];
 
 /**
- * Whether what was found about the flow comes first: it surely does not fit, or is what the answer is about. A refusal
- * with another status than 400 is about something else, such as a permission.
+ * Whether the annotation begins with what was found about the flow: the request cannot fit the flow, or the answer
+ * names no other fault. A refusal with a status other than 400 has another reason, such as a permission.
  */
 function isExplained({ cause, explanation: { incompatibilities } }: OperationError): boolean {
   if (!(cause instanceof AnswerError) || cause.problem.status !== 400 || incompatibilities.length === 0)

@@ -24,7 +24,7 @@ const FEWEST_LASTING_FAULTS = 2;
 export interface Expectation {
   /** When the run begins, unix milliseconds on this machine's clock, and not before the wait does. */
   readonly bornMs: number;
-  /** Whether the run surely exists and may begin at any time, so that it is waited for however long it does not show. */
+  /** Whether the run is known to exist and can begin at any time: no wait ends because it does not show. */
   readonly beginsLater?: boolean | undefined;
   /** How long the service may be unreachable from the first poll, in milliseconds; infinite if it has answered the step before. */
   readonly unreachableMs: number;
